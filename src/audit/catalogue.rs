@@ -1,0 +1,163 @@
+//! The catalogue: stable name, number, severity and sentence of every event. Numbers are appended, never reused.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use crate::model::TimeMs;
+use crate::model::event::{EventSeverity, NewEvent};
+use crate::model::ids::{ClusterId, CorrelationId, HostId, TaskId};
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $severity:ident, $template:literal;)+) => {
+        /// Kind of an event.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(u32)]
+        pub enum EventKind { $($(#[$doc])* $variant = $number,)+ }
+
+        impl EventKind {
+            /// Every kind, in the order of the catalogue.
+            pub const ALL: &'static [EventKind] = &[$(EventKind::$variant,)+];
+
+            /// Stable name.
+            pub fn name(self) -> &'static str { match self { $(EventKind::$variant => $name,)+ } }
+
+            /// Severity.
+            pub fn severity(self) -> EventSeverity { match self { $(EventKind::$variant => EventSeverity::$severity,)+ } }
+
+            /// The sentence, with `{field}` where a field goes.
+            pub fn template(self) -> &'static str { match self { $(EventKind::$variant => $template,)+ } }
+        }
+    };
+}
+
+catalogue! {
+    /// A check found updates where the last one had found none, or other ones.
+    HostUpdatesAvailable = 1000, "HOST_UPDATES_AVAILABLE", Normal, "Host {host} has updates: {summary}.";
+    /// A check found none where the last one had found some.
+    HostUpToDate = 1001, "HOST_UP_TO_DATE", Normal, "Host {host} is up to date.";
+    /// Whether a host has updates became unknown.
+    HostCheckFailed = 1002, "HOST_CHECK_FAILED", Warning, "Whether host {host} has updates is not known: {why}";
+    /// A host was linked to a content host.
+    HostAssociated = 1010, "HOST_ASSOCIATED", Normal, "Host {host} is content host {content_host} of provider {provider} (matched by {matched_by}).";
+    /// Stale records of a host exist on the provider.
+    HostDuplicates = 1011, "HOST_DUPLICATES", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
+    /// The link was dropped.
+    AssociationDropped = 1012, "ASSOCIATION_DROPPED", Normal, "The association of host {host} was dropped by {actor}.";
+    /// A Node image's levels became known.
+    ImageLevelsLearned = 1020, "IMAGE_LEVELS_LEARNED", Normal, "Node image {image} supports cluster levels {levels} (reported by host {host}).";
+
+    /// An installation begins.
+    InstallStarted = 1100, "INSTALL_STARTED", Normal, "Installing {what} on host {host} through {provider}, asked for by {actor}.";
+    /// Installed and proved.
+    InstallSucceeded = 1101, "INSTALL_SUCCEEDED", Normal, "Installed {what} on host {host}: {why}";
+    /// The provider says installed; the profile does not show it.
+    InstallNotProven = 1102, "INSTALL_NOT_PROVEN", Warning, "Provider {provider} says that {what} is installed on host {host}; this is not proven: {why}";
+    /// The provider says installed; the profile shows the opposite.
+    InstallDisproved = 1103, "INSTALL_DISPROVED", Error, "Provider {provider} says that {what} is installed on host {host}, and the host shows that it is not: {why}";
+    /// The installation failed.
+    InstallFailed = 1104, "INSTALL_FAILED", Error, "Installing {what} on host {host} failed: {why}";
+    /// The installation was cancelled.
+    InstallCancelled = 1105, "INSTALL_CANCELLED", Warning, "Installing {what} on host {host} was cancelled; packages may be half updated.";
+    /// The task waits for a person on the provider.
+    InstallPaused = 1106, "INSTALL_PAUSED", Warning, "Installing {what} on host {host} is paused on provider {provider}: {why}";
+    /// Nobody knows what became of it.
+    InstallLost = 1107, "INSTALL_LOST", Error, "What became of installing {what} on host {host} is not known: {why}";
+    /// It takes too long.
+    InstallStuck = 1108, "INSTALL_STUCK", Warning, "Installing {what} on host {host} has not ended within {limit}; it is followed on.";
+    /// The maintenance gate was overridden.
+    InstallOverride = 1109, "INSTALL_OVERRIDE", Warning, "{actor} has {what} installed on host {host} outside maintenance: {reason}";
+    /// Somebody asked to cancel.
+    InstallCancelRequested = 1110, "INSTALL_CANCEL_REQUESTED", Normal, "{actor} asked to cancel installing {what} on host {host}.";
+    /// A paused task goes on.
+    InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} goes on.";
+}
+
+impl EventKind {
+    /// Stable number.
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// Begins an event of this kind.
+    pub fn at(self, at_ms: TimeMs) -> EventBuilder {
+        EventBuilder {
+            kind: self,
+            event: NewEvent {
+                name: self.name().to_owned(),
+                number: self.number(),
+                severity: self.severity(),
+                text: String::new(),
+                host_id: None,
+                cluster_id: None,
+                task_id: None,
+                correlation_id: None,
+                fields: BTreeMap::new(),
+                at_ms,
+            },
+        }
+    }
+}
+
+/// An event being put together.
+#[must_use]
+pub struct EventBuilder {
+    kind: EventKind,
+    event: NewEvent,
+}
+
+impl EventBuilder {
+    /// The host it is about: its id, and its name as field `host`.
+    pub fn host(mut self, id: &HostId, name: &str) -> Self {
+        self.event.host_id = Some(id.clone());
+        self.with("host", name)
+    }
+
+    /// The cluster it is about: its id, and its name as field `cluster`.
+    pub fn cluster(mut self, id: &ClusterId, name: &str) -> Self {
+        self.event.cluster_id = Some(id.clone());
+        self.with("cluster", name)
+    }
+
+    /// The task it is about.
+    pub fn task(mut self, id: &TaskId) -> Self {
+        self.event.task_id = Some(id.clone());
+        self
+    }
+
+    /// What ties it to logs.
+    pub fn correlation(mut self, id: &CorrelationId) -> Self {
+        self.event.correlation_id = Some(id.clone());
+        self
+    }
+
+    /// A field of the sentence. Never pass a secret.
+    pub fn with(mut self, field: &str, value: impl Display) -> Self {
+        self.event.fields.insert(field.to_owned(), value.to_string());
+        self
+    }
+
+    /// Makes the sentence.
+    pub fn build(mut self) -> NewEvent {
+        self.event.text = crate::error::fill(self.kind.template(), &self.event.fields);
+        self.event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_are_unique() {
+        let names: std::collections::BTreeSet<_> = EventKind::ALL.iter().map(|k| k.name()).collect();
+        let numbers: std::collections::BTreeSet<_> = EventKind::ALL.iter().map(|k| k.number()).collect();
+        assert_eq!((names.len(), numbers.len()), (EventKind::ALL.len(), EventKind::ALL.len()));
+    }
+
+    #[test]
+    fn the_sentence_is_filled_from_the_fields() {
+        let host = HostId::new("h").unwrap();
+        let e = EventKind::HostUpToDate.at(7).host(&host, "h1").build();
+        assert_eq!((e.text.as_str(), e.number, e.at_ms), ("Host h1 is up to date.", 1001, 7));
+    }
+}

@@ -1,0 +1,8 @@
+//! Audit events: the catalogue of what can be said, in one place.
+//!
+//! Events are committed in the transaction of the change that caused them; the store's table is the queue.
+//! Whoever delivers them reads from a cursor, so a slow listener falls behind and delays nobody.
+
+pub mod catalogue;
+
+pub use catalogue::EventKind;

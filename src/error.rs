@@ -1,0 +1,360 @@
+//! One error type and one table of stable codes, used by every face.
+//!
+//! An [`Error`] is a [`Code`], named parameters, and an English sentence made from both. Faces carry the
+//! code and the parameters; people read the sentence. Codes are appended, never renumbered or reused.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Writes the enum, the numbers, the names, the sentences and the remedies from one list.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $template:literal, $remedy:literal;)+) => {
+        /// Stable code of an error. The number and the name never change their meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(i32)]
+        pub enum Code { $($(#[$doc])* $variant = $number,)+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The name that faces show, for example `PROVIDER_AUTH`.
+            pub fn name(self) -> &'static str { match self { $(Code::$variant => $name,)+ } }
+
+            /// The sentence, with `{parameter}` where a parameter goes.
+            pub fn template(self) -> &'static str { match self { $(Code::$variant => $template,)+ } }
+
+            /// What the reader can do about it; empty where nothing is to be done.
+            pub fn remedy(self) -> &'static str { match self { $(Code::$variant => $remedy,)+ } }
+        }
+    };
+}
+
+codes! {
+    /// An argument of a call is missing or malformed.
+    InvalidArgument = 100, "INVALID_ARGUMENT", "{field}: {problem}", "Correct the argument and call again.";
+    /// The configuration is malformed, incomplete or contradicts itself.
+    InvalidConfig = 101, "INVALID_CONFIG", "configuration key '{key}': {problem}", "Correct the configuration and open again.";
+    /// The handle was closed, never existed, or is being closed.
+    Closed = 102, "CLOSED", "this upgrade manager is closed", "Open a new one.";
+    /// The caller cancelled the operation.
+    Cancelled = 103, "CANCELLED", "{operation} was cancelled", "";
+    /// The operation's deadline passed.
+    DeadlineExceeded = 104, "DEADLINE_EXCEEDED", "{operation} did not finish within {deadline}", "Raise the deadline, or look for what is slow with 'doctor' and the log.";
+    /// A blocking operation was called on a thread that delivers events or completions.
+    WouldBlockUpcall = 105, "WOULD_BLOCK_UPCALL", "{operation} blocks and was called on thread '{thread}', which delivers events", "Use the asynchronous form, or call from a thread of your own.";
+    /// A shared instance exists with another configuration.
+    AlreadyOpen = 106, "ALREADY_OPEN", "the shared upgrade manager is open with another configuration; different: {difference}", "Use the same configuration everywhere, or close the first one.";
+    /// Library and binding come from different builds.
+    AbiMismatch = 107, "ABI_MISMATCH", "the native library speaks ABI {library}, the caller ABI {caller}", "Install the binding and the library of the same release.";
+    /// A defect in this library: a panic or a broken assumption.
+    Internal = 108, "INTERNAL", "internal error: {what}", "Please report it with the log; the upgrade manager goes on working.";
+    /// No operation of that name.
+    UnknownOperation = 109, "UNKNOWN_OPERATION", "no operation is called '{operation}'", "Use one of the documented names.";
+    /// The native library could not be found or loaded (raised by bindings).
+    LibraryNotLoaded = 110, "LIBRARY_NOT_LOADED", "the native library could not be loaded: {why}", "Install the package that brings it, or put its folder on java.library.path.";
+
+    /// Another process, or another instance in this one, controls the state directory.
+    StateInUse = 200, "STATE_IN_USE", "state directory {path} is controlled by process {pid}", "Stop that process, open as an observer, or use another state directory.";
+    /// The state directory cannot be created or written.
+    StateUnwritable = 201, "STATE_UNWRITABLE", "state directory {path} cannot be written: {why}", "Create it, owned by the user that runs this process, with mode 0700.";
+    /// The state file was written by a newer version.
+    StateNewer = 202, "STATE_NEWER", "state file {path} has format {found}, this version knows formats up to {known}", "Upgrade this library; the file was not touched.";
+    /// The state file is damaged.
+    StateDamaged = 203, "STATE_DAMAGED", "state file {path} is damaged: {why}", "Restore it from a backup, or move it away to begin anew; it was not touched.";
+    /// Reading or writing the state failed.
+    StateFailed = 204, "STATE_FAILED", "state file {path}: {why}", "Check the disk and the permissions.";
+    /// An observer was asked to act.
+    ObserverOnly = 205, "OBSERVER_ONLY", "{operation} acts, and this instance only observes", "Call the controller, or open the state directory as its controller.";
+    /// An observer left a request and no controller is there to answer it.
+    NoController = 206, "NO_CONTROLLER", "no process controls state directory {path}", "Start the engine's upgrade manager, or open the directory as its controller.";
+
+    /// No provider of that name is configured.
+    ProviderUnknown = 300, "PROVIDER_UNKNOWN", "no provider is called '{provider}'", "Use a name from the configuration: {known}.";
+    /// The server's name cannot be resolved or its port does not answer.
+    ProviderUnreachable = 302, "PROVIDER_UNREACHABLE", "provider {provider} at {url} cannot be reached: {why}", "Check the address, the name service, the firewall and that the server runs.";
+    /// The server accepted the connection and did not answer in time.
+    ProviderTimeout = 303, "PROVIDER_TIMEOUT", "provider {provider} did not answer {request} within {limit}", "Check the server's load; raise the provider's timeouts if it is only slow.";
+    /// The server's certificate is not trusted.
+    ProviderTls = 304, "PROVIDER_TLS", "the TLS connection to provider {provider} at {url} failed: {why}", "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files.";
+    /// 401: user, password or token are wrong.
+    ProviderAuth = 305, "PROVIDER_AUTH", "provider {provider} refused our credentials: {why}", "Correct user and password or token; do not retry, Foreman locks an address after 30 failures in five minutes.";
+    /// 403: a permission is missing.
+    ProviderForbidden = 306, "PROVIDER_FORBIDDEN", "provider {provider} does not allow {request}: {why}", "Give our user's role the missing permission: {permission}.";
+    /// 404 for something that should exist.
+    ProviderNotFound = 307, "PROVIDER_NOT_FOUND", "provider {provider} has no {what}: {why}", "It may have been deleted, or our user may not see it.";
+    /// 400, 409, 415 or 422: the server refused the request.
+    ProviderRejected = 308, "PROVIDER_REJECTED", "provider {provider} rejected {request} ({status}): {why}", "Read the provider's own words; nothing was changed.";
+    /// 500: the server failed.
+    ProviderFailed = 309, "PROVIDER_FAILED", "provider {provider} failed at {request} ({status}): {why}", "Look into the provider's production.log at this time.";
+    /// The answer is not what the API describes.
+    ProviderMalformed = 310, "PROVIDER_MALFORMED", "provider {provider} answered {request} with something unreadable: {why}", "Check that the URL names the server itself and not a login page or a proxy.";
+    /// The answer exceeds our limits.
+    ProviderTooLarge = 311, "PROVIDER_TOO_LARGE", "provider {provider} answered {request} with more than {limit}", "Narrow the request; if the data is real, raise the limit.";
+    /// The server is not a Foreman with Katello.
+    NotAKatello = 312, "NOT_A_KATELLO", "{url} is not a Katello or Satellite server: {why}", "Correct the provider's URL; for a Foreman server, install the Katello plugin.";
+    /// 429, 502, 503 or 504: overloaded or in maintenance.
+    ProviderUnavailable = 313, "PROVIDER_UNAVAILABLE", "provider {provider} is not available ({status}): {why}", "Wait until it is up again.";
+    /// The server redirects; we never follow with credentials.
+    ProviderRedirect = 314, "PROVIDER_REDIRECT", "provider {provider} redirects {request} to {location}", "Configure that address as the provider's URL if it is the right one.";
+    /// The server's TLS is too old or too weak.
+    ProviderTlsWeak = 315, "PROVIDER_TLS_WEAK", "the TLS of provider {provider} at {url} is too weak: {why}", "Give the server a certificate with a subject alternative name and SHA-256, and TLS 1.2 or newer.";
+    /// The server's version offers no API that we speak.
+    ProviderUnsupported = 316, "PROVIDER_UNSUPPORTED", "provider {provider} runs Katello {version}: {why}", "Upgrade the provider.";
+    /// The search of the server did not accept our query.
+    ProviderSearch = 317, "PROVIDER_SEARCH", "provider {provider} did not understand the search '{search}': {why}", "Please report it with the server's version.";
+
+    /// The provider does not know the host.
+    HostNotRegistered = 400, "HOST_NOT_REGISTERED", "host {host} is not known to provider {provider}", "Register it with subscription-manager, or associate it by hand.";
+    /// Several content hosts match and nothing tells which is right.
+    HostAmbiguous = 401, "HOST_AMBIGUOUS", "host {host} matches several content hosts of provider {provider}: {candidates}", "Delete the stale records there, or associate the host by hand.";
+    /// The host is known, without content.
+    HostWithoutContent = 402, "HOST_WITHOUT_CONTENT", "host {host} is known to provider {provider}, but not registered for content", "Register it with subscription-manager.";
+    /// The gate of every install.
+    HostNotInMaintenance = 403, "HOST_NOT_IN_MAINTENANCE", "host {host} is '{status}', not in maintenance", "Move it to maintenance first.";
+    /// The second gate of every install.
+    HostRunsVms = 404, "HOST_RUNS_VMS", "host {host} still runs {count} virtual machines", "Migrate or stop them first.";
+    /// The number of VMs is not known, so nobody can say that it is zero.
+    HostVmsUnknown = 405, "HOST_VMS_UNKNOWN", "nobody knows how many virtual machines host {host} runs", "Pass the host's VM count with the call.";
+    /// The association names a content host that is gone.
+    AssociationStale = 406, "ASSOCIATION_STALE", "host {host} is associated with content host {content_host} of provider {provider}, which no longer exists", "Refresh or drop the association.";
+    /// No association is stored.
+    AssociationMissing = 407, "ASSOCIATION_MISSING", "no content host is associated with host {host}", "Call 'associate', or check the host once.";
+
+    /// Nothing was selected. Some servers would update everything.
+    EmptySelection = 500, "EMPTY_SELECTION", "nothing was selected to install on host {host}", "Name at least one erratum or package.";
+    /// Errata that the provider does not know or that do not concern this host.
+    ErrataNotApplicable = 501, "ERRATA_NOT_APPLICABLE", "host {host} cannot install {errata}: not installable from its content view any more", "List the host's errata again; they may be installed already or were withdrawn.";
+    /// The provider does not know the erratum.
+    ErratumUnknown = 502, "ERRATUM_UNKNOWN", "provider {provider} knows no erratum {erratum}", "Check the id.";
+    /// A package cannot be upgraded on this host.
+    PackagesNotUpgradable = 503, "PACKAGES_NOT_UPGRADABLE", "host {host} has no newer version of {packages} to install", "List the host's updates again.";
+    /// The provider cannot install on this host.
+    NoInstallPath = 504, "NO_INSTALL_PATH", "provider {provider} cannot install on host {host}: {why}", "{remedy}";
+    /// The override of the maintenance gate does not extend to these packages.
+    OverrideRefused = 505, "OVERRIDE_REFUSED", "{packages} cannot be installed on host {host} outside maintenance, not even with an override", "Move the host to maintenance.";
+    /// The update would make the cluster's level impossible on the host.
+    UpdateDropsClusterLevel = 506, "UPDATE_DROPS_CLUSTER_LEVEL", "after the update host {host} would no longer support cluster level {level}", "Raise the cluster's level first, or choose other updates.";
+    /// The update would make the host unusable for this engine.
+    UpdateDropsEngine = 507, "UPDATE_DROPS_ENGINE", "after the update host {host} would no longer support engine {engine}", "Upgrade the engine first, or choose other updates.";
+    /// An unfinished task works on the host already.
+    HostBusy = 508, "HOST_BUSY", "task {task} still works on host {host}", "Wait for it, or cancel it.";
+
+    /// No task of that id in this state directory.
+    TaskUnknown = 510, "TASK_UNKNOWN", "no task {task} in this state directory", "Check the id; finished tasks are kept for a limited time.";
+    /// The provider no longer knows the task.
+    TaskLost = 511, "TASK_LOST", "provider {provider} no longer knows task {task} of host {host}", "Look at the host itself; the errata may or may not be installed.";
+    /// The task paused: a person must look at it on the provider.
+    TaskPaused = 512, "TASK_PAUSED", "task {task} of host {host} is paused on provider {provider}: {why}", "Resume or cancel it on the provider.";
+    /// The task cannot be cancelled.
+    TaskNotCancellable = 513, "TASK_NOT_CANCELLABLE", "task {task} cannot be cancelled: {why}", "";
+    /// The task failed on the provider or on the host.
+    TaskFailed = 514, "TASK_FAILED", "task {task} of host {host} failed: {why}", "Read the provider's words; check the host before the next attempt.";
+    /// The task passed its deadline.
+    TaskStuck = 515, "TASK_STUCK", "task {task} of host {host} has not ended within {limit}", "Look at it on the provider; it may still be working.";
+    /// The install was sent and the process died before the provider's answer was stored.
+    TaskUncertain = 516, "TASK_UNCERTAIN", "whether the installation of task {task} on host {host} began is not known", "Look at the host's tasks on the provider before the next attempt.";
+
+    /// The data needed for the answer is not there.
+    NoData = 600, "NO_DATA", "{what} is not known: {why}", "";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Code {
+    /// The stable number, as the C face shows it.
+    pub fn number(self) -> i32 {
+        self as i32
+    }
+
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|c| c.name() == name)
+    }
+
+    /// Begins an error of this code: `Code::Closed.err()`, `Code::StateInUse.err().with("path", p)`.
+    pub fn err(self) -> Error {
+        Error { code: self, params: BTreeMap::new() }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        Code::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown error code '{name}'")))
+    }
+}
+
+/// What went wrong: a code and its named parameters. The sentence is made from both.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error {
+    code: Code,
+    params: BTreeMap<String, String>,
+}
+
+impl Error {
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The named parameters of the sentence.
+    pub fn params(&self) -> &BTreeMap<String, String> {
+        &self.params
+    }
+
+    /// One parameter.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.params.get(name).map(String::as_str)
+    }
+
+    /// Adds a parameter, or replaces one. Never pass a secret: errors are shown, stored and logged.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The sentence: what happened, to which entity.
+    pub fn message(&self) -> String {
+        fill(self.code.template(), &self.params)
+    }
+
+    /// What to do now; empty where nothing is to be done.
+    pub fn remedy(&self) -> String {
+        fill(self.code.remedy(), &self.params)
+    }
+
+    /// Shorthand for [`Code::InvalidArgument`].
+    pub fn argument(field: &str, problem: impl fmt::Display) -> Self {
+        Code::InvalidArgument.err().with("field", field).with("problem", problem)
+    }
+
+    /// Shorthand for [`Code::Internal`]: a broken assumption of our own.
+    pub fn internal(what: impl fmt::Display) -> Self {
+        Code::Internal.err().with("what", what)
+    }
+}
+
+/// Puts parameters into a template. A parameter that nobody gave shows as `(name)`, so that a reader sees
+/// a sentence and a test sees the omission.
+pub(crate) fn fill(template: &str, params: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(template.len() + 64);
+    let mut rest = template;
+    while let Some((before, tail)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = tail.split_once('}') else {
+            out.push('{');
+            rest = tail;
+            continue;
+        };
+        match params.get(name) {
+            Some(value) => out.push_str(value),
+            None => {
+                out.push('(');
+                out.push_str(name);
+                out.push(')');
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message())?;
+        match self.remedy() {
+            r if r.is_empty() => Ok(()),
+            r => write!(f, ". {r}"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// An error as a document: what faces send, and what answers carry as the reason of an `unknown`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Stable code.
+    pub code: Code,
+    /// What happened, to which entity.
+    pub message: String,
+    /// What to do now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remedy: String,
+    /// Named parameters of the sentence.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+impl From<&Error> for Problem {
+    fn from(e: &Error) -> Self {
+        Problem { code: e.code, message: e.message(), remedy: e.remedy(), params: e.params.clone() }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(e: Error) -> Self {
+        Problem::from(&e)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_documented() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|c| c.name()).collect();
+        let mut numbers: Vec<_> = Code::ALL.iter().map(|c| c.number()).collect();
+        names.sort_unstable();
+        numbers.sort_unstable();
+        names.dedup();
+        numbers.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert_eq!(numbers.len(), Code::ALL.len());
+        for c in Code::ALL {
+            assert_eq!(Code::from_name(c.name()), Some(*c));
+            assert!(!c.template().is_empty(), "{c} has no sentence");
+        }
+    }
+
+    #[test]
+    fn sentence_and_remedy_are_filled() {
+        let e = Code::StateInUse.err().with("path", "/var/lib/x").with("pid", 42);
+        assert_eq!(e.message(), "state directory /var/lib/x is controlled by process 42");
+        assert!(e.to_string().starts_with("STATE_IN_USE: state directory /var/lib/x"));
+        assert_eq!(Code::StateInUse.err().message(), "state directory (path) is controlled by process (pid)");
+    }
+
+    #[test]
+    fn problem_round_trips() {
+        let p = Problem::from(Code::ProviderAuth.err().with("provider", "katello").with("why", "no {such} user"));
+        let json = serde_json::to_string(&p).unwrap();
+        assert_eq!(serde_json::from_str::<Problem>(&json).unwrap(), p);
+        assert!(p.message.contains("no {such} user"));
+    }
+}

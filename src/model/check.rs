@@ -1,0 +1,174 @@
+//! Checks: read-only answers about updates, with their age and their certainty.
+
+use serde::{Deserialize, Serialize};
+
+use super::TimeMs;
+use super::erratum::ErrataCounts;
+use super::host::{Association, HostKind};
+use super::ids::{ClusterId, HostId};
+use super::level::{HostLevels, Level, LevelSet};
+use super::task::{InstallCapability, PackageChange};
+use crate::error::Problem;
+
+/// Yes, no, or unknown. A failure is never "no".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Not known; a reason stands beside it.
+    Unknown,
+}
+
+impl From<Option<bool>> for Answer {
+    fn from(known: Option<bool>) -> Self {
+        match known {
+            Some(true) => Answer::Yes,
+            Some(false) => Answer::No,
+            None => Answer::Unknown,
+        }
+    }
+}
+
+/// Whether a host must be rebooted, now or after the updates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RebootNeed {
+    /// A reboot is pending already, before anything is installed.
+    pub now: Answer,
+    /// Installing the updates calls for one.
+    pub after: Answer,
+    /// What says so: errata, packages, traces, the image.
+    pub because: Vec<String>,
+}
+
+/// A host's updates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostCheck {
+    /// Format of this document.
+    pub format: u32,
+    /// The host.
+    pub host_id: HostId,
+    /// Its name.
+    pub host_name: String,
+    /// EL or Node; `null` when nothing told.
+    pub kind: Option<HostKind>,
+    /// Are there updates?
+    pub updates: Answer,
+    /// Why that is unknown.
+    pub unknown_because: Option<Problem>,
+    /// Packages that would change, from -> to. `null`: not asked (bulk check) or unknown.
+    pub packages: Option<Vec<PackageChange>>,
+    /// Number of packages that can be upgraded. `null`: unknown.
+    pub package_count: Option<u64>,
+    /// Installable errata. `null`: unknown.
+    pub errata: Option<ErrataCounts>,
+    /// Errata that concern the host and are not in its content view. `null`: the server does not say.
+    pub applicable_not_installable: Option<u64>,
+    /// Reboot now, after, and why.
+    pub reboot: RebootNeed,
+    /// Whether and how the provider can install. `null`: not asked (bulk check) or unknown.
+    pub install: Option<InstallCapability>,
+    /// Levels that it supports now.
+    pub levels_now: HostLevels,
+    /// Levels that it would support with all updates.
+    pub levels_after: HostLevels,
+    /// What an administrator should know: refusals to come, duplicates, disagreement with the engine.
+    pub problems: Vec<Problem>,
+    /// The content host that was asked.
+    pub association: Option<Association>,
+    /// Last check-in of the host at the provider.
+    pub last_checkin_ms: Option<TimeMs>,
+    /// When this was checked, by our clock.
+    pub checked_at_ms: TimeMs,
+    /// How old the provider's data about the host is, judged by the provider's own clock. `null`: unknown.
+    pub data_age_ms: Option<i64>,
+    /// This is the stored answer of an earlier check, because the host cannot be asked now.
+    pub from_store: bool,
+}
+
+/// Levels of a cluster, now or after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterLevels {
+    /// Levels that every counted host surely supports.
+    pub common: LevelSet,
+    /// Least of them.
+    pub min: Option<Level>,
+    /// Greatest of them.
+    pub max: Option<Level>,
+    /// Hosts whose levels are unknown.
+    pub unknown_hosts: Vec<HostId>,
+    /// No host is unknown.
+    pub complete: bool,
+    /// Hosts that do not support the level in force.
+    pub hosts_below_level: Vec<HostId>,
+    /// Hosts that keep the maximum from being higher.
+    pub bounded_by: Vec<HostId>,
+}
+
+/// Whether a cluster can be raised to a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BumpVerdict {
+    /// Every host surely supports it.
+    Permit,
+    /// It is the level in force.
+    Already,
+    /// Lowering a level is impossible while hosts exist.
+    DecreaseWithHosts,
+    /// The engine does not know it.
+    EngineDoesNotSupport,
+    /// The named hosts do not support it.
+    BlockHosts,
+    /// Some host may or may not support it.
+    Unknown,
+    /// Some host may or may not support it after the update; it will be known when it has run.
+    UnknownVerifyAfterUpdate,
+}
+
+/// The verdict for one level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelVerdict {
+    /// The level.
+    pub level: Level,
+    /// As the hosts are now.
+    pub now: BumpVerdict,
+    /// Hosts that block it now, or of which it is unknown.
+    pub hosts_now: Vec<HostId>,
+    /// With all updates installed.
+    pub after: BumpVerdict,
+    /// Hosts that block it then, or of which it is unknown.
+    pub hosts_after: Vec<HostId>,
+    /// The engine's own rule, by versions only. It ignores hosts that are not up, and they drop out later.
+    pub engine_would_accept_now: bool,
+}
+
+/// A cluster's updates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterCheck {
+    /// Format of this document.
+    pub format: u32,
+    /// The cluster.
+    pub cluster_id: ClusterId,
+    /// Its name.
+    pub cluster_name: String,
+    /// Level in force.
+    pub level: Level,
+    /// One answer per managed host, in the order of the inventory.
+    pub hosts: Vec<HostCheck>,
+    /// Hosts with updates.
+    pub hosts_with_updates: u64,
+    /// Hosts of which that is unknown.
+    pub hosts_unknown: u64,
+    /// Installable errata summed over the hosts that are known. The same erratum counts once per host.
+    pub errata: ErrataCounts,
+    /// Common levels now.
+    pub levels_now: ClusterLevels,
+    /// Common levels with all updates.
+    pub levels_after: ClusterLevels,
+    /// The target if one was asked for, and every engine level above the one in force.
+    pub verdicts: Vec<LevelVerdict>,
+    /// When this was checked.
+    pub checked_at_ms: TimeMs,
+}

@@ -1,0 +1,183 @@
+//! Hosts and clusters as the engine knows them, and content hosts as a provider knows them.
+
+use serde::{Deserialize, Serialize};
+
+use super::TimeMs;
+use super::evr::Evr;
+use super::ids::{ClusterId, ContentHostId, HostId, ProviderName};
+use super::level::{Level, LevelSet};
+
+/// What runs on a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostKind {
+    /// An Enterprise Linux host: packages.
+    El,
+    /// An oVirt Node (or RHVH): one image package.
+    Node,
+}
+
+/// Status of a host, in the words of the engine's REST API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum HostStatus {
+    Up,
+    Maintenance,
+    PreparingForMaintenance,
+    NonOperational,
+    NonResponsive,
+    Connecting,
+    Installing,
+    InstallFailed,
+    InstallingOs,
+    Reboot,
+    Initializing,
+    Kdumping,
+    PendingApproval,
+    Unassigned,
+    Down,
+    Error,
+    #[serde(other)]
+    Unknown,
+}
+
+/// Versions on a host; version and release where known. `null`: not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Versions {
+    /// Package `vdsm`.
+    pub vdsm: Option<Evr>,
+    /// Package `libvirt` or `libvirt-daemon-kvm`.
+    pub libvirt: Option<Evr>,
+    /// Package `qemu-kvm`.
+    pub qemu_kvm: Option<Evr>,
+    /// Node image: the greater of image-update and its placeholder.
+    pub image: Option<Evr>,
+}
+
+/// A host as the engine knows it. Comes with the call until the engine port reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostInventory {
+    /// The engine's id.
+    pub id: HostId,
+    /// Its name in the engine.
+    pub name: String,
+    /// Its address: FQDN or IP.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// The hardware (DMI) uuid.
+    #[serde(default)]
+    pub hardware_uuid: Option<String>,
+    /// Its subscription-manager identity, where known.
+    #[serde(default)]
+    pub subscription_uuid: Option<String>,
+    /// EL or Node. `null`: told from `os_description` or the packages.
+    #[serde(default)]
+    pub kind: Option<HostKind>,
+    /// The engine's `os.version`/`description` text, for example `oVirt Node 4.5.5`.
+    #[serde(default)]
+    pub os_description: Option<String>,
+    /// Status in the engine.
+    pub status: HostStatus,
+    /// Installed versions as the engine knows them.
+    #[serde(default)]
+    pub versions: Versions,
+    /// Levels last reported by its VDSM. `null`: the caller does not know.
+    #[serde(default)]
+    pub reported_levels: Option<LevelSet>,
+    /// Virtual machines on it. `null`: not known.
+    #[serde(default)]
+    pub vm_count: Option<u32>,
+    /// False for hosts that the engine does not manage (KubeVirt); they are ignored.
+    #[serde(default = "yes")]
+    pub managed: bool,
+    /// The engine's own flag `update_available`, shown beside our answer where it differs.
+    #[serde(default)]
+    pub engine_update_available: Option<bool>,
+    /// Provider to ask. `null`: the stored association's, else the only one, else each in turn.
+    #[serde(default)]
+    pub provider: Option<ProviderName>,
+    /// When the engine's data was read. `null`: now.
+    #[serde(default)]
+    pub observed_at_ms: Option<TimeMs>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What the engine supports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineInventory {
+    /// Engine version, for example `4.5.7`.
+    pub version: String,
+    /// Levels that it knows (`GET /api/clusterlevels`).
+    pub levels: LevelSet,
+    /// Its `SupportedVDSMVersions`, for example `4.50`.
+    #[serde(default)]
+    pub vdsm_versions: Vec<Level>,
+}
+
+/// A cluster as the engine knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterInventory {
+    /// The engine's id.
+    pub id: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Level in force.
+    pub level: Level,
+    /// All its hosts.
+    pub hosts: Vec<HostInventory>,
+}
+
+/// How a host was matched to a content host, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchedBy {
+    /// A person said so.
+    Person,
+    /// Subscription uuid.
+    SubscriptionUuid,
+    /// DMI uuid fact.
+    HardwareUuid,
+    /// The address is the content host's FQDN.
+    Fqdn,
+    /// The engine's name of the host.
+    HostName,
+}
+
+/// A stored link from a host to a content host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Association {
+    /// The host.
+    pub host_id: HostId,
+    /// The provider.
+    pub provider: ProviderName,
+    /// The provider's id.
+    pub content_host: ContentHostId,
+    /// The provider's name of it.
+    pub content_host_name: String,
+    /// How it was found.
+    pub matched_by: MatchedBy,
+    /// Other content hosts that matched as well and checked in earlier: stale records to delete.
+    #[serde(default)]
+    pub duplicates: Vec<ContentHostRef>,
+    /// When it was made.
+    pub made_at_ms: TimeMs,
+}
+
+/// A content host in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentHostRef {
+    /// The provider's id.
+    pub id: ContentHostId,
+    /// The provider's name of it.
+    pub name: String,
+    /// Last check-in of its subscription-manager.
+    pub last_checkin_ms: Option<TimeMs>,
+}

@@ -1,0 +1,118 @@
+//! Identifiers. Those that can reach a shell on a host or a search on a server are validated here, once.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A plain identifier: any non-empty text without control characters, at most 255 characters.
+macro_rules! plain_id {
+    ($(#[$doc:meta])* $name:ident, $field:literal) => {
+        validated_id!($(#[$doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
+    };
+}
+
+macro_rules! validated_id {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $max:literal, $allowed:expr, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks the text and wraps it.
+            pub fn new(text: impl Into<String>) -> Result<Self> {
+                let text = text.into();
+                let allowed: fn(char) -> bool = $allowed;
+                if text.is_empty() {
+                    return Err(Error::argument($field, "must not be empty"));
+                }
+                if text.chars().count() > $max {
+                    return Err(Error::argument($field, format!("longer than {} characters", $max)));
+                }
+                if !text.chars().all(allowed) {
+                    return Err(Error::argument($field, format!("'{}' {}", text.escape_debug(), $rule)));
+                }
+                Ok(Self(text))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+            fn try_from(text: String) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+plain_id!(
+    /// The engine's id of a host.
+    HostId, "host id");
+plain_id!(
+    /// The engine's id of a cluster.
+    ClusterId, "cluster id");
+plain_id!(
+    /// A provider's id of a content host: a number on the hosts API, a uuid on the systems API.
+    ContentHostId, "content host id");
+plain_id!(
+    /// Our id of a task; it outlives the process.
+    TaskId, "task id");
+plain_id!(
+    /// Name of a provider, as configured.
+    ProviderName, "provider name");
+validated_id!(
+    /// Id of an advisory, for example `RHSA-2024:1234`. It reaches a shell on the host.
+    ErratumId, "erratum id", 128, |c| c.is_ascii_alphanumeric() || ":._-".contains(c),
+    "may hold letters, digits and : . _ - only");
+validated_id!(
+    /// Name of a package. It reaches a shell on the host.
+    PackageName, "package name", 255, |c| c.is_ascii_alphanumeric() || "-._+".contains(c),
+    "may hold letters, digits and - . _ + only");
+validated_id!(
+    /// A CVE, for example `CVE-2024-1234`.
+    CveId, "cve", 64, |c| c.is_ascii_alphanumeric() || c == '-', "may hold letters, digits and - only");
+validated_id!(
+    /// Ties what we do to what the engine and the provider log; begins with `oum-` where we make it.
+    CorrelationId, "correlation id", 36, |c| c.is_ascii_alphanumeric() || "-_.".contains(c),
+    "may hold letters, digits and - _ . only");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_reach_a_shell_refuse_metacharacters() {
+        for bad in ["", "RHSA-1;reboot", "RHSA-1 ", "$(x)", "a'b", "a\"b", "a\nb", "a|b", "a,b", "ä"] {
+            assert!(ErratumId::new(bad).is_err(), "{bad:?}");
+            assert!(PackageName::new(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(ErratumId::new("RHSA-2024:1234").unwrap().as_str(), "RHSA-2024:1234");
+        assert_eq!(PackageName::new("libstdc++").unwrap().as_str(), "libstdc++");
+        assert!(ErratumId::new("R".repeat(129)).is_err());
+    }
+
+    #[test]
+    fn a_document_with_a_bad_id_is_refused_by_name() {
+        let e = serde_json::from_str::<ErratumId>("\"a b\"").unwrap_err().to_string();
+        assert!(e.contains("erratum id: 'a b' may hold"), "{e}");
+    }
+}

@@ -1,0 +1,21 @@
+//! Plain data with serde: the words of the design, no behaviour beyond what the words mean.
+//!
+//! Documents that leave the process carry `format`; unknown fields are ignored when read. Times are
+//! milliseconds since 1970-01-01 UTC, named `…_at_ms`; ages and durations are milliseconds, named `…_ms`.
+//! A missing value is `null` or left out, never a number that means "none".
+
+pub mod check;
+pub mod erratum;
+pub mod event;
+pub mod evr;
+pub mod host;
+pub mod ids;
+pub mod level;
+pub mod request;
+pub mod task;
+
+/// Format number of the documents of this version.
+pub const FORMAT: u32 = 1;
+
+/// Milliseconds since 1970-01-01 UTC.
+pub type TimeMs = i64;

@@ -1,0 +1,200 @@
+//! What the operations are asked. One document per operation; the faces add a deadline and a correlation id.
+
+use serde::{Deserialize, Serialize};
+
+use super::erratum::ErrataQuery;
+use super::host::{ClusterInventory, EngineInventory, HostInventory};
+use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId};
+use super::level::Level;
+
+/// `check_host`: one host, in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckHost {
+    /// The host.
+    pub host: HostInventory,
+    /// What the engine supports. `null`: levels are not cut to the engine's.
+    #[serde(default)]
+    pub engine: Option<EngineInventory>,
+    /// Level in force in its cluster. `null`: no refusal is foretold.
+    #[serde(default)]
+    pub cluster_level: Option<Level>,
+}
+
+/// How much `check_cluster` asks the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// Counts only: one request for some 50 hosts.
+    Counts,
+    /// Counts, and versions of the packages that decide levels: one more request per host with updates.
+    #[default]
+    Levels,
+    /// All that `check_host` answers, for every host.
+    Full,
+}
+
+/// `check_cluster`: all managed hosts of a cluster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckCluster {
+    /// The cluster with all its hosts.
+    pub cluster: ClusterInventory,
+    /// What the engine supports.
+    pub engine: EngineInventory,
+    /// Hosts that are left out by name. Their levels do not count.
+    #[serde(default)]
+    pub excluded: Vec<HostId>,
+    /// Level to judge, besides all above the one in force.
+    #[serde(default)]
+    pub target: Option<Level>,
+    /// How much to ask.
+    #[serde(default)]
+    pub detail: Detail,
+}
+
+/// `errata`: a page of a host's errata.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Errata {
+    /// The host.
+    pub host: HostInventory,
+    /// Filter and page.
+    #[serde(default)]
+    pub query: ErrataQuery,
+}
+
+/// `erratum`: one erratum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneErratum {
+    /// Its id.
+    pub id: ErratumId,
+    /// Provider to ask. `null`: each in turn.
+    #[serde(default)]
+    pub provider: Option<ProviderName>,
+}
+
+/// What `associate` does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AssociateAction {
+    /// Links the host to this content host because a person says so.
+    Set {
+        /// Provider.
+        provider: ProviderName,
+        /// The provider's id.
+        content_host: ContentHostId,
+    },
+    /// Forgets the link and matches anew.
+    Refresh,
+    /// Forgets the link.
+    Drop,
+}
+
+/// `associate`: set, refresh or drop the content host of a host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Associate {
+    /// The host.
+    pub host: HostInventory,
+    /// What to do.
+    pub action: AssociateAction,
+    /// Who asks.
+    pub actor: String,
+}
+
+/// `association`: the stored content host of a host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssociationOf {
+    /// The host.
+    pub host_id: HostId,
+}
+
+/// Consent to install outside maintenance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// Why; it is recorded with the actor.
+    pub reason: String,
+}
+
+/// Gates and origin of an installation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstallErrata {
+    /// The host, with its status and VM count as of now.
+    pub host: HostInventory,
+    /// What to install; not empty.
+    pub errata: Vec<ErratumId>,
+    /// Who asks.
+    pub actor: String,
+    /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
+    #[serde(default, rename = "override")]
+    pub override_: Option<Override>,
+    /// What the engine supports, to refuse an update that would drop it.
+    #[serde(default)]
+    pub engine: Option<EngineInventory>,
+    /// Level in force, to refuse an update that would drop it.
+    #[serde(default)]
+    pub cluster_level: Option<Level>,
+}
+
+/// `install_packages`: the newest installable version of packages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstallPackages {
+    /// The host, with its status and VM count as of now.
+    pub host: HostInventory,
+    /// What to install; not empty.
+    pub packages: Vec<PackageName>,
+    /// Who asks.
+    pub actor: String,
+    /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
+    #[serde(default, rename = "override")]
+    pub override_: Option<Override>,
+    /// What the engine supports, to refuse an update that would drop it.
+    #[serde(default)]
+    pub engine: Option<EngineInventory>,
+    /// Level in force, to refuse an update that would drop it.
+    #[serde(default)]
+    pub cluster_level: Option<Level>,
+}
+
+/// `task`: state of a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskStateOf {
+    /// Its id.
+    pub id: TaskId,
+    /// Answer only when it has ended (or the deadline passes).
+    #[serde(default)]
+    pub wait: bool,
+}
+
+/// `cancel_task`: asks to cancel a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelTask {
+    /// Its id.
+    pub id: TaskId,
+    /// Who asks.
+    pub actor: String,
+}
+
+/// `events`: events after a cursor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Events {
+    /// Number of the last event that the caller has had; 0: from the beginning.
+    pub after: u64,
+    /// At most so many, 1 to 1000.
+    pub limit: u32,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Events { after: 0, limit: 100 }
+    }
+}

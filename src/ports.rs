@@ -1,0 +1,323 @@
+//! The ports: the only ways in which the core touches the world.
+//!
+//! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
+//! and the lab's world. Nothing here knows of an executor, a socket or a file. (The fifth port, the engine,
+//! comes with the rolling upgrade.)
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Code, Result};
+use crate::model::TimeMs;
+use crate::model::check::{Answer, HostCheck};
+use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
+use crate::model::event::{Event, NewEvent};
+use crate::model::evr::{Evr, Nevra};
+use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId};
+use crate::model::level::{Level, LevelSet};
+use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, Selection, Task, TaskState};
+
+/// Time. The simulation's runs on its event queue.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Now, by this machine's clock.
+    fn now_ms(&self) -> TimeMs;
+    /// Returns after the duration.
+    async fn sleep(&self, duration: Duration);
+}
+
+/// Identifiers and jitter. The simulation's come from its seed.
+pub trait Ids: Send + Sync {
+    /// A new id that no one else has: 32 hexadecimal digits.
+    fn unique(&self) -> String;
+    /// A number below `bound`, which is not zero.
+    fn below(&self, bound: u64) -> u64;
+}
+
+/// Who hears of progress. Called often; must return at once.
+pub trait ProgressSink: Send + Sync {
+    /// Something moved on.
+    fn progress(&self, progress: &Progress);
+}
+
+/// Nobody listens.
+pub struct NoProgress;
+
+impl ProgressSink for NoProgress {
+    fn progress(&self, _: &Progress) {}
+}
+
+/// What travels with every call into the core.
+#[derive(Clone)]
+pub struct Call {
+    /// Ties our log, the provider's log and the events together.
+    pub correlation_id: CorrelationId,
+    /// Cancelled when the caller gives up. Whoever loops or waits looks at it.
+    pub cancel: CancellationToken,
+    /// Who hears of progress.
+    pub progress: Arc<dyn ProgressSink>,
+}
+
+/// A provider: a Katello or Satellite server.
+///
+/// No method retries what is not idempotent. A failure is an error, never an empty list.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Its name in the configuration.
+    fn name(&self) -> &ProviderName;
+
+    /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
+    /// one entry per host asked, in that order. `stored` associations are used first and looked at again.
+    async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
+
+    /// A page of a host's errata, with exact counts over the whole filter.
+    async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage>;
+
+    /// One erratum, with all its texts.
+    async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum>;
+
+    /// Packages that can be upgraded on the host from its content view; `named` limits the answer to these names.
+    async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
+
+    /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
+    async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>>;
+
+    /// The best version of a package in the host's content view, installed or not. Needed for Node images, whose
+    /// update the provider does not list as applicable.
+    async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
+
+    /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
+
+    /// Whether and how it can install on the host.
+    async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
+
+    /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
+    async fn install(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        way: InstallWay,
+        selection: &Selection,
+    ) -> Result<ProviderTask>;
+
+    /// State of many tasks, with few requests. One entry per task asked, in that order.
+    async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>>;
+
+    /// Asks the provider to cancel. The state afterwards tells what came of it.
+    async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
+
+    /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
+    /// anything was asked for.
+    async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+}
+
+/// A host to be matched.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The host as the engine knows it.
+    pub host: HostInventory,
+    /// The stored association with this provider.
+    pub stored: Option<Association>,
+}
+
+/// A host that was matched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matched {
+    /// The content host.
+    pub content_host: ContentHostRef,
+    /// How it was matched.
+    pub matched_by: MatchedBy,
+    /// Other content hosts that matched as well and checked in earlier.
+    pub duplicates: Vec<ContentHostRef>,
+    /// What the bulk listing knows.
+    pub facts: ContentFacts,
+}
+
+/// What a provider's bulk listing knows about a content host.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContentFacts {
+    /// Installable errata, by type.
+    pub errata: Option<ErrataCounts>,
+    /// Applicable errata that are not installable.
+    pub applicable_not_installable: Option<u64>,
+    /// Packages that can be upgraded.
+    pub upgradable_packages: Option<u64>,
+    /// Last check-in.
+    pub last_checkin_ms: Option<TimeMs>,
+    /// The provider's own time when it answered.
+    pub server_now_ms: Option<TimeMs>,
+    /// Operating system in the provider's words.
+    pub os: Option<String>,
+}
+
+/// A package that can be upgraded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upgradable {
+    /// The newest installed version.
+    pub installed: Nevra,
+    /// The newest version that can be installed, by rpm's order.
+    pub to: Evr,
+}
+
+/// A task as the provider sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderTaskState {
+    /// State in our words. `Proving` means that the provider says it succeeded.
+    pub state: TaskState,
+    /// 0 to 1000. Servers let it go back; whoever shows it keeps the greatest.
+    pub permille: u32,
+    /// The provider's own words: errors, else the end of the host's output.
+    pub text: String,
+    /// The ids, completed where the provider gave them late.
+    pub ids: ProviderTask,
+    /// When the provider says it ended.
+    pub ended_at_ms: Option<TimeMs>,
+}
+
+/// The durable state. Everything that changes goes through [`Store::commit`], in one transaction per call.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Id of this store; a new or restored file has a new one.
+    fn id(&self) -> &str;
+
+    /// Does this instance control the state, or only observe it?
+    fn is_controller(&self) -> bool;
+
+    /// Writes all changes or none, durably, and answers the numbers given to new events, in order.
+    /// An observer may only write [`Change::Request`].
+    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>>;
+
+    /// Stored associations of these hosts.
+    async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>>;
+
+    /// One task, with what its proof needs.
+    async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>>;
+
+    /// Tasks that have not ended, oldest first.
+    async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>>;
+
+    /// The last stored check of a host.
+    async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>>;
+
+    /// Levels learned or given for Node images, by the image's version.
+    async fn image_levels(&self) -> Result<BTreeMap<String, ImageLevels>>;
+
+    /// Events after a number, in order.
+    async fn events_after(&self, seq: u64, limit: usize) -> Result<Vec<Event>>;
+
+    /// The stored cursor of a listener; 0 where there is none.
+    async fn cursor(&self, listener: &str) -> Result<u64>;
+
+    /// Requests of observers that wait for an answer, oldest first.
+    async fn requests(&self) -> Result<Vec<Request>>;
+
+    /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
+    async fn wait_for_events(&self, seq: u64);
+}
+
+/// One change of the state.
+#[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)]
+pub enum Change {
+    /// Sets a host's association with its provider (one per host).
+    Associate(Association),
+    /// Drops a host's association.
+    DropAssociation(HostId),
+    /// Writes a task: new, or its next state.
+    Task(TaskRecord),
+    /// Writes the last check of a host.
+    Check(HostCheck),
+    /// Writes what a Node image supports.
+    ImageLevels(String, ImageLevels),
+    /// Appends an event.
+    Event(NewEvent),
+    /// Moves a listener's cursor.
+    Cursor {
+        /// Name of the listener.
+        listener: String,
+        /// Number of the last event that it has had.
+        seq: u64,
+    },
+    /// Leaves a request of an observer.
+    Request(Request),
+    /// Removes an answered request.
+    DropRequest(String),
+}
+
+/// A task with what is needed to finish and prove it after a restart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskRecord {
+    /// The task as shown.
+    pub task: Task,
+    /// The content host it works on.
+    pub content_host: ContentHostRef,
+    /// Packages before the installation.
+    pub before: Vec<Nevra>,
+    /// Packages that the selection should bring, each at this version or newer.
+    pub planned: Vec<Nevra>,
+    /// When the provider said that it succeeded: the proof's time starts there.
+    pub proving_since_ms: Option<TimeMs>,
+}
+
+/// What a Node image supports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageLevels {
+    /// Cluster levels.
+    pub levels: LevelSet,
+    /// Engine versions (`supportedENGINEs`), empty where not known.
+    #[serde(default)]
+    pub engines: Vec<Level>,
+    /// True: a host reported it. False: from a table.
+    pub learned: bool,
+}
+
+/// A request that an observer leaves for the controller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its id.
+    pub id: String,
+    /// Who asks.
+    pub actor: String,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// When.
+    pub at_ms: TimeMs,
+}
+
+/// What an observer can ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    /// Cancel a task.
+    CancelTask(TaskId),
+}
+
+/// The ports that an [`UpgradeManager`](crate::manager::UpgradeManager) works with.
+#[derive(Clone)]
+pub struct Ports {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// State.
+    pub store: Arc<dyn Store>,
+    /// Providers, in the order of the configuration.
+    pub providers: Vec<Arc<dyn Provider>>,
+}
+
+impl Ports {
+    /// The provider of that name.
+    pub fn provider(&self, name: &ProviderName) -> Result<&Arc<dyn Provider>> {
+        self.providers.iter().find(|p| p.name() == name).ok_or_else(|| {
+            let known: Vec<_> = self.providers.iter().map(|p| p.name().as_str()).collect();
+            Code::ProviderUnknown.err().with("provider", name).with("known", known.join(", "))
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! The product's clock and identifiers: this machine's time, tokio's timers, the operating system's randomness.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+
+use crate::model::TimeMs;
+use crate::ports::{Clock, Ids};
+
+/// This machine's clock.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct SystemClock;
+
+#[async_trait]
+impl Clock for SystemClock {
+    fn now_ms(&self) -> TimeMs {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        TimeMs::try_from(since.as_millis()).unwrap_or(TimeMs::MAX)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct SystemIds;
+
+impl SystemIds {
+    fn bytes<const N: usize>() -> [u8; N] {
+        let mut bytes = [0u8; N];
+        if getrandom::fill(&mut bytes).is_err() {
+            // No randomness this early in a machine's life: time and an address still tell two ids apart.
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+            let here = std::ptr::from_ref(&bytes).addr() as u128;
+            let seed = (now ^ (here << 64) ^ u128::from(std::process::id())).to_le_bytes();
+            for (b, s) in bytes.iter_mut().zip(seed.iter().cycle()) {
+                *b = *s;
+            }
+        }
+        bytes
+    }
+}
+
+impl Ids for SystemIds {
+    fn unique(&self) -> String {
+        Self::bytes::<16>().iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    fn below(&self, bound: u64) -> u64 {
+        u64::from_le_bytes(Self::bytes::<8>()) % bound.max(1)
+    }
+}

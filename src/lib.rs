@@ -10,6 +10,7 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
@@ -17,6 +18,7 @@ pub mod config;
 pub mod error;
 pub mod model;
 pub mod ports;
+pub mod store;
 pub mod system;
 
 #[cfg(panic = "abort")]

@@ -55,11 +55,11 @@ pub(super) fn format(connection: &Connection) -> rusqlite::Result<i64> {
 /// Brings the file to the newest format of the list.
 pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
     let found = usize::try_from(format(connection)?).unwrap_or(0);
-    for (index, sql) in migrations.iter().enumerate().skip(found) {
+    for (format, sql) in (1_i64..).zip(migrations).skip(found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", index + 1)?;
+        transaction.pragma_update(None, "user_version", format)?;
         transaction.commit()?;
     }
     Ok(())

@@ -10,9 +10,11 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
+pub mod check;
 pub mod config;
 pub mod error;
 pub mod model;

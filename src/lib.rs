@@ -10,10 +10,12 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
 //! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
+pub mod check;
 pub mod config;
 pub mod error;
 pub mod model;

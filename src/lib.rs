@@ -12,6 +12,7 @@
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
 //! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
+//! | [`upgrade`] | installations: gates, following, proof |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
@@ -22,6 +23,7 @@ pub mod model;
 pub mod ports;
 pub mod store;
 pub mod system;
+pub mod upgrade;
 
 #[cfg(panic = "abort")]
 compile_error!("this library lives in other programs' processes: it must be built with panic=unwind");

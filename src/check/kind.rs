@@ -5,7 +5,7 @@
 //! (it replaces the placeholder by `Obsoletes`), so it is looked for by name.
 
 use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{HostInventory, HostKind};
+use crate::model::host::{HostInventory, HostKind, Versions};
 
 /// Packages whose versions decide levels, as VDSM looks for them: the first that is installed counts.
 pub(crate) const VDSM: &[&str] = &["vdsm"];
@@ -80,9 +80,25 @@ pub(crate) fn newest_of<'a>(names: &[&str], packages: impl Iterator<Item = (&'a 
     names.iter().find_map(|name| packages.clone().filter(|(n, _)| n == name).map(|(_, evr)| evr.clone()).max())
 }
 
+/// The versions that decide the levels, among these packages of a host.
+pub fn versions_of(packages: &[Nevra]) -> Versions {
+    let pairs = packages.iter().map(|p| (p.name.as_str(), &p.evr));
+    Versions {
+        vdsm: newest_of(VDSM, pairs.clone()),
+        libvirt: newest_of(LIBVIRT, pairs.clone()),
+        qemu_kvm: newest_of(QEMU_KVM, pairs),
+        image: image_package(packages).and_then(|image| installed_image(packages, image)),
+    }
+}
+
+/// The package is a whole oVirt Node or RHVH.
+pub fn is_node_image(package: &str) -> bool {
+    [OVIRT_IMAGE, RHV_IMAGE].iter().any(|image| image.update == package)
+}
+
 /// A new version of the package is in force only after a reboot.
 pub(crate) fn calls_for_reboot(package: &str) -> bool {
-    package.starts_with("kernel") || REBOOT.contains(&package)
+    package.starts_with("kernel") || REBOOT.contains(&package) || is_node_image(package)
 }
 
 #[cfg(test)]

@@ -10,11 +10,17 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`manager`] | `UpgradeManager`: the operations |
+//! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
+//! | `jvm` | the Java face |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
+pub mod bridge;
 pub mod config;
 pub mod error;
+mod jvm;
+pub mod manager;
 pub mod model;
 pub mod ports;
 pub mod system;

@@ -11,14 +11,20 @@
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
-//! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
 //! | [`upgrade`] | installations: gates, following, proof |
-//! | [`system`] | this machine's clock and identifiers |
+//! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
+//! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
+//! | [`manager`] | `UpgradeManager`: the operations |
+//! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
+//! | `jvm` | the Java face |
 
 pub mod audit;
+pub mod bridge;
 pub mod check;
 pub mod config;
 pub mod error;
+mod jvm;
+pub mod manager;
 pub mod model;
 pub mod ports;
 pub mod store;

@@ -1,4 +1,5 @@
 //! What only the SQLite store has: the lock, files that cannot be used, crashes, file modes, other processes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/store.rs"]
 mod support;
@@ -113,10 +114,15 @@ fn a_killed_controller_is_followed_at_once_and_loses_nothing_that_it_answered() 
         assert_eq!(error.code(), Code::StateInUse);
         assert_eq!(error.param("pid"), Some(child.id().to_string().as_str()));
 
+        let observer = open(dir.path(), Role::Observer).unwrap();
+        assert!(texts(&*observer).len() as u64 >= early, "another process reads what was committed");
+        wait(observer.commit(vec![Change::Request(request(&format!("{early}"), 1))])).unwrap();
+
         child.kill().unwrap();
         child.wait().unwrap();
         let last = answered.last().unwrap_or(early);
         let store = controller(dir.path());
+        assert!(wait(store.requests()).unwrap().iter().any(|r| r.id == early.to_string()));
         let found = wait(store.events_after(0, usize::MAX)).unwrap();
         assert!(found.len() as u64 >= last, "{} events of {last} answered ones", found.len());
         assert!(found.iter().zip(1..).all(|(event, seq)| event.seq == seq), "no gap");

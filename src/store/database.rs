@@ -199,6 +199,9 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
         let newer = Code::StateNewer.err().with("path", path.display());
         return Err(newer.with("found", format).with("known", migrations::newest()));
     }
+    if format < 1 && !empty {
+        return Err(damaged(path, format!("it has format {format}, which no version wrote")));
+    }
     let verdict: String =
         connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|e| failed(path, e))?;
     if verdict != "ok" {

@@ -16,10 +16,11 @@
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
 //! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
-//! | `jvm` | the Java face |
+//! | `jvm`, [`capi`] | the Java face and the C face |
 
 pub mod audit;
 pub mod bridge;
+pub mod capi;
 pub mod check;
 pub mod config;
 pub mod error;

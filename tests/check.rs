@@ -239,6 +239,7 @@ async fn a_node_is_updated_by_its_image_alone() {
     let check = Bench::one("n", script).check(node("n")).await;
     assert_eq!((check.updates, check.package_count), (Answer::Yes, Some(1)));
     assert_eq!(check.packages.unwrap()[0].name, "ovirt-node-ng-image-update");
+    assert_eq!(check.errata, None, "errata of ordinary packages are not its updates");
     assert_eq!(check.reboot.after, Answer::Yes);
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
 

@@ -126,7 +126,7 @@ impl Probe {
             found: Found::NotAsked(no_data(host, "nobody was asked")),
             packages: None,
             package_count: None,
-            errata: facts.errata,
+            errata: None,
             reboot_now: Answer::Unknown,
             reboot_after: Answer::Unknown,
             reboot_because: vec![],
@@ -140,7 +140,9 @@ impl Probe {
     /// What the bulk listing means for a host of this kind.
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
         let is_node = self.kind == Some(HostKind::Node);
+        // Ordinary packages and their errata are not how a Node is updated, so they are not counted as its updates.
         self.package_count = facts.upgradable_packages.filter(|_| !is_node);
+        self.errata = facts.errata.filter(|_| !is_node);
         self.found = match (self.kind, facts.upgradable_packages) {
             (Some(HostKind::Node), _) => {
                 Found::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
@@ -223,10 +225,13 @@ async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Res
     if probe.kind.is_none() || probe.lacks_versions(host) {
         learn_profile(asker, probe).await?;
     }
-    let errata = read_errata(asker);
     let pending = asker.ask(|p, c, id| p.reboot_pending(c, id));
     let capability = asker.ask(|p, c, id| p.capability(c, id));
     let is_node = probe.kind == Some(HostKind::Node);
+    if is_node {
+        probe.errata = None;
+    }
+    let errata = async { if is_node { Ok(None) } else { read_errata(asker).await } };
     let updates =
         async { if is_node { node(asker, host, probe).await } else { learn_packages(asker, host, probe).await } };
     let ((), errata, pending, capability) = try_join4(updates, errata, pending, capability).await?;
@@ -234,9 +239,7 @@ async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Res
     probe.install = capability;
     if let Some(read) = errata {
         probe.errata = Some(read.counts);
-        if !is_node {
-            read.judge_reboot(probe);
-        }
+        read.judge_reboot(probe);
     }
     Ok(())
 }

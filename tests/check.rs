@@ -540,3 +540,35 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
         assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (Answer::Unknown, Some(Code::ProviderFailed)));
     }
 }
+
+#[tokio::test]
+async fn a_host_that_is_away_still_bounds_its_cluster() {
+    let scripts = vec![("a", Script::el(&[VDSM])), ("b", Script::el(&[]))];
+    let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
+    bench.cluster(vec![host("a"), host("b")], "levels").await;
+    let away = HostInventory { status: HostStatus::NonResponsive, reported_levels: None, ..host("b") };
+    let check = bench.cluster(vec![host("a"), away], "levels").await;
+    assert!(check.hosts[1].from_store);
+    let bounds: Vec<&str> = check.levels_after.bounded_by.iter().map(HostId::as_str).collect();
+    assert_eq!((check.levels_after.max, bounds), (Some(Level::new(4, 7)), vec!["b"]));
+    let verdict = check.verdicts.iter().find(|v| v.level == Level::new(4, 8)).unwrap();
+    assert_eq!(verdict.after, BumpVerdict::BlockHosts);
+}
+
+#[tokio::test]
+async fn an_excluded_host_that_is_not_there_is_refused() {
+    let bench = Bench::new(vec![]);
+    let request = CheckCluster { excluded: vec![HostId::new("x").unwrap()], ..cluster(vec![host("a")], "counts") };
+    let e = check_cluster(&bench.ports, &call(), &request, &options()).await.unwrap_err();
+    assert!(e.message().contains("host x is not in cluster c"), "{e}");
+}
+
+#[tokio::test]
+async fn errata_beyond_the_first_page_count() {
+    let errata = (0..1001).map(|i| erratum(&format!("E-{i}"), ErratumType::Bugfix, Some(i == 1000))).collect();
+    let bench = Bench::one("h", Script::el(&[BASH]).with_errata(errata));
+    let check = bench.check(host("h")).await;
+    assert_eq!(check.errata.unwrap().total, 1001);
+    assert_eq!(check.reboot.because, ["erratum E-1000"]);
+    assert_eq!(bench.providers[0].asked().iter().filter(|m| *m == "errata").count(), 2);
+}

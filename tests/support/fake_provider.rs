@@ -196,10 +196,11 @@ impl Provider for FakeProvider {
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let errata = self.script("errata", host.as_str())?.errata;
+        let page = errata.chunks(query.per_page as usize).nth(query.page as usize - 1);
         Ok(ErrataPage {
             format: FORMAT,
             counts: ErrataCounts::of(&errata),
-            errata,
+            errata: page.unwrap_or_default().to_vec(),
             page: query.page,
             per_page: query.per_page,
             provider: self.name.to_string(),

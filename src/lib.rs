@@ -10,11 +10,13 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`katello`] | the provider port for Katello and Satellite |
 //! | [`system`] | this machine's clock and identifiers |
 
 pub mod audit;
 pub mod config;
 pub mod error;
+pub mod katello;
 pub mod model;
 pub mod ports;
 pub mod system;

@@ -52,8 +52,6 @@ pub(crate) struct Connection {
 pub(crate) struct Answer {
     /// Its body.
     pub body: Vec<u8>,
-    /// The server's `Date`.
-    pub server_now_ms: Option<TimeMs>,
     /// `GET /path`, for errors.
     pub request: String,
 }
@@ -99,11 +97,6 @@ impl Connection {
     /// The provider's name.
     pub fn name(&self) -> &ProviderName {
         &self.name
-    }
-
-    /// The provider's URL.
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     /// Our own clock.
@@ -230,7 +223,7 @@ impl Connection {
         secret: Option<&SecretString>,
     ) -> Result<Answer, Failure> {
         let mut response = self.build(call, request, secret).send().await.map_err(|e| self.transport(shown, &e))?;
-        let server_now_ms = self.note_date(&response);
+        self.note_date(&response);
         let status = response.status();
         if status.is_redirection() {
             let location =
@@ -241,7 +234,7 @@ impl Connection {
         let retry_after = seconds(&response);
         let body = self.read(&mut response, shown).await?;
         if status.is_success() {
-            return Ok(Answer { body, server_now_ms, request: shown.to_owned() });
+            return Ok(Answer { body, request: shown.to_owned() });
         }
         let error = errors::of_status(self.name.as_str(), shown, status.as_u16(), &body).with("url", &self.url);
         Err(Failure { transient: error.code() == Code::ProviderUnavailable, retry_after, error })
@@ -266,11 +259,12 @@ impl Connection {
     }
 
     /// Keeps the server's own time.
-    fn note_date(&self, response: &reqwest::Response) -> Option<TimeMs> {
-        let text = response.headers().get(header::DATE)?.to_str().ok()?;
-        let at = OffsetDateTime::parse(text, &Rfc2822).ok()?.unix_timestamp().checked_mul(1_000)?;
-        self.server_now_ms.store(at, Ordering::Relaxed);
-        Some(at)
+    fn note_date(&self, response: &reqwest::Response) {
+        let text = response.headers().get(header::DATE).and_then(|d| d.to_str().ok());
+        let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
+        if let Some(at) = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)) {
+            self.server_now_ms.store(at, Ordering::Relaxed);
+        }
     }
 
     async fn read(&self, response: &mut reqwest::Response, shown: &str) -> Result<Vec<u8>, Failure> {

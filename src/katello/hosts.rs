@@ -102,7 +102,12 @@ impl Katello {
     }
 
     /// One search for several hosts by all that identifies them.
-    async fn search_run(&self, call: &Call, wanted: &[Wanted], run: Vec<usize>) -> Result<Vec<(usize, Result<Matched>)>> {
+    async fn search_run(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        run: Vec<usize>,
+    ) -> Result<Vec<(usize, Result<Matched>)>> {
         let terms = run.iter().map(|i| identity(&wanted[*i].host)).collect::<Result<Vec<_>>>()?;
         let rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
         let mut candidates: BTreeMap<usize, Vec<Candidate>> = run.iter().map(|i| (*i, vec![])).collect();

@@ -12,7 +12,6 @@ use serde::de::DeserializeOwned;
 use super::connection::{Connection, Param};
 use super::wire;
 use crate::error::{Code, Result};
-use crate::model::TimeMs;
 use crate::ports::Call;
 
 /// Pages of one list that we read at most. With [`PER_PAGE`] that is 200,000 rows: more is a server that loops.
@@ -38,8 +37,6 @@ pub(crate) struct Page<T> {
     pub rows: Vec<T>,
     /// Rows of the whole list after the search. `None`: the server does not say.
     pub subtotal: Option<u64>,
-    /// The server's time.
-    pub server_now_ms: Option<TimeMs>,
 }
 
 /// Reads one page.
@@ -71,7 +68,6 @@ pub(crate) async fn page<T: DeserializeOwned>(
         None => Ok(Page {
             rows: envelope.results,
             subtotal: envelope.subtotal.or(envelope.total.filter(|_| search.is_empty())),
-            server_now_ms: answer.server_now_ms,
         }),
     }
 }

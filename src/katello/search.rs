@@ -4,10 +4,8 @@
 
 use crate::error::{Error, Result};
 
-/// Longest URL that we send. Servers and proxies in between refuse at 8,000 and less, with 414 or worse.
-pub(crate) const MAX_URL: usize = 4_000;
-
-/// Longest search, as it stands in a URL. The rest is room for server name, path and the other parameters.
+/// Longest search, as it stands in a URL. Servers and proxies in between refuse URLs of 8,000 characters and
+/// less, with 414 or worse: we stay under 4,000, with room for server name, path and the other parameters.
 pub(crate) const MAX_SEARCH: usize = 3_400;
 
 /// A value between quotes, its quotes and backslashes escaped.

@@ -1,5 +1,5 @@
 //! The Katello provider against a scripted server: what goes wrong, and how it is told.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/scripted.rs"]
 mod scripted;

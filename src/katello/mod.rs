@@ -20,6 +20,8 @@ mod jobs;
 mod matching;
 mod packages;
 mod paging;
+#[cfg(test)]
+mod recorded;
 mod search;
 mod tasks;
 mod tls;

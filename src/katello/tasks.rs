@@ -27,7 +27,7 @@ pub(super) struct TaskId {
 
 /// A task of foreman-tasks.
 #[derive(Debug, Clone, Deserialize)]
-struct Task {
+pub(super) struct Task {
     id: String,
     #[serde(default, deserialize_with = "wire::text")]
     state: String,

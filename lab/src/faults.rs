@@ -129,7 +129,10 @@ pub fn parse(text: &str) -> Result<Vec<Fault>, String> {
     let faults: Vec<Fault> = serde_json::from_str(text).map_err(|e| e.to_string())?;
     for (number, fault) in faults.iter().enumerate() {
         if fault.effect.disturbance().is_some() && (fault.method.is_some() || fault.path.is_some()) {
-            return Err(format!("fault {}: a fault of tasks is matched by 'host', not by 'method' or 'path'", number + 1));
+            return Err(format!(
+                "fault {}: a fault of tasks is matched by 'host', not by 'method' or 'path'",
+                number + 1
+            ));
         }
     }
     Ok(faults)

@@ -138,7 +138,8 @@ async fn handle(State(shared): State<Arc<Shared>>, http: HttpRequest<Body>) -> R
             }
         }
         let replaced = effects.iter().any(|e| matches!(e, Effect::Status { .. } | Effect::DeepJson { .. }));
-        let reply = if replaced { Reply::ok(Value::Null) } else { katello.answer(&mut request, body_error, shared.wall_ms()) };
+        let reply =
+            if replaced { Reply::ok(Value::Null) } else { katello.answer(&mut request, body_error, shared.wall_ms()) };
         (reply, effects, standard_headers(katello))
     };
     let (mut response, status) = respond(reply, &effects).await;
@@ -147,7 +148,11 @@ async fn handle(State(shared): State<Arc<Shared>>, http: HttpRequest<Body>) -> R
         method: request.method,
         path: request.path,
         query: request.query,
-        body: if request.body.is_empty() { Value::Null } else { serde_json::from_str(&request.body).unwrap_or(Value::String(request.body)) },
+        body: if request.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&request.body).unwrap_or(Value::String(request.body))
+        },
         status,
         ms: u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
@@ -192,7 +197,12 @@ async fn respond(reply: Reply, effects: &[Effect]) -> (Response<Body>, u16) {
             Effect::Status { status: s, shape, message } => {
                 status = *s;
                 (text, kind) = match shape {
-                    Shape::Html => (format!("<!DOCTYPE html><html><head><title>{s}</title></head><body><h1>{message}</h1></body></html>"), "text/html; charset=utf-8"),
+                    Shape::Html => (
+                        format!(
+                            "<!DOCTYPE html><html><head><title>{s}</title></head><body><h1>{message}</h1></body></html>"
+                        ),
+                        "text/html; charset=utf-8",
+                    ),
                     Shape::Katello => (json!({"displayMessage": message, "errors": [message]}).to_string(), kind),
                     Shape::Foreman => (json!({"error": {"message": message}}).to_string(), kind),
                 };

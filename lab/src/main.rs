@@ -128,8 +128,7 @@ fn read(path: &Path) -> Result<String, Error> {
 fn write_ready(path: &Path, ready: &Ready) -> Result<(), Error> {
     let part = path.with_extension(format!("part-{}", std::process::id()));
     let named = |e: std::io::Error| format!("ready file {}: {e}", path.display());
-    let mut file =
-        std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&part).map_err(named)?;
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&part).map_err(named)?;
     file.write_all(serde_json::to_string_pretty(ready)?.as_bytes()).map_err(named)?;
     file.sync_all().map_err(named)?;
     std::fs::rename(&part, path).map_err(named)?;

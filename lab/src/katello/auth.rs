@@ -24,7 +24,10 @@ pub struct User {
 
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("User").field("login", &self.login).field("permissions", &self.permissions).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("login", &self.login)
+            .field("permissions", &self.permissions)
+            .finish_non_exhaustive()
     }
 }
 

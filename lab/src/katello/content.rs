@@ -64,7 +64,12 @@ fn views() -> Vec<Named> {
             "organization": {"id": ORGANIZATION.0, "name": ORGANIZATION.1}});
         Named(id, name.to_owned(), body)
     };
-    vec![make(DEFAULT_VIEW, true), make((2, "oVirt hosts EL9"), false), make((3, "oVirt hosts EL8"), false), make((4, "oVirt Node"), false)]
+    vec![
+        make(DEFAULT_VIEW, true),
+        make((2, "oVirt hosts EL9"), false),
+        make((3, "oVirt hosts EL8"), false),
+        make((4, "oVirt Node"), false),
+    ]
 }
 
 fn list(call: &Call<'_>, items: Vec<Named>) -> Answer {

@@ -22,7 +22,17 @@ pub struct Item<'a> {
 }
 
 const FIELDS: &[&str] = &[
-    "id", "errata_id", "title", "severity", "type", "issued", "updated", "reboot_suggested", "cve", "bug", "package",
+    "id",
+    "errata_id",
+    "title",
+    "severity",
+    "type",
+    "issued",
+    "updated",
+    "reboot_suggested",
+    "cve",
+    "bug",
+    "package",
     "package_name",
 ];
 
@@ -116,9 +126,13 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
     let (request, f, world) = (call.request, &call.server.features, &call.server.world);
     let (view, environment) = (request.text("content_view_id"), request.text("environment_id"));
     if view.is_some() != environment.is_some() {
-        return Err(Reply::katello(500, "Either both parameters 'content_view_id' and 'environment_id' should be specified or neither should be specified"));
+        return Err(Reply::katello(
+            500,
+            "Either both parameters 'content_view_id' and 'environment_id' should be specified or neither should be specified",
+        ));
     }
-    let in_library = view.as_deref() == Some(&DEFAULT_VIEW.0.to_string()) && environment.as_deref() == Some(&LIBRARY.0.to_string());
+    let in_library =
+        view.as_deref() == Some(&DEFAULT_VIEW.0.to_string()) && environment.as_deref() == Some(&LIBRARY.0.to_string());
     let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
     if applicable && host.consumer_uuid.is_none() && !in_library {
         return Err(Reply::katello(500, "undefined method `library' for nil:NilClass"));
@@ -209,7 +223,9 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     };
     let mut found = items(world, numbers, None);
     let needed = |i: &Item<'_>, installable: bool| {
-        let concerns = |h: &Host| h.applicable.contains(&i.number) && (!installable || is_installable(&world.catalogue, h, i.number));
+        let concerns = |h: &Host| {
+            h.applicable.contains(&i.number) && (!installable || is_installable(&world.catalogue, h, i.number))
+        };
         world.hosts.values().any(concerns)
     };
     if request.flag("errata_restrict_applicable") {
@@ -246,7 +262,10 @@ pub fn need_agent(f: &Features) -> Result<(), Reply> {
     if f.agent_enabled {
         return Ok(());
     }
-    Err(Reply::katello(400, "This action uses katello-agent, which is currently disabled. Use remote execution instead."))
+    Err(Reply::katello(
+        400,
+        "This action uses katello-agent, which is currently disabled. Use remote execution instead.",
+    ))
 }
 
 /// Refuses unknown advisories; nothing is started then.
@@ -276,7 +295,8 @@ pub fn apply(call: &mut Call<'_>) -> Answer {
         return Err(Reply::katello(500, "undefined method `uuid' for nil:NilClass"));
     }
     let order = HostAction::InstallErrata(ids);
-    let task = call.server.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
+    let task =
+        call.server.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
     Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
 }
 
@@ -287,7 +307,8 @@ pub fn applicability(call: &mut Call<'_>) -> Answer {
     if !call.server.features.applicability_task {
         return Ok(Reply::with(202, json!({})));
     }
-    let task = call.server.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
+    let task =
+        call.server.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
     Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
 }
 
@@ -308,16 +329,20 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> Answer {
         ids.iter().filter_map(|id| world.hosts.get(id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    paging::katello(call.request, f, &knows, items(world, numbers, None), &mut |i: &Item<'_>| show_erratum(i, f, false, None))
+    paging::katello(call.request, f, &knows, items(world, numbers, None), &mut |i: &Item<'_>| {
+        show_erratum(i, f, false, None)
+    })
 }
 
 /// The hosts of a bulk action: `included.ids` and `included.search` without `excluded.ids`.
 pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
     let (request, world) = (call.request, &call.server.world);
     let part = |a: &str, b: &str| request.param(a).and_then(|v| v.get(b)).filter(|v| !v.is_null());
-    let ids: Option<Vec<u64>> = part("included", "ids").map(|v| list_of(v).iter().filter_map(|t| t.parse().ok()).collect());
+    let ids: Option<Vec<u64>> =
+        part("included", "ids").map(|v| list_of(v).iter().filter_map(|t| t.parse().ok()).collect());
     let search = part("included", "search").and_then(Value::as_str);
-    let excluded: Vec<u64> = part("excluded", "ids").map(list_of).unwrap_or_default().iter().filter_map(|t| t.parse().ok()).collect();
+    let excluded: Vec<u64> =
+        part("excluded", "ids").map(list_of).unwrap_or_default().iter().filter_map(|t| t.parse().ok()).collect();
     if ids.as_ref().is_none_or(Vec::is_empty) && search.is_none() {
         return Err(Reply::katello(400, "No hosts have been specified."));
     }

@@ -56,7 +56,10 @@ pub fn plugins(call: &mut Call<'_>) -> Answer {
         Plugin("foreman_remote_execution", f.rex.to_owned()),
         Plugin("katello", format!("{}.0", f.katello)),
     ];
-    paging::foreman(call.request, &|f| ["id", "name"].contains(&f), list, &mut |Plugin(id, version)| {
-        json!({"id": id, "name": id, "author": "", "description": "", "url": "", "version": version})
-    })
+    paging::foreman(
+        call.request,
+        &|f| ["id", "name"].contains(&f),
+        list,
+        &mut |Plugin(id, version)| json!({"id": id, "name": id, "author": "", "description": "", "url": "", "version": version}),
+    )
 }

@@ -16,10 +16,29 @@ use super::{Call, paging, time_text};
 
 /// Fields that the search of hosts knows.
 const FIELDS: &[&str] = &[
-    "id", "name", "uuid", "subscription_uuid", "last_checkin", "registered_at", "errata_status", "trace_status",
-    "applicable_errata", "installable_errata", "applicable_rpms", "upgradable_rpms", "installed_package_name",
-    "content_view", "lifecycle_environment", "organization", "organization_id", "location", "os", "ip",
-    "facts.dmi::system::uuid", "facts.network::fqdn", "facts.network::hostname",
+    "id",
+    "name",
+    "uuid",
+    "subscription_uuid",
+    "last_checkin",
+    "registered_at",
+    "errata_status",
+    "trace_status",
+    "applicable_errata",
+    "installable_errata",
+    "applicable_rpms",
+    "upgradable_rpms",
+    "installed_package_name",
+    "content_view",
+    "lifecycle_environment",
+    "organization",
+    "organization_id",
+    "location",
+    "os",
+    "ip",
+    "facts.dmi::system::uuid",
+    "facts.network::fqdn",
+    "facts.network::hostname",
 ];
 
 pub fn knows(field: &str) -> bool {
@@ -80,8 +99,7 @@ impl Item<'_> {
 /// Newer packages as `name-version-release.arch`.
 fn newer_packages(world: &World, host: &Host, applicable: bool) -> Vec<String> {
     let offers = newer_offers(&world.catalogue, host, &host.profile).into_iter();
-    let mut found: Vec<String> =
-        offers.filter(|o| applicable || in_view(host, o)).map(|o| nvra(&o.package)).collect();
+    let mut found: Vec<String> = offers.filter(|o| applicable || in_view(host, o)).map(|o| nvra(&o.package)).collect();
     found.sort();
     found.dedup();
     found
@@ -304,14 +322,25 @@ pub fn traces(call: &mut Call<'_>) -> Answer {
         if host.needs_reboot() {
             found.push(Trace { id: host.id * 100, application: "kernel".into(), kind: "static", host: host.id });
         }
-        for (n, name) in host.changed_since_boot.iter().enumerate().filter(|(_, n)| *n == "openssh-server" || *n == "chrony") {
-            found.push(Trace { id: host.id * 100 + 1 + n as u64, application: name.clone(), kind: "daemon", host: host.id });
+        for (n, name) in
+            host.changed_since_boot.iter().enumerate().filter(|(_, n)| *n == "openssh-server" || *n == "chrony")
+        {
+            found.push(Trace {
+                id: host.id * 100 + 1 + n as u64,
+                application: name.clone(),
+                kind: "daemon",
+                host: host.id,
+            });
         }
     }
     let from_316 = call.server.features.katello >= Version(3, 16);
     let known = |f: &str| ["id", "application", "app_type", "reboot_required"].contains(&f);
     paging::katello(call.request, &call.server.features, &known, found, &mut |t: &Trace| {
-        let helper = if t.kind == "static" { "You will have to reboot your computer".into() } else { format!("sudo systemctl restart {}", t.application) };
+        let helper = if t.kind == "static" {
+            "You will have to reboot your computer".into()
+        } else {
+            format!("sudo systemctl restart {}", t.application)
+        };
         let mut body = json!({"id": t.id, "application": t.application, "helper": helper, "app_type": t.kind});
         if let (true, Some(fields)) = (from_316, body.as_object_mut()) {
             fields.insert("host_id".into(), json!(t.host));

@@ -40,18 +40,78 @@ const KATELLO: &str = "Katello";
 
 /// Input names are those of the templates; the features' own lists are wrong for two of them.
 const TEMPLATES: &[Template] = &[
-    template(180, "Install Errata - Katello Script Default", KATELLO, Some(("katello_errata_install", Version(3, 0))), &["errata"], false),
-    template(181, "Install errata by search query - Katello Script Default", KATELLO,
-        Some(("katello_errata_install_by_search", Version(4, 3))), &["Errata search query"], true),
-    template(182, "Install Package - Katello Script Default", KATELLO, Some(("katello_package_install", Version(3, 0))), &["package"], false),
-    template(183, "Update Package - Katello Script Default", KATELLO, Some(("katello_package_update", Version(3, 0))), &["package"], true),
-    template(184, "Remove Package - Katello Script Default", KATELLO, Some(("katello_package_remove", Version(3, 0))), &["package"], false),
-    template(185, "Update packages by search query - Katello Script Default", KATELLO,
-        Some(("katello_packages_update_by_search", Version(4, 4))), &["Packages search query", "Selected update versions"], true),
-    template(186, "Restart Services - Katello Script Default", KATELLO, Some(("katello_service_restart", Version(3, 3))), &["helpers"], false),
-    template(187, "Resolve Traces - Katello Script Default", KATELLO,
-        Some(("katello_host_tracer_resolve", Version(4, 3))), &["Traces search query"], true),
-    template(188, "Upload Profile - Katello Script Default", KATELLO, Some(("katello_upload_profile", Version(4, 13))), &[], true),
+    template(
+        180,
+        "Install Errata - Katello Script Default",
+        KATELLO,
+        Some(("katello_errata_install", Version(3, 0))),
+        &["errata"],
+        false,
+    ),
+    template(
+        181,
+        "Install errata by search query - Katello Script Default",
+        KATELLO,
+        Some(("katello_errata_install_by_search", Version(4, 3))),
+        &["Errata search query"],
+        true,
+    ),
+    template(
+        182,
+        "Install Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_install", Version(3, 0))),
+        &["package"],
+        false,
+    ),
+    template(
+        183,
+        "Update Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_update", Version(3, 0))),
+        &["package"],
+        true,
+    ),
+    template(
+        184,
+        "Remove Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_remove", Version(3, 0))),
+        &["package"],
+        false,
+    ),
+    template(
+        185,
+        "Update packages by search query - Katello Script Default",
+        KATELLO,
+        Some(("katello_packages_update_by_search", Version(4, 4))),
+        &["Packages search query", "Selected update versions"],
+        true,
+    ),
+    template(
+        186,
+        "Restart Services - Katello Script Default",
+        KATELLO,
+        Some(("katello_service_restart", Version(3, 3))),
+        &["helpers"],
+        false,
+    ),
+    template(
+        187,
+        "Resolve Traces - Katello Script Default",
+        KATELLO,
+        Some(("katello_host_tracer_resolve", Version(4, 3))),
+        &["Traces search query"],
+        true,
+    ),
+    template(
+        188,
+        "Upload Profile - Katello Script Default",
+        KATELLO,
+        Some(("katello_upload_profile", Version(4, 13))),
+        &[],
+        true,
+    ),
     template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
     template(190, "Power Action - Script Default", "Power", None, &["action"], false),
 ];
@@ -63,7 +123,11 @@ impl Template {
 
     /// Older plugins call the script provider SSH.
     fn shown_name(&self, f: &Features) -> String {
-        if f.katello < Version(4, 4) { self.name.replace("Script Default", "SSH Default") } else { self.name.to_owned() }
+        if f.katello < Version(4, 4) {
+            self.name.replace("Script Default", "SSH Default")
+        } else {
+            self.name.to_owned()
+        }
     }
 }
 
@@ -145,16 +209,19 @@ pub fn create(call: &mut Call<'_>) -> Answer {
     let inputs = read_inputs(&body, template, &call.server.features)?;
     let (search_query, found) = choose_hosts(&body, &call.server.world)?;
     let world = &call.server.world;
-    let orders = found.iter().filter_map(|id| world.hosts.get(id)).map(|host| {
-        (host.id, order_of(template, &inputs, world, host, &call.server.features))
-    });
+    let orders = found
+        .iter()
+        .filter_map(|id| world.hosts.get(id))
+        .map(|host| (host.id, order_of(template, &inputs, world, host, &call.server.features)));
     let path = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(text_of);
     let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
     let request = JobRequest {
         feature: body.get("feature").and_then(text_of),
         template: (template.id, template.shown_name(&call.server.features)),
         category: template.category.to_owned(),
-        description: path("/description_format").unwrap_or_else(|| format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()),
+        description: path("/description_format").unwrap_or_else(|| {
+            format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()
+        }),
         search_query,
         orders: orders.collect(),
         inputs,
@@ -209,7 +276,8 @@ fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec
         }
     };
     let parsed = Query::parse(&query, &hosts::knows).map_err(|m| Reply::foreman(422, m))?;
-    let found = world.hosts.values().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
+    let found =
+        world.hosts.values().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
     Ok((query, found))
 }
 
@@ -273,8 +341,7 @@ fn packages_by_search(search: &str, host: &Host) -> Result<HostAction, String> {
         return Ok(HostAction::UpdateAll);
     }
     let query = Query::parse(search, &|f| f == "name")?;
-    let names: Vec<String> =
-        host.profile.iter().map(|p| p.name.clone()).filter(|n| query.matches(&Name(n))).collect();
+    let names: Vec<String> = host.profile.iter().map(|p| p.name.clone()).filter(|n| query.matches(&Name(n))).collect();
     Ok(if names.is_empty() { HostAction::UpdateAll } else { HostAction::UpdatePackages(names) })
 }
 
@@ -310,11 +377,18 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
     // Right after the creation, and while queued, there is nothing to count yet.
     let early = matches!(task.state, TaskState::Planned | TaskState::Scheduled);
     let counter = |n: usize| if early && !f.numeric_counters { json!("N/A") } else { json!(n) };
-    let total = if early && (!f.numeric_counters || task.state == TaskState::Scheduled) { json!("N/A") } else { json!(children.len()) };
-    let hosts: Vec<Value> = job.hosts.iter().map(|(id, child)| show_target(*id, child, world, host_status && f.job_host_status)).collect();
+    let total = if early && (!f.numeric_counters || task.state == TaskState::Scheduled) {
+        json!("N/A")
+    } else {
+        json!(children.len())
+    };
+    let hosts: Vec<Value> =
+        job.hosts.iter().map(|(id, child)| show_target(*id, child, world, host_status && f.job_host_status)).collect();
     let input = |(n, (name, value)): (usize, &(String, String))| json!({"template_input_name": name, "template_input_id": job.template_id * 10 + n as u64, "value": value});
-    let invocation = |(host, _): &(u64, String)| json!({"template_id": job.template_id, "template_name": job.template, "host_id": host,
-        "template_invocation_input_values": job.inputs.iter().enumerate().map(input).collect::<Vec<_>>()});
+    let invocation = |(host, _): &(u64, String)| {
+        json!({"template_id": job.template_id, "template_name": job.template, "host_id": host,
+        "template_invocation_input_values": job.inputs.iter().enumerate().map(input).collect::<Vec<_>>()})
+    };
     let mut body = json!({
         "id": job.id, "description": job.description, "job_category": job.category, "targeting_id": job.id,
         "status": status, "status_label": label, "start_at": time_text::foreman(job.start_at_ms),
@@ -438,12 +512,15 @@ pub fn host_output(call: &mut Call<'_>) -> Answer {
     let job = find(call)?;
     let id = call.request.text("host_id").unwrap_or_default();
     let world = &call.server.world;
-    let found = job.hosts.iter().find(|(host, _)| {
-        host.to_string() == id || world.hosts.get(host).is_some_and(|h| h.fqdn == id)
-    });
+    let found = job
+        .hosts
+        .iter()
+        .find(|(host, _)| host.to_string() == id || world.hosts.get(host).is_some_and(|h| h.fqdn == id));
     let Some((_, task)) = found else { return Err(Reply::foreman_not_found("host", &id)) };
     if world.tasks.get(&job.task).is_some_and(|t| t.state == TaskState::Scheduled) {
-        return Ok(Reply::ok(json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)})));
+        return Ok(Reply::ok(
+            json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)}),
+        ));
     }
     let since = call.request.text("since").and_then(|t| t.parse().ok()).unwrap_or(0.0);
     Ok(Reply::ok(output(world.tasks.get(task), since)))
@@ -452,8 +529,14 @@ pub fn host_output(call: &mut Call<'_>) -> Answer {
 /// `GET /api/job_invocations/:id/hosts/:host_id/raw`.
 pub fn host_raw(call: &mut Call<'_>) -> Answer {
     let reply = host_output(call)?;
-    let text: String = reply.body.get("output").and_then(Value::as_array).into_iter().flatten()
-        .filter_map(|l| l.get("output").and_then(Value::as_str)).collect();
+    let text: String = reply
+        .body
+        .get("output")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|l| l.get("output").and_then(Value::as_str))
+        .collect();
     Ok(Reply::ok(json!({"complete": reply.body.get("complete"), "refresh": reply.body.get("refresh"), "output": text})))
 }
 

@@ -98,7 +98,8 @@ fn not_found(path: &str) -> Reply {
 
 /// POST and PUT must say that they carry JSON.
 fn check_media_type(request: &Request) -> Result<(), Reply> {
-    let is_json = request.content_type.as_deref().is_some_and(|t| t.to_ascii_lowercase().starts_with("application/json"));
+    let is_json =
+        request.content_type.as_deref().is_some_and(|t| t.to_ascii_lowercase().starts_with("application/json"));
     if is_json || !["POST", "PUT"].contains(&request.method.as_str()) {
         return Ok(());
     }

@@ -120,7 +120,8 @@ pub fn index(call: &mut Call<'_>) -> Answer {
         world.catalogue.offers().enumerate().map(|(n, offer)| Offered { id: 5001 + n as u64, offer }).collect();
     if let Some(host) = host {
         // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
-        let unrestricted = request.text("packages_restrict_applicable").is_some() && !request.flag("packages_restrict_applicable");
+        let unrestricted =
+            request.text("packages_restrict_applicable").is_some() && !request.flag("packages_restrict_applicable");
         if upgradable || !unrestricted {
             let newer = newer_offers(&world.catalogue, host, &host.profile);
             items.retain(|i| {
@@ -133,7 +134,9 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     });
     items.dedup_by(|a, b| a.offer.package == b.offer.package);
     if request.flag("packages_restrict_latest") {
-        items.dedup_by(|a, b| a.offer.package.name == b.offer.package.name && a.offer.package.arch == b.offer.package.arch);
+        items.dedup_by(|a, b| {
+            a.offer.package.name == b.offer.package.name && a.offer.package.arch == b.offer.package.arch
+        });
     }
     paging::katello(request, f, &knows, items, &mut |i: &Offered<'_>| {
         let p = &i.offer.package;

@@ -9,7 +9,6 @@ use super::search::{Query, Searchable};
 
 const PER_PAGE: usize = 20;
 
-
 /// A Foreman list: a bad search is a 400; `page` and `per_page` are numbers; `per_page=all` is everything.
 pub fn foreman<T: Searchable>(
     request: &Request,

@@ -99,10 +99,10 @@ impl Route {
 pub fn normalized(path: &str) -> String {
     let path = path.strip_suffix('/').filter(|p| !p.is_empty()).unwrap_or(path);
     for prefix in ["/katello/api", "/foreman_tasks/api", "/api"] {
-        if let Some(rest) = path.strip_prefix(prefix).and_then(|r| r.strip_prefix("/v2")) {
-            if rest.is_empty() || rest.starts_with('/') {
-                return format!("{prefix}{rest}");
-            }
+        if let Some(rest) = path.strip_prefix(prefix).and_then(|r| r.strip_prefix("/v2"))
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            return format!("{prefix}{rest}");
         }
     }
     path.to_owned()

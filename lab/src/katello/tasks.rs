@@ -12,7 +12,8 @@ use super::{Call, paging, time_text};
 
 struct Item<'a>(&'a Task);
 
-const FIELDS: &[&str] = &["id", "label", "action", "state", "result", "parent_task_id", "started_at", "ended_at", "username", "user"];
+const FIELDS: &[&str] =
+    &["id", "label", "action", "state", "result", "parent_task_id", "started_at", "ended_at", "username", "user"];
 
 fn knows(field: &str) -> bool {
     FIELDS.contains(&field)
@@ -44,7 +45,8 @@ impl Searchable for Item<'_> {
 /// A task in an answer.
 fn show_task(task: &Task, f: &Features) -> Value {
     let moment = |at: Option<i64>| at.map(time_text::foreman);
-    let seconds = task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
+    let seconds =
+        task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
     let mut body = json!({
         "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
         "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),

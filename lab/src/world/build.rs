@@ -37,14 +37,7 @@ pub struct WorldOptions {
 impl Default for WorldOptions {
     fn default() -> Self {
         // 2025-06-01 08:00 UTC: after the built-in advisories.
-        WorldOptions {
-            hosts: 30,
-            clusters: 2,
-            node_hosts: 2,
-            seed: 7,
-            start_ms: 1_748_764_800_000,
-            advisories: vec![],
-        }
+        WorldOptions { hosts: 30, clusters: 2, node_hosts: 2, seed: 7, start_ms: 1_748_764_800_000, advisories: vec![] }
     }
 }
 

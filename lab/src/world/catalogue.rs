@@ -152,11 +152,7 @@ impl Catalogue {
     pub fn add(&mut self, advisory: Advisory) {
         let number = self.advisories.len();
         for package in &advisory.packages {
-            self.offer(Offer {
-                package: package.clone(),
-                advisory: Some(number),
-                library_only: advisory.library_only,
-            });
+            self.offer(Offer { package: package.clone(), advisory: Some(number), library_only: advisory.library_only });
         }
         self.advisories.push(advisory);
     }

@@ -350,7 +350,8 @@ impl World {
         let Outcome { exit, output, changed } = order.apply(&self.catalogue, host);
         self.say(id, &output);
         self.edit(id, |t| {
-            t.output = json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
+            t.output =
+                json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
         });
         if order == HostAction::Restart {
             self.later(SHUTDOWN_MS, Event::HostGoesDown(host_id));

@@ -15,13 +15,14 @@ use crate::error::{Code, Error, Result};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
+use crate::model::doctor::DoctorReport;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
 use crate::model::host::Association;
 use crate::model::ids::TaskId;
 use crate::model::request::{
-    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, Errata, Events, InstallErrata, InstallPackages,
-    OneErratum, TaskStateOf,
+    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, DoctorRequest, Errata, Events, InstallErrata,
+    InstallPackages, OneErratum, TaskStateOf,
 };
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
@@ -232,6 +233,11 @@ impl UpgradeManager {
             Ok(record.task)
         })
         .await
+    }
+
+    /// Everything that would stop us, asked before it starts. What fails is a finding; nothing is changed.
+    pub async fn doctor(&self, call: &Call, _request: DoctorRequest) -> Result<DoctorReport> {
+        self.run(call, "doctor", check::doctor(&self.0.ports, call, &self.0.config)).await
     }
 
     /// Events after a cursor, in order.

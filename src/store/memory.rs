@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{cursor_too_far, refuse_acting, request_id_taken};
+use super::{cursor_too_far, migrations, refuse_acting, request_id_taken};
 use crate::config::Role;
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
 use crate::model::check::HostCheck;
 use crate::model::event::{Event, NewEvent};
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
@@ -210,6 +211,16 @@ impl Store for MemoryStore {
     async fn wait_for_events(&self, seq: u64) {
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
+    }
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.read(|s| StoreExamination {
+            directory: None,
+            format: migrations::newest(),
+            damage: Ok(vec![]),
+            newest_event: s.newest,
+            cursors: s.cursors.clone(),
+        })
     }
 }
 

@@ -20,6 +20,7 @@ use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
 use crate::model::event::Event;
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
@@ -206,6 +207,9 @@ impl Store for SqliteStore {
                 Err(_) => return self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
             }
         }
+    }
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.ask(|database| database.examine()).await
     }
 }
 

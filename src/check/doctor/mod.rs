@@ -32,7 +32,7 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config) -> Result<Docto
     });
     let (state, examinations) = asked.await?;
     let mut findings = state.judge(checked_at_ms);
-    findings.extend(configured(ports));
+    findings.push(configured(ports));
     for (provider, examination) in ports.providers.iter().zip(examinations) {
         findings.extend(of_provider(provider.name().as_str(), examination, checked_at_ms)?);
     }

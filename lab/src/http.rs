@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode, header};
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -208,10 +209,7 @@ async fn respond(reply: Reply, effects: &[Effect]) -> (Response<Body>, u16) {
                 };
             }
             Effect::DeepJson { depth } => text = format!("{}1{}", "[".repeat(*depth), "]".repeat(*depth)),
-            Effect::Truncated => {
-                let half = text.floor_char_boundary_of(text.len() / 2);
-                text.truncate(half);
-            }
+            Effect::Truncated => text = text.chars().take(text.chars().count() / 2).collect(),
             Effect::Cut => cut = true,
             _ => {}
         }
@@ -228,31 +226,16 @@ async fn respond(reply: Reply, effects: &[Effect]) -> (Response<Body>, u16) {
     (response, if unseen { 0 } else { status })
 }
 
-/// Half of the text, then an error: the server breaks the connection.
+/// Half of the text, and when that has left, an error: the server breaks the connection.
 fn cut_body(text: String) -> Body {
-    let half = Bytes::from(text.into_bytes()).slice_half();
-    let parts = [Ok(half), Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault"))];
-    Body::from_stream(futures_util::stream::iter(parts))
-}
-
-trait Half {
-    fn slice_half(self) -> Self;
-}
-
-impl Half for Bytes {
-    fn slice_half(self) -> Self {
-        self.slice(..self.len() / 2)
-    }
-}
-
-trait CharBoundary {
-    fn floor_char_boundary_of(&self, at: usize) -> usize;
-}
-
-impl CharBoundary for String {
-    fn floor_char_boundary_of(&self, at: usize) -> usize {
-        (0..=at).rev().find(|i| self.is_char_boundary(*i)).unwrap_or(0)
-    }
+    let bytes = Bytes::from(text);
+    let half = bytes.slice(..bytes.len() / 2);
+    let first = futures_util::stream::once(std::future::ready(Ok(half)));
+    let then = futures_util::stream::once(async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault"))
+    });
+    Body::from_stream(first.chain(then))
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {

@@ -188,7 +188,7 @@ impl Lab {
                 ids.sort();
                 ids
             };
-            let registered = world.hosts.values().filter(|h| h.consumer_uuid.is_some());
+            let registered = world.content_hosts().filter(|h| h.consumer_uuid.is_some());
             let figures = registered.map(|h| Expected {
                 id: h.id,
                 name: h.fqdn.clone(),

@@ -1,5 +1,8 @@
 //! The provider over HTTPS: its odd behaviours, as a client meets them.
 
+// Helpers of tests fail by panicking, as tests do; clippy knows only functions marked as tests.
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -132,6 +132,7 @@ impl Builder<'_> {
             several_environments: number == 4,
             agent_running: true,
             tracer: number % 3 != 2,
+            deleted_at_provider: false,
         };
         self.install(&mut host, number, rng)?;
         Ok(host)
@@ -230,6 +231,7 @@ impl Builder<'_> {
             several_environments: false,
             agent_running: false,
             tracer: false,
+            deleted_at_provider: false,
         }
     }
 }

@@ -55,7 +55,6 @@ pub enum Pace {
 pub struct Shared {
     state: Mutex<LabState>,
     started: Instant,
-    start_ms: i64,
     pace: Pace,
 }
 
@@ -69,14 +68,16 @@ pub struct LabState {
     /// The last requests.
     pub requests: VecDeque<Logged>,
     access_log: Option<File>,
+    /// Real time up to which the world was advanced.
+    seen: Instant,
 }
 
 impl Shared {
     /// A new one; world time begins where the world is.
     pub fn new(katello: Katello, faults: Faults, pace: Pace, access_log: Option<File>) -> Self {
-        let start_ms = katello.world.now_ms();
-        let state = LabState { katello, faults, requests: VecDeque::new(), access_log };
-        Shared { state: Mutex::new(state), started: Instant::now(), start_ms, pace }
+        let started = Instant::now();
+        let state = LabState { katello, faults, requests: VecDeque::new(), access_log, seen: started };
+        Shared { state: Mutex::new(state), started, pace }
     }
 
     /// The state, with the world advanced to now.
@@ -84,8 +85,13 @@ impl Shared {
         // A panic elsewhere leaves the world as it was: showing it is more useful than a second panic.
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Pace::Speed(speed) = self.pace {
-            let now = self.start_ms + (self.started.elapsed().as_secs_f64() * speed * 1000.0) as i64;
-            state.katello.world.advance(now);
+            // From where the world is, not from its start: tests move it forward by hand, too.
+            let elapsed_ms = (state.seen.elapsed().as_secs_f64() * speed * 1000.0) as i64;
+            if elapsed_ms > 0 {
+                state.seen += Duration::from_secs_f64(elapsed_ms as f64 / 1000.0 / speed);
+                let now = state.katello.world.now_ms() + elapsed_ms;
+                state.katello.world.advance(now);
+            }
         }
         state
     }

@@ -64,7 +64,7 @@ fn bad_files_are_refused_by_name() {
     assert!(!output.status.success() && text.contains("faults.json") && text.contains("pathh"), "{text}");
     std::fs::write(&file, "{\"id\": 1}\n").unwrap();
     let output = serve(&["--advisories", file.to_str().unwrap()]).wait_with_output().unwrap();
-    assert!(String::from_utf8(output.stderr).unwrap().contains("line 1"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("faults.json: line 1"));
     assert!(!serve(&["--katello-version", "2.4"]).wait().unwrap().success());
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -342,6 +342,9 @@ async fn permissions_and_media_types() {
     let (status, body) = t.get("/api/hosts/11/errata/OUML-2025:0001").await;
     assert_eq!((status, &body["error"]["missing_permissions"]), (403, &json!(["edit_hosts"])));
     assert_eq!(t.get("/katello/api/errata/OUML-2025:0001").await.0, 200);
+    let body = Some(json!({"included": {"ids": [11]}}));
+    let (status, body) = t.call(Method::POST, "/api/hosts/bulk/installable_errata", body).await;
+    assert_eq!((status, body["displayMessage"].is_string()), (403, true), "bulk reads want edit_hosts, too");
     let url = format!("{}/api/job_invocations", t.lab.url());
     let request = t.client.post(url).basic_auth("admin", Some(t.lab.password())).body("{}");
     let response = request.send().await.unwrap();
@@ -430,4 +433,32 @@ async fn a_vanished_task_and_a_failing_one() {
     let (_, body) = t.get(&format!("/foreman_tasks/api/tasks/{}", body["task"]["id"].as_str().unwrap())).await;
     assert_eq!(body["result"], "warning");
     assert_ne!(first["id"], second["id"]);
+}
+
+#[tokio::test]
+async fn the_world_changes_under_the_server() {
+    let t = start(9);
+    t.lab.with_world(|w| {
+        assert!(w.remove_host("host03.lab.example"));
+        w.register_duplicate("host01.lab.example").unwrap()
+    });
+    assert_eq!(t.get("/api/hosts/host03.lab.example").await.0, 404);
+    assert_eq!(t.get("/api/hosts/13/errata").await.0, 404);
+    let uuid = t.lab.with_world(|w| w.find_host("host01.lab.example").unwrap().hardware_uuid.clone());
+    let (_, body) = t.get(&format!("/api/hosts?search=facts.dmi::system::uuid%3D{uuid}")).await;
+    assert_eq!(body["subtotal"], 2, "the stale record has the same hardware");
+    let hosts = t.lab.inventory().unwrap().clusters.iter().map(|c| c.hosts.len()).sum::<usize>();
+    assert_eq!(hosts, 30, "the engine still has all its hosts, and no more");
+}
+
+#[tokio::test]
+async fn time_goes_on_after_a_test_moved_it() {
+    let t = start_with(Options { pace: Pace::Speed(1000.0), ..options(Version(4, 9)) });
+    let begin = t.lab.with_world(|w| w.now_ms());
+    t.lab.advance(3_600_000);
+    let moved = t.lab.with_world(|w| w.now_ms());
+    assert!(moved - begin >= 3_600_000);
+    while t.lab.with_world(|w| w.now_ms()) < moved + 1_000 {
+        tokio::task::yield_now().await;
+    }
 }

@@ -138,7 +138,7 @@ impl World {
         true
     }
 
-    /// Ends every running task at once with success, as if time had passed; for tests.
+    /// Lets a day pass at most, until all work has ended that ever ends; for tests.
     pub fn complete_tasks(&mut self) {
         self.settle(86_400_000);
     }

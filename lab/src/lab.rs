@@ -57,8 +57,8 @@ impl Default for Options {
     }
 }
 
-/// What a client needs to know, as in the ready file.
-#[derive(Debug, Clone, Serialize)]
+/// What a client needs to know, as in the ready file. No `Debug`: it holds a password.
+#[derive(Clone, Serialize)]
 pub struct Ready {
     /// The provider's base URL.
     pub katello_url: String,

@@ -462,3 +462,22 @@ async fn time_goes_on_after_a_test_moved_it() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn every_version_answers() {
+    let versions = [0, 2, 4, 5, 8, 12, 16, 18].map(|minor| Version(3, minor)).into_iter();
+    for version in versions.chain((0..=18).map(|minor| Version(4, minor))) {
+        let t = start_with(options(version));
+        assert_eq!(t.get("/katello/api/status").await.1["version"], format!("{version}.0"));
+        let (_, body) = t.get("/api/hosts?per_page=100").await;
+        let facet = &body["results"][0]["content_facet_attributes"];
+        assert_eq!(facet["errata_counts"].get("applicable").is_some(), version >= Version(4, 7), "{version}");
+        assert_eq!(facet.get("content_view_id").is_some(), version < Version(4, 8), "{version}");
+        let (_, body) = t.get("/api/hosts/11/errata").await;
+        assert_eq!(body.get("selectable").is_some(), version >= Version(4, 3), "{version}");
+        assert_eq!(body["results"][0]["id"].is_number(), version >= Version(3, 5), "{version}");
+        let (_, body) = t.get("/api/remote_execution_features?search=label%20~%20by_search").await;
+        let by_search = if version >= Version(4, 4) { 2 } else { usize::from(version == Version(4, 3)) };
+        assert_eq!(body["subtotal"], by_search, "{version}");
+    }
+}

@@ -105,7 +105,7 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         put("module_streams", json!([]));
     }
     if counts {
-        let applicable = |h: &&Host| h.applicable.contains(&item.number);
+        let applicable = |h: &&Host| h.applicable.binary_search(&item.number).is_ok();
         let all: Vec<&Host> = item.world.content_hosts().filter(applicable).collect();
         let available = all.iter().filter(|h| is_installable(&item.world.catalogue, h, item.number)).count();
         put("hosts_available_count", json!(available));
@@ -224,7 +224,8 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     let mut found = items(world, numbers, None);
     let needed = |i: &Item<'_>, installable: bool| {
         let concerns = |h: &Host| {
-            h.applicable.contains(&i.number) && (!installable || is_installable(&world.catalogue, h, i.number))
+            h.applicable.binary_search(&i.number).is_ok()
+                && (!installable || is_installable(&world.catalogue, h, i.number))
         };
         world.content_hosts().any(concerns)
     };

@@ -108,6 +108,8 @@ codes! {
     ProviderUnsupported = 316, "PROVIDER_UNSUPPORTED", "provider {provider} runs Katello {version}: {why}", "Upgrade the provider.";
     /// The search of the server did not accept our query.
     ProviderSearch = 317, "PROVIDER_SEARCH", "provider {provider} did not understand the search '{search}': {why}", "Please report it with the server's version.";
+    /// No provider is configured at all.
+    NoProvider = 318, "NO_PROVIDER", "no provider is configured, so nobody can be asked about host {host}", "Add a Katello or Satellite server to the configuration.";
 
     /// The provider does not know the host.
     HostNotRegistered = 400, "HOST_NOT_REGISTERED", "host {host} is not known to provider {provider}", "Register it with subscription-manager, or associate it by hand.";
@@ -162,6 +164,12 @@ codes! {
 
     /// The data needed for the answer is not there.
     NoData = 600, "NO_DATA", "{what} is not known: {why}", "";
+    /// The engine's own flag says something else than the provider.
+    EngineDisagrees = 601, "ENGINE_DISAGREES", "the engine says that host {host} {engine}, provider {provider} says that it {provider_says}", "Run the engine's 'check for upgrade' on the host, and compare its repositories with its content view.";
+    /// The provider's data about the host is old.
+    DataStale = 602, "DATA_STALE", "what is known about host {host} is {age} old", "Check that the host's subscription-manager checks in at the provider.";
+    /// Several content hosts match; the newest is used.
+    DuplicateContentHosts = 603, "DUPLICATE_CONTENT_HOSTS", "provider {provider} has stale records of host {host}: {duplicates}", "Delete them there.";
 }
 
 impl fmt::Display for Code {

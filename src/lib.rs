@@ -10,20 +10,29 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
+//! | [`upgrade`] | installations: gates, following, proof |
+//! | [`katello`] | the `Provider` port: Katello and Satellite servers |
+//! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
+//! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
 //! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
-//! | `jvm` | the Java face |
-//! | [`system`] | this machine's clock and identifiers |
+//! | `jvm`, [`capi`] | the Java face and the C face |
 
 pub mod audit;
 pub mod bridge;
+pub mod capi;
+pub mod check;
 pub mod config;
 pub mod error;
 mod jvm;
+pub mod katello;
 pub mod manager;
 pub mod model;
 pub mod ports;
+pub mod store;
 pub mod system;
+pub mod upgrade;
 
 #[cfg(panic = "abort")]
 compile_error!("this library lives in other programs' processes: it must be built with panic=unwind");

@@ -249,6 +249,11 @@ pub enum Change {
     Request(Request),
     /// Removes an answered request.
     DropRequest(String),
+    /// Removes events and finished tasks from before this time. Events that a stored cursor has not passed are kept.
+    Prune {
+        /// Events that happened, and tasks that ended, earlier than this.
+        before_ms: TimeMs,
+    },
 }
 
 /// A task with what is needed to finish and prove it after a restart.

@@ -1,0 +1,149 @@
+//! One host's answer from all that is known of it. Pure: both operations make their answers here.
+
+use super::association::{Resolved, in_words};
+use super::levels::{self, Frame, Subject};
+use super::probe::{Found, Probe};
+use super::{CheckOptions, kind};
+use crate::error::{Code, Error, Problem, Result};
+use crate::model::check::{Answer, HostCheck, RebootNeed};
+use crate::model::host::{HostInventory, HostKind};
+use crate::model::level::{Certainty, Level};
+use crate::model::{FORMAT, TimeMs};
+
+/// What a check is made under.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub frame: Frame<'a>,
+    pub cluster_level: Option<Level>,
+    pub options: &'a CheckOptions,
+    pub now_ms: TimeMs,
+}
+
+/// The answer from what the providers said.
+pub(super) fn host_check(
+    host: &HostInventory,
+    resolved: &Result<Resolved>,
+    probe: &Probe,
+    context: Context,
+) -> HostCheck {
+    let subject = Subject {
+        kind: probe.kind,
+        installed: &probe.installed,
+        reported: host.reported_levels.as_ref(),
+        arch: probe.arch.as_deref(),
+    };
+    let now = levels::now(&subject, context.frame);
+    let (updates, unknown_because) = match &probe.found {
+        Found::Yes => (Answer::Yes, None),
+        Found::No => (Answer::No, None),
+        Found::Unknown(why) | Found::NotAsked(why) => (Answer::Unknown, Some(Problem::from(why))),
+    };
+    let after = match (&probe.target, updates) {
+        (Some(target), _) => levels::after(&subject, target, context.frame),
+        // There are updates, and nobody knows which.
+        (None, Answer::Yes) => levels::unknown(),
+        // Nothing is known that would change them.
+        (None, _) => now.clone(),
+    };
+    let facts = resolved.as_ref().ok().map(|r| &r.facts);
+    let last_checkin_ms = facts.and_then(|f| f.last_checkin_ms);
+    let data_age_ms = facts.and_then(|f| Some((f.server_now_ms? - f.last_checkin_ms?).max(0)));
+    let mut check = HostCheck {
+        format: FORMAT,
+        host_id: host.id.clone(),
+        host_name: host.name.clone(),
+        kind: probe.kind,
+        updates,
+        unknown_because,
+        packages: probe.packages.clone(),
+        package_count: probe.package_count,
+        errata: probe.errata,
+        // Like its errata: not how a Node is updated.
+        applicable_not_installable: facts
+            .filter(|_| probe.kind != Some(HostKind::Node))
+            .and_then(|f| f.applicable_not_installable),
+        reboot: RebootNeed { now: probe.reboot_now, after: probe.reboot_after, because: probe.reboot_because.clone() },
+        install: probe.install.clone(),
+        levels_now: now,
+        levels_after: after,
+        problems: vec![],
+        association: resolved.as_ref().ok().map(|r| r.association.clone()),
+        last_checkin_ms,
+        checked_at_ms: context.now_ms,
+        data_age_ms,
+        from_store: false,
+    };
+    let mut problems = vec![];
+    if let Some(target) = &probe.target {
+        problems.extend(levels::refusals(&host.name, &subject, target, context.cluster_level, context.frame));
+    }
+    problems.extend(disagreement(host, &check));
+    problems.extend(stale(&host.name, data_age_ms, context.options));
+    problems.extend(duplicates(host, &check));
+    let shown = check.unknown_because.clone();
+    check.problems = problems.into_iter().chain(probe.failures.iter().cloned()).map(Problem::from).collect();
+    // The reason of the unknown stands in its own field.
+    check.problems.retain(|problem| Some(problem) != shown.as_ref());
+    check
+}
+
+/// The stored answer of an earlier check, for a host that cannot be asked now: with today's age, and with the
+/// levels that the engine knows today.
+pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Context) -> HostCheck {
+    let passed = (context.now_ms - stored.checked_at_ms).max(0);
+    let data_age_ms = stored.data_age_ms.map(|age| age.saturating_add(passed));
+    let kind = kind::by_inventory(host).or(stored.kind);
+    let subject = Subject { kind, installed: &host.versions, reported: host.reported_levels.as_ref(), arch: None };
+    let mut check = HostCheck { host_name: host.name.clone(), kind, from_store: true, data_age_ms, ..stored };
+    let now = levels::now(&subject, context.frame);
+    if now.certainty != Certainty::Unknown {
+        check.levels_now = now;
+    }
+    if check.updates == Answer::No {
+        check.levels_after = check.levels_now.clone();
+    }
+    let judged_anew = [Code::DataStale, Code::EngineDisagrees];
+    check.problems.retain(|problem| !judged_anew.contains(&problem.code));
+    let anew = disagreement(host, &check).into_iter().chain(stale(
+        &host.name,
+        Some(data_age_ms.unwrap_or(passed)),
+        context.options,
+    ));
+    let anew: Vec<Problem> = anew.map(Problem::from).collect();
+    check.problems.extend(anew);
+    check
+}
+
+fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {
+    let words = |has: bool| if has { "has updates" } else { "has none" };
+    let ours = match check.updates {
+        Answer::Yes => true,
+        Answer::No => false,
+        Answer::Unknown => return None,
+    };
+    let engine = host.engine_update_available.filter(|engine| *engine != ours)?;
+    let provider = check.association.as_ref().map_or("", |a| a.provider.as_str());
+    let error = Code::EngineDisagrees.err().with("host", &host.name).with("provider", provider);
+    Some(error.with("engine", words(engine)).with("provider_says", words(ours)))
+}
+
+fn stale(host_name: &str, age_ms: Option<i64>, options: &CheckOptions) -> Option<Error> {
+    let age_ms = age_ms?;
+    let limit_ms = i64::try_from(options.stale_after.as_millis()).unwrap_or(i64::MAX);
+    (age_ms > limit_ms).then(|| Code::DataStale.err().with("host", host_name).with("age", age_in_words(age_ms)))
+}
+
+fn age_in_words(age_ms: i64) -> String {
+    let minutes = age_ms / 60_000;
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
+fn duplicates(host: &HostInventory, check: &HostCheck) -> Option<Error> {
+    let link = check.association.as_ref().filter(|a| !a.duplicates.is_empty())?;
+    let error = Code::DuplicateContentHosts.err().with("host", &host.name).with("provider", &link.provider);
+    Some(error.with("duplicates", in_words(&link.duplicates)))
+}

@@ -1,0 +1,370 @@
+//! From a host to its content host.
+//!
+//! Which provider is asked: the one that the inventory names, else that of the stored association, else the only
+//! one, else each in turn. Hosts are asked for in bulk, one call per provider. A link that a person made is never
+//! overwritten by a match.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::{ends_the_check, until_cancelled};
+use crate::audit::EventKind;
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
+use crate::model::ids::{ContentHostId, HostId, ProviderName};
+use crate::model::request::{Associate, AssociateAction, AssociationOf};
+use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted};
+
+/// A host that was matched to its content host.
+#[derive(Clone)]
+pub struct Resolved {
+    /// The link, as stored or about to be.
+    pub association: Association,
+    /// The provider to ask.
+    pub provider: Arc<dyn Provider>,
+    /// What the bulk listing knows.
+    pub facts: ContentFacts,
+}
+
+/// Answers for many hosts, and what is to be stored of them.
+pub struct Resolution {
+    /// One per host asked, in that order.
+    pub hosts: Vec<Result<Resolved>>,
+    /// New and changed associations with their events; for the caller to commit, if it is the controller.
+    pub changes: Vec<Change>,
+}
+
+/// Resolves one host, and stores the association if it is new or changed.
+pub async fn resolve_one(ports: &Ports, call: &Call, host: &HostInventory) -> Result<Resolved> {
+    let mut resolution = resolve(ports, call, &[host]).await?;
+    commit(ports, resolution.changes).await?;
+    resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))
+}
+
+/// Resolves many hosts with few requests. Fails only if the state cannot be read or the caller gave up.
+pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Resolution> {
+    let ids: Vec<HostId> = hosts.iter().map(|h| h.id.clone()).collect();
+    let stored = ports.store.associations(&ids).await?;
+    let mut stored: BTreeMap<HostId, Association> = stored.into_iter().map(|a| (a.host_id.clone(), a)).collect();
+    let mut searches: Vec<Search> =
+        hosts.iter().map(|host| Search::new(ports, host, stored.remove(&host.id))).collect();
+    while searches.iter().any(Search::goes_on) {
+        until_cancelled(call, "finding content hosts", ask_round(ports, call, &mut searches)).await?;
+    }
+    let now = ports.clock.now_ms();
+    let mut changes = vec![];
+    let hosts = searches.into_iter().map(|search| search.end(ports, call, now, &mut changes)).collect();
+    Ok(Resolution { hosts, changes })
+}
+
+/// Commits what a check found out, unless this is an observer. A link that a person made while the check ran
+/// stays: the store is read again right before.
+pub(super) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
+    let linked: Vec<HostId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Associate(link) => Some(link.host_id.clone()),
+            _ => None,
+        })
+        .collect();
+    if !ports.store.is_controller() || changes.is_empty() {
+        return Ok(());
+    }
+    if !linked.is_empty() {
+        let mut by_person = ports.store.associations(&linked).await?;
+        by_person.retain(|link| link.matched_by == MatchedBy::Person);
+        let is_kept = |host: Option<&HostId>| by_person.iter().any(|link| Some(&link.host_id) == host);
+        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicates.number()];
+        changes.retain(|change| match change {
+            Change::Associate(link) => !is_kept(Some(&link.host_id)),
+            Change::Event(event) => !(about_links.contains(&event.number) && is_kept(event.host_id.as_ref())),
+            _ => true,
+        });
+    }
+    ports.store.commit(changes).await?;
+    Ok(())
+}
+
+/// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
+pub async fn associate(ports: &Ports, call: &Call, request: &Associate) -> Result<Option<Association>> {
+    if !ports.store.is_controller() {
+        return Err(Code::ObserverOnly.err().with("operation", "associate"));
+    }
+    let host = &request.host;
+    let now = ports.clock.now_ms();
+    match &request.action {
+        AssociateAction::Set { provider, content_host } => {
+            let association = by_person(ports, call, host, provider, content_host, now).await?;
+            let mut changes = vec![Change::Associate(association.clone())];
+            changes.extend(events(call, host, &association, None, now));
+            ports.store.commit(changes).await?;
+            Ok(Some(association))
+        }
+        AssociateAction::Refresh => {
+            // The old link is forgotten only when there is a new one.
+            let mut search = Search::new(ports, host, None);
+            while search.goes_on() {
+                let round = ask_round(ports, call, std::slice::from_mut(&mut search));
+                until_cancelled(call, "finding content hosts", round).await?;
+            }
+            let mut changes = vec![];
+            search.provisional = false;
+            let resolved = search.end(ports, call, now, &mut changes)?;
+            ports.store.commit(changes).await?;
+            Ok(Some(resolved.association))
+        }
+        AssociateAction::Drop => {
+            association(ports, &AssociationOf { host_id: host.id.clone() }, &host.name).await?;
+            let event = EventKind::AssociationDropped.at(now).host(&host.id, &host.name).with("actor", &request.actor);
+            let event = Change::Event(event.correlation(&call.correlation_id).build());
+            ports.store.commit(vec![Change::DropAssociation(host.id.clone()), event]).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// `association`: the stored content host of a host. `name` is what an error calls the host.
+pub async fn association(ports: &Ports, request: &AssociationOf, name: &str) -> Result<Association> {
+    let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
+    stored.into_iter().next().ok_or_else(|| Code::AssociationMissing.err().with("host", name))
+}
+
+/// The provider is asked for exactly this content host, so that no link to nowhere is stored.
+async fn by_person(
+    ports: &Ports,
+    call: &Call,
+    host: &HostInventory,
+    provider: &ProviderName,
+    content_host: &ContentHostId,
+    now: TimeMs,
+) -> Result<Association> {
+    let provider = ports.provider(provider)?;
+    let wish = Association {
+        host_id: host.id.clone(),
+        provider: provider.name().clone(),
+        content_host: content_host.clone(),
+        content_host_name: String::new(),
+        matched_by: MatchedBy::Person,
+        duplicates: vec![],
+        made_at_ms: now,
+    };
+    let wanted = [Wanted { host: host.clone(), stored: Some(wish.clone()) }];
+    let mut answers = until_cancelled(call, "associate", provider.content_hosts(call, &wanted)).await?;
+    let matched = answers.pop().unwrap_or_else(|| Err(lost_answer(provider.name())))?;
+    if matched.content_host.id != *content_host {
+        let no_longer = Code::AssociationStale.err().with("host", &host.name).with("provider", provider.name());
+        return Err(no_longer.with("content_host", content_host));
+    }
+    Ok(Association { content_host_name: matched.content_host.name, ..wish })
+}
+
+/// The search for one host's content host.
+struct Search<'a> {
+    host: &'a HostInventory,
+    stored: Option<Association>,
+    /// Providers still to ask, in order.
+    candidates: Vec<Arc<dyn Provider>>,
+    asked: Vec<ProviderName>,
+    found: Option<(Arc<dyn Provider>, Matched)>,
+    failure: Option<Error>,
+    /// A provider before the one that answered failed: the answer serves now and is not remembered.
+    provisional: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>) -> Self {
+        let mut search =
+            Search { host, stored, candidates: vec![], asked: vec![], found: None, failure: None, provisional: false };
+        match search.choose(ports) {
+            Ok(candidates) => search.candidates = candidates,
+            Err(e) => search.failure = Some(e),
+        }
+        search
+    }
+
+    fn choose(&self, ports: &Ports) -> Result<Vec<Arc<dyn Provider>>> {
+        if ports.providers.is_empty() {
+            return Err(Code::NoProvider.err().with("host", &self.host.name));
+        }
+        if let Some(name) = &self.host.provider {
+            return Ok(vec![ports.provider(name)?.clone()]);
+        }
+        match &self.stored {
+            Some(stored) => match ports.provider(&stored.provider) {
+                Ok(provider) => Ok(vec![provider.clone()]),
+                Err(e) if stored.matched_by == MatchedBy::Person => Err(e),
+                // The provider was taken out of the configuration: match anew.
+                Err(_) => Ok(ports.providers.clone()),
+            },
+            None => Ok(ports.providers.clone()),
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.found.is_none() && !self.candidates.is_empty()
+    }
+
+    fn wanted(&self, provider: &ProviderName) -> Wanted {
+        let stored = self.stored.clone().filter(|s| s.provider == *provider);
+        Wanted { host: self.host.clone(), stored }
+    }
+
+    fn take(&mut self, answer: Result<Matched>) {
+        let provider = self.candidates.remove(0);
+        self.asked.push(provider.name().clone());
+        match answer {
+            Ok(matched) => self.found = Some((provider, matched)),
+            Err(e) => {
+                self.provisional |= weight(&e) >= FAILURE;
+                if self.failure.as_ref().is_none_or(|before| weight(&e) > weight(before)) {
+                    self.failure = Some(e);
+                }
+            }
+        }
+    }
+
+    fn end(self, ports: &Ports, call: &Call, now: TimeMs, changes: &mut Vec<Change>) -> Result<Resolved> {
+        let Some((provider, matched)) = self.found else {
+            return Err(self.failure.map_or_else(
+                || Error::internal("no provider was asked"),
+                |e| match e.code() {
+                    Code::HostNotRegistered => e.with("provider", names(&self.asked)),
+                    _ => e,
+                },
+            ));
+        };
+        let found = linked(self.host, provider.name(), &matched, now);
+        let association = match &self.stored {
+            Some(stored) if same_link(stored, &found) => stored.clone(),
+            Some(stored) if stored.matched_by == MatchedBy::Person => found,
+            _ if self.provisional => found,
+            stored => {
+                let before = stored.as_ref().filter(|s| same_target(s, &found));
+                let made_at_ms = before.map_or(now, |s| s.made_at_ms);
+                let association = Association { made_at_ms, ..found };
+                changes.push(Change::Associate(association.clone()));
+                changes.extend(events(call, self.host, &association, stored.as_ref(), now));
+                association
+            }
+        };
+        let provider = ports.provider(provider.name())?.clone();
+        Ok(Resolved { association, provider, facts: matched.facts })
+    }
+}
+
+/// Asks every provider once for the hosts whose turn it is there.
+async fn ask_round(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) -> Result<()> {
+    let mut turns: Vec<(&Arc<dyn Provider>, Vec<usize>)> = ports.providers.iter().map(|p| (p, vec![])).collect();
+    for (i, search) in searches.iter().enumerate().filter(|(_, s)| s.goes_on()) {
+        let next = search.candidates[0].name();
+        if let Some((_, turn)) = turns.iter_mut().find(|(p, _)| p.name() == next) {
+            turn.push(i);
+        }
+    }
+    turns.retain(|(_, turn)| !turn.is_empty());
+    let questions: Vec<Vec<Wanted>> =
+        turns.iter().map(|(p, turn)| turn.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
+    let calls = turns.iter().zip(&questions).map(|((p, _), wanted)| p.content_hosts(call, wanted));
+    let answers = join_all(calls).await;
+    for ((provider, turn), answer) in turns.into_iter().zip(answers) {
+        let mut each = match answer {
+            Ok(each) if each.len() == turn.len() => each,
+            Ok(_) => turn.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
+            Err(e) if ends_the_check(&e) => return Err(e),
+            Err(e) => turn.iter().map(|_| Err(e.clone())).collect(),
+        };
+        for (i, answer) in turn.into_iter().zip(each.drain(..)) {
+            searches[i].take(answer);
+        }
+    }
+    Ok(())
+}
+
+fn linked(host: &HostInventory, provider: &ProviderName, matched: &Matched, now: TimeMs) -> Association {
+    Association {
+        host_id: host.id.clone(),
+        provider: provider.clone(),
+        content_host: matched.content_host.id.clone(),
+        content_host_name: matched.content_host.name.clone(),
+        matched_by: matched.matched_by,
+        duplicates: matched.duplicates.clone(),
+        made_at_ms: now,
+    }
+}
+
+fn same_target(a: &Association, b: &Association) -> bool {
+    (&a.provider, &a.content_host) == (&b.provider, &b.content_host)
+}
+
+/// Nothing that is worth storing differs. A person's link stays as it is while it leads to the same place.
+fn same_link(stored: &Association, found: &Association) -> bool {
+    let same_details = || {
+        (&stored.content_host_name, stored.matched_by, duplicate_ids(stored))
+            == (&found.content_host_name, found.matched_by, duplicate_ids(found))
+    };
+    same_target(stored, found) && (stored.matched_by == MatchedBy::Person || same_details())
+}
+
+fn duplicate_ids(association: &Association) -> Vec<&ContentHostId> {
+    association.duplicates.iter().map(|d| &d.id).collect()
+}
+
+/// Events of a link that is stored in place of `before`: only about what is new.
+fn events(
+    call: &Call,
+    host: &HostInventory,
+    link: &Association,
+    before: Option<&Association>,
+    now: TimeMs,
+) -> Vec<Change> {
+    let event = |kind: EventKind| {
+        let event = kind.at(now).host(&host.id, &host.name).correlation(&call.correlation_id);
+        event.with("content_host", &link.content_host_name).with("provider", &link.provider)
+    };
+    let mut events = vec![];
+    if before.is_none_or(|b| !same_target(b, link)) {
+        let how = match link.matched_by {
+            MatchedBy::Person => "a person",
+            MatchedBy::SubscriptionUuid => "subscription uuid",
+            MatchedBy::HardwareUuid => "hardware uuid",
+            MatchedBy::Fqdn => "FQDN",
+            MatchedBy::HostName => "name",
+        };
+        events.push(event(EventKind::HostAssociated).with("matched_by", how).build());
+    }
+    if !link.duplicates.is_empty() && before.is_none_or(|b| duplicate_ids(b) != duplicate_ids(link)) {
+        events.push(event(EventKind::HostDuplicates).with("duplicates", in_words(&link.duplicates)).build());
+    }
+    events.into_iter().map(Change::Event).collect()
+}
+
+/// Content hosts as a reader finds them on the provider: name and id.
+pub(super) fn in_words(content_hosts: &[ContentHostRef]) -> String {
+    let each: Vec<String> = content_hosts.iter().map(|c| format!("{} (id {})", c.name, c.id)).collect();
+    each.join(", ")
+}
+
+fn names(providers: &[ProviderName]) -> String {
+    let names: Vec<&str> = providers.iter().map(ProviderName::as_str).collect();
+    names.join(", ")
+}
+
+fn lost_answer(provider: &ProviderName) -> Error {
+    Error::internal(format!("provider {provider} did not answer for every host"))
+}
+
+/// From this weight on, a provider could not say whether it knows the host.
+const FAILURE: u8 = 3;
+
+/// Which of several providers' errors tells most.
+fn weight(e: &Error) -> u8 {
+    match e.code() {
+        Code::HostNotRegistered => 0,
+        Code::HostWithoutContent => 1,
+        Code::HostAmbiguous | Code::AssociationStale => 2,
+        _ => FAILURE,
+    }
+}

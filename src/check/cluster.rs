@@ -1,0 +1,99 @@
+//! `check_cluster`: all managed hosts of a cluster, in bulk and concurrently, and what they have in common.
+
+use std::collections::BTreeSet;
+
+use super::CheckOptions;
+use super::cluster_levels::{Group, Member, When};
+use super::host::Sweep;
+use crate::error::{Error, Result};
+use crate::model::FORMAT;
+use crate::model::check::{Answer, ClusterCheck, HostCheck};
+use crate::model::erratum::{ErrataCounts, SeverityCounts};
+use crate::model::host::HostInventory;
+use crate::model::request::CheckCluster;
+use crate::ports::{Call, Ports};
+
+/// `check_cluster`. A host that nobody can answer for is `unknown` and never fails the others.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster.
+pub async fn check_cluster(
+    ports: &Ports,
+    call: &Call,
+    request: &CheckCluster,
+    options: &CheckOptions,
+) -> Result<ClusterCheck> {
+    refuse_malformed(request)?;
+    let cluster = &request.cluster;
+    let managed: Vec<&HostInventory> = cluster.hosts.iter().filter(|h| h.managed).collect();
+    let sweep =
+        Sweep { engine: Some(&request.engine), cluster_level: Some(cluster.level), detail: request.detail, options };
+    let hosts = sweep.run(ports, call, &managed).await?;
+    let members: Vec<Member> = managed
+        .iter()
+        .zip(&hosts)
+        .map(|(host, check)| Member {
+            id: host.id.clone(),
+            status: host.status,
+            excluded: request.excluded.contains(&host.id),
+            now: check.levels_now.clone(),
+            after: check.levels_after.clone(),
+        })
+        .collect();
+    let group = Group { engine: &request.engine.levels, level: cluster.level, members: &members };
+    let number_of = |answer: Answer| hosts.iter().map(|h| u64::from(h.updates == answer)).sum();
+    Ok(ClusterCheck {
+        format: FORMAT,
+        cluster_id: cluster.id.clone(),
+        cluster_name: cluster.name.clone(),
+        level: cluster.level,
+        hosts_with_updates: number_of(Answer::Yes),
+        hosts_unknown: number_of(Answer::Unknown),
+        errata: sum(&hosts),
+        levels_now: group.common(When::Now),
+        levels_after: group.common(When::After),
+        verdicts: group.verdicts(request.target),
+        checked_at_ms: ports.clock.now_ms(),
+        hosts,
+    })
+}
+
+fn refuse_malformed(request: &CheckCluster) -> Result<()> {
+    let mut ids = BTreeSet::new();
+    for host in &request.cluster.hosts {
+        if !ids.insert(&host.id) {
+            return Err(Error::argument("cluster.hosts", format!("host {} ({}) is listed twice", host.name, host.id)));
+        }
+    }
+    match request.excluded.iter().find(|id| !ids.contains(id)) {
+        Some(id) => Err(Error::argument("excluded", format!("host {id} is not in cluster {}", request.cluster.name))),
+        None => Ok(()),
+    }
+}
+
+/// Errata of all hosts that are known. Severities only if every one of them knows them.
+fn sum(hosts: &[HostCheck]) -> ErrataCounts {
+    let known: Vec<ErrataCounts> = hosts.iter().filter_map(|h| h.errata).collect();
+    let total = |of: fn(&ErrataCounts) -> u64| known.iter().map(of).sum();
+    let severities: Option<Vec<SeverityCounts>> = known.iter().map(|e| e.security_by_severity).collect();
+    ErrataCounts {
+        total: total(|e| e.total),
+        security: total(|e| e.security),
+        bugfix: total(|e| e.bugfix),
+        enhancement: total(|e| e.enhancement),
+        other: total(|e| e.other),
+        security_by_severity: severities.filter(|all| !all.is_empty()).map(|all| add_up(&all)),
+    }
+}
+
+fn add_up(all: &[SeverityCounts]) -> SeverityCounts {
+    let total = |of: fn(&SeverityCounts) -> u64| all.iter().map(of).sum();
+    SeverityCounts {
+        critical: total(|s| s.critical),
+        important: total(|s| s.important),
+        moderate: total(|s| s.moderate),
+        low: total(|s| s.low),
+        none: total(|s| s.none),
+        unknown: total(|s| s.unknown),
+    }
+}

@@ -1,0 +1,105 @@
+//! What is stored of a check, and which events it causes: only when the answer changed. Pure.
+
+use crate::audit::EventKind;
+use crate::model::check::{Answer, HostCheck};
+use crate::model::host::{HostInventory, HostKind, HostStatus};
+use crate::model::level::{Level, LevelSet};
+use crate::ports::{Call, Change, ImageLevels};
+
+use super::levels::{ImageTable, image_key};
+use super::probe::Probe;
+
+/// The check itself, and an event if it says something else than the last one.
+pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
+    let mut changes = vec![];
+    if is_news(check, last) {
+        let kind = match check.updates {
+            Answer::Yes => EventKind::HostUpdatesAvailable,
+            Answer::No => EventKind::HostUpToDate,
+            Answer::Unknown => EventKind::HostCheckFailed,
+        };
+        let event = kind.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
+        let event = event.correlation(&call.correlation_id);
+        let event = match (&check.updates, &check.unknown_because) {
+            (Answer::Yes, _) => event.with("summary", summary(check)),
+            (Answer::Unknown, Some(why)) => event.with("why", &why.message),
+            _ => event,
+        };
+        changes.push(Change::Event(event.build()));
+    }
+    changes.push(Change::Check(check.clone()));
+    changes
+}
+
+/// A first "up to date" is no news.
+fn is_news(check: &HostCheck, last: Option<&HostCheck>) -> bool {
+    let Some(last) = last else { return check.updates != Answer::No };
+    if check.updates != last.updates {
+        return true;
+    }
+    match check.updates {
+        Answer::No => false,
+        Answer::Yes => differs(check, last),
+        Answer::Unknown => {
+            check.unknown_because.as_ref().map(|p| p.code) != last.unknown_because.as_ref().map(|p| p.code)
+        }
+    }
+}
+
+/// Other updates than last time, as far as both answers tell: a bulk check knows less than a full one.
+fn differs(a: &HostCheck, b: &HostCheck) -> bool {
+    if let (Some(a), Some(b)) = (&a.packages, &b.packages) {
+        return a != b;
+    }
+    let by_type = |c: &HostCheck| c.errata.map(|e| (e.security, e.bugfix, e.enhancement, e.other));
+    fn changed<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+        matches!((a, b), (Some(a), Some(b)) if a != b)
+    }
+    changed(by_type(a), by_type(b)) || changed(a.package_count, b.package_count)
+}
+
+fn summary(check: &HostCheck) -> String {
+    let mut parts = vec![];
+    if let Some(n) = check.package_count {
+        parts.push(if n == 1 { "1 package".to_owned() } else { format!("{n} packages") });
+    }
+    if let Some(e) = check.errata.filter(|_| check.kind != Some(HostKind::Node)) {
+        parts.push(format!("{} security, {} bugfix, {} enhancement errata", e.security, e.bugfix, e.enhancement));
+    }
+    if parts.is_empty() { "number not known".to_owned() } else { parts.join("; ") }
+}
+
+/// Learns what a Node's image supports from the levels that the Node reports. Only from hosts that are up: of all
+/// others the engine's data may be from before an update. Hosts that disagree leave what they have in common.
+pub(super) fn learn_images<'a>(
+    call: &Call,
+    now_ms: i64,
+    hosts: impl Iterator<Item = (&'a HostInventory, &'a Probe)>,
+    images: &mut ImageTable,
+) -> Vec<Change> {
+    let mut learned: std::collections::BTreeMap<String, (&HostInventory, LevelSet)> = Default::default();
+    for (host, probe) in hosts {
+        let is_node = probe.kind == Some(HostKind::Node) && host.status == HostStatus::Up;
+        let reported = host.reported_levels.as_ref().filter(|levels| is_node && !levels.is_empty());
+        if let (Some(reported), Some(key)) = (reported, probe.installed.image.as_ref().and_then(image_key)) {
+            let (_, levels) = learned.entry(key).or_insert_with(|| (host, reported.clone()));
+            levels.retain(|level| reported.contains(level));
+        }
+    }
+    let mut changes = vec![];
+    for (image, (host, levels)) in learned {
+        let known = images.get(&image);
+        if known.is_some_and(|k| k.learned && k.levels == levels) {
+            continue;
+        }
+        let engines = known.map(|k| k.engines.clone()).unwrap_or_default();
+        let entry = ImageLevels { levels, engines, learned: true };
+        let names: Vec<String> = entry.levels.iter().map(Level::to_string).collect();
+        let event = EventKind::ImageLevelsLearned.at(now_ms).host(&host.id, &host.name);
+        let event = event.correlation(&call.correlation_id).with("image", &image).with("levels", names.join(", "));
+        changes.push(Change::ImageLevels(image.clone(), entry.clone()));
+        changes.push(Change::Event(event.build()));
+        images.insert(image, entry);
+    }
+    changes
+}

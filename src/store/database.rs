@@ -1,0 +1,297 @@
+//! Opens the SQLite file and checks it. A file that is damaged, newer or not ours is left exactly as it was.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::identity::{self, Identity};
+use super::lock::{Lock, in_use};
+use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
+use super::queries::Rows;
+use super::{directory, refuse_acting};
+use crate::config::Role;
+use crate::error::{Code, Error, Result};
+use crate::ports::{Change, Ids};
+
+/// Name of the state's file.
+pub(super) const STATE_FILE: &str = "state.db";
+
+/// How long a transaction waits for another process's: an observer leaves a request, the controller commits.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open, checked state file.
+pub(super) struct Database {
+    connection: Connection,
+    dir: PathBuf,
+    path: PathBuf,
+    role: Role,
+    identity: Identity,
+}
+
+impl Database {
+    /// Opens the file of a directory. The controller holds the lock already.
+    pub(super) fn open(dir: &Path, role: Role, ids: &dyn Ids) -> Result<Database> {
+        let path = dir.join(STATE_FILE);
+        match role {
+            Role::Controller => make_missing(&path)?,
+            Role::Observer => require(dir, &path)?,
+        }
+        let mut connection = connect(&path).map_err(|e| failed(&path, e))?;
+        let found = check(&connection, &path)?;
+        let identity = match role {
+            Role::Controller => {
+                settle(&connection, &path)?;
+                migrations::migrate(&mut connection, MIGRATIONS).map_err(|e| failed(&path, e))?;
+                identity::begin(&mut connection, &path, ids)?
+            }
+            Role::Observer => observed(&connection, &path, found)?,
+        };
+        Ok(Database { connection, dir: dir.to_owned(), path, role, identity })
+    }
+
+    /// Id of the store.
+    pub(super) fn store_id(&self) -> &str {
+        &self.identity.store_id
+    }
+
+    /// For reading.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows { connection: &self.connection, path: &self.path }
+    }
+
+    /// Writes all changes or none, and answers the numbers of new events.
+    pub(super) fn commit(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
+        if self.role == Role::Observer {
+            refuse_acting(changes)?;
+            if !Lock::is_held(&self.dir)? {
+                return Err(Code::NoController.err().with("path", self.dir.display()));
+            }
+        }
+        if changes.is_empty() {
+            return Ok(vec![]);
+        }
+        let path = &self.path;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
+        if self.role == Role::Controller {
+            fence(&transaction, &self.dir, path, &self.identity)?;
+        }
+        let numbers = Rows { connection: &transaction, path }.apply_all(changes)?;
+        transaction.commit().map_err(|e| failed(path, e))?;
+        Ok(numbers)
+    }
+
+    /// Ends the controller's session and closes the file.
+    pub(super) fn close(mut self) -> Result<()> {
+        if self.role == Role::Controller {
+            let shown = identity::read(&self.connection, &self.path)?;
+            if shown.is_some_and(|s| s.session == self.identity.session) {
+                identity::end(&mut self.connection, &self.path, &self.identity)?;
+            }
+        }
+        let path = self.path;
+        self.connection.close().map_err(|(_, e)| failed(&path, e))
+    }
+}
+
+/// The error of a failed SQLite call: damage by its own code, the rest with SQLite's words.
+pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
+    let damaged = match &error {
+        rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..) => true,
+        other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
+    };
+    let code = if damaged { Code::StateDamaged } else { Code::StateFailed };
+    code.err().with("path", path.display()).with("why", error)
+}
+
+/// `STATE_DAMAGED` for this file.
+pub(super) fn damaged(path: &Path, why: impl std::fmt::Display) -> Error {
+    Code::StateDamaged.err().with("path", path.display()).with("why", why)
+}
+
+/// An earlier controller whose lock's file was deleted must not write on.
+fn fence(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Result<()> {
+    match identity::read(connection, path)? {
+        Some(shown) if shown.session == own.session => Ok(()),
+        _ => Err(in_use(dir)),
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Makes an empty file where there is none. SQLite would throw away the log of an empty file: with it, what an
+/// accident left of the state.
+fn make_missing(path: &Path) -> Result<()> {
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
+    let size = match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => return Err(damaged(path, "it is not a regular file")),
+        Ok(found) => found.len(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => 0,
+        Err(e) => return Err(io_failed(path, e)),
+    };
+    if size == 0 && log > 0 {
+        return Err(damaged(path, "it is missing or empty, and its write-ahead log is not"));
+    }
+    directory::make_private(path).map_err(|e| io_failed(path, e))?;
+    for suffix in ["-wal", "-shm"] {
+        match directory::tighten(&beside(path, suffix)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(io_failed(path, e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn io_failed(path: &Path, why: io::Error) -> Error {
+    Code::StateFailed.err().with("path", path.display()).with("why", why)
+}
+
+fn require(dir: &Path, path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if found.len() > 0 => Ok(()),
+        // No file, or one that a controller is just about to fill.
+        Ok(_) => Err(Code::NoController.err().with("path", dir.display())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Code::NoController.err().with("path", dir.display())),
+        Err(e) => Err(io_failed(path, e)),
+    }
+}
+
+/// Connects without changing anything: not even the log is folded into the file when the connection closes.
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    Ok(connection)
+}
+
+/// Is it ours, whole, and not newer than we are? Answers its format.
+fn check(connection: &Connection, path: &Path) -> Result<i64> {
+    let number = |pragma: &str| {
+        connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(|e| failed(path, e))
+    };
+    let owner = number("application_id")?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|e| failed(path, e))?;
+    let empty = owner == 0 && tables == 0;
+    if owner != APPLICATION_ID && !empty {
+        return Err(damaged(path, format!("it is another program's file (application id {owner})")));
+    }
+    let format = migrations::format(connection).map_err(|e| failed(path, e))?;
+    if format > migrations::newest() {
+        let newer = Code::StateNewer.err().with("path", path.display());
+        return Err(newer.with("found", format).with("known", migrations::newest()));
+    }
+    if format < 1 && !empty {
+        return Err(damaged(path, format!("it has format {format}, which no version wrote")));
+    }
+    let verdict: String =
+        connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|e| failed(path, e))?;
+    if verdict != "ok" {
+        return Err(damaged(path, verdict));
+    }
+    Ok(format)
+}
+
+/// The controller's settings, once the file is known to be good.
+fn settle(connection: &Connection, path: &Path) -> Result<()> {
+    let mode: String = connection
+        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
+        .map_err(|e| failed(path, e))?;
+    if mode != "wal" {
+        let why = format!("the file system does not allow a write-ahead log (journal mode is {mode})");
+        return Err(Code::StateFailed.err().with("path", path.display()).with("why", why));
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop).map_err(|e| failed(path, e))
+}
+
+/// The identity of a file that somebody else controls.
+fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identity> {
+    if format < migrations::newest() {
+        let why = format!("it has the older format {format}; a controller of this version must open it first");
+        return Err(Code::StateFailed.err().with("path", path.display()).with("why", why));
+    }
+    identity::read(connection, path)?.ok_or_else(|| damaged(path, "it has no store id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::event::{EventSeverity, NewEvent};
+    use crate::system::SystemIds;
+
+    fn opened() -> (tempfile::TempDir, Database) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::open(dir.path(), Role::Controller, &SystemIds).unwrap();
+        (dir, database)
+    }
+
+    fn event(text: String) -> Change {
+        Change::Event(NewEvent {
+            name: "TEST".to_owned(),
+            number: 1,
+            severity: EventSeverity::Normal,
+            text,
+            host_id: None,
+            cluster_id: None,
+            task_id: None,
+            correlation_id: None,
+            fields: Default::default(),
+            at_ms: 1,
+        })
+    }
+
+    #[test]
+    fn commits_are_durable_by_these_settings() {
+        let (_dir, database) = opened();
+        let pragma = |name: &str| -> String {
+            let value: rusqlite::types::Value =
+                database.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
+            match value {
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => panic!("{name}: {other:?}"),
+            }
+        };
+        assert_eq!(pragma("journal_mode"), "wal");
+        assert_eq!(pragma("synchronous"), "2", "FULL: the log is synced at each commit");
+        assert_eq!(pragma("foreign_keys"), "1");
+        assert_eq!(pragma("busy_timeout"), "5000");
+        assert_eq!(pragma("application_id"), APPLICATION_ID.to_string());
+        assert_eq!(pragma("user_version"), migrations::newest().to_string());
+    }
+
+    #[test]
+    fn a_full_disk_fails_the_commit_as_a_whole_and_nothing_afterwards() {
+        let (_dir, mut database) = opened();
+        let pages: i64 = database.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let limit = |database: &Database, pages: i64| {
+            let set = database.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+            set.unwrap();
+        };
+        limit(&database, pages + 2);
+        let error = database.commit(&[event("small".to_owned()), event("x".repeat(100_000))]).unwrap_err();
+        assert_eq!(error.code(), Code::StateFailed);
+        assert!(error.message().contains("full"), "{error}");
+        assert!(database.rows().events_after(0, 10).unwrap().is_empty());
+        limit(&database, pages + 1000);
+        assert_eq!(database.commit(&[event("x".repeat(100_000))]).unwrap(), [1]);
+    }
+}

@@ -1,0 +1,119 @@
+//! The store's id, and the session of its controller.
+//!
+//! Event numbers mean something only together with the store's id, so a restored or copied file must get a new id.
+//! A file cannot tell that by itself. Hence every controller begins a new *session*: a random token written into the
+//! file and into `store.token` beside it, together with the inode of the file, and changed once more when the
+//! controller closes. A file whose session or inode is not the one in `store.token` did not go on living here: it gets
+//! a new id. Losing `store.token` costs the id and nothing else.
+//!
+//! What this cannot see: a restore of the whole file system (a snapshot of the machine), and a copy taken while a
+//! controller ran, written over the same inode after that controller was killed rather than closed. The inode is used
+//! without the device, whose number may change when the machine starts.
+//!
+//! The session also fences: a controller commits only while the file shows its own session.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
+
+use super::database::failed;
+use super::directory::replace;
+use crate::error::{Code, Error, Result};
+use crate::model::FORMAT;
+use crate::ports::Ids;
+
+const TOKEN_FILE: &str = "store.token";
+const STORE_ID: &str = "store_id";
+const SESSION: &str = "session";
+
+/// The content of `store.token`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Token {
+    format: u32,
+    /// Sessions that the file may show. Two while one follows the other.
+    sessions: Vec<String>,
+    /// Inode of the file.
+    inode: u64,
+}
+
+/// Ids of an open store.
+#[derive(Debug, Clone)]
+pub(super) struct Identity {
+    pub store_id: String,
+    pub session: String,
+}
+
+/// Begins the session of a controller; a new or restored file gets a new id.
+pub(super) fn begin(connection: &mut Connection, path: &Path, ids: &dyn Ids) -> Result<Identity> {
+    let before = read(connection, path)?.filter(|found| lived_here(path, &found.session));
+    let identity = Identity {
+        store_id: before.as_ref().map_or_else(|| ids.unique(), |b| b.store_id.clone()),
+        session: ids.unique(),
+    };
+    let before = before.map(|b| b.session);
+    follow(connection, path, before, &identity)?;
+    Ok(identity)
+}
+
+/// Ends the session: a copy of the file that was taken while it lasted is an old one from now on.
+pub(super) fn end(connection: &mut Connection, path: &Path, identity: &Identity) -> Result<()> {
+    let closed = Identity { store_id: identity.store_id.clone(), session: format!("{}-closed", identity.session) };
+    follow(connection, path, Some(identity.session.clone()), &closed)
+}
+
+/// The identity that the file shows; `None` in a new file.
+pub(super) fn read(connection: &Connection, path: &Path) -> Result<Option<Identity>> {
+    let value = |key: &str| {
+        connection
+            .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get::<_, String>(0))
+            .optional()
+            .map_err(|e| failed(path, e))
+    };
+    Ok(match (value(STORE_ID)?, value(SESSION)?) {
+        (Some(store_id), Some(session)) => Some(Identity { store_id, session }),
+        _ => None,
+    })
+}
+
+/// Lets one session follow another, so that a crash in between leaves a file and a token that fit.
+fn follow(connection: &mut Connection, path: &Path, before: Option<String>, next: &Identity) -> Result<()> {
+    let both = before.into_iter().chain([next.session.clone()]).collect();
+    write_token(path, both)?;
+    write(connection, next).map_err(|e| failed(path, e))?;
+    write_token(path, vec![next.session.clone()])
+}
+
+fn write(connection: &mut Connection, identity: &Identity) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (key, value) in [(STORE_ID, &identity.store_id), (SESSION, &identity.session)] {
+        transaction.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", params![key, value])?;
+    }
+    transaction.commit()
+}
+
+fn token_path(path: &Path) -> PathBuf {
+    path.with_file_name(TOKEN_FILE)
+}
+
+fn inode(path: &Path) -> io::Result<u64> {
+    Ok(fs::metadata(path)?.ino())
+}
+
+fn write_token(path: &Path, sessions: Vec<String>) -> Result<()> {
+    let side = token_path(path);
+    let wrong = |why: io::Error| Code::StateFailed.err().with("path", side.display()).with("why", why);
+    let token = Token { format: FORMAT, sessions, inode: inode(path).map_err(wrong)? };
+    let text = serde_json::to_string(&token).map_err(Error::internal)?;
+    replace(&side, &text).map_err(wrong)
+}
+
+/// Is this the file that the last controller of this directory left? A token that is missing or unreadable says no.
+fn lived_here(path: &Path, session: &str) -> bool {
+    let token = fs::read(token_path(path)).ok().and_then(|text| serde_json::from_slice::<Token>(&text).ok());
+    let (Some(token), Ok(inode)) = (token, inode(path)) else { return false };
+    token.inode == inode && token.sessions.iter().any(|known| known == session)
+}

@@ -1,0 +1,90 @@
+//! One controller per state directory: an exclusive lock on `controller.lock`, held from before the state is opened
+//! until after it is closed.
+//!
+//! The kernel frees the lock when its holder ends, however it ends, so that a restarted process takes over at once.
+//! It belongs to the open file and not to the process: a second instance in the same process is refused as well.
+//! Whoever deletes the file under a living controller lets a second one in; the session (see `identity`) then stops
+//! the first at its next commit.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use super::directory::{open_private, unwritable};
+use crate::error::{Code, Error, Result};
+
+/// Name of the lock's file.
+pub const LOCK_FILE: &str = "controller.lock";
+
+/// Looks at a lock that only observers keep busy, before giving up. An observer holds it for microseconds.
+const LOOKS: u32 = 1000;
+
+/// The lock of the controller. Dropping it frees the directory.
+#[derive(Debug)]
+pub struct Lock {
+    _held: File,
+}
+
+impl Lock {
+    /// Takes the lock of a directory that exists.
+    ///
+    /// # Errors
+    /// `STATE_IN_USE` with the holder's `pid`; `STATE_UNWRITABLE` where the lock's file cannot be made.
+    pub fn take(dir: &Path) -> Result<Lock> {
+        let path = dir.join(LOCK_FILE);
+        for _ in 0..LOOKS {
+            let mut file = open_private(&path).map_err(|e| unwritable(dir, e))?;
+            match file.try_lock() {
+                Ok(()) => {
+                    write_pid(&mut file).map_err(|e| unwritable(dir, e))?;
+                    return Ok(Lock { _held: file });
+                }
+                Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
+                // A shared lock that is free means: no controller, an observer is just looking (see `is_held`).
+                Err(TryLockError::WouldBlock) => match file.try_lock_shared() {
+                    Ok(()) => drop(file),
+                    Err(TryLockError::WouldBlock) => break,
+                    Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
+                },
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(in_use(dir))
+    }
+
+    /// Does a controller hold the lock of this directory?
+    pub fn is_held(dir: &Path) -> Result<bool> {
+        let file = match File::open(dir.join(LOCK_FILE)) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(e) => return Err(unreadable(dir, e)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(e)) => Err(unreadable(dir, e)),
+        }
+    }
+}
+
+/// `STATE_IN_USE`, with the process id that the lock's holder wrote.
+pub(super) fn in_use(dir: &Path) -> Error {
+    // The holder may not have written its id yet, and the file is only there to be read by people.
+    let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
+    let pid = match pid.trim() {
+        "" => "(id not known yet)",
+        pid => pid,
+    };
+    Code::StateInUse.err().with("path", dir.display()).with("pid", pid)
+}
+
+fn unreadable(dir: &Path, why: io::Error) -> Error {
+    Code::StateFailed.err().with("path", dir.join(LOCK_FILE).display()).with("why", why)
+}
+
+fn write_pid(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())
+}

@@ -1,0 +1,225 @@
+//! The port over SQLite: a thread of its own owns the connection, a bounded queue feeds it, each answer comes back by
+//! a channel of its own. No runtime is needed, and no caller's thread ever waits for the disk.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc as blocking;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::database::Database;
+use super::directory;
+use super::lock::Lock;
+use super::queries::Rows;
+use crate::config::Role;
+use crate::error::{Code, Error, Result};
+use crate::model::check::HostCheck;
+use crate::model::event::Event;
+use crate::model::host::Association;
+use crate::model::ids::{HostId, TaskId};
+use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
+
+/// Requests that wait for the thread before askers have to wait to ask.
+const QUEUE: usize = 256;
+/// An observer looks this often for events that the controller's process wrote.
+const OBSERVER_LOOKS_EVERY: Duration = Duration::from_millis(500);
+/// Dropping the store waits this long for its thread.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+type Job = Box<dyn FnOnce(&mut Database) + Send>;
+
+/// A state directory, open.
+pub struct SqliteStore {
+    id: String,
+    role: Role,
+    clock: Arc<dyn Clock>,
+    /// Number of the newest event that this instance wrote or found.
+    newest: watch::Sender<u64>,
+    /// `None` while closing.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    /// Disconnected when the thread has ended. In a mutex only because a receiver cannot be shared.
+    ended: Mutex<blocking::Receiver<()>>,
+}
+
+impl SqliteStore {
+    /// See [`open`](super::open).
+    pub fn open(dir: &Path, role: Role, clock: Arc<dyn Clock>, ids: &dyn Ids) -> Result<Self> {
+        let (dir, lock) = match role {
+            Role::Controller => {
+                let dir = directory::prepare(dir)?;
+                let lock = Lock::take(&dir)?;
+                (dir, Some(lock))
+            }
+            Role::Observer => (directory::check(dir)?, None),
+        };
+        let database = Database::open(&dir, role, ids)?;
+        let id = database.store_id().to_owned();
+        let newest = watch::Sender::new(database.rows().newest_event()?);
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (end, ended) = blocking::channel();
+        let thread = thread::Builder::new()
+            .name("oum-store".to_owned())
+            .spawn(move || {
+                work(database, queue);
+                // Only now: the directory is free when nothing writes to it any more.
+                drop(lock);
+                drop(end);
+            })
+            .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
+        Ok(SqliteStore { id, role, clock, newest, jobs: Some(jobs), thread: Some(thread), ended: Mutex::new(ended) })
+    }
+
+    /// Has the thread do something. What was accepted is done, also when the asker gives up.
+    async fn ask<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |database| {
+            // Fails only if the asker no longer listens.
+            drop(answer.send(job(database)));
+        });
+        let jobs = self.jobs.as_ref().ok_or_else(|| Code::Closed.err())?;
+        jobs.send(job).await.map_err(|_| Code::Closed.err())?;
+        answered.await.map_err(|_| Error::internal("the state's thread gave a request up"))?
+    }
+
+    async fn read<T, F>(&self, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(Rows<'_>) -> Result<T> + Send + 'static,
+    {
+        self.ask(move |database| read(database.rows())).await
+    }
+}
+
+/// The thread: does jobs until the store is dropped and the queue is empty, then closes the file.
+fn work(mut database: Database, mut queue: mpsc::Receiver<Job>) {
+    while let Some(job) = queue.blocking_recv() {
+        // A panic rolls its transaction back and drops the asker's channel, which tells the asker.
+        if catch_unwind(AssertUnwindSafe(|| job(&mut database))).is_err() {
+            tracing::error!("a request to the state panicked; nothing of it was written");
+        }
+    }
+    if let Err(error) = database.close() {
+        tracing::warn!(%error, "closing the state failed; what was committed is safe");
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The thread never sends: its end of the channel goes with it.
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
+        match ended.recv_timeout(CLOSE_TIMEOUT) {
+            Err(blocking::RecvTimeoutError::Timeout) => {
+                tracing::warn!(
+                    "the state's thread is still writing; it ends, and frees the directory, when it is done"
+                );
+            }
+            _ => {
+                if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+                    tracing::error!("the state's thread panicked while closing; what was committed is safe");
+                }
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn is_controller(&self) -> bool {
+        self.role == Role::Controller
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+        let newest = self.newest.clone();
+        self.ask(move |database| {
+            let numbers = database.commit(&changes)?;
+            if let Some(last) = numbers.last() {
+                newest.send_replace(*last);
+            }
+            Ok(numbers)
+        })
+        .await
+    }
+
+    async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>> {
+        let hosts = hosts.to_vec();
+        self.read(move |rows| rows.associations(&hosts)).await
+    }
+
+    async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
+        let id = id.clone();
+        self.read(move |rows| rows.task(&id)).await
+    }
+
+    async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
+        self.read(|rows| rows.unfinished_tasks()).await
+    }
+
+    async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>> {
+        let host = host.clone();
+        self.read(move |rows| rows.last_check(&host)).await
+    }
+
+    async fn image_levels(&self) -> Result<BTreeMap<String, ImageLevels>> {
+        self.read(|rows| rows.image_levels()).await
+    }
+
+    async fn events_after(&self, seq: u64, limit: usize) -> Result<Vec<Event>> {
+        self.read(move |rows| rows.events_after(seq, limit)).await
+    }
+
+    async fn cursor(&self, listener: &str) -> Result<u64> {
+        let listener = listener.to_owned();
+        self.read(move |rows| rows.cursor(&listener)).await
+    }
+
+    async fn requests(&self) -> Result<Vec<Request>> {
+        self.read(|rows| rows.requests()).await
+    }
+
+    async fn wait_for_events(&self, seq: u64) {
+        if self.is_controller() {
+            // Nobody else writes events. An error would mean that the sender is gone, and it is ours.
+            let mut newest = self.newest.subscribe();
+            drop(newest.wait_for(|newest| *newest > seq).await);
+            return;
+        }
+        loop {
+            match self.read(|rows| rows.newest_event()).await {
+                Ok(newest) if newest > seq => return,
+                Ok(_) => self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
+                // Early, so that the caller reads and hears of the failure itself; slept, so that it does not spin.
+                Err(_) => return self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::{SystemClock, SystemIds};
+
+    #[tokio::test]
+    async fn a_panic_in_the_thread_is_answered_and_hurts_no_other_request() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
+        let error = store.ask(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        assert_eq!(store.cursor("engine").await.unwrap(), 0);
+    }
+}

@@ -1,0 +1,9 @@
+//! Changing hosts: installations today, the rolling upgrade on top of them.
+//!
+//! [`install`] holds the gates and sends; [`lifecycle`] and [`proof`] are pure and decide what an observation means;
+//! [`follow`] looks at the provider until every task has ended, also after a restart of the process.
+
+pub mod follow;
+pub mod install;
+pub mod lifecycle;
+pub mod proof;

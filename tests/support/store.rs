@@ -1,0 +1,187 @@
+//! Helpers of the store's tests: documents to store, ids that count, and waiting without a runtime.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::model::FORMAT;
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::check::{Answer, HostCheck, RebootNeed};
+use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
+use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, MatchedBy};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName, TaskId};
+use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, LevelSet};
+use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
+use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};
+use tokio::sync::Semaphore;
+
+/// Ids that count up, over all tests of a process.
+#[derive(Default)]
+pub struct CountingIds;
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
+impl Ids for CountingIds {
+    fn unique(&self) -> String {
+        // Different in every process of a test, as real ones are.
+        format!("{:016x}{:016x}", std::process::id(), NEXT_ID.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn below(&self, bound: u64) -> u64 {
+        NEXT_ID.fetch_add(1, Ordering::SeqCst) % bound
+    }
+}
+
+/// A clock on which a sleep ends when the test says so.
+pub struct StepClock {
+    pub slept: Semaphore,
+    pub steps: Semaphore,
+}
+
+impl Default for StepClock {
+    fn default() -> Self {
+        StepClock { slept: Semaphore::new(0), steps: Semaphore::new(0) }
+    }
+}
+
+#[async_trait]
+impl Clock for StepClock {
+    fn now_ms(&self) -> TimeMs {
+        0
+    }
+
+    async fn sleep(&self, _: Duration) {
+        self.slept.add_permits(1);
+        self.steps.acquire().await.unwrap().forget();
+    }
+}
+
+/// A clock for stores that never sleep.
+pub fn clock() -> Arc<StepClock> {
+    Arc::default()
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future on this thread. No runtime: the store must not need one.
+pub fn wait<F: Future>(future: F) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+pub fn host(n: u32) -> HostId {
+    HostId::new(format!("host-{n}")).unwrap()
+}
+
+pub fn task_id(n: u32) -> TaskId {
+    TaskId::new(format!("task-{n}")).unwrap()
+}
+
+pub fn event(text: &str, at_ms: TimeMs) -> NewEvent {
+    NewEvent {
+        name: "INSTALL_SUCCEEDED".to_owned(),
+        number: 1,
+        severity: EventSeverity::Normal,
+        text: text.to_owned(),
+        host_id: Some(host(1)),
+        cluster_id: None,
+        task_id: None,
+        correlation_id: None,
+        fields: BTreeMap::from([("text".to_owned(), text.to_owned())]),
+        at_ms,
+    }
+}
+
+pub fn association(n: u32, content_host: &str) -> Association {
+    Association {
+        host_id: host(n),
+        provider: ProviderName::new("katello").unwrap(),
+        content_host: ContentHostId::new(content_host).unwrap(),
+        content_host_name: format!("{content_host}.example.com"),
+        matched_by: MatchedBy::Fqdn,
+        duplicates: vec![],
+        made_at_ms: 1,
+    }
+}
+
+pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
+    TaskRecord {
+        task: Task {
+            format: FORMAT,
+            id: task_id(n),
+            host_id: host(n),
+            host_name: format!("h{n}"),
+            provider: ProviderName::new("katello").unwrap(),
+            provider_task: None,
+            actor: "admin@internal".to_owned(),
+            correlation_id: CorrelationId::new("oum-1").unwrap(),
+            selection: Selection::Errata(vec![]),
+            errata: vec![],
+            state,
+            progress: Progress::default(),
+            provider_text: String::new(),
+            problem: None,
+            proof: None,
+            cancel_requested: false,
+            created_at_ms,
+            ended_at_ms: state.is_final().then_some(created_at_ms + 10),
+        },
+        content_host: ContentHostRef {
+            id: ContentHostId::new("17").unwrap(),
+            name: "h.example.com".to_owned(),
+            last_checkin_ms: None,
+        },
+        before: vec![],
+        planned: vec![],
+        proving_since_ms: None,
+    }
+}
+
+pub fn check(n: u32, updates: Answer) -> HostCheck {
+    let levels = HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown };
+    HostCheck {
+        format: FORMAT,
+        host_id: host(n),
+        host_name: format!("h{n}"),
+        kind: None,
+        updates,
+        unknown_because: None,
+        packages: None,
+        package_count: Some(3),
+        errata: None,
+        applicable_not_installable: None,
+        reboot: RebootNeed { now: Answer::No, after: Answer::Unknown, because: vec![] },
+        install: None,
+        levels_now: levels.clone(),
+        levels_after: levels,
+        problems: vec![],
+        association: None,
+        last_checkin_ms: None,
+        checked_at_ms: 5,
+        data_age_ms: None,
+        from_store: false,
+    }
+}
+
+pub fn request(id: &str, at_ms: TimeMs) -> Request {
+    Request { id: id.to_owned(), actor: "admin@internal".to_owned(), kind: RequestKind::CancelTask(task_id(1)), at_ms }
+}

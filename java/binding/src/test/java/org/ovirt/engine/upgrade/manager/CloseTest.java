@@ -160,6 +160,17 @@ class CloseTest {
     }
 
     @Test
+    void twoManagersOnOneStateAreRefused() {
+        try (UpgradeManager one = Managers.open(folder)) {
+            UpgradeManagerException e = fails(UpgradeManagerErrorCode.STATE_IN_USE, () -> Managers.open(folder));
+            assertEquals(String.valueOf(ProcessHandle.current().pid()), e.params().get("pid"));
+            one.events(new EventsRequest());
+        }
+        // Free as soon as close has returned.
+        Managers.open(folder).close();
+    }
+
+    @Test
     void aForgottenManagerIsClosedByTheNet() {
         Managers.open(folder);
         Managers.eventually("the cleaner closes it", () -> {

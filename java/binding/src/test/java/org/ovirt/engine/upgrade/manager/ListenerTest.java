@@ -43,6 +43,26 @@ class ListenerTest {
     }
 
     @Test
+    void aListenersPlaceIsKeptForTheNextProcess() {
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        try (UpgradeManager manager =
+                UpgradeManager.open(Managers.config(folder), event -> heard.add(event.getSeq()))) {
+            Managers.emit(manager, 3, "x");
+            Managers.eventually("the first three", () -> heard.contains(3L));
+        }
+        try (UpgradeManager manager = Managers.open(folder)) {
+            Managers.emit(manager, 2, "while nobody listens");
+        }
+        heard.clear();
+        try (UpgradeManager manager = Managers.open(folder)) {
+            manager.listen(null, event -> heard.add(event.getSeq()));
+            Managers.eventually("the missed two", () -> heard.contains(5L));
+            // At least once: what was acknowledged right before the close may come again, in order.
+            assertEquals(List.of(4L, 5L), heard.subList(heard.size() - 2, heard.size()));
+        }
+    }
+
+    @Test
     void aListenerHasTheBindingsClassLoader() throws Exception {
         CompletableFuture<ClassLoader> loader = new CompletableFuture<>();
         try (UpgradeManager manager = UpgradeManager.open(Managers.config(folder),

@@ -376,14 +376,16 @@ public final class UpgradeManager implements AutoCloseable {
         return future;
     }
 
-    void cancel(long ticket) {
+    /** Answers whether the operation was under way. */
+    boolean cancel(long ticket) {
         try {
-            Native.cancel(state.handle(), ticket);
+            return Native.cancel(state.handle(), ticket);
         } catch (UpgradeManagerException e) {
             // Closed meanwhile, which ended the operation.
             if (e.code() != UpgradeManagerErrorCode.CLOSED) {
                 throw e;
             }
+            return false;
         }
     }
 

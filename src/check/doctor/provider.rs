@@ -34,6 +34,9 @@ pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> V
     }
     findings.extend(told.clock_ahead_ms.map(|ahead_ms| clock(&provider, ahead_ms)));
     if let Ok(server) = &told.server {
+        if told.clock_ahead_ms.is_none() {
+            findings.push(provider.unknown("clock", "it does not tell its time", ""));
+        }
         findings.extend(inside(&provider, server));
     }
     findings

@@ -263,3 +263,111 @@ fn file(file: &FileFacts) -> Finding {
 fn is_log(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(b"-wal")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::error::Code;
+    use crate::model::host::ContentHostRef;
+    use crate::model::task::Task;
+
+    const SOUND: FileSystemFacts = FileSystemFacts {
+        kind: FileSystemKind::Local("xfs"),
+        read_only: false,
+        free_bytes: 10 << 30,
+        total_bytes: 20 << 30,
+    };
+
+    fn state(file_system: FileSystemFacts, change: impl FnOnce(&mut State)) -> Vec<Finding> {
+        let directory = DirectoryFacts {
+            path: "/state".into(),
+            mode: 0o700,
+            file_system,
+            files: vec![FileFacts { path: "/state/state.db-wal".into(), mode_and_bytes: Ok((0o600, 300 << 20)) }],
+            writable: Ok(()),
+            controller: ControllerFacts::Ours,
+        };
+        let mut state = State {
+            path: "/state".to_owned(),
+            examination: Ok(StoreExamination {
+                directory: Some(Ok(directory)),
+                format: 1,
+                damage: Ok(vec![]),
+                newest_event: 0,
+                cursors: BTreeMap::new(),
+            }),
+            unfinished: Ok(vec![]),
+            listener: "engine".to_owned(),
+            oldest_undelivered: Ok(None),
+            stuck_after_ms: 7_200_000,
+        };
+        change(&mut state);
+        state.judge(10_000_000)
+    }
+
+    #[track_caller]
+    fn assert_found(findings: &[Finding], check: &str, verdict: Verdict, words: &str) {
+        let finding = findings.iter().find(|f| f.check == check).unwrap();
+        assert_eq!(finding.verdict, verdict, "{finding:?}");
+        assert!(finding.text.contains(words), "'{words}' is not in {finding:?}");
+        assert_eq!(finding.remedy.is_empty(), verdict == Verdict::Ok, "{finding:?}");
+    }
+
+    #[test]
+    fn file_systems_and_their_room() {
+        let with = |kind| FileSystemFacts { kind, ..SOUND };
+        for (facts, check, verdict, words) in [
+            (SOUND, "file_system", Verdict::Ok, "xfs, local"),
+            (with(FileSystemKind::Network("nfs")), "file_system", Verdict::Problem, "nfs is not local"),
+            (with(FileSystemKind::Memory("tmpfs")), "file_system", Verdict::Warning, "machine restarts"),
+            (with(FileSystemKind::Other(0x6573_5546)), "file_system", Verdict::Unknown, "0x65735546"),
+            (FileSystemFacts { read_only: true, ..SOUND }, "file_system", Verdict::Problem, "read-only"),
+            (SOUND, "disk_space", Verdict::Ok, "10240 MiB free of 20480 MiB"),
+            (FileSystemFacts { free_bytes: 100 << 20, ..SOUND }, "disk_space", Verdict::Warning, "100 MiB free"),
+            (FileSystemFacts { free_bytes: 4096, ..SOUND }, "disk_space", Verdict::Problem, "0 MiB free"),
+        ] {
+            assert_found(&state(facts, |_| ()), check, verdict, words);
+        }
+        assert_found(&state(SOUND, |_| ()), "file", Verdict::Warning, "the log has grown to 300 MiB");
+    }
+
+    #[test]
+    fn damage_and_failures_are_problems() {
+        let damaged = state(SOUND, |s| {
+            if let Ok(examination) = &mut s.examination {
+                examination.damage = Ok(vec!["row 1 missing from index x".to_owned()]);
+            }
+        });
+        assert_found(&damaged, "integrity", Verdict::Problem, "row 1 missing");
+        let failed = state(SOUND, |s| {
+            let error = Code::StateFailed.err().with("path", "/state").with("why", "I/O error");
+            s.examination = Err(error.clone());
+            s.unfinished = Err(error);
+        });
+        assert_found(&failed, "readable", Verdict::Problem, "I/O error");
+        assert_found(&failed, "unfinished_tasks", Verdict::Problem, "I/O error");
+    }
+
+    #[test]
+    fn tasks_that_do_not_end() {
+        let record = |created_at_ms: TimeMs| {
+            let task: Task = serde_json::from_value(serde_json::json!({
+                "format": 1, "id": "t1", "host_id": "h", "host_name": "h", "provider": "k", "provider_task": null,
+                "actor": "a", "correlation_id": "oum-1", "selection": {"errata": ["RHSA-2024:1"]}, "errata": [],
+                "state": "running", "progress": {"done": 0, "total": 1, "phase": "x"}, "provider_text": "",
+                "problem": null, "proof": null, "cancel_requested": false, "created_at_ms": created_at_ms,
+                "ended_at_ms": null
+            }))
+            .unwrap();
+            let content_host =
+                ContentHostRef { id: "1".to_owned().try_into().unwrap(), name: "h".into(), last_checkin_ms: None };
+            TaskRecord { task, content_host, before: vec![], planned: vec![], proving_since_ms: None }
+        };
+        let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));
+        assert_found(&young, "unfinished_tasks", Verdict::Ok, "1 installations under way");
+        let old = state(SOUND, |s| s.unfinished = Ok(vec![record(1_000), record(9_000_000)]));
+        assert_found(&old, "unfinished_tasks", Verdict::Warning, "1 of 2 installations have not ended after 2 hours");
+    }
+}

@@ -117,12 +117,13 @@ public final class UpgradeManager implements AutoCloseable {
 
     /**
      * Ends everything within five seconds, whatever hangs. Unfinished futures fail with {@code CLOSED}; tasks on the
-     * provider go on, and the next process follows them. Idempotent.
+     * provider go on, and the next process follows them. Idempotent; a second caller waits for the first.
      */
     @Override
     public void close() {
         state.closedByUser();
         closing.clean();
+        state.awaitClosed();
     }
 
     /** One host, in full. */

@@ -126,7 +126,7 @@ public final class Demo {
     private HostCheck checkHost(HostInventory host) throws IOException {
         screen.title("Host " + host.getName() + ", in maintenance");
         HostCheck check = manager.checkHost(hostRequest(host));
-        screen.line(String.format("   updates %s: %s packages, %d errata (%d security), reboot after: %s",
+        screen.line(String.format("   updates %s: %s packages can be upgraded, %d errata (%d security), reboot after: %s",
                 check.getUpdates(), check.getPackageCount(), check.getErrata().getTotal(),
                 check.getErrata().getSecurity(), check.getReboot().getAfter()));
         screen.line("   installs by " + check.getInstall().getWay() + "; levels "

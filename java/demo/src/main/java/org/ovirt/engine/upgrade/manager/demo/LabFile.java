@@ -12,6 +12,7 @@ import org.ovirt.engine.upgrade.manager.Documents;
 import org.ovirt.engine.upgrade.manager.config.Auth;
 import org.ovirt.engine.upgrade.manager.config.BasicAuth;
 import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.LogLevel;
 import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
 import org.ovirt.engine.upgrade.manager.model.ClusterInventory;
@@ -46,6 +47,7 @@ final class LabFile {
         return new Config()
                 .setStateDir(state.toString())
                 .setProviders(List.of(katello))
+                .setLogLevel(LogLevel.WARN)
                 .setTaskPollInterval("250ms")
                 .setProofInterval("500ms")
                 .setProofTimeout("2m");

@@ -5,6 +5,8 @@
 package org.ovirt.engine.upgrade.manager.demo;
 
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
 
 import org.ovirt.engine.upgrade.manager.model.Event;
 import org.ovirt.engine.upgrade.manager.model.Progress;
@@ -13,9 +15,11 @@ import org.ovirt.engine.upgrade.manager.model.Progress;
 final class Screen {
 
     private static final int WIDTH = 30;
+    private static final int IN_FULL = 3;
 
     private final PrintStream out = System.out;
     private final boolean terminal = System.console() != null && System.getenv("CI") == null;
+    private final Map<String, Integer> told = new HashMap<>();
     private String bar = "";
     private String lastPhase = "";
 
@@ -30,8 +34,14 @@ final class Screen {
         draw();
     }
 
-    void event(Event event) {
-        line(String.format("   [%d %s] %s", event.getSeq(), event.getName(), event.getText()));
+    /** Of each kind the first few in full: a sweep over a cluster tells something of every host. */
+    synchronized void event(Event event) {
+        int count = told.merge(event.getName(), 1, Integer::sum);
+        if (count <= IN_FULL) {
+            line(String.format("   [%d %s] %s", event.getSeq(), event.getName(), event.getText()));
+        } else if (count == IN_FULL + 1) {
+            line("   ... and further " + event.getName() + ", see the report");
+        }
     }
 
     /** Moves the bar. Without a terminal only a new phase is told. */

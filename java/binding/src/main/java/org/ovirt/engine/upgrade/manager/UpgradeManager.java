@@ -84,7 +84,10 @@ public final class UpgradeManager implements AutoCloseable {
         return shared(config, null, null);
     }
 
-    /** As {@link #shared(Config)}, with a listener, which may be {@code null}. */
+    /**
+     * As {@link #shared(Config)}, with a listener, which may be {@code null}. One user can listen under the
+     * configuration's name; others {@link #listen(String, EventListener) listen} under names of their own.
+     */
     public static UpgradeManager shared(Config config, EventListener listener) {
         return shared(config, listener, null);
     }

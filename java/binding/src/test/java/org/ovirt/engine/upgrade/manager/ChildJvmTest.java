@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.RepeatedTest;
@@ -29,6 +30,8 @@ class ChildJvmTest {
 
     @TempDir
     Path folder;
+    private String classPath =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
     @RepeatedTest(3)
     void exitsInTheMiddleOfAStormOfUpcalls() throws Exception {
@@ -67,6 +70,24 @@ class ChildJvmTest {
     }
 
     @Test
+    void theLibraryInTheJarIsExtractedAndLeavesNothingBehind() throws Exception {
+        Path jar = Files.createDirectories(folder.resolve("jar/native/linux-" + cpu()));
+        String file = System.mapLibraryName("ovirt_upgrade_manager");
+        Files.createSymbolicLink(jar.resolve(file), Path.of(System.getProperty("native.dir"), file).toAbsolutePath());
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        classPath = folder.resolve("jar") + java.io.File.pathSeparator + classPath;
+        assertClean(0, run("twice", "-Djava.library.path=" + folder, "-Djava.io.tmpdir=" + temporary));
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.filter(f -> f.toString().contains("ovirt")).collect(Collectors.toList()));
+        }
+    }
+
+    private static String cpu() {
+        String cpu = System.getProperty("os.arch");
+        return "amd64".equals(cpu) ? "x86_64" : cpu;
+    }
+
+    @Test
     void aPlantedViolationIsSeen() throws Exception {
         Process child = start(folder.resolve("out"), "violation");
         assertEquals(0, exitCode(child));
@@ -98,7 +119,7 @@ class ChildJvmTest {
         Stream.of(System.getProperty("jvm.args", "").split(" ")).filter(a -> !a.isEmpty()).forEach(command::add);
         command.addAll(List.of(options));
         command.addAll(List.of(
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "-cp", classPath,
                 ChildMain.class.getName(), what, folder.toString()));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

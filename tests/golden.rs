@@ -2,6 +2,8 @@
 //!
 //! `OUM_BLESS=1 cargo test --test golden` writes them anew after an intended change.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

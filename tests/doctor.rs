@@ -35,8 +35,11 @@ const PERMISSIONS: [&str; 8] = [
     "view_remote_execution_features",
 ];
 
-fn manager(providers: Vec<Arc<dyn Provider>>) -> UpgradeManager {
-    let config = Config::from_json(br#"{"state_dir": "/nowhere"}"#).unwrap();
+fn default_config() -> Config {
+    Config::from_json(br#"{"state_dir": "/nowhere"}"#).unwrap()
+}
+
+fn manager(config: Config, providers: Vec<Arc<dyn Provider>>) -> UpgradeManager {
     let store = Arc::new(MemoryStore::new(&SystemIds));
     UpgradeManager::with_ports(
         config,
@@ -45,7 +48,11 @@ fn manager(providers: Vec<Arc<dyn Provider>>) -> UpgradeManager {
 }
 
 async fn report(providers: Vec<Arc<dyn Provider>>) -> DoctorReport {
-    let report = manager(providers).doctor(&call(), DoctorRequest {}).await.unwrap();
+    report_of(default_config(), providers).await
+}
+
+async fn report_of(config: Config, providers: Vec<Arc<dyn Provider>>) -> DoctorReport {
+    let report = manager(config, providers).doctor(&call(), DoctorRequest {}).await.unwrap();
     let worst = report.findings.iter().map(|f| f.verdict).max().unwrap();
     assert_eq!(report.worst, worst);
     for finding in &report.findings {
@@ -162,14 +169,39 @@ async fn each_missing_permission_is_named_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_older_server_does_not_tell_what_our_user_may_do() {
-    for version in [Version(3, 0), Version(3, 18), Version(4, 9)] {
-        let lab = lab(version, None, 3);
+    for (version, permissions, verdict) in [
+        (Version(3, 0), None, Verdict::Unknown),
+        (Version(4, 9), Some(&PERMISSIONS[..]), Verdict::Unknown),
+        (Version(4, 9), None, Verdict::Ok),
+    ] {
+        let lab = lab(version, permissions, 3);
         let found = of_config(&of_lab(&lab)).await;
         found.assert("permission_view_hosts", Verdict::Ok, "has view_hosts");
-        found.assert("permission_edit_hosts", Verdict::Unknown, "only when it is used");
-        found.assert("permission_create_job_invocations", Verdict::Unknown, "only when it is used");
+        for permission in ["edit_hosts", "create_job_invocations", "cancel_job_invocations"] {
+            let words = if verdict == Verdict::Ok { "our user has" } else { "only when it is used" };
+            found.assert(&format!("permission_{permission}"), verdict, words);
+        }
         found.assert("install_way", Verdict::Ok, "katello-agent is");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_permissions_that_contradicts_what_we_saw_is_not_believed() {
+    let found = of_script(katello("4.18.0", |asked| match asked.path.as_str() {
+        "/api/permissions/current_permissions" => page(value!([{"name": "view_architectures"}])),
+        _ => ordinary(asked),
+    }))
+    .await;
+    found.assert("permission_view_hosts", Verdict::Ok, "");
+    found.assert("permission_edit_hosts", Verdict::Unknown, "only when it is used");
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_costs_half_of_the_deadline() {
+    let server = Scripted::start(|_| Reply::Hang).await;
+    let config = Config::from_json(br#"{"state_dir": "/nowhere", "deadline": "400ms"}"#).unwrap();
+    let found = report_of(config, vec![client::provider(&server)]).await;
+    Findings(found.findings).assert("answers", Verdict::Problem, "did not finish within 200ms");
 }
 
 #[tokio::test]
@@ -382,7 +414,10 @@ async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
     let server = Scripted::start(|_| Reply::Hang).await;
     let cancelled = call();
     cancelled.cancel.cancel();
-    let error = manager(vec![client::provider(&server)]).doctor(&cancelled, DoctorRequest {}).await.unwrap_err();
+    let error = manager(default_config(), vec![client::provider(&server)])
+        .doctor(&cancelled, DoctorRequest {})
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Code::Cancelled);
 }
 
@@ -390,6 +425,7 @@ async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
 fn ordinary(asked: &Asked) -> Reply {
     match asked.path.as_str() {
         "/katello/api/ping" => json(200, value!({"status": "ok", "services": {"pulp3": {"status": "ok"}}})),
+        "/api/current_user" => json(200, value!({"login": "engine", "admin": false})),
         "/api/permissions/current_permissions" => page(PERMISSIONS.iter().map(|p| value!({"name": p})).collect()),
         "/foreman_tasks/api/tasks" => page(value!([])),
         "/api/hosts" | "/api/job_templates" | "/api/job_invocations" => page(value!([{"id": 1}])),

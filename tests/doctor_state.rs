@@ -66,9 +66,10 @@ fn event(age_ms: i64) -> Change {
 
 #[tokio::test]
 async fn a_sound_directory() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = open(dir.path(), Role::Controller);
-    let found = look(dir.path(), &store).await;
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("state");
+    let store = open(&dir, Role::Controller);
+    let found = look(&dir, &store).await;
     for check in ["directory_mode", "writable", "controller", "file", "integrity", "event_backlog", "unfinished_tasks"]
     {
         found.assert(check, Verdict::Ok, "");
@@ -79,10 +80,10 @@ async fn a_sound_directory() {
     for name in ["state.db", "state.db-wal", "controller.lock", "store.token"] {
         assert!(files.iter().any(|f| f.ends_with(&format!("/{name}"))), "{name} is not in {files:?}");
     }
-    assert!(!dir.path().join("doctor.probe").exists());
+    assert!(!dir.join("doctor.probe").exists());
     // Looking holds nobody up and frees no lock.
     store.commit(vec![event(0)]).await.unwrap();
-    assert!(store::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).is_err());
+    assert!(store::open(&dir, Role::Controller, Arc::new(SystemClock), &SystemIds).is_err());
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! What the doctor asks a server: reads only, each for something that we use. Judged in `check::doctor`.
 //!
-//! Permissions to see are tried by seeing. Permissions to act cannot be tried without acting: newer Foremans list
-//! them at `/api/permissions/current_permissions`, which every user may read; on older ones they stay untold.
+//! Permissions to see are tried by seeing. Permissions to act cannot be tried without acting: newer Foremans tell
+//! every user whether it is an administrator (`/api/current_user`) and what it may do
+//! (`/api/permissions/current_permissions`); on older ones they stay untold.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use futures_util::future::{join, join5};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -20,7 +22,9 @@ use crate::model::examination::{
 };
 use crate::ports::Call;
 
-/// Our user's permissions (Foreman 2 or newer, where older versions answer 404).
+/// Our user. Which Foreman brought it is not known to us; older ones answer 404 or 403.
+const CURRENT_USER: &str = "/api/current_user";
+/// Our user's permissions. The same.
 const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
 
 /// Features of remote execution that an installation needs.
@@ -66,6 +70,12 @@ struct PingedService {
 }
 
 #[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    admin: Option<bool>,
+}
+
+#[derive(Deserialize)]
 struct Named {
     name: String,
 }
@@ -91,11 +101,38 @@ impl Katello {
 
     async fn server_facts(&self, call: &Call) -> Result<ServerFacts> {
         let dialect = self.probe_anew(call).await?;
-        let services = keep(self.services(call).await)?;
-        let organization: Vec<Param> = self.organization.iter().map(|id| ("organization_id", id.to_string())).collect();
-        let hosts = keep(self.length(call, "/api/hosts", &organization).await)?;
-        let tasks = keep(self.length(call, "/foreman_tasks/api/tasks", &paused()?).await)?;
-        let permissions = self.permissions(call, &dialect, &hosts, &tasks).await?;
+        let in_organization: Vec<Param> =
+            self.organization.iter().map(|id| ("organization_id", id.to_string())).collect();
+        let (paused, has_jobs) = (paused()?, !matches!(dialect.remote_execution(), RemoteExecution::Absent));
+        let jobs = async |path: &str| match has_jobs {
+            true => seen(&self.length(call, path, &[]).await),
+            false => Ok(Permission::NotNeeded),
+        };
+        let lists = join5(
+            self.services(call),
+            self.length(call, "/api/hosts", &in_organization),
+            self.length(call, "/foreman_tasks/api/tasks", &paused),
+            jobs("/api/job_templates"),
+            jobs("/api/job_invocations"),
+        );
+        let ((services, hosts, paused_tasks, templates, invocations), rights) = join(lists, self.rights(call)).await;
+        if call.cancel.is_cancelled() {
+            return Err(Code::Cancelled.err().with("operation", "examining the provider"));
+        }
+        let mut permissions = vec![
+            ("view_hosts", seen(&hosts)),
+            ("view_foreman_tasks", seen(&paused_tasks)),
+            ("view_job_templates", templates),
+            ("view_job_invocations", invocations),
+            ("view_remote_execution_features", Ok(features_seen(&dialect))),
+        ];
+        let rights = rights.map(|rights| rights.unless_contradicted(&permissions));
+        for (name, needed) in
+            [("edit_hosts", true), ("create_job_invocations", has_jobs), ("cancel_job_invocations", has_jobs)]
+        {
+            let held = rights.as_ref().map(|rights| if needed { rights.of(name) } else { Permission::NotNeeded });
+            permissions.push((name, held.map_err(Error::clone)));
+        }
         Ok(ServerFacts {
             version: dialect.version().to_owned(),
             agent: agent(&dialect, &services),
@@ -104,7 +141,7 @@ impl Katello {
             remote_execution: remote_execution(&dialect),
             hosts,
             organization: self.organization,
-            paused_tasks: tasks,
+            paused_tasks,
         })
     }
 
@@ -125,66 +162,64 @@ impl Katello {
         page.subtotal.ok_or_else(|| self.server.malformed(path, &[], "it does not tell how long the list is"))
     }
 
-    /// Every permission that we use. An error is a cancelled call.
-    async fn permissions(
-        &self,
-        call: &Call,
-        dialect: &Dialect,
-        hosts: &Count,
-        tasks: &Count,
-    ) -> Result<Vec<(&'static str, Result<Permission>)>> {
-        let has_jobs = !matches!(dialect.remote_execution(), RemoteExecution::Absent);
-        let listed = keep(self.listed_permissions(call).await)?;
-        let to_act = |name: &str| match &listed {
-            Ok(Some(all)) if all.contains(name) => Ok(Permission::Held),
-            Ok(Some(_)) => Ok(Permission::Lacking),
-            Ok(None) => Ok(Permission::Untold),
-            Err(e) => Err(e.clone()),
+    /// What the server tells of our user's rights.
+    async fn rights(&self, call: &Call) -> Result<Rights> {
+        let user = match self.server.get(call, CURRENT_USER, &[]).await {
+            Ok(answer) => Some(self.server.parse::<User>(&answer)?),
+            Err(e) if untold(&e) => None,
+            Err(e) => return Err(e),
         };
-        let mut all = vec![
-            ("view_hosts", seen(hosts)),
-            ("edit_hosts", to_act("edit_hosts")),
-            ("view_foreman_tasks", seen(tasks)),
-        ];
-        for (name, path) in
-            [("view_job_templates", "/api/job_templates"), ("view_job_invocations", "/api/job_invocations")]
-        {
-            let held =
-                if has_jobs { seen(&keep(self.length(call, path, &[]).await)?) } else { Ok(Permission::NotNeeded) };
-            all.push((name, held));
+        if user.is_some_and(|user| user.admin == Some(true)) {
+            return Ok(Rights::All);
         }
-        for name in ["create_job_invocations", "cancel_job_invocations"] {
-            all.push((name, if has_jobs { to_act(name) } else { Ok(Permission::NotNeeded) }));
-        }
-        all.push((
-            "view_remote_execution_features",
-            Ok(match dialect.remote_execution() {
-                RemoteExecution::Features(_) => Permission::Held,
-                RemoteExecution::Hidden(_) => Permission::Lacking,
-                RemoteExecution::Absent => Permission::NotNeeded,
-            }),
-        ));
-        Ok(all)
-    }
-
-    /// The names of our user's permissions; `None` where the server has no list of them.
-    async fn listed_permissions(&self, call: &Call) -> Result<Option<BTreeSet<String>>> {
         let name = |row: &Named| row.name.clone();
         match paging::all(&self.server, call, CURRENT_PERMISSIONS, &[], paging::PER_PAGE, name).await {
-            Ok(rows) => Ok(Some(rows.into_iter().map(|row| row.name).collect())),
-            Err(e) if e.code() == Code::ProviderNotFound => Ok(None),
-            // Before, the path is one of a permission of that name, which only administrators of roles may see.
-            Err(e) if e.code() == Code::ProviderForbidden => Ok(None),
+            Ok(rows) => Ok(Rights::Listed(rows.into_iter().map(|row| row.name).collect())),
+            Err(e) if untold(&e) => Ok(Rights::Untold),
             Err(e) => Err(e),
         }
     }
 }
 
-/// Passes a failure on as an answer, but for a cancelled call.
-fn keep<T>(result: Result<T>) -> Result<Result<T>> {
-    match result {
-        Err(e) if e.code() == Code::Cancelled => Err(e),
-        other => Ok(other),
+/// What a server tells of our user's rights.
+enum Rights {
+    /// An administrator.
+    All,
+    /// The names of its permissions.
+    Listed(BTreeSet<String>),
+    /// It does not tell.
+    Untold,
+}
+
+impl Rights {
+    fn of(&self, permission: &str) -> Permission {
+        match self {
+            Rights::All => Permission::Held,
+            Rights::Listed(names) if names.contains(permission) => Permission::Held,
+            Rights::Listed(_) => Permission::Lacking,
+            Rights::Untold => Permission::Untold,
+        }
+    }
+
+    /// A list that lacks what we were just allowed to do is not the whole list: then it tells nothing.
+    fn unless_contradicted(self, tried: &[(&'static str, Result<Permission>)]) -> Rights {
+        let contradicts = |(name, held): &(&str, Result<Permission>)| {
+            matches!(held, Ok(Permission::Held)) && self.of(name) != Permission::Held
+        };
+        if tried.iter().any(contradicts) { Rights::Untold } else { self }
+    }
+}
+
+/// Where a path does not exist, older servers take it for the name of something that we may not see.
+fn untold(error: &Error) -> bool {
+    matches!(error.code(), Code::ProviderNotFound | Code::ProviderForbidden)
+}
+
+fn features_seen(dialect: &Dialect) -> Permission {
+    match dialect.remote_execution() {
+        RemoteExecution::Features(_) => Permission::Held,
+        RemoteExecution::Hidden(_) => Permission::Lacking,
+        RemoteExecution::Absent => Permission::NotNeeded,
     }
 }
 

@@ -1,10 +1,10 @@
-//! What our user may do, in the user's own words.
+//! The user that logs in: who it is, and what it may do.
 
 use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::reply::Answer;
+use super::reply::{Answer, Reply};
 use super::routes::ROUTES;
 use super::search::Searchable;
 use super::{Call, paging};
@@ -23,6 +23,16 @@ impl Searchable for Permission {
     fn words(&self) -> Vec<String> {
         vec![self.1.to_owned()]
     }
+}
+
+/// The user.
+pub fn user(call: &mut Call<'_>) -> Answer {
+    let user = &call.server.guard.user;
+    let admin = user.permissions.is_none();
+    Ok(Reply::ok(json!({
+        "id": 4, "login": user.login, "firstname": null, "lastname": null, "mail": null, "admin": admin,
+        "effective_admin": admin, "disabled": false, "auth_source_id": 1, "auth_source_name": "Internal",
+    })))
 }
 
 /// The user's permissions, of those that anything here asks for. An administrator has all of them.

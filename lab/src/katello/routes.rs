@@ -173,7 +173,8 @@ pub static ROUTES: &[Route] = &[
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
     route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
-    // Of recent Foremans; which one brought it is not known to us.
+    // Of recent Foremans; which ones brought the two is not known to us.
+    since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
     since(
         4,
         10,

@@ -8,17 +8,21 @@ mod provider;
 mod state;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all, select};
 
-use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::config::{Config, Span};
+use crate::error::{Code, Error, Result};
 use crate::model::doctor::{Area, DoctorReport, Finding, Verdict};
 use crate::model::examination::ProviderExamination;
 use crate::model::{FORMAT, TimeMs};
-use crate::ports::{Call, Ports};
+use crate::ports::{Call, Ports, Provider};
 
 use super::{ends_the_check, until_cancelled};
+
+/// Longest time that one provider is given, and at most half of the configured deadline.
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// Looks at the state, the configuration and all providers, at the same time. Changes nothing.
 ///
@@ -26,8 +30,9 @@ use super::{ends_the_check, until_cancelled};
 /// `CANCELLED` and `CLOSED`; whatever else goes wrong is a finding.
 pub async fn doctor(ports: &Ports, call: &Call, config: &Config) -> Result<DoctorReport> {
     let checked_at_ms = ports.clock.now_ms();
+    let limit = LONGEST.min(config.deadline.0 / 2);
     let asked = until_cancelled(call, "doctor", async {
-        let examinations = join_all(ports.providers.iter().map(|p| p.examine(call)));
+        let examinations = join_all(ports.providers.iter().map(|p| examine(ports, call, p.as_ref(), limit)));
         Ok(join(state::ask(ports, config), examinations).await)
     });
     let (state, examinations) = asked.await?;
@@ -40,11 +45,22 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config) -> Result<Docto
     Ok(DoctorReport { format: FORMAT, checked_at_ms, findings, worst })
 }
 
+/// A provider that takes too long costs its own findings, not the report.
+async fn examine(ports: &Ports, call: &Call, provider: &dyn Provider, limit: Duration) -> Result<ProviderExamination> {
+    match select(provider.examine(call), ports.clock.sleep(limit)).await {
+        Either::Left((told, _)) => told,
+        Either::Right(_) => {
+            let operation = format!("examining provider {}", provider.name());
+            Err(Code::DeadlineExceeded.err().with("operation", operation).with("deadline", Span(limit)))
+        }
+    }
+}
+
 fn of_provider(name: &str, examination: Result<ProviderExamination>, now_ms: TimeMs) -> Result<Vec<Finding>> {
     match examination {
         Ok(examination) => Ok(provider::judge(name, &examination, now_ms)),
         Err(e) if ends_the_check(&e) => Err(e),
-        Err(e) => Ok(vec![Subject::new(Area::Provider, name).failed("reachable", Verdict::Problem, &e)]),
+        Err(e) => Ok(vec![Subject::new(Area::Provider, name).failed("answers", Verdict::Problem, &e)]),
     }
 }
 

@@ -12,6 +12,7 @@
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
 //! | [`upgrade`] | installations: gates, following, proof |
+//! | [`katello`] | the `Provider` port: Katello and Satellite servers |
 //! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
@@ -25,6 +26,7 @@ pub mod check;
 pub mod config;
 pub mod error;
 mod jvm;
+pub mod katello;
 pub mod manager;
 pub mod model;
 pub mod ports;

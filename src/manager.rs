@@ -13,6 +13,7 @@ use crate::check::{self, CheckOptions};
 use crate::config::{Config, Role};
 use crate::error::{Code, Error, Result};
 use crate::katello;
+use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
@@ -23,7 +24,6 @@ use crate::model::request::{
     OneErratum, TaskStateOf,
 };
 use crate::model::task::{Task, TaskState};
-use crate::model::FORMAT;
 use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
 use crate::store;
 use crate::system::{SystemClock, SystemIds};
@@ -174,10 +174,8 @@ impl UpgradeManager {
 
     /// The stored content host of a host. `None`: nothing is stored.
     pub async fn association(&self, call: &Call, request: AssociationOf) -> Result<Option<Association>> {
-        self.run(call, "association", async {
-            Ok(self.0.ports.store.associations(&[request.host_id]).await?.pop())
-        })
-        .await
+        self.run(call, "association", async { Ok(self.0.ports.store.associations(&[request.host_id]).await?.pop()) })
+            .await
     }
 
     /// Installs errata on a host in maintenance. Answers when the provider has accepted; the task is followed to its

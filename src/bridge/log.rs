@@ -181,8 +181,7 @@ mod tests {
             true
         });
         tracing::dispatcher::with_default(&dispatch(least, sink), || body(&room));
-        let lines = taken.lock().unwrap().clone();
-        lines
+        taken.lock().unwrap().clone()
     }
 
     #[test]

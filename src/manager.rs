@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -46,7 +46,7 @@ struct Inner {
     /// Cancelled by `close`.
     closed: CancellationToken,
     /// Tells the follower of new work.
-    wake: Arc<Notify>,
+    wake: watch::Sender<()>,
     /// Shared by all that must run to its end, such as sending; `close` waits until it has it alone.
     unfinished: Arc<RwLock<()>>,
     follower: Mutex<Option<JoinHandle<()>>>,
@@ -86,7 +86,7 @@ impl UpgradeManager {
             ports,
             tasks: Arc::default(),
             closed: CancellationToken::new(),
-            wake: Arc::default(),
+            wake: watch::Sender::new(()),
             unfinished: Arc::default(),
             follower: Mutex::new(None),
         }))
@@ -110,7 +110,7 @@ impl UpgradeManager {
         }
         let mut slot = self.follower();
         if slot.is_none() {
-            let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.clone(), closed.clone());
+            let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
             *slot = Some(tokio::spawn(following));
         }
         Ok(())
@@ -249,7 +249,7 @@ impl UpgradeManager {
             return self
                 .to_the_end(call, move |call| async move {
                     let record = cancel::cancel(&inner.ports, &inner.tasks, &call, &id, &actor).await?;
-                    inner.wake.notify_one();
+                    inner.wake.send_replace(());
                     Ok(record.task)
                 })
                 .await;
@@ -288,7 +288,7 @@ impl UpgradeManager {
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = install::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;
-            inner.wake.notify_one();
+            inner.wake.send_replace(());
             outcome
         })
         .await

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{FutureExt, StreamExt, stream};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
-use crate::model::ids::{CorrelationId, ErratumId, ProviderName, TaskId};
+use crate::model::ids::{CorrelationId, ErratumId, TaskId};
 use crate::model::task::{Selection, TaskState};
 use crate::ports::{Call, Change, NoProgress, Ports, Provider, Request, RequestKind, TaskRecord};
 use crate::upgrade::lifecycle::{self, Step};
@@ -54,21 +54,17 @@ impl From<&Config> for Pace {
 
 /// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it looks at intervals, since
 /// observers in other processes leave requests and cannot wake it.
-pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: Arc<Notify>, stop: CancellationToken) {
+///
+/// Each provider is looked at by itself: one that hangs does not hold up the tasks of the others.
+pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Receiver<()>, stop: CancellationToken) {
+    let providers = ports.providers.clone();
     let follower = Follower { ports, tasks, pace, stop: stop.clone(), profiles: Mutex::default() };
-    loop {
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => return,
-            seen = guarded(follower.look()) => if let Err(error) = seen {
-                tracing::warn!(%error, "looking after the tasks failed; trying again");
-            }
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = wake.notified() => {}
-            () = follower.ports.clock.sleep(follower.interval()) => {}
-        }
+    let looks = providers.iter().map(Some).chain([None]);
+    let looking = join_all(looks.map(|provider| follower.keep_looking(provider.map(Arc::as_ref), wake.clone())));
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        _ = looking => {}
     }
 }
 
@@ -98,37 +94,49 @@ impl Follower {
         if self.profiles().is_empty() { self.pace.poll.0 } else { self.pace.poll.0.min(self.pace.proof_interval.0) }
     }
 
-    /// Looks once at every unfinished task.
-    async fn look(&self) -> Result<()> {
-        self.answer_requests().await?;
-        let records = self.ports.store.unfinished_tasks().await?;
-        self.profiles().retain(|id, _| records.iter().any(|r| r.task.id == *id));
-        let mut by_provider: BTreeMap<ProviderName, Vec<TaskRecord>> = BTreeMap::new();
-        for record in records {
-            if record.task.state == TaskState::Sending {
-                self.tasks.settle_interrupted(&self.ports, &record.task.id).await?;
-            } else {
-                by_provider.entry(record.task.provider.clone()).or_default().push(record);
+    /// `None` looks after the tasks that nobody else looks after.
+    async fn keep_looking(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
+        loop {
+            let seen = match provider {
+                Some(provider) => guarded(self.look_at(provider)).await,
+                None => guarded(self.look_at_the_rest()).await,
+            };
+            if let Err(error) = seen {
+                tracing::warn!(%error, "looking after the tasks failed; trying again");
+            }
+            tokio::select! {
+                woken = wake.changed() => if woken.is_err() { return },
+                () = self.ports.clock.sleep(self.interval()) => {}
             }
         }
-        // A provider that hangs must not keep those of the others from being followed.
-        let looks = by_provider.iter().map(|(name, records)| self.look_at(name, records));
-        join_all(looks).await.into_iter().collect()
     }
 
-    /// Fails only if the state cannot be written.
-    async fn look_at(&self, name: &ProviderName, records: &[TaskRecord]) -> Result<()> {
-        let provider = match self.ports.provider(name) {
-            Ok(provider) => provider.as_ref(),
-            Err(error) => return self.all_unobserved(records, &error).await,
-        };
+    /// Looks once at all tasks of a provider, and answers requests about them.
+    async fn look_at(&self, provider: &dyn Provider) -> Result<()> {
+        let is_mine = |r: &TaskRecord| r.task.provider == *provider.name();
+        self.answer_requests(is_mine).await?;
+        let mut records = self.ports.store.unfinished_tasks().await?;
+        self.profiles().retain(|id, _| records.iter().any(|r| r.task.id == *id));
+        records.retain(|r| is_mine(r) && r.task.state != TaskState::Sending);
         let (proving, working): (Vec<_>, Vec<_>) = records.iter().partition(|r| r.task.state == TaskState::Proving);
-        if !working.is_empty() {
-            self.ask(provider, &working).await?;
-        }
+        self.ask(provider, &working).await?;
         let proofs: Vec<_> = proving.into_iter().map(|record| self.prove_guarded(provider, record)).collect();
         let done: Vec<Result<()>> = stream::iter(proofs).buffer_unordered(PROOFS_AT_A_TIME).collect().await;
         done.into_iter().collect()
+    }
+
+    /// Tasks whose sending was cut off, tasks of providers that are no longer configured, requests about none.
+    async fn look_at_the_rest(&self) -> Result<()> {
+        let provider = |r: &TaskRecord| self.ports.provider(&r.task.provider);
+        self.answer_requests(|r| provider(r).is_err()).await?;
+        for record in self.ports.store.unfinished_tasks().await? {
+            if record.task.state == TaskState::Sending {
+                self.tasks.settle_interrupted(&self.ports, &record.task.id).await?;
+            } else if let Err(error) = provider(&record) {
+                self.unseen(&record, &error).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn prove_guarded(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
@@ -176,17 +184,6 @@ impl Follower {
             .map(drop)
     }
 
-    async fn all_unobserved(&self, records: &[TaskRecord], error: &Error) -> Result<()> {
-        for record in records {
-            if record.task.state == TaskState::Proving {
-                self.unseen(record, error).await?;
-            } else {
-                self.note(&record.task.id, |record, now| lifecycle::unobserved(record, error, now)).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Reads the profile of a host whose task the provider calls done, and judges it.
     async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
         let now = self.ports.clock.now_ms();
@@ -216,19 +213,18 @@ impl Follower {
         self.tasks.change(&self.ports, id, change).await.map(drop)
     }
 
-    /// The profile could not be read. That is the verdict when time is over.
+    /// The provider could not be asked. When the time of a proof is over, that is the verdict.
     async fn unseen(&self, record: &TaskRecord, error: &Error) -> Result<()> {
-        let now = self.ports.clock.now_ms();
-        let out_of_time = self.is_out_of_time(record);
-        let change = |record: TaskRecord| {
-            if out_of_time {
+        let is_over = record.task.state == TaskState::Proving && self.is_out_of_time(record);
+        self.note(&record.task.id, |record, now| {
+            if is_over {
                 let proof = proof::unreadable(&record, error, now);
                 lifecycle::proved(record, proof, now)
             } else {
                 lifecycle::unobserved(record, error, now)
             }
-        };
-        self.tasks.change(&self.ports, &record.task.id, change).await.map(drop)
+        })
+        .await
     }
 
     /// Time runs from when the provider called it done, and anew after a restart: the new process has to have looked.
@@ -240,10 +236,18 @@ impl Follower {
         now.saturating_sub(since) >= millis(self.pace.proof_timeout)
     }
 
-    /// What observers asked for. A request that cannot be met now stays until its task has ended.
-    async fn answer_requests(&self) -> Result<()> {
+    /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
+    async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
         for request in self.ports.store.requests().await? {
-            if let Some(mut answer) = self.answer(&request).await? {
+            let RequestKind::CancelTask(id) = &request.kind;
+            let answer = match self.ports.store.task(id).await? {
+                Some(record) if !record.task.state.is_final() && is_mine(&record) => {
+                    self.answer(&request, &record).await?
+                }
+                Some(record) if !record.task.state.is_final() => None,
+                _ => Some(vec![]),
+            };
+            if let Some(mut answer) = answer {
                 answer.push(Change::DropRequest(request.id));
                 self.ports.store.commit(answer).await?;
             }
@@ -252,19 +256,15 @@ impl Follower {
     }
 
     /// What is to be written when the request is dropped; `None`: not yet.
-    async fn answer(&self, request: &Request) -> Result<Option<Vec<Change>>> {
-        let RequestKind::CancelTask(id) = &request.kind;
-        let Some(record) = self.ports.store.task(id).await? else { return Ok(Some(vec![])) };
-        if record.task.state.is_final() {
-            return Ok(Some(vec![]));
-        }
+    async fn answer(&self, request: &Request, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
         if record.task.state == TaskState::Sending {
             return Ok(None);
         }
-        match guarded(cancel::cancel(&self.ports, &self.tasks, &self.call(&record)?, id, &request.actor)).await {
+        let (id, actor) = (&record.task.id, &request.actor);
+        match guarded(cancel::cancel(&self.ports, &self.tasks, &self.call(record)?, id, actor)).await {
             Ok(_) => Ok(Some(vec![])),
             Err(error) if cancel::is_refusal(error.code()) => {
-                Ok(Some(vec![cancel::refused(&record, &request.actor, &error, self.ports.clock.now_ms())]))
+                Ok(Some(vec![cancel::refused(record, actor, &error, self.ports.clock.now_ms())]))
             }
             Err(error) => {
                 tracing::warn!(%error, task = %id, "cancelling for an observer failed; trying again");

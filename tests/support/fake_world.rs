@@ -145,6 +145,15 @@ impl World {
         self.set(|s| drop(s.failing.insert(method, error)));
     }
 
+    /// Knows a task that an earlier process of the test sent, and has carried it out.
+    pub fn adopt(&self, selection: Selection) {
+        self.set(|s| {
+            s.finish(&selection);
+            s.sent.push((InstallWay::RemoteExecution, selection));
+            s.looks.push(0);
+        });
+    }
+
     /// Calls of the method wait until [`World::release`].
     pub fn hold(&self, method: &'static str) {
         self.state().held.insert(method);

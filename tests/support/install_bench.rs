@@ -57,7 +57,8 @@ pub fn config() -> Config {
 
 /// For clocks that really run.
 pub fn quick_config() -> Config {
-    let json = br#"{"state_dir": "/nowhere", "task_poll_interval": "20ms", "proof_interval": "20ms"}"#;
+    let json =
+        br#"{"state_dir": "/nowhere", "task_poll_interval": "20ms", "proof_interval": "20ms", "proof_timeout": "30s"}"#;
     Config::from_json(json).unwrap()
 }
 

@@ -12,9 +12,10 @@ use std::time::Duration;
 use fake_world::{Effect, World, erratum, nevra};
 use install_bench::*;
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
 use ovirt_upgrade_manager::model::request::TaskStateOf;
 use ovirt_upgrade_manager::model::task::{ProofVerdict, Task, TaskState};
-use ovirt_upgrade_manager::ports::Call;
+use ovirt_upgrade_manager::ports::{Call, Change};
 use tokio::time::sleep;
 
 fn code(task: &Task) -> Option<Code> {
@@ -303,6 +304,52 @@ async fn withdrawn_errata_prove_nothing() {
     let task = bench.install(&["E-odd"]).await.unwrap();
     bench.world.set(|s| s.errata.clear());
     assert_eq!(verdict(&bench.end_of(&task.id).await), ProofVerdict::NotProven);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_empty_for_a_moment_proves_nothing() {
+    for packages in [&[][..], &["bash-5.1.8-2.el9.x86_64"]] {
+        let bench = Bench::new().await;
+        bench.world.set(|s| {
+            s.errata.push(erratum("E-1", packages));
+            (s.effect, s.flaps) = (Effect::SomethingElse, 1);
+        });
+        let task = bench.install(&["E-1"]).await.unwrap();
+        assert_ne!(verdict(&bench.end_of(&task.id).await), ProofVerdict::Proved);
+    }
+    // Without packages to compare, a list that stays empty beside a new profile is the proof.
+    let bench = Bench::new().await;
+    bench.world.set(|s| {
+        s.errata.push(erratum("E-1", &[]));
+        (s.effect, s.flaps) = (Effect::SomethingElse, 2);
+    });
+    let task = bench.install(&["E-1"]).await.unwrap();
+    assert_eq!(verdict(&bench.end_of(&task.id).await), ProofVerdict::Proved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_tasks_are_followed_with_one_request_a_look() {
+    let bench = Bench::new().await;
+    bench.world.set(|s| s.course = vec![(TaskState::Running, 100, "")]);
+    let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+    let template = bench.store.task(&task.id).await.unwrap().unwrap();
+    let mut changes = vec![];
+    for n in 2..=1000 {
+        bench.world.adopt(template.task.selection.clone());
+        let mut record = template.clone();
+        record.task.id = TaskId::new(format!("t-{n}")).unwrap();
+        record.task.host_id = HostId::new(format!("h{n}")).unwrap();
+        record.task.provider_task.as_mut().unwrap().job = Some(n);
+        changes.push(Change::Task(record));
+    }
+    bench.store.commit(changes).await.unwrap();
+    let looks = bench.world.asked("tasks");
+    bench.world.set(|s| s.course = vec![(TaskState::Failed, 100, "all of them")]);
+    while !bench.store.unfinished_tasks().await.unwrap().is_empty() {
+        sleep(Duration::from_secs(5)).await;
+    }
+    assert!(bench.world.asked("tasks") - looks <= 2);
+    assert_eq!(bench.events().await.iter().filter(|e| *e == "INSTALL_FAILED").count(), 1000);
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
-use crate::model::task::{Selection, TaskState};
+use crate::model::task::{ProofVerdict, Selection, TaskState};
 use crate::ports::{Call, Change, NoProgress, Ports, Provider, Request, RequestKind, TaskRecord};
 use crate::upgrade::lifecycle::{self, Step};
 use crate::upgrade::proof::{self, Seen};
@@ -79,6 +79,8 @@ async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 struct Looks {
     first: TimeMs,
     last: TimeMs,
+    /// The last look proved it.
+    proved: bool,
 }
 
 struct Follower {
@@ -192,7 +194,8 @@ impl Follower {
         if looks.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
             return Ok(());
         }
-        self.profiles().insert(id.clone(), Looks { first: looks.map_or(now, |l| l.first), last: now });
+        let first = looks.map_or(now, |l| l.first);
+        self.profiles().insert(id.clone(), Looks { first, last: now, proved: false });
         let call = self.call(record)?;
         if looks.is_none()
             && let Err(error) = provider.refresh(&call, &record.content_host).await
@@ -205,7 +208,14 @@ impl Follower {
         };
         let before = self.ports.store.packages_before(id).await?.unwrap_or_default();
         let seen = Seen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
-        let verdict = proof::judge(record, &seen, self.is_out_of_time(record));
+        let mut verdict = proof::judge(record, &seen, self.is_out_of_time(record));
+        let is_proved = verdict.as_ref().is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
+        // anew: it has to say so twice.
+        if is_proved && record.planned.is_empty() && !looks.is_some_and(|l| l.proved) {
+            self.profiles().insert(id.clone(), Looks { first, last: now, proved: true });
+            verdict = None;
+        }
         let change = |record: TaskRecord| match verdict {
             Some(proof) => lifecycle::proved(record, proof, now),
             None => lifecycle::unproved(record),
@@ -231,7 +241,7 @@ impl Follower {
     fn is_out_of_time(&self, record: &TaskRecord) -> bool {
         let now = self.ports.clock.now_ms();
         let mut profiles = self.profiles();
-        let looks = profiles.entry(record.task.id.clone()).or_insert(Looks { first: now, last: now });
+        let looks = profiles.entry(record.task.id.clone()).or_insert(Looks { first: now, last: now, proved: false });
         let since = record.proving_since_ms.unwrap_or(now).max(looks.first);
         now.saturating_sub(since) >= millis(self.pace.proof_timeout)
     }

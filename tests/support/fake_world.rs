@@ -54,6 +54,8 @@ pub struct State {
     pub panicking: BTreeSet<&'static str>,
     /// Methods that wait until removed.
     pub held: BTreeSet<&'static str>,
+    /// So many answers of `errata` are empty, as while a server computes them anew.
+    pub flaps: u32,
     /// `tasks` answers so many entries too few.
     pub swallowed: usize,
     /// Names of the methods called, in order.
@@ -119,6 +121,7 @@ impl World {
             failing: BTreeMap::new(),
             panicking: BTreeSet::new(),
             held: BTreeSet::new(),
+            flaps: 0,
             swallowed: 0,
             asked: vec![],
             sent: vec![],
@@ -260,11 +263,13 @@ impl Provider for World {
                 state.errata.retain(|e| !is_done(e));
             }
         }
+        let flaps = state.flaps > 0 && state.uploaded.is_some();
+        state.flaps -= u32::from(flaps);
         // As servers do, ids are matched in any case.
         let is_wanted = |e: &&Erratum| {
             query.ids.is_empty() || query.ids.iter().any(|i| i.as_str().eq_ignore_ascii_case(e.id.as_str()))
         };
-        let errata: Vec<_> = state.errata.iter().filter(is_wanted).cloned().collect();
+        let errata: Vec<_> = state.errata.iter().filter(is_wanted).filter(|_| !flaps).cloned().collect();
         Ok(ErrataPage {
             format: FORMAT,
             counts: ErrataCounts::of(&errata),

@@ -134,12 +134,12 @@ impl Bench {
 
     /// Names of all events about installations, in order.
     pub async fn events(&self) -> Vec<String> {
-        let events = self.store.events_after(0, 1000).await.unwrap();
+        let events = self.store.events_after(0, 2000).await.unwrap();
         events.into_iter().map(|e| e.event.name).filter(|n| n.starts_with("INSTALL_")).collect()
     }
 
     pub async fn text_of(&self, name: &str) -> String {
-        let events = self.store.events_after(0, 1000).await.unwrap();
+        let events = self.store.events_after(0, 2000).await.unwrap();
         events.into_iter().find(|e| e.event.name == name).unwrap_or_else(|| panic!("no {name}")).event.text
     }
 

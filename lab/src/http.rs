@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode, header};
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -54,7 +55,6 @@ pub enum Pace {
 pub struct Shared {
     state: Mutex<LabState>,
     started: Instant,
-    start_ms: i64,
     pace: Pace,
 }
 
@@ -68,14 +68,16 @@ pub struct LabState {
     /// The last requests.
     pub requests: VecDeque<Logged>,
     access_log: Option<File>,
+    /// Real time up to which the world was advanced.
+    seen: Instant,
 }
 
 impl Shared {
     /// A new one; world time begins where the world is.
     pub fn new(katello: Katello, faults: Faults, pace: Pace, access_log: Option<File>) -> Self {
-        let start_ms = katello.world.now_ms();
-        let state = LabState { katello, faults, requests: VecDeque::new(), access_log };
-        Shared { state: Mutex::new(state), started: Instant::now(), start_ms, pace }
+        let started = Instant::now();
+        let state = LabState { katello, faults, requests: VecDeque::new(), access_log, seen: started };
+        Shared { state: Mutex::new(state), started, pace }
     }
 
     /// The state, with the world advanced to now.
@@ -83,8 +85,13 @@ impl Shared {
         // A panic elsewhere leaves the world as it was: showing it is more useful than a second panic.
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Pace::Speed(speed) = self.pace {
-            let now = self.start_ms + (self.started.elapsed().as_secs_f64() * speed * 1000.0) as i64;
-            state.katello.world.advance(now);
+            // From where the world is, not from its start: tests move it forward by hand, too.
+            let elapsed_ms = (state.seen.elapsed().as_secs_f64() * speed * 1000.0) as i64;
+            if elapsed_ms > 0 {
+                state.seen += Duration::from_secs_f64(elapsed_ms as f64 / 1000.0 / speed);
+                let now = state.katello.world.now_ms() + elapsed_ms;
+                state.katello.world.advance(now);
+            }
         }
         state
     }
@@ -208,10 +215,7 @@ async fn respond(reply: Reply, effects: &[Effect]) -> (Response<Body>, u16) {
                 };
             }
             Effect::DeepJson { depth } => text = format!("{}1{}", "[".repeat(*depth), "]".repeat(*depth)),
-            Effect::Truncated => {
-                let half = text.floor_char_boundary_of(text.len() / 2);
-                text.truncate(half);
-            }
+            Effect::Truncated => text = text.chars().take(text.chars().count() / 2).collect(),
             Effect::Cut => cut = true,
             _ => {}
         }
@@ -228,31 +232,16 @@ async fn respond(reply: Reply, effects: &[Effect]) -> (Response<Body>, u16) {
     (response, if unseen { 0 } else { status })
 }
 
-/// Half of the text, then an error: the server breaks the connection.
+/// Half of the text, and when that has left, an error: the server breaks the connection.
 fn cut_body(text: String) -> Body {
-    let half = Bytes::from(text.into_bytes()).slice_half();
-    let parts = [Ok(half), Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault"))];
-    Body::from_stream(futures_util::stream::iter(parts))
-}
-
-trait Half {
-    fn slice_half(self) -> Self;
-}
-
-impl Half for Bytes {
-    fn slice_half(self) -> Self {
-        self.slice(..self.len() / 2)
-    }
-}
-
-trait CharBoundary {
-    fn floor_char_boundary_of(&self, at: usize) -> usize;
-}
-
-impl CharBoundary for String {
-    fn floor_char_boundary_of(&self, at: usize) -> usize {
-        (0..=at).rev().find(|i| self.is_char_boundary(*i)).unwrap_or(0)
-    }
+    let bytes = Bytes::from(text);
+    let half = bytes.slice(..bytes.len() / 2);
+    let first = futures_util::stream::once(std::future::ready(Ok(half)));
+    let then = futures_util::stream::once(async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault"))
+    });
+    Body::from_stream(first.chain(then))
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {

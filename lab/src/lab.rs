@@ -57,8 +57,8 @@ impl Default for Options {
     }
 }
 
-/// What a client needs to know, as in the ready file.
-#[derive(Debug, Clone, Serialize)]
+/// What a client needs to know, as in the ready file. No `Debug`: it holds a password.
+#[derive(Clone, Serialize)]
 pub struct Ready {
     /// The provider's base URL.
     pub katello_url: String,
@@ -188,7 +188,7 @@ impl Lab {
                 ids.sort();
                 ids
             };
-            let registered = world.hosts.values().filter(|h| h.consumer_uuid.is_some());
+            let registered = world.content_hosts().filter(|h| h.consumer_uuid.is_some());
             let figures = registered.map(|h| Expected {
                 id: h.id,
                 name: h.fqdn.clone(),

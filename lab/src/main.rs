@@ -1,5 +1,6 @@
 //! `upgrade-manager-lab`: the lab as a program.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use upgrade_manager_lab::katello::features::Version;
+use upgrade_manager_lab::world::Catalogue;
 use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults};
 
 /// A simulated Katello over a simulated world, on loopback.
@@ -89,7 +91,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         Some(path) => faults::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?,
         None => vec![],
     };
-    let advisories = serve.advisories.iter().map(|p| read(p)).collect::<Result<Vec<_>, _>>()?;
+    let advisories = serve.advisories.iter().map(|p| read_advisories(p)).collect::<Result<Vec<_>, _>>()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Signals are caught before the ready file tells anybody that there is something to stop.
     let mut stop = runtime.block_on(async { Stop::new(serve.stop_after) })?;
@@ -122,6 +124,14 @@ fn run(serve: Serve) -> Result<(), Error> {
 
 fn read(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()).into())
+}
+
+/// Reads a file of advisories and checks it here, where its name is known.
+fn read_advisories(path: &Path) -> Result<String, Error> {
+    let text = read(path)?;
+    let checked = Catalogue::default().add_lines(&text, &BTreeMap::new());
+    checked.map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text)
 }
 
 /// Writes the file beside its place and renames it, so that nobody reads half of it. It holds a password.

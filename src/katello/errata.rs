@@ -247,10 +247,7 @@ fn exact_search(query: &ErrataQuery) -> Result<Option<Vec<String>>> {
 
 /// Searches that together find all that is meant, and more; each fits one URL.
 fn wide_searches(query: &ErrataQuery) -> Result<Vec<Vec<String>>> {
-    let mut terms = narrow_terms(query)?;
-    if query.severities.contains(&Severity::Unknown) {
-        terms.retain(|t| !t.contains("severity"));
-    }
+    let terms = narrow_terms(query)?;
     // The longer list is cut; the shorter one is left to the filter here if both are given.
     let by_id = !query.ids.is_empty();
     let values: Vec<&str> = match by_id {
@@ -269,13 +266,13 @@ fn wide_searches(query: &ErrataQuery) -> Result<Vec<Vec<String>>> {
     search::chunks(&values, 100, |v| (search::encoded_len(v) + 9) * 5 / 4).into_iter().map(run).collect()
 }
 
-/// Terms for type, severity and dates.
+/// Terms for type, severity and dates. A severity that is missing has no term: see the head of this file.
 fn narrow_terms(query: &ErrataQuery) -> Result<Vec<String>> {
     let mut terms = vec![];
     if !query.types.is_empty() {
         terms.push(type_term(&query.types)?);
     }
-    if !query.severities.is_empty() {
+    if !query.severities.is_empty() && !query.severities.contains(&Severity::Unknown) {
         terms.push(severity_term(&query.severities)?);
     }
     for (op, day) in [(">=", &query.issued_since), ("<=", &query.issued_until)] {
@@ -323,7 +320,7 @@ fn severity_term(severities: &[Severity]) -> Result<String> {
             Severity::Unknown => None,
         })
         .collect();
-    if words.is_empty() { Ok("null? severity".to_owned()) } else { search::any_of("severity", words) }
+    search::any_of("severity", words)
 }
 
 /// Whether an erratum is meant; the same rules as the search's.

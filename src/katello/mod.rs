@@ -94,10 +94,12 @@ impl Katello {
     }
 
     /// Passes a result on, and remembers a failure that casts doubt on the dialect.
-    async fn watch<T>(&self, result: Result<T>) -> Result<T> {
+    fn watch<T>(&self, result: Result<T>) -> Result<T> {
+        // Where the lock is taken, somebody is probing already.
         if let Err(e) = &result
             && dialect::casts_doubt(e)
-            && let Some(p) = &mut *self.probed.lock().await
+            && let Ok(mut probed) = self.probed.try_lock()
+            && let Some(p) = &mut *probed
         {
             p.doubtful = true;
         }
@@ -120,42 +122,42 @@ impl Provider for Katello {
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let result = self.find_content_hosts(call, wanted).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let result = self.errata_page(call, host, query).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
         let result = self.one_erratum(call, id).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
         let result = self.upgradable_packages(call, host, named).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let result = self.installed_packages(call, host, named).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         let result = self.available_package(call, host, name).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
         let result = self.pending_reboot(call, host).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
         let result = self.install_capability(call, host).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn install(
@@ -166,21 +168,21 @@ impl Provider for Katello {
         selection: &Selection,
     ) -> Result<ProviderTask> {
         let result = self.send_install(call, host, way, selection).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {
         let result = self.task_states(call, tasks).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()> {
         let result = self.cancel_task(call, task).await;
-        self.watch(result).await
+        self.watch(result)
     }
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         let result = self.refresh_host(call, host).await;
-        self.watch(result).await
+        self.watch(result)
     }
 }

@@ -1,6 +1,7 @@
 //! An HTTPS server on 127.0.0.1 that answers what a test tells it to, and records what it was asked.
 //!
 //! It ends with its value: dropping it stops the task that accepts connections.
+#![allow(dead_code, reason = "every test file uses its own part")]
 
 use std::io;
 use std::net::SocketAddr;

@@ -105,8 +105,8 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         put("module_streams", json!([]));
     }
     if counts {
-        let applicable = |h: &&Host| h.applicable.contains(&item.number);
-        let all: Vec<&Host> = item.world.hosts.values().filter(applicable).collect();
+        let applicable = |h: &&Host| h.applicable.binary_search(&item.number).is_ok();
+        let all: Vec<&Host> = item.world.content_hosts().filter(applicable).collect();
         let available = all.iter().filter(|h| is_installable(&item.world.catalogue, h, item.number)).count();
         put("hosts_available_count", json!(available));
         put("hosts_applicable_count", json!(all.len()));
@@ -216,7 +216,7 @@ fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Repl
 /// `GET /katello/api/errata`.
 pub fn index(call: &mut Call<'_>) -> Answer {
     let (request, f, world) = (call.request, &call.server.features, &call.server.world);
-    let host = request.number("host_id").and_then(|id| world.hosts.get(&id));
+    let host = request.number("host_id").and_then(|id| world.content_host(id));
     let numbers: Vec<usize> = match host {
         Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),
         None => (0..world.catalogue.advisories.len()).collect(),
@@ -224,9 +224,10 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     let mut found = items(world, numbers, None);
     let needed = |i: &Item<'_>, installable: bool| {
         let concerns = |h: &Host| {
-            h.applicable.contains(&i.number) && (!installable || is_installable(&world.catalogue, h, i.number))
+            h.applicable.binary_search(&i.number).is_ok()
+                && (!installable || is_installable(&world.catalogue, h, i.number))
         };
-        world.hosts.values().any(concerns)
+        world.content_hosts().any(concerns)
     };
     if request.flag("errata_restrict_applicable") {
         found.retain(|i| needed(i, false));
@@ -286,7 +287,7 @@ pub fn apply(call: &mut Call<'_>) -> Answer {
     if let Some(bulk) = call.request.param("bulk_errata_ids") {
         ids.extend(bulk.pointer("/included/ids").map(list_of).unwrap_or_default());
         if let Some(search) = bulk.pointer("/included/search").and_then(Value::as_str) {
-            let host = call.server.world.hosts.get(&id);
+            let host = call.server.world.content_host(id);
             ids.extend(search_ids(&call.server.world, search, host).map_err(|e| Reply::katello(400, e))?);
         }
     }
@@ -326,7 +327,7 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> Answer {
     let ids = bulk_hosts(call)?;
     let (f, world) = (&call.server.features, &call.server.world);
     let mut numbers: Vec<usize> =
-        ids.iter().filter_map(|id| world.hosts.get(id)).flat_map(|h| world.errata_of(h, applicable)).collect();
+        ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
     paging::katello(call.request, f, &knows, items(world, numbers, None), &mut |i: &Item<'_>| {
@@ -349,13 +350,16 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
     let query = Query::parse(search.unwrap_or(""), &hosts::knows).map_err(|e| Reply::katello(400, e))?;
     // Until 3.16 ids win over the search; later both must hold.
     let ids_win = call.server.features.katello <= Version(3, 16) && ids.is_some();
-    let found = world.hosts.values().filter(|host| {
+    let found = world.content_hosts().filter(|host| {
         ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.contains(&host.id))
             && !excluded.contains(&host.id)
             && (ids_win || query.matches(&hosts::Item { world, host }))
     });
     let found: Vec<u64> = found.map(|h| h.id).collect();
-    if found.is_empty() {
+    // Even reads look for hosts that may be edited, in 3.0 and from 3.18 on.
+    let version = call.server.features.katello;
+    let wants_edit = version == Version(3, 0) || version >= Version(3, 18);
+    if found.is_empty() || (wants_edit && !call.server.guard.may("edit_hosts")) {
         return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
     }
     Ok(found)

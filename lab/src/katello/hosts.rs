@@ -116,7 +116,7 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     // Any value is thin: `thin=false`, too.
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
     let (world, features) = (&call.server.world, &call.server.features);
-    let items = world.hosts.values().map(|host| Item { world, host }).collect();
+    let items = world.content_hosts().map(|host| Item { world, host }).collect();
     paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     })

@@ -19,6 +19,7 @@ pub mod route;
 mod routes;
 pub mod search;
 mod tasks;
+mod templates;
 mod time_text;
 
 use serde_json::json;
@@ -117,8 +118,8 @@ impl Call<'_> {
     /// The host that the path names, by number or FQDN; 404 in the manners of `engine`.
     pub fn host(&self, parameter: &str, engine: Engine) -> Result<&Host, Reply> {
         let id = self.request.text(parameter).unwrap_or_default();
-        let by_number = id.parse().ok().and_then(|n: u64| self.server.world.hosts.get(&n));
-        by_number.or_else(|| self.server.world.find_host(&id)).ok_or_else(|| match engine {
+        let by_number = id.parse().ok().and_then(|n: u64| self.server.world.content_host(n));
+        by_number.or_else(|| self.server.world.content_hosts().find(|h| h.fqdn == id)).ok_or_else(|| match engine {
             Engine::Foreman => Reply::foreman_not_found("host", &id),
             Engine::Katello => Reply::katello(404, format!("Could not find host with id {id}")),
         })

@@ -114,7 +114,7 @@ impl Searchable for Offered<'_> {
 /// `GET /katello/api/packages`.
 pub fn index(call: &mut Call<'_>) -> Answer {
     let (request, f, world) = (call.request, &call.server.features, &call.server.world);
-    let host = request.number("host_id").and_then(|id| world.hosts.get(&id));
+    let host = request.number("host_id").and_then(|id| world.content_host(id));
     let upgradable = request.flag("packages_restrict_upgradable");
     let mut items: Vec<Offered<'_>> =
         world.catalogue.offers().enumerate().map(|(n, offer)| Offered { id: 5001 + n as u64, offer }).collect();

@@ -124,3 +124,60 @@ fn slice<T>(items: &[T], page: u64, per_page: usize) -> &[T] {
     let to = from.saturating_add(per_page).min(items.len());
     items.get(from..to).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::features::Version;
+    use super::*;
+
+    struct Number(u32);
+    impl Searchable for Number {
+        fn values(&self, field: &str) -> Option<Vec<String>> {
+            (field == "n").then(|| vec![self.0.to_string()])
+        }
+        fn words(&self) -> Vec<String> {
+            vec![]
+        }
+    }
+
+    fn list(katello: bool, query: &str) -> (u16, Value) {
+        let (request, _) = Request::new("GET", "/", query, String::new());
+        let items = (1..=45).map(Number).collect();
+        let known = |f: &str| f == "n";
+        let features = Features::of(Version(4, 9), false);
+        let answer = match katello {
+            true => super::katello(&request, &features, &known, items, &mut |n: &Number| json!(n.0)),
+            false => foreman(&request, &known, items, &mut |n: &Number| json!(n.0)),
+        };
+        let (Ok(reply) | Err(reply)) = answer;
+        (reply.status, reply.body)
+    }
+
+    #[test]
+    fn pages_cover_everything_once() {
+        for katello in [true, false] {
+            let mut all = vec![];
+            for page in 1..=6 {
+                let (_, body) = list(katello, &format!("per_page=10&page={page}"));
+                all.extend(body["results"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()));
+            }
+            assert_eq!(all, (1..=45).collect::<Vec<u64>>());
+            assert_eq!(list(katello, "").1["results"].as_array().unwrap().len(), 20);
+            assert_eq!(list(katello, "page=18446744073709551615&per_page=4294967296").1["results"], json!([]));
+        }
+    }
+
+    #[test]
+    fn manners_differ() {
+        let (_, body) = list(false, "per_page=all&search=n%20%3E%2040&order=n%20DESC");
+        assert_eq!((&body["per_page"], &body["subtotal"], &body["total"]), (&json!(5), &json!(5), &json!(45)));
+        assert_eq!((&body["results"], &body["sort"]["order"]), (&json!([45, 44, 43, 42, 41]), &json!("DESC")));
+        let (_, body) = list(true, "per_page=7&page=2&sort_by=n&sort_order=desc");
+        assert_eq!((&body["per_page"], &body["page"], &body["selectable"]), (&json!("7"), &json!("2"), &json!(45)));
+        assert_eq!(body["results"][0], 38);
+        assert_eq!(list(true, "full_result=true").1["results"].as_array().unwrap().len(), 45);
+        assert_eq!(list(false, "search=x%20%3D%201").0, 400);
+        let (status, body) = list(true, "search=x%20%3D%201");
+        assert_eq!((status, &body["total"], &body["results"]), (200, &Value::Null, &json!([])));
+    }
+}

@@ -4,7 +4,7 @@ use super::features::{ALWAYS, Features, Version};
 use super::reply::Answer;
 use super::route::Engine::{Foreman, Katello};
 use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
-use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, tasks};
+use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, tasks, templates};
 
 type Handler = fn(&mut Call<'_>) -> Answer;
 /// `resource#action`, method, path.
@@ -345,10 +345,10 @@ pub static ROUTES: &[Route] = &[
         Foreman,
         Some("view_remote_execution_features"),
         LIST,
-        jobs::features,
+        templates::feature_list,
     ),
-    route(("job_templates", "index", "GET", "/api/job_templates"), Foreman, TEMPLATES_VIEW, LIST, jobs::template_list),
-    route(("job_templates", "show", "GET", "/api/job_templates/:id"), Foreman, TEMPLATES_VIEW, ID, jobs::template_show),
+    route(("job_templates", "index", "GET", "/api/job_templates"), Foreman, TEMPLATES_VIEW, LIST, templates::index),
+    route(("job_templates", "show", "GET", "/api/job_templates/:id"), Foreman, TEMPLATES_VIEW, ID, templates::show),
     route(("job_invocations", "index", "GET", "/api/job_invocations"), Foreman, JOBS_VIEW, LIST, jobs::index),
     route(
         ("job_invocations", "create", "POST", "/api/job_invocations"),

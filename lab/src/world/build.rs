@@ -132,6 +132,7 @@ impl Builder<'_> {
             several_environments: number == 4,
             agent_running: true,
             tracer: number % 3 != 2,
+            deleted_at_provider: false,
         };
         self.install(&mut host, number, rng)?;
         Ok(host)
@@ -170,13 +171,19 @@ impl Builder<'_> {
 
     /// A machine is not as old everywhere: one package in six has an update already.
     fn version_at_start(&self, fresh: &Nevra, el: u8, rng: &mut Rng) -> Nevra {
-        let newer = self.offered(&fresh.name, el).into_iter().filter(|p| p.evr > fresh.evr).collect::<Vec<_>>();
-        let is_level_relevant = ["vdsm", "libvirt", "qemu", "kernel"].iter().any(|n| fresh.name.starts_with(n));
-        if newer.is_empty() || is_level_relevant || rng.below(6) != 0 {
+        let mut offered = self.offered(&fresh.name, el);
+        if ["vdsm", "libvirt", "qemu"].iter().any(|n| fresh.name.starts_with(n)) {
             return fresh.clone();
         }
-        let pick = rng.below(newer.len() as u64) as usize;
-        newer.get(pick).map_or_else(|| fresh.clone(), |p| (*p).clone())
+        // Our table is EL 9's: an EL 8 machine starts with the oldest version that its repositories had.
+        let oldest = offered.iter().min_by(|a, b| a.evr.cmp(&b.evr)).map(|p| (*p).clone());
+        let fresh = oldest.filter(|_| el == 8).unwrap_or_else(|| fresh.clone());
+        offered.retain(|p| p.evr > fresh.evr);
+        if fresh.name.starts_with("kernel") || rng.below(6) != 0 {
+            return fresh;
+        }
+        let pick = rng.below(offered.len() as u64) as usize;
+        offered.get(pick).map_or(fresh, |p| (*p).clone())
     }
 
     /// A package that only an advisory knows, in a version below one of those offered.
@@ -224,6 +231,7 @@ impl Builder<'_> {
             several_environments: false,
             agent_running: false,
             tracer: false,
+            deleted_at_provider: false,
         }
     }
 }

@@ -75,6 +75,8 @@ pub struct Host {
     pub agent_running: bool,
     /// katello-host-tools-tracer is installed.
     pub tracer: bool,
+    /// Its content host was deleted: the provider knows it no more.
+    pub deleted_at_provider: bool,
 }
 
 impl Host {

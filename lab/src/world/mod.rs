@@ -165,10 +165,21 @@ impl World {
         self.hosts.insert(id, host);
     }
 
-    /// Deletes a content host. The machine stays in the engine's inventory.
-    pub fn remove_host(&mut self, fqdn: &str) -> Option<Host> {
-        let id = self.find_host(fqdn)?.id;
-        self.hosts.remove(&id)
+    /// Deletes a content host at the provider. The machine and the engine's view of it stay. False where there is
+    /// none of that name.
+    pub fn remove_host(&mut self, fqdn: &str) -> bool {
+        let host = self.find_host_mut(fqdn).filter(|h| !h.deleted_at_provider);
+        host.map(|h| h.deleted_at_provider = true).is_some()
+    }
+
+    /// The machines that the provider knows, by number.
+    pub fn content_hosts(&self) -> impl Iterator<Item = &Host> {
+        self.hosts.values().filter(|h| !h.deleted_at_provider)
+    }
+
+    /// One of [`World::content_hosts`].
+    pub fn content_host(&self, id: u64) -> Option<&Host> {
+        self.hosts.get(&id).filter(|h| !h.deleted_at_provider)
     }
 
     /// Registers a machine once more, as a re-installation does: same name prefix and hardware, a new number, an

@@ -138,7 +138,7 @@ impl World {
         true
     }
 
-    /// Ends every running task at once with success, as if time had passed; for tests.
+    /// Lets a day pass at most, until all work has ended that ever ends; for tests.
     pub fn complete_tasks(&mut self) {
         self.settle(86_400_000);
     }
@@ -300,7 +300,7 @@ impl World {
     fn task_ends(&mut self, id: &str) {
         let Some(task) = self.tasks.get(id).filter(|t| t.state == TaskState::Running) else { return };
         let (host, via, disturbance) = (task.host, task.via, task.disturbance.clone());
-        let state = host.map(|h| self.hosts.get(&h).map(|h| (h.power, h.agent_running)));
+        let state = host.map(|h| self.content_host(h).map(|h| (h.power, h.agent_running)));
         match state {
             Some(None) => return self.fail(id, "The host has been deleted.".to_owned()),
             Some(Some((Power::Booting, _))) if via == Via::Rex => {

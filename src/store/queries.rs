@@ -13,6 +13,7 @@ use crate::error::{Code, Result};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
 use crate::model::event::{Event, NewEvent};
+use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{ImageLevels, Request, TaskRecord};
@@ -32,6 +33,7 @@ struct Table {
 
 const ASSOCIATIONS: Table = Table { name: "associations", key: "host_id" };
 const TASKS: Table = Table { name: "tasks", key: "id" };
+const PACKAGES_BEFORE: Table = Table { name: "packages_before", key: "task_id" };
 const CHECKS: Table = Table { name: "checks", key: "host_id" };
 const IMAGE_LEVELS: Table = Table { name: "image_levels", key: "image" };
 const EVENTS: Table = Table { name: "events", key: "seq" };
@@ -46,6 +48,11 @@ impl Rows<'_> {
     /// One task.
     pub fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
         self.one(TASKS, id.as_str())
+    }
+
+    /// Packages of a task's host before its installation.
+    pub fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        self.one(PACKAGES_BEFORE, id.as_str())
     }
 
     /// Tasks that have not ended, oldest first.

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
+use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
@@ -91,6 +92,10 @@ impl Store for FakeStore {
     }
 
     async fn task(&self, _: &TaskId) -> Result<Option<TaskRecord>> {
+        Ok(None)
+    }
+
+    async fn packages_before(&self, _: &TaskId) -> Result<Option<Vec<Nevra>>> {
         Ok(None)
     }
 

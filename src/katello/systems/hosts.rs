@@ -82,16 +82,17 @@ impl Systems<'_> {
 
     /// Systems by their uuids.
     async fn by_uuid(&self, call: &Call, uuids: Vec<String>) -> Result<Vec<System>> {
-        let queries = uuids.chunks(PER_REQUEST).map(|run| match self.search {
-            SystemsSearch::Elastic => {
-                let term = query::any_of(self.search, Field::Uuid, run.iter().map(String::as_str))?;
-                Ok(vec![("search", term)])
-            }
-            SystemsSearch::Scoped => Ok(run.iter().map(|uuid| ("uuid[]", uuid.clone())).collect()),
-        });
-        let queries: Vec<Vec<Param>> = queries.collect::<Result<_>>()?;
-        let rows: Vec<Vec<System>> = stream::iter(queries)
-            .map(|query: Vec<Param>| self.list(call, query))
+        let runs: Vec<Vec<String>> = uuids.chunks(PER_REQUEST).map(<[_]>::to_vec).collect();
+        let rows: Vec<Vec<System>> = stream::iter(runs)
+            .map(|run| async move {
+                let query = match self.search {
+                    SystemsSearch::Elastic => {
+                        vec![("search", query::any_of(self.search, Field::Uuid, run.iter().map(String::as_str))?)]
+                    }
+                    SystemsSearch::Scoped => run.into_iter().map(|uuid| ("uuid[]", uuid)).collect(),
+                };
+                self.list(call, query).await
+            })
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;

@@ -1,9 +1,8 @@
 //! The systems API of Katello 2 against the lab, in its three dialects: the answers against the world's truth.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support {
-    pub mod lab;
-}
+#[path = "support/lab.rs"]
+mod support;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +14,7 @@ use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, MatchedBy}
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CveId, ErratumId, PackageName};
 use ovirt_upgrade_manager::model::task::{InstallWay, Selection, TaskState};
 use ovirt_upgrade_manager::ports::Wanted;
-use support::lab::{busiest, call, config, connect, inventory, lab, provider, state};
+use support::{busiest, call, config, connect, inventory, lab, provider, state};
 use upgrade_manager_lab::Version;
 use upgrade_manager_lab::faults::{Effect, Fault, Shape};
 use upgrade_manager_lab::world::{Advisory, Host};

@@ -50,7 +50,7 @@ async fn manager(lab: &Arc<Lab>) -> UpgradeManager {
     let provider = katello::connect(&config(lab), clock.clone(), ids.clone()).unwrap();
     let settings: Config =
         serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("not-used"), "providers": []})).unwrap();
-    let store = Arc::new(MemoryStore::new(clock.clone()));
+    let store = Arc::new(MemoryStore::new(ids.as_ref()));
     let manager = UpgradeManager::with_ports(settings, Ports { clock, ids, store, providers: vec![provider] });
     manager.start().await.unwrap();
     manager
@@ -78,8 +78,10 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let truth = lab.expected().into_iter().find(|e| e.name == fqdn).unwrap();
     assert_eq!(counts.total, truth.installable.len() as u64);
 
-    for cluster in lab.inventory().unwrap().clusters {
-        let request = CheckCluster { cluster, engine: None, detail: Detail::Levels };
+    let inventory = lab.inventory().unwrap();
+    for cluster in inventory.clusters {
+        let engine = inventory.engine.clone();
+        let request = CheckCluster { cluster, engine, excluded: vec![], target: None, detail: Detail::Levels };
         let cluster = manager.check_cluster(&call(), request).await.unwrap();
         let of_el = cluster.hosts.iter().filter(|h| h.kind == Some(HostKind::El));
         assert!(of_el.clone().count() > 0 && of_el.clone().all(|h| h.updates != Answer::No), "{cluster:?}");

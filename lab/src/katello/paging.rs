@@ -65,7 +65,7 @@ pub fn katello<T: Searchable>(
     direction = request.text("sort_order").or(direction);
     let echo = |name: &str, default: usize| request.param(name).cloned().unwrap_or_else(|| json!(default));
     let mut envelope = json!({
-        "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE), "error": null,
+        "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE),
         "search": search, "sort": {"by": by, "order": direction}, "results": [],
     });
     let mut put = |name: &str, value: Value| {
@@ -73,6 +73,10 @@ pub fn katello<T: Searchable>(
             fields.insert(name.to_owned(), value);
         }
     };
+    // Katello 2 swallows errors.
+    if !features.systems {
+        put("error", Value::Null);
+    }
     if features.selectable {
         put("selectable", json!(total));
     }
@@ -81,9 +85,12 @@ pub fn katello<T: Searchable>(
     let query = match (query, known_sort) {
         (Ok(query), None) => query,
         (Err(message), _) | (_, Some(message)) => {
-            // Katello 2 swallows it.
-            put("error", if features.systems { Value::Null } else { json!(message) });
-            put("total", if features.systems { json!(0) } else { Value::Null });
+            if features.systems {
+                put("total", json!(0));
+            } else {
+                put("error", json!(message));
+                put("total", Value::Null);
+            }
             return Ok(Reply::ok(envelope));
         }
     };

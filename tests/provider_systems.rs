@@ -1,7 +1,7 @@
 //! The systems API of Katello 2 against the lab, in its three dialects: the answers against the world's truth.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/lab.rs"]
+#[path = "support/systems.rs"]
 mod support;
 
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 //! manager. Time is the lab's, and every wait lets it go on.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/lab.rs"]
+#[path = "support/systems.rs"]
 mod support;
 
 use std::path::PathBuf;

@@ -134,6 +134,8 @@ fn guess(request: &str) -> &'static str {
         (_, p) if p.contains("/job_invocations") => "view_job_invocations",
         (_, p) if p.contains("/remote_execution_features") => "view_remote_execution_features",
         (_, p) if p.contains("/foreman_tasks") => "view_foreman_tasks",
+        ("PUT", p) if p.contains("/katello/api/systems") => "edit_content_hosts",
+        (_, p) if p.contains("/katello/api/systems") => "view_content_hosts",
         ("PUT", _) => "edit_hosts",
         (_, p) if p.contains("/api/hosts") => "view_hosts",
         _ => "(the server does not name it)",

@@ -1,4 +1,4 @@
-//! The provider port for Katello and Satellite servers, from Katello 3.0 (hosts API) on.
+//! The provider port for Katello and Satellite servers, from Katello 2.0 on.
 //!
 //! | file | subject |
 //! |---|---|
@@ -6,8 +6,10 @@
 //! | `errors` | from HTTP and TLS to our codes |
 //! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
-//! | `hosts`, `matching` | finding content hosts in bulk; deciding which one it is |
-//! | `errata`, `packages`, `jobs`, `tasks` | the operations of the port |
+//! | `host_api` | the seam between the two APIs for hosts, chosen by the dialect |
+//! | `hosts`, `errata`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
+//! | `systems` | the systems API (Katello 2): the same operations |
+//! | `matching`, `tasks` | what both share: deciding which content host it is; following tasks |
 //! | `examine`, `certificate` | what the doctor asks |
 
 mod certificate;
@@ -18,6 +20,7 @@ mod errata;
 mod errors;
 mod examine;
 mod gate;
+mod host_api;
 mod hosts;
 mod jobs;
 mod matching;
@@ -26,6 +29,7 @@ mod paging;
 #[cfg(test)]
 mod recorded;
 mod search;
+mod systems;
 mod tasks;
 mod tls;
 mod wire;
@@ -137,12 +141,12 @@ impl Provider for Katello {
     }
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        let result = self.find_content_hosts(call, wanted).await;
+        let result = async { self.host_api(call).await?.content_hosts(call, wanted).await }.await;
         self.watch(result)
     }
 
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let result = self.errata_page(call, host, query).await;
+        let result = async { self.host_api(call).await?.errata(call, host, query).await }.await;
         self.watch(result)
     }
 
@@ -152,27 +156,27 @@ impl Provider for Katello {
     }
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
-        let result = self.upgradable_packages(call, host, named).await;
+        let result = async { self.host_api(call).await?.upgradable(call, host, named).await }.await;
         self.watch(result)
     }
 
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
-        let result = self.installed_packages(call, host, named).await;
+        let result = async { self.host_api(call).await?.installed(call, host, named).await }.await;
         self.watch(result)
     }
 
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
-        let result = self.available_package(call, host, name).await;
+        let result = async { self.host_api(call).await?.available(call, host, name).await }.await;
         self.watch(result)
     }
 
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let result = self.pending_reboot(call, host).await;
+        let result = async { self.host_api(call).await?.reboot_pending(call, host).await }.await;
         self.watch(result)
     }
 
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
-        let result = self.install_capability(call, host).await;
+        let result = async { self.host_api(call).await?.capability(call, host).await }.await;
         self.watch(result)
     }
 
@@ -183,7 +187,7 @@ impl Provider for Katello {
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let result = self.send_install(call, host, way, selection).await;
+        let result = async { self.host_api(call).await?.install(call, host, way, selection).await }.await;
         self.watch(result)
     }
 
@@ -198,9 +202,10 @@ impl Provider for Katello {
     }
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
-        let result = self.refresh_host(call, host).await;
+        let result = async { self.host_api(call).await?.refresh(call, host).await }.await;
         self.watch(result)
     }
+
     async fn examine(&self, call: &Call) -> Result<ProviderExamination> {
         self.examination(call).await
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::reply::{Answer, Reply};
-use super::routes::ROUTES;
+use super::routes;
 use super::search::Searchable;
 use super::{Call, paging};
 
@@ -37,7 +37,7 @@ pub fn user(call: &mut Call<'_>) -> Answer {
 
 /// The user's permissions, of those that anything here asks for. An administrator has all of them.
 pub fn current(call: &mut Call<'_>) -> Answer {
-    let known: BTreeSet<_> = ROUTES.iter().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
+    let known: BTreeSet<_> = routes::all().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
     let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
     let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
     let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});

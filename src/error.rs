@@ -81,7 +81,7 @@ codes! {
     /// The server accepted the connection and did not answer in time.
     ProviderTimeout = 303, "PROVIDER_TIMEOUT", "provider {provider} did not answer {request} within {limit}", "Check the server's load; raise the provider's timeouts if it is only slow.";
     /// The server's certificate is not trusted.
-    ProviderTls = 304, "PROVIDER_TLS", "the TLS connection to provider {provider} at {url} failed: {why}", "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files.";
+    ProviderTls = 304, "PROVIDER_TLS", "the TLS connection to provider {provider} at {url} failed: {why}", "{remedy}";
     /// 401: user, password or token are wrong.
     ProviderAuth = 305, "PROVIDER_AUTH", "provider {provider} refused our credentials: {why}", "Correct user and password or token; do not retry, Foreman locks an address after 30 failures in five minutes.";
     /// 403: a permission is missing.

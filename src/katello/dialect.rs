@@ -54,6 +54,7 @@ struct KatelloStatus {
 
 #[derive(Deserialize)]
 struct Feature {
+    #[serde(deserialize_with = "wire::required_text")]
     label: String,
     #[serde(default, deserialize_with = "wire::number")]
     job_template_id: Option<u64>,

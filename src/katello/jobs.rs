@@ -18,12 +18,13 @@ use crate::ports::Call;
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct JobInvocation {
     /// Its id. Absent answers are errors.
+    #[serde(deserialize_with = "wire::id")]
     pub id: u64,
     /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
     #[serde(default, deserialize_with = "wire::number")]
     pub status: Option<u64>,
     /// `"N/A"` while it is being planned.
-    #[serde(default, deserialize_with = "wire::number")]
+    #[serde(default, deserialize_with = "wire::count")]
     pub total: Option<u64>,
     #[serde(default)]
     pub targeting: Option<Targeting>,

@@ -1,5 +1,10 @@
 //! What the servers send, read with the tolerance that their history demands: numbers as strings, `null` for
 //! absent, keys that come and go with the version. Unknown keys are ignored.
+//!
+//! Tolerated, because servers did it: a number as a string; a text as a number; `null` for whatever may be absent; a
+//! number that is none (`"N/A"`, negative, a fraction), which is then not known; a count beyond [`MAX_COUNT`], which
+//! is not known either. A value of another kind (a list for a number, a boolean for a text) is an error: reading it
+//! as absent would make an empty answer of a full one.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -8,17 +13,49 @@ use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 use crate::model::TimeMs;
 use crate::model::evr::{Evr, EvrError, Nevra};
 
-/// A number, or a string that holds one. Anything else (`"N/A"`, `null`) is `None`.
+/// Largest count that is believed. Sums over all hosts there are stay far from overflowing.
+pub(crate) const MAX_COUNT: u64 = u32::MAX as u64;
+
+/// A value of a kind that no server sends here. Its own text is not repeated: it may be of any length.
+fn unlike<E: serde::de::Error>(wanted: &str, value: &Value) -> E {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    E::custom(format!("{kind} in the place of {wanted}"))
+}
+
+/// A number, or a string that holds one. `null` and what is no whole number (`"N/A"`, -1) are `None`.
 pub(crate) fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
     Ok(match Value::deserialize(d)? {
         Value::Number(n) => n.as_u64(),
         Value::String(s) => s.trim().parse().ok(),
-        _ => None,
+        Value::Null => None,
+        other => return Err(unlike("a number", &other)),
+    })
+}
+
+/// A number of things; see [`MAX_COUNT`].
+pub(crate) fn count<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
+    Ok(number(d)?.filter(|n| *n <= MAX_COUNT))
+}
+
+/// A number with a fraction, or a string that holds one.
+pub(crate) fn fraction<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+    Ok(match Value::deserialize(d)? {
+        Value::Number(n) => n.as_f64(),
+        Value::String(s) => s.trim().parse().ok(),
+        Value::Null => None,
+        other => return Err(unlike("a number", &other)),
     })
 }
 
 /// A number that must be there.
-fn id<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+pub(crate) fn id<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
     number(d)?.ok_or_else(|| serde::de::Error::custom("an id is not a number"))
 }
 
@@ -27,8 +64,14 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> 
     Ok(match Value::deserialize(d)? {
         Value::String(s) => s,
         Value::Number(n) => n.to_string(),
-        _ => String::new(),
+        Value::Null => String::new(),
+        other => return Err(unlike("a text", &other)),
     })
+}
+
+/// Text that must be there and not be empty.
+pub(crate) fn required_text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    some_text(d)?.ok_or_else(|| serde::de::Error::custom("nothing in the place of a text"))
 }
 
 /// Text; `null` and empty are `None`.
@@ -42,11 +85,12 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Resu
 }
 
 /// A boolean, or a string that holds one.
-fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     Ok(match Value::deserialize(d)? {
         Value::Bool(b) => Some(b),
         Value::String(s) => s.parse().ok(),
-        _ => None,
+        Value::Null => None,
+        other => return Err(unlike("true or false", &other)),
     })
 }
 
@@ -115,7 +159,7 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
 pub(crate) struct Host {
     #[serde(deserialize_with = "id")]
     pub id: u64,
-    #[serde(deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
     #[serde(default, deserialize_with = "some_text")]
     pub operatingsystem_name: Option<String>,
@@ -137,7 +181,7 @@ pub(crate) struct ContentFacet {
     pub uuid: Option<String>,
     #[serde(default)]
     pub errata_counts: Option<ErrataCounts>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub upgradable_package_count: Option<u64>,
     #[serde(default, deserialize_with = "number")]
     pub content_view_version_id: Option<u64>,
@@ -168,20 +212,20 @@ pub(crate) struct Named {
     #[serde(deserialize_with = "id")]
     pub id: u64,
     /// A content view that is the organization's default one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub default: Option<bool>,
 }
 
 /// Cached numbers of errata; installable ones at the top, applicable ones inside (Katello 4.7 or newer).
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ErrataCounts {
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub security: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub bugfix: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub enhancement: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub total: Option<u64>,
     #[serde(default)]
     pub applicable: Option<Box<ErrataCounts>>,
@@ -201,7 +245,7 @@ pub(crate) struct SubscriptionFacet {
 /// An erratum, in a list or by itself.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Erratum {
-    #[serde(deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub errata_id: String,
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: String,
@@ -282,11 +326,15 @@ impl InstalledPackage {
 /// A row of `GET /katello/api/packages`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct RepositoryPackage {
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
     #[serde(default, deserialize_with = "some_text")]
     pub epoch: Option<String>,
+    #[serde(deserialize_with = "required_text")]
     pub version: String,
+    #[serde(deserialize_with = "required_text")]
     pub release: String,
+    #[serde(deserialize_with = "required_text")]
     pub arch: String,
 }
 
@@ -322,6 +370,10 @@ pub(crate) struct Target {
 /// A row of `GET /api/hosts/:id/traces`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Trace {
+    #[serde(default, deserialize_with = "number")]
+    pub id: Option<u64>,
+    #[serde(default, deserialize_with = "text")]
+    pub application: String,
     #[serde(default, deserialize_with = "text")]
     pub app_type: String,
     #[serde(default, deserialize_with = "flag")]

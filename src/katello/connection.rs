@@ -338,6 +338,8 @@ fn seconds(response: &reqwest::Response) -> Option<Duration> {
     if !matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         return None;
     }
-    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // More digits than a number holds are still a number, and a long time.
+    number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }

@@ -1,0 +1,3 @@
+pub fn names() -> Vec<String> {
+    vec![]
+}

@@ -154,7 +154,7 @@ codes! {
     /// The task paused: a person must look at it on the provider.
     TaskPaused = 512, "TASK_PAUSED", "task {task} of host {host} is paused on provider {provider}: {why}", "Resume or cancel it on the provider.";
     /// The task cannot be cancelled.
-    TaskNotCancellable = 513, "TASK_NOT_CANCELLABLE", "task {task} cannot be cancelled: {why}", "";
+    TaskNotCancellable = 513, "TASK_NOT_CANCELLABLE", "task {task} cannot be cancelled: {why}", "Look at it on the provider; it may have ended already.";
     /// The task failed on the provider or on the host.
     TaskFailed = 514, "TASK_FAILED", "task {task} of host {host} failed: {why}", "Read the provider's words; check the host before the next attempt.";
     /// The task passed its deadline.

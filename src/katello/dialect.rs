@@ -93,7 +93,7 @@ impl Dialect {
             }
             other => other?,
         };
-        let status: KatelloStatus =
+        let wire::Object(status): wire::Object<KatelloStatus> =
             server.parse(&answer).map_err(|e| match answer.body.trim_ascii_start().first() {
                 Some(b'<') => not(e.param("why").unwrap_or("it answers with an HTML page")),
                 _ => e,

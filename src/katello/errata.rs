@@ -196,7 +196,7 @@ impl Katello {
         let path = format!("/katello/api/errata/{id}");
         match self.server.get(call, &path, &[]).await {
             Ok(answer) => {
-                let found = self.erratum_of(&path, self.server.parse(&answer)?)?;
+                let found = self.erratum_of(&path, self.server.parse::<wire::Object<wire::Erratum>>(&answer)?.0)?;
                 match found.id == *id {
                     true => Ok(found),
                     false => Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id))),

@@ -198,7 +198,7 @@ impl Katello {
     /// One host with all that only the single view shows.
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
         let answer = self.server.get(call, &format!("/api/hosts/{}", super::host_number(host)?), &[]).await?;
-        let row: wire::Host = self.server.parse(&answer)?;
+        let wire::Object(row): wire::Object<wire::Host> = self.server.parse(&answer)?;
         if row.id.to_string() == host.as_str() {
             return Ok(row);
         }

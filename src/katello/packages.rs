@@ -26,7 +26,7 @@ impl Katello {
         let rows = self
             .package_rows(call, &path, &[], named, |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone()))
             .await?;
-        let packages = rows.iter().map(|p| self.read_package(p.nevra())).collect::<Result<Vec<_>>>()?;
+        let packages = rows.iter().map(|p| self.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
         self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
         Ok(packages)
     }
@@ -57,10 +57,10 @@ impl Katello {
         let rows = self.package_rows(call, &path, &query, named, key).await?;
         let mut pairs = vec![];
         for row in &rows {
-            let installed = self.read_package(row.nevra())?;
+            let installed = self.read_package(&path, row.nevra())?;
             self.only(&path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
-                let mut to = self.read_package(wire::parse_nvrea(text))?;
+                let mut to = self.read_package(&path, wire::parse_nvrea(text))?;
                 // These versions come without epoch (nvra); a package hardly ever changes its epoch.
                 to.evr.epoch = to.evr.epoch.or_else(|| installed.evr.epoch.clone());
                 pairs.push((installed.clone(), to.evr));
@@ -91,10 +91,19 @@ impl Katello {
             return Ok(vec![]);
         }
         let installed = self.installed_packages(call, host, named).await?;
-        let pairs = installed.iter().flat_map(|i| {
-            available.iter().filter(|a| a.name == i.name && a.arch == i.arch).map(|a| (i.clone(), a.evr.clone()))
-        });
-        Ok(newest_pairs(pairs.collect()))
+        // A package may change between one architecture and none.
+        let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
+        let pairs: Vec<(Nevra, Evr)> = installed
+            .iter()
+            .flat_map(|i| {
+                available.iter().filter(|a| a.name == i.name && fits(a, i)).map(|a| (i.clone(), a.evr.clone()))
+            })
+            .collect();
+        if pairs.is_empty() {
+            let why = "not one of the upgradable packages is installed";
+            return Err(self.server.malformed("GET /katello/api/packages", &[], why));
+        }
+        Ok(newest_pairs(pairs))
     }
 
     pub(super) async fn available_package(
@@ -189,8 +198,8 @@ impl Katello {
         }
     }
 
-    fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
-        read.map_err(|e| self.server.malformed("the list of packages", &[], e))
+    fn read_package(&self, path: &str, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
+        read.map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e))
     }
 }
 

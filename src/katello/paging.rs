@@ -28,7 +28,9 @@ const MAX_ANSWERS: usize = 4;
 pub(crate) const PER_PAGE: u32 = 500;
 
 #[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 struct Envelope<T> {
+    #[serde(deserialize_with = "wire::required_objects")]
     results: Vec<T>,
     #[serde(default, deserialize_with = "wire::count")]
     subtotal: Option<u64>,
@@ -83,7 +85,7 @@ pub(crate) async fn page<T: DeserializeOwned>(
         }
         other => other?,
     };
-    let envelope: Envelope<T> = server.parse(&answer)?;
+    let wire::Object(envelope): wire::Object<Envelope<T>> = server.parse(&answer)?;
     if let Some(why) = envelope.refusal() {
         return Err(refused(&why));
     }

@@ -40,7 +40,7 @@ pub(super) struct Task {
     progress: Option<f64>,
     #[serde(default, deserialize_with = "wire::moment")]
     ended_at: Option<TimeMs>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::object")]
     humanized: Option<Humanized>,
 }
 
@@ -54,7 +54,9 @@ struct Humanized {
 
 #[derive(Deserialize)]
 struct Found {
+    #[serde(deserialize_with = "wire::required_object")]
     search_params: SearchParams,
+    #[serde(deserialize_with = "wire::required_objects")]
     results: Vec<Task>,
 }
 
@@ -66,7 +68,7 @@ struct SearchParams {
 
 #[derive(Deserialize)]
 struct HostOutput {
-    #[serde(default, deserialize_with = "wire::list")]
+    #[serde(default, deserialize_with = "wire::objects")]
     output: Vec<OutputChunk>,
 }
 
@@ -114,7 +116,7 @@ impl Katello {
 
     async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
         let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
-        let job: JobInvocation = self.server.parse(&answer)?;
+        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
         match job.id == id {
             true => Ok(job),
             false => Err(self.server.malformed(&answer.request, &[], format!("it is about job {}", job.id))),
@@ -127,9 +129,9 @@ impl Katello {
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
         let path = "/foreman_tasks/api/tasks/bulk_search";
         let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
-        let found: Vec<Found> = self.server.parse(&answer)?;
+        let found: Vec<wire::Object<Found>> = self.server.parse(&answer)?;
         let mut found: BTreeMap<String, Vec<Task>> =
-            found.into_iter().map(|f| (f.search_params.search_id, f.results)).collect();
+            found.into_iter().map(|wire::Object(f)| (f.search_params.search_id, f.results)).collect();
         let mut known = vec![];
         for id in ids {
             // Only an empty answer to our own question says that a task is gone.
@@ -175,7 +177,7 @@ impl Katello {
         let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
         let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
         let answer = self.server.get(call, &path, &[]).await?;
-        let output: HostOutput = self.server.parse(&answer)?;
+        let wire::Object(output): wire::Object<HostOutput> = self.server.parse(&answer)?;
         Ok(output.output.iter().map(|c| c.output.as_str()).collect())
     }
 
@@ -205,6 +207,9 @@ impl Katello {
             _ => e,
         })?;
         let said: Value = self.server.parse(&answer)?;
+        if !said.is_object() {
+            return Err(self.server.malformed(&answer.request, &[], "it is no object"));
+        }
         if accepted(&said) {
             Ok(())
         } else {

@@ -6,6 +6,11 @@
 //! is not known either. A value of another kind (a list for a number, a boolean for a text) is an error: reading it
 //! as absent would make an empty answer of a full one.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
@@ -82,6 +87,59 @@ pub(crate) fn some_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String
 /// A list; `null` is empty.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
+}
+
+/// An object. Serde alone would also take a list, and an empty list for an object without anything in it.
+pub(crate) struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct OfMap<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OfMap<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        d.deserialize_map(OfMap(PhantomData))
+    }
+}
+
+/// An object; `null` is `None`.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<Object<T>>::deserialize(d)?.map(|o| o.0))
+}
+
+/// An object that must be there.
+pub(crate) fn required_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Object::deserialize(d)?.0)
+}
+
+/// A list of objects; `null` is empty.
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Ok(list::<D, Object<T>>(d)?.into_iter().map(|o| o.0).collect())
+}
+
+/// A list of objects that must be there.
+pub(crate) fn required_objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Object<T>>::deserialize(d)?.into_iter().map(|o| o.0).collect())
+}
+
+/// An epoch: digits, where there is one.
+fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    match some_text(d)? {
+        Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(serde::de::Error::custom("an epoch is no number"))
+        }
+        epoch => Ok(epoch),
+    }
 }
 
 /// A boolean, or a string that holds one.
@@ -168,9 +226,9 @@ pub(crate) struct Host {
     /// 0 nothing, 1 processes, 2 reboot; -1 (here `None`) unknown.
     #[serde(default, deserialize_with = "number")]
     pub traces_status: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub content_facet_attributes: Option<ContentFacet>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub subscription_facet_attributes: Option<SubscriptionFacet>,
 }
 
@@ -179,17 +237,17 @@ pub(crate) struct Host {
 pub(crate) struct ContentFacet {
     #[serde(default, deserialize_with = "some_text")]
     pub uuid: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub errata_counts: Option<ErrataCounts>,
     #[serde(default, deserialize_with = "count")]
     pub upgradable_package_count: Option<u64>,
     #[serde(default, deserialize_with = "number")]
     pub content_view_version_id: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub content_view: Option<Named>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub lifecycle_environment: Option<Named>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub content_view_environments: Vec<ContentViewEnvironment>,
     #[serde(default, deserialize_with = "flag")]
     pub katello_agent_installed: Option<bool>,
@@ -202,7 +260,9 @@ pub(crate) struct ContentFacet {
 /// A content view in a lifecycle environment (Katello 4.8 or newer).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ContentViewEnvironment {
+    #[serde(deserialize_with = "required_object")]
     pub content_view: Named,
+    #[serde(deserialize_with = "required_object")]
     pub lifecycle_environment: Named,
 }
 
@@ -227,7 +287,7 @@ pub(crate) struct ErrataCounts {
     pub enhancement: Option<u64>,
     #[serde(default, deserialize_with = "count")]
     pub total: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub applicable: Option<Box<ErrataCounts>>,
 }
 
@@ -267,13 +327,13 @@ pub(crate) struct Erratum {
     pub reboot_suggested: Option<bool>,
     #[serde(default, deserialize_with = "flag")]
     pub installable: Option<bool>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub cves: Vec<Cve>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub bugs: Vec<Bug>,
     #[serde(default, deserialize_with = "list")]
     pub packages: Vec<String>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub module_streams: Vec<ModuleStream>,
 }
 
@@ -292,9 +352,9 @@ pub(crate) struct Bug {
 /// A module stream of an erratum, with the packages that the erratum's own list leaves out (Katello 3.10).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ModuleStream {
-    #[serde(default, deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub stream: String,
     #[serde(default, deserialize_with = "list")]
     pub packages: Vec<String>,
@@ -328,7 +388,7 @@ impl InstalledPackage {
 pub(crate) struct RepositoryPackage {
     #[serde(deserialize_with = "required_text")]
     pub name: String,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "epoch")]
     pub epoch: Option<String>,
     #[serde(deserialize_with = "required_text")]
     pub version: String,
@@ -374,7 +434,7 @@ pub(crate) struct Trace {
     pub id: Option<u64>,
     #[serde(default, deserialize_with = "text")]
     pub application: String,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub app_type: String,
     #[serde(default, deserialize_with = "flag")]
     pub reboot_required: Option<bool>,

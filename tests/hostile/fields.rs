@@ -215,7 +215,7 @@ fn assess(document: &Document, name: &str, place: &str, what: &str, good: &(Stri
     match seen {
         Err(error) => {
             decent(name, error);
-            let names_request = error.to_string().contains(document.path.trim_end_matches("/hosts/11"));
+            let names_request = ["/api/", "/foreman_tasks/"].iter().any(|path| error.message().contains(path));
             let verdict = matches!(
                 error.code(),
                 Code::HostNotRegistered
@@ -227,12 +227,17 @@ fn assess(document: &Document, name: &str, place: &str, what: &str, good: &(Stri
                     | Code::TaskNotCancellable
                     | Code::HostAmbiguous
                     | Code::ProviderNotFound
+                    | Code::AssociationStale
+                    | Code::TaskLost
             );
             assert!(names_request || verdict, "{name}: neither the request nor a verdict: {error}");
         }
         Ok((shown, rows)) => {
             assert!(shown.len() < 400_000, "{name}: {} bytes", shown.len());
-            assert!(*rows >= good.1, "{name}: {rows} of {} rows: {shown}", good.1);
+            // A version that sorts below the installed one is no update: that order is ours.
+            let older = document.name.starts_with("upgradable")
+                && ["/version", "/release", "/epoch"].iter().any(|end| place.ends_with(end));
+            assert!(*rows >= good.1 || older, "{name}: {rows} of {} rows: {shown}", good.1);
             let anyway = READ_ANYWAY.iter().any(|(d, end)| (*d == "*" || *d == document.name) && place.ends_with(end));
             assert!(!KINDS.contains(&what) || anyway || *shown == good.0, "{name}: read as {shown}");
         }

@@ -302,7 +302,8 @@ async fn another_jobs_host() {
         .install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata())
         .await;
     let error = sent.unwrap_err();
-    assert!(error.message().contains("works on host other (id 99) instead of h1.example.com"), "{error}");
+    let needle = "job 6 works on host other (id 99) instead of h1.example.com (id 11)";
+    judge("another_jobs_host", &error, Code::ProviderMalformed, needle);
 }
 
 fn task(id: &str) -> ProviderTask {

@@ -364,7 +364,7 @@ fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 }
 
 /// The model's erratum of a server's.
-fn erratum(e: wire::Erratum) -> Result<Erratum> {
+pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
     let day = |d: Option<String>| Some(d?.get(..10).filter(|d| wire::parse_date(d).is_some())?.to_owned());
     let given = |text: &String| !text.is_empty();
     let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned()).collect::<Vec<_>>();

@@ -14,6 +14,8 @@ mod credentials;
 mod dialect;
 mod errata;
 mod errors;
+#[cfg(test)]
+mod fuzzed;
 mod gate;
 mod hosts;
 mod jobs;

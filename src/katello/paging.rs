@@ -29,7 +29,7 @@ pub(crate) const PER_PAGE: u32 = 500;
 
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
-struct Envelope<T> {
+pub(super) struct Envelope<T> {
     #[serde(deserialize_with = "wire::required_objects")]
     results: Vec<T>,
     #[serde(default, deserialize_with = "wire::count")]

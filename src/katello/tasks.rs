@@ -44,6 +44,15 @@ pub(super) struct Task {
     humanized: Option<Humanized>,
 }
 
+#[cfg(test)]
+impl Task {
+    /// Id, state, thousandths and end, as they are told.
+    pub fn summary(&self) -> (&str, TaskState, u32, Option<TimeMs>) {
+        let state = judge(&self.state, &self.result);
+        (&self.id, state, permille(self.progress, state), self.ended_at)
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Humanized {
     #[serde(default)]
@@ -53,7 +62,7 @@ struct Humanized {
 }
 
 #[derive(Deserialize)]
-struct Found {
+pub(super) struct Found {
     #[serde(deserialize_with = "wire::required_object")]
     search_params: SearchParams,
     #[serde(deserialize_with = "wire::required_objects")]
@@ -67,7 +76,7 @@ struct SearchParams {
 }
 
 #[derive(Deserialize)]
-struct HostOutput {
+pub(super) struct HostOutput {
     #[serde(default, deserialize_with = "wire::objects")]
     output: Vec<OutputChunk>,
 }

@@ -85,7 +85,9 @@ fn rows<T: DeserializeOwned>(body: &Value) -> Vec<T> {
 }
 
 /// File, place, id, state and result in our words, thousandths, end.
-const TASKS: &[(&str, &str, &str, TaskState, u32, Option<&str>)] = {
+type RecordedTask = (&'static str, &'static str, &'static str, TaskState, u32, Option<&'static str>);
+
+const TASKS: &[RecordedTask] = {
     use TaskState::{Cancelled, Failed, Paused, Planned, Proving, Running};
     &[
         ("content_view_publish_role-0.json", "/interactions/3/response/body", "38185912", Planned, 0, None),

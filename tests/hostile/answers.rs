@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use ovirt_upgrade_manager::config::ProviderConfig;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::model::TimeMs;
@@ -64,7 +65,13 @@ const TOLD: &[Told] = &[
     told("status_503_html", || html(503, "<h1>down</h1>"), ProviderUnavailable, "down", RETRIED),
     told("status_504_html", || html(504, "<title>Gateway Timeout</title>"), ProviderUnavailable, "Gateway", RETRIED),
     told("status_500_not_utf8", || status_bytes(500, b"\xff\xfe\xfdboom"), ProviderFailed, "boom", ONCE),
-    told("status_503_without_end", || flood(&head(503, ""), "sorry "), ProviderUnavailable, "sorry", RETRIED),
+    told(
+        "status_503_without_end",
+        || flood(&head(503, ""), &"sorry ".repeat(999)),
+        ProviderUnavailable,
+        "sorry",
+        RETRIED,
+    ),
     told("status_500_nested", || json(500, nested()), ProviderFailed, "500", ONCE),
     told("status_599", || html(599, ""), ProviderFailed, "599", ONCE),
     told("body_html", || html(200, "<title>Log in</title>"), ProviderMalformed, "Log in", ONCE),
@@ -129,10 +136,16 @@ const TOLD: &[Told] = &[
         "GET /api",
         ONCE,
     ),
-    told("headers_without_end", || flood("HTTP/1.1 200 OK\r\n", "X-More: yes\r\n"), ProviderMalformed, "no HTTP", ONCE),
+    told(
+        "headers_without_end",
+        || flood("HTTP/1.1 200 OK\r\n", &"X-More: yes\r\n".repeat(99)),
+        ProviderMalformed,
+        "no HTTP",
+        ONCE,
+    ),
     told(
         "header_without_end",
-        || flood("HTTP/1.1 200 OK\r\nX: ", "aaaaaaaaaaaaaaaa"),
+        || flood("HTTP/1.1 200 OK\r\nX: ", &"a".repeat(4_000)),
         ProviderMalformed,
         "no HTTP",
         ONCE,
@@ -227,7 +240,8 @@ async fn answers_are_told_as_what_they_are() {
 async fn run_told(case: &Told) {
     let reply = (case.reply)();
     let server = Scripted::start(katello("4.18.0", move |_| reply.clone())).await;
-    let error = errata_error(&tight_provider(&server)).await;
+    let limits = if case.code == ProviderTimeout { hurried() } else { tight() };
+    let error = errata_error(&connect(&ProviderConfig { limits, ..tight_config(&server) })).await;
     judge(case.name, &error, case.code, case.needle);
     assert_eq!(server.count("/api/hosts/11/errata"), case.asked, "{}: requests", case.name);
 }
@@ -288,7 +302,7 @@ async fn an_installation_is_not_repeated_whatever_happens() {
         || raw(""),
         || Reply::Truncated("{".into()),
         || json(200, "[]"),
-        || flood("HTTP/1.1 200 OK\r\n", "X-More: yes\r\n"),
+        || flood("HTTP/1.1 200 OK\r\n", &"X-More: yes\r\n".repeat(99)),
     ];
     for reply in replies {
         let server = Scripted::start(katello("4.18.0", move |_| reply())).await;

@@ -62,12 +62,23 @@ pub async fn bounded<T>(name: &str, work: impl Future<Output = T>) -> T {
 /// Limits so tight that every bound is reached in a moment.
 pub fn tight() -> Limits {
     Limits {
-        connect_timeout: Span(Duration::from_secs(1)),
-        read_timeout: Span(Duration::from_secs(2)),
-        request_timeout: Span(Duration::from_secs(4)),
+        // Generous where no case waits for them: the machine may be busy.
+        connect_timeout: Span(Duration::from_secs(10)),
+        read_timeout: Span(Duration::from_secs(20)),
+        request_timeout: Span(Duration::from_secs(30)),
         max_body_bytes: 1 << 18,
         max_concurrency: 4,
         retries: 2,
+    }
+}
+
+/// The same for cases that end by a deadline.
+pub fn hurried() -> Limits {
+    Limits {
+        connect_timeout: Span(Duration::from_secs(1)),
+        read_timeout: Span(Duration::from_secs(2)),
+        request_timeout: Span(Duration::from_secs(4)),
+        ..tight()
     }
 }
 

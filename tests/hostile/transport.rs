@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use ovirt_upgrade_manager::config::Span;
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::task::InstallWay;
@@ -75,7 +77,11 @@ async fn refused_certificates() {
 
 fn at(url: &str) -> Arc<dyn Provider> {
     let mut config = config(url, vec![]);
-    config.limits = tight();
+    config.limits = hurried();
+    // A silence is over sooner than a busy machine's handshake.
+    config.limits.read_timeout = Span(Duration::from_secs(20));
+    config.limits.request_timeout = Span(Duration::from_secs(30));
+    config.limits.connect_timeout = Span(Duration::from_secs(3));
     connect(&config)
 }
 

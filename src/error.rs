@@ -81,7 +81,7 @@ codes! {
     /// The server accepted the connection and did not answer in time.
     ProviderTimeout = 303, "PROVIDER_TIMEOUT", "provider {provider} did not answer {request} within {limit}", "Check the server's load; raise the provider's timeouts if it is only slow.";
     /// The server's certificate is not trusted.
-    ProviderTls = 304, "PROVIDER_TLS", "the TLS connection to provider {provider} at {url} failed: {why}", "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files.";
+    ProviderTls = 304, "PROVIDER_TLS", "the TLS connection to provider {provider} at {url} failed: {why}", "{remedy}";
     /// 401: user, password or token are wrong.
     ProviderAuth = 305, "PROVIDER_AUTH", "provider {provider} refused our credentials: {why}", "Correct user and password or token; do not retry, Foreman locks an address after 30 failures in five minutes.";
     /// 403: a permission is missing.
@@ -154,7 +154,7 @@ codes! {
     /// The task paused: a person must look at it on the provider.
     TaskPaused = 512, "TASK_PAUSED", "task {task} of host {host} is paused on provider {provider}: {why}", "Resume or cancel it on the provider.";
     /// The task cannot be cancelled.
-    TaskNotCancellable = 513, "TASK_NOT_CANCELLABLE", "task {task} cannot be cancelled: {why}", "";
+    TaskNotCancellable = 513, "TASK_NOT_CANCELLABLE", "task {task} cannot be cancelled: {why}", "Look at it on the provider; it may have ended already.";
     /// The task failed on the provider or on the host.
     TaskFailed = 514, "TASK_FAILED", "task {task} of host {host} failed: {why}", "Read the provider's words; check the host before the next attempt.";
     /// The task passed its deadline.

@@ -148,6 +148,16 @@ fn auth() -> Error {
 }
 
 #[tokio::test]
+async fn age_is_never_negative() {
+    for (server_now_ms, age) in [(Some(0), Some(0)), (Some(1_000 - 5 * 3_600_000), Some(0)), (None, None)] {
+        let mut script = Script::el(&[BASH]);
+        script.facts.server_now_ms = server_now_ms;
+        let check = Bench::one("h", script).check(host("h")).await;
+        assert_eq!(check.data_age_ms, age, "the provider's clock is at {server_now_ms:?}");
+    }
+}
+
+#[tokio::test]
 async fn yes_with_everything_that_there_is_to_know() {
     let errata =
         vec![erratum("RHSA-1", ErratumType::Security, Some(true)), erratum("RHBA-1", ErratumType::Bugfix, Some(false))];

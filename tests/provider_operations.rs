@@ -284,19 +284,24 @@ async fn a_renamed_content_host_is_found_by_its_hardware() {
 }
 
 #[tokio::test]
-async fn pages_end_on_an_empty_one_and_rows_count_once() {
-    let server = Scripted::start(katello("4.18.0", |asked| {
-        let rows = match asked.param("page") {
-            Some("1") => value!([{"nvra": "a-1-1.noarch"}, {"nvra": "b-1-1.noarch"}]),
-            Some("2") => value!([{"nvra": "b-1-1.noarch"}, {"nvra": "c-1-1.noarch"}]),
-            _ => value!([]),
-        };
-        json(200, value!({"total": "9", "subtotal": "9", "page": "1", "per_page": "2", "results": rows}))
-    }))
-    .await;
-    let installed = provider(&server).installed(&call(), &host_id(), &[]).await.unwrap();
+async fn rows_count_once_and_a_short_list_is_no_list() {
+    let server = |subtotal: &'static str| {
+        Scripted::start(katello("4.18.0", move |asked| {
+            let rows = match asked.param("page") {
+                Some("1") => value!([{"nvra": "a-1-1.noarch"}, {"nvra": "b-1-1.noarch"}]),
+                Some("2") => value!([{"nvra": "b-1-1.noarch"}, {"nvra": "c-1-1.noarch"}]),
+                _ => value!([]),
+            };
+            json(200, value!({"total": "9", "subtotal": subtotal, "page": "1", "per_page": "2", "results": rows}))
+        }))
+    };
+    let whole = server("4").await;
+    let installed = provider(&whole).installed(&call(), &host_id(), &[]).await.unwrap();
     assert_eq!(installed.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
-    assert_eq!(server.count("/api/hosts/11/packages"), 3);
+    assert_eq!(whole.count("/api/hosts/11/packages"), 4, "a row twice: the list moved, and is read again");
+    let short = server("9").await;
+    let error = provider(&short).installed(&call(), &host_id(), &[]).await.unwrap_err();
+    assert_told(&error, Code::ProviderMalformed, "it promises 9 rows and gives 3");
 }
 
 #[tokio::test]

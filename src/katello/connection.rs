@@ -17,7 +17,7 @@ use time::format_description::well_known::Rfc2822;
 use super::credentials::Credentials;
 use super::gate::Gate;
 use super::{errors, tls};
-use crate::config::{Limits, ProviderConfig, Span};
+use crate::config::{Limits, ProviderConfig};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::ids::ProviderName;
@@ -29,7 +29,9 @@ const MAX_WAIT: Duration = Duration::from_secs(30);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// An answer that took longer than this makes us send fewer requests at a time.
 const SLOW_MS: i64 = 10_000;
-/// No server time was seen yet.
+/// What is read of an answer that is no success. Its status says what it is; its words are shortened anyway.
+const MAX_ERROR_BODY: usize = 1 << 16;
+/// The last answer did not tell the server's time.
 const NO_TIME: i64 = i64::MIN;
 
 /// A parameter of a query.
@@ -105,6 +107,11 @@ impl Connection {
         &self.name
     }
 
+    /// Largest body of one answer.
+    pub fn max_body_bytes(&self) -> usize {
+        self.limits.max_body_bytes
+    }
+
     /// Our own clock.
     pub fn now_ms(&self) -> TimeMs {
         self.clock.now_ms()
@@ -164,7 +171,9 @@ impl Connection {
             Some(b'<') => format!(" ({})", errors::words(body)),
             _ => String::new(),
         };
-        self.error(Code::ProviderMalformed).with("request", request).with("why", format!("{why}{page}"))
+        // The parser repeats the value that it did not expect, of whatever length.
+        let why = errors::shorten(&format!("{why}{page}"));
+        self.error(Code::ProviderMalformed).with("request", request).with("why", why)
     }
 
     /// Begins an error about this provider.
@@ -190,10 +199,12 @@ impl Connection {
 
     /// How long to wait before the next try; `None` if the server wants longer than we are ready to.
     fn wait(&self, attempt: u32, retry_after: Option<Duration>) -> Option<Duration> {
+        if retry_after.is_some_and(|wait| wait > MAX_WAIT) {
+            return None;
+        }
         let base = FIRST_WAIT.saturating_mul(1 << attempt.min(8));
         let jitter = self.ids.below(u64::try_from(base.as_millis()).unwrap_or(1).max(1));
-        let wait = retry_after.unwrap_or(base) + Duration::from_millis(jitter);
-        (retry_after.unwrap_or_default() <= MAX_WAIT).then_some(wait.min(MAX_WAIT))
+        Some((retry_after.unwrap_or(base) + Duration::from_millis(jitter)).min(MAX_WAIT))
     }
 
     /// One try. A 401 is tried once more if the secret was changed meanwhile: the server did nothing yet.
@@ -243,21 +254,25 @@ impl Connection {
         shown: &str,
         secret: Option<&SecretString>,
     ) -> Result<Answer, Failure> {
-        let mut response = self.build(call, request, secret).send().await.map_err(|e| self.transport(shown, &e))?;
+        let began = self.now_ms();
+        let sent = self.build(call, request, secret).send().await;
+        let mut response = sent.map_err(|e| self.transport(shown, began, &e))?;
         self.note_date(&response);
         self.note_certificate(&response);
         let status = response.status();
         if status.is_redirection() {
             let location =
                 response.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or("elsewhere");
+            let location = errors::shorten(location);
             let error = self.error(Code::ProviderRedirect).with("request", shown).with("location", location);
             return Err(error.into());
         }
         let retry_after = seconds(&response);
-        let body = self.read(&mut response, shown).await?;
         if status.is_success() {
+            let body = self.read(&mut response, shown, began).await?;
             return Ok(Answer { body, request: shown.to_owned() });
         }
+        let body = beginning(&mut response).await;
         let error = errors::of_status(self.name.as_str(), shown, status.as_u16(), &body).with("url", &self.url);
         Err(Failure { transient: error.code() == Code::ProviderUnavailable, retry_after, error })
     }
@@ -280,12 +295,13 @@ impl Connection {
         }
     }
 
-    /// Keeps the server's own time.
+    /// Keeps the server's own time. An answer without one ends what an earlier answer said: time goes on.
     fn note_date(&self, response: &reqwest::Response) {
         let text = response.headers().get(header::DATE).and_then(|d| d.to_str().ok());
         let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
-        if let Some(at) = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)) {
-            self.server_now_ms.store(at, Ordering::Relaxed);
+        let at = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)).unwrap_or(NO_TIME);
+        self.server_now_ms.store(at, Ordering::Relaxed);
+        if at != NO_TIME {
             // The header has whole seconds: half of one is cut off on average.
             self.ahead_ms.store(at.saturating_add(500).saturating_sub(self.now_ms()), Ordering::Relaxed);
         }
@@ -302,7 +318,7 @@ impl Connection {
         }
     }
 
-    async fn read(&self, response: &mut reqwest::Response, shown: &str) -> Result<Vec<u8>, Failure> {
+    async fn read(&self, response: &mut reqwest::Response, shown: &str, began: TimeMs) -> Result<Vec<u8>, Failure> {
         let limit = self.limits.max_body_bytes;
         let mut body = Vec::new();
         loop {
@@ -313,18 +329,22 @@ impl Connection {
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
-                Err(e) if e.is_timeout() => return Err(self.transport(shown, &e)),
+                Err(e) if e.is_timeout() => return Err(self.transport(shown, began, &e)),
                 Err(e) => {
-                    let why = format!("it broke off after {} bytes: {e}", body.len());
+                    let why = format!("it broke off after {} bytes: {}", body.len(), errors::root_cause(&e));
                     return Err(self.malformed(shown, &[], why).into());
                 }
             }
         }
     }
 
-    fn transport(&self, shown: &str, error: &reqwest::Error) -> Failure {
+    fn transport(&self, shown: &str, began: TimeMs, error: &reqwest::Error) -> Failure {
         let limits = &self.limits;
-        let limit = Span(limits.read_timeout.0.min(limits.request_timeout.0)).to_string();
+        // A silence, or an answer that trickled until its whole time was over.
+        let took = u64::try_from(self.now_ms().saturating_sub(began)).unwrap_or_default();
+        let whole = Duration::from_millis(took) >= limits.request_timeout.0;
+        let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
+        let limit = limit.to_string();
         let told = errors::of_transport(self.name.as_str(), &self.url, shown, &limit, error);
         Failure { transient: told.code() == Code::ProviderUnreachable, retry_after: None, error: told }
     }
@@ -338,11 +358,25 @@ impl Connection {
     }
 }
 
+/// The beginning of an answer that is no success. That the rest cannot be had must not hide the status.
+async fn beginning(response: &mut reqwest::Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    while body.len() < MAX_ERROR_BODY {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(MAX_ERROR_BODY - body.len())]),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    body
+}
+
 /// `Retry-After` in seconds, of an answer that says "not now".
 fn seconds(response: &reqwest::Response) -> Option<Duration> {
     if !matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         return None;
     }
-    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // More digits than a number holds are still a number, and a long time.
+    number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }

@@ -73,6 +73,7 @@ struct KatelloStatus {
 
 #[derive(Deserialize)]
 struct Feature {
+    #[serde(deserialize_with = "wire::required_text")]
     label: String,
     #[serde(default, deserialize_with = "wire::number")]
     job_template_id: Option<u64>,
@@ -115,7 +116,7 @@ impl Dialect {
             }
             other => other?,
         };
-        let status: KatelloStatus =
+        let wire::Object(status): wire::Object<KatelloStatus> =
             server.parse(&answer).map_err(|e| match answer.body.trim_ascii_start().first() {
                 Some(b'<') => not(e.param("why").unwrap_or("it answers with an HTML page")),
                 _ => e,

@@ -23,6 +23,8 @@ use crate::model::evr::Nevra;
 use crate::model::ids::{ContentHostId, ErratumId};
 use crate::ports::Call;
 
+/// Errata that one host can have, as far as we believe.
+const MAX_ERRATA: u64 = 200_000;
 const TYPES: [ErratumType; 3] = [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement];
 const SEVERITIES: [Severity; 5] =
     [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low, Severity::None];
@@ -110,15 +112,21 @@ impl Katello {
         let params = list.query(terms);
         let page =
             paging::page::<wire::Erratum>(&self.server, call, &list.path, &params, query.page, query.per_page).await?;
-        let errata = page.rows.into_iter().map(erratum).collect::<Result<Vec<_>>>()?;
+        let errata = page.rows.into_iter().map(|row| self.erratum_of(&list.path, row)).collect::<Result<Vec<_>>>()?;
+        if let Some(other) = errata.iter().find(|e| !query.ids.is_empty() && !query.ids.contains(&e.id)) {
+            let why = format!("asked for errata by id, it gives {}", other.id);
+            return Err(self.server.malformed(&format!("GET {}", list.path), &[], why));
+        }
+        if page.subtotal.is_some_and(|total| total > MAX_ERRATA) {
+            let limit = format!("{MAX_ERRATA} errata");
+            let error = self.server.error(Code::ProviderTooLarge).with("request", format!("GET {}", list.path));
+            return Err(error.with("limit", limit));
+        }
         let whole = query.page == 1 && page.subtotal == u64::try_from(errata.len()).ok();
         let counts = match page.subtotal {
             _ if whole => ErrataCounts::of(&errata),
             Some(total) => self.count(call, list, query, terms, total).await?,
-            None => {
-                let why = "the list does not say how long it is";
-                return Err(self.server.malformed(&list.path, &[], why));
-            }
+            None => return Err(self.endless(list)),
         };
         Ok((errata, counts))
     }
@@ -136,7 +144,7 @@ impl Katello {
         let length = async |more: Vec<String>| -> Result<u64> {
             let params = list.query(&[terms, more.as_slice()].concat());
             let page = paging::page::<wire::Erratum>(&self.server, call, &list.path, &params, 1, 1).await?;
-            page.subtotal.ok_or_else(|| self.server.malformed(&list.path, &[], "the list does not say how long it is"))
+            page.subtotal.ok_or_else(|| self.endless(list))
         };
         let of_type =
             async |kind: ErratumType| if asked(&kind) { length(vec![type_term(&[kind])?]).await } else { Ok(0) };
@@ -182,7 +190,7 @@ impl Katello {
             let key = |e: &wire::Erratum| e.errata_id.clone();
             let rows = paging::all(&self.server, call, &list.path, &list.query(&terms), paging::PER_PAGE, key).await?;
             for row in rows {
-                let erratum = erratum(row)?;
+                let erratum = self.erratum_of(&list.path, row)?;
                 if matches(query, &erratum) {
                     found.insert(erratum.id.clone(), erratum);
                 }
@@ -193,8 +201,15 @@ impl Katello {
 
     pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
         // Not the host's own route: that one wants edit_hosts, and does not check the host.
-        match self.server.get(call, &format!("/katello/api/errata/{id}"), &[]).await {
-            Ok(answer) => erratum(self.server.parse(&answer)?),
+        let path = format!("/katello/api/errata/{id}");
+        match self.server.get(call, &path, &[]).await {
+            Ok(answer) => {
+                let found = self.erratum_of(&path, self.server.parse::<wire::Object<wire::Erratum>>(&answer)?.0)?;
+                match found.id == *id {
+                    true => Ok(found),
+                    false => Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id))),
+                }
+            }
             Err(e) if e.code() == Code::ProviderNotFound => {
                 // A server that is no Katello says 404 too: make sure that it is one.
                 self.dialect(call).await?;
@@ -213,6 +228,17 @@ pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) 
     let per_page = usize::try_from(query.per_page).unwrap_or(usize::MAX);
     let skip = usize::try_from(query.page.saturating_sub(1)).unwrap_or(usize::MAX).saturating_mul(per_page);
     (errata.into_iter().skip(skip).take(per_page).collect(), counts)
+}
+
+impl Katello {
+    /// The model's erratum of a row of this list.
+    fn erratum_of(&self, path: &str, row: wire::Erratum) -> Result<Erratum> {
+        erratum(row).map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e.message()))
+    }
+
+    fn endless(&self, list: &ErrataList) -> Error {
+        self.server.malformed(&format!("GET {}", list.path), &[], "the list does not say how long it is")
+    }
 }
 
 /// A host's list of errata: its path, and the parameters of its scope.
@@ -357,8 +383,8 @@ pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 
 /// The model's erratum of a server's.
 pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
-    let day =
-        |d: Option<String>| d.map(|d| d.get(..10).filter(|d| wire::parse_date(d).is_some()).unwrap_or(&d).to_owned());
+    let day = |d: Option<String>| Some(d?.get(..10).filter(|d| wire::parse_date(d).is_some())?.to_owned());
+    let given = |text: &String| !text.is_empty();
     let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned()).collect::<Vec<_>>();
     Ok(Erratum {
         id: ErratumId::new(e.errata_id)?,
@@ -373,8 +399,8 @@ pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
         updated: day(e.updated),
         reboot_suggested: e.reboot_suggested,
         installable: e.installable,
-        cves: e.cves.into_iter().map(|c| c.cve_id).collect(),
-        bugs: e.bugs.into_iter().map(|b| b.bug_id).collect(),
+        cves: e.cves.into_iter().map(|c| c.cve_id).filter(given).collect(),
+        bugs: e.bugs.into_iter().map(|b| b.bug_id).filter(given).collect(),
         packages: e.packages.into_iter().chain(modular).collect(),
         module_streams: e.module_streams.iter().map(|m| format!("{}:{}", m.name, m.stream)).collect(),
     })

@@ -61,7 +61,7 @@ fn spoken(json: &Value) -> Option<String> {
 }
 
 /// Text, or the texts of a list or an object, where there are any.
-fn flat(value: &Value) -> Option<String> {
+pub(crate) fn flat(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(s) => s.trim().to_owned(),
         Value::Array(list) => list.iter().filter_map(flat).collect::<Vec<_>>().join("; "),
@@ -102,7 +102,7 @@ fn plain(body: &str) -> String {
 }
 
 /// At most [`MAX_WORDS`] characters, without control characters.
-fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let mut out: String = text.chars().take(MAX_WORDS).map(clean).collect();
     if text.chars().nth(MAX_WORDS).is_some() {
@@ -119,10 +119,11 @@ fn permission(body: &[u8]) -> Option<String> {
         .get("missing_permissions")
         .and_then(Value::as_array)
         .map(|list| list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "));
-    named.filter(|n| !n.is_empty()).or_else(|| {
+    let said = named.filter(|n| !n.is_empty()).or_else(|| {
         let details = error.get("details")?.as_str()?;
         details.split_once("permissions:").map(|(_, names)| names.trim().to_owned())
-    })
+    });
+    said.map(|names| shorten(&names))
 }
 
 /// The permission that a request needs, for old servers that do not tell.
@@ -144,8 +145,12 @@ fn guess(request: &str) -> &'static str {
 
 /// What a request that got no answer means. `limit` is the time that it had.
 pub(crate) fn of_transport(provider: &str, url: &str, request: &str, limit: &str, error: &reqwest::Error) -> Error {
-    if let Some(tls) = find_tls(error) {
+    if let Some(tls) = find::<rustls::Error>(error) {
         return of_tls(provider, url, tls);
+    }
+    if let Some(broken) = find::<hyper::Error>(error).filter(|e| e.is_parse()) {
+        let why = format!("no HTTP answer: {broken}");
+        return Code::ProviderMalformed.err().with("provider", provider).with("request", request).with("why", why);
     }
     if error.is_timeout() && !error.is_connect() {
         return Code::ProviderTimeout.err().with("provider", provider).with("request", request).with("limit", limit);
@@ -155,7 +160,7 @@ pub(crate) fn of_transport(provider: &str, url: &str, request: &str, limit: &str
 }
 
 /// The innermost cause: the outer ones repeat the URL.
-fn root_cause(error: &reqwest::Error) -> String {
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn StdError = error;
     while let Some(inner) = cause.source() {
         cause = inner;
@@ -163,17 +168,17 @@ fn root_cause(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
-/// The TLS error in a chain of causes. An I/O error hides its own cause from `source`.
-fn find_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+/// The first error of a type in a chain of causes. An I/O error hides its own cause from `source`.
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut cause = Some(error);
     while let Some(e) = cause {
-        if let Some(tls) = e.downcast_ref::<rustls::Error>() {
-            return Some(tls);
+        if let Some(found) = e.downcast_ref::<E>() {
+            return Some(found);
         }
         if let Some(inner) = e.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
-            && let Some(tls) = find_tls(inner)
+            && let Some(found) = find(inner)
         {
-            return Some(tls);
+            return Some(found);
         }
         cause = e.source();
     }
@@ -182,7 +187,24 @@ fn find_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error
 
 fn of_tls(provider: &str, url: &str, tls: &rustls::Error) -> Error {
     let (code, why) = judge_tls(tls);
-    code.err().with("provider", provider).with("url", url).with("why", shorten(&why))
+    code.err().with("provider", provider).with("url", url).with("why", shorten(&why)).with("remedy", tls_remedy(tls))
+}
+
+/// What helps against a certificate that is refused.
+fn tls_remedy(tls: &rustls::Error) -> &'static str {
+    use CertificateError as C;
+    match tls {
+        rustls::Error::InvalidCertificate(
+            C::Expired | C::ExpiredContext { .. } | C::NotValidYet | C::NotValidYetContext { .. },
+        ) => "Renew the server's certificate, or correct this machine's clock.",
+        rustls::Error::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
+            "Use a name from the certificate in the provider's URL, or give the server a certificate for this name."
+        }
+        rustls::Error::InvalidCertificate(_) => {
+            "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files."
+        }
+        _ => "Check that the URL's port is the server's HTTPS port, and that no proxy stands between.",
+    }
 }
 
 fn judge_tls(tls: &rustls::Error) -> (Code, String) {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::Katello;
+use super::errors;
 use super::matching::{self, Candidate};
 use super::paging;
 use super::search;
@@ -46,6 +47,7 @@ impl Katello {
         for (i, answer) in found.into_iter().flatten() {
             answers[i] = Some(answer);
         }
+        matching::refuse_double_claims(self.server.name(), wanted, &mut answers);
         let missing = |i: usize| Err(self.server.error(Code::HostNotRegistered).with("host", &wanted[i].host.name));
         Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
     }
@@ -171,7 +173,12 @@ impl Katello {
     /// One host with all that only the single view shows.
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
         let answer = self.server.get(call, &format!("/api/hosts/{}", super::host_number(host)?), &[]).await?;
-        self.server.parse(&answer)
+        let wire::Object(row): wire::Object<wire::Host> = self.server.parse(&answer)?;
+        if row.id.to_string() == host.as_str() {
+            return Ok(row);
+        }
+        let why = format!("it is about host {} (id {})", errors::shorten(&row.name), row.id);
+        Err(self.server.malformed(&answer.request, &[], why))
     }
 
     pub(super) async fn pending_reboot(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
@@ -184,8 +191,9 @@ impl Katello {
             return Ok(Answer::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
-        let answer = paging::page::<wire::Trace>(&self.server, call, &path, &[], 1, paging::PER_PAGE).await?;
-        let reboot = answer.rows.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
+        let key = |t: &wire::Trace| (t.id, t.application.clone());
+        let traces = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        let reboot = traces.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
         Ok(Answer::from(Some(reboot)))
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::dialect::{Dialect, RemoteExecution, feature};
-use super::{Katello, host_number, search, tasks, wire};
+use super::{Katello, errors, host_number, search, tasks, wire};
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName};
@@ -18,25 +18,26 @@ use crate::ports::Call;
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct JobInvocation {
     /// Its id. Absent answers are errors.
+    #[serde(deserialize_with = "wire::id")]
     pub id: u64,
     /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
     #[serde(default, deserialize_with = "wire::number")]
     pub status: Option<u64>,
     /// `"N/A"` while it is being planned.
-    #[serde(default, deserialize_with = "wire::number")]
+    #[serde(default, deserialize_with = "wire::count")]
     pub total: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::object")]
     pub targeting: Option<Targeting>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::object")]
     task: Option<TaskRef>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::object")]
     dynflow_task: Option<TaskRef>,
 }
 
 /// The hosts that a job works on; resolved a moment after it was made.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Targeting {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "hosts")]
     pub hosts: Option<Vec<wire::Target>>,
 }
 
@@ -44,6 +45,12 @@ pub(super) struct Targeting {
 struct TaskRef {
     #[serde(default, deserialize_with = "wire::some_text")]
     id: Option<String>,
+}
+
+/// Hosts, where the server tells them already.
+fn hosts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Vec<wire::Target>>, D::Error> {
+    let hosts = Option::<Vec<wire::Object<wire::Target>>>::deserialize(d)?;
+    Ok(hosts.map(|list| list.into_iter().map(|o| o.0).collect()))
 }
 
 impl JobInvocation {
@@ -126,7 +133,7 @@ impl Katello {
             job["targeting_type"] = json!("static_query");
         }
         let answer = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await?;
-        let job: JobInvocation = self.server.parse(&answer)?;
+        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
         self.check_targets(host, &job)?;
         Ok(job)
     }
@@ -146,15 +153,12 @@ impl Katello {
             return Err(self.no_path(&host.name, &obstacle));
         }
         match targets.and_then(|t| t.iter().find(|t| t.id.to_string() != host.id.as_str())) {
-            Some(other) => Err(Error::internal(format!(
-                "job {} on provider {} works on host {} (id {}) instead of {} (id {})",
-                job.id,
-                self.server.name(),
-                other.name,
-                other.id,
-                host.name,
-                host.id
-            ))),
+            Some(other) => {
+                let (name, id) = (errors::shorten(&other.name), other.id);
+                let why =
+                    format!("job {} works on host {name} (id {id}) instead of {} (id {})", job.id, host.name, host.id);
+                Err(self.server.malformed("POST /api/job_invocations", &[], why))
+            }
             None => Ok(()),
         }
     }
@@ -189,7 +193,7 @@ impl Katello {
         };
         let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
         let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
-        let task: tasks::TaskId = self.server.parse(&answer)?;
+        let wire::Object(task): wire::Object<tasks::TaskId> = self.server.parse(&answer)?;
         Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })
     }
 

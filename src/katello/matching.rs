@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::wire;
+use super::{errors, wire};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, ProviderName};
-use crate::ports::{ContentFacts, Matched};
+use crate::ports::{ContentFacts, Matched, Wanted};
+
+/// Candidates that an error names.
+const NAMED: usize = 10;
 
 /// A content host in a listing, of whichever API.
 pub(crate) trait Row {
@@ -113,10 +116,47 @@ pub(crate) fn choose<R: Row>(
     match same.as_slice() {
         [] => Err(error(Code::HostWithoutContent)),
         [first, second, ..] if first.row.seen() == second.row.seen() => {
-            let names: Vec<_> = same.iter().map(|c| format!("{} (id {})", c.row.name(), c.row.id())).collect();
+            let names = same.iter().map(|c| format!("{} (id {})", errors::shorten(c.row.name()), c.row.id()));
+            let more = same.len().saturating_sub(NAMED);
+            let more = (more > 0).then(|| format!("{more} more"));
+            let names: Vec<_> = names.take(NAMED).chain(more).collect();
             Err(error(Code::HostAmbiguous).with("candidates", names.join(", ")))
         }
         [first, others @ ..] => matched(first, others.iter().map(|c| &c.row)),
+    }
+}
+
+/// Refuses all but the best claim where several hosts got the same content host: work meant for one of them would
+/// reach another. Equally good claims are all refused. A person's own association is not judged.
+///
+/// Servers answer so when they leave a search out; hosts do when a vendor gave many boards one hardware uuid.
+pub(crate) fn refuse_double_claims(
+    provider: &ProviderName,
+    wanted: &[Wanted],
+    answers: &mut [Option<Result<Matched>>],
+) {
+    let mut claims: BTreeMap<ContentHostId, Vec<(MatchedBy, usize)>> = BTreeMap::new();
+    for (i, answer) in answers.iter().enumerate() {
+        if let Some(Ok(found)) = answer {
+            claims.entry(found.content_host.id.clone()).or_default().push((found.matched_by, i));
+        }
+    }
+    for mut same in claims.into_values() {
+        same.sort_unstable();
+        let Some((best, _)) = same.first().copied() else { continue };
+        let alone = same.iter().filter(|(by, _)| *by == best).count() == 1;
+        for (by, i) in same.iter().copied().skip(usize::from(alone)) {
+            let Some(Ok(found)) = &answers[i] else { continue };
+            if by == MatchedBy::Person {
+                continue;
+            }
+            let others = same.iter().filter(|(_, j)| *j != i).map(|(_, j)| wanted[*j].host.name.as_str());
+            let others = others.take(NAMED).collect::<Vec<_>>().join(", ");
+            let candidate = &found.content_host;
+            let candidates = format!("{} (id {}) is also {others}", errors::shorten(&candidate.name), candidate.id);
+            let error = Code::HostAmbiguous.err().with("host", &wanted[i].host.name).with("provider", provider);
+            answers[i] = Some(Err(error.with("candidates", candidates)));
+        }
     }
 }
 

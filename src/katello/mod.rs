@@ -19,6 +19,8 @@ mod dialect;
 mod errata;
 mod errors;
 mod examine;
+#[cfg(test)]
+mod fuzzed;
 mod gate;
 mod host_api;
 mod hosts;

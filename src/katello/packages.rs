@@ -1,6 +1,6 @@
 //! Packages: installed, upgradable, available. The order of versions is always ours, never the server's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
@@ -26,7 +26,9 @@ impl Katello {
         let rows = self
             .package_rows(call, &path, &[], named, |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone()))
             .await?;
-        rows.iter().map(|p| self.read_package(p.nevra())).collect()
+        let packages = rows.iter().map(|p| self.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+        self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
+        Ok(packages)
     }
 
     /// On servers that do not tell the newest version beside the installed one, two lists are joined.
@@ -55,13 +57,19 @@ impl Katello {
         let rows = self.package_rows(call, &path, &query, named, key).await?;
         let mut pairs = vec![];
         for row in &rows {
-            let installed = self.read_package(row.nevra())?;
+            let installed = self.read_package(&path, row.nevra())?;
+            self.only(&path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
-                let mut to = self.read_package(wire::parse_nvrea(text))?;
+                let mut to = self.read_package(&path, wire::parse_nvrea(text))?;
                 // These versions come without epoch (nvra); a package hardly ever changes its epoch.
                 to.evr.epoch = to.evr.epoch.or_else(|| installed.evr.epoch.clone());
                 pairs.push((installed.clone(), to.evr));
             }
+        }
+        // Single rows without a version are packages whose update was withdrawn meanwhile.
+        if pairs.is_empty() && !rows.is_empty() {
+            let why = "the packages can be upgraded, but not one row says to what";
+            return Err(self.server.malformed(&format!("GET {path}"), &[], why));
         }
         Ok(newest_pairs(pairs))
     }
@@ -78,14 +86,24 @@ impl Katello {
         };
         let rows = self.package_rows(call, "/katello/api/packages", &query, named, key).await?;
         let available: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
+        self.only("/katello/api/packages", named, available.iter().map(|p| p.name.as_str()))?;
         if available.is_empty() {
             return Ok(vec![]);
         }
         let installed = self.installed_packages(call, host, named).await?;
-        let pairs = installed.iter().flat_map(|i| {
-            available.iter().filter(|a| a.name == i.name && a.arch == i.arch).map(|a| (i.clone(), a.evr.clone()))
-        });
-        Ok(newest_pairs(pairs.collect()))
+        // A package may change between one architecture and none.
+        let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
+        let pairs: Vec<(Nevra, Evr)> = installed
+            .iter()
+            .flat_map(|i| {
+                available.iter().filter(|a| a.name == i.name && fits(a, i)).map(|a| (i.clone(), a.evr.clone()))
+            })
+            .collect();
+        if pairs.is_empty() {
+            let why = "not one of the upgradable packages is installed";
+            return Err(self.server.malformed("GET /katello/api/packages", &[], why));
+        }
+        Ok(newest_pairs(pairs))
     }
 
     pub(super) async fn available_package(
@@ -102,7 +120,8 @@ impl Katello {
             let key =
                 |p: &wire::RepositoryPackage| (p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone());
             let rows = paging::all(&self.server, call, "/katello/api/packages", &query, PER_PAGE, key).await?;
-            let newest = rows.into_iter().filter(|p| p.name == name.as_str()).map(|p| Nevra::from(p).evr).max();
+            self.only("/katello/api/packages", std::slice::from_ref(name), rows.iter().map(|p| p.name.as_str()))?;
+            let newest = rows.into_iter().map(|p| Nevra::from(p).evr).max();
             best = best.max(newest);
         }
         Ok(best)
@@ -167,8 +186,20 @@ impl Katello {
         Ok(lists.into_iter().flatten().collect())
     }
 
-    pub(super) fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
-        read.map_err(|e| self.server.malformed("the list of packages", &[], e))
+    /// A list that was asked for by name holds these names only. Another answer is not ours.
+    fn only<'a>(&self, path: &str, named: &[PackageName], got: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let named: BTreeSet<&str> = named.iter().map(PackageName::as_str).collect();
+        match got.into_iter().find(|name| !named.is_empty() && !named.contains(name)) {
+            Some(other) => {
+                let why = format!("asked for packages by name, it gives {other}");
+                Err(self.server.malformed(&format!("GET {path}"), &[], why))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn read_package(&self, path: &str, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
+        read.map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e))
     }
 }
 

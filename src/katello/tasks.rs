@@ -1,13 +1,14 @@
 //! Following tasks: many with one request, and the provider's own words when they end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::connection::Answer;
 use super::jobs::JobInvocation;
-use super::{Katello, wire};
+use super::{Katello, errors, wire};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::task::{ProviderTask, TaskState};
@@ -22,23 +23,34 @@ const MAX_TEXT: usize = 4_000;
 #[derive(Deserialize)]
 pub(super) struct TaskId {
     /// A uuid.
+    #[serde(deserialize_with = "wire::required_text")]
     pub id: String,
 }
 
 /// A task of foreman-tasks.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Task {
+    #[serde(deserialize_with = "wire::required_text")]
     id: String,
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::required_text")]
     state: String,
     #[serde(default, deserialize_with = "wire::text")]
     result: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::fraction")]
     progress: Option<f64>,
     #[serde(default, deserialize_with = "wire::moment")]
     ended_at: Option<TimeMs>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::object")]
     humanized: Option<Humanized>,
+}
+
+#[cfg(test)]
+impl Task {
+    /// Id, state, thousandths and end, as they are told.
+    pub fn summary(&self) -> (&str, TaskState, u32, Option<TimeMs>) {
+        let state = judge(&self.state, &self.result);
+        (&self.id, state, permille(self.progress, state), self.ended_at)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -50,21 +62,22 @@ struct Humanized {
 }
 
 #[derive(Deserialize)]
-struct Found {
+pub(super) struct Found {
+    #[serde(deserialize_with = "wire::required_object")]
     search_params: SearchParams,
-    #[serde(default, deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::required_objects")]
     results: Vec<Task>,
 }
 
 #[derive(Deserialize)]
 struct SearchParams {
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::required_text")]
     search_id: String,
 }
 
 #[derive(Deserialize)]
-struct HostOutput {
-    #[serde(default, deserialize_with = "wire::list")]
+pub(super) struct HostOutput {
+    #[serde(default, deserialize_with = "wire::objects")]
     output: Vec<OutputChunk>,
 }
 
@@ -83,7 +96,8 @@ impl Katello {
         self.dialect(call).await?;
         // Jobs whose task was not known when they were sent: each is read by itself, once.
         let resolved = join_all(tasks.iter().map(|t| self.with_task_id(call, t))).await;
-        let ids: Vec<String> = resolved.iter().flatten().filter_map(|(t, _)| t.task.clone()).collect();
+        let ids: BTreeSet<String> = resolved.iter().flatten().filter_map(|(t, _)| t.task.clone()).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
         let mut found = BTreeMap::new();
         for run in ids.chunks(PER_REQUEST) {
             found.extend(self.bulk_search(call, run).await?);
@@ -111,7 +125,11 @@ impl Katello {
 
     async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
         let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
-        self.server.parse(&answer)
+        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
+        match job.id == id {
+            true => Ok(job),
+            false => Err(self.server.malformed(&answer.request, &[], format!("it is about job {}", job.id))),
+        }
     }
 
     /// Tasks that the server still knows, by id.
@@ -120,11 +138,24 @@ impl Katello {
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
         let path = "/foreman_tasks/api/tasks/bulk_search";
         let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
-        let found: Vec<Found> = self.server.parse(&answer)?;
-        let first = |f: Found| {
-            f.results.into_iter().find(|t| t.id == f.search_params.search_id).map(|t| (f.search_params.search_id, t))
-        };
-        Ok(found.into_iter().filter_map(first).collect())
+        let found: Vec<wire::Object<Found>> = self.server.parse(&answer)?;
+        let mut found: BTreeMap<String, Vec<Task>> =
+            found.into_iter().map(|wire::Object(f)| (f.search_params.search_id, f.results)).collect();
+        let mut known = vec![];
+        for id in ids {
+            // Only an empty answer to our own question says that a task is gone.
+            let tasks = found.remove(id).ok_or_else(|| self.no_answer(&answer, id))?;
+            match tasks.into_iter().next() {
+                Some(task) if task.id == *id => known.push((id.clone(), task)),
+                Some(_) => return Err(self.no_answer(&answer, id)),
+                None => {}
+            }
+        }
+        Ok(known)
+    }
+
+    fn no_answer(&self, answer: &Answer, id: &str) -> Error {
+        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", errors::shorten(id)))
     }
 
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {
@@ -155,7 +186,7 @@ impl Katello {
         let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
         let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
         let answer = self.server.get(call, &path, &[]).await?;
-        let output: HostOutput = self.server.parse(&answer)?;
+        let wire::Object(output): wire::Object<HostOutput> = self.server.parse(&answer)?;
         Ok(output.output.iter().map(|c| c.output.as_str()).collect())
     }
 
@@ -167,7 +198,8 @@ impl Katello {
             (Some(job), _) => {
                 let path = format!("/api/job_invocations/{job}/cancel");
                 (self.server.post(call, &path, &json!({"force": false})).await, |v| {
-                    v["cancelled"].as_bool().unwrap_or(true)
+                    // Old servers say nothing here.
+                    matches!(&v["cancelled"], Value::Null | Value::Bool(true))
                 })
             }
             (None, Some(_)) if !dialect.cancels_tasks() => {
@@ -190,6 +222,9 @@ impl Katello {
             _ => e,
         })?;
         let said: Value = self.server.parse(&answer)?;
+        if !said.is_object() {
+            return Err(self.server.malformed(&answer.request, &[], "it is no object"));
+        }
         if accepted(&said) {
             Ok(())
         } else {

@@ -1,6 +1,16 @@
 //! What the servers send, read with the tolerance that their history demands: numbers as strings, `null` for
 //! absent, keys that come and go with the version. Unknown keys are ignored.
+//!
+//! Tolerated, because servers did it: a number as a string; a text as a number; `null` for whatever may be absent; a
+//! number that is none (`"N/A"`, negative, a fraction), which is then not known; a count beyond [`MAX_COUNT`], which
+//! is not known either. A value of another kind (a list for a number, a boolean for a text) is an error: reading it
+//! as absent would make an empty answer of a full one.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
@@ -8,17 +18,49 @@ use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 use crate::model::TimeMs;
 use crate::model::evr::{Evr, EvrError, Nevra};
 
-/// A number, or a string that holds one. Anything else (`"N/A"`, `null`) is `None`.
+/// Largest count that is believed. Sums over all hosts there are stay far from overflowing.
+pub(crate) const MAX_COUNT: u64 = u32::MAX as u64;
+
+/// A value of a kind that no server sends here. Its own text is not repeated: it may be of any length.
+fn unlike<E: serde::de::Error>(wanted: &str, value: &Value) -> E {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    E::custom(format!("{kind} in the place of {wanted}"))
+}
+
+/// A number, or a string that holds one. `null` and what is no whole number (`"N/A"`, -1) are `None`.
 pub(crate) fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
     Ok(match Value::deserialize(d)? {
         Value::Number(n) => n.as_u64(),
         Value::String(s) => s.trim().parse().ok(),
-        _ => None,
+        Value::Null => None,
+        other => return Err(unlike("a number", &other)),
+    })
+}
+
+/// A number of things; see [`MAX_COUNT`].
+pub(crate) fn count<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
+    Ok(number(d)?.filter(|n| *n <= MAX_COUNT))
+}
+
+/// A number with a fraction, or a string that holds one.
+pub(crate) fn fraction<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+    Ok(match Value::deserialize(d)? {
+        Value::Number(n) => n.as_f64(),
+        Value::String(s) => s.trim().parse().ok(),
+        Value::Null => None,
+        other => return Err(unlike("a number", &other)),
     })
 }
 
 /// A number that must be there.
-fn id<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+pub(crate) fn id<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
     number(d)?.ok_or_else(|| serde::de::Error::custom("an id is not a number"))
 }
 
@@ -27,8 +69,14 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> 
     Ok(match Value::deserialize(d)? {
         Value::String(s) => s,
         Value::Number(n) => n.to_string(),
-        _ => String::new(),
+        Value::Null => String::new(),
+        other => return Err(unlike("a text", &other)),
     })
+}
+
+/// Text that must be there and not be empty.
+pub(crate) fn required_text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    some_text(d)?.ok_or_else(|| serde::de::Error::custom("nothing in the place of a text"))
 }
 
 /// Text; `null` and empty are `None`.
@@ -41,12 +89,66 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Resu
     Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
 }
 
+/// An object. Serde alone would also take a list, and an empty list for an object without anything in it.
+pub(crate) struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct OfMap<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OfMap<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        d.deserialize_map(OfMap(PhantomData))
+    }
+}
+
+/// An object; `null` is `None`.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<Object<T>>::deserialize(d)?.map(|o| o.0))
+}
+
+/// An object that must be there.
+pub(crate) fn required_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Object::deserialize(d)?.0)
+}
+
+/// A list of objects; `null` is empty.
+pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Ok(list::<D, Object<T>>(d)?.into_iter().map(|o| o.0).collect())
+}
+
+/// A list of objects that must be there.
+pub(crate) fn required_objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Object<T>>::deserialize(d)?.into_iter().map(|o| o.0).collect())
+}
+
+/// An epoch: digits, where there is one.
+fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    match some_text(d)? {
+        Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(serde::de::Error::custom("an epoch is no number"))
+        }
+        epoch => Ok(epoch),
+    }
+}
+
 /// A boolean, or a string that holds one.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     Ok(match Value::deserialize(d)? {
         Value::Bool(b) => Some(b),
         Value::String(s) => s.parse().ok(),
-        _ => None,
+        Value::Null => None,
+        other => return Err(unlike("true or false", &other)),
     })
 }
 
@@ -115,7 +217,7 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
 pub(crate) struct Host {
     #[serde(deserialize_with = "id")]
     pub id: u64,
-    #[serde(deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
     #[serde(default, deserialize_with = "some_text")]
     pub operatingsystem_name: Option<String>,
@@ -124,9 +226,9 @@ pub(crate) struct Host {
     /// 0 nothing, 1 processes, 2 reboot; -1 (here `None`) unknown.
     #[serde(default, deserialize_with = "number")]
     pub traces_status: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub content_facet_attributes: Option<ContentFacet>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub subscription_facet_attributes: Option<SubscriptionFacet>,
 }
 
@@ -135,17 +237,17 @@ pub(crate) struct Host {
 pub(crate) struct ContentFacet {
     #[serde(default, deserialize_with = "some_text")]
     pub uuid: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub errata_counts: Option<ErrataCounts>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub upgradable_package_count: Option<u64>,
     #[serde(default, deserialize_with = "number")]
     pub content_view_version_id: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub content_view: Option<Named>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub lifecycle_environment: Option<Named>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub content_view_environments: Vec<ContentViewEnvironment>,
     #[serde(default, deserialize_with = "flag")]
     pub katello_agent_installed: Option<bool>,
@@ -158,7 +260,9 @@ pub(crate) struct ContentFacet {
 /// A content view in a lifecycle environment (Katello 4.8 or newer).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ContentViewEnvironment {
+    #[serde(deserialize_with = "required_object")]
     pub content_view: Named,
+    #[serde(deserialize_with = "required_object")]
     pub lifecycle_environment: Named,
 }
 
@@ -168,22 +272,22 @@ pub(crate) struct Named {
     #[serde(deserialize_with = "id")]
     pub id: u64,
     /// A content view that is the organization's default one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub default: Option<bool>,
 }
 
 /// Cached numbers of errata; installable ones at the top, applicable ones inside (Katello 4.7 or newer).
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct ErrataCounts {
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub security: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub bugfix: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub enhancement: Option<u64>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "count")]
     pub total: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub applicable: Option<Box<ErrataCounts>>,
 }
 
@@ -201,7 +305,7 @@ pub(crate) struct SubscriptionFacet {
 /// An erratum, in a list or by itself.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Erratum {
-    #[serde(deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub errata_id: String,
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: String,
@@ -223,13 +327,13 @@ pub(crate) struct Erratum {
     pub reboot_suggested: Option<bool>,
     #[serde(default, deserialize_with = "flag")]
     pub installable: Option<bool>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub cves: Vec<Cve>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub bugs: Vec<Bug>,
     #[serde(default, deserialize_with = "list")]
     pub packages: Vec<String>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "objects")]
     pub module_streams: Vec<ModuleStream>,
 }
 
@@ -248,9 +352,9 @@ pub(crate) struct Bug {
 /// A module stream of an erratum, with the packages that the erratum's own list leaves out (Katello 3.10).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ModuleStream {
-    #[serde(default, deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(deserialize_with = "required_text")]
     pub stream: String,
     #[serde(default, deserialize_with = "list")]
     pub packages: Vec<String>,
@@ -282,11 +386,15 @@ impl InstalledPackage {
 /// A row of `GET /katello/api/packages`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct RepositoryPackage {
+    #[serde(deserialize_with = "required_text")]
     pub name: String,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "epoch")]
     pub epoch: Option<String>,
+    #[serde(deserialize_with = "required_text")]
     pub version: String,
+    #[serde(deserialize_with = "required_text")]
     pub release: String,
+    #[serde(deserialize_with = "required_text")]
     pub arch: String,
 }
 
@@ -322,7 +430,11 @@ pub(crate) struct Target {
 /// A row of `GET /api/hosts/:id/traces`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Trace {
+    #[serde(default, deserialize_with = "number")]
+    pub id: Option<u64>,
     #[serde(default, deserialize_with = "text")]
+    pub application: String,
+    #[serde(deserialize_with = "required_text")]
     pub app_type: String,
     #[serde(default, deserialize_with = "flag")]
     pub reboot_required: Option<bool>,

@@ -7,9 +7,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -54,6 +56,25 @@ pub enum Reply {
     Truncated(String),
     /// Never answers.
     Hang,
+    /// Sends these bytes as they are, then `again` and `again` with a pause before each until nobody reads them any
+    /// more; closes at once if there is nothing to repeat.
+    Raw { first: Vec<u8>, again: Vec<u8>, pause: Duration },
+}
+
+/// An answer whose body is any bytes.
+pub fn bytes(headers: &str, body: &[u8]) -> Reply {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
+    Reply::Raw { first: [head.as_bytes(), body].concat(), again: vec![], pause: Duration::ZERO }
+}
+
+/// Bytes without end, at full speed.
+pub fn flood(first: &str, again: &str) -> Reply {
+    Reply::Raw { first: first.into(), again: again.into(), pause: Duration::ZERO }
+}
+
+/// Bytes without end, a few at a time.
+pub fn trickle(first: &str, again: &str) -> Reply {
+    Reply::Raw { first: first.into(), again: again.into(), pause: Duration::from_millis(20) }
 }
 
 /// A JSON answer.
@@ -75,6 +96,8 @@ pub enum Certificate {
     Expired,
     /// Good for ten days and a bit.
     EndsSoon,
+    /// Valid from 2100 on.
+    NotYetValid,
     /// The name in the common name only.
     CommonNameOnly,
     /// For another name.
@@ -103,6 +126,26 @@ impl Scripted {
     /// Starts.
     pub async fn start_with(kind: Certificate, script: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Scripted {
         let (ca_pem, config) = certificates(kind);
+        Scripted::serve(ca_pem, config, script).await
+    }
+
+    /// Starts with a certificate and key made elsewhere, as PEM.
+    pub async fn start_with_pem(
+        ca_pem: String,
+        certificate: &[u8],
+        key: &[u8],
+        script: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Scripted {
+        let certificate = CertificateDer::from_pem_slice(certificate).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(key).unwrap();
+        Scripted::serve(ca_pem, server_config(certificate, key), script).await
+    }
+
+    async fn serve(
+        ca_pem: String,
+        config: ServerConfig,
+        script: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Scripted {
         let dir = tempfile::tempdir().unwrap();
         let ca_file = dir.path().join("ca.pem");
         std::fs::write(&ca_file, ca_pem).unwrap();
@@ -140,7 +183,9 @@ fn certificates(kind: Certificate) -> (String, ServerConfig) {
     let names = match kind {
         Certificate::CommonNameOnly => vec![],
         Certificate::OtherName => vec!["katello.example.com".to_owned()],
-        Certificate::Good | Certificate::Expired | Certificate::EndsSoon => vec!["127.0.0.1".to_owned()],
+        Certificate::Good | Certificate::Expired | Certificate::EndsSoon | Certificate::NotYetValid => {
+            vec!["127.0.0.1".to_owned()]
+        }
     };
     let mut params = CertificateParams::new(names).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "127.0.0.1");
@@ -151,18 +196,23 @@ fn certificates(kind: Certificate) -> (String, ServerConfig) {
     if kind == Certificate::EndsSoon {
         params.not_after = time::OffsetDateTime::now_utc() + time::Duration::hours(10 * 24 + 1);
     }
+    if kind == Certificate::NotYetValid {
+        params.not_before = rcgen::date_time_ymd(2100, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2101, 1, 1);
+    }
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, &issuer).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    (ca_pem, server_config(CertificateDer::from(certificate.der().to_vec()), key))
+}
+
+fn server_config(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> ServerConfig {
+    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(
-            vec![CertificateDer::from(certificate.der().to_vec())],
-            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-        )
-        .unwrap();
-    (ca_pem, config)
+        .with_single_cert(vec![certificate], key)
+        .unwrap()
 }
 
 async fn accept(listener: TcpListener, tls: TlsAcceptor, script: Arc<Script>, asked: Arc<Mutex<Vec<Asked>>>) {
@@ -184,6 +234,19 @@ async fn serve(
         asked.lock().unwrap().push(request.clone());
         match script(&request) {
             Reply::Hang => std::future::pending::<()>().await,
+            Reply::Raw { first, again, pause } => {
+                stream.write_all(&first).await?;
+                stream.flush().await?;
+                while !again.is_empty() {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    // Fails once the client has gone: that is the end of it.
+                    stream.write_all(&again).await?;
+                    stream.flush().await?;
+                }
+                return stream.shutdown().await;
+            }
             Reply::Truncated(body) => {
                 let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len() + 100);
                 stream.write_all(format!("{head}{body}").as_bytes()).await?;

@@ -69,7 +69,8 @@ impl Systems<'_> {
     async fn brought_by_errata(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Nevra>> {
         let errata = self.all_errata(call, host, ErrataScope::Installable).await?;
         let packages = errata.values().flat_map(|e| &e.packages);
-        packages.map(|p| self.katello.read_package(wire::parse_nvrea(p))).collect()
+        let path = format!("/katello/api/systems/{host}/errata");
+        packages.map(|p| self.katello.read_package(&path, wire::parse_nvrea(p))).collect()
     }
 
     async fn upgradable_in_view(

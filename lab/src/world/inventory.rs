@@ -64,7 +64,8 @@ impl World {
             managed: true,
             engine_update_available: None,
             provider: None,
-            observed_at_ms: Some(self.now_ms()),
+            // Read now. The world's clock is not the reader's, so no time is given.
+            observed_at_ms: None,
         })
     }
 }

@@ -1,4 +1,5 @@
 //! One suite over both stores: what the rest of the product may rely on, whichever it was given.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/store.rs"]
 mod support;

@@ -1,4 +1,5 @@
 //! What only the SQLite store has: the lock, files that cannot be used, crashes, file modes, other processes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/store.rs"]
 mod support;
@@ -11,13 +12,16 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Waker};
 
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::ports::{Change, Store};
-use ovirt_upgrade_manager::store::{self, lock::LOCK_FILE};
+use ovirt_upgrade_manager::store;
+use ovirt_upgrade_manager::store::lock::{LOCK_FILE, Lock};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use support::*;
 use tempfile::TempDir;
 
@@ -113,10 +117,15 @@ fn a_killed_controller_is_followed_at_once_and_loses_nothing_that_it_answered() 
         assert_eq!(error.code(), Code::StateInUse);
         assert_eq!(error.param("pid"), Some(child.id().to_string().as_str()));
 
+        let observer = open(dir.path(), Role::Observer).unwrap();
+        assert!(texts(&*observer).len() as u64 >= early, "another process reads what was committed");
+        wait(observer.commit(vec![Change::Request(request(&format!("{early}"), 1))])).unwrap();
+
         child.kill().unwrap();
         child.wait().unwrap();
         let last = answered.last().unwrap_or(early);
         let store = controller(dir.path());
+        assert!(wait(store.requests()).unwrap().iter().any(|r| r.id == early.to_string()));
         let found = wait(store.events_after(0, usize::MAX)).unwrap();
         assert!(found.len() as u64 >= last, "{} events of {last} answered ones", found.len());
         assert!(found.iter().zip(1..).all(|(event, seq)| event.seq == seq), "no gap");
@@ -197,6 +206,23 @@ fn observers_that_come_and_go_do_not_keep_a_controller_out() {
     });
 }
 
+#[test]
+fn looking_for_a_controller_is_not_taken_for_one() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Lock::take(dir.path()).unwrap());
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            while !ended.load(Ordering::SeqCst) {
+                Lock::is_held(dir.path()).unwrap();
+            }
+        });
+        let refused = (0..500).find_map(|_| Lock::take(dir.path()).err());
+        ended.store(true, Ordering::SeqCst);
+        assert_eq!(refused, None);
+    });
+}
+
 // ---- files that cannot be used ----
 
 /// Opening must fail with this code, as controller and as observer, and leave the files as they are.
@@ -218,6 +244,17 @@ fn a_newer_file_is_refused_and_left_alone() {
     Connection::open(state(dir.path())).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = assert_refused_untouched(dir.path(), Code::StateNewer);
     assert_eq!((error.param("found"), error.param("known")), (Some("99"), Some("1")));
+}
+
+#[test]
+fn the_log_of_a_newer_file_is_left_alone_as_well() {
+    let dir = closed_state(3);
+    let newer = Connection::open(state(dir.path())).unwrap();
+    newer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    drop(newer);
+    assert!(fs::metadata(wal(dir.path())).unwrap().len() > 0, "the newer format is in the log only");
+    assert_refused_untouched(dir.path(), Code::StateNewer);
 }
 
 #[test]
@@ -246,6 +283,14 @@ fn another_programs_file_is_refused_and_left_alone() {
     Connection::open(state(dir.path())).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let error = assert_refused_untouched(dir.path(), Code::StateDamaged);
     assert!(error.message().contains("another program's file"), "{error}");
+}
+
+#[test]
+fn a_format_that_no_version_wrote_is_refused_and_left_alone() {
+    let dir = closed_state(3);
+    Connection::open(state(dir.path())).unwrap().pragma_update(None, "user_version", 0).unwrap();
+    let error = assert_refused_untouched(dir.path(), Code::StateDamaged);
+    assert!(error.message().contains("format 0"), "{error}");
 }
 
 #[test]

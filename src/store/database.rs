@@ -9,10 +9,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::identity::{self, Identity};
-use super::lock::in_use;
+use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::queries::Rows;
-use super::refuse_acting;
+use super::{directory, refuse_acting};
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::ports::{Change, Ids};
@@ -67,7 +67,7 @@ impl Database {
     pub(super) fn commit(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
         if self.role == Role::Observer {
             refuse_acting(changes)?;
-            if !super::lock::Lock::is_held(&self.dir)? {
+            if !Lock::is_held(&self.dir)? {
                 return Err(Code::NoController.err().with("path", self.dir.display()));
             }
         }
@@ -124,26 +124,37 @@ fn fence(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Re
     }
 }
 
-fn wal_of(path: &Path) -> PathBuf {
-    path.with_extension("db-wal")
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Makes an empty file where there is none. SQLite would throw away the log of an empty file: with it, what an
 /// accident left of the state.
 fn make_missing(path: &Path) -> Result<()> {
-    let log = fs::metadata(wal_of(path)).map_or(0, |m| m.len());
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
     let size = match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => return Err(damaged(path, "it is not a regular file")),
         Ok(found) => found.len(),
         Err(e) if e.kind() == io::ErrorKind::NotFound => 0,
-        Err(e) => return Err(Code::StateFailed.err().with("path", path.display()).with("why", e)),
+        Err(e) => return Err(io_failed(path, e)),
     };
     if size == 0 && log > 0 {
         return Err(damaged(path, "it is missing or empty, and its write-ahead log is not"));
     }
-    super::directory::open_private(path)
-        .map(drop)
-        .map_err(|e| Code::StateFailed.err().with("path", path.display()).with("why", e))
+    directory::make_private(path).map_err(|e| io_failed(path, e))?;
+    for suffix in ["-wal", "-shm"] {
+        match directory::tighten(&beside(path, suffix)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(io_failed(path, e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn io_failed(path: &Path, why: io::Error) -> Error {
+    Code::StateFailed.err().with("path", path.display()).with("why", why)
 }
 
 fn require(dir: &Path, path: &Path) -> Result<()> {
@@ -152,7 +163,7 @@ fn require(dir: &Path, path: &Path) -> Result<()> {
         // No file, or one that a controller is just about to fill.
         Ok(_) => Err(Code::NoController.err().with("path", dir.display())),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Code::NoController.err().with("path", dir.display())),
-        Err(e) => Err(Code::StateFailed.err().with("path", path.display()).with("why", e)),
+        Err(e) => Err(io_failed(path, e)),
     }
 }
 
@@ -188,6 +199,9 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
         let newer = Code::StateNewer.err().with("path", path.display());
         return Err(newer.with("found", format).with("known", migrations::newest()));
     }
+    if format < 1 && !empty {
+        return Err(damaged(path, format!("it has format {format}, which no version wrote")));
+    }
     let verdict: String =
         connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|e| failed(path, e))?;
     if verdict != "ok" {
@@ -215,4 +229,69 @@ fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identit
         return Err(Code::StateFailed.err().with("path", path.display()).with("why", why));
     }
     identity::read(connection, path)?.ok_or_else(|| damaged(path, "it has no store id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::event::{EventSeverity, NewEvent};
+    use crate::system::SystemIds;
+
+    fn opened() -> (tempfile::TempDir, Database) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::open(dir.path(), Role::Controller, &SystemIds).unwrap();
+        (dir, database)
+    }
+
+    fn event(text: String) -> Change {
+        Change::Event(NewEvent {
+            name: "TEST".to_owned(),
+            number: 1,
+            severity: EventSeverity::Normal,
+            text,
+            host_id: None,
+            cluster_id: None,
+            task_id: None,
+            correlation_id: None,
+            fields: Default::default(),
+            at_ms: 1,
+        })
+    }
+
+    #[test]
+    fn commits_are_durable_by_these_settings() {
+        let (_dir, database) = opened();
+        let pragma = |name: &str| -> String {
+            let value: rusqlite::types::Value =
+                database.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
+            match value {
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => panic!("{name}: {other:?}"),
+            }
+        };
+        assert_eq!(pragma("journal_mode"), "wal");
+        assert_eq!(pragma("synchronous"), "2", "FULL: the log is synced at each commit");
+        assert_eq!(pragma("foreign_keys"), "1");
+        assert_eq!(pragma("busy_timeout"), "5000");
+        assert_eq!(pragma("application_id"), APPLICATION_ID.to_string());
+        assert_eq!(pragma("user_version"), migrations::newest().to_string());
+    }
+
+    #[test]
+    fn a_full_disk_fails_the_commit_as_a_whole_and_nothing_afterwards() {
+        let (_dir, mut database) = opened();
+        let pages: i64 = database.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let limit = |database: &Database, pages: i64| {
+            let set = database.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+            set.unwrap();
+        };
+        limit(&database, pages + 2);
+        let error = database.commit(&[event("small".to_owned()), event("x".repeat(100_000))]).unwrap_err();
+        assert_eq!(error.code(), Code::StateFailed);
+        assert!(error.message().contains("full"), "{error}");
+        assert!(database.rows().events_after(0, 10).unwrap().is_empty());
+        limit(&database, pages + 1000);
+        assert_eq!(database.commit(&[event("x".repeat(100_000))]).unwrap(), [1]);
+    }
 }

@@ -47,23 +47,38 @@ fn make(dir: &Path) -> io::Result<()> {
 }
 
 /// Opens a file of the directory for reading and writing, made if it is missing. Follows no symbolic link.
+///
+/// Not for the database: closing any descriptor of it would free the locks that SQLite holds in this process.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).mode(PRIVATE_FILE);
-    let file = match options.create_new(true).open(path) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            // Between this look and the next line only our own user could change the entry: see `check`.
-            if !fs::symlink_metadata(path)?.is_file() {
-                return Err(io::Error::other(format!("{} is not a regular file", path.display())));
-            }
-            options.create_new(false).open(path)?
-        }
-        made => give_to_owner(made?, path)?,
-    };
-    if file.metadata()?.mode() & 0o777 != PRIVATE_FILE {
-        file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+    match make_private(path)? {
+        Some(file) => Ok(file),
+        // Since that look, only our own user could have changed the entry: see `check`.
+        None => OpenOptions::new().read(true).write(true).open(path),
     }
+}
+
+/// Makes a file with mode 0600, or gives one that is there that mode, without opening it. Answers a new one.
+pub(super) fn make_private(path: &Path) -> io::Result<Option<File>> {
+    let made = OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE_FILE).open(path);
+    let file = match made {
+        Ok(file) => Some(give_to_owner(file, path)?),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => None,
+        Err(e) => return Err(e),
+    };
+    tighten(path)?;
     Ok(file)
+}
+
+/// Gives a file mode 0600, whatever the umask was and wherever it was restored from.
+pub(super) fn tighten(path: &Path) -> io::Result<()> {
+    let found = fs::symlink_metadata(path)?;
+    if !found.is_file() {
+        return Err(io::Error::other(format!("{} is not a regular file", path.display())));
+    }
+    if found.mode() & 0o777 != PRIVATE_FILE {
+        fs::set_permissions(path, Permissions::from_mode(PRIVATE_FILE))?;
+    }
+    Ok(())
 }
 
 /// What root makes in another user's directory is that user's: else the service could not open it later.

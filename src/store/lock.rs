@@ -7,8 +7,8 @@
 //! the first at its next commit.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Seek, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use super::directory::{open_private, unwritable};
@@ -58,12 +58,12 @@ impl Lock {
         let file = match File::open(dir.join(LOCK_FILE)) {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(e) => return Err(Code::StateFailed.err().with("path", lock_path(dir)).with("why", e)),
+            Err(e) => return Err(unreadable(dir, e)),
         };
         match file.try_lock_shared() {
             Ok(()) => Ok(false),
             Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(e)) => Err(Code::StateFailed.err().with("path", lock_path(dir)).with("why", e)),
+            Err(TryLockError::Error(e)) => Err(unreadable(dir, e)),
         }
     }
 }
@@ -79,19 +79,12 @@ pub(super) fn in_use(dir: &Path) -> Error {
     Code::StateInUse.err().with("path", dir.display()).with("pid", pid)
 }
 
-fn lock_path(dir: &Path) -> String {
-    let path: PathBuf = dir.join(LOCK_FILE);
-    path.display().to_string()
+fn unreadable(dir: &Path, why: io::Error) -> Error {
+    Code::StateFailed.err().with("path", dir.join(LOCK_FILE).display()).with("why", why)
 }
 
 fn write_pid(file: &mut File) -> io::Result<()> {
-    let pid = format!("{}\n", std::process::id());
-    let mut found = String::new();
-    file.take(64).read_to_string(&mut found)?;
-    if found == pid {
-        return Ok(());
-    }
     file.set_len(0)?;
     file.rewind()?;
-    file.write_all(pid.as_bytes())
+    writeln!(file, "{}", std::process::id())
 }

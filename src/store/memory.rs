@@ -5,7 +5,6 @@
 //! those and answers the store as the next process finds it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -95,11 +94,16 @@ impl MemoryStore {
     /// The process dies: whatever was not durable is lost, and this instance answers `CLOSED` from now on. Answers
     /// the store as the next controller finds it.
     pub fn crash(&self) -> MemoryStore {
-        *locked(&self.shared.controller) = Controller::Crashed;
+        let state = {
+            // Under the lock of commits: one is answered before the crash, or never.
+            let state = locked(&self.shared.state);
+            *locked(&self.shared.controller) = Controller::Crashed;
+            state.clone()
+        };
         // Those that wait, wait for nothing: let them find out.
         self.shared.held.send_replace(false);
         self.shared.newest.send_modify(|_| ());
-        Self::controller(self.shared.id.clone(), locked(&self.shared.state).clone())
+        Self::controller(self.shared.id.clone(), state)
     }
 
     fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T> {
@@ -142,13 +146,13 @@ impl Store for MemoryStore {
         if self.role == Role::Observer {
             refuse_acting(&changes)?;
             if self.alive()? == Controller::Closed {
-                return Err(Code::NoController.err().with("path", Path::new(NO_DIRECTORY).display()));
+                return Err(Code::NoController.err().with("path", NO_DIRECTORY));
             }
         }
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.held.subscribe().wait_for(|held| !held).await);
-        self.alive()?;
         let mut state = locked(&self.shared.state);
+        self.alive()?;
         let mut next = state.clone();
         let numbers = next.apply_all(changes)?;
         *state = next;

@@ -208,3 +208,18 @@ impl Store for SqliteStore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::{SystemClock, SystemIds};
+
+    #[tokio::test]
+    async fn a_panic_in_the_thread_is_answered_and_hurts_no_other_request() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
+        let error = store.ask(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        assert_eq!(store.cursor("engine").await.unwrap(), 0);
+    }
+}

@@ -1,0 +1,247 @@
+//! A provider that answers from a script, host by host, and writes down what it was asked.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::model::FORMAT;
+use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
+use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+
+/// What the provider knows of one host. Content host and host share their name as id.
+#[derive(Clone, Default)]
+pub struct Script {
+    /// Why it is not matched.
+    pub unmatched: Option<Error>,
+    pub facts: ContentFacts,
+    pub duplicates: Vec<&'static str>,
+    pub upgradable: Vec<(&'static str, &'static str)>,
+    pub installed: Vec<&'static str>,
+    pub available: Option<&'static str>,
+    pub errata: Vec<Erratum>,
+    pub reboot_pending: Option<bool>,
+    /// Errors of single requests, by the method's name.
+    pub failing: BTreeMap<&'static str, Error>,
+}
+
+impl Script {
+    /// An EL host whose packages can be upgraded from -> to.
+    pub fn el(upgradable: &[(&'static str, &'static str)]) -> Script {
+        Script {
+            upgradable: upgradable.to_vec(),
+            facts: ContentFacts {
+                upgradable_packages: Some(upgradable.len() as u64),
+                errata: Some(ErrataCounts::default()),
+                last_checkin_ms: Some(1_000),
+                server_now_ms: Some(61_000),
+                ..ContentFacts::default()
+            },
+            installed: vec![
+                "vdsm-4.50.6-1.el9.x86_64",
+                "libvirt-10.10.0-1.el9.x86_64",
+                "qemu-kvm-17:9.1.0-1.el9.x86_64",
+            ],
+            ..Script::default()
+        }
+    }
+
+    /// A Node with this image, whose content view offers that one.
+    pub fn node(installed: &[&'static str], available: Option<&'static str>) -> Script {
+        Script { installed: installed.to_vec(), available, ..Script::el(&[]) }
+    }
+
+    pub fn with_errata(mut self, errata: Vec<Erratum>) -> Script {
+        self.facts.errata = Some(ErrataCounts::of(&errata));
+        self.errata = errata;
+        self
+    }
+
+    pub fn failing(mut self, method: &'static str, error: Error) -> Script {
+        self.failing.insert(method, error);
+        self
+    }
+
+    pub fn unmatched(code: Code) -> Script {
+        Script { unmatched: Some(code.err().with("provider", "p").with("host", "h")), ..Script::default() }
+    }
+}
+
+pub fn erratum(id: &str, kind: ErratumType, reboot: Option<bool>) -> Erratum {
+    Erratum {
+        id: ErratumId::new(id).unwrap(),
+        kind,
+        type_text: String::new(),
+        severity: Severity::Important,
+        title: String::new(),
+        summary: String::new(),
+        description: String::new(),
+        solution: String::new(),
+        issued: None,
+        updated: None,
+        reboot_suggested: reboot,
+        installable: Some(true),
+        cves: vec![],
+        bugs: vec![],
+        packages: vec![],
+        module_streams: vec![],
+    }
+}
+
+pub struct FakeProvider {
+    name: ProviderName,
+    scripts: Mutex<BTreeMap<String, Script>>,
+    /// Fails every bulk request.
+    down: Mutex<Option<Error>>,
+    asked: Mutex<Vec<String>>,
+    /// Never answers a bulk request.
+    pub hangs: bool,
+}
+
+impl FakeProvider {
+    pub fn new(name: &str, scripts: Vec<(&str, Script)>) -> FakeProvider {
+        let scripts = scripts.into_iter().map(|(host, script)| (host.to_owned(), script)).collect();
+        FakeProvider {
+            name: ProviderName::new(name).unwrap(),
+            scripts: Mutex::new(scripts),
+            down: Mutex::default(),
+            asked: Mutex::default(),
+            hangs: false,
+        }
+    }
+
+    pub fn set(&self, host: &str, script: Script) {
+        self.scripts.lock().unwrap().insert(host.to_owned(), script);
+    }
+
+    pub fn set_down(&self, error: Option<Error>) {
+        *self.down.lock().unwrap() = error;
+    }
+
+    /// Names of the methods called so far, in order.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn script(&self, method: &'static str, host: &str) -> Result<Script> {
+        self.asked.lock().unwrap().push(method.to_owned());
+        let script = self.scripts.lock().unwrap().get(host).cloned();
+        let script = script.ok_or_else(|| Code::ProviderNotFound.err().with("what", host))?;
+        match script.failing.get(method) {
+            Some(e) => Err(e.clone()),
+            None => Ok(script),
+        }
+    }
+
+    fn matched(&self, wanted: &Wanted) -> Result<Matched> {
+        let known = self.scripts.lock().unwrap();
+        let id = wanted.stored.as_ref().map_or(wanted.host.name.as_str(), |s| s.content_host.as_str());
+        let script = known.get(id).ok_or_else(|| {
+            Code::HostNotRegistered.err().with("host", &wanted.host.name).with("provider", &self.name)
+        })?;
+        if let Some(e) = &script.unmatched {
+            return Err(e.clone());
+        }
+        let reference = |name: &str| ContentHostRef {
+            id: ContentHostId::new(name).unwrap(),
+            name: name.to_owned(),
+            last_checkin_ms: None,
+        };
+        Ok(Matched {
+            content_host: reference(id),
+            matched_by: MatchedBy::Fqdn,
+            duplicates: script.duplicates.iter().map(|d| reference(d)).collect(),
+            facts: script.facts.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl Provider for FakeProvider {
+    fn name(&self) -> &ProviderName {
+        &self.name
+    }
+
+    async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
+        self.asked.lock().unwrap().push("content_hosts".to_owned());
+        if self.hangs {
+            std::future::pending::<()>().await;
+        }
+        if let Some(e) = self.down.lock().unwrap().clone() {
+            return Err(e);
+        }
+        Ok(wanted.iter().map(|w| self.matched(w)).collect())
+    }
+
+    async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
+        let errata = self.script("errata", host.as_str())?.errata;
+        Ok(ErrataPage {
+            format: FORMAT,
+            counts: ErrataCounts::of(&errata),
+            errata,
+            page: query.page,
+            per_page: query.per_page,
+            provider: self.name.to_string(),
+            read_at_ms: 0,
+        })
+    }
+
+    async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
+        Err(Code::ErratumUnknown.err().with("erratum", id))
+    }
+
+    async fn upgradable(&self, _: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
+        let script = self.script("upgradable", host.as_str())?;
+        let all = script
+            .upgradable
+            .iter()
+            .map(|(from, to)| Upgradable { installed: Nevra::parse(from).unwrap(), to: Evr::parse(to).unwrap() });
+        Ok(all.filter(|u| is_named(named, &u.installed.name)).collect())
+    }
+
+    async fn installed(&self, _: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
+        let script = self.script("installed", host.as_str())?;
+        let all = script.installed.iter().map(|p| Nevra::parse(p).unwrap());
+        Ok(all.filter(|p| is_named(named, &p.name)).collect())
+    }
+
+    async fn available(&self, _: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
+        let script = self.script("available", host.as_str())?;
+        assert!(name.as_str().ends_with("-image-update"), "{name}");
+        Ok(script.available.map(|v| Evr::parse(v).unwrap()))
+    }
+
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<Answer> {
+        Ok(self.script("reboot_pending", host.as_str())?.reboot_pending.into())
+    }
+
+    async fn capability(&self, _: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        self.script("capability", host.as_str())?;
+        Ok(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None })
+    }
+
+    async fn install(&self, _: &Call, _: &ContentHostRef, _: InstallWay, _: &Selection) -> Result<ProviderTask> {
+        panic!("a check installs nothing")
+    }
+
+    async fn tasks(&self, _: &Call, _: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {
+        panic!("a check asks for no task")
+    }
+
+    async fn cancel(&self, _: &Call, _: &ProviderTask) -> Result<()> {
+        panic!("a check cancels nothing")
+    }
+
+    async fn refresh(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
+        panic!("a check refreshes nothing")
+    }
+}
+
+fn is_named(named: &[PackageName], name: &str) -> bool {
+    named.is_empty() || named.iter().any(|n| n.as_str() == name)
+}

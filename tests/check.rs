@@ -1,5 +1,7 @@
 //! `check_host`, `check_cluster` and associations over a scripted provider and a store in memory.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 #[path = "support/fake_provider.rs"]
 mod fake_provider;
 #[path = "support/fake_store.rs"]
@@ -16,7 +18,7 @@ use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, che
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
 use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
-use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus, MatchedBy};
+use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName};
 use ovirt_upgrade_manager::model::level::{Certainty, Level};
 use ovirt_upgrade_manager::model::request::{Associate, AssociateAction, AssociationOf, CheckCluster, CheckHost};
@@ -237,6 +239,7 @@ async fn a_node_is_updated_by_its_image_alone() {
     let check = Bench::one("n", script).check(node("n")).await;
     assert_eq!((check.updates, check.package_count), (Answer::Yes, Some(1)));
     assert_eq!(check.packages.unwrap()[0].name, "ovirt-node-ng-image-update");
+    assert_eq!(check.errata, None, "errata of ordinary packages are not its updates");
     assert_eq!(check.reboot.after, Answer::Yes);
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
 
@@ -326,7 +329,7 @@ async fn events_come_only_when_the_answer_changes() {
 
 #[tokio::test]
 async fn an_observer_writes_nothing() {
-    let store = FakeStore { observer: true, ..FakeStore::default() };
+    let store = FakeStore::observer();
     let bench = Bench::over(store, vec![FakeProvider::new("p", vec![("h", Script::el(&[BASH]))])]);
     assert_eq!(bench.check(host("h")).await.updates, Answer::Yes);
     let refused = bench.associate(AssociateAction::Drop).await.unwrap_err();
@@ -335,7 +338,7 @@ async fn an_observer_writes_nothing() {
 
 #[tokio::test]
 async fn cancel_ends_the_check_and_stores_nothing() {
-    let provider = FakeProvider { hangs: true, ..FakeProvider::new("p", vec![("h", Script::el(&[]))]) };
+    let provider = FakeProvider::hanging("p");
     let bench = Bench::new(vec![provider]);
     let call = call();
     let cancel = call.cancel.clone();
@@ -475,8 +478,21 @@ async fn a_persons_link_survives_another_providers_match() {
     let stored = bench.store.stored_association("h").unwrap();
     let named = HostInventory { provider: Some(ProviderName::new("p").unwrap()), ..host("h") };
     assert_eq!(bench.check(named).await.association.unwrap().provider.as_str(), "p");
-    assert_eq!(bench.store.stored_association("h"), Some(stored.clone()));
-    bench.store.put(stored);
+    assert_eq!(bench.store.stored_association("h"), Some(stored));
+}
+
+#[tokio::test]
+async fn a_persons_link_made_during_a_check_survives_it() {
+    let bench = Bench::one("h", Script::el(&[]));
+    let found = bench.check(host("h")).await.association.unwrap();
+    bench.associate(AssociateAction::Drop).await.unwrap();
+    let by_person = Association { matched_by: MatchedBy::Person, ..found };
+    let (store, link) = (bench.store.clone(), by_person.clone());
+    bench.providers[0].meanwhile(move || store.put(link));
+    bench.check(host("h")).await;
+    assert_eq!(bench.store.stored_association("h"), Some(by_person));
+    let links = bench.store.event_names().iter().filter(|e| *e == "HOST_ASSOCIATED").count();
+    assert_eq!(links, 1, "the match was not stored, so it is no event");
 }
 
 #[tokio::test]
@@ -509,4 +525,50 @@ fn the_operations_can_be_spawned() {
     send(check_host(&bench.ports, &call, &one, &options));
     let all = cluster(vec![], "full");
     send(check_cluster(&bench.ports, &call, &all, &options));
+}
+
+#[tokio::test]
+async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
+    let unknown_kind = || HostInventory { kind: None, ..host("h") };
+    let counts = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "counts").await;
+    assert_eq!(counts.hosts[0].updates, Answer::Unknown);
+    let levels = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "levels").await;
+    assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), Answer::No));
+    let bench = Bench::one("h", Script::el(&[]).failing("installed", Code::ProviderFailed.err()));
+    for detail in ["levels", "full"] {
+        let check = bench.cluster(vec![unknown_kind()], detail).await;
+        assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (Answer::Unknown, Some(Code::ProviderFailed)));
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_away_still_bounds_its_cluster() {
+    let scripts = vec![("a", Script::el(&[VDSM])), ("b", Script::el(&[]))];
+    let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
+    bench.cluster(vec![host("a"), host("b")], "levels").await;
+    let away = HostInventory { status: HostStatus::NonResponsive, reported_levels: None, ..host("b") };
+    let check = bench.cluster(vec![host("a"), away], "levels").await;
+    assert!(check.hosts[1].from_store);
+    let bounds: Vec<&str> = check.levels_after.bounded_by.iter().map(HostId::as_str).collect();
+    assert_eq!((check.levels_after.max, bounds), (Some(Level::new(4, 7)), vec!["b"]));
+    let verdict = check.verdicts.iter().find(|v| v.level == Level::new(4, 8)).unwrap();
+    assert_eq!(verdict.after, BumpVerdict::BlockHosts);
+}
+
+#[tokio::test]
+async fn an_excluded_host_that_is_not_there_is_refused() {
+    let bench = Bench::new(vec![]);
+    let request = CheckCluster { excluded: vec![HostId::new("x").unwrap()], ..cluster(vec![host("a")], "counts") };
+    let e = check_cluster(&bench.ports, &call(), &request, &options()).await.unwrap_err();
+    assert!(e.message().contains("host x is not in cluster c"), "{e}");
+}
+
+#[tokio::test]
+async fn errata_beyond_the_first_page_count() {
+    let errata = (0..1001).map(|i| erratum(&format!("E-{i}"), ErratumType::Bugfix, Some(i == 1000))).collect();
+    let bench = Bench::one("h", Script::el(&[BASH]).with_errata(errata));
+    let check = bench.check(host("h")).await;
+    assert_eq!(check.errata.unwrap().total, 1001);
+    assert_eq!(check.reboot.because, ["erratum E-1000"]);
+    assert_eq!(bench.providers[0].asked().iter().filter(|m| *m == "errata").count(), 2);
 }

@@ -1,5 +1,7 @@
 //! Cluster levels and RPM versions: the project's own cases, properties, and the shared vectors where they are.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -6,7 +6,7 @@ use super::probe::{Found, Probe};
 use super::{CheckOptions, kind};
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::check::{Answer, HostCheck, RebootNeed};
-use crate::model::host::HostInventory;
+use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs};
 
@@ -58,7 +58,10 @@ pub(super) fn host_check(
         packages: probe.packages.clone(),
         package_count: probe.package_count,
         errata: probe.errata,
-        applicable_not_installable: facts.and_then(|f| f.applicable_not_installable),
+        // Like its errata: not how a Node is updated.
+        applicable_not_installable: facts
+            .filter(|_| probe.kind != Some(HostKind::Node))
+            .and_then(|f| f.applicable_not_installable),
         reboot: RebootNeed { now: probe.reboot_now, after: probe.reboot_after, because: probe.reboot_because.clone() },
         install: probe.install.clone(),
         levels_now: now,

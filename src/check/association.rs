@@ -40,9 +40,7 @@ pub struct Resolution {
 /// Resolves one host, and stores the association if it is new or changed.
 pub async fn resolve_one(ports: &Ports, call: &Call, host: &HostInventory) -> Result<Resolved> {
     let mut resolution = resolve(ports, call, &[host]).await?;
-    if ports.store.is_controller() && !resolution.changes.is_empty() {
-        ports.store.commit(resolution.changes).await?;
-    }
+    commit(ports, resolution.changes).await?;
     resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))
 }
 
@@ -60,6 +58,34 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
     let mut changes = vec![];
     let hosts = searches.into_iter().map(|search| search.end(ports, call, now, &mut changes)).collect();
     Ok(Resolution { hosts, changes })
+}
+
+/// Commits what a check found out, unless this is an observer. A link that a person made while the check ran
+/// stays: the store is read again right before.
+pub(super) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
+    let linked: Vec<HostId> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Associate(link) => Some(link.host_id.clone()),
+            _ => None,
+        })
+        .collect();
+    if !ports.store.is_controller() || changes.is_empty() {
+        return Ok(());
+    }
+    if !linked.is_empty() {
+        let mut by_person = ports.store.associations(&linked).await?;
+        by_person.retain(|link| link.matched_by == MatchedBy::Person);
+        let is_kept = |host: Option<&HostId>| by_person.iter().any(|link| Some(&link.host_id) == host);
+        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicates.number()];
+        changes.retain(|change| match change {
+            Change::Associate(link) => !is_kept(Some(&link.host_id)),
+            Change::Event(event) => !(about_links.contains(&event.number) && is_kept(event.host_id.as_ref())),
+            _ => true,
+        });
+    }
+    ports.store.commit(changes).await?;
+    Ok(())
 }
 
 /// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.

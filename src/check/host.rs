@@ -48,8 +48,8 @@ struct Look<'a> {
 
 /// A host that is asked about, or its stored answer.
 enum Way<'a> {
-    Stored(&'a HostInventory, HostCheck),
-    Asked(Look<'a>),
+    Stored(&'a HostInventory, Box<HostCheck>),
+    Asked(Box<Look<'a>>),
 }
 
 impl Sweep<'_> {
@@ -68,7 +68,7 @@ impl Sweep<'_> {
         let mut checks = Vec::with_capacity(ways.len());
         for way in ways {
             checks.push(match way {
-                Way::Stored(host, stored) => assemble::from_store(host, stored, context),
+                Way::Stored(host, stored) => assemble::from_store(host, *stored, context),
                 Way::Asked(look) => {
                     let check = assemble::host_check(look.host, &look.resolved, &look.probe, context);
                     // An answer that was not asked for says less than the stored one.
@@ -79,9 +79,7 @@ impl Sweep<'_> {
                 }
             });
         }
-        if ports.store.is_controller() && !changes.is_empty() {
-            ports.store.commit(changes).await?;
-        }
+        association::commit(ports, changes).await?;
         Ok(checks)
     }
 
@@ -96,22 +94,21 @@ impl Sweep<'_> {
             last.push(ports.store.last_check(&host.id).await?);
         }
         let is_stored: Vec<bool> =
-            hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last)).collect();
+            hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref())).collect();
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
         let resolution = association::resolve(ports, call, &asked).await?;
         let mut probes = self.probe_all(call, &asked, &resolution.hosts, hosts.len()).await?.into_iter();
         let mut resolved = resolution.hosts.into_iter();
         let mut ways = Vec::with_capacity(hosts.len());
-        for (host, last) in hosts.iter().zip(last) {
-            let way = match last {
-                Some(stored) if answered_from_store(host, &Some(stored.clone())) => Way::Stored(host, stored),
-                last => match (resolved.next(), probes.next()) {
-                    (Some(resolved), Some(probe)) => Way::Asked(Look { host, resolved, probe, last }),
+        for ((host, last), is_stored) in hosts.iter().zip(last).zip(is_stored) {
+            ways.push(match (is_stored, last) {
+                (true, Some(stored)) => Way::Stored(host, Box::new(stored)),
+                (_, last) => match (resolved.next(), probes.next()) {
+                    (Some(resolved), Some(probe)) => Way::Asked(Box::new(Look { host, resolved, probe, last })),
                     _ => return Err(Error::internal("a host was lost between two steps of a check")),
                 },
-            };
-            ways.push(way);
+            });
         }
         Ok((ways, resolution.changes))
     }
@@ -164,8 +161,8 @@ impl Way<'_> {
 }
 
 /// The host cannot be asked now, and the last check knew something.
-fn answered_from_store(host: &HostInventory, last: &Option<HostCheck>) -> bool {
-    !is_operational(host.status) && last.as_ref().is_some_and(|check| check.updates != Answer::Unknown)
+fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>) -> bool {
+    !is_operational(host.status) && last.is_some_and(|check| check.updates != Answer::Unknown)
 }
 
 /// The host runs and can be looked at. Non-operational hosts are: the engine refuses to run VMs on them, and

@@ -1,6 +1,6 @@
 //! Cluster levels of one host: now, and after an update. Pure; never guesses upward.
 //!
-//! What the host's VDSM reported is best. Else the [table](super::levels_table) says it from the versions of
+//! What the host's VDSM reported is best. Else the table (`levels_table`) says it from the versions of
 //! vdsm, libvirt and qemu-kvm. A Node's update is one image, and nothing in the image's package says which VDSM
 //! is inside: its levels are known once a host of this engine has run it (or an administrator gave them).
 

@@ -103,8 +103,8 @@ pub(super) async fn probe(
     }
     probe.failures = asker.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     // What could not be answered because a request failed is unknown for that reason.
-    if let (Found::Unknown(because), Some(first)) = (&mut probe.found, probe.failures.first()) {
-        *because = first.clone();
+    if let (Found::Unknown(_) | Found::NotAsked(_), Some(first)) = (&probe.found, probe.failures.first()) {
+        probe.found = Found::Unknown(first.clone());
     }
     Ok(probe)
 }
@@ -116,31 +116,46 @@ impl Probe {
     }
 
     fn from_bulk(host: &HostInventory, facts: &ContentFacts) -> Probe {
-        let kind = kind::by_inventory(host).or_else(|| kind::by_description(facts.os.as_deref()?));
-        let is_node = kind == Some(HostKind::Node);
-        let found = match facts.upgradable_packages {
-            _ if is_node => Found::NotAsked(no_data(host, "a Node's image is not part of the provider's listing")),
-            Some(0) => Found::No,
-            Some(_) => Found::Yes,
-            None if facts.errata.is_some_and(|e| e.total > 0) => Found::Yes,
-            None => Found::NotAsked(no_data(host, "the provider's listing does not count packages")),
-        };
-        let no = found == Found::No;
-        Probe {
-            kind,
+        // A provider may call a Node by the name of the EL that it is built from, so only "Node" is believed.
+        let node = facts.os.as_deref().and_then(kind::by_description).filter(|kind| *kind == HostKind::Node);
+        let mut probe = Probe {
+            kind: kind::by_inventory(host).or(node),
             installed: host.versions.clone(),
             arch: None,
-            target: no.then(Versions::default),
+            target: None,
+            found: Found::NotAsked(no_data(host, "nobody was asked")),
             packages: None,
-            package_count: facts.upgradable_packages.filter(|_| !is_node),
-            errata: facts.errata,
+            package_count: None,
+            errata: None,
             reboot_now: Answer::Unknown,
-            reboot_after: if no { Answer::No } else { Answer::Unknown },
+            reboot_after: Answer::Unknown,
             reboot_because: vec![],
             install: None,
             failures: vec![],
-            found,
-        }
+        };
+        probe.judge_bulk(host, facts);
+        probe
+    }
+
+    /// What the bulk listing means for a host of this kind.
+    fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
+        let is_node = self.kind == Some(HostKind::Node);
+        // Ordinary packages and their errata are not how a Node is updated, so they are not counted as its updates.
+        self.package_count = facts.upgradable_packages.filter(|_| !is_node);
+        self.errata = facts.errata.filter(|_| !is_node);
+        self.found = match (self.kind, facts.upgradable_packages) {
+            (Some(HostKind::Node), _) => {
+                Found::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
+            }
+            (Some(HostKind::El), Some(0)) => Found::No,
+            (None, Some(0)) => Found::NotAsked(no_data(host, "nothing tells whether it is an EL host or a Node")),
+            (_, Some(_)) => Found::Yes,
+            (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Found::Yes,
+            (_, None) => Found::NotAsked(no_data(host, "the provider's listing does not count packages")),
+        };
+        let no = self.found == Found::No;
+        self.target = no.then(Versions::default);
+        self.reboot_after = if no { Answer::No } else { Answer::Unknown };
     }
 
     /// Completes the versions that the engine did not tell.
@@ -183,6 +198,7 @@ impl Probe {
 async fn levels(asker: &Asker<'_>, host: &HostInventory, facts: &ContentFacts, probe: &mut Probe) -> Result<()> {
     if probe.kind.is_none() {
         learn_profile(asker, probe).await?;
+        probe.judge_bulk(host, facts);
     }
     if probe.kind == Some(HostKind::Node) {
         return node(asker, host, probe).await;
@@ -209,10 +225,13 @@ async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Res
     if probe.kind.is_none() || probe.lacks_versions(host) {
         learn_profile(asker, probe).await?;
     }
-    let errata = read_errata(asker);
     let pending = asker.ask(|p, c, id| p.reboot_pending(c, id));
     let capability = asker.ask(|p, c, id| p.capability(c, id));
     let is_node = probe.kind == Some(HostKind::Node);
+    if is_node {
+        probe.errata = None;
+    }
+    let errata = async { if is_node { Ok(None) } else { read_errata(asker).await } };
     let updates =
         async { if is_node { node(asker, host, probe).await } else { learn_packages(asker, host, probe).await } };
     let ((), errata, pending, capability) = try_join4(updates, errata, pending, capability).await?;
@@ -220,9 +239,7 @@ async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Res
     probe.install = capability;
     if let Some(read) = errata {
         probe.errata = Some(read.counts);
-        if !is_node {
-            read.judge_reboot(probe);
-        }
+        read.judge_reboot(probe);
     }
     Ok(())
 }
@@ -238,7 +255,11 @@ async fn learn_packages(asker: &Asker<'_>, host: &HostInventory, probe: &mut Pro
         }
         return Ok(());
     };
-    probe.found = if all.is_empty() { Found::No } else { Found::Yes };
+    probe.found = match (all.is_empty(), probe.kind) {
+        (false, _) => Found::Yes,
+        (true, Some(_)) => Found::No,
+        (true, None) => Found::Unknown(no_data(host, "nothing tells whether it is an EL host or a Node")),
+    };
     probe.package_count = u64::try_from(all.len()).ok();
     probe.packages = Some(all.iter().map(change).collect());
     probe.reboot_after = if all.is_empty() { Answer::No } else { Answer::Unknown };

@@ -52,10 +52,10 @@ fn differs(a: &HostCheck, b: &HostCheck) -> bool {
         return a != b;
     }
     let by_type = |c: &HostCheck| c.errata.map(|e| (e.security, e.bugfix, e.enhancement, e.other));
-    match (by_type(a), by_type(b)) {
-        (Some(a), Some(b)) => a != b,
-        _ => matches!((a.package_count, b.package_count), (Some(a), Some(b)) if a != b),
+    fn changed<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+        matches!((a, b), (Some(a), Some(b)) if a != b)
     }
+    changed(by_type(a), by_type(b)) || changed(a.package_count, b.package_count)
 }
 
 fn summary(check: &HostCheck) -> String {

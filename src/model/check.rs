@@ -62,7 +62,7 @@ pub struct HostCheck {
     pub packages: Option<Vec<PackageChange>>,
     /// Number of packages that can be upgraded. `null`: unknown.
     pub package_count: Option<u64>,
-    /// Installable errata. `null`: unknown.
+    /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,
     /// Errata that concern the host and are not in its content view. `null`: the server does not say.
     pub applicable_not_installable: Option<u64>,

@@ -99,8 +99,10 @@ pub struct FakeProvider {
     /// Fails every bulk request.
     down: Mutex<Option<Error>>,
     asked: Mutex<Vec<String>>,
+    /// Called while a bulk request is being answered.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     /// Never answers a bulk request.
-    pub hangs: bool,
+    hangs: bool,
 }
 
 impl FakeProvider {
@@ -111,8 +113,14 @@ impl FakeProvider {
             scripts: Mutex::new(scripts),
             down: Mutex::default(),
             asked: Mutex::default(),
+            meanwhile: Mutex::default(),
             hangs: false,
         }
+    }
+
+    /// One that never answers.
+    pub fn hanging(name: &str) -> FakeProvider {
+        FakeProvider { hangs: true, ..FakeProvider::new(name, vec![]) }
     }
 
     pub fn set(&self, host: &str, script: Script) {
@@ -121,6 +129,11 @@ impl FakeProvider {
 
     pub fn set_down(&self, error: Option<Error>) {
         *self.down.lock().unwrap() = error;
+    }
+
+    /// Does something while the next bulk request is being answered.
+    pub fn meanwhile(&self, act: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some(Box::new(act));
     }
 
     /// Names of the methods called so far, in order.
@@ -172,6 +185,9 @@ impl Provider for FakeProvider {
         if self.hangs {
             std::future::pending::<()>().await;
         }
+        if let Some(act) = self.meanwhile.lock().unwrap().take() {
+            act();
+        }
         if let Some(e) = self.down.lock().unwrap().clone() {
             return Err(e);
         }
@@ -180,10 +196,11 @@ impl Provider for FakeProvider {
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let errata = self.script("errata", host.as_str())?.errata;
+        let page = errata.chunks(query.per_page as usize).nth(query.page as usize - 1);
         Ok(ErrataPage {
             format: FORMAT,
             counts: ErrataCounts::of(&errata),
-            errata,
+            errata: page.unwrap_or_default().to_vec(),
             page: query.page,
             per_page: query.per_page,
             provider: self.name.to_string(),

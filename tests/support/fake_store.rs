@@ -23,11 +23,15 @@ struct State {
 /// The store. As an observer it panics on any write.
 #[derive(Default)]
 pub struct FakeStore {
-    pub observer: bool,
+    observer: bool,
     state: Mutex<State>,
 }
 
 impl FakeStore {
+    pub fn observer() -> FakeStore {
+        FakeStore { observer: true, ..FakeStore::default() }
+    }
+
     pub fn event_names(&self) -> Vec<String> {
         self.state.lock().unwrap().events.iter().map(|e| e.name.clone()).collect()
     }

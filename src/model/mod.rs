@@ -5,13 +5,16 @@
 //! A missing value is `null` or left out, never a number that means "none".
 
 pub mod check;
+pub mod engine;
 pub mod erratum;
 pub mod event;
 pub mod evr;
 pub mod host;
 pub mod ids;
 pub mod level;
+pub mod notification;
 pub mod request;
+pub mod schedule;
 pub mod task;
 
 /// Format number of the documents of this version.

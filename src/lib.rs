@@ -11,6 +11,7 @@
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
+//! | [`engine`] | the engine: what its own machine says about its updates |
 //! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
 //! | [`upgrade`] | installations: gates, following, proof |
 //! | [`system`] | this machine's clock and identifiers |
@@ -18,6 +19,7 @@
 pub mod audit;
 pub mod check;
 pub mod config;
+pub mod engine;
 pub mod error;
 pub mod model;
 pub mod ports;

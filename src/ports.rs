@@ -20,9 +20,7 @@ use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
-use crate::model::ids::{
-    ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName,
-};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, Topic};
 use crate::model::schedule::{JobRecord, Watched};

@@ -118,8 +118,7 @@ mod tests {
     use super::*;
 
     fn config(source: &str) -> Result<Config> {
-        let provider =
-            r#"{"name":"k","url":"https://k","auth":{"basic":{"username":"u","password":{"value":"p"}}}}"#;
+        let provider = r#"{"name":"k","url":"https://k","auth":{"basic":{"username":"u","password":{"value":"p"}}}}"#;
         Config::from_json(
             format!(r#"{{"state_dir":"/x","providers":[{provider}],"engine":{{"source":{source}}}}}"#).as_bytes(),
         )

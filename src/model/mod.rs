@@ -22,3 +22,13 @@ pub const FORMAT: u32 = 1;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type TimeMs = i64;
+
+/// An age for people: minutes, hours or days.
+pub(crate) fn age_in_words(age_ms: i64) -> String {
+    let minutes = age_ms / 60_000;
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}

@@ -110,9 +110,8 @@ mod tests {
         migrate(&mut c, MIGRATIONS).unwrap();
         assert_eq!(format(&c).unwrap(), newest());
         c.execute("INSERT INTO dismissals VALUES ('n', 'admin', 1)", []).unwrap();
-        let count = |table: &str| {
-            c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get::<_, i64>(0)).unwrap()
-        };
+        let count =
+            |table: &str| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get::<_, i64>(0)).unwrap();
         let counts = ["checks", "notices", "dismissals", "jobs", "singles"].map(count);
         assert_eq!(counts, [1, 0, 1, 0, 0]);
     }

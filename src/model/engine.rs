@@ -28,7 +28,7 @@ pub enum EngineState {
 }
 
 /// What answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineSource {
     /// The provider that has the engine machine as a content host.

@@ -7,7 +7,8 @@
 //! Java process that we are a guest of. A thread waits instead; it ends with the program.
 
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -69,8 +70,7 @@ pub(super) async fn run(argv: &[String], limits: &Limits, clock: &dyn Clock) -> 
         biased;
         status = &mut exited => {
             let status = status.map_err(io::Error::other).flatten().map_err(Failure::Lost)?;
-            output.take_rest();
-            return Ok(Ended { status, output: output.kept });
+            return Ok(Ended { status, output: output.with_rest() });
         }
         failure = output.until_flood() => failure,
         () = clock.sleep(limits.deadline.0) => Failure::Deadline(limits.deadline),
@@ -172,9 +172,20 @@ impl Output {
         }
     }
 
-    /// What is in the pipe already: no more than a pipe holds, for its writers are dead.
-    fn take_rest(&mut self) {
-        while self.total <= self.limit && matches!(self.take(), Took::Some) {}
+    /// All, with what is in the pipe already: no more than a pipe holds, for its writers are dead. Read past the
+    /// reactor, which may not have heard of it yet.
+    fn with_rest(self) -> Vec<u8> {
+        let Output { pipe, mut kept, mut total, limit } = self;
+        let mut buffer = [0; 8192];
+        if let Ok(mut rest) = pipe.into_nonblocking_fd().map(File::from) {
+            while total <= limit
+                && let Ok(n @ 1..) = rest.read(&mut buffer)
+            {
+                total += n;
+                keep_end(&mut kept, &buffer[..n]);
+            }
+        }
+        kept
     }
 
     fn take(&mut self) -> Took {
@@ -183,15 +194,18 @@ impl Output {
             Ok(0) => Took::End,
             Ok(n) => {
                 self.total += n;
-                self.kept.extend_from_slice(&buffer[..n]);
-                let too_many = self.kept.len().saturating_sub(KEPT_OUTPUT);
-                self.kept.drain(..too_many);
+                keep_end(&mut self.kept, &buffer[..n]);
                 Took::Some
             }
             Err(e) if e.kind() == io::ErrorKind::WouldBlock => Took::NotYet,
             Err(_) => Took::End,
         }
     }
+}
+
+fn keep_end(kept: &mut Vec<u8>, more: &[u8]) {
+    kept.extend_from_slice(more);
+    kept.drain(..kept.len().saturating_sub(KEPT_OUTPUT));
 }
 
 enum Took {

@@ -1,4 +1,5 @@
 //! `check_engine` over its three sources, the notifications that it causes, and the command as a real process.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/fake_provider.rs"]
 #[allow(dead_code)]

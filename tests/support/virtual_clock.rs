@@ -15,7 +15,10 @@ pub const DAY: i64 = 24 * HOUR;
 
 #[derive(Default)]
 struct State {
-    now_ms: i64,
+    /// What sleepers go by.
+    passed_ms: i64,
+    /// From there to the time of day.
+    offset_ms: i64,
     sleepers: BTreeMap<(i64, u64), oneshot::Sender<()>>,
     count: u64,
 }
@@ -39,16 +42,17 @@ impl VirtualClock {
         loop {
             settle().await;
             let mut state = self.0.lock().unwrap();
+            let until_ms = until_ms - state.offset_ms;
             match state.sleepers.first_entry().filter(|e| e.key().0 <= until_ms) {
                 Some(entry) => {
                     let ((at_ms, _), wake) = entry.remove_entry();
-                    state.now_ms = state.now_ms.max(at_ms);
+                    state.passed_ms = state.passed_ms.max(at_ms);
                     drop(state);
                     // Fails if the sleeper was dropped meanwhile.
                     let _ = wake.send(());
                 }
                 None => {
-                    state.now_ms = state.now_ms.max(until_ms);
+                    state.passed_ms = state.passed_ms.max(until_ms);
                     return;
                 }
             }
@@ -62,7 +66,8 @@ impl VirtualClock {
 
     /// The clock is set, and nobody wakes: a suspended machine, or an administrator.
     pub fn set(&self, now_ms: i64) {
-        self.0.lock().unwrap().now_ms = now_ms;
+        let mut state = self.0.lock().unwrap();
+        state.offset_ms = now_ms - state.passed_ms;
     }
 }
 
@@ -76,7 +81,8 @@ pub async fn settle() {
 #[async_trait]
 impl Clock for VirtualClock {
     fn now_ms(&self) -> i64 {
-        self.0.lock().unwrap().now_ms
+        let state = self.0.lock().unwrap();
+        state.passed_ms + state.offset_ms
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -84,7 +90,7 @@ impl Clock for VirtualClock {
         let key = {
             let mut state = self.0.lock().unwrap();
             state.count += 1;
-            let key = (state.now_ms + i64::try_from(duration.as_millis()).unwrap(), state.count);
+            let key = (state.passed_ms + i64::try_from(duration.as_millis()).unwrap(), state.count);
             state.sleepers.insert(key, wake);
             key
         };

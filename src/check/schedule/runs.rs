@@ -36,6 +36,8 @@ impl Schedule {
         match outcome {
             // Whoever checked meanwhile has noted it, and planned the next run.
             Outcome::Superseded => Ok(()),
+            // Cut off by our own end, which says nothing about the check: the next process makes up for it.
+            Outcome::Failed(_) if stop.is_cancelled() => Ok(()),
             Outcome::Succeeded => self.note(job, None, &call).await,
             Outcome::Failed(why) => self.note(job, Some(why), &call).await,
         }

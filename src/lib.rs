@@ -7,20 +7,29 @@
 //! |---|---|
 //! | [`error`] | one error, one table of stable codes |
 //! | [`model`] | plain data: ids, versions, errata, hosts, levels, checks, tasks, events |
-//! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
+//! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`, `Engine`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
-//! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
-//! | [`engine`] | the engine: what its own machine says about its updates |
-//! | [`store`] | the durable state: the `Store` port over SQLite and in memory |
+//! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
 //! | [`upgrade`] | installations: gates, following, proof |
-//! | [`system`] | this machine's clock and identifiers |
+//! | [`katello`] | the `Provider` port: Katello and Satellite servers |
+//! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates |
+//! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
+//! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
+//! | [`manager`] | `UpgradeManager`: the operations |
+//! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
+//! | `jvm`, [`capi`] | the Java face and the C face |
 
 pub mod audit;
+pub mod bridge;
+pub mod capi;
 pub mod check;
 pub mod config;
 pub mod engine;
 pub mod error;
+mod jvm;
+pub mod katello;
+pub mod manager;
 pub mod model;
 pub mod ports;
 pub mod store;

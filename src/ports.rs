@@ -146,11 +146,11 @@ pub struct Matched {
 /// What a provider's bulk listing knows about a content host.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ContentFacts {
-    /// Installable errata, by type.
+    /// Installable errata, by type. Types other than the three are not counted by servers here.
     pub errata: Option<ErrataCounts>,
     /// Applicable errata that are not installable.
     pub applicable_not_installable: Option<u64>,
-    /// Packages that can be upgraded.
+    /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
     pub upgradable_packages: Option<u64>,
     /// Last check-in.
     pub last_checkin_ms: Option<TimeMs>,

@@ -372,6 +372,18 @@ async fn a_cluster_is_asked_in_bulk_and_stored_at_once() {
 }
 
 #[tokio::test]
+async fn bulk_and_full_checks_by_turns_tell_an_unchanged_host_once() {
+    // The bulk listing counts each newer version of a package; the full check lists packages.
+    let mut script = Script::el(&[VDSM]);
+    script.facts.upgradable_packages = Some(7);
+    let bench = Bench::one("h", script);
+    for detail in ["counts", "full", "counts", "levels", "full"] {
+        bench.cluster(vec![host("h")], detail).await;
+    }
+    assert_eq!(bench.store.event_names().iter().filter(|n| *n == "HOST_UPDATES_AVAILABLE").count(), 1);
+}
+
+#[tokio::test]
 async fn one_host_never_fails_the_cluster_and_unmanaged_ones_are_ignored() {
     let scripts = vec![("a", Script::el(&[BASH])), ("b", Script::unmatched(Code::HostNotRegistered))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);

@@ -141,7 +141,8 @@ impl Probe {
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
         let is_node = self.kind == Some(HostKind::Node);
         // Ordinary packages and their errata are not how a Node is updated, so they are not counted as its updates.
-        self.package_count = facts.upgradable_packages.filter(|_| !is_node);
+        // The server counts every newer version of a package, so only "none" is a number of packages.
+        self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
         self.errata = facts.errata.filter(|_| !is_node);
         self.found = match (self.kind, facts.upgradable_packages) {
             (Some(HostKind::Node), _) => {

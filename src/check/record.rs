@@ -27,8 +27,23 @@ pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) 
         };
         changes.push(Change::Event(event.build()));
     }
-    changes.push(Change::Check(check.clone()));
+    changes.push(Change::Check(with_details_of(check, last)));
     changes
+}
+
+/// A bulk check that agrees with the stored full one keeps the details which only that had asked for; else a full
+/// check after it could not tell whether anything is new.
+fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
+    let mut stored = check.clone();
+    if let Some(last) = last.filter(|last| check.packages.is_none() && !is_news(check, Some(last))) {
+        stored.packages.clone_from(&last.packages);
+        stored.package_count = stored.package_count.or(last.package_count);
+        stored.install = stored.install.or_else(|| last.install.clone());
+        if let (Some(now), Some(before)) = (&mut stored.errata, &last.errata) {
+            *now = *before;
+        }
+    }
+    stored
 }
 
 /// A first "up to date" is no news.
@@ -51,7 +66,8 @@ fn differs(a: &HostCheck, b: &HostCheck) -> bool {
     if let (Some(a), Some(b)) = (&a.packages, &b.packages) {
         return a != b;
     }
-    let by_type = |c: &HostCheck| c.errata.map(|e| (e.security, e.bugfix, e.enhancement, e.other));
+    // Bulk listings count these three types only.
+    let by_type = |c: &HostCheck| c.errata.map(|e| (e.security, e.bugfix, e.enhancement));
     fn changed<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
         matches!((a, b), (Some(a), Some(b)) if a != b)
     }

@@ -60,7 +60,8 @@ pub struct HostCheck {
     pub unknown_because: Option<Problem>,
     /// Packages that would change, from -> to. `null`: not asked (bulk check) or unknown.
     pub packages: Option<Vec<PackageChange>>,
-    /// Number of packages that can be upgraded. `null`: unknown.
+    /// Number of packages that can be upgraded. `null`: unknown, or not asked: a bulk check knows "none" only, because
+    /// servers count every newer version of a package there.
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,

@@ -106,12 +106,12 @@ fn suggests_reboot(record: &TaskRecord) -> bool {
 }
 
 fn proved_text(record: &TaskRecord) -> String {
-    match (record.task.errata.len(), record.planned.len()) {
-        (0, packages) => format!("the host's new profile shows {packages} package(s) at their version or newer"),
-        (errata, packages) => format!(
-            "the provider no longer offers the {errata} erratum(s), and the host's new profile shows {packages} package(s) at \
-             their version or newer"
-        ),
+    let number = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let packages = number(record.planned.len(), "package", "packages");
+    let shown = format!("the host's new profile shows {packages} at the planned version or newer");
+    match record.task.errata.len() {
+        0 => shown,
+        errata => format!("the provider no longer offers the {}, and {shown}", number(errata, "erratum", "errata")),
     }
 }
 

@@ -1,0 +1,50 @@
+# Two commands: `make demo` shows it, `make test` proves it. The rest is for those who change it (CONTRIBUTING.md).
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help demo test check build release java header golden deny need clean
+
+LIB     := libovirt_upgrade_manager.so
+# One feature set for all tests, so that dependencies build once.
+HOOKS   := --features test-hooks
+MVN     := mvn -B -ntp -q -f java/pom.xml
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: need build ## start the lab, run the Java demo against it, write target/demo/report.json
+	@tests/demo.sh
+
+test: need ## all tests of all languages; ends with "N passed, N failed"
+	@tests/all.sh
+
+check: ## formatting and lints, as `make test` checks them
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets $(HOOKS) -- -D warnings
+
+build: ## library (with test hooks), lab and Java binding
+	cargo build --workspace $(HOOKS)
+	$(MVN) package -DskipTests -Dnative.dir=$(CURDIR)/target/debug
+
+release: ## the library as it is shipped: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
+	@.ci/release
+
+java: ## Java tests only, against target/debug
+	cargo build --workspace $(HOOKS)
+	$(MVN) verify -Dnative.dir=$(CURDIR)/target/debug
+
+header: ## write include/ovirt_upgrade_manager.h anew
+	OUM_BLESS=1 cargo test $(HOOKS) --test header
+
+golden: ## write tests/golden anew
+	OUM_BLESS=1 cargo test $(HOOKS) --test golden
+
+deny: ## licences, bans, duplicates (needs cargo-deny)
+	cargo deny check licenses bans sources
+
+need: ## what is missing on this machine
+	@.ci/need
+
+clean: ## remove what was built
+	cargo clean
+	$(MVN) clean

@@ -1,0 +1,696 @@
+#ifndef OVIRT_UPGRADE_MANAGER_H
+#define OVIRT_UPGRADE_MANAGER_H
+
+/* Written by `make header` from src/capi. Do not edit. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * oVirt Upgrade Manager, C interface.
+ *
+ * - Texts are UTF-8 and NUL-terminated. Requests and generic answers are the JSON documents of the README.
+ * - A function that can fail returns 0 or an oum_code. `error` may be NULL; otherwise it receives NULL or an error that
+ *   the caller frees with oum_error_free.
+ * - What a function writes through a pointer is the caller's to free, with the function that its text names. Freeing
+ *   NULL is allowed. On failure such a pointer receives NULL.
+ * - Structs that the library makes begin with struct_size: fields beyond a caller's own sizeof are newer than its
+ *   header, fields beyond struct_size do not exist in the loaded library. Codes and fields are only ever appended.
+ * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
+ *   one is refused. Lists, checks and errors belong to one thread at a time.
+ */
+
+#if defined(__GNUC__) || defined(__clang__)
+#define OUM_WARN_UNUSED __attribute__((warn_unused_result))
+#else
+#define OUM_WARN_UNUSED
+#endif
+
+/* Codes of errors. Their meaning never changes; new ones are appended. */
+enum oum_code {
+    OUM_OK = 0,
+    OUM_E_INVALID_ARGUMENT = 100,
+    OUM_E_INVALID_CONFIG = 101,
+    OUM_E_CLOSED = 102,
+    OUM_E_CANCELLED = 103,
+    OUM_E_DEADLINE_EXCEEDED = 104,
+    OUM_E_WOULD_BLOCK_UPCALL = 105,
+    OUM_E_ALREADY_OPEN = 106,
+    OUM_E_ABI_MISMATCH = 107,
+    OUM_E_INTERNAL = 108,
+    OUM_E_UNKNOWN_OPERATION = 109,
+    OUM_E_LIBRARY_NOT_LOADED = 110,
+    OUM_E_STATE_IN_USE = 200,
+    OUM_E_STATE_UNWRITABLE = 201,
+    OUM_E_STATE_NEWER = 202,
+    OUM_E_STATE_DAMAGED = 203,
+    OUM_E_STATE_FAILED = 204,
+    OUM_E_OBSERVER_ONLY = 205,
+    OUM_E_NO_CONTROLLER = 206,
+    OUM_E_PROVIDER_UNKNOWN = 300,
+    OUM_E_PROVIDER_UNREACHABLE = 302,
+    OUM_E_PROVIDER_TIMEOUT = 303,
+    OUM_E_PROVIDER_TLS = 304,
+    OUM_E_PROVIDER_AUTH = 305,
+    OUM_E_PROVIDER_FORBIDDEN = 306,
+    OUM_E_PROVIDER_NOT_FOUND = 307,
+    OUM_E_PROVIDER_REJECTED = 308,
+    OUM_E_PROVIDER_FAILED = 309,
+    OUM_E_PROVIDER_MALFORMED = 310,
+    OUM_E_PROVIDER_TOO_LARGE = 311,
+    OUM_E_NOT_A_KATELLO = 312,
+    OUM_E_PROVIDER_UNAVAILABLE = 313,
+    OUM_E_PROVIDER_REDIRECT = 314,
+    OUM_E_PROVIDER_TLS_WEAK = 315,
+    OUM_E_PROVIDER_UNSUPPORTED = 316,
+    OUM_E_PROVIDER_SEARCH = 317,
+    OUM_E_NO_PROVIDER = 318,
+    OUM_E_HOST_NOT_REGISTERED = 400,
+    OUM_E_HOST_AMBIGUOUS = 401,
+    OUM_E_HOST_WITHOUT_CONTENT = 402,
+    OUM_E_HOST_NOT_IN_MAINTENANCE = 403,
+    OUM_E_HOST_RUNS_VMS = 404,
+    OUM_E_HOST_VMS_UNKNOWN = 405,
+    OUM_E_ASSOCIATION_STALE = 406,
+    OUM_E_ASSOCIATION_MISSING = 407,
+    OUM_E_EMPTY_SELECTION = 500,
+    OUM_E_ERRATA_NOT_APPLICABLE = 501,
+    OUM_E_ERRATUM_UNKNOWN = 502,
+    OUM_E_PACKAGES_NOT_UPGRADABLE = 503,
+    OUM_E_NO_INSTALL_PATH = 504,
+    OUM_E_OVERRIDE_REFUSED = 505,
+    OUM_E_UPDATE_DROPS_CLUSTER_LEVEL = 506,
+    OUM_E_UPDATE_DROPS_ENGINE = 507,
+    OUM_E_HOST_BUSY = 508,
+    OUM_E_TASK_UNKNOWN = 510,
+    OUM_E_TASK_LOST = 511,
+    OUM_E_TASK_PAUSED = 512,
+    OUM_E_TASK_NOT_CANCELLABLE = 513,
+    OUM_E_TASK_FAILED = 514,
+    OUM_E_TASK_STUCK = 515,
+    OUM_E_TASK_UNCERTAIN = 516,
+    OUM_E_NO_DATA = 600,
+    OUM_E_ENGINE_DISAGREES = 601,
+    OUM_E_DATA_STALE = 602,
+    OUM_E_DUPLICATE_CONTENT_HOSTS = 603,
+    OUM_E_CODES_END_ = 0x7fffffff
+};
+
+
+/**
+ * Version of this interface. It is the major number of the library's soname. A caller compares it with
+ * `oum_abi_version()` after loading.
+ */
+#define OUM_ABI_VERSION 1
+
+/**
+ * Answers: no.
+ */
+#define OUM_NO 0
+
+/**
+ * Answers: yes.
+ */
+#define OUM_YES 1
+
+/**
+ * Answers: not known. A failure is never "no".
+ */
+#define OUM_UNKNOWN 2
+
+/**
+ * Types of errata: any other word, for example `newpackage`.
+ */
+#define OUM_ERRATUM_OTHER 0
+
+/**
+ * Types of errata: fixes a vulnerability.
+ */
+#define OUM_ERRATUM_SECURITY 1
+
+/**
+ * Types of errata: fixes a defect.
+ */
+#define OUM_ERRATUM_BUGFIX 2
+
+/**
+ * Types of errata: adds something.
+ */
+#define OUM_ERRATUM_ENHANCEMENT 3
+
+/**
+ * Severities, ascending: not given.
+ */
+#define OUM_SEVERITY_UNKNOWN 0
+
+/**
+ * Severities: given as none.
+ */
+#define OUM_SEVERITY_NONE 1
+
+/**
+ * Severities: low.
+ */
+#define OUM_SEVERITY_LOW 2
+
+/**
+ * Severities: moderate.
+ */
+#define OUM_SEVERITY_MODERATE 3
+
+/**
+ * Severities: important.
+ */
+#define OUM_SEVERITY_IMPORTANT 4
+
+/**
+ * Severities: critical.
+ */
+#define OUM_SEVERITY_CRITICAL 5
+
+/**
+ * Ways of installing: none, or not asked.
+ */
+#define OUM_INSTALL_NONE 0
+
+/**
+ * Ways of installing: katello-agent.
+ */
+#define OUM_INSTALL_AGENT 1
+
+/**
+ * Ways of installing: remote execution.
+ */
+#define OUM_INSTALL_REMOTE_EXECUTION 2
+
+/**
+ * Severities of events: as it should be.
+ */
+#define OUM_EVENT_NORMAL 0
+
+/**
+ * Severities of events: worth a look.
+ */
+#define OUM_EVENT_WARNING 1
+
+/**
+ * Severities of events: something failed.
+ */
+#define OUM_EVENT_ERROR 2
+
+/**
+ * An error. Methods: `oum_error_code`, `oum_error_name`, `oum_error_message`, `oum_error_remedy`, `oum_error_free`.
+ */
+typedef struct oum_error oum_error;
+
+/**
+ * A page of errata. Methods: `oum_errata_count`, `oum_errata_total`, `oum_errata_at`, `oum_errata_free`.
+ */
+typedef struct oum_errata_list oum_errata_list;
+
+/**
+ * A page of events. Methods: `oum_events_count`, `oum_events_next`, `oum_events_at`, `oum_events_free`.
+ */
+typedef struct oum_event_list oum_event_list;
+
+/**
+ * Key of an open upgrade manager. 0 is never one. A closed, stale or invented key is refused with `CLOSED`.
+ */
+typedef int64_t oum_handle;
+
+/**
+ * A host's updates. Counts of -1 are unknown. Texts are never NULL and live as long as the struct.
+ */
+typedef struct oum_host_check {
+  /**
+   * Size of this struct in the library. Fields beyond the caller's own size are newer than its header.
+   */
+  size_t struct_size;
+  /**
+   * The engine's id of the host.
+   */
+  const char *host_id;
+  /**
+   * Its name.
+   */
+  const char *host_name;
+  /**
+   * Are there updates: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
+   */
+  int32_t updates;
+  /**
+   * Why that is unknown; empty otherwise.
+   */
+  const char *unknown_because;
+  /**
+   * Packages that can be upgraded.
+   */
+  int64_t package_count;
+  /**
+   * Installable errata.
+   */
+  int64_t errata_total;
+  /**
+   * Installable security errata.
+   */
+  int64_t errata_security;
+  /**
+   * Installable bugfix errata.
+   */
+  int64_t errata_bugfix;
+  /**
+   * Installable enhancement errata.
+   */
+  int64_t errata_enhancement;
+  /**
+   * Installing calls for a reboot: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
+   */
+  int32_t reboot_after;
+  /**
+   * How the provider can install: `OUM_INSTALL_…`.
+   */
+  int32_t install_way;
+  /**
+   * Why it cannot; empty otherwise.
+   */
+  const char *install_problem;
+  /**
+   * Cluster levels that it surely supports now, ascending, separated by blanks.
+   */
+  const char *levels_now;
+  /**
+   * Cluster levels that it would surely support with all updates.
+   */
+  const char *levels_after;
+  /**
+   * Age of the provider's data about the host in milliseconds, by the provider's clock.
+   */
+  int64_t data_age_ms;
+  /**
+   * When it was checked, in milliseconds since 1970-01-01 UTC.
+   */
+  int64_t checked_at_ms;
+  /**
+   * 1 when this is the stored answer of an earlier check.
+   */
+  int32_t from_store;
+} oum_host_check;
+
+/**
+ * One erratum. Texts are never NULL and live as long as the list.
+ */
+typedef struct oum_erratum {
+  /**
+   * Size of this struct in the library.
+   */
+  size_t struct_size;
+  /**
+   * The advisory's id, for example `RHSA-2024:1234`.
+   */
+  const char *id;
+  /**
+   * `OUM_ERRATUM_…`.
+   */
+  int32_t kind;
+  /**
+   * `OUM_SEVERITY_…`; meaningful for security errata.
+   */
+  int32_t severity;
+  /**
+   * One line.
+   */
+  const char *title;
+  /**
+   * Day of publication, `YYYY-MM-DD`, or empty.
+   */
+  const char *issued;
+  /**
+   * The vendor suggests a reboot: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
+   */
+  int32_t reboot_suggested;
+  /**
+   * CVEs that it fixes, separated by blanks.
+   */
+  const char *cves;
+  /**
+   * Packages that it brings (NEVRA), separated by blanks.
+   */
+  const char *packages;
+} oum_erratum;
+
+/**
+ * One event. Texts are never NULL and live as long as the list.
+ */
+typedef struct oum_event {
+  /**
+   * Size of this struct in the library.
+   */
+  size_t struct_size;
+  /**
+   * Number in the order of the store.
+   */
+  uint64_t seq;
+  /**
+   * When it happened, in milliseconds since 1970-01-01 UTC.
+   */
+  int64_t at_ms;
+  /**
+   * Stable number of its kind.
+   */
+  uint32_t number;
+  /**
+   * `OUM_EVENT_…`.
+   */
+  int32_t severity;
+  /**
+   * Stable name of its kind, for example `INSTALL_SUCCEEDED`.
+   */
+  const char *name;
+  /**
+   * The sentence.
+   */
+  const char *text;
+  /**
+   * The engine's id of the host that it is about, or empty.
+   */
+  const char *host_id;
+} oum_event;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The ABI version that the loaded library speaks.
+ */
+int32_t oum_abi_version(void);
+
+/**
+ * The library's version as text, for example `0.1.0`. Never freed.
+ */
+const char *oum_version(void);
+
+/**
+ * Opens an upgrade manager. `config_json` is the configuration document (see README). Writes the key to `handle`.
+ *
+ * Returns 0, or the code of the error, which is also written to `error` unless that is NULL.
+ *
+ * Contract:
+ * `config_json` is a NUL-terminated string; `handle` points to a writable key.
+ */
+OUM_WARN_UNUSED
+int32_t oum_open(const char *config_json,
+                 oum_handle *handle,
+                 struct oum_error **error);
+
+/**
+ * Closes an upgrade manager. Takes at most five seconds; what runs at a provider goes on there and is followed after
+ * the next opening. Closing a key again, or 0, does nothing.
+ */
+void oum_close(oum_handle handle);
+
+/**
+ * Calls any operation by name (`check_cluster`, `install_errata`, …) with its request document and writes the answer
+ * document to `answer_json`; free it with `oum_text_free`. `deadline_ms` 0 takes the configuration's deadline.
+ *
+ * Contract:
+ * Strings are NUL-terminated; `answer_json` points to a writable pointer.
+ */
+OUM_WARN_UNUSED
+int32_t oum_call(oum_handle handle,
+                 const char *operation,
+                 const char *request_json,
+                 uint64_t deadline_ms,
+                 char **answer_json,
+                 struct oum_error **error);
+
+/**
+ * Frees a text that the library made. NULL is allowed.
+ *
+ * Contract:
+ * `text` came from `oum_call` and was not freed before.
+ */
+void oum_text_free(char *text);
+
+/**
+ * Checks one host: updates, errata counts, levels. `request_json` is the request document of `check_host`. Free the
+ * answer with `oum_host_check_free`.
+ *
+ * Contract:
+ * `request_json` is a NUL-terminated string; `check` points to a writable pointer.
+ */
+OUM_WARN_UNUSED
+int32_t oum_check_host(oum_handle handle,
+                       const char *request_json,
+                       uint64_t deadline_ms,
+                       const struct oum_host_check **check,
+                       struct oum_error **error);
+
+/**
+ * Frees a host check. NULL is allowed.
+ *
+ * Contract:
+ * `check` came from `oum_check_host` and was not freed before.
+ */
+void oum_host_check_free(const struct oum_host_check *check);
+
+/**
+ * A page of a host's errata. `request_json` is the request document of `errata`. Free the list with
+ * `oum_errata_free`.
+ *
+ * Contract:
+ * `request_json` is a NUL-terminated string; `errata` points to a writable pointer.
+ */
+OUM_WARN_UNUSED
+int32_t oum_errata(oum_handle handle,
+                   const char *request_json,
+                   uint64_t deadline_ms,
+                   struct oum_errata_list **errata,
+                   struct oum_error **error);
+
+/**
+ * Events with a number above `after`, at most `limit` (1 to 1000). Free the list with `oum_events_free`.
+ *
+ * Contract:
+ * `events` points to a writable pointer.
+ */
+OUM_WARN_UNUSED
+int32_t oum_events(oum_handle handle,
+                   uint64_t after,
+                   uint32_t limit,
+                   struct oum_event_list **events,
+                   struct oum_error **error);
+
+/**
+ * The code, as listed in `oum_code`. 0 for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+int32_t oum_error_code(const struct oum_error *error);
+
+/**
+ * The code's name, for example `HOST_NOT_IN_MAINTENANCE`. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_name(const struct oum_error *error);
+
+/**
+ * What happened, to which entity. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_message(const struct oum_error *error);
+
+/**
+ * What to do now; empty where nothing is to be done. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_remedy(const struct oum_error *error);
+
+/**
+ * Frees an error. NULL is allowed.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+void oum_error_free(struct oum_error *error);
+
+/**
+ * Number of errata on this page. 0 for NULL.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+size_t oum_errata_count(const struct oum_errata_list *errata);
+
+/**
+ * Number of errata over the whole filter. -1 for NULL.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+int64_t oum_errata_total(const struct oum_errata_list *errata);
+
+/**
+ * One erratum, valid until the list is freed. NULL beyond the end.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+const struct oum_erratum *oum_errata_at(const struct oum_errata_list *errata, size_t index);
+
+/**
+ * Frees a list of errata. NULL is allowed.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+void oum_errata_free(struct oum_errata_list *errata);
+
+/**
+ * Number of events on this page. 0 for NULL.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+size_t oum_events_count(const struct oum_event_list *events);
+
+/**
+ * Cursor for the next call of `oum_events`. 0 for NULL.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+uint64_t oum_events_next(const struct oum_event_list *events);
+
+/**
+ * One event, valid until the list is freed. NULL beyond the end.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+const struct oum_event *oum_events_at(const struct oum_event_list *events, size_t index);
+
+/**
+ * Frees a list of events. NULL is allowed.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+void oum_events_free(struct oum_event_list *events);
+
+/**
+ * The code, as listed in `oum_code`. 0 for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+int32_t oum_error_code(const struct oum_error *error);
+
+/**
+ * The code's name, for example `HOST_NOT_IN_MAINTENANCE`. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_name(const struct oum_error *error);
+
+/**
+ * What happened, to which entity. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_message(const struct oum_error *error);
+
+/**
+ * What to do now; empty where nothing is to be done. Valid until the error is freed. NULL for NULL.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+const char *oum_error_remedy(const struct oum_error *error);
+
+/**
+ * Frees an error. NULL is allowed.
+ *
+ * Contract:
+ * `error` is NULL or came from this library and was not freed.
+ */
+void oum_error_free(struct oum_error *error);
+
+/**
+ * Number of errata on this page. 0 for NULL.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+size_t oum_errata_count(const struct oum_errata_list *errata);
+
+/**
+ * Number of errata over the whole filter. -1 for NULL.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+int64_t oum_errata_total(const struct oum_errata_list *errata);
+
+/**
+ * One erratum, valid until the list is freed. NULL beyond the end.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+const struct oum_erratum *oum_errata_at(const struct oum_errata_list *errata, size_t index);
+
+/**
+ * Frees a list of errata. NULL is allowed.
+ *
+ * Contract:
+ * `errata` is NULL or came from `oum_errata` and was not freed.
+ */
+void oum_errata_free(struct oum_errata_list *errata);
+
+/**
+ * Number of events on this page. 0 for NULL.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+size_t oum_events_count(const struct oum_event_list *events);
+
+/**
+ * Cursor for the next call of `oum_events`. 0 for NULL.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+uint64_t oum_events_next(const struct oum_event_list *events);
+
+/**
+ * One event, valid until the list is freed. NULL beyond the end.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+const struct oum_event *oum_events_at(const struct oum_event_list *events, size_t index);
+
+/**
+ * Frees a list of events. NULL is allowed.
+ *
+ * Contract:
+ * `events` is NULL or came from `oum_events` and was not freed.
+ */
+void oum_events_free(struct oum_event_list *events);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* OVIRT_UPGRADE_MANAGER_H */

@@ -1,0 +1,31 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The default executor: daemon threads with the class loader of the binding, as many as listeners keep busy. */
+final class DaemonThreads implements ThreadFactory {
+
+    private final AtomicInteger count = new AtomicInteger();
+
+    private DaemonThreads() {
+    }
+
+    static ExecutorService executor() {
+        return Executors.newCachedThreadPool(new DaemonThreads());
+    }
+
+    @Override
+    public Thread newThread(Runnable body) {
+        Thread thread = new Thread(body, "oum-listener-" + count.incrementAndGet());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
+        return thread;
+    }
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.ovirt.engine.upgrade.manager.model.Problem;
+
+/**
+ * Loads the native library when it is first needed, never from static code: an error in a static initialiser would
+ * stop the engine from starting. The outcome is remembered.
+ *
+ * <p>First the JVM's own way ({@code java.library.path}, or the {@code lib} folder of a JBoss module); else the library
+ * inside the jar, extracted to a private folder that is deleted once it is loaded.</p>
+ */
+final class NativeLibrary {
+
+    private static final String NAME = "ovirt_upgrade_manager";
+
+    private static boolean loaded;
+    private static UpgradeManagerException failure;
+
+    private NativeLibrary() {
+    }
+
+    /** Loads the library once. Throws {@code LIBRARY_NOT_LOADED} or {@code ABI_MISMATCH}, the same one each time. */
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
+        if (failure != null) {
+            throw new UpgradeManagerException(failure.problem(), failure);
+        }
+        try {
+            loadAnyway();
+            compareAbi();
+            loaded = true;
+        } catch (UpgradeManagerException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private static void loadAnyway() {
+        try {
+            System.loadLibrary(NAME);
+        } catch (UnsatisfiedLinkError | SecurityException notInstalled) {
+            if (String.valueOf(notInstalled.getMessage()).contains("already loaded in another classloader")) {
+                throw notLoaded(
+                        "another class loader of this JVM has loaded it, and a JVM binds a library to one",
+                        "Put the binding and the library into one module that all users depend on, or restart the JVM.",
+                        notInstalled);
+            }
+            loadFromJar(notInstalled);
+        }
+    }
+
+    private static void loadFromJar(Throwable notInstalled) {
+        String resource = "/native/" + platform() + "/" + System.mapLibraryName(NAME);
+        try (InputStream library = NativeLibrary.class.getResourceAsStream(resource)) {
+            if (library == null) {
+                throw notLoaded(
+                        notInstalled.getMessage() + "; and the jar has none for " + platform(),
+                        "Install the package that brings it, or put its folder on java.library.path.",
+                        notInstalled);
+            }
+            loadFromFile(library);
+        } catch (IOException | UnsatisfiedLinkError | SecurityException e) {
+            throw notLoaded(
+                    "the copy from the jar: " + e.getMessage(),
+                    "Point java.io.tmpdir to a folder that is writable and not mounted noexec, or install the library.",
+                    e);
+        }
+    }
+
+    private static void loadFromFile(InputStream library) throws IOException {
+        Path folder = Files.createTempDirectory(
+                NAME, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path file = folder.resolve(System.mapLibraryName(NAME));
+        try {
+            Files.copy(library, file);
+            System.load(file.toString());
+        } finally {
+            // Once loaded, the mapping keeps the library; the names are not needed.
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static void compareAbi() {
+        int library = Native.abiVersion();
+        if (library != Native.ABI_VERSION) {
+            Problem problem = new Problem()
+                    .setCode(UpgradeManagerErrorCode.ABI_MISMATCH.name())
+                    .setMessage("the native library speaks ABI " + library + ", this jar ABI " + Native.ABI_VERSION)
+                    .setRemedy("Install the binding and the library of the same release.");
+            throw new UpgradeManagerException(problem, null);
+        }
+    }
+
+    /** Named as JBoss Modules names it. */
+    private static String platform() {
+        String cpu = System.getProperty("os.arch");
+        return "linux-" + ("amd64".equals(cpu) ? "x86_64" : cpu);
+    }
+
+    private static UpgradeManagerException notLoaded(String why, String remedy, Throwable cause) {
+        Problem problem = new Problem()
+                .setCode(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED.name())
+                .setMessage("the native library could not be loaded: " + why)
+                .setRemedy(remedy);
+        return new UpgradeManagerException(problem, cause);
+    }
+}

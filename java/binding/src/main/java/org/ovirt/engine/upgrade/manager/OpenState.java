@@ -1,0 +1,70 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an open manager has to give back. Apart from the manager itself, so that a forgotten one can be collected. */
+final class OpenState implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpgradeManager.class);
+
+    /** Its own executor; {@code null} when the embedder gave one. */
+    private final ExecutorService own;
+    private final List<EventSink> sinks = new ArrayList<>();
+    private final List<Long> listeners = new ArrayList<>();
+    private volatile long handle;
+    private volatile boolean closedByUser;
+
+    OpenState(long handle, ExecutorService own) {
+        this.handle = handle;
+        this.own = own;
+    }
+
+    /** The handle; 0 once closed, which the library answers with {@code CLOSED}. */
+    long handle() {
+        return handle;
+    }
+
+    void closedByUser() {
+        closedByUser = true;
+    }
+
+    synchronized void listening(EventSink sink, long listener) {
+        sinks.add(sink);
+        listeners.add(listener);
+    }
+
+    /** Closes; the cleaner runs this once. */
+    @Override
+    public void run() {
+        long closing = handle;
+        handle = 0;
+        if (!closedByUser) {
+            LOG.warn("An upgrade manager was not closed before it was forgotten; closing it now");
+        }
+        try {
+            endListeners(closing);
+            Native.close(closing);
+        } finally {
+            if (own != null) {
+                own.shutdown();
+            }
+        }
+    }
+
+    /** A shared manager lives on without this user's listeners. */
+    private synchronized void endListeners(long closing) {
+        sinks.forEach(EventSink::end);
+        for (long listener : listeners) {
+            Native.forget(closing, listener);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.ovirt.engine.upgrade.manager.Documents;
+import org.ovirt.engine.upgrade.manager.config.Auth;
+import org.ovirt.engine.upgrade.manager.config.BasicAuth;
+import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.LogLevel;
+import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
+import org.ovirt.engine.upgrade.manager.config.Secret;
+import org.ovirt.engine.upgrade.manager.model.ClusterInventory;
+import org.ovirt.engine.upgrade.manager.model.EngineInventory;
+import org.ovirt.engine.upgrade.manager.model.HostInventory;
+import org.ovirt.engine.upgrade.manager.model.HostKind;
+import org.ovirt.engine.upgrade.manager.model.HostStatus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What the lab's ready file says: where the provider is, who we are there, and which hosts the engine has. */
+final class LabFile {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode ready;
+
+    LabFile(Path file) throws IOException {
+        ready = JSON.readTree(file.toFile());
+    }
+
+    /** Intervals are short because the lab's clock runs fast; a real server wants the defaults. */
+    Config config(Path state) {
+        ProviderConfig katello = new ProviderConfig()
+                .setName("katello")
+                .setUrl(ready.get("katello_url").textValue())
+                .setAuth(new Auth().setBasic(new BasicAuth()
+                        .setUsername(ready.get("username").textValue())
+                        .setPassword(Secret.value(ready.get("token").textValue()))))
+                .setCaFiles(List.of(ready.get("ca_file").textValue()));
+        return new Config()
+                .setStateDir(state.toString())
+                .setProviders(List.of(katello))
+                .setLogLevel(LogLevel.WARN)
+                .setTaskPollInterval("250ms")
+                .setProofInterval("500ms")
+                .setProofTimeout("2m");
+    }
+
+    EngineInventory engine() throws IOException {
+        return Documents.read(JSON.writeValueAsBytes(ready.at("/hosts/engine")), EngineInventory.class);
+    }
+
+    ClusterInventory cluster() throws IOException {
+        return Documents.read(JSON.writeValueAsBytes(ready.at("/hosts/clusters/0")), ClusterInventory.class);
+    }
+
+    /** An EL host on which packages may be installed. */
+    static HostInventory inMaintenance(ClusterInventory cluster) {
+        return cluster.getHosts().stream()
+                .filter(h -> h.getStatus() == HostStatus.MAINTENANCE && h.getKind() == HostKind.EL)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the lab has no EL host in maintenance"));
+    }
+
+    /** A host that runs virtual machines. */
+    static HostInventory up(ClusterInventory cluster) {
+        return cluster.getHosts().stream()
+                .filter(h -> h.getStatus() == HostStatus.UP)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the lab has no host that is up"));
+    }
+}

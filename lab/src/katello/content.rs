@@ -1,0 +1,117 @@
+//! Organizations, environments, content views: simple lists.
+
+use ovirt_upgrade_manager::model::host::HostKind;
+use serde_json::{Value, json};
+
+use crate::world::Host;
+
+use super::reply::{Answer, Reply};
+use super::search::Searchable;
+use super::{Call, paging};
+
+pub const ORGANIZATION: (u64, &str) = (1, "Default Organization");
+pub const LOCATION: (u64, &str) = (2, "Default Location");
+pub const LIBRARY: (u64, &str) = (1, "Library");
+pub const ENVIRONMENT: (u64, &str) = (2, "Production");
+pub const DEFAULT_VIEW: (u64, &str) = (1, "Default Organization View");
+
+/// The content view of a host.
+pub fn view_of(host: &Host) -> (u64, &'static str) {
+    match (host.kind, host.el) {
+        (HostKind::Node, _) => (4, "oVirt Node"),
+        (HostKind::El, 8) => (3, "oVirt hosts EL8"),
+        (HostKind::El, _) => (2, "oVirt hosts EL9"),
+    }
+}
+
+struct Named(u64, String, Value);
+
+impl Searchable for Named {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.0.to_string()]),
+            "name" | "label" | "title" => Some(vec![self.1.clone()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.1.clone()]
+    }
+}
+
+fn knows(field: &str) -> bool {
+    ["id", "name", "label", "title"].contains(&field)
+}
+
+fn organizations() -> Vec<Named> {
+    let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1, "label": "Default_Organization", "description": Value::Null});
+    vec![Named(ORGANIZATION.0, ORGANIZATION.1.to_owned(), body)]
+}
+
+fn environments() -> Vec<Named> {
+    let organization = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1});
+    let make = |(id, name): (u64, &str), prior: Value| {
+        let library = id == LIBRARY.0;
+        let body = json!({"id": id, "name": name, "label": name, "library": library, "prior": prior, "organization": organization});
+        Named(id, name.to_owned(), body)
+    };
+    vec![make(LIBRARY, Value::Null), make(ENVIRONMENT, json!({"id": LIBRARY.0, "name": LIBRARY.1}))]
+}
+
+fn views() -> Vec<Named> {
+    let make = |(id, name): (u64, &str), default: bool| {
+        let body = json!({"id": id, "name": name, "label": name.replace(' ', "_"), "default": default, "composite": false,
+            "organization": {"id": ORGANIZATION.0, "name": ORGANIZATION.1}});
+        Named(id, name.to_owned(), body)
+    };
+    vec![
+        make(DEFAULT_VIEW, true),
+        make((2, "oVirt hosts EL9"), false),
+        make((3, "oVirt hosts EL8"), false),
+        make((4, "oVirt Node"), false),
+    ]
+}
+
+fn list(call: &Call<'_>, items: Vec<Named>) -> Answer {
+    paging::katello(call.request, &call.server.features, &knows, items, &mut |n| n.2.clone())
+}
+
+fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> Answer {
+    let id = call.request.text("id").unwrap_or_default();
+    let found = items.into_iter().find(|n| n.0.to_string() == id || n.1 == id);
+    found.map(|n| Reply::ok(n.2)).ok_or_else(|| Reply::katello(404, format!("Couldn't find {resource} with 'id'={id}")))
+}
+
+pub fn foreman_organizations(call: &mut Call<'_>) -> Answer {
+    paging::foreman(call.request, &knows, organizations(), &mut |n| n.2.clone())
+}
+
+pub fn foreman_locations(call: &mut Call<'_>) -> Answer {
+    let body = json!({"id": LOCATION.0, "name": LOCATION.1, "title": LOCATION.1});
+    let items = vec![Named(LOCATION.0, LOCATION.1.to_owned(), body)];
+    paging::foreman(call.request, &knows, items, &mut |n| n.2.clone())
+}
+
+pub fn organization_list(call: &mut Call<'_>) -> Answer {
+    list(call, organizations())
+}
+
+pub fn organization(call: &mut Call<'_>) -> Answer {
+    one(call, organizations(), "organization")
+}
+
+pub fn environment_list(call: &mut Call<'_>) -> Answer {
+    list(call, environments())
+}
+
+pub fn environment(call: &mut Call<'_>) -> Answer {
+    one(call, environments(), "environment")
+}
+
+pub fn view_list(call: &mut Call<'_>) -> Answer {
+    list(call, views())
+}
+
+pub fn view(call: &mut Call<'_>) -> Answer {
+    one(call, views(), "content_view")
+}

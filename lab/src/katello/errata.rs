@@ -1,0 +1,366 @@
+//! Errata: of a host, of all hosts, of the server; and installing them through katello-agent.
+
+use serde_json::{Value, json};
+
+use crate::world::applicability::is_installable;
+use crate::world::{Advisory, Host, HostAction, World};
+
+use super::content::{DEFAULT_VIEW, LIBRARY};
+use super::features::{Features, Version};
+use super::reply::{Answer, Reply};
+use super::request::list_of;
+use super::route::Engine;
+use super::search::{Query, Searchable};
+use super::{Call, hosts, paging, tasks};
+
+/// An erratum in the world, for a host or for none.
+pub struct Item<'a> {
+    pub world: &'a World,
+    pub number: usize,
+    pub advisory: &'a Advisory,
+    pub host: Option<&'a Host>,
+}
+
+const FIELDS: &[&str] = &[
+    "id",
+    "errata_id",
+    "title",
+    "severity",
+    "type",
+    "issued",
+    "updated",
+    "reboot_suggested",
+    "cve",
+    "bug",
+    "package",
+    "package_name",
+];
+
+pub fn knows(field: &str) -> bool {
+    FIELDS.contains(&field)
+}
+
+impl Searchable for Item<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        let a = self.advisory;
+        match field {
+            "id" | "errata_id" => Some(vec![a.id.clone()]),
+            "title" => Some(vec![a.title.clone()]),
+            "severity" => Some(a.severity.iter().cloned().collect()),
+            "type" => Some(vec![a.kind.clone()]),
+            "issued" => Some(vec![a.issued.clone()]),
+            "updated" => Some(vec![a.updated.clone()]),
+            "reboot_suggested" => Some(vec![a.reboot_suggested.to_string()]),
+            "cve" => Some(a.cves.clone()),
+            "bug" => Some(a.bugs.clone()),
+            "package" => Some(a.packages.iter().map(ToString::to_string).collect()),
+            "package_name" => Some(a.packages.iter().map(|p| p.name.clone()).collect()),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        vec![self.advisory.id.clone(), self.advisory.title.clone()]
+    }
+}
+
+fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, host: Option<&'a Host>) -> Vec<Item<'a>> {
+    let found = numbers.into_iter().filter_map(|number| {
+        let advisory = world.catalogue.advisories.get(number).filter(|a| !a.withdrawn)?;
+        Some(Item { world, number, advisory, host })
+    });
+    let mut found: Vec<Item<'a>> = found.collect();
+    // `updated desc, id desc`.
+    found.sort_by(|a, b| (&b.advisory.updated, b.number).cmp(&(&a.advisory.updated, a.number)));
+    found
+}
+
+/// Whether counts of hosts are shown: they are slow on a real server, and absent from bulk answers.
+fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option<Value>) -> Value {
+    let a = item.advisory;
+    let number = item.number as u64 + 101;
+    let uuid = format!("00000000-0000-4000-8000-{number:012}");
+    let href = |base: &str, id: &str| format!("https://bugs.lab.example/{base}/{id}");
+    let mut body = json!({
+        "id": if f.numeric_errata_ids { json!(number) } else { json!(uuid) },
+        "errata_id": a.id, "title": a.title, "type": a.kind, "severity": a.severity, "issued": a.issued, "updated": a.updated,
+        "version": "1", "status": "final", "release": "", "description": a.description, "solution": a.solution,
+        "summary": a.summary, "reboot_suggested": a.reboot_suggested, "_href": Value::Null,
+        "cves": a.cves.iter().map(|c| json!({"cve_id": c, "href": href("cve", c)})).collect::<Vec<_>>(),
+        "packages": a.packages.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    let Some(fields) = body.as_object_mut() else { return body };
+    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    if f.numeric_errata_ids {
+        put("uuid", json!(uuid));
+        put("name", json!(a.title));
+    }
+    if f.katello >= Version(3, 11) {
+        put("pulp_id", json!(uuid));
+    }
+    if f.bugs {
+        put("bugs", a.bugs.iter().map(|b| json!({"bug_id": b, "href": href("bug", b)})).collect());
+    }
+    if f.module_streams {
+        put("module_streams", json!([]));
+    }
+    if counts {
+        let applicable = |h: &&Host| h.applicable.binary_search(&item.number).is_ok();
+        let all: Vec<&Host> = item.world.content_hosts().filter(applicable).collect();
+        let available = all.iter().filter(|h| is_installable(&item.world.catalogue, h, item.number)).count();
+        put("hosts_available_count", json!(available));
+        put("hosts_applicable_count", json!(all.len()));
+    }
+    if let Some(host) = item.host.filter(|_| f.katello >= Version(4, 3)) {
+        put("host_id", json!(host.id));
+    }
+    if let Some(installable) = installable {
+        put("installable", installable);
+    }
+    body
+}
+
+/// `GET /api/hosts/:host_id/errata`.
+pub fn host_index(call: &mut Call<'_>) -> Answer {
+    let host = call.host("host_id", Engine::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let (view, environment) = (request.text("content_view_id"), request.text("environment_id"));
+    if view.is_some() != environment.is_some() {
+        return Err(Reply::katello(
+            500,
+            "Either both parameters 'content_view_id' and 'environment_id' should be specified or neither should be specified",
+        ));
+    }
+    let in_library =
+        view.as_deref() == Some(&DEFAULT_VIEW.0.to_string()) && environment.as_deref() == Some(&LIBRARY.0.to_string());
+    let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
+    if applicable && host.consumer_uuid.is_none() && !in_library {
+        return Err(Reply::katello(500, "undefined method `library' for nil:NilClass"));
+    }
+    let mut found = items(world, world.errata_of(host, applicable), Some(host));
+    if f.errata_filters {
+        let kind = type_filter(request.text("type"), f)?;
+        let severity = severity_filter(request.text("severity"), f)?;
+        found.retain(|i| kind.as_ref().is_none_or(|k| k.fits(&i.advisory.kind)));
+        found.retain(|i| severity.as_ref().is_none_or(|s| severity_fits(s, i.advisory.severity.as_deref(), f)));
+    }
+    paging::katello(request, f, &knows, found, &mut |item: &Item<'_>| {
+        let installable = is_installable(&world.catalogue, host, item.number);
+        show_erratum(item, f, true, Some(json!(installable)))
+    })
+}
+
+enum TypeFilter {
+    Words(Vec<&'static str>),
+    Other,
+}
+
+impl TypeFilter {
+    fn fits(&self, kind: &str) -> bool {
+        match self {
+            TypeFilter::Words(words) => words.contains(&kind),
+            TypeFilter::Other => !["security", "bugfix", "recommended", "enhancement", "optional"].contains(&kind),
+        }
+    }
+}
+
+fn type_filter(word: Option<String>, f: &Features) -> Result<Option<TypeFilter>, Reply> {
+    Ok(Some(match word.as_deref() {
+        None | Some("") => return Ok(None),
+        Some("security") => TypeFilter::Words(vec!["security"]),
+        Some("bugfix") => TypeFilter::Words(vec!["bugfix", "recommended"]),
+        Some("enhancement") => TypeFilter::Words(vec!["enhancement", "optional"]),
+        Some("other") if f.type_other => TypeFilter::Other,
+        Some(_) => {
+            let other = if f.type_other { ", other" } else { "" };
+            return Err(Reply::katello(500, format!("Type must be one of: security, bugfix, enhancement{other}")));
+        }
+    }))
+}
+
+fn severity_filter(word: Option<String>, _f: &Features) -> Result<Option<String>, Reply> {
+    match word {
+        None => Ok(None),
+        Some(word) if word.is_empty() => Ok(None),
+        Some(word) if ["None", "Low", "Moderate", "Important", "Critical"].contains(&word.as_str()) => Ok(Some(word)),
+        Some(_) => Err(Reply::katello(500, "Severity must be one of: None, Low, Moderate, Important, Critical")),
+    }
+}
+
+/// `None` missed the empty text until 4.6; a NULL never matches.
+fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
+    match have {
+        Some("") => wanted == "None" && f.katello >= Version(4, 6),
+        Some(have) => have == wanted,
+        None => false,
+    }
+}
+
+/// `GET /api/hosts/:host_id/errata/:id`: wants edit_hosts, does not check that the erratum concerns the host.
+pub fn host_show(call: &mut Call<'_>) -> Answer {
+    let host = call.host("host_id", Engine::Katello)?;
+    let item = find(call, Some(host))?;
+    Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
+}
+
+/// An erratum by number, uuid or advisory id.
+fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
+    let id = call.request.text("id").unwrap_or_default();
+    let world = &call.server.world;
+    let by_number = id.parse::<usize>().ok().or_else(|| id.rsplit_once("8000-").and_then(|(_, n)| n.parse().ok()));
+    let number = world.catalogue.find(&id).or_else(|| by_number.and_then(|n| n.checked_sub(101)));
+    let found = number.and_then(|number| items(world, [number], host).pop());
+    found.ok_or_else(|| Reply::katello(404, format!("Couldn't find erratum with id '{id}'")))
+}
+
+/// `GET /katello/api/errata`.
+pub fn index(call: &mut Call<'_>) -> Answer {
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let host = request.number("host_id").and_then(|id| world.content_host(id));
+    let numbers: Vec<usize> = match host {
+        Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),
+        None => (0..world.catalogue.advisories.len()).collect(),
+    };
+    let mut found = items(world, numbers, None);
+    let needed = |i: &Item<'_>, installable: bool| {
+        let concerns = |h: &Host| {
+            h.applicable.binary_search(&i.number).is_ok()
+                && (!installable || is_installable(&world.catalogue, h, i.number))
+        };
+        world.content_hosts().any(concerns)
+    };
+    if request.flag("errata_restrict_applicable") {
+        found.retain(|i| needed(i, false));
+    }
+    if request.flag("errata_restrict_installable") {
+        found.retain(|i| needed(i, true));
+    }
+    if let Some(cve) = request.text("cve") {
+        found.retain(|i| i.advisory.cves.contains(&cve));
+    }
+    paging::katello(request, f, &knows, found, &mut |item: &Item<'_>| show_erratum(item, f, true, None))
+}
+
+/// `GET /katello/api/errata/:id`.
+pub fn show(call: &mut Call<'_>) -> Answer {
+    let item = find(call, None)?;
+    Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
+}
+
+/// Advisory ids that a search of errata finds; `host` limits to what it can install.
+pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec<String>, String> {
+    let query = Query::parse(query, &knows)?;
+    let numbers: Vec<usize> = match host {
+        Some(host) => world.errata_of(host, false),
+        None => (0..world.catalogue.advisories.len()).collect(),
+    };
+    let found = items(world, numbers, host);
+    Ok(found.iter().filter(|i| query.matches(*i)).map(|i| i.advisory.id.clone()).collect())
+}
+
+/// Refuses where katello-agent is switched off.
+pub fn need_agent(f: &Features) -> Result<(), Reply> {
+    if f.agent_enabled {
+        return Ok(());
+    }
+    Err(Reply::katello(
+        400,
+        "This action uses katello-agent, which is currently disabled. Use remote execution instead.",
+    ))
+}
+
+/// Refuses unknown advisories; nothing is started then.
+pub fn need_errata(world: &World, ids: &[String]) -> Result<(), Reply> {
+    let missing: Vec<&str> = ids.iter().filter(|id| world.catalogue.find(id).is_none()).map(String::as_str).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Reply::katello(404, format!("Couldn't find errata ids '{}'", missing.join(" and "))))
+}
+
+/// `PUT /api/hosts/:host_id/errata/apply`.
+pub fn apply(call: &mut Call<'_>) -> Answer {
+    need_agent(&call.server.features)?;
+    let host = call.host("host_id", Engine::Katello)?;
+    let (id, registered) = (host.id, host.consumer_uuid.is_some());
+    let mut ids = call.request.list("errata_ids");
+    if let Some(bulk) = call.request.param("bulk_errata_ids") {
+        ids.extend(bulk.pointer("/included/ids").map(list_of).unwrap_or_default());
+        if let Some(search) = bulk.pointer("/included/search").and_then(Value::as_str) {
+            let host = call.server.world.content_host(id);
+            ids.extend(search_ids(&call.server.world, search, host).map_err(|e| Reply::katello(400, e))?);
+        }
+    }
+    need_errata(&call.server.world, &ids)?;
+    if !registered {
+        return Err(Reply::katello(500, "undefined method `uuid' for nil:NilClass"));
+    }
+    let order = HostAction::InstallErrata(ids);
+    let task =
+        call.server.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
+    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+}
+
+/// `PUT /api/hosts/:host_id/errata/applicability`.
+pub fn applicability(call: &mut Call<'_>) -> Answer {
+    let id = call.host("host_id", Engine::Katello)?.id;
+    call.server.world.recompute_applicability(id);
+    if !call.server.features.applicability_task {
+        return Ok(Reply::with(202, json!({})));
+    }
+    let task =
+        call.server.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
+    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+}
+
+/// `POST /api/hosts/bulk/installable_errata`.
+pub fn bulk_installable(call: &mut Call<'_>) -> Answer {
+    bulk(call, false)
+}
+
+/// `POST /api/hosts/bulk/applicable_errata`.
+pub fn bulk_applicable(call: &mut Call<'_>) -> Answer {
+    bulk(call, true)
+}
+
+fn bulk(call: &mut Call<'_>, applicable: bool) -> Answer {
+    let ids = bulk_hosts(call)?;
+    let (f, world) = (&call.server.features, &call.server.world);
+    let mut numbers: Vec<usize> =
+        ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    paging::katello(call.request, f, &knows, items(world, numbers, None), &mut |i: &Item<'_>| {
+        show_erratum(i, f, false, None)
+    })
+}
+
+/// The hosts of a bulk action: `included.ids` and `included.search` without `excluded.ids`.
+pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
+    let (request, world) = (call.request, &call.server.world);
+    let part = |a: &str, b: &str| request.param(a).and_then(|v| v.get(b)).filter(|v| !v.is_null());
+    let ids: Option<Vec<u64>> =
+        part("included", "ids").map(|v| list_of(v).iter().filter_map(|t| t.parse().ok()).collect());
+    let search = part("included", "search").and_then(Value::as_str);
+    let excluded: Vec<u64> =
+        part("excluded", "ids").map(list_of).unwrap_or_default().iter().filter_map(|t| t.parse().ok()).collect();
+    if ids.as_ref().is_none_or(Vec::is_empty) && search.is_none() {
+        return Err(Reply::katello(400, "No hosts have been specified."));
+    }
+    let query = Query::parse(search.unwrap_or(""), &hosts::knows).map_err(|e| Reply::katello(400, e))?;
+    // Until 3.16 ids win over the search; later both must hold.
+    let ids_win = call.server.features.katello <= Version(3, 16) && ids.is_some();
+    let found = world.content_hosts().filter(|host| {
+        ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.contains(&host.id))
+            && !excluded.contains(&host.id)
+            && (ids_win || query.matches(&hosts::Item { world, host }))
+    });
+    let found: Vec<u64> = found.map(|h| h.id).collect();
+    // Even reads look for hosts that may be edited, in 3.0 and from 3.18 on.
+    let version = call.server.features.katello;
+    let wants_edit = version == Version(3, 0) || version >= Version(3, 18);
+    if found.is_empty() || (wants_edit && !call.server.guard.may("edit_hosts")) {
+        return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
+    }
+    Ok(found)
+}

@@ -1,0 +1,65 @@
+//! Status, ping, plugins.
+
+use serde_json::{Value, json};
+
+use super::reply::{Answer, Reply};
+use super::search::Searchable;
+use super::{Call, paging, time_text};
+
+pub fn status(call: &mut Call<'_>) -> Answer {
+    Ok(Reply::ok(json!({"result": "ok", "status": 200, "version": call.server.features.foreman, "api_version": 2})))
+}
+
+pub fn katello_status(call: &mut Call<'_>) -> Answer {
+    let time = time_text::foreman(call.server.world.now_ms());
+    Ok(Reply::ok(json!({"version": format!("{}.0", call.server.features.katello), "timeUTC": time})))
+}
+
+fn services(call: &Call<'_>) -> Value {
+    let ok = |ms: u32| json!({"status": "ok", "duration_ms": ms.to_string()});
+    let mut services = json!({
+        "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": ok(3), "pulp3": ok(55), "pulp3_content": ok(42),
+        "katello_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
+        "candlepin_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
+    });
+    if let (true, Some(fields)) = (call.server.features.agent_enabled, services.as_object_mut()) {
+        fields.insert("katello_agent".to_owned(), ok(0));
+    }
+    services
+}
+
+pub fn katello_ping(call: &mut Call<'_>) -> Answer {
+    Ok(Reply::ok(json!({"status": "ok", "services": services(call)})))
+}
+
+pub fn ping(call: &mut Call<'_>) -> Answer {
+    let foreman = json!({"database": {"active": true, "duration_ms": "0"}});
+    let katello = json!({"status": "ok", "services": services(call)});
+    Ok(Reply::ok(json!({"results": {"foreman": foreman, "katello": katello}})))
+}
+
+struct Plugin(&'static str, String);
+
+impl Searchable for Plugin {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        (field == "id" || field == "name").then(|| vec![self.0.to_owned()])
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.0.to_owned()]
+    }
+}
+
+pub fn plugins(call: &mut Call<'_>) -> Answer {
+    let f = &call.server.features;
+    let list = vec![
+        Plugin("foreman-tasks", "7.2.1".to_owned()),
+        Plugin("foreman_remote_execution", f.rex.to_owned()),
+        Plugin("katello", format!("{}.0", f.katello)),
+    ];
+    paging::foreman(
+        call.request,
+        &|f| ["id", "name"].contains(&f),
+        list,
+        &mut |Plugin(id, version)| json!({"id": id, "name": id, "author": "", "description": "", "url": "", "version": version}),
+    )
+}

@@ -1,0 +1,373 @@
+//! `/api/hosts`: the list with its facets, one host, what is computed for it.
+
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::HostKind;
+use serde_json::{Map, Value, json};
+
+use crate::world::applicability::{in_view, newer_offers};
+use crate::world::{Host, Power, World};
+
+use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, view_of};
+use super::features::{Features, Version};
+use super::reply::{Answer, Reply};
+use super::route::Engine;
+use super::search::Searchable;
+use super::{Call, paging, time_text};
+
+/// Fields that the search of hosts knows.
+const FIELDS: &[&str] = &[
+    "id",
+    "name",
+    "uuid",
+    "subscription_uuid",
+    "last_checkin",
+    "registered_at",
+    "errata_status",
+    "trace_status",
+    "applicable_errata",
+    "installable_errata",
+    "applicable_rpms",
+    "upgradable_rpms",
+    "installed_package_name",
+    "content_view",
+    "lifecycle_environment",
+    "organization",
+    "organization_id",
+    "location",
+    "os",
+    "ip",
+    "facts.dmi::system::uuid",
+    "facts.network::fqdn",
+    "facts.network::hostname",
+];
+
+pub fn knows(field: &str) -> bool {
+    FIELDS.contains(&field) || field.starts_with("facts.")
+}
+
+/// A host in the world that shows it.
+pub struct Item<'a> {
+    pub world: &'a World,
+    pub host: &'a Host,
+}
+
+impl Searchable for Item<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        let h = self.host;
+        let registered = h.consumer_uuid.is_some();
+        let one = |text: String| Some(vec![text]);
+        let if_registered = |text: String| Some(if registered { vec![text] } else { vec![] });
+        match field {
+            "id" => one(h.id.to_string()),
+            "name" => one(h.fqdn.clone()),
+            "uuid" | "facts.dmi::system::uuid" => if_registered(h.hardware_uuid.clone()),
+            "facts.network::fqdn" | "facts.network::hostname" => if_registered(h.fqdn.clone()),
+            "subscription_uuid" => Some(h.consumer_uuid.iter().cloned().collect()),
+            "last_checkin" => if_registered(time_text::foreman(h.last_checkin_ms)),
+            "registered_at" => if_registered(time_text::foreman(h.registered_at_ms)),
+            "errata_status" => one(errata_status(self.world, h).2.to_owned()),
+            "trace_status" => one(traces_status(h).2.to_owned()),
+            "applicable_errata" => Some(self.errata_ids(true)),
+            "installable_errata" => Some(self.errata_ids(false)),
+            "applicable_rpms" => Some(newer_packages(self.world, h, true)),
+            "upgradable_rpms" => Some(newer_packages(self.world, h, false)),
+            "installed_package_name" => Some(h.profile.iter().map(|p| p.name.clone()).collect()),
+            "content_view" => if_registered(view_of(h).1.to_owned()),
+            "lifecycle_environment" => if_registered(ENVIRONMENT.1.to_owned()),
+            "organization" => one(ORGANIZATION.1.to_owned()),
+            "organization_id" => one(ORGANIZATION.0.to_string()),
+            "location" => one(LOCATION.1.to_owned()),
+            "os" => one(os_name(h)),
+            "ip" => one(ip(h)),
+            fact if fact.starts_with("facts.") => Some(vec![]),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        vec![self.host.fqdn.clone()]
+    }
+}
+
+impl Item<'_> {
+    fn errata_ids(&self, applicable: bool) -> Vec<String> {
+        let numbers = self.world.errata_of(self.host, applicable).into_iter();
+        numbers.filter_map(|n| self.world.catalogue.advisories.get(n)).map(|a| a.id.clone()).collect()
+    }
+}
+
+/// Newer packages as `name-version-release.arch`.
+fn newer_packages(world: &World, host: &Host, applicable: bool) -> Vec<String> {
+    let offers = newer_offers(&world.catalogue, host, &host.profile).into_iter();
+    let mut found: Vec<String> = offers.filter(|o| applicable || in_view(host, o)).map(|o| nvra(&o.package)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// `name-version-release.arch`: without the epoch.
+pub fn nvra(package: &Nevra) -> String {
+    let mut bare = package.clone();
+    bare.evr.epoch = None;
+    bare.to_string()
+}
+
+pub fn index(call: &mut Call<'_>) -> Answer {
+    // Any value is thin: `thin=false`, too.
+    let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
+    let (world, features) = (&call.server.world, &call.server.features);
+    let items = world.content_hosts().map(|host| Item { world, host }).collect();
+    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| {
+        if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
+    })
+}
+
+pub fn show(call: &mut Call<'_>) -> Answer {
+    let host = call.host("id", Engine::Foreman)?;
+    let item = Item { world: &call.server.world, host };
+    Ok(Reply::ok(show_host(&item, &call.server.features, true)))
+}
+
+fn ip(host: &Host) -> String {
+    // From the block for documentation.
+    format!("192.0.2.{}", host.id % 250 + 1)
+}
+
+fn os_name(host: &Host) -> String {
+    match (host.kind, host.el) {
+        (HostKind::Node, _) => "CentOS Stream 9".to_owned(),
+        (HostKind::El, 8) => "AlmaLinux 8.10".to_owned(),
+        (HostKind::El, _) => "AlmaLinux 9.3".to_owned(),
+    }
+}
+
+/// Number, label, and the search's word.
+fn errata_status(world: &World, host: &Host) -> (i64, &'static str, &'static str) {
+    if host.consumer_uuid.is_none() {
+        return (0, "Could not calculate errata status, ensure the host is registered", "unknown");
+    }
+    let errata = world.errata_of(host, false);
+    let kinds = errata.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str());
+    match kinds.map(|k| k == "security").max() {
+        None => (1, "All errata applied", "updated"),
+        Some(true) => (3, "Security errata installable", "security_needed"),
+        Some(false) => (2, "Non-security errata installable", "errata_needed"),
+    }
+}
+
+fn traces_status(host: &Host) -> (i64, &'static str, &'static str) {
+    match host.consumer_uuid {
+        Some(_) if !host.tracer => (-1, "Traces not available", "unknown"),
+        None => (-1, "Traces not available", "unknown"),
+        Some(_) if host.needs_reboot() => (2, "Required reboot", "reboot_needed"),
+        Some(_) if !host.changed_since_boot.is_empty() => (1, "Required process(es) restart", "process_restart_needed"),
+        Some(_) => (0, "No processes require restarting", "updated"),
+    }
+}
+
+fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
+    let (world, host) = (item.world, item.host);
+    let errata = errata_status(world, host);
+    let traces = traces_status(host);
+    let mut body = json!({
+        "id": host.id, "name": host.fqdn, "display_name": host.fqdn, "certname": host.fqdn,
+        "uuid": Value::Null, "ip": ip(host), "ip6": Value::Null, "mac": format!("52:54:00:00:{:02x}:{:02x}", host.id / 256 % 256, host.id % 256),
+        "organization_id": ORGANIZATION.0, "organization_name": ORGANIZATION.1,
+        "location_id": LOCATION.0, "location_name": LOCATION.1,
+        "operatingsystem_id": 2, "operatingsystem_name": os_name(host), "architecture_name": "x86_64",
+        "hostgroup_id": Value::Null, "hostgroup_name": Value::Null, "comment": Value::Null, "enabled": true, "managed": false, "build": false,
+        "created_at": time_text::foreman(host.registered_at_ms), "updated_at": time_text::foreman(host.last_checkin_ms),
+        "global_status": if errata.0 == 3 { 2 } else { 0 }, "global_status_label": if errata.0 == 3 { "Error" } else { "OK" },
+        "execution_status": 0, "execution_status_label": "Last execution succeeded",
+    });
+    let Some(fields) = body.as_object_mut() else { return body };
+    if let Some(uuid) = &host.consumer_uuid {
+        fields.insert("errata_status".into(), json!(errata.0));
+        fields.insert("errata_status_label".into(), json!(errata.1));
+        if features.katello >= Version(3, 4) {
+            fields.insert("traces_status".into(), json!(traces.0));
+            fields.insert("traces_status_label".into(), json!(traces.1));
+        }
+        fields.insert("subscription_status".into(), json!(0));
+        fields.insert("subscription_status_label".into(), json!("Fully entitled"));
+        fields.insert("content_facet_attributes".into(), content_facet(item, features, full));
+        fields.insert("subscription_facet_attributes".into(), subscription_facet(host, uuid, features, full));
+        if full {
+            fields.insert("facts".into(), facts(host));
+        }
+    }
+    body
+}
+
+fn facts(host: &Host) -> Value {
+    json!({"dmi::system::uuid": host.hardware_uuid, "network::fqdn": host.fqdn, "network::hostname": host.fqdn,
+        "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
+}
+
+/// Counts of the three known types; others are in lists, never in counts. Total counts the three alone.
+fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
+    let kinds: Vec<&str> =
+        numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str()).collect();
+    let count = |words: &[&str]| kinds.iter().filter(|k| words.contains(k)).count();
+    let security = count(&["security"]);
+    let bugfix = count(&["bugfix", "recommended"]);
+    let enhancement = count(&["enhancement", "optional"]);
+    let all = [("security", security), ("bugfix", bugfix), ("enhancement", enhancement)];
+    let mut counts: Map<String, Value> = all.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+    counts.insert("total".into(), json!(security + bugfix + enhancement));
+    counts
+}
+
+fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
+    let (world, host) = (item.world, item.host);
+    let view = view_of(host);
+    let from = |major, minor| features.katello >= Version(major, minor);
+    let mut errata_counts = counts(world, &world.errata_of(host, false));
+    if features.applicable_counts {
+        errata_counts.insert("applicable".into(), Value::Object(counts(world, &world.errata_of(host, true))));
+    }
+    let mut facet = json!({"id": host.id, "uuid": host.consumer_uuid, "errata_counts": errata_counts});
+    let Some(fields) = facet.as_object_mut() else { return facet };
+    let several = features.several_environments && host.several_environments;
+    let mut view_json = json!({"id": view.0, "name": view.1});
+    if let (true, Some(view)) = (from(4, 3), view_json.as_object_mut()) {
+        view.insert("composite".into(), json!(false));
+    }
+    let environment = json!({"id": ENVIRONMENT.0, "name": ENVIRONMENT.1});
+    fields.insert("content_view".into(), if several { Value::Null } else { view_json.clone() });
+    fields.insert("lifecycle_environment".into(), if several { Value::Null } else { environment.clone() });
+    if features.several_environments {
+        let mut list = vec![json!({"content_view": view_json, "lifecycle_environment": environment})];
+        if several {
+            list.push(json!({"content_view": {"id": 5, "name": "Extras", "composite": false}, "lifecycle_environment": environment}));
+        }
+        fields.insert("content_view_environments".into(), json!(list));
+    } else {
+        for (name, value) in [
+            ("content_view_id", json!(view.0)),
+            ("content_view_name", json!(view.1)),
+            ("lifecycle_environment_id", json!(ENVIRONMENT.0)),
+            ("lifecycle_environment_name", json!(ENVIRONMENT.1)),
+        ] {
+            fields.insert(name.into(), value);
+        }
+    }
+    if from(3, 3) {
+        fields.insert("applicable_package_count".into(), json!(newer_packages(world, host, true).len()));
+        fields.insert("upgradable_package_count".into(), json!(newer_packages(world, host, false).len()));
+    }
+    if from(3, 5) {
+        fields.insert("content_source_id".into(), json!(1));
+        fields.insert("content_source_name".into(), json!("provider.lab.example"));
+        fields.insert("kickstart_repository_id".into(), Value::Null);
+    }
+    if features.module_streams {
+        fields.insert("applicable_module_stream_count".into(), json!(0));
+        fields.insert("upgradable_module_stream_count".into(), json!(0));
+    }
+    if from(4, 3) {
+        fields.insert("applicable_deb_count".into(), json!(0));
+        fields.insert("upgradable_deb_count".into(), json!(0));
+    }
+    if full {
+        show_only(fields, host, features);
+    }
+    facet
+}
+
+fn show_only(fields: &mut Map<String, Value>, host: &Host, features: &Features) {
+    let from = |major, minor| features.katello >= Version(major, minor);
+    fields.insert("content_view_version".into(), json!("3.0"));
+    fields.insert("content_view_version_id".into(), json!(12));
+    fields.insert("content_view_default?".into(), json!(false));
+    fields.insert("lifecycle_environment_library?".into(), json!(false));
+    if features.agent_facet {
+        let installed = host.profile.iter().any(|p| p.name == "katello-agent");
+        fields.insert("katello_agent_installed".into(), json!(installed));
+        if from(4, 3) {
+            fields.insert("katello_agent_enabled".into(), json!(features.agent_enabled));
+            fields.insert("remote_execution_by_default".into(), json!(!features.agent_enabled));
+        }
+    }
+    if from(3, 16) {
+        fields.insert("katello_tracer_installed".into(), json!(host.tracer));
+    }
+}
+
+fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) -> Value {
+    let mut facet = json!({
+        "id": host.id, "uuid": uuid, "last_checkin": time_text::foreman(host.last_checkin_ms),
+        "registered_at": time_text::foreman(host.registered_at_ms), "service_level": "", "release_version": Value::Null,
+        "autoheal": true, "registered_through": "provider.lab.example", "user": {"id": 4, "login": "admin"},
+    });
+    if let Some(fields) = facet.as_object_mut() {
+        if features.katello >= Version(3, 9) {
+            fields.insert("purpose_role".into(), json!(""));
+            fields.insert("purpose_usage".into(), json!(""));
+        }
+        if full {
+            fields.insert("activation_keys".into(), json!([]));
+            fields.insert("installed_products".into(), json!([]));
+            fields.insert("virtual_guests".into(), json!([]));
+        }
+    }
+    facet
+}
+
+/// `GET /api/hosts/:id/traces`: empty both without a tracer and when there is nothing.
+pub fn traces(call: &mut Call<'_>) -> Answer {
+    let host = call.host("host_id", Engine::Katello)?;
+    let mut found = vec![];
+    if host.tracer && host.consumer_uuid.is_some() {
+        if host.needs_reboot() {
+            found.push(Trace { id: host.id * 100, application: "kernel".into(), kind: "static", host: host.id });
+        }
+        for (n, name) in
+            host.changed_since_boot.iter().enumerate().filter(|(_, n)| *n == "openssh-server" || *n == "chrony")
+        {
+            found.push(Trace {
+                id: host.id * 100 + 1 + n as u64,
+                application: name.clone(),
+                kind: "daemon",
+                host: host.id,
+            });
+        }
+    }
+    let from_316 = call.server.features.katello >= Version(3, 16);
+    let known = |f: &str| ["id", "application", "app_type", "reboot_required"].contains(&f);
+    paging::katello(call.request, &call.server.features, &known, found, &mut |t: &Trace| {
+        let helper = if t.kind == "static" {
+            "You will have to reboot your computer".into()
+        } else {
+            format!("sudo systemctl restart {}", t.application)
+        };
+        let mut body = json!({"id": t.id, "application": t.application, "helper": helper, "app_type": t.kind});
+        if let (true, Some(fields)) = (from_316, body.as_object_mut()) {
+            fields.insert("host_id".into(), json!(t.host));
+            fields.insert("reboot_required".into(), json!(t.kind == "static"));
+        }
+        body
+    })
+}
+
+struct Trace {
+    id: u64,
+    application: String,
+    kind: &'static str,
+    host: u64,
+}
+
+impl Searchable for Trace {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.id.to_string()]),
+            "application" => Some(vec![self.application.clone()]),
+            "app_type" => Some(vec![self.kind.to_owned()]),
+            "reboot_required" => Some(vec![(self.kind == "static").to_string()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.application.clone()]
+    }
+}

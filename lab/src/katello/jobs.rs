@@ -1,0 +1,276 @@
+//! Remote execution: job invocations.
+
+use serde_json::{Map, Value, json};
+
+use crate::world::{Job, JobRequest, Task, TaskResult, TaskState, World};
+
+use super::features::{Features, Version};
+use super::reply::{Answer, Reply};
+use super::request::{list_of, text_of};
+use super::search::{Query, Searchable};
+use super::{Call, hosts, paging, templates, time_text};
+
+/// `POST /api/job_invocations`.
+pub fn create(call: &mut Call<'_>) -> Answer {
+    let wrapped = call.request.param("job_invocation").and_then(Value::as_object).cloned();
+    let body: Map<String, Value> = wrapped.unwrap_or_default();
+    let template = templates::choose(&body, &call.server.features)?;
+    let inputs = templates::read_inputs(&body, template, &call.server.features)?;
+    let (search_query, found) = choose_hosts(&body, &call.server.world)?;
+    let world = &call.server.world;
+    let orders = found
+        .iter()
+        .filter_map(|id| world.content_host(*id))
+        .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
+    let path = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(text_of);
+    let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
+    let request = JobRequest {
+        feature: body.get("feature").and_then(text_of),
+        template: (template.id, template.shown_name(&call.server.features)),
+        category: template.category.to_owned(),
+        description: path("/description_format").unwrap_or_else(|| {
+            format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()
+        }),
+        search_query,
+        orders: orders.collect(),
+        inputs,
+        concurrency: path("/concurrency_control/concurrency_level").and_then(|t| t.parse().ok()),
+        start_at_ms: path("/scheduling/start_at").and_then(|t| time_text::parse_start(&t)),
+    };
+    let id = call.server.world.start_job(request);
+    let job = call.server.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
+    Ok(Reply::with(201, show_job(job, &call.server.world, &call.server.features, false)))
+}
+
+fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec<u64>), Reply> {
+    let query = match (body.get("search_query").and_then(text_of), body.get("host_ids")) {
+        (Some(query), _) => query,
+        (None, Some(Value::String(query))) => query.clone(),
+        (None, Some(ids)) => format!("id ^ ({})", list_of(ids).join(",")),
+        (None, None) => {
+            return Err(Reply::foreman(422, "Validation failed: Targeting search query can't be blank"));
+        }
+    };
+    let parsed = Query::parse(&query, &hosts::knows).map_err(|m| Reply::foreman(422, m))?;
+    let found =
+        world.content_hosts().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
+    Ok((query, found))
+}
+
+/// Number and label of an invocation's status; a paused task counts as running.
+fn status_of(task: &Task) -> (u64, &'static str) {
+    match (task.state, task.result) {
+        (TaskState::Stopped, TaskResult::Success) => (0, "succeeded"),
+        (TaskState::Stopped, TaskResult::Cancelled) => (4, "cancelled"),
+        (TaskState::Stopped, _) => (1, "failed"),
+        (TaskState::Scheduled, _) => (2, "queued"),
+        _ => (3, "running"),
+    }
+}
+
+/// Status of one host in a job.
+fn job_status(task: Option<&Task>) -> &'static str {
+    match task {
+        None => "N/A",
+        Some(t) if t.state == TaskState::Stopped => t.result.word(),
+        Some(t) => t.state.word(),
+    }
+}
+
+fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value {
+    let from = |major, minor| f.katello >= Version(major, minor);
+    let Some(task) = world.tasks.get(&job.task) else { return Value::Null };
+    let (status, label) = status_of(task);
+    let children: Vec<&Task> = job.hosts.iter().filter_map(|(_, id)| world.tasks.get(id)).collect();
+    let over = |result: fn(TaskResult) -> bool| children.iter().filter(|t| t.is_over() && result(t.result)).count();
+    let succeeded = over(|r| r == TaskResult::Success);
+    let cancelled = over(|r| r == TaskResult::Cancelled);
+    let failed = over(|r| !matches!(r, TaskResult::Success | TaskResult::Cancelled));
+    // Right after the creation, and while queued, there is nothing to count yet.
+    let early = matches!(task.state, TaskState::Planned | TaskState::Scheduled);
+    let counter = |n: usize| if early && !f.numeric_counters { json!("N/A") } else { json!(n) };
+    let total = if early && (!f.numeric_counters || task.state == TaskState::Scheduled) {
+        json!("N/A")
+    } else {
+        json!(children.len())
+    };
+    let hosts: Vec<Value> =
+        job.hosts.iter().map(|(id, child)| show_target(*id, child, world, host_status && f.job_host_status)).collect();
+    let input = |(n, (name, value)): (usize, &(String, String))| json!({"template_input_name": name, "template_input_id": job.template_id * 10 + n as u64, "value": value});
+    let invocation = |(host, _): &(u64, String)| {
+        json!({"template_id": job.template_id, "template_name": job.template, "host_id": host,
+        "template_invocation_input_values": job.inputs.iter().enumerate().map(input).collect::<Vec<_>>()})
+    };
+    let mut body = json!({
+        "id": job.id, "description": job.description, "job_category": job.category, "targeting_id": job.id,
+        "status": status, "status_label": label, "start_at": time_text::foreman(job.start_at_ms),
+        "succeeded": counter(succeeded), "failed": counter(failed), "pending": counter(children.len() - succeeded - failed - cancelled),
+        "total": total,
+        "task": {"id": task.id, "state": task.state.word()},
+        "dynflow_task": {"id": task.id, "state": task.state.word()},
+        "targeting": {"bookmark_id": Value::Null, "search_query": job.search_query, "targeting_type": "static_query", "user_id": 4,
+            "status": Value::Null, "status_label": Value::Null, "randomized_ordering": Value::Null, "hosts": hosts},
+        "template_invocations": if early { vec![] } else { job.hosts.iter().map(invocation).collect::<Vec<_>>() },
+    });
+    if let Some(fields) = body.as_object_mut() {
+        if job.scheduled {
+            fields.insert("mode".into(), json!("future"));
+        }
+        if from(4, 0) {
+            fields.insert("missing".into(), json!(0));
+        }
+        if f.numeric_counters {
+            fields.insert("cancelled".into(), json!(cancelled));
+            fields.insert("total_hosts".into(), json!(children.len()));
+            fields.insert("template_id".into(), json!(job.template_id));
+            fields.insert("template_name".into(), json!(job.template));
+            fields.insert("effective_user".into(), json!("root"));
+        }
+    }
+    body
+}
+
+fn show_target(id: u64, task: &str, world: &World, with_status: bool) -> Value {
+    let name = world.content_host(id).map(|h| h.fqdn.as_str());
+    let mut body = json!({"id": id, "name": name, "display_name": name});
+    if let (true, Some(fields)) = (with_status, body.as_object_mut()) {
+        fields.insert("job_status".into(), json!(job_status(world.tasks.get(task))));
+    }
+    body
+}
+
+fn find<'a>(call: &'a Call<'_>) -> Result<&'a Job, Reply> {
+    let id = call.request.text("id").unwrap_or_default();
+    let job = id.parse().ok().and_then(|n: u64| call.server.world.jobs.get(&n));
+    job.ok_or_else(|| Reply::foreman_not_found("job_invocation", &id))
+}
+
+/// `GET /api/job_invocations/:id`.
+pub fn show(call: &mut Call<'_>) -> Answer {
+    let with_status = call.request.flag("host_status");
+    Ok(Reply::ok(show_job(find(call)?, &call.server.world, &call.server.features, with_status)))
+}
+
+struct Listed<'a>(&'a Job);
+
+impl Searchable for Listed<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.0.id.to_string()]),
+            "job_category" => Some(vec![self.0.category.clone()]),
+            "description" => Some(vec![self.0.description.clone()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.0.description.clone()]
+    }
+}
+
+/// `GET /api/job_invocations`.
+pub fn index(call: &mut Call<'_>) -> Answer {
+    let (world, f) = (&call.server.world, &call.server.features);
+    let known = |f: &str| ["id", "job_category", "description"].contains(&f);
+    let list = world.jobs.values().rev().map(Listed).collect();
+    paging::foreman(call.request, &known, list, &mut |j: &Listed<'_>| show_job(j.0, world, f, false))
+}
+
+struct Target {
+    id: u64,
+    name: String,
+    status: &'static str,
+}
+
+impl Searchable for Target {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.id.to_string()]),
+            "name" => Some(vec![self.name.clone()]),
+            "job_status" | "job_invocation.result" => Some(vec![self.status.to_owned()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+}
+
+/// `GET /api/job_invocations/:id/hosts`.
+pub fn host_list(call: &mut Call<'_>) -> Answer {
+    let job = find(call)?;
+    let world = &call.server.world;
+    let list = job.hosts.iter().map(|(id, task)| Target {
+        id: *id,
+        name: world.content_host(*id).map(|h| h.fqdn.clone()).unwrap_or_default(),
+        status: job_status(world.tasks.get(task)),
+    });
+    let known = |f: &str| ["id", "name", "job_status", "job_invocation.result"].contains(&f);
+    paging::foreman(call.request, &known, list.collect(), &mut |t: &Target| {
+        json!({"id": t.id, "name": t.name, "operatingsystem_id": 2, "operatingsystem_name": "AlmaLinux 9.3", "hostgroup_id": Value::Null,
+            "hostgroup_name": Value::Null, "job_status": t.status, "smart_proxy_id": 1, "smart_proxy_name": "provider.lab.example"})
+    })
+}
+
+/// Output of one host: lines after `since`.
+fn output(task: Option<&Task>, since: f64) -> Value {
+    let Some(task) = task else { return json!({"complete": false, "refresh": true, "output": []}) };
+    let line = |l: &crate::world::OutputLine| json!({"output_type": l.kind, "output": l.text, "timestamp": l.at_ms as f64 / 1000.0});
+    let lines: Vec<Value> = task.lines.iter().filter(|l| l.at_ms as f64 / 1000.0 > since).map(line).collect();
+    json!({"complete": task.is_over(), "refresh": !task.is_over(), "output": lines})
+}
+
+/// `GET /api/job_invocations/:id/hosts/:host_id`.
+pub fn host_output(call: &mut Call<'_>) -> Answer {
+    let job = find(call)?;
+    let id = call.request.text("host_id").unwrap_or_default();
+    let world = &call.server.world;
+    let found = job
+        .hosts
+        .iter()
+        .find(|(host, _)| host.to_string() == id || world.content_host(*host).is_some_and(|h| h.fqdn == id));
+    let Some((_, task)) = found else { return Err(Reply::foreman_not_found("host", &id)) };
+    if world.tasks.get(&job.task).is_some_and(|t| t.state == TaskState::Scheduled) {
+        return Ok(Reply::ok(
+            json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)}),
+        ));
+    }
+    let since = call.request.text("since").and_then(|t| t.parse().ok()).unwrap_or(0.0);
+    Ok(Reply::ok(output(world.tasks.get(task), since)))
+}
+
+/// `GET /api/job_invocations/:id/hosts/:host_id/raw`.
+pub fn host_raw(call: &mut Call<'_>) -> Answer {
+    let reply = host_output(call)?;
+    let text: String = reply
+        .body
+        .get("output")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|l| l.get("output").and_then(Value::as_str))
+        .collect();
+    Ok(Reply::ok(json!({"complete": reply.body.get("complete"), "refresh": reply.body.get("refresh"), "output": text})))
+}
+
+/// `GET /api/job_invocations/:id/outputs`.
+pub fn outputs(call: &mut Call<'_>) -> Answer {
+    let job = find(call)?;
+    let world = &call.server.world;
+    let all = job.hosts.iter().map(|(host, task)| {
+        let mut body = output(world.tasks.get(task), 0.0);
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("host_id".into(), json!(host));
+        }
+        body
+    });
+    Ok(Reply::ok(json!({"outputs": all.collect::<Vec<_>>()})))
+}
+
+/// `POST /api/job_invocations/:id/cancel`.
+pub fn cancel(call: &mut Call<'_>) -> Answer {
+    let (id, task) = find(call).map(|j| (j.id, j.task.clone()))?;
+    if call.server.world.cancel_task(&task) {
+        return Ok(Reply::ok(json!({"cancelled": true, "id": id})));
+    }
+    Err(Reply::with(422, json!({"message": "The job could not be cancelled."})))
+}

@@ -1,0 +1,219 @@
+//! Packages: of a host, of the server; installing them through katello-agent; module streams.
+
+use ovirt_upgrade_manager::model::evr::Nevra;
+use serde_json::{Value, json};
+
+use crate::world::applicability::{in_view, newer_offers, newer_offers_of};
+use crate::world::{HostAction, Offer};
+
+use super::errata::{bulk_hosts, need_agent, need_errata};
+use super::features::{UpgradableField, Version};
+use super::hosts::nvra;
+use super::reply::{Answer, Reply};
+use super::route::Engine;
+use super::search::Searchable;
+use super::{Call, paging, tasks};
+
+struct Installed<'a> {
+    id: u64,
+    package: &'a Nevra,
+}
+
+fn package_values(id: u64, p: &Nevra, field: &str) -> Option<Vec<String>> {
+    Some(vec![match field {
+        "id" => id.to_string(),
+        "name" => p.name.clone(),
+        "version" => p.evr.version.clone(),
+        "release" => p.evr.release.clone().unwrap_or_default(),
+        "arch" => p.arch.clone(),
+        "epoch" => p.evr.epoch.clone().unwrap_or_else(|| "0".to_owned()),
+        "nvra" => nvra(p),
+        "nvrea" => p.to_string(),
+        _ => return None,
+    }])
+}
+
+fn knows(field: &str) -> bool {
+    ["id", "name", "version", "release", "arch", "epoch", "nvra", "nvrea"].contains(&field)
+}
+
+impl Searchable for Installed<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        package_values(self.id, self.package, field)
+    }
+    fn words(&self) -> Vec<String> {
+        vec![nvra(self.package)]
+    }
+}
+
+/// `GET /api/hosts/:host_id/packages`.
+pub fn host_index(call: &mut Call<'_>) -> Answer {
+    let host = call.host("host_id", Engine::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let newer = |p: &Nevra| {
+        let mut found: Vec<&Nevra> = newer_offers_of(&world.catalogue, host, std::slice::from_ref(p), &p.name)
+            .into_iter()
+            .filter(|o| in_view(host, o))
+            .map(|o| &o.package)
+            .collect();
+        found.sort_by(|a, b| b.evr.cmp(&a.evr));
+        found.dedup();
+        found
+    };
+    let numbered = host.profile.iter().enumerate();
+    let mut items: Vec<Installed<'_>> =
+        numbered.map(|(n, package)| Installed { id: host.id * 1000 + n as u64, package }).collect();
+    if f.upgradable != UpgradableField::Absent {
+        match request.text("status").as_deref() {
+            None | Some("") => {}
+            Some("upgradable") => items.retain(|i| !newer(i.package).is_empty()),
+            Some("up-to-date") => items.retain(|i| newer(i.package).is_empty()),
+            Some(_) => return Err(Reply::katello(500, "Status must be one of: upgradable, up-to-date")),
+        }
+    }
+    let wants_newer = request.flag("include_latest_upgradable");
+    paging::katello(request, f, &knows, items, &mut |i: &Installed<'_>| {
+        let p = i.package;
+        let mut body = json!({"id": i.id, "name": p.name, "nvra": nvra(p), "nvrea": p.to_string()});
+        let Some(fields) = body.as_object_mut() else { return body };
+        let texts = || newer(p).into_iter().map(nvra).collect::<Vec<_>>();
+        match f.upgradable {
+            UpgradableField::One if wants_newer => {
+                fields.insert("upgradable_version".into(), json!(texts().first()));
+            }
+            UpgradableField::Many if wants_newer => {
+                let all = texts();
+                fields.insert("upgradable_versions".into(), if all.is_empty() { Value::Null } else { json!(all) });
+            }
+            _ => {}
+        }
+        if f.katello >= Version(4, 3) {
+            fields.insert("rpm_id".into(), Value::Null);
+        }
+        if f.katello >= Version(4, 20) {
+            fields.insert("persistence".into(), Value::Null);
+        }
+        body
+    })
+}
+
+struct Offered<'a> {
+    id: u64,
+    offer: &'a Offer,
+}
+
+impl Searchable for Offered<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        package_values(self.id, &self.offer.package, field)
+    }
+    fn words(&self) -> Vec<String> {
+        vec![nvra(&self.offer.package)]
+    }
+}
+
+/// `GET /katello/api/packages`.
+pub fn index(call: &mut Call<'_>) -> Answer {
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let host = request.number("host_id").and_then(|id| world.content_host(id));
+    let upgradable = request.flag("packages_restrict_upgradable");
+    let mut items: Vec<Offered<'_>> =
+        world.catalogue.offers().enumerate().map(|(n, offer)| Offered { id: 5001 + n as u64, offer }).collect();
+    if let Some(host) = host {
+        // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
+        let unrestricted =
+            request.text("packages_restrict_applicable").is_some() && !request.flag("packages_restrict_applicable");
+        if upgradable || !unrestricted {
+            let newer = newer_offers(&world.catalogue, host, &host.profile);
+            items.retain(|i| {
+                newer.iter().any(|o| o.package == i.offer.package) && (!upgradable || in_view(host, i.offer))
+            });
+        }
+    }
+    items.sort_by(|a, b| {
+        (&a.offer.package.name, &b.offer.package.evr).cmp(&(&b.offer.package.name, &a.offer.package.evr))
+    });
+    items.dedup_by(|a, b| a.offer.package == b.offer.package);
+    if request.flag("packages_restrict_latest") {
+        items.dedup_by(|a, b| {
+            a.offer.package.name == b.offer.package.name && a.offer.package.arch == b.offer.package.arch
+        });
+    }
+    paging::katello(request, f, &knows, items, &mut |i: &Offered<'_>| {
+        let p = &i.offer.package;
+        let uuid = format!("00000000-0000-4000-9000-{:012}", i.id);
+        json!({"id": i.id, "uuid": uuid, "pulp_id": uuid, "name": p.name, "version": p.evr.version, "release": p.evr.release,
+            "arch": p.arch, "epoch": p.evr.epoch.clone().unwrap_or_else(|| "0".to_owned()), "summary": "", "modular": false,
+            "filename": format!("{}.rpm", nvra(p)), "nvra": nvra(p), "nvrea": p.to_string()})
+    })
+}
+
+/// `GET /api/hosts/:host_id/module_streams`: the lab's hosts have none.
+pub fn module_streams(call: &mut Call<'_>) -> Answer {
+    call.host("host_id", Engine::Katello)?;
+    paging::katello(call.request, &call.server.features, &knows, Vec::<Installed<'_>>::new(), &mut |_| Value::Null)
+}
+
+/// `PUT /api/hosts/:host_id/packages/install`.
+pub fn install(call: &mut Call<'_>) -> Answer {
+    agent(call, "Actions::Katello::Host::Package::Install", "Install package", HostAction::InstallPackages)
+}
+
+/// `PUT /api/hosts/:host_id/packages/upgrade`.
+pub fn upgrade(call: &mut Call<'_>) -> Answer {
+    agent(call, "Actions::Katello::Host::Package::Update", "Update package", HostAction::UpdatePackages)
+}
+
+/// `PUT /api/hosts/:host_id/packages/upgrade_all`.
+pub fn upgrade_all(call: &mut Call<'_>) -> Answer {
+    agent(call, "Actions::Katello::Host::Package::Update", "Update package", |_| HostAction::UpdateAll)
+}
+
+fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> Answer {
+    need_agent(&call.server.features)?;
+    let host = call.host("host_id", Engine::Katello)?;
+    let (id, registered) = (host.id, host.consumer_uuid.is_some());
+    if !registered {
+        return Err(Reply::katello(404, "Host has not been registered with subscription-manager."));
+    }
+    let names = call.request.list("packages");
+    let is_valid = |n: &String| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphanumeric() || "-._+,".contains(c));
+    if !names.iter().all(is_valid) {
+        return Err(Reply::katello(400, "Invalid package names"));
+    }
+    let task = call.server.world.start_agent_task(label, text, id, order(names));
+    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+}
+
+/// `PUT /api/hosts/bulk/install_content`.
+pub fn bulk_install(call: &mut Call<'_>) -> Answer {
+    bulk(call, false)
+}
+
+/// `PUT /api/hosts/bulk/update_content`.
+pub fn bulk_update(call: &mut Call<'_>) -> Answer {
+    bulk(call, true)
+}
+
+fn bulk(call: &mut Call<'_>, update: bool) -> Answer {
+    need_agent(&call.server.features)?;
+    let hosts = bulk_hosts(call)?;
+    let content = call.request.list("content");
+    let (label, text, order) = match call.request.text("content_type").as_deref() {
+        Some("errata") => {
+            need_errata(&call.server.world, &content)?;
+            ("Actions::Katello::Host::Erratum::Install", "Install erratum", HostAction::InstallErrata(content))
+        }
+        Some("package") if update && (content.is_empty() || call.request.flag("update_all")) => {
+            ("Actions::Katello::Host::Package::Update", "Update package", HostAction::UpdateAll)
+        }
+        Some("package") if update => {
+            ("Actions::Katello::Host::Package::Update", "Update package", HostAction::UpdatePackages(content))
+        }
+        Some("package") => {
+            ("Actions::Katello::Host::Package::Install", "Install package", HostAction::InstallPackages(content))
+        }
+        other => return Err(Reply::katello(400, format!("Invalid content type {}", other.unwrap_or("")))),
+    };
+    let task = call.server.world.start_agent_bulk(label, text, &hosts, &order);
+    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+}

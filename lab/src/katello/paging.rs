@@ -1,0 +1,183 @@
+//! The two engines' paging: the same words, other manners.
+
+use serde_json::{Value, json};
+
+use super::features::Features;
+use super::reply::{Answer, Reply};
+use super::request::Request;
+use super::search::{Query, Searchable};
+
+const PER_PAGE: usize = 20;
+
+/// A Foreman list: a bad search is a 400; `page` and `per_page` are numbers; `per_page=all` is everything.
+pub fn foreman<T: Searchable>(
+    request: &Request,
+    known: &dyn Fn(&str) -> bool,
+    items: Vec<T>,
+    show: &mut dyn FnMut(&T) -> Value,
+) -> Answer {
+    let search = request.text("search");
+    let query = Query::parse(search.as_deref().unwrap_or(""), known).map_err(|message| {
+        Reply::with(400, json!({"error": {"message": message, "class": "ScopedSearch::QueryNotSupported"}}))
+    })?;
+    let total = items.len();
+    let mut matching: Vec<T> = items.into_iter().filter(|i| query.matches(i)).collect();
+    let order = request.text("order");
+    let (by, direction) = sort_words(order.as_deref());
+    if let Some(by) = &by {
+        if !known(by) {
+            let error = json!({"message": format!("Field '{by}' not recognized for searching!"), "class": "ScopedSearch::QueryNotSupported"});
+            return Err(Reply::with(400, json!({"error": error})));
+        }
+        sort(&mut matching, by, direction.as_deref());
+    }
+    let subtotal = matching.len();
+    let per_page = match request.text("per_page").as_deref() {
+        Some("all") => subtotal.max(1),
+        other => other.and_then(|t| t.parse().ok()).filter(|n| *n > 0).unwrap_or(PER_PAGE),
+    };
+    let page = request.number("page").unwrap_or(1).max(1);
+    let results: Vec<Value> = slice(&matching, page, per_page).iter().map(show).collect();
+    Ok(Reply::ok(json!({
+        "total": total, "subtotal": subtotal, "page": page, "per_page": per_page, "search": search,
+        "sort": {"by": by, "order": direction}, "results": results,
+    })))
+}
+
+/// A Katello list: a bad search is a 200 with `error` and nothing found; `page` and `per_page` echo the request,
+/// so they are texts when sent in a query.
+pub fn katello<T: Searchable>(
+    request: &Request,
+    features: &Features,
+    known: &dyn Fn(&str) -> bool,
+    items: Vec<T>,
+    show: &mut dyn FnMut(&T) -> Value,
+) -> Answer {
+    let search = request.text("search");
+    let total = items.len();
+    let order = request.text("order").filter(|o| !o.is_empty());
+    let (mut by, mut direction) = sort_words(order.as_deref());
+    by = request.text("sort_by").or(by);
+    direction = request.text("sort_order").or(direction);
+    let echo = |name: &str, default: usize| request.param(name).cloned().unwrap_or_else(|| json!(default));
+    let mut envelope = json!({
+        "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE), "error": null,
+        "search": search, "sort": {"by": by, "order": direction}, "results": [],
+    });
+    let mut put = |name: &str, value: Value| {
+        if let Some(fields) = envelope.as_object_mut() {
+            fields.insert(name.to_owned(), value);
+        }
+    };
+    if features.selectable {
+        put("selectable", json!(total));
+    }
+    let known_sort = by.as_deref().filter(|b| !known(b)).map(|b| format!("Field '{b}' not recognized for searching!"));
+    let query = Query::parse(search.as_deref().unwrap_or(""), known);
+    let query = match (query, known_sort) {
+        (Ok(query), None) => query,
+        (Err(message), _) | (_, Some(message)) => {
+            put("error", json!(message));
+            put("total", Value::Null);
+            return Ok(Reply::ok(envelope));
+        }
+    };
+    let mut matching: Vec<T> = items.into_iter().filter(|i| query.matches(i)).collect();
+    if let Some(by) = &by {
+        sort(&mut matching, by, direction.as_deref());
+    }
+    let subtotal = matching.len();
+    // `to_i` of Ruby: text that is no number is 0, and 0 falls back to the default.
+    let per_page = request.number("per_page").filter(|n| *n > 0).map_or(PER_PAGE, |n| n as usize);
+    let per_page = if request.flag("full_result") { subtotal.max(1) } else { per_page };
+    let page = request.number("page").unwrap_or(1).max(1);
+    let results: Vec<Value> = slice(&matching, page, per_page).iter().map(show).collect();
+    put("subtotal", json!(subtotal));
+    put("results", json!(results));
+    Ok(Reply::ok(envelope))
+}
+
+fn sort_words(order: Option<&str>) -> (Option<String>, Option<String>) {
+    let mut words = order.unwrap_or("").split_whitespace();
+    (words.next().map(str::to_owned), words.next().map(str::to_uppercase))
+}
+
+fn sort<T: Searchable>(items: &mut [T], by: &str, direction: Option<&str>) {
+    items.sort_by(|a, b| {
+        let key = |i: &T| i.values(by).and_then(|v| v.into_iter().next()).unwrap_or_default();
+        let (a, b) = (key(a), key(b));
+        match (a.parse::<i64>(), b.parse::<i64>()) {
+            (Ok(a), Ok(b)) => a.cmp(&b),
+            _ => a.cmp(&b),
+        }
+    });
+    if direction.is_some_and(|d| d.eq_ignore_ascii_case("desc")) {
+        items.reverse();
+    }
+}
+
+fn slice<T>(items: &[T], page: u64, per_page: usize) -> &[T] {
+    let from = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
+    if from >= items.len() {
+        return &[];
+    }
+    let to = from.saturating_add(per_page).min(items.len());
+    items.get(from..to).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::features::Version;
+    use super::*;
+
+    struct Number(u32);
+    impl Searchable for Number {
+        fn values(&self, field: &str) -> Option<Vec<String>> {
+            (field == "n").then(|| vec![self.0.to_string()])
+        }
+        fn words(&self) -> Vec<String> {
+            vec![]
+        }
+    }
+
+    fn list(katello: bool, query: &str) -> (u16, Value) {
+        let (request, _) = Request::new("GET", "/", query, String::new());
+        let items = (1..=45).map(Number).collect();
+        let known = |f: &str| f == "n";
+        let features = Features::of(Version(4, 9), false);
+        let answer = match katello {
+            true => super::katello(&request, &features, &known, items, &mut |n: &Number| json!(n.0)),
+            false => foreman(&request, &known, items, &mut |n: &Number| json!(n.0)),
+        };
+        let (Ok(reply) | Err(reply)) = answer;
+        (reply.status, reply.body)
+    }
+
+    #[test]
+    fn pages_cover_everything_once() {
+        for katello in [true, false] {
+            let mut all = vec![];
+            for page in 1..=6 {
+                let (_, body) = list(katello, &format!("per_page=10&page={page}"));
+                all.extend(body["results"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()));
+            }
+            assert_eq!(all, (1..=45).collect::<Vec<u64>>());
+            assert_eq!(list(katello, "").1["results"].as_array().unwrap().len(), 20);
+            assert_eq!(list(katello, "page=18446744073709551615&per_page=4294967296").1["results"], json!([]));
+        }
+    }
+
+    #[test]
+    fn manners_differ() {
+        let (_, body) = list(false, "per_page=all&search=n%20%3E%2040&order=n%20DESC");
+        assert_eq!((&body["per_page"], &body["subtotal"], &body["total"]), (&json!(5), &json!(5), &json!(45)));
+        assert_eq!((&body["results"], &body["sort"]["order"]), (&json!([45, 44, 43, 42, 41]), &json!("DESC")));
+        let (_, body) = list(true, "per_page=7&page=2&sort_by=n&sort_order=desc");
+        assert_eq!((&body["per_page"], &body["page"], &body["selectable"]), (&json!("7"), &json!("2"), &json!(45)));
+        assert_eq!(body["results"][0], 38);
+        assert_eq!(list(true, "full_result=true").1["results"].as_array().unwrap().len(), 45);
+        assert_eq!(list(false, "search=x%20%3D%201").0, 400);
+        let (status, body) = list(true, "search=x%20%3D%201");
+        assert_eq!((status, &body["total"], &body["results"]), (200, &Value::Null, &json!([])));
+    }
+}

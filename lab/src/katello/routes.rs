@@ -1,0 +1,455 @@
+//! All routes, in the order in which they are tried.
+
+use super::features::{ALWAYS, Features, Version};
+use super::reply::Answer;
+use super::route::Engine::{Foreman, Katello};
+use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
+use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, tasks, templates};
+
+type Handler = fn(&mut Call<'_>) -> Answer;
+/// `resource#action`, method, path.
+type Name = (&'static str, &'static str, &'static str, &'static str);
+
+fn always(_: &Features) -> bool {
+    true
+}
+
+const fn route(
+    name: Name,
+    engine: Engine,
+    permission: Option<&'static str>,
+    params: &'static [Param],
+    handler: Handler,
+) -> Route {
+    let (resource, action, method, path) = name;
+    Route { resource, action, method, path, engine, permission, since: ALWAYS, exists: always, params, handler }
+}
+
+const fn since(major: u32, minor: u32, mut route: Route) -> Route {
+    route.since = Version(major, minor);
+    route
+}
+
+const fn agent(mut route: Route) -> Route {
+    route.exists = |f| f.agent_routed;
+    route
+}
+
+const LIST: &[Param] =
+    &[param("search", "string"), param("order", "string"), param("page", "numeric"), param("per_page", "string")];
+const KATELLO_LIST: &[Param] = &[
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("order", "string"),
+    param("full_result", "boolean"),
+    param("sort_by", "string"),
+    param("sort_order", "string"),
+];
+const ID: &[Param] = &[required("id", "string")];
+const HOST_ID: &[Param] = &[required("host_id", "string")];
+const HOSTS: &[Param] = &[
+    param("thin", "boolean"),
+    param("organization_id", "numeric"),
+    param("location_id", "numeric"),
+    param("search", "string"),
+    param("order", "string"),
+    param("page", "numeric"),
+    param("per_page", "string"),
+];
+const HOST_LIST: &[Param] = &[
+    required("host_id", "string"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("order", "string"),
+    param("full_result", "boolean"),
+    param("sort_by", "string"),
+    param("sort_order", "string"),
+];
+const HOST_ERRATA: &[Param] = &[
+    required("host_id", "string"),
+    param("content_view_id", "numeric"),
+    param("environment_id", "numeric"),
+    param("include_applicable", "boolean"),
+    param("type", "string"),
+    param("severity", "string"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("order", "string"),
+    param("full_result", "boolean"),
+    param("sort_by", "string"),
+    param("sort_order", "string"),
+];
+const HOST_PACKAGES: &[Param] = &[
+    required("host_id", "string"),
+    param("include_latest_upgradable", "boolean"),
+    param("status", "string"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("full_result", "boolean"),
+];
+const HOST_ERRATUM: &[Param] = &[required("host_id", "string"), required("id", "string")];
+const IDS: &[Param] = &[param("ids", "array"), param("search", "string")];
+const APPLY: &[Param] =
+    &[required("host_id", "string"), param("errata_ids", "array"), hash("bulk_errata_ids", false, IDS)];
+const HOST_INSTALL: &[Param] = &[required("host_id", "string"), param("packages", "array")];
+const BULK: &[Param] = &[
+    param("organization_id", "numeric"),
+    hash("included", true, IDS),
+    hash("excluded", false, &[param("ids", "array")]),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+];
+const BULK_CONTENT: &[Param] = &[
+    param("organization_id", "numeric"),
+    hash("included", true, IDS),
+    hash("excluded", false, &[param("ids", "array")]),
+    required("content_type", "string"),
+    param("content", "array"),
+    param("update_all", "boolean"),
+];
+const ERRATA: &[Param] = &[
+    param("organization_id", "numeric"),
+    param("host_id", "numeric"),
+    param("cve", "string"),
+    param("errata_restrict_applicable", "boolean"),
+    param("errata_restrict_installable", "boolean"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("order", "string"),
+    param("full_result", "boolean"),
+];
+const PACKAGES: &[Param] = &[
+    param("organization_id", "numeric"),
+    param("host_id", "numeric"),
+    param("packages_restrict_applicable", "boolean"),
+    param("packages_restrict_upgradable", "boolean"),
+    param("packages_restrict_latest", "boolean"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+    param("full_result", "boolean"),
+];
+const JOB: &[Param] = &[hash(
+    "job_invocation",
+    true,
+    &[
+        param("job_template_id", "string"),
+        param("feature", "string"),
+        param("targeting_type", "string"),
+        param("search_query", "string"),
+        param("host_ids", "array"),
+        param("bookmark_id", "numeric"),
+        param("description_format", "string"),
+        param("execution_timeout_interval", "numeric"),
+        hash("inputs", false, &[]),
+        hash("ssh", false, &[param("effective_user", "string")]),
+        hash("scheduling", false, &[param("start_at", "string"), param("start_before", "string")]),
+        hash("concurrency_control", false, &[param("concurrency_level", "numeric")]),
+    ],
+)];
+const JOB_SHOW: &[Param] = &[required("id", "string"), param("host_status", "boolean")];
+const JOB_HOST: &[Param] = &[required("id", "string"), required("host_id", "string"), param("since", "string")];
+const JOB_CANCEL: &[Param] = &[required("id", "string"), param("force", "boolean")];
+const TASK_IDS: &[Param] = &[param("task_ids", "array"), param("search", "string")];
+
+const HOSTS_VIEW: Option<&str> = Some("view_hosts");
+const HOSTS_EDIT: Option<&str> = Some("edit_hosts");
+const TASKS_VIEW: Option<&str> = Some("view_foreman_tasks");
+const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
+const JOBS_VIEW: Option<&str> = Some("view_job_invocations");
+const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
+
+/// The table.
+pub static ROUTES: &[Route] = &[
+    route(("apidoc", "index", "GET", "/apidoc/v2.json"), Foreman, PUBLIC, &[], apidoc::index),
+    route(("apidoc", "index", "GET", "/apidoc/v2/en.json"), Foreman, PUBLIC, &[], apidoc::index),
+    route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
+    since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
+    route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
+    route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
+    route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
+    // Hosts.
+    route(("hosts", "index", "GET", "/api/hosts"), Foreman, HOSTS_VIEW, HOSTS, hosts::index),
+    route(
+        ("hosts_bulk_actions", "installable_errata", "POST", "/api/hosts/bulk/installable_errata"),
+        Katello,
+        HOSTS_VIEW,
+        BULK,
+        errata::bulk_installable,
+    ),
+    since(
+        3,
+        5,
+        route(
+            ("hosts_bulk_actions", "applicable_errata", "POST", "/api/hosts/bulk/applicable_errata"),
+            Katello,
+            HOSTS_VIEW,
+            BULK,
+            errata::bulk_applicable,
+        ),
+    ),
+    agent(route(
+        ("hosts_bulk_actions", "install_content", "PUT", "/api/hosts/bulk/install_content"),
+        Katello,
+        HOSTS_EDIT,
+        BULK_CONTENT,
+        packages::bulk_install,
+    )),
+    agent(route(
+        ("hosts_bulk_actions", "update_content", "PUT", "/api/hosts/bulk/update_content"),
+        Katello,
+        HOSTS_EDIT,
+        BULK_CONTENT,
+        packages::bulk_update,
+    )),
+    route(("hosts", "show", "GET", "/api/hosts/:id"), Foreman, HOSTS_VIEW, ID, hosts::show),
+    route(
+        ("host_errata", "index", "GET", "/api/hosts/:host_id/errata"),
+        Katello,
+        HOSTS_VIEW,
+        HOST_ERRATA,
+        errata::host_index,
+    ),
+    agent(route(
+        ("host_errata", "apply", "PUT", "/api/hosts/:host_id/errata/apply"),
+        Katello,
+        HOSTS_EDIT,
+        APPLY,
+        errata::apply,
+    )),
+    since(
+        3,
+        2,
+        route(
+            ("host_errata", "applicability", "PUT", "/api/hosts/:host_id/errata/applicability"),
+            Katello,
+            HOSTS_EDIT,
+            HOST_ID,
+            errata::applicability,
+        ),
+    ),
+    route(
+        ("host_errata", "show", "GET", "/api/hosts/:host_id/errata/:id"),
+        Katello,
+        HOSTS_EDIT,
+        HOST_ERRATUM,
+        errata::host_show,
+    ),
+    route(
+        ("host_packages", "index", "GET", "/api/hosts/:host_id/packages"),
+        Katello,
+        HOSTS_VIEW,
+        HOST_PACKAGES,
+        packages::host_index,
+    ),
+    agent(route(
+        ("host_packages", "install", "PUT", "/api/hosts/:host_id/packages/install"),
+        Katello,
+        HOSTS_EDIT,
+        HOST_INSTALL,
+        packages::install,
+    )),
+    agent(route(
+        ("host_packages", "upgrade", "PUT", "/api/hosts/:host_id/packages/upgrade"),
+        Katello,
+        HOSTS_EDIT,
+        HOST_INSTALL,
+        packages::upgrade,
+    )),
+    agent(route(
+        ("host_packages", "upgrade_all", "PUT", "/api/hosts/:host_id/packages/upgrade_all"),
+        Katello,
+        HOSTS_EDIT,
+        HOST_ID,
+        packages::upgrade_all,
+    )),
+    since(
+        3,
+        8,
+        route(
+            ("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"),
+            Katello,
+            HOSTS_VIEW,
+            HOST_LIST,
+            hosts::traces,
+        ),
+    ),
+    since(
+        3,
+        2,
+        route(
+            ("host_tracer", "index", "GET", "/api/hosts/:host_id/tracer"),
+            Katello,
+            HOSTS_VIEW,
+            HOST_LIST,
+            hosts::traces,
+        ),
+    ),
+    since(
+        3,
+        10,
+        route(
+            ("host_module_streams", "index", "GET", "/api/hosts/:host_id/module_streams"),
+            Katello,
+            HOSTS_VIEW,
+            HOST_LIST,
+            packages::module_streams,
+        ),
+    ),
+    // Content.
+    route(("errata", "index", "GET", "/katello/api/errata"), Katello, None, ERRATA, errata::index),
+    route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, None, ID, errata::show),
+    route(("packages", "index", "GET", "/katello/api/packages"), Katello, None, PACKAGES, packages::index),
+    route(
+        ("organizations", "index", "GET", "/katello/api/organizations"),
+        Katello,
+        None,
+        KATELLO_LIST,
+        content::organization_list,
+    ),
+    route(("organizations", "show", "GET", "/katello/api/organizations/:id"), Katello, None, ID, content::organization),
+    route(("organizations", "index", "GET", "/api/organizations"), Foreman, None, LIST, content::foreman_organizations),
+    route(("organizations", "show", "GET", "/api/organizations/:id"), Foreman, None, ID, content::organization),
+    route(("locations", "index", "GET", "/api/locations"), Foreman, None, LIST, content::foreman_locations),
+    route(
+        ("lifecycle_environments", "index", "GET", "/katello/api/environments"),
+        Katello,
+        None,
+        KATELLO_LIST,
+        content::environment_list,
+    ),
+    route(
+        ("lifecycle_environments", "show", "GET", "/katello/api/environments/:id"),
+        Katello,
+        None,
+        ID,
+        content::environment,
+    ),
+    route(
+        ("content_views", "index", "GET", "/katello/api/content_views"),
+        Katello,
+        None,
+        KATELLO_LIST,
+        content::view_list,
+    ),
+    route(("content_views", "show", "GET", "/katello/api/content_views/:id"), Katello, None, ID, content::view),
+    // Remote execution.
+    route(
+        ("remote_execution_features", "index", "GET", "/api/remote_execution_features"),
+        Foreman,
+        Some("view_remote_execution_features"),
+        LIST,
+        templates::feature_list,
+    ),
+    route(("job_templates", "index", "GET", "/api/job_templates"), Foreman, TEMPLATES_VIEW, LIST, templates::index),
+    route(("job_templates", "show", "GET", "/api/job_templates/:id"), Foreman, TEMPLATES_VIEW, ID, templates::show),
+    route(("job_invocations", "index", "GET", "/api/job_invocations"), Foreman, JOBS_VIEW, LIST, jobs::index),
+    route(
+        ("job_invocations", "create", "POST", "/api/job_invocations"),
+        Foreman,
+        Some("create_job_invocations"),
+        JOB,
+        jobs::create,
+    ),
+    route(("job_invocations", "show", "GET", "/api/job_invocations/:id"), Foreman, JOBS_VIEW, JOB_SHOW, jobs::show),
+    Route {
+        exists: |f| f.job_hosts,
+        ..route(
+            ("job_invocations", "hosts", "GET", "/api/job_invocations/:id/hosts"),
+            Foreman,
+            JOBS_VIEW,
+            LIST,
+            jobs::host_list,
+        )
+    },
+    Route {
+        exists: |f| f.job_host_status,
+        ..route(
+            ("job_invocations", "outputs", "GET", "/api/job_invocations/:id/outputs"),
+            Foreman,
+            JOBS_VIEW,
+            ID,
+            jobs::outputs,
+        )
+    },
+    route(
+        ("job_invocations", "output", "GET", "/api/job_invocations/:id/hosts/:host_id"),
+        Foreman,
+        JOBS_VIEW,
+        JOB_HOST,
+        jobs::host_output,
+    ),
+    since(
+        3,
+        7,
+        route(
+            ("job_invocations", "raw_output", "GET", "/api/job_invocations/:id/hosts/:host_id/raw"),
+            Foreman,
+            JOBS_VIEW,
+            JOB_HOST,
+            jobs::host_raw,
+        ),
+    ),
+    route(
+        ("job_invocations", "cancel", "POST", "/api/job_invocations/:id/cancel"),
+        Foreman,
+        Some("cancel_job_invocations"),
+        JOB_CANCEL,
+        jobs::cancel,
+    ),
+    // Tasks.
+    route(
+        ("foreman_tasks", "summary", "GET", "/foreman_tasks/api/tasks/summary"),
+        Foreman,
+        TASKS_VIEW,
+        &[],
+        tasks::summary,
+    ),
+    route(("foreman_tasks", "index", "GET", "/foreman_tasks/api/tasks"), Foreman, TASKS_VIEW, LIST, tasks::index),
+    route(
+        ("foreman_tasks", "bulk_search", "POST", "/foreman_tasks/api/tasks/bulk_search"),
+        Foreman,
+        TASKS_VIEW,
+        &[param("searches", "array")],
+        tasks::bulk_search,
+    ),
+    since(
+        3,
+        16,
+        route(
+            ("foreman_tasks", "bulk_cancel", "POST", "/foreman_tasks/api/tasks/bulk_cancel"),
+            Foreman,
+            TASKS_EDIT,
+            TASK_IDS,
+            tasks::bulk_cancel,
+        ),
+    ),
+    route(
+        ("foreman_tasks", "bulk_resume", "POST", "/foreman_tasks/api/tasks/bulk_resume"),
+        Foreman,
+        TASKS_EDIT,
+        TASK_IDS,
+        tasks::bulk_resume,
+    ),
+    route(("foreman_tasks", "show", "GET", "/foreman_tasks/api/tasks/:id"), Foreman, TASKS_VIEW, ID, tasks::show),
+    route(
+        ("foreman_tasks", "details", "GET", "/foreman_tasks/api/tasks/:id/details"),
+        Foreman,
+        TASKS_VIEW,
+        ID,
+        tasks::details,
+    ),
+    route(
+        ("foreman_tasks", "sub_tasks", "GET", "/foreman_tasks/api/tasks/:id/sub_tasks"),
+        Foreman,
+        TASKS_VIEW,
+        LIST,
+        tasks::sub_tasks,
+    ),
+];

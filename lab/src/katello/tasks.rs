@@ -1,0 +1,190 @@
+//! foreman-tasks.
+
+use serde_json::{Value, json};
+
+use crate::world::{Task, TaskState, World};
+
+use super::features::{Features, Version};
+use super::reply::{Answer, Reply};
+use super::request::text_of;
+use super::search::{Query, Searchable};
+use super::{Call, paging, time_text};
+
+struct Item<'a>(&'a Task);
+
+const FIELDS: &[&str] =
+    &["id", "label", "action", "state", "result", "parent_task_id", "started_at", "ended_at", "username", "user"];
+
+fn knows(field: &str) -> bool {
+    FIELDS.contains(&field)
+}
+
+impl Searchable for Item<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        let t = self.0;
+        let moment = |at: Option<i64>| Some(at.map(time_text::foreman).into_iter().collect());
+        match field {
+            "id" => Some(vec![t.id.clone()]),
+            "label" => Some(vec![t.label.to_owned()]),
+            "action" => Some(vec![t.action.clone()]),
+            "state" => Some(vec![t.state.word().to_owned()]),
+            "result" => Some(vec![t.result.word().to_owned()]),
+            "parent_task_id" => Some(t.parent.iter().cloned().collect()),
+            "started_at" => moment(t.started_at_ms),
+            "ended_at" => moment(t.ended_at_ms),
+            "username" | "user" => Some(vec!["admin".to_owned()]),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        vec![self.0.label.to_owned(), self.0.action.clone()]
+    }
+}
+
+/// A task in an answer.
+fn show_task(task: &Task, f: &Features) -> Value {
+    let moment = |at: Option<i64>| at.map(time_text::foreman);
+    let seconds =
+        task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
+    let mut body = json!({
+        "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
+        "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),
+        "state": task.state.word(), "result": task.result.word(), "progress": (task.progress * 100.0).round() / 100.0,
+        "input": task.input, "output": task.output, "cli_example": Value::Null,
+        "humanized": {"action": task.action, "input": [["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]],
+            "output": task.lines.iter().map(|l| l.text.as_str()).collect::<String>(), "errors": task.errors},
+    });
+    if let Some(fields) = body.as_object_mut() {
+        if f.task_action {
+            fields.insert("action".into(), json!(task.action));
+            let available = json!({"cancellable": task.cancellable && !task.is_over(), "resumable": task.state == TaskState::Paused});
+            fields.insert("available_actions".into(), available);
+        }
+        if f.katello >= Version(3, 16) {
+            fields.insert("start_at".into(), json!(moment(task.started_at_ms)));
+        }
+        if f.katello >= Version(4, 1) {
+            fields.insert("duration".into(), json!(seconds));
+        }
+    }
+    body
+}
+
+/// A task by id, as an answer's body.
+pub fn by_id(world: &World, f: &Features, id: &str) -> Value {
+    world.tasks.get(id).map_or(Value::Null, |t| show_task(t, f))
+}
+
+fn visible(world: &World) -> impl Iterator<Item = &Task> {
+    world.task_order.iter().rev().filter_map(|id| world.tasks.get(id)).filter(|t| !t.vanished)
+}
+
+fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
+    let id = call.request.text("id").unwrap_or_default();
+    let task = call.server.world.tasks.get(&id).filter(|t| !t.vanished);
+    task.ok_or_else(|| Reply::foreman_not_found("task", &id))
+}
+
+pub fn index(call: &mut Call<'_>) -> Answer {
+    let f = &call.server.features;
+    let items = visible(&call.server.world).map(Item).collect();
+    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
+}
+
+pub fn show(call: &mut Call<'_>) -> Answer {
+    Ok(Reply::ok(show_task(find(call)?, &call.server.features)))
+}
+
+pub fn details(call: &mut Call<'_>) -> Answer {
+    let task = find(call)?;
+    let mut body = show_task(task, &call.server.features);
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("parent_task_id".into(), json!(task.parent));
+        fields.insert("external_id".into(), json!(task.id));
+        fields.insert("has_sub_tasks".into(), json!(call.server.world.groups.contains_key(&task.id)));
+        fields.insert("failed_steps".into(), json!([]));
+        fields.insert("running_steps".into(), json!([]));
+        fields.insert("locks".into(), json!([]));
+    }
+    Ok(Reply::ok(body))
+}
+
+pub fn sub_tasks(call: &mut Call<'_>) -> Answer {
+    let id = find(call)?.id.clone();
+    let f = &call.server.features;
+    let items = visible(&call.server.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
+    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
+}
+
+pub fn summary(call: &mut Call<'_>) -> Answer {
+    let mut counts: std::collections::BTreeMap<(&str, &str), u64> = Default::default();
+    for task in visible(&call.server.world) {
+        *counts.entry((task.state.word(), task.result.word())).or_default() += 1;
+    }
+    let list: Vec<Value> = counts.iter().map(|((s, r), n)| json!({"state": s, "result": r, "count": n})).collect();
+    Ok(Reply::ok(json!(list)))
+}
+
+/// `POST bulk_search`: a bare array, one element for each search.
+pub fn bulk_search(call: &mut Call<'_>) -> Answer {
+    let (world, f) = (&call.server.world, &call.server.features);
+    let searches = call.request.param("searches").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut answers = vec![];
+    for search in searches {
+        let word = |name: &str| search.get(name).and_then(text_of);
+        let per_page = word("per_page").and_then(|t| t.parse().ok()).unwrap_or(10);
+        let found: Vec<&Task> = match word("type").as_deref() {
+            Some("task") => {
+                let Some(id) = word("task_id") else {
+                    return Err(Reply::foreman(400, "Search_id or task_id is missing for a search of type task"));
+                };
+                visible(world).filter(|t| t.id == id).collect()
+            }
+            Some("all" | "user" | "resource") => visible(world).collect(),
+            _ => return Err(Reply::foreman(400, "Type is not supported for search")),
+        };
+        let results: Vec<Value> = found.into_iter().take(per_page).map(|t| show_task(t, f)).collect();
+        answers.push(json!({"search_params": search, "results": results}));
+    }
+    Ok(Reply::ok(json!(answers)))
+}
+
+/// Ids of a bulk action, by `task_ids` or `search`; `None` without either.
+fn selected(call: &Call<'_>) -> Result<Option<Vec<String>>, Reply> {
+    let ids = call.request.list("task_ids");
+    if !ids.is_empty() {
+        return Ok(Some(ids));
+    }
+    let Some(search) = call.request.text("search") else { return Ok(None) };
+    let query = Query::parse(&search, &knows).map_err(|m| Reply::foreman(400, m))?;
+    Ok(Some(visible(&call.server.world).filter(|t| query.matches(&Item(t))).map(|t| t.id.clone()).collect()))
+}
+
+pub fn bulk_cancel(call: &mut Call<'_>) -> Answer {
+    let Some(ids) = selected(call)? else {
+        return Err(Reply::foreman(400, "Please provide at least one of search or task_ids parameters in the request"));
+    };
+    let (mut cancelled, mut skipped) = (vec![], vec![]);
+    for id in &ids {
+        let done = call.server.world.cancel_task(id);
+        if call.server.world.tasks.contains_key(id) {
+            let task = by_id(&call.server.world, &call.server.features, id);
+            if done { cancelled.push(task) } else { skipped.push(task) }
+        }
+    }
+    Ok(Reply::ok(json!({"total": ids.len(), "cancelled": cancelled, "skipped": skipped})))
+}
+
+/// Without a selection *every* paused task is resumed.
+pub fn bulk_resume(call: &mut Call<'_>) -> Answer {
+    let paused = |w: &World| visible(w).filter(|t| t.state == TaskState::Paused).map(|t| t.id.clone()).collect();
+    let ids: Vec<String> = selected(call)?.unwrap_or_else(|| paused(&call.server.world));
+    let (mut resumed, mut skipped) = (vec![], vec![]);
+    for id in &ids {
+        let done = call.server.world.resume_task(id);
+        let task = by_id(&call.server.world, &call.server.features, id);
+        if done { resumed.push(task) } else { skipped.push(task) }
+    }
+    Ok(Reply::ok(json!({"total": ids.len(), "resumed": resumed, "failed": [], "skipped": skipped})))
+}

@@ -1,0 +1,298 @@
+//! Remote execution: features and job templates, and what each template makes a host do.
+
+use serde_json::{Map, Value, json};
+
+use crate::world::{Host, HostAction, World};
+
+use super::errata::search_ids;
+use super::features::{Features, Version};
+use super::reply::{Answer, Reply};
+use super::request::text_of;
+use super::search::{Query, Searchable};
+use super::{Call, paging};
+
+/// A job template, with the feature that it serves.
+pub struct Template {
+    pub id: u64,
+    pub name: &'static str,
+    pub category: &'static str,
+    /// Feature label and the version that brought it.
+    feature: Option<(&'static str, Version)>,
+    /// Names of its inputs; the first is required unless `blank` says otherwise.
+    inputs: &'static [&'static str],
+    /// The first input may be blank.
+    blank: bool,
+}
+
+const fn template(
+    id: u64,
+    name: &'static str,
+    category: &'static str,
+    feature: Option<(&'static str, Version)>,
+    inputs: &'static [&'static str],
+    blank: bool,
+) -> Template {
+    Template { id, name, category, feature, inputs, blank }
+}
+
+const KATELLO: &str = "Katello";
+
+/// Input names are those of the templates; the features' own lists are wrong for two of them.
+const TEMPLATES: &[Template] = &[
+    template(
+        180,
+        "Install Errata - Katello Script Default",
+        KATELLO,
+        Some(("katello_errata_install", Version(3, 0))),
+        &["errata"],
+        false,
+    ),
+    template(
+        181,
+        "Install errata by search query - Katello Script Default",
+        KATELLO,
+        Some(("katello_errata_install_by_search", Version(4, 3))),
+        &["Errata search query"],
+        true,
+    ),
+    template(
+        182,
+        "Install Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_install", Version(3, 0))),
+        &["package"],
+        false,
+    ),
+    template(
+        183,
+        "Update Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_update", Version(3, 0))),
+        &["package"],
+        true,
+    ),
+    template(
+        184,
+        "Remove Package - Katello Script Default",
+        KATELLO,
+        Some(("katello_package_remove", Version(3, 0))),
+        &["package"],
+        false,
+    ),
+    template(
+        185,
+        "Update packages by search query - Katello Script Default",
+        KATELLO,
+        Some(("katello_packages_update_by_search", Version(4, 4))),
+        &["Packages search query", "Selected update versions"],
+        true,
+    ),
+    template(
+        186,
+        "Restart Services - Katello Script Default",
+        KATELLO,
+        Some(("katello_service_restart", Version(3, 3))),
+        &["helpers"],
+        false,
+    ),
+    template(
+        187,
+        "Resolve Traces - Katello Script Default",
+        KATELLO,
+        Some(("katello_host_tracer_resolve", Version(4, 3))),
+        &["Traces search query"],
+        true,
+    ),
+    template(
+        188,
+        "Upload Profile - Katello Script Default",
+        KATELLO,
+        Some(("katello_upload_profile", Version(4, 13))),
+        &[],
+        true,
+    ),
+    template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
+    template(190, "Power Action - Script Default", "Power", None, &["action"], false),
+];
+
+impl Template {
+    fn is_there(&self, f: &Features) -> bool {
+        self.feature.is_none_or(|(_, since)| f.katello >= since)
+    }
+
+    /// Older plugins call the script provider SSH.
+    pub fn shown_name(&self, f: &Features) -> String {
+        if f.katello < Version(4, 4) {
+            self.name.replace("Script Default", "SSH Default")
+        } else {
+            self.name.to_owned()
+        }
+    }
+}
+
+fn templates(f: &Features) -> impl Iterator<Item = &'static Template> {
+    let f = f.clone();
+    TEMPLATES.iter().filter(move |t| t.is_there(&f))
+}
+
+struct Named {
+    id: u64,
+    label: &'static str,
+    name: String,
+    category: &'static str,
+}
+
+impl Searchable for Named {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.id.to_string()]),
+            "name" => Some(vec![self.name.clone()]),
+            "label" => Some(vec![self.label.to_owned()]),
+            "job_category" => Some(vec![self.category.to_owned()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.name.clone(), self.label.to_owned()]
+    }
+}
+
+fn knows(field: &str) -> bool {
+    ["id", "name", "label", "job_category"].contains(&field)
+}
+
+/// `GET /api/remote_execution_features`: a bare list in older plugins is not imitated.
+pub fn feature_list(call: &mut Call<'_>) -> Answer {
+    let f = &call.server.features;
+    let list = templates(f).filter_map(|t| {
+        let (label, _) = t.feature?;
+        Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
+    });
+    paging::foreman(call.request, &knows, list.collect(), &mut |n: &Named| {
+        json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
+            "job_template_id": n.id, "job_template_name": n.name})
+    })
+}
+
+/// `GET /api/job_templates`.
+pub fn index(call: &mut Call<'_>) -> Answer {
+    let f = &call.server.features;
+    let list = templates(f).map(|t| Named { id: t.id, label: "", name: t.shown_name(f), category: t.category });
+    paging::foreman(call.request, &knows, list.collect(), &mut |n: &Named| show_template(n))
+}
+
+fn show_template(n: &Named) -> Value {
+    json!({"id": n.id, "name": n.name, "job_category": n.category, "provider_type": "script", "snippet": false,
+        "description_format": "%{template_name}"})
+}
+
+/// `GET /api/job_templates/:id`.
+pub fn show(call: &mut Call<'_>) -> Answer {
+    let f = &call.server.features;
+    let id = call.request.text("id").unwrap_or_default();
+    let found = templates(f).find(|t| t.id.to_string() == id || t.shown_name(f) == id);
+    let Some(t) = found else { return Err(Reply::foreman_not_found("job_template", &id)) };
+    let mut body = show_template(&Named { id: t.id, label: "", name: t.shown_name(f), category: t.category });
+    if let Some(fields) = body.as_object_mut() {
+        let input = |(n, name): (usize, &&str)| json!({"id": t.id * 10 + n as u64, "name": name, "input_type": "user", "required": n == 0 && !t.blank});
+        fields.insert("template_inputs".into(), t.inputs.iter().enumerate().map(input).collect());
+    }
+    Ok(Reply::ok(body))
+}
+
+pub fn choose(body: &Map<String, Value>, f: &Features) -> Result<&'static Template, Reply> {
+    let (feature, id) = (body.get("feature").and_then(text_of), body.get("job_template_id").and_then(text_of));
+    let missing = |id: &str| Reply::foreman(404, format!("Template with id '{id}' was not found"));
+    match (feature, id) {
+        (Some(_), Some(_)) => Err(Reply::foreman(500, "Only one of feature or job_template_id can be specified")),
+        (Some(label), None) if f.job_feature => templates(f)
+            .find(|t| t.feature.is_some_and(|(l, _)| l == label))
+            .ok_or_else(|| Reply::foreman(404, format!("Unknown remote execution feature {label}"))),
+        (None, Some(id)) => templates(f).find(|t| t.id.to_string() == id).ok_or_else(|| missing(&id)),
+        _ => Err(missing("")),
+    }
+}
+
+pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Result<Vec<(String, String)>, Reply> {
+    let given = body.get("inputs").and_then(Value::as_object).cloned().unwrap_or_default();
+    for name in given.keys() {
+        if !t.inputs.contains(&name.as_str()) {
+            return Err(Reply::foreman(500, format!("Unknown input {name} for template {}", t.shown_name(f))));
+        }
+    }
+    let inputs: Vec<(String, String)> =
+        given.iter().map(|(name, value)| (name.clone(), text_of(value).unwrap_or_default())).collect();
+    let blank = |name: &str| inputs.iter().find(|(n, _)| n == name).is_none_or(|(_, v)| v.trim().is_empty());
+    match t.inputs.first() {
+        Some(name) if !t.blank && blank(name) => {
+            let message = format!("Value for required input '{name}' was not specified");
+            let error = json!({"id": Value::Null, "errors": {"pattern_template_invocations.input_values": [message]}, "full_messages": [message]});
+            Err(Reply::with(422, json!({"error": error})))
+        }
+        _ => Ok(inputs),
+    }
+}
+
+/// What a template makes a host do; the error is the template's own, and fails that host's job.
+pub fn order_of(
+    t: &Template,
+    inputs: &[(String, String)],
+    world: &World,
+    host: &Host,
+    f: &Features,
+) -> Result<HostAction, String> {
+    let value = inputs.first().map(|(_, v)| v.trim()).unwrap_or("");
+    let words = |by: fn(char) -> bool| value.split(by).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    Ok(match t.feature.map(|(label, _)| label) {
+        Some("katello_errata_install") => HostAction::InstallErrata(words(|c| c == ',')),
+        Some("katello_errata_install_by_search") => errata_by_search(value, world, host, f)?,
+        Some("katello_package_install") => HostAction::InstallPackages(words(char::is_whitespace)),
+        Some("katello_package_update") if value.is_empty() => HostAction::UpdateAll,
+        Some("katello_package_update") => HostAction::UpdatePackages(words(char::is_whitespace)),
+        Some("katello_packages_update_by_search") => {
+            let search = inputs.iter().find(|(n, _)| n == "Packages search query").map_or("", |(_, v)| v.trim());
+            packages_by_search(search, host)?
+        }
+        Some("katello_service_restart") => HostAction::RestartServices,
+        Some("katello_host_tracer_resolve") if host.needs_reboot() => HostAction::Restart,
+        Some("katello_host_tracer_resolve") => HostAction::RestartServices,
+        Some("katello_upload_profile") => HostAction::UploadProfile,
+        None if t.category == "Power" && value == "restart" => HostAction::Restart,
+        _ => HostAction::Command(value.to_owned()),
+    })
+}
+
+fn errata_by_search(search: &str, world: &World, host: &Host, f: &Features) -> Result<HostAction, String> {
+    let limit = if f.search_any_erratum && !search.is_empty() { None } else { Some(host) };
+    let ids = search_ids(world, search, limit)?;
+    match (ids.is_empty(), search.is_empty()) {
+        (false, _) => Ok(HostAction::InstallErrata(ids)),
+        // Blank, and nothing installable: a bare update of everything.
+        (true, true) => Ok(HostAction::UpdateAll),
+        (true, false) if f.search_any_erratum => {
+            Err(format!("Cannot install errata: No errata found for search term '{search}'"))
+        }
+        (true, false) => Err("No errata matching given search query".to_owned()),
+    }
+}
+
+struct Name<'a>(&'a str);
+
+impl Searchable for Name<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        (field == "name").then(|| vec![self.0.to_owned()])
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.0.to_owned()]
+    }
+}
+
+/// A blank search is an empty list of packages, which updates everything.
+fn packages_by_search(search: &str, host: &Host) -> Result<HostAction, String> {
+    if search.is_empty() {
+        return Ok(HostAction::UpdateAll);
+    }
+    let query = Query::parse(search, &|f| f == "name")?;
+    let names: Vec<String> = host.profile.iter().map(|p| p.name.clone()).filter(|n| query.matches(&Name(n))).collect();
+    Ok(if names.is_empty() { HostAction::UpdateAll } else { HostAction::UpdatePackages(names) })
+}

@@ -1,0 +1,41 @@
+//! Times as the servers write them.
+
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+const FOREMAN: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+const HTTP: &[BorrowedFormatItem<'_>] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+const MINUTES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
+
+fn moment(ms: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// `2021-05-12 08:18:26 UTC`.
+pub fn foreman(ms: i64) -> String {
+    moment(ms).format(FOREMAN).unwrap_or_default()
+}
+
+/// `Wed, 12 May 2021 08:18:26 GMT`.
+pub fn http_date(ms: i64) -> String {
+    moment(ms).format(HTTP).unwrap_or_default()
+}
+
+/// Reads `2026-01-01 02:00`, taken as UTC; seconds and zone are not needed by the lab.
+pub fn parse_start(text: &str) -> Option<i64> {
+    let text = text.replace('T', " ");
+    let date = time::PrimitiveDateTime::parse(text.get(..16)?, MINUTES).ok()?;
+    Some(date.assume_utc().unix_timestamp() * 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn formats() {
+        assert_eq!(super::foreman(1_620_807_506_123), "2021-05-12 08:18:26 UTC");
+        assert_eq!(super::http_date(1_620_807_506_123), "Wed, 12 May 2021 08:18:26 GMT");
+        assert_eq!(super::parse_start("2021-05-12 08:18"), Some(1_620_807_480_000));
+    }
+}

@@ -1,0 +1,305 @@
+//! A running lab: world, provider, port, thread. Stops when dropped.
+
+use std::fs::{File, OpenOptions};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use axum_server::tls_rustls::RustlsConfig;
+use serde::Serialize;
+
+use crate::faults::{Fault, Faults};
+use crate::http::{self, Logged, Pace, Shared};
+use crate::katello::Katello;
+use crate::katello::auth::{Guard, User};
+use crate::katello::features::{Features, Version};
+use crate::tls;
+use crate::world::inventory::Inventory;
+use crate::world::{World, WorldOptions};
+
+/// Why a lab could not start.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a lab is made of.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Katello's version.
+    pub katello_version: Version,
+    /// katello-agent is switched on where the version still has it.
+    pub agent: bool,
+    /// The world. Its start is the machine's clock unless the pace is by hand.
+    pub world: WorldOptions,
+    /// How world time goes.
+    pub pace: Pace,
+    /// Port on 127.0.0.1; 0: any free one.
+    pub katello_port: u16,
+    /// What the user may do; `None`: everything.
+    pub permissions: Option<Vec<String>>,
+    /// One JSON object a line for each request.
+    pub access_log: Option<PathBuf>,
+    /// Faults from the beginning.
+    pub faults: Vec<Fault>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            katello_version: Version(4, 9),
+            agent: false,
+            world: WorldOptions::default(),
+            pace: Pace::Speed(1.0),
+            katello_port: 0,
+            permissions: None,
+            access_log: None,
+            faults: vec![],
+        }
+    }
+}
+
+/// What a client needs to know, as in the ready file. No `Debug`: it holds a password.
+#[derive(Clone, Serialize)]
+pub struct Ready {
+    /// The provider's base URL.
+    pub katello_url: String,
+    /// File with the certificate authority, PEM.
+    pub ca_file: PathBuf,
+    /// Login.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// Personal access token, taken instead of the password.
+    pub token: String,
+    /// Process that serves.
+    pub pid: u32,
+    /// What the engine would say of its hosts.
+    pub hosts: Inventory,
+    /// The world's own figures, to compare answers with.
+    pub expected: Vec<Expected>,
+}
+
+/// Figures of one content host, from the world itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Expected {
+    /// The provider's number.
+    pub id: u64,
+    /// Name at the provider.
+    pub name: String,
+    /// Ids of the installable errata, sorted.
+    pub installable: Vec<String>,
+    /// Ids of the applicable errata, sorted.
+    pub applicable: Vec<String>,
+    /// Number of packages in the profile.
+    pub packages: usize,
+}
+
+/// A running lab. Dropping it stops it.
+pub struct Lab {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    ca_pem: String,
+    directory: PathBuf,
+    user: User,
+    handle: axum_server::Handle<SocketAddr>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Lab {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lab").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+impl Lab {
+    /// Makes the world and serves it. Returns once the port listens.
+    pub fn start(options: Options) -> Result<Lab, Error> {
+        let mut world_options = options.world.clone();
+        if matches!(options.pace, Pace::Speed(_)) {
+            world_options.start_ms = wall_clock_ms();
+        }
+        let mut world = World::new(&world_options)?;
+        let user = User {
+            login: "admin".to_owned(),
+            password: secret()?,
+            token: secret()?,
+            permissions: options.permissions.map(|p| p.into_iter().collect()),
+        };
+        let mut faults = Faults::default();
+        for fault in options.faults {
+            faults.add(fault, &mut world);
+        }
+        let features = Features::of(options.katello_version, options.agent);
+        let katello = Katello { features, world, guard: Guard::new(user.clone()) };
+        let access_log = options.access_log.as_deref().map(open_log).transpose()?;
+        let shared = Arc::new(Shared::new(katello, faults, options.pace, access_log));
+
+        let tls = tls::make()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.katello_port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let directory = own_directory()?;
+        std::fs::write(directory.join("ca.pem"), &tls.ca_pem)?;
+        let handle = axum_server::Handle::new();
+        let thread = serve(listener, RustlsConfig::from_config(tls.config), handle.clone(), shared.clone())?;
+        Ok(Lab { shared, address, ca_pem: tls.ca_pem, directory, user, handle, thread: Some(thread) })
+    }
+
+    /// The provider's base URL, `https://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// The certificate authority, PEM.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// File with [`Lab::ca_pem`]; gone when the lab stops.
+    pub fn ca_file(&self) -> PathBuf {
+        self.directory.join("ca.pem")
+    }
+
+    /// Login.
+    pub fn username(&self) -> &str {
+        &self.user.login
+    }
+
+    /// Password.
+    pub fn password(&self) -> &str {
+        &self.user.password
+    }
+
+    /// Personal access token.
+    pub fn token(&self) -> &str {
+        &self.user.token
+    }
+
+    /// What the engine would say of its hosts now.
+    pub fn inventory(&self) -> Result<Inventory, Error> {
+        Ok(self.shared.lock().katello.world.inventory()?)
+    }
+
+    /// The world's own figures of the registered content hosts now.
+    pub fn expected(&self) -> Vec<Expected> {
+        self.with_world(|world| {
+            let ids = |numbers: Vec<usize>| {
+                let found = numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.id.clone());
+                let mut ids: Vec<String> = found.collect();
+                ids.sort();
+                ids
+            };
+            let registered = world.content_hosts().filter(|h| h.consumer_uuid.is_some());
+            let figures = registered.map(|h| Expected {
+                id: h.id,
+                name: h.fqdn.clone(),
+                installable: ids(world.errata_of(h, false)),
+                applicable: ids(world.errata_of(h, true)),
+                packages: h.profile.len(),
+            });
+            figures.collect()
+        })
+    }
+
+    /// What the ready file says.
+    pub fn ready(&self) -> Result<Ready, Error> {
+        Ok(Ready {
+            katello_url: self.url(),
+            ca_file: self.ca_file(),
+            username: self.user.login.clone(),
+            password: self.user.password.clone(),
+            token: self.user.token.clone(),
+            pid: std::process::id(),
+            hosts: self.inventory()?,
+            expected: self.expected(),
+        })
+    }
+
+    /// Looks at or changes the world, advanced to now.
+    pub fn with_world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.shared.lock().katello.world)
+    }
+
+    /// Lets the world go on by so many milliseconds (for worlds that go by hand).
+    pub fn advance(&self, ms: i64) {
+        self.with_world(|world| world.advance(world.now_ms() + ms));
+    }
+
+    /// Lets all work in the world end, uploads and applicability included.
+    pub fn settle(&self) {
+        self.with_world(World::complete_tasks);
+    }
+
+    /// Adds a fault.
+    pub fn add_fault(&self, fault: Fault) {
+        let mut state = self.shared.lock();
+        let state = &mut *state;
+        state.faults.add(fault, &mut state.katello.world);
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        let mut state = self.shared.lock();
+        let state = &mut *state;
+        state.faults.clear(&mut state.katello.world);
+    }
+
+    /// The requests so far, oldest first.
+    pub fn requests(&self) -> Vec<Logged> {
+        self.shared.lock().requests.iter().cloned().collect()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server's thread was printed by it; there is nothing to add here.
+            let _ = thread.join();
+        }
+        // The directory is ours and in the temporary folder: leftovers hurt nobody.
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+fn serve(
+    listener: TcpListener,
+    config: RustlsConfig,
+    handle: axum_server::Handle<SocketAddr>,
+    shared: Arc<Shared>,
+) -> Result<JoinHandle<()>, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let server = {
+        let _entered = runtime.enter();
+        axum_server::from_tcp_rustls(listener, config)?.handle(handle)
+    };
+    let run = move || {
+        let served = runtime.block_on(server.serve(http::app(shared).into_make_service()));
+        if let Err(error) = served {
+            eprintln!("upgrade-manager-lab: the server stopped: {error}");
+        }
+    };
+    Ok(std::thread::Builder::new().name("lab-katello".to_owned()).spawn(run)?)
+}
+
+fn open_log(path: &Path) -> Result<File, Error> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.map_err(|e| format!("access log {}: {e}", path.display()).into())
+}
+
+fn wall_clock_ms() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0)
+}
+
+/// A password that nobody can guess, seed or not: other users of the machine reach the port, too.
+fn secret() -> Result<String, Error> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+fn own_directory() -> Result<PathBuf, Error> {
+    let directory = std::env::temp_dir().join(format!("upgrade-manager-lab-{}", secret()?));
+    std::fs::create_dir(&directory)?;
+    Ok(directory)
+}

@@ -1,0 +1,179 @@
+//! `upgrade-manager-lab`: the lab as a program.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use upgrade_manager_lab::katello::features::Version;
+use upgrade_manager_lab::world::Catalogue;
+use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults};
+
+/// A simulated Katello over a simulated world, on loopback.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until a signal comes.
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// Version of Katello to imitate, 3.0 to 4.x.
+    #[arg(long, default_value = "4.9")]
+    katello_version: Version,
+    /// Hosts of the engine, Nodes included.
+    #[arg(long, default_value_t = 30)]
+    hosts: usize,
+    /// Clusters that the hosts are dealt out to.
+    #[arg(long, default_value_t = 2)]
+    clusters: usize,
+    /// How many of the hosts are oVirt Nodes.
+    #[arg(long, default_value_t = 2)]
+    node_hosts: usize,
+    /// The same seed makes the same world.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Further advisories, one JSON object a line; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    advisories: Vec<PathBuf>,
+    /// How many times faster than real time the world goes.
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+    /// Port on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value_t = 0)]
+    katello_port: u16,
+    /// Switch katello-agent on (versions up to 4.9).
+    #[arg(long)]
+    agent: bool,
+    /// Restrict the user to these permissions, for example `view_hosts,edit_hosts`.
+    #[arg(long, value_delimiter = ',')]
+    permissions: Option<Vec<String>>,
+    /// Write one JSON object for each request.
+    #[arg(long, value_name = "FILE")]
+    access_log: Option<PathBuf>,
+    /// Write URL, CA file, credentials and inventory here once the port listens.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    /// Faults: a JSON list.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Stop by itself after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    stop_after: Option<u64>,
+}
+
+fn main() -> ExitCode {
+    let Command::Serve(serve) = Cli::parse().command;
+    match run(serve) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("upgrade-manager-lab: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(serve: Serve) -> Result<(), Error> {
+    if !(serve.speed.is_finite() && serve.speed > 0.0) {
+        return Err("--speed must be a number above 0".into());
+    }
+    let faults = match &serve.faults {
+        Some(path) => faults::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?,
+        None => vec![],
+    };
+    let advisories = serve.advisories.iter().map(|p| read_advisories(p)).collect::<Result<Vec<_>, _>>()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Signals are caught before the ready file tells anybody that there is something to stop.
+    let mut stop = runtime.block_on(async { Stop::new(serve.stop_after) })?;
+    let lab = Lab::start(Options {
+        katello_version: serve.katello_version,
+        agent: serve.agent,
+        world: WorldOptions {
+            hosts: serve.hosts,
+            clusters: serve.clusters,
+            node_hosts: serve.node_hosts.min(serve.hosts),
+            seed: serve.seed,
+            advisories,
+            ..WorldOptions::default()
+        },
+        pace: Pace::Speed(serve.speed),
+        katello_port: serve.katello_port,
+        permissions: serve.permissions,
+        access_log: serve.access_log,
+        faults,
+    })?;
+    let ready = lab.ready()?;
+    println!("Katello {} at {}", serve.katello_version, ready.katello_url);
+    if let Some(path) = &serve.ready_file {
+        write_ready(path, &ready)?;
+    }
+    runtime.block_on(stop.wait());
+    drop(lab);
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()).into())
+}
+
+/// Reads a file of advisories and checks it here, where its name is known.
+fn read_advisories(path: &Path) -> Result<String, Error> {
+    let text = read(path)?;
+    let checked = Catalogue::default().add_lines(&text, &BTreeMap::new());
+    checked.map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text)
+}
+
+/// Writes the file beside its place and renames it, so that nobody reads half of it. It holds a password.
+fn write_ready(path: &Path, ready: &Ready) -> Result<(), Error> {
+    let part = path.with_extension(format!("part-{}", std::process::id()));
+    let named = |e: std::io::Error| format!("ready file {}: {e}", path.display());
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&part).map_err(named)?;
+    file.write_all(serde_json::to_string_pretty(ready)?.as_bytes()).map_err(named)?;
+    file.sync_all().map_err(named)?;
+    std::fs::rename(&part, path).map_err(named)?;
+    Ok(())
+}
+
+/// What ends the program.
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    after: Option<Duration>,
+}
+
+impl Stop {
+    fn new(after: Option<u64>) -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Stop {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            after: after.map(Duration::from_secs),
+        })
+    }
+
+    async fn wait(&mut self) {
+        let after = self.after;
+        let bound = async move {
+            match after {
+                Some(after) => tokio::time::sleep(after).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            () = bound => {}
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What can be done to a host: install, update, restart. Pure changes of a machine, with what it printed.
+
+use std::collections::BTreeSet;
+
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::HostKind;
+
+use super::applicability::{in_view, newer_offers, newer_offers_of};
+use super::build::dist_of;
+use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER};
+use super::host::{Host, Power};
+
+/// An order to a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostAction {
+    /// Minimal update to what these advisories bring; ids.
+    InstallErrata(Vec<String>),
+    /// Update these packages by name.
+    UpdatePackages(Vec<String>),
+    /// Update everything (also what an empty list means to a real server).
+    UpdateAll,
+    /// Install or update these packages by name.
+    InstallPackages(Vec<String>),
+    /// Restart the machine in a minute.
+    Restart,
+    /// Restart services.
+    RestartServices,
+    /// Upload the package profile.
+    UploadProfile,
+    /// Run a command; nothing changes.
+    Command(String),
+}
+
+/// What an action did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Exit status of the script.
+    pub exit: i32,
+    /// What it printed, line by line.
+    pub output: Vec<String>,
+    /// Packages that were put on the machine.
+    pub changed: Vec<Nevra>,
+}
+
+impl HostAction {
+    /// Whether the action runs the package manager, which uploads the profile afterwards.
+    pub fn uploads_profile(&self) -> bool {
+        !matches!(self, HostAction::Restart | HostAction::RestartServices | HostAction::Command(_))
+    }
+
+    /// Changes the machine.
+    pub fn apply(&self, catalogue: &Catalogue, host: &mut Host) -> Outcome {
+        let wanted = match self {
+            HostAction::InstallErrata(ids) => errata_packages(catalogue, host, ids),
+            HostAction::UpdatePackages(names) => best_updates(catalogue, host, names),
+            HostAction::InstallPackages(names) => return install(catalogue, host, names),
+            HostAction::UpdateAll => {
+                let names: BTreeSet<String> = host.installed.iter().map(|p| p.name.clone()).collect();
+                best_updates(catalogue, host, &names.into_iter().collect::<Vec<_>>())
+            }
+            HostAction::Restart => {
+                host.power = Power::GoingDown;
+                return said(["Shutdown scheduled, use 'shutdown -c' to cancel.".to_owned()]);
+            }
+            HostAction::RestartServices => {
+                host.start_vdsm();
+                return said(["Services restarted.".to_owned()]);
+            }
+            HostAction::UploadProfile => return said(["Package profile uploaded.".to_owned()]),
+            HostAction::Command(command) => return said([format!("$ {command}")]),
+        };
+        put_all(host, wanted)
+    }
+}
+
+fn said(lines: impl IntoIterator<Item = String>) -> Outcome {
+    Outcome { exit: 0, output: lines.into_iter().collect(), changed: vec![] }
+}
+
+/// Packages of the advisories that are installed in an older version and in the host's content view.
+fn errata_packages(catalogue: &Catalogue, host: &Host, ids: &[String]) -> Vec<Nevra> {
+    let wanted: BTreeSet<usize> = ids.iter().filter_map(|id| catalogue.find(id)).collect();
+    let offers = newer_offers(catalogue, host, &host.installed).into_iter();
+    let matching = offers.filter(|o| in_view(host, o) && o.advisory.is_some_and(|n| wanted.contains(&n)));
+    newest_of_each(matching.map(|o| o.package.clone()))
+}
+
+/// The newest offered version of each named package that is installed in an older one.
+fn best_updates(catalogue: &Catalogue, host: &Host, names: &[String]) -> Vec<Nevra> {
+    let offers = names.iter().flat_map(|n| newer_offers_of(catalogue, host, &host.installed, n));
+    newest_of_each(offers.filter(|o| in_view(host, o)).map(|o| o.package.clone()))
+}
+
+fn newest_of_each(packages: impl Iterator<Item = Nevra>) -> Vec<Nevra> {
+    let mut best: Vec<Nevra> = vec![];
+    for package in packages {
+        match best.iter_mut().find(|p| p.name == package.name) {
+            Some(known) if known.evr < package.evr => *known = package,
+            Some(_) => {}
+            None => best.push(package),
+        }
+    }
+    best
+}
+
+/// `dnf install`: also what is not installed yet. A Node takes its image here, by name.
+fn install(catalogue: &Catalogue, host: &mut Host, names: &[String]) -> Outcome {
+    let mut wanted = vec![];
+    for name in names {
+        let offers = catalogue.offers_of(name).filter(|o| in_view(host, o));
+        let best = offers.map(|o| &o.package).filter(|p| dist_of(p).is_none_or(|d| d == host.el));
+        match (best.max_by(|a, b| a.evr.cmp(&b.evr)), host.newest(name)) {
+            (Some(best), Some(have)) if have.evr >= best.evr => {}
+            (Some(best), _) => wanted.push(best.clone()),
+            (None, Some(_)) => {}
+            (None, None) => {
+                let lines = vec![format!("No match for argument: {name}"), "Error: Unable to find a match".to_owned()];
+                return Outcome { exit: 1, output: lines, changed: vec![] };
+            }
+        }
+    }
+    put_all(host, wanted)
+}
+
+fn put_all(host: &mut Host, wanted: Vec<Nevra>) -> Outcome {
+    if wanted.is_empty() {
+        return said(["Nothing to do.".to_owned(), "Complete!".to_owned()]);
+    }
+    let mut output = vec!["Upgraded:".to_owned()];
+    for package in &wanted {
+        output.push(format!("  {package}"));
+        host.put(package.clone());
+        if package.name == IMAGE {
+            host.installed.retain(|p| p.name != IMAGE_PLACEHOLDER);
+        }
+    }
+    output.push("Complete!".to_owned());
+    // The package's scripts restart vdsmd on an EL host; a Node's new layer starts at the next boot.
+    if host.kind == HostKind::El && wanted.iter().any(|p| p.name == "vdsm") {
+        host.start_vdsm();
+    }
+    Outcome { exit: 0, output, changed: wanted }
+}
+
+/// What a boot does: the newest kernel runs, VDSM starts, a Node's new image brings its packages.
+pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
+    if host.changed_since_boot.contains(IMAGE) {
+        for name in ["vdsm", "libvirt", "libvirt-daemon-kvm", "qemu-kvm", "kernel"] {
+            let offers = catalogue.offers_of(name).filter(|o| !o.library_only);
+            let newest = offers.map(|o| &o.package).max_by(|a, b| a.evr.cmp(&b.evr)).cloned();
+            if let Some(package) = newest.filter(|p| dist_of(p).is_none_or(|d| d == host.el)) {
+                host.put(package);
+            }
+        }
+    }
+    host.power = Power::On;
+    host.booted_at_ms = now_ms;
+    host.changed_since_boot.clear();
+    host.start_vdsm();
+}

@@ -1,0 +1,249 @@
+//! How a world is made from a seed: clusters, hosts, their packages, their state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::level::{Level, LevelSet};
+
+use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER, package};
+use super::host::{Host, Power};
+use super::rng::Rng;
+use super::{Cluster, World};
+
+const PACKAGES: &str = include_str!("data/packages.txt");
+/// At most so many packages of foreign advisories are added to a host, so that profiles stay realistic.
+const FOREIGN_PACKAGES: u64 = 12;
+const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// What a world is made of.
+#[derive(Debug, Clone)]
+pub struct WorldOptions {
+    /// Hosts of the engine, Nodes included.
+    pub hosts: usize,
+    /// Clusters; the hosts are dealt out evenly.
+    pub clusters: usize,
+    /// How many of the hosts are Nodes; they are in the last cluster.
+    pub node_hosts: usize,
+    /// The same seed makes the same world.
+    pub seed: u64,
+    /// World time of the beginning, milliseconds since 1970.
+    pub start_ms: i64,
+    /// Further advisories: texts with one JSON object a line.
+    pub advisories: Vec<String>,
+}
+
+impl Default for WorldOptions {
+    fn default() -> Self {
+        // 2025-06-01 08:00 UTC: after the built-in advisories.
+        WorldOptions { hosts: 30, clusters: 2, node_hosts: 2, seed: 7, start_ms: 1_748_764_800_000, advisories: vec![] }
+    }
+}
+
+/// Packages of a fresh machine.
+fn base_packages() -> Result<Vec<Nevra>, String> {
+    let lines = PACKAGES.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
+    lines
+        .map(|line| match line.split_whitespace().collect::<Vec<_>>()[..] {
+            [name, evr, arch] => package(name, evr, arch),
+            _ => Err(format!("packages.txt: '{line}' is not 'name version architecture'")),
+        })
+        .collect()
+}
+
+impl World {
+    /// Makes a world. Errors name the advisory line that cannot be read.
+    pub fn new(options: &WorldOptions) -> Result<World, String> {
+        let base = base_packages()?;
+        let arches: BTreeMap<String, String> = base.iter().map(|p| (p.name.clone(), p.arch.clone())).collect();
+        let mut catalogue = Catalogue::built_in()?;
+        for text in &options.advisories {
+            catalogue.add_lines(text, &arches)?;
+        }
+        let mut rng = Rng::new(options.seed);
+        let clusters = make_clusters(options, &mut rng);
+        let builder = Builder { options, base, foreign: foreign_names(&catalogue, &arches), catalogue: &catalogue };
+        let hosts = (0..options.hosts).map(|n| builder.host(n, &mut rng)).collect::<Result<Vec<_>, _>>()?;
+        let extra = builder.unregistered(&mut rng);
+        let mut world = World::empty(options.start_ms, rng, catalogue, clusters);
+        for host in hosts.into_iter().chain([extra]) {
+            world.add_host(host);
+        }
+        Ok(world)
+    }
+}
+
+fn make_clusters(options: &WorldOptions, rng: &mut Rng) -> Vec<Cluster> {
+    (0..options.clusters.max(1))
+        .map(|n| Cluster {
+            id: rng.uuid(),
+            name: if n == 0 { "Default".to_owned() } else { format!("cluster-{}", n + 1) },
+            level: Level::new(4, if n == 0 { 7 } else { 6 }),
+        })
+        .collect()
+}
+
+/// Package names of advisories that a plain machine does not have.
+fn foreign_names(catalogue: &Catalogue, known: &BTreeMap<String, String>) -> Vec<String> {
+    let names = catalogue.package_names();
+    names.iter().filter(|n| !known.contains_key(**n) && !n.contains("ovirt-node")).map(|n| (*n).to_owned()).collect()
+}
+
+struct Builder<'a> {
+    options: &'a WorldOptions,
+    base: Vec<Nevra>,
+    foreign: Vec<String>,
+    catalogue: &'a Catalogue,
+}
+
+impl Builder<'_> {
+    fn host(&self, number: usize, rng: &mut Rng) -> Result<Host, String> {
+        let o = self.options;
+        let clusters = o.clusters.max(1);
+        let is_node = number + o.node_hosts >= o.hosts;
+        let cluster = if is_node { clusters - 1 } else { number % clusters };
+        // The second host of each cluster waits in maintenance, so that a first check has something to show.
+        let in_maintenance = (number / clusters) == 1 && !is_node;
+        let name = format!("{}{:02}", if is_node { "node" } else { "host" }, number + 1);
+        let el = if cluster % 2 == 1 && self.has_el8_only() { 8 } else { 9 };
+        let mut host = Host {
+            // Numbers of content hosts are not those of a fresh count.
+            id: 11 + number as u64,
+            engine_id: rng.uuid(),
+            fqdn: format!("{name}.lab.example"),
+            name,
+            cluster: Some(cluster),
+            kind: if is_node { HostKind::Node } else { HostKind::El },
+            el,
+            hardware_uuid: rng.uuid().to_uppercase(),
+            consumer_uuid: Some(rng.uuid()),
+            installed: vec![],
+            profile: vec![],
+            applicable: vec![],
+            last_checkin_ms: o.start_ms - rng.between(60_000, 4 * HOUR_MS),
+            registered_at_ms: o.start_ms - rng.between(30 * DAY_MS, 300 * DAY_MS),
+            booted_at_ms: o.start_ms - rng.between(DAY_MS, 60 * DAY_MS),
+            power: Power::On,
+            changed_since_boot: BTreeSet::new(),
+            levels: LevelSet::new(),
+            status: if in_maintenance { HostStatus::Maintenance } else { HostStatus::Up },
+            vm_count: if in_maintenance { 0 } else { 1 + u32::try_from(rng.below(12)).unwrap_or(0) },
+            several_environments: number == 4,
+            agent_running: true,
+            tracer: number % 3 != 2,
+            deleted_at_provider: false,
+        };
+        self.install(&mut host, number, rng)?;
+        Ok(host)
+    }
+
+    /// Advisories for EL 8 alone were given.
+    fn has_el8_only(&self) -> bool {
+        self.catalogue.offers().any(|o| dist_of(&o.package) == Some(8))
+    }
+
+    fn install(&self, host: &mut Host, number: usize, rng: &mut Rng) -> Result<(), String> {
+        for fresh in &self.base {
+            let fresh = if host.el == 8 { for_el8(fresh) } else { fresh.clone() };
+            let package = self.version_at_start(&fresh, host.el, rng);
+            host.put(package);
+        }
+        for _ in 0..FOREIGN_PACKAGES.min(self.foreign.len() as u64) {
+            let pick = rng.below(self.foreign.len() as u64) as usize;
+            if let Some(package) = self.foreign.get(pick).and_then(|name| self.older_than_offered(name, host.el, rng)) {
+                host.put(package);
+            }
+        }
+        if host.kind == HostKind::Node {
+            // The first Node was installed from an ISO and never updated: Katello cannot see its update.
+            let fresh = number + self.options.node_hosts == self.options.hosts;
+            host.put(package(if fresh { IMAGE_PLACEHOLDER } else { IMAGE }, "4.5.5-1.el9", "noarch")?);
+            host.put(package("ovirt-release-host-node", "4.5.5-1.el9", "x86_64")?);
+        } else {
+            host.put(package("katello-host-tools", "4.2.3-3.el9", "noarch")?);
+            host.put(package("katello-agent", "3.5.7-3.el9", "noarch")?);
+        }
+        host.changed_since_boot.clear();
+        host.start_vdsm();
+        Ok(())
+    }
+
+    /// A machine is not as old everywhere: one package in six has an update already.
+    fn version_at_start(&self, fresh: &Nevra, el: u8, rng: &mut Rng) -> Nevra {
+        let mut offered = self.offered(&fresh.name, el);
+        if ["vdsm", "libvirt", "qemu"].iter().any(|n| fresh.name.starts_with(n)) {
+            return fresh.clone();
+        }
+        // Our table is EL 9's: an EL 8 machine starts with the oldest version that its repositories had.
+        let oldest = offered.iter().min_by(|a, b| a.evr.cmp(&b.evr)).map(|p| (*p).clone());
+        let fresh = oldest.filter(|_| el == 8).unwrap_or_else(|| fresh.clone());
+        offered.retain(|p| p.evr > fresh.evr);
+        if fresh.name.starts_with("kernel") || rng.below(6) != 0 {
+            return fresh;
+        }
+        let pick = rng.below(offered.len() as u64) as usize;
+        offered.get(pick).map_or(fresh, |p| (*p).clone())
+    }
+
+    /// A package that only an advisory knows, in a version below one of those offered.
+    fn older_than_offered(&self, name: &str, el: u8, rng: &mut Rng) -> Option<Nevra> {
+        let mut offered = self.offered(name, el);
+        offered.sort_by(|a, b| a.evr.cmp(&b.evr));
+        if offered.len() > 1 {
+            let pick = rng.below(offered.len() as u64 - 1) as usize;
+            return offered.get(pick).map(|p| (*p).clone());
+        }
+        let mut old = (*offered.first()?).clone();
+        old.evr.release = Some(format!("0.el{el}"));
+        Some(old)
+    }
+
+    fn offered(&self, name: &str, el: u8) -> Vec<&Nevra> {
+        let offers = self.catalogue.offers_of(name).filter(|o| !o.library_only);
+        offers.map(|o| &o.package).filter(|p| dist_of(p).is_none_or(|d| d == el)).collect()
+    }
+
+    /// A machine that the provider knows as a plain Foreman host: no facets, not in the engine.
+    fn unregistered(&self, rng: &mut Rng) -> Host {
+        let o = self.options;
+        Host {
+            id: 11 + o.hosts as u64,
+            engine_id: rng.uuid(),
+            name: "build".to_owned(),
+            fqdn: "build.lab.example".to_owned(),
+            cluster: None,
+            kind: HostKind::El,
+            el: 9,
+            hardware_uuid: rng.uuid().to_uppercase(),
+            consumer_uuid: None,
+            installed: vec![],
+            profile: vec![],
+            applicable: vec![],
+            last_checkin_ms: o.start_ms,
+            registered_at_ms: o.start_ms,
+            booted_at_ms: o.start_ms - DAY_MS,
+            power: Power::On,
+            changed_since_boot: BTreeSet::new(),
+            levels: LevelSet::new(),
+            status: HostStatus::Up,
+            vm_count: 0,
+            several_environments: false,
+            agent_running: false,
+            tracer: false,
+            deleted_at_provider: false,
+        }
+    }
+}
+
+fn for_el8(package: &Nevra) -> Nevra {
+    let mut package = package.clone();
+    package.evr.release = package.evr.release.map(|r| r.replace(".el9", ".el8"));
+    package
+}
+
+/// The EL version that a package's release names.
+pub fn dist_of(package: &Nevra) -> Option<u8> {
+    let release = package.evr.release.as_deref()?;
+    [8u8, 9].into_iter().find(|el| release.contains(&format!(".el{el}")))
+}

@@ -1,0 +1,217 @@
+//! What the repositories offer: advisories with their packages, and packages without an advisory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use serde::Deserialize;
+
+/// The advisories that the lab ships, written for it.
+const BUILT_IN: &str = include_str!("data/advisories.jsonl");
+
+/// Package name of an oVirt Node image.
+pub const IMAGE: &str = "ovirt-node-ng-image-update";
+/// What a freshly installed Node has instead of [`IMAGE`].
+pub const IMAGE_PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder";
+
+/// One advisory of the world.
+#[derive(Debug, Clone)]
+pub struct Advisory {
+    /// For example `OUML-2025:0001`.
+    pub id: String,
+    /// The raw word, for example `security` or `newpackage`.
+    pub kind: String,
+    /// The raw word; servers have it empty or missing, too.
+    pub severity: Option<String>,
+    /// One line.
+    pub title: String,
+    /// Short text.
+    pub summary: Option<String>,
+    /// Long text.
+    pub description: String,
+    /// What to do.
+    pub solution: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub issued: String,
+    /// `YYYY-MM-DD`.
+    pub updated: String,
+    /// The vendor suggests a reboot.
+    pub reboot_suggested: bool,
+    /// Fixed CVEs.
+    pub cves: Vec<String>,
+    /// Fixed bugs.
+    pub bugs: Vec<String>,
+    /// The packages that it brings.
+    pub packages: Vec<Nevra>,
+    /// Synchronised to Library, but not in the hosts' content views: applicable, not installable.
+    pub library_only: bool,
+    /// Taken back by the vendor: no server shows it any more.
+    pub withdrawn: bool,
+}
+
+/// A package that some repository offers.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The package.
+    pub package: Nevra,
+    /// Position of its advisory in [`Catalogue::advisories`], if it has one.
+    pub advisory: Option<usize>,
+    /// In Library only, not in the hosts' content views.
+    pub library_only: bool,
+}
+
+/// All that the repositories offer.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// The advisories. A position here is the advisory's number everywhere else.
+    pub advisories: Vec<Advisory>,
+    offers: BTreeMap<String, Vec<Offer>>,
+}
+
+/// A line of a file of advisories (the format of `data/advisories`, with additions of our own).
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    severity: Option<String>,
+    #[serde(default)]
+    title: String,
+    summary: Option<String>,
+    #[serde(default)]
+    description: String,
+    solution: Option<String>,
+    issued: String,
+    updated: Option<String>,
+    #[serde(default)]
+    reboot_suggested: bool,
+    #[serde(default)]
+    cves: Vec<String>,
+    #[serde(default)]
+    bugs: Vec<String>,
+    packages: Vec<LinePackage>,
+    #[serde(default)]
+    library_only: bool,
+}
+
+#[derive(Deserialize)]
+struct LinePackage {
+    name: String,
+    evr: String,
+    arch: Option<String>,
+}
+
+impl Catalogue {
+    /// The lab's own advisories, and the two newest Node images.
+    pub fn built_in() -> Result<Self, String> {
+        let mut catalogue = Catalogue::default();
+        catalogue.add_lines(BUILT_IN, &BTreeMap::new())?;
+        for version in ["4.5.5-1.el9", "4.5.6-1.el9"] {
+            catalogue.offer(Offer { package: package(IMAGE, version, "noarch")?, advisory: None, library_only: false });
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds advisories, one JSON object a line. `arches` tells the architecture of packages by name; others
+    /// are `x86_64`. Errors name the line.
+    pub fn add_lines(&mut self, text: &str, arches: &BTreeMap<String, String>) -> Result<(), String> {
+        for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            let line: Line = serde_json::from_str(line).map_err(|e| format!("line {}: {e}", number + 1))?;
+            self.add_line(line, arches).map_err(|e| format!("line {}: {e}", number + 1))?;
+        }
+        Ok(())
+    }
+
+    fn add_line(&mut self, line: Line, arches: &BTreeMap<String, String>) -> Result<(), String> {
+        let arch = |p: &LinePackage| {
+            let known = p.arch.as_ref().or_else(|| arches.get(&p.name));
+            known.cloned().unwrap_or_else(|| "x86_64".to_owned())
+        };
+        let packages =
+            line.packages.iter().map(|p| package(&p.name, &p.evr, &arch(p))).collect::<Result<Vec<_>, _>>()?;
+        self.add(Advisory {
+            title: if line.title.is_empty() { line.id.clone() } else { line.title },
+            id: line.id,
+            kind: line.kind,
+            severity: line.severity,
+            summary: line.summary,
+            description: line.description,
+            solution: line.solution,
+            updated: line.updated.unwrap_or_else(|| line.issued.clone()),
+            issued: line.issued,
+            reboot_suggested: line.reboot_suggested,
+            cves: line.cves,
+            bugs: line.bugs,
+            packages,
+            library_only: line.library_only,
+            withdrawn: false,
+        });
+        Ok(())
+    }
+
+    /// Adds one advisory and offers its packages.
+    pub fn add(&mut self, advisory: Advisory) {
+        let number = self.advisories.len();
+        for package in &advisory.packages {
+            self.offer(Offer { package: package.clone(), advisory: Some(number), library_only: advisory.library_only });
+        }
+        self.advisories.push(advisory);
+    }
+
+    /// Offers one package.
+    pub fn offer(&mut self, offer: Offer) {
+        self.offers.entry(offer.package.name.clone()).or_default().push(offer);
+    }
+
+    /// Every offer, withdrawn advisories' left out, by name.
+    pub fn offers(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.values().flatten().filter(|o| self.is_live(o))
+    }
+
+    /// The offers of one package name, withdrawn advisories' left out.
+    pub fn offers_of(&self, name: &str) -> impl Iterator<Item = &Offer> {
+        self.offers.get(name).into_iter().flatten().filter(|o| self.is_live(o))
+    }
+
+    fn is_live(&self, offer: &Offer) -> bool {
+        offer.advisory.and_then(|n| self.advisories.get(n)).is_none_or(|a| !a.withdrawn)
+    }
+
+    /// The number of an advisory.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.advisories.iter().position(|a| a.id == id && !a.withdrawn)
+    }
+
+    /// Names of all packages that any advisory brings.
+    pub fn package_names(&self) -> BTreeSet<&str> {
+        self.offers.keys().map(String::as_str).collect()
+    }
+}
+
+/// A package from its parts.
+pub fn package(name: &str, evr: &str, arch: &str) -> Result<Nevra, String> {
+    let evr = Evr::parse(evr).map_err(|e| format!("package {name}: {e}"))?;
+    Ok(Nevra { name: name.to_owned(), evr, arch: arch.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalogue_has_the_odd_ones() {
+        let c = Catalogue::built_in().unwrap();
+        assert!(c.advisories.len() >= 25);
+        assert!(c.advisories.iter().any(|a| a.severity.as_deref() == Some("")));
+        assert!(c.advisories.iter().any(|a| a.severity.is_none()));
+        assert!(c.advisories.iter().any(|a| a.kind == "newpackage"));
+        assert!(c.advisories.iter().any(|a| a.library_only));
+        let noarch = c.offers_of("vdsm-api").next().unwrap();
+        assert_eq!(noarch.package.to_string(), "vdsm-api-4.50.7-1.el9.noarch");
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        let error = Catalogue::default().add_lines("\n{\"id\":1}\n", &BTreeMap::new()).unwrap_err();
+        assert!(error.starts_with("line 2: "), "{error}");
+    }
+}

@@ -1,0 +1,159 @@
+//! A simulated machine: what is really on it, and what its provider last heard of it.
+
+use std::collections::BTreeSet;
+
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::level::{Level, LevelSet};
+
+use super::catalogue::{IMAGE, IMAGE_PLACEHOLDER};
+
+/// Packages whose update asks for a reboot (facts: a plain restart of services does not do).
+pub const REBOOT_PACKAGES: [&str; 7] =
+    ["kernel", "kernel-core", "glibc", "systemd", "microcode_ctl", "linux-firmware", "dbus"];
+
+/// Packages that exist in several versions side by side.
+pub const INSTALL_ONLY: [&str; 3] = ["kernel", "kernel-core", "kernel-modules"];
+
+/// Whether the machine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
+    /// It answers.
+    On,
+    /// It answers, and goes down soon.
+    GoingDown,
+    /// It boots.
+    Booting,
+}
+
+/// A machine.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// The provider's number.
+    pub id: u64,
+    /// The engine's id.
+    pub engine_id: String,
+    /// Its name in the engine.
+    pub name: String,
+    /// Its name at the provider, lower case.
+    pub fqdn: String,
+    /// Its cluster: a position in the world's list. `None`: the engine does not know this machine.
+    pub cluster: Option<usize>,
+    /// EL or Node.
+    pub kind: HostKind,
+    /// 8 or 9.
+    pub el: u8,
+    /// DMI uuid, upper case as the engine writes it.
+    pub hardware_uuid: String,
+    /// Its identity at the provider. `None`: never registered, so it has no facets.
+    pub consumer_uuid: Option<String>,
+    /// What is installed, sorted by name.
+    pub installed: Vec<Nevra>,
+    /// What the provider believes to be installed.
+    pub profile: Vec<Nevra>,
+    /// Numbers of the advisories that the provider last computed to apply (against Library).
+    pub applicable: Vec<usize>,
+    /// Last check-in of its subscription-manager.
+    pub last_checkin_ms: i64,
+    /// Registration.
+    pub registered_at_ms: i64,
+    /// Last boot.
+    pub booted_at_ms: i64,
+    /// Whether it runs.
+    pub power: Power,
+    /// Names of packages that changed since the last boot.
+    pub changed_since_boot: BTreeSet<String>,
+    /// Levels that its VDSM found when it started last.
+    pub levels: LevelSet,
+    /// Status in the engine.
+    pub status: HostStatus,
+    /// Virtual machines on it.
+    pub vm_count: u32,
+    /// It is in two content view environments (Katello 4.8 and later show them).
+    pub several_environments: bool,
+    /// katello-agent is installed and its daemon runs.
+    pub agent_running: bool,
+    /// katello-host-tools-tracer is installed.
+    pub tracer: bool,
+    /// Its content host was deleted: the provider knows it no more.
+    pub deleted_at_provider: bool,
+}
+
+impl Host {
+    /// The newest installed version of a package.
+    pub fn newest(&self, name: &str) -> Option<&Nevra> {
+        newest_in(&self.installed, name)
+    }
+
+    /// The version of the Node image: the greater of image-update and its placeholder.
+    pub fn image(&self) -> Option<&Evr> {
+        [IMAGE, IMAGE_PLACEHOLDER].iter().filter_map(|n| self.newest(n)).map(|p| &p.evr).max()
+    }
+
+    /// Puts a package on the machine. Kernels are added, everything else replaces what was there.
+    pub fn put(&mut self, package: Nevra) {
+        if !INSTALL_ONLY.contains(&package.name.as_str()) {
+            self.installed.retain(|p| p.name != package.name);
+        }
+        self.changed_since_boot.insert(package.name.clone());
+        let at = self.installed.partition_point(|p| (&p.name, &p.evr) <= (&package.name, &package.evr));
+        self.installed.insert(at, package);
+    }
+
+    /// Whether something changed since the last boot that only a reboot activates.
+    pub fn needs_reboot(&self) -> bool {
+        self.changed_since_boot.iter().any(|n| REBOOT_PACKAGES.contains(&n.as_str()) || n == IMAGE)
+    }
+
+    /// What VDSM does at its start: finds the levels that the installed versions support (facts: levels 1.1).
+    pub fn start_vdsm(&mut self) {
+        self.levels = match self.newest("vdsm") {
+            Some(vdsm) => {
+                let version = |name: &str| self.newest(name).map(|p| numbers(&p.evr.version));
+                let libvirt = version("libvirt").or_else(|| version("libvirt-daemon-kvm")).unwrap_or_default();
+                levels_of(&numbers(&vdsm.evr.version), &libvirt, &version("qemu-kvm").unwrap_or_default())
+            }
+            None => LevelSet::new(),
+        };
+    }
+}
+
+/// The newest version of a package in a list.
+pub fn newest_in<'a>(packages: &'a [Nevra], name: &str) -> Option<&'a Nevra> {
+    packages.iter().filter(|p| p.name == name).max_by(|a, b| a.evr.cmp(&b.evr))
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|part| part.parse().ok()).collect()
+}
+
+/// Levels by version of VDSM, libvirt and QEMU, for the VDSM lines that the lab's hosts can have.
+fn levels_of(vdsm: &[u32], libvirt: &[u32], qemu: &[u32]) -> LevelSet {
+    let at_least = |have: &[u32], want: &[u32]| !have.is_empty() && have >= want;
+    let mut levels: LevelSet = [Level::new(4, 2), Level::new(4, 3), Level::new(4, 4)].into();
+    let mut add = |minor: u32, condition: bool| {
+        if condition {
+            levels.insert(Level::new(4, minor));
+        }
+    };
+    let line_450 = at_least(vdsm, &[4, 50, 0, 3]);
+    add(5, line_450 || at_least(libvirt, &[6, 6]));
+    add(6, line_450 || at_least(libvirt, &[7, 0]));
+    add(7, line_450 && at_least(libvirt, if at_least(vdsm, &[4, 50, 0, 6]) { &[8, 0] } else { &[7, 10] }));
+    add(8, at_least(vdsm, &[4, 50, 6, 1]) && at_least(libvirt, &[10, 10]) && at_least(qemu, &[9, 1]));
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn level_4_8_needs_vdsm_libvirt_and_qemu() {
+        let top = |v: &[u32], l: &[u32], q: &[u32]| levels_of(v, l, q).last().copied().unwrap();
+        assert_eq!(top(&[4, 50, 5, 1], &[10, 10, 0], &[9, 1, 0]), Level::new(4, 7));
+        assert_eq!(top(&[4, 50, 7], &[10, 0, 0], &[9, 1, 0]), Level::new(4, 7));
+        assert_eq!(top(&[4, 50, 7], &[10, 10, 0], &[8, 2, 0]), Level::new(4, 7));
+        assert_eq!(top(&[4, 50, 7], &[10, 10, 0], &[9, 1, 0]), Level::new(4, 8));
+    }
+}

@@ -1,0 +1,232 @@
+//! The simulated world: clusters, machines, what repositories offer, and work that takes time.
+//!
+//! Pure and deterministic: no HTTP, no thread, no wall clock, no random source but the seed, no order of a hash
+//! map. Everything that happens goes through one event queue in [`World::advance`]; whoever drives the world
+//! (the servers, or a simulation on one thread) says how late it is.
+
+pub mod action;
+pub mod applicability;
+pub mod build;
+pub mod catalogue;
+pub mod host;
+pub mod inventory;
+pub mod rng;
+pub mod task;
+mod work;
+
+use std::collections::BTreeMap;
+
+use ovirt_upgrade_manager::model::level::Level;
+
+pub use action::HostAction;
+pub use build::WorldOptions;
+pub use catalogue::{Advisory, Catalogue, Offer};
+pub use host::{Host, Power};
+pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
+pub use work::JobRequest;
+
+use rng::Rng;
+
+/// A cluster of the engine.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// The engine's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Level in force.
+    pub level: Level,
+}
+
+/// A fault that waits for tasks of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskFault {
+    /// FQDN of the host; `None`: any.
+    pub host: Option<String>,
+    /// Number of the first matching task that it hits, from 1.
+    pub first: u64,
+    /// Number of the last one; `None`: no end.
+    pub last: Option<u64>,
+    /// What it does.
+    pub disturbance: Disturbance,
+    /// Matching tasks so far.
+    pub seen: u64,
+}
+
+/// Something that happens at a moment of world time.
+#[derive(Debug, Clone, PartialEq)]
+enum Event {
+    GroupStarts(String),
+    TaskStarts(String),
+    TaskProgress(String, f64),
+    TaskEnds(String),
+    ProfileUploaded(u64),
+    ApplicabilityComputed(u64),
+    HostGoesDown(u64),
+    HostBoots(u64),
+    CheckIn(u64),
+}
+
+/// The world.
+#[derive(Debug)]
+pub struct World {
+    now_ms: i64,
+    queue: BTreeMap<(i64, u64), Event>,
+    sequence: u64,
+    rng: Rng,
+    next_job: u64,
+    /// The engine's clusters.
+    pub clusters: Vec<Cluster>,
+    /// All machines by the provider's number.
+    pub hosts: BTreeMap<u64, Host>,
+    /// What the repositories offer.
+    pub catalogue: Catalogue,
+    /// Tasks by id.
+    pub tasks: BTreeMap<String, Task>,
+    /// Ids of tasks, oldest first.
+    pub task_order: Vec<String>,
+    /// Groups by the id of their task.
+    pub groups: BTreeMap<String, Group>,
+    /// Jobs by number.
+    pub jobs: BTreeMap<u64, Job>,
+    /// Faults that wait for tasks.
+    pub task_faults: Vec<TaskFault>,
+}
+
+impl World {
+    fn empty(start_ms: i64, rng: Rng, catalogue: Catalogue, clusters: Vec<Cluster>) -> Self {
+        World {
+            now_ms: start_ms,
+            queue: BTreeMap::new(),
+            sequence: 0,
+            rng,
+            next_job: 1,
+            clusters,
+            hosts: BTreeMap::new(),
+            catalogue,
+            tasks: BTreeMap::new(),
+            task_order: vec![],
+            groups: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            task_faults: vec![],
+        }
+    }
+
+    /// World time, milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// When the next thing happens; `None` in a world at rest.
+    pub fn next_event_ms(&self) -> Option<i64> {
+        self.queue.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Lets the world go on to a moment: everything due until then happens, in order. An earlier moment than
+    /// now changes nothing.
+    pub fn advance(&mut self, to_ms: i64) {
+        while let Some(entry) = self.queue.first_entry() {
+            let at = entry.key().0;
+            if at > to_ms {
+                break;
+            }
+            let event = entry.remove();
+            self.now_ms = self.now_ms.max(at);
+            self.happen(event);
+        }
+        self.now_ms = self.now_ms.max(to_ms);
+    }
+
+    /// Lets the world go on until nothing is left to happen but check-ins, at most `limit_ms` further.
+    pub fn settle(&mut self, limit_ms: i64) {
+        let until = self.now_ms.saturating_add(limit_ms);
+        while let Some(at) = self.next_busy_ms().filter(|at| *at <= until) {
+            self.advance(at);
+        }
+    }
+
+    fn next_busy_ms(&self) -> Option<i64> {
+        self.queue.iter().find(|(_, e)| !matches!(e, Event::CheckIn(_))).map(|((at, _), _)| *at)
+    }
+
+    fn later(&mut self, delay_ms: i64, event: Event) {
+        self.sequence += 1;
+        self.queue.insert((self.now_ms + delay_ms.max(0), self.sequence), event);
+    }
+
+    /// Registers a machine: its profile is uploaded, its applicability computed.
+    pub fn add_host(&mut self, mut host: Host) {
+        let id = host.id;
+        if host.consumer_uuid.is_some() {
+            host.profile = host.installed.clone();
+            host.applicable = applicability::applicable(&self.catalogue, &host);
+            self.later(CHECK_IN_MS - (self.now_ms - host.last_checkin_ms).clamp(0, CHECK_IN_MS), Event::CheckIn(id));
+        }
+        self.hosts.insert(id, host);
+    }
+
+    /// Deletes a content host at the provider. The machine and the engine's view of it stay. False where there is
+    /// none of that name.
+    pub fn remove_host(&mut self, fqdn: &str) -> bool {
+        let host = self.find_host_mut(fqdn).filter(|h| !h.deleted_at_provider);
+        host.map(|h| h.deleted_at_provider = true).is_some()
+    }
+
+    /// The machines that the provider knows, by number.
+    pub fn content_hosts(&self) -> impl Iterator<Item = &Host> {
+        self.hosts.values().filter(|h| !h.deleted_at_provider)
+    }
+
+    /// One of [`World::content_hosts`].
+    pub fn content_host(&self, id: u64) -> Option<&Host> {
+        self.hosts.get(&id).filter(|h| !h.deleted_at_provider)
+    }
+
+    /// Registers a machine once more, as a re-installation does: same name prefix and hardware, a new number, an
+    /// older check-in. Gives the new number.
+    pub fn register_duplicate(&mut self, fqdn: &str) -> Option<u64> {
+        let mut twin = self.find_host(fqdn)?.clone();
+        twin.id = self.hosts.keys().next_back().map_or(1, |id| id + 1);
+        // A provider's names are unique: the stale record is the one that keeps an old name.
+        twin.fqdn = format!("stale-{}", twin.fqdn);
+        twin.consumer_uuid = Some(self.rng.uuid());
+        twin.last_checkin_ms -= 30 * 86_400_000;
+        twin.cluster = None;
+        let id = twin.id;
+        self.hosts.insert(id, twin);
+        Some(id)
+    }
+
+    /// A machine by its name at the provider.
+    pub fn find_host(&self, fqdn: &str) -> Option<&Host> {
+        self.hosts.values().find(|h| h.fqdn == fqdn)
+    }
+
+    /// As [`World::find_host`], to change it.
+    pub fn find_host_mut(&mut self, fqdn: &str) -> Option<&mut Host> {
+        self.hosts.values_mut().find(|h| h.fqdn == fqdn)
+    }
+
+    /// Takes advisories back; applicability follows at once.
+    pub fn withdraw(&mut self, ids: &[String]) {
+        for advisory in self.catalogue.advisories.iter_mut().filter(|a| ids.contains(&a.id)) {
+            advisory.withdrawn = true;
+        }
+        let catalogue = &self.catalogue;
+        for host in self.hosts.values_mut().filter(|h| h.consumer_uuid.is_some()) {
+            host.applicable = applicability::applicable(catalogue, host);
+        }
+    }
+
+    /// Numbers of the advisories that the provider shows for a host now.
+    pub fn errata_of(&self, host: &Host, include_applicable: bool) -> Vec<usize> {
+        let shown = |n: &&usize| include_applicable || applicability::is_installable(&self.catalogue, host, **n);
+        host.applicable.iter().filter(shown).copied().collect()
+    }
+}
+
+/// Interval of check-ins.
+const CHECK_IN_MS: i64 = 4 * 3_600_000;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! Tasks of the provider, groups of tasks, and remote-execution jobs.
+
+use serde_json::{Value, json};
+
+use super::action::HostAction;
+
+/// State of a task, in foreman-tasks' words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// Made, not begun.
+    Planned,
+    /// Waits for its start time.
+    Scheduled,
+    /// At work.
+    Running,
+    /// Failed in a way that waits for a person.
+    Paused,
+    /// Over.
+    Stopped,
+}
+
+impl TaskState {
+    /// The server's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            TaskState::Planned => "planned",
+            TaskState::Scheduled => "scheduled",
+            TaskState::Running => "running",
+            TaskState::Paused => "paused",
+            TaskState::Stopped => "stopped",
+        }
+    }
+}
+
+/// Result of a task, in foreman-tasks' words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskResult {
+    /// Not yet known.
+    Pending,
+    /// Done.
+    Success,
+    /// Skipped a failure: means failed.
+    Warning,
+    /// Failed.
+    Error,
+    /// Cancelled.
+    Cancelled,
+}
+
+impl TaskResult {
+    /// The server's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            TaskResult::Pending => "pending",
+            TaskResult::Success => "success",
+            TaskResult::Warning => "warning",
+            TaskResult::Error => "error",
+            TaskResult::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// How an action reaches the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// Remote execution.
+    Rex,
+    /// katello-agent.
+    Agent,
+    /// The server itself (no host is touched).
+    Server,
+}
+
+/// A piece of a task's output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputLine {
+    /// `stdout`, `stderr` or `debug`.
+    pub kind: &'static str,
+    /// The text, with its line end.
+    pub text: String,
+    /// World time.
+    pub at_ms: i64,
+}
+
+/// A task.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Uuid.
+    pub id: String,
+    /// The class name at the server.
+    pub label: &'static str,
+    /// What it says it does.
+    pub action: String,
+    /// Its group's task.
+    pub parent: Option<String>,
+    /// State.
+    pub state: TaskState,
+    /// Result.
+    pub result: TaskResult,
+    /// 0 to 1; goes back once, as real ones do.
+    pub progress: f64,
+    /// When it began.
+    pub started_at_ms: Option<i64>,
+    /// When it ended.
+    pub ended_at_ms: Option<i64>,
+    /// Its input.
+    pub input: Value,
+    /// Its output.
+    pub output: Value,
+    /// Errors for people.
+    pub errors: Vec<String>,
+    /// What the host printed.
+    pub lines: Vec<OutputLine>,
+    /// Whether a cancel would be heard.
+    pub cancellable: bool,
+    /// Number of the host that it works on.
+    pub host: Option<u64>,
+    /// What it does there.
+    pub order: Option<HostAction>,
+    /// How it gets there.
+    pub via: Via,
+    /// What a fault makes of it.
+    pub disturbance: Option<Disturbance>,
+    /// No answer shows it any more.
+    pub vanished: bool,
+}
+
+impl Task {
+    /// A planned task.
+    pub fn new(id: String, label: &'static str, action: String, via: Via) -> Self {
+        Task {
+            id,
+            label,
+            action,
+            parent: None,
+            state: TaskState::Planned,
+            result: TaskResult::Pending,
+            progress: 0.0,
+            started_at_ms: None,
+            ended_at_ms: None,
+            input: json!({}),
+            output: json!({}),
+            errors: vec![],
+            lines: vec![],
+            cancellable: true,
+            host: None,
+            order: None,
+            via,
+            disturbance: None,
+            vanished: false,
+        }
+    }
+
+    /// Name of the host that it works on; empty for none.
+    pub fn host_name(&self) -> &str {
+        self.input.pointer("/host/name").and_then(Value::as_str).unwrap_or("")
+    }
+
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        self.state == TaskState::Stopped
+    }
+}
+
+/// What a fault makes of a host's task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disturbance {
+    /// It begins and never ends.
+    Stuck,
+    /// It pauses with an error and waits for a person.
+    Paused,
+    /// It ends, but nobody can look it up any more.
+    Vanished,
+    /// It fails and prints this.
+    Fails(String),
+    /// It ends with result `warning`, nothing done, and this error.
+    Warning(String),
+    /// It succeeds and changes nothing.
+    ChangesNothing,
+    /// It succeeds, and the host never uploads its profile.
+    ProfileNeverUploaded,
+}
+
+/// A parent task whose children are started one after the other, `at_once` at a time.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Children not yet started, in order.
+    pub waiting: Vec<String>,
+    /// All children.
+    pub children: Vec<String>,
+    /// How many run at once.
+    pub at_once: usize,
+}
+
+/// A remote-execution job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The server's number.
+    pub id: u64,
+    /// Feature label, where started by one.
+    pub feature: Option<String>,
+    /// Template number.
+    pub template_id: u64,
+    /// Template name.
+    pub template: String,
+    /// Category of the template.
+    pub category: String,
+    /// For people.
+    pub description: String,
+    /// The search that found the hosts.
+    pub search_query: String,
+    /// Inputs by name.
+    pub inputs: Vec<(String, String)>,
+    /// Its task.
+    pub task: String,
+    /// Hosts and their tasks, in order.
+    pub hosts: Vec<(u64, String)>,
+    /// When it starts or started.
+    pub start_at_ms: i64,
+    /// Scheduled for later by the caller.
+    pub scheduled: bool,
+}

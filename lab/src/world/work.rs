@@ -1,0 +1,440 @@
+//! How work happens in the world: jobs and tasks begin, progress, end, and have consequences.
+
+use serde_json::json;
+
+use super::action::{self, Outcome};
+use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
+use super::{CHECK_IN_MS, Event, HostAction, Power, World, applicability};
+
+/// Durations of the world, milliseconds of world time.
+const PLANNING_MS: i64 = 900;
+const SCRIPT_MS: i64 = 20_000;
+const PER_PACKAGE_MS: i64 = 1_500;
+const PROFILE_UPLOAD_MS: (i64, i64) = (8_000, 20_000);
+const APPLICABILITY_MS: (i64, i64) = (10_000, 25_000);
+/// Between the order to restart and the machine going down.
+const SHUTDOWN_MS: i64 = 60_000;
+const BOOT_MS: (i64, i64) = (120_000, 240_000);
+/// How long the server waits for an agent that does not answer.
+const AGENT_ACCEPT_MS: i64 = 20_000;
+
+/// Progress of a task over its duration: (part of the time, progress). It goes back once.
+const PROGRESS: [(f64, f64); 5] = [(0.1, 0.07), (0.25, 0.35), (0.4, 0.31), (0.6, 0.55), (0.85, 0.9)];
+
+/// An order for a remote-execution job.
+#[derive(Debug, Clone)]
+pub struct JobRequest {
+    /// Feature label.
+    pub feature: Option<String>,
+    /// Template number and name.
+    pub template: (u64, String),
+    /// Category of the template.
+    pub category: String,
+    /// For people.
+    pub description: String,
+    /// The search that found the hosts.
+    pub search_query: String,
+    /// Inputs.
+    pub inputs: Vec<(String, String)>,
+    /// Hosts and what each is to do; an error is printed and fails that host.
+    pub orders: Vec<(u64, Result<HostAction, String>)>,
+    /// How many hosts at once; `None`: all.
+    pub concurrency: Option<usize>,
+    /// Start, world time; `None`: now.
+    pub start_at_ms: Option<i64>,
+}
+
+impl World {
+    /// Starts a remote-execution job. Gives its number.
+    pub fn start_job(&mut self, request: JobRequest) -> u64 {
+        let id = self.next_job;
+        self.next_job += 1;
+        let label = "Actions::RemoteExecution::RunHostsJob";
+        let parent = self.new_task(label, format!("Run hosts job: {}", request.description), Via::Server);
+        let mut hosts = vec![];
+        for (host, order) in request.orders {
+            let child = self.host_task("Actions::RemoteExecution::RunHostJob", &request.description, host, Via::Rex);
+            self.edit(&child, |task| {
+                task.parent = Some(parent.clone());
+                match order {
+                    Ok(order) => task.order = Some(order),
+                    Err(text) => task.disturbance = Some(Disturbance::Fails(text)),
+                }
+            });
+            hosts.push((host, child));
+        }
+        let start_at_ms = request.start_at_ms.unwrap_or(self.now_ms).max(self.now_ms);
+        let scheduled = start_at_ms > self.now_ms;
+        self.edit(&parent, |task| {
+            task.input = json!({"job_invocation": {"id": id, "name": request.description}});
+            task.state = if scheduled { TaskState::Scheduled } else { TaskState::Planned };
+        });
+        self.start_group(&parent, hosts.iter().map(|h| h.1.clone()).collect(), request.concurrency, start_at_ms);
+        self.jobs.insert(
+            id,
+            Job {
+                id,
+                feature: request.feature,
+                template_id: request.template.0,
+                template: request.template.1,
+                category: request.category,
+                description: request.description,
+                search_query: request.search_query,
+                inputs: request.inputs,
+                task: parent,
+                hosts,
+                start_at_ms,
+                scheduled,
+            },
+        );
+        id
+    }
+
+    /// Starts a task of katello-agent on one host. Gives its id.
+    pub fn start_agent_task(&mut self, label: &'static str, text: &str, host: u64, order: HostAction) -> String {
+        let id = self.host_task(label, text, host, Via::Agent);
+        self.edit(&id, |task| task.order = Some(order));
+        self.later(PLANNING_MS, Event::TaskStarts(id.clone()));
+        id
+    }
+
+    /// Starts katello-agent tasks on many hosts under one parent. Gives the parent's id.
+    pub fn start_agent_bulk(&mut self, label: &'static str, text: &str, hosts: &[u64], order: &HostAction) -> String {
+        let parent = self.new_task("Actions::BulkAction", text.to_owned(), Via::Server);
+        let mut children = vec![];
+        for host in hosts {
+            let child = self.host_task(label, text, *host, Via::Agent);
+            self.edit(&child, |task| {
+                task.order = Some(order.clone());
+                task.parent = Some(parent.clone());
+            });
+            children.push(child);
+        }
+        self.start_group(&parent, children, None, self.now_ms);
+        parent
+    }
+
+    /// Starts a task of the server itself that only takes time. Gives its id.
+    pub fn start_server_task(&mut self, label: &'static str, text: &str) -> String {
+        let id = self.new_task(label, text.to_owned(), Via::Server);
+        self.later(PLANNING_MS, Event::TaskStarts(id.clone()));
+        id
+    }
+
+    /// Has the provider compute a host's applicability again.
+    pub fn recompute_applicability(&mut self, host: u64) {
+        let delay = self.rng.between(APPLICABILITY_MS.0, APPLICABILITY_MS.1);
+        self.later(delay, Event::ApplicabilityComputed(host));
+    }
+
+    /// Cancels a task and its children. False where it is over or does not hear.
+    pub fn cancel_task(&mut self, id: &str) -> bool {
+        let Some(task) = self.tasks.get(id).filter(|t| t.cancellable && !t.is_over()) else { return false };
+        let children = self.groups.get(&task.id).map(|g| g.children.clone()).unwrap_or_default();
+        for child in children {
+            self.cancel_task(&child);
+        }
+        self.end_task(id, TaskResult::Cancelled);
+        true
+    }
+
+    /// Lets a day pass at most, until all work has ended that ever ends; for tests.
+    pub fn complete_tasks(&mut self) {
+        self.settle(86_400_000);
+    }
+
+    /// A paused task goes on. False where it is not paused.
+    pub fn resume_task(&mut self, id: &str) -> bool {
+        if self.tasks.get(id).is_none_or(|t| t.state != TaskState::Paused) {
+            return false;
+        }
+        self.edit(id, |task| {
+            task.disturbance = None;
+            task.result = TaskResult::Pending;
+            task.errors.clear();
+        });
+        self.later(PLANNING_MS, Event::TaskStarts(id.to_owned()));
+        true
+    }
+
+    fn new_task(&mut self, label: &'static str, text: String, via: Via) -> String {
+        let id = self.rng.uuid();
+        self.tasks.insert(id.clone(), Task::new(id.clone(), label, text, via));
+        self.task_order.push(id.clone());
+        id
+    }
+
+    fn host_task(&mut self, label: &'static str, text: &str, host: u64, via: Via) -> String {
+        let fqdn = self.hosts.get(&host).map(|h| h.fqdn.clone()).unwrap_or_default();
+        let id = self.new_task(label, format!("{text} on {fqdn}"), via);
+        let disturbance = self.disturbance_for(&fqdn);
+        self.edit(&id, |task| {
+            task.host = Some(host);
+            task.input = json!({"host": {"id": host, "name": fqdn}});
+            task.disturbance = disturbance;
+        });
+        id
+    }
+
+    fn disturbance_for(&mut self, fqdn: &str) -> Option<Disturbance> {
+        let mut hit = None;
+        for fault in self.task_faults.iter_mut().filter(|f| f.host.as_deref().is_none_or(|h| h == fqdn)) {
+            fault.seen += 1;
+            if fault.seen >= fault.first && fault.last.is_none_or(|last| fault.seen <= last) && hit.is_none() {
+                hit = Some(fault.disturbance.clone());
+            }
+        }
+        hit
+    }
+
+    fn start_group(&mut self, parent: &str, children: Vec<String>, at_once: Option<usize>, start_ms: i64) {
+        let at_once = at_once.unwrap_or(children.len()).max(1);
+        self.groups.insert(parent.to_owned(), Group { waiting: children.clone(), children, at_once });
+        self.later(start_ms - self.now_ms + PLANNING_MS, Event::GroupStarts(parent.to_owned()));
+    }
+
+    fn edit(&mut self, id: &str, change: impl FnOnce(&mut Task)) {
+        if let Some(task) = self.tasks.get_mut(id) {
+            change(task);
+        }
+    }
+
+    pub(super) fn happen(&mut self, event: Event) {
+        match event {
+            Event::GroupStarts(id) => self.group_starts(&id),
+            Event::TaskStarts(id) => self.task_starts(&id),
+            Event::TaskProgress(id, progress) => {
+                self.edit(&id, |t| t.progress = if t.state == TaskState::Running { progress } else { t.progress });
+            }
+            Event::TaskEnds(id) => self.task_ends(&id),
+            Event::ProfileUploaded(host) => self.profile_uploaded(host),
+            Event::ApplicabilityComputed(host) => self.applicability_computed(host),
+            Event::HostGoesDown(host) => self.host_goes_down(host),
+            Event::HostBoots(host) => self.host_boots(host),
+            Event::CheckIn(host) => self.check_in(host),
+        }
+    }
+
+    fn group_starts(&mut self, parent: &str) {
+        let now = self.now_ms;
+        if self.tasks.get(parent).is_none_or(Task::is_over) {
+            return;
+        }
+        self.edit(parent, |t| {
+            t.state = TaskState::Running;
+            t.started_at_ms = Some(now);
+        });
+        self.group_goes_on(parent);
+    }
+
+    /// Starts as many children as may run, and ends the parent after the last one.
+    fn group_goes_on(&mut self, parent: &str) {
+        if self.tasks.get(parent).is_none_or(|t| t.state != TaskState::Running) {
+            return;
+        }
+        let Some(group) = self.groups.get(parent) else { return };
+        let over = |id: &String| self.tasks.get(id).is_none_or(Task::is_over);
+        let done = group.children.iter().filter(|c| over(c)).count();
+        let total = group.children.len();
+        let started = total - group.waiting.len();
+        let free = group.at_once.saturating_sub(started - done.min(started)).min(group.waiting.len());
+        let starting: Vec<String> =
+            self.groups.get_mut(parent).map(|g| g.waiting.drain(..free).collect()).unwrap_or_default();
+        for child in starting {
+            self.later(PLANNING_MS, Event::TaskStarts(child));
+        }
+        if done == total {
+            let failed = self.failed_children(parent);
+            self.edit(parent, |t| {
+                t.output = json!({"total_count": total, "failed_count": failed, "success_count": total - failed,
+                    "pending_count": 0, "cancelled_count": 0});
+                if failed > 0 {
+                    t.errors = vec!["A sub task failed".to_owned()];
+                }
+            });
+            self.end_task(parent, if failed > 0 { TaskResult::Warning } else { TaskResult::Success });
+        } else {
+            self.edit(parent, |t| t.progress = done as f64 / total as f64);
+        }
+    }
+
+    fn failed_children(&self, parent: &str) -> usize {
+        let children = self.groups.get(parent).map(|g| g.children.as_slice()).unwrap_or_default();
+        children.iter().filter_map(|c| self.tasks.get(c)).filter(|t| t.result != TaskResult::Success).count()
+    }
+
+    fn task_starts(&mut self, id: &str) {
+        let now = self.now_ms;
+        let Some(task) = self.tasks.get(id).filter(|t| !t.is_over()) else { return };
+        let (host, via, order) = (task.host, task.via, task.order.clone());
+        self.edit(id, |t| {
+            t.state = TaskState::Running;
+            t.started_at_ms.get_or_insert(now);
+        });
+        let answers = host.is_none_or(|h| self.hosts.get(&h).is_some_and(|h| h.power != Power::Booting));
+        let agent_answers = via != Via::Agent || host.and_then(|h| self.hosts.get(&h)).is_some_and(|h| h.agent_running);
+        if !answers && via == Via::Rex {
+            return self.later(3_000, Event::TaskEnds(id.to_owned()));
+        }
+        if !answers || !agent_answers {
+            return self.later(AGENT_ACCEPT_MS, Event::TaskEnds(id.to_owned()));
+        }
+        let duration = self.duration_of(host, order.as_ref());
+        for (part, progress) in PROGRESS {
+            self.later((duration as f64 * part) as i64, Event::TaskProgress(id.to_owned(), progress));
+        }
+        self.later(duration, Event::TaskEnds(id.to_owned()));
+    }
+
+    fn duration_of(&mut self, host: Option<u64>, order: Option<&HostAction>) -> i64 {
+        let packages = match order {
+            Some(order) if order.uploads_profile() => host
+                .and_then(|h| self.hosts.get(&h))
+                .map(|h| order.apply(&self.catalogue, &mut h.clone()).changed.len())
+                .unwrap_or(0),
+            _ => return 5_000,
+        };
+        SCRIPT_MS + PER_PACKAGE_MS * i64::try_from(packages).unwrap_or(0) + self.rng.between(0, 5_000)
+    }
+
+    fn task_ends(&mut self, id: &str) {
+        let Some(task) = self.tasks.get(id).filter(|t| t.state == TaskState::Running) else { return };
+        let (host, via, disturbance) = (task.host, task.via, task.disturbance.clone());
+        let state = host.map(|h| self.content_host(h).map(|h| (h.power, h.agent_running)));
+        match state {
+            Some(None) => return self.fail(id, "The host has been deleted.".to_owned()),
+            Some(Some((Power::Booting, _))) if via == Via::Rex => {
+                let text = "Error initializing command: Errno::EHOSTUNREACH - No route to host - connect(2)";
+                return self.fail(id, text.to_owned());
+            }
+            Some(Some((power, agent))) if via == Via::Agent && (power == Power::Booting || !agent) => {
+                let text = "Host did not respond within 20 seconds. The task has been cancelled. Is katello-agent \
+                            installed and goferd running on the Host?";
+                self.edit(id, |t| t.errors = vec![text.to_owned()]);
+                // The rescue strategy skips: a warning, not an error.
+                return self.end_task(id, TaskResult::Warning);
+            }
+            _ => {}
+        }
+        match disturbance {
+            Some(Disturbance::Stuck) => {}
+            Some(Disturbance::Paused) => self.edit(id, |t| {
+                t.state = TaskState::Paused;
+                t.result = TaskResult::Error;
+                t.errors = vec!["The smart proxy did not answer.".to_owned()];
+            }),
+            Some(Disturbance::Fails(text)) => self.fail(id, text),
+            Some(Disturbance::Warning(text)) => {
+                self.edit(id, |t| t.errors = vec![text]);
+                self.end_task(id, TaskResult::Warning);
+            }
+            Some(Disturbance::ChangesNothing) => {
+                self.say(id, &["Nothing to do.".to_owned(), "Complete!".to_owned()]);
+                self.succeed(id, 0);
+            }
+            Some(Disturbance::Vanished) => {
+                self.edit(id, |t| t.vanished = true);
+                self.carry_out(id, true);
+            }
+            Some(Disturbance::ProfileNeverUploaded) => self.carry_out(id, false),
+            None => self.carry_out(id, true),
+        }
+    }
+
+    /// Does what the task was ordered to do.
+    fn carry_out(&mut self, id: &str, uploads: bool) {
+        let Some((host_id, order)) = self.tasks.get(id).and_then(|t| Some((t.host?, t.order.clone()?))) else {
+            return self.end_task(id, TaskResult::Success);
+        };
+        let Some(host) = self.hosts.get_mut(&host_id) else { return };
+        let Outcome { exit, output, changed } = order.apply(&self.catalogue, host);
+        self.say(id, &output);
+        self.edit(id, |t| {
+            t.output =
+                json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
+        });
+        if order == HostAction::Restart {
+            self.later(SHUTDOWN_MS, Event::HostGoesDown(host_id));
+        }
+        if uploads && order.uploads_profile() {
+            let delay = self.rng.between(PROFILE_UPLOAD_MS.0, PROFILE_UPLOAD_MS.1);
+            self.later(delay, Event::ProfileUploaded(host_id));
+        }
+        if exit == 0 {
+            self.succeed(id, exit);
+        } else {
+            self.fail(id, output.last().cloned().unwrap_or_default());
+        }
+    }
+
+    fn say(&mut self, id: &str, lines: &[String]) {
+        let at_ms = self.now_ms;
+        let line = |text: &String| OutputLine { kind: "stdout", text: format!("{text}\n"), at_ms };
+        self.edit(id, |t| t.lines.extend(lines.iter().map(line)));
+    }
+
+    fn succeed(&mut self, id: &str, exit: i32) {
+        self.say(id, &[format!("Exit status: {exit}")]);
+        self.end_task(id, TaskResult::Success);
+    }
+
+    fn fail(&mut self, id: &str, text: String) {
+        self.say(id, &[text.clone(), "Exit status: 1".to_owned()]);
+        self.edit(id, |t| t.errors = vec![text, "Job execution failed".to_owned()]);
+        self.end_task(id, TaskResult::Error);
+    }
+
+    fn end_task(&mut self, id: &str, result: TaskResult) {
+        let now = self.now_ms;
+        self.edit(id, |t| {
+            t.state = TaskState::Stopped;
+            t.result = result;
+            t.progress = 1.0;
+            t.ended_at_ms = Some(now);
+            t.started_at_ms.get_or_insert(now);
+        });
+        if let Some(parent) = self.tasks.get(id).and_then(|t| t.parent.clone()) {
+            self.group_goes_on(&parent);
+        }
+    }
+
+    fn profile_uploaded(&mut self, id: u64) {
+        let now = self.now_ms;
+        let Some(host) = self.hosts.get_mut(&id).filter(|h| h.power != Power::Booting) else { return };
+        host.profile = host.installed.clone();
+        host.last_checkin_ms = now;
+        self.recompute_applicability(id);
+    }
+
+    fn applicability_computed(&mut self, id: u64) {
+        let catalogue = &self.catalogue;
+        if let Some(host) = self.hosts.get_mut(&id) {
+            host.applicable = applicability::applicable(catalogue, host);
+        }
+    }
+
+    fn host_goes_down(&mut self, id: u64) {
+        let boot = self.rng.between(BOOT_MS.0, BOOT_MS.1);
+        if let Some(host) = self.hosts.get_mut(&id) {
+            host.power = Power::Booting;
+            self.later(boot, Event::HostBoots(id));
+        }
+    }
+
+    fn host_boots(&mut self, id: u64) {
+        let now = self.now_ms;
+        if let Some(host) = self.hosts.get_mut(&id) {
+            action::boot(&self.catalogue, host, now);
+            self.later(5_000, Event::ProfileUploaded(id));
+        }
+    }
+
+    fn check_in(&mut self, id: u64) {
+        let now = self.now_ms;
+        let Some(host) = self.hosts.get_mut(&id) else { return };
+        if host.power != Power::Booting {
+            host.last_checkin_ms = now;
+        }
+        self.later(CHECK_IN_MS, Event::CheckIn(id));
+    }
+}

@@ -1,0 +1,90 @@
+//! Special operations for the faces' tests, compiled with feature `test-hooks` only.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::operations::{answer, parse};
+use crate::error::{Code, Result};
+use crate::manager::UpgradeManager;
+use crate::model::event::{EventSeverity, NewEvent};
+use crate::model::task::Progress;
+use crate::ports::{Call, Change};
+
+/// `test.sleep`: takes its time, in steps that report progress.
+#[derive(Deserialize)]
+struct Sleep {
+    /// Milliseconds of one step.
+    ms: u64,
+    /// Steps.
+    #[serde(default = "one")]
+    steps: u64,
+    /// Blocks the worker thread, as no operation should.
+    #[serde(default)]
+    blocking: bool,
+}
+
+fn one() -> u64 {
+    1
+}
+
+/// `test.emit_events`: stores events.
+#[derive(Deserialize)]
+struct Emit {
+    count: u64,
+    text: String,
+}
+
+pub(super) async fn run(manager: &UpgradeManager, call: &Call, name: &str, request: &[u8]) -> Result<Vec<u8>> {
+    match name {
+        "test.echo" => answer(&parse::<Value>(request)?),
+        "test.panic" => injected_panic(&parse::<String>(request)?),
+        "test.sleep" => sleep(call, parse(request)?).await,
+        "test.log" => {
+            tracing::info!("{}", parse::<String>(request)?);
+            answer(&())
+        }
+        "test.emit_events" => emit(manager, parse(request)?).await,
+        _ => Err(Code::UnknownOperation.err().with("operation", name)),
+    }
+}
+
+#[allow(clippy::panic)]
+fn injected_panic(text: &str) -> Result<Vec<u8>> {
+    panic!("{text}")
+}
+
+async fn sleep(call: &Call, r: Sleep) -> Result<Vec<u8>> {
+    for done in 1..=r.steps {
+        let step = Duration::from_millis(r.ms);
+        if r.blocking {
+            std::thread::sleep(step);
+        } else {
+            tokio::time::sleep(step).await;
+        }
+        call.progress.progress(&Progress { done, total: r.steps, phase: "sleeping".to_owned() });
+    }
+    answer(&r.steps)
+}
+
+async fn emit(manager: &UpgradeManager, r: Emit) -> Result<Vec<u8>> {
+    let ports = manager.ports();
+    let event = NewEvent {
+        name: "TEST".to_owned(),
+        number: 1,
+        severity: EventSeverity::Normal,
+        text: r.text,
+        host_id: None,
+        cluster_id: None,
+        task_id: None,
+        correlation_id: None,
+        fields: Default::default(),
+        at_ms: ports.clock.now_ms(),
+    };
+    let mut last = 0;
+    for _ in 0..r.count {
+        last = ports.store.commit(vec![Change::Event(event.clone())]).await?.first().copied().unwrap_or(last);
+    }
+    answer(&last)
+}

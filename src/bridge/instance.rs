@@ -1,0 +1,415 @@
+//! An upgrade manager with all that keeps it running in someone's process: runtime, lanes, operations under way.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio_util::sync::CancellationToken;
+use tracing::{Dispatch, Instrument};
+
+use super::delivery::{EventSink, pump};
+use super::guard::guard_async;
+use super::lanes::{self, Lane, LaneSender};
+use super::log::{self, LogLine};
+use super::operations;
+use super::pending::{Pending, Waiter};
+use crate::config::{Config, Span};
+use crate::error::{Code, Error, Result};
+use crate::manager::UpgradeManager;
+use crate::model::ids::CorrelationId;
+use crate::model::task::Progress;
+use crate::ports::{Call, Ids, NoProgress, ProgressSink};
+
+/// Upcalls that wait in a lane. Pages of events wait in the store, so this bounds progress, logs and completions.
+const LANE_DEPTH: usize = 1024;
+/// Shares of the five seconds that close may take, whatever hangs.
+mod limit {
+    use std::time::Duration;
+    pub const MANAGER: Duration = Duration::from_millis(1200);
+    pub const RUNTIME: Duration = Duration::from_millis(1200);
+    pub const STATE: Duration = Duration::from_millis(700);
+    pub const WAITERS: Duration = Duration::from_millis(300);
+    pub const LANE: Duration = Duration::from_millis(700);
+    pub const ALL: Duration = Duration::from_secs(5);
+}
+/// A blocked caller outwaits its deadline by this much before it gives the runtime up.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The program that an instance is a guest of.
+pub trait Embedder: Send + Sync {
+    /// Called first on each thread that makes upcalls; what it returns is dropped last on that thread.
+    fn enter_thread(&self, name: &'static str) -> Result<Box<dyn Any>>;
+    /// Takes a log line, on the events lane.
+    fn log(&self, line: &LogLine);
+}
+
+/// Who is told how an operation started with [`Instance::start`] goes.
+pub trait Completer: Send + Sync {
+    /// How it ended; called once, on the engine lane.
+    fn complete(&self, outcome: Result<Vec<u8>>);
+    /// How far it is, on the events lane. Steps may be left out; one may come after the end.
+    fn progress(&self, progress: &Progress);
+}
+
+/// An operation to be done.
+pub struct Order {
+    /// Its name in the table of operations.
+    pub operation: String,
+    /// The request document.
+    pub request: Vec<u8>,
+    /// Its deadline; `None`: the configuration's.
+    pub deadline: Option<Duration>,
+    /// Ties logs together; `None`: a new one.
+    pub correlation_id: Option<String>,
+}
+
+/// An open upgrade manager.
+pub struct Instance {
+    core: Arc<Core>,
+    machinery: Mutex<Option<Machinery>>,
+    closed: Mutex<bool>,
+    closed_changed: Condvar,
+}
+
+/// What operations need. Tasks hold it, so it owns neither the runtime nor the lanes.
+struct Core {
+    config: Config,
+    /// Taken by close: the state directory is free once the last user is gone, whoever still holds the instance.
+    manager: Mutex<Option<UpgradeManager>>,
+    ids: Arc<dyn Ids>,
+    pending: Pending,
+    stop: CancellationToken,
+    events: LaneSender,
+    engine: LaneSender,
+    runtime: Handle,
+    log: Dispatch,
+    listeners: Mutex<HashMap<u64, Listener>>,
+}
+
+struct Listener {
+    name: String,
+    stop: CancellationToken,
+}
+
+/// What close takes apart.
+struct Machinery {
+    runtime: Runtime,
+    events: Lane,
+    engine: Lane,
+}
+
+impl Instance {
+    /// Starts lanes and runtime and opens the manager. Blocks while the state is read.
+    pub fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Instance>> {
+        lanes::refuse_blocking("open")?;
+        // The lane that carries the lines logs itself: it is made after the dispatch, and found here.
+        let log_lane = Arc::new(std::sync::OnceLock::<LaneSender>::new());
+        let (to, by) = (log_lane.clone(), embedder.clone());
+        let log = log::dispatch(config.log_level, Box::new(move |line| forward(&to, &by, line)));
+        let events = Lane::start(lanes::EVENTS, LANE_DEPTH, embedder.clone(), log.clone())?;
+        let engine = Lane::start(lanes::ENGINE, LANE_DEPTH, embedder, log.clone())?;
+        // Set once, right here.
+        let _ = log_lane.set(events.sender());
+        let runtime = runtime(config.worker_threads, &log)?;
+        let machinery = Machinery { runtime, events, engine };
+        match open_manager(&machinery.runtime, config) {
+            Ok(manager) => Ok(Arc::new(Instance::assemble(manager, machinery, log))),
+            Err(e) => {
+                machinery.stop();
+                Err(e)
+            }
+        }
+    }
+
+    fn assemble(manager: UpgradeManager, machinery: Machinery, log: Dispatch) -> Instance {
+        let core = Core {
+            config: manager.config().clone(),
+            ids: manager.ports().ids.clone(),
+            manager: Mutex::new(Some(manager)),
+            pending: Pending::default(),
+            stop: CancellationToken::new(),
+            events: machinery.events.sender(),
+            engine: machinery.engine.sender(),
+            runtime: machinery.runtime.handle().clone(),
+            log,
+            listeners: Mutex::default(),
+        };
+        Instance {
+            core: Arc::new(core),
+            machinery: Mutex::new(Some(machinery)),
+            closed: Mutex::new(false),
+            closed_changed: Condvar::new(),
+        }
+    }
+
+    /// The configuration that it was opened with.
+    pub fn config(&self) -> &Config {
+        &self.core.config
+    }
+
+    /// Begins an operation and answers its ticket. The completer is told once how it ended, unless this fails.
+    pub fn start(&self, order: Order, completer: Arc<dyn Completer>) -> Result<u64> {
+        let progress = Arc::new(LaneProgress { lane: self.core.events.clone(), to: completer.clone() });
+        self.core.launch(order, Waiter::Lane(completer), progress)
+    }
+
+    /// Does an operation and waits for it; `WOULD_BLOCK_UPCALL` on a lane's thread.
+    pub fn call(&self, order: Order) -> Result<Vec<u8>> {
+        lanes::refuse_blocking(&order.operation)?;
+        let operation = order.operation.clone();
+        let deadline = self.core.deadline(&order);
+        let (done, outcome) = sync_channel(1);
+        let ticket = self.core.launch(order, Waiter::Thread(done), Arc::new(NoProgress))?;
+        match outcome.recv_timeout(deadline.saturating_add(GRACE)) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout) => {
+                self.core.pending.take(ticket);
+                Err(deadline_exceeded(&operation, deadline))
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(Error::internal(format!("{operation} got lost"))),
+        }
+    }
+
+    /// Cancels an operation: it ends with `CANCELLED` unless it ends by itself first. Answers whether it was under way.
+    pub fn cancel(&self, ticket: u64) -> bool {
+        self.core.pending.cancel(ticket)
+    }
+
+    /// Delivers events to a listener from its stored place on; `name` is where that place is kept, `None` the
+    /// configuration's. Answers a number for [`Instance::forget`].
+    pub fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64> {
+        let name = name.unwrap_or_else(|| self.config().listener.clone());
+        if name.is_empty() || name.len() > 64 {
+            return Err(Error::argument("listener", "must have 1 to 64 bytes"));
+        }
+        let ports = self.core.manager()?.ports().clone();
+        let stop = self.core.stop.child_token();
+        let number = self.core.add_listener(&name, stop.clone())?;
+        let lane = self.core.events.clone();
+        self.core.runtime.spawn(pump(ports, name, sink, lane, stop));
+        Ok(number)
+    }
+
+    /// Ends the delivery to a listener. A page that is under way may still arrive.
+    pub fn forget(&self, listener: u64) {
+        if let Some(listener) = locked(&self.core.listeners).remove(&listener) {
+            listener.stop.cancel();
+        }
+    }
+
+    /// Ends everything within five seconds, whatever hangs; afterwards nothing comes up any more. Idempotent, and
+    /// a second caller waits for the first. On a lane's thread it returns at once and another thread finishes.
+    pub fn close(self: &Arc<Self>) {
+        self.begin_close();
+        if lanes::current().is_some() || Handle::try_current().is_ok() {
+            let this = self.clone();
+            let helper = std::thread::Builder::new().name("oum-closer".to_owned()).spawn(move || this.close());
+            if let Err(e) = helper {
+                tracing::error!("no thread to close with; close again from another thread: {e}");
+            }
+            return;
+        }
+        let machinery = locked(&self.machinery).take();
+        match machinery {
+            Some(machinery) => tracing::dispatcher::with_default(&self.core.log, || self.shut_down(machinery)),
+            None => self.wait_closed(),
+        }
+    }
+
+    /// Refuses new operations and ends those under way; [`Instance::close`] must follow.
+    pub fn begin_close(&self) {
+        self.core.stop.cancel();
+    }
+
+    /// No new operation begins any more.
+    pub fn is_closing(&self) -> bool {
+        self.core.stop.is_cancelled()
+    }
+
+    /// Waits until close has ended, for at most as long as it may take.
+    pub fn wait_closed(&self) {
+        let closed = locked(&self.closed);
+        let waited = self.closed_changed.wait_timeout_while(closed, limit::ALL, |closed| !*closed);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn shut_down(&self, machinery: Machinery) {
+        let manager = locked(&self.core.manager).take();
+        if let Some(manager) = manager.clone() {
+            let (done, ended) = sync_channel(1);
+            machinery.runtime.spawn(async move {
+                manager.close().await;
+                let _ = done.send(());
+            });
+            if ended.recv_timeout(limit::MANAGER).is_err() {
+                tracing::warn!("the manager did not close in time and is left behind");
+            }
+        }
+        machinery.runtime.shutdown_timeout(limit::RUNTIME);
+        release(manager);
+        self.fail_waiters();
+        machinery.events.finish(limit::LANE);
+        machinery.engine.finish(limit::LANE);
+        *locked(&self.closed) = true;
+        self.closed_changed.notify_all();
+    }
+
+    /// Fails the operations whose tasks the runtime has dropped.
+    fn fail_waiters(&self) {
+        let until = Instant::now() + limit::WAITERS;
+        for waiter in self.core.pending.close() {
+            match waiter {
+                Waiter::Thread(caller) => drop(caller.send(Err(Code::Closed.err()))),
+                Waiter::Lane(completer) => {
+                    // What does not fit is dropped: a completer that was never told completes with CLOSED then.
+                    let upcall = move || completer.complete(Err(Code::Closed.err()));
+                    self.core.engine.send_until(Box::new(upcall), until);
+                }
+            }
+        }
+    }
+}
+
+impl Machinery {
+    fn stop(self) {
+        self.runtime.shutdown_timeout(limit::RUNTIME);
+        self.events.finish(limit::LANE);
+        self.engine.finish(limit::LANE);
+    }
+}
+
+impl Core {
+    fn manager(&self) -> Result<UpgradeManager> {
+        let manager = locked(&self.manager).clone();
+        manager.filter(|_| !self.stop.is_cancelled()).ok_or_else(|| Code::Closed.err())
+    }
+
+    fn deadline(&self, order: &Order) -> Duration {
+        order.deadline.unwrap_or(self.config.deadline.0)
+    }
+
+    fn launch(self: &Arc<Self>, order: Order, waiter: Waiter, progress: Arc<dyn ProgressSink>) -> Result<u64> {
+        let correlation_id = match &order.correlation_id {
+            Some(id) => CorrelationId::new(id.as_str())?,
+            None => CorrelationId::new(format!("oum-{}", self.ids.unique()))?,
+        };
+        let manager = self.manager()?;
+        let cancel = self.stop.child_token();
+        let ticket = self.pending.enter(cancel.clone(), waiter)?;
+        let call = Call { correlation_id, cancel, progress };
+        let core = self.clone();
+        self.runtime.spawn(async move {
+            let span = tracing::info_span!("call", operation = order.operation, correlation_id = %call.correlation_id);
+            let outcome = guard_async(core.carry_out(&manager, &order, &call)).instrument(span).await;
+            drop((call, manager));
+            core.finish(ticket, outcome).await;
+        });
+        Ok(ticket)
+    }
+
+    async fn carry_out(&self, manager: &UpgradeManager, order: &Order, call: &Call) -> Result<Vec<u8>> {
+        let deadline = self.deadline(order);
+        let outcome = tokio::select! {
+            biased;
+            outcome = operations::run(manager, call, &order.operation, &order.request) => outcome,
+            () = call.cancel.cancelled() => Err(Code::Cancelled.err().with("operation", &order.operation)),
+            () = tokio::time::sleep(deadline) => {
+                call.cancel.cancel();
+                Err(deadline_exceeded(&order.operation, deadline))
+            }
+        };
+        // Close cancels every operation, and is what the caller should hear of.
+        match outcome {
+            Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(Code::Closed.err()),
+            outcome => outcome,
+        }
+    }
+
+    async fn finish(&self, ticket: u64, outcome: Result<Vec<u8>>) {
+        match self.pending.take(ticket) {
+            // The caller may have given up.
+            Some(Waiter::Thread(caller)) => drop(caller.send(outcome)),
+            Some(Waiter::Lane(completer)) => self.engine.send(Box::new(move || completer.complete(outcome))).await,
+            None => {}
+        }
+    }
+
+    fn add_listener(&self, name: &str, stop: CancellationToken) -> Result<u64> {
+        let mut listeners = locked(&self.listeners);
+        if listeners.values().any(|l| l.name == name) {
+            let problem = format!("'{name}' already listens; give each listener a name of its own");
+            return Err(Error::argument("listener", problem));
+        }
+        let number = listeners.keys().max().map_or(1, |n| n + 1);
+        listeners.insert(number, Listener { name: name.to_owned(), stop });
+        Ok(number)
+    }
+}
+
+struct LaneProgress {
+    lane: LaneSender,
+    to: Arc<dyn Completer>,
+}
+
+impl ProgressSink for LaneProgress {
+    fn progress(&self, progress: &Progress) {
+        let (to, progress) = (self.to.clone(), progress.clone());
+        // Without room this step is left out; a later one says more.
+        self.lane.try_send(Box::new(move || to.progress(&progress)));
+    }
+}
+
+fn forward(lane: &std::sync::OnceLock<LaneSender>, embedder: &Arc<dyn Embedder>, line: LogLine) -> bool {
+    let embedder = embedder.clone();
+    lane.get().is_some_and(|lane| lane.try_send(Box::new(move || embedder.log(&line))))
+}
+
+fn runtime(workers: usize, log: &Dispatch) -> Result<Runtime> {
+    thread_local! {
+        static LOG: std::cell::RefCell<Option<tracing::dispatcher::DefaultGuard>> =
+            const { std::cell::RefCell::new(None) };
+    }
+    let log = log.clone();
+    Builder::new_multi_thread()
+        .worker_threads(workers)
+        .thread_name("oum-worker")
+        .enable_all()
+        // These threads are ours alone, so all that runs on them logs to this instance.
+        .on_thread_start(move || LOG.set(Some(tracing::dispatcher::set_default(&log))))
+        .on_thread_stop(|| LOG.set(None))
+        .build()
+        .map_err(|e| Error::internal(format!("the runtime cannot be started: {e}")))
+}
+
+/// Opens the manager on the runtime: the caller's thread may have little stack, or a runtime of its own.
+fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
+    let (done, opened) = sync_channel(1);
+    runtime.spawn(async move {
+        let _ = done.send(guard_async(UpgradeManager::open(config)).await);
+    });
+    opened.recv().map_err(|_| Error::internal("opening got lost"))?
+}
+
+/// Lets the manager go, and with it the state directory. Should its disk hang, a thread is left with that.
+fn release(manager: Option<UpgradeManager>) {
+    let (done, ended) = sync_channel(1);
+    let release = move || {
+        drop(manager);
+        let _ = done.send(());
+    };
+    // Without a thread the closure is dropped here, and the manager with it.
+    if std::thread::Builder::new().name("oum-release".to_owned()).spawn(release).is_ok() {
+        let _ = ended.recv_timeout(limit::STATE);
+    }
+}
+
+fn deadline_exceeded(operation: &str, deadline: Duration) -> Error {
+    Code::DeadlineExceeded.err().with("operation", operation).with("deadline", Span(deadline))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

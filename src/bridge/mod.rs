@@ -1,0 +1,31 @@
+//! What the faces share, so that a face only parses, calls and converts.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | [`operations`] | the one table of operations: name, request document, answer document |
+//! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
+//! | [`pending`] | the operations under way; each is finished exactly once |
+//! | [`delivery`] | events from the store to a listener, at least once and in order |
+//! | [`lanes`] | the two threads on which upcalls leave |
+//! | [`log`] | log lines of one instance, for the embedder's own log |
+//! | [`table`] | handles, and the shared instance of the process |
+//! | [`guard`] | panics become errors |
+
+pub mod delivery;
+pub mod guard;
+#[cfg(feature = "test-hooks")]
+mod hooks;
+pub mod instance;
+pub mod lanes;
+pub mod log;
+pub mod operations;
+pub mod pending;
+pub mod table;
+
+pub use delivery::{EventSink, Receipt};
+pub use instance::{Completer, Embedder, Instance, Order};
+pub use log::LogLine;
+
+/// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when
+/// an old binding would no longer work; appended fields and operations do not count.
+pub const ABI_VERSION: i32 = 1;

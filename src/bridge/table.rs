@@ -1,0 +1,171 @@
+//! Handles: growing numbers in a table, never addresses. A stale, forged, closed or zero number answers `CLOSED`.
+//!
+//! The shared instance of the process has one handle for each opener; it closes with the last of them.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
+
+use serde_json::Value;
+
+use super::instance::{Embedder, Instance};
+use super::lanes;
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
+
+/// Handles and their instances. The process has one table, [`handles`].
+#[derive(Default)]
+pub struct Handles {
+    entries: RwLock<HashMap<i64, Arc<Instance>>>,
+    last: AtomicI64,
+    /// Also held while the shared instance opens, so that two openers get the same one.
+    shared: Mutex<Option<Arc<Instance>>>,
+}
+
+/// The table of this process.
+pub fn handles() -> &'static Handles {
+    static HANDLES: std::sync::LazyLock<Handles> = std::sync::LazyLock::new(Handles::default);
+    &HANDLES
+}
+
+impl Handles {
+    /// Opens an independent instance.
+    pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+        Ok(self.enter(Instance::open(config, embedder)?))
+    }
+
+    /// A handle to the shared instance, opened if there is none. The first configuration wins; with another one,
+    /// `ALREADY_OPEN` names the keys that differ.
+    pub fn shared(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+        lanes::refuse_blocking("shared")?;
+        let mut shared = self.shared_slot();
+        if let Some(instance) = shared.as_ref() {
+            same(instance.config(), &config).or_else(|e| if instance.is_closing() { Ok(()) } else { Err(e) })?;
+            if let Some(handle) = self.enter_open(instance.clone()) {
+                return Ok(handle);
+            }
+            // Its state directory is free once it has closed.
+            instance.wait_closed();
+        }
+        let instance = Instance::open(config, embedder)?;
+        *shared = Some(instance.clone());
+        Ok(self.enter(instance))
+    }
+
+    /// The instance of a handle.
+    pub fn get(&self, handle: i64) -> Result<Arc<Instance>> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.get(&handle).cloned().ok_or_else(|| Code::Closed.err())
+    }
+
+    /// Gives a handle back; with the last one of an instance, closes that. Idempotent.
+    pub fn close(&self, handle: i64) {
+        let last = {
+            let mut entries = self.write();
+            let Some(instance) = entries.remove(&handle) else { return };
+            if entries.values().any(|other| Arc::ptr_eq(other, &instance)) {
+                return;
+            }
+            // Under the lock, so that nobody gets a handle to an instance that is about to close.
+            instance.begin_close();
+            instance
+        };
+        last.close();
+    }
+
+    /// Handles that are open.
+    pub fn len(&self) -> usize {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// No handle is open.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn shared_slot(&self) -> MutexGuard<'_, Option<Arc<Instance>>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<i64, Arc<Instance>>> {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, instance: Arc<Instance>) -> i64 {
+        let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        self.write().insert(handle, instance);
+        handle
+    }
+
+    /// A further handle, unless the instance is closing.
+    fn enter_open(&self, instance: Arc<Instance>) -> Option<i64> {
+        let mut entries = self.write();
+        if instance.is_closing() {
+            return None;
+        }
+        let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        entries.insert(handle, instance);
+        Some(handle)
+    }
+}
+
+/// Compares configurations by their documents. Only keys are named: values may be secrets.
+fn same(first: &Config, second: &Config) -> Result<()> {
+    let document = |c| serde_json::to_value(c).map_err(Error::internal);
+    let mut keys = vec![];
+    differences("", &document(first)?, &document(second)?, &mut keys);
+    match keys.is_empty() {
+        true => Ok(()),
+        false => Err(Code::AlreadyOpen.err().with("difference", keys.join(", "))),
+    }
+}
+
+fn differences(path: &str, a: &Value, b: &Value, keys: &mut Vec<String>) {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let all: std::collections::BTreeSet<_> = a.keys().chain(b.keys()).collect();
+            for key in all {
+                let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                differences(&deeper, a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), keys);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (i, (a, b)) in a.iter().zip(b).enumerate() {
+                differences(&format!("{path}[{i}]"), a, b, keys);
+            }
+        }
+        _ if a == b => {}
+        _ => keys.push(path.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(password: &str, deadline: &str) -> Config {
+        let json = format!(
+            r#"{{"state_dir":"/s","deadline":"{deadline}","providers":[{{"name":"k","url":"https://k",
+               "auth":{{"basic":{{"username":"u","password":{{"value":"{password}"}}}}}}}}]}}"#
+        );
+        Config::from_json(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn differing_configurations_name_keys_and_no_values() {
+        assert!(same(&config("a", "1m"), &config("a", "60s")).is_ok());
+        let e = same(&config("hunter2", "1m"), &config("swordfish", "2m")).unwrap_err();
+        let difference = e.param("difference").unwrap();
+        assert_eq!(difference, "deadline, providers[0].auth.basic.password.value");
+    }
+
+    #[test]
+    fn forged_handles_are_closed() {
+        let table = Handles::default();
+        for forged in [0, -1, 1, i64::MIN, i64::MAX] {
+            assert_eq!(table.get(forged).err().map(|e| e.code()), Some(Code::Closed));
+            table.close(forged);
+        }
+        assert!(table.is_empty());
+    }
+}

@@ -1,0 +1,171 @@
+//! The Java face: the natives of the package-private class `org.ovirt.engine.upgrade.manager.Native`.
+//!
+//! A native parses, calls the bridge, converts. Requests and answers are UTF-8 JSON in byte arrays; a failure is an
+//! `UpgradeManagerException` made from the error's document. Nothing of a class loader is kept in a static: the
+//! classes that upcalls need belong to the instance that makes them and go with it.
+
+#[cfg(feature = "test-hooks")]
+mod hooks;
+mod throw;
+mod upcall;
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jni::objects::{JByteArray, JClass, JObject, JString};
+use jni::sys::{JNI_VERSION_1_8, jboolean, jint, jlong};
+use jni::{Env, EnvUnowned, jni_mangle};
+
+use self::throw::{Fault, Throw};
+use self::upcall::{JvmCompleter, JvmEmbedder, JvmSink};
+use crate::bridge::table::handles;
+use crate::bridge::{ABI_VERSION, Order, lanes};
+use crate::config::Config;
+use crate::error::Error;
+
+/// Called by the JVM when it loads the library. Nothing starts here.
+#[unsafe(no_mangle)]
+pub extern "system" fn JNI_OnLoad(_vm: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
+    JNI_VERSION_1_8
+}
+
+/// `static native int abiVersion()`.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn abi_version<'l>(_env: EnvUnowned<'l>, _class: JClass<'l>) -> jint {
+    ABI_VERSION
+}
+
+/// `static native long open(byte[] config, boolean shared)`: answers a handle.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn open<'l>(mut env: EnvUnowned<'l>, class: JClass<'l>, config: JByteArray<'l>, shared: jboolean) -> jlong {
+    env.with_env(|env| -> Result<jlong, Fault> {
+        let config = Config::from_json(&bytes(env, &config, "config")?)?;
+        let embedder = Arc::new(JvmEmbedder::new(env, &class)?);
+        Ok(if shared { handles().shared(config, embedder)? } else { handles().open(config, embedder)? })
+    })
+    .resolve::<Throw>()
+}
+
+/// `static native void close(long handle)`.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn close<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong) {
+    env.with_env(|_| -> Result<(), Fault> {
+        handles().close(handle);
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+/// `static native long start(long handle, String operation, byte[] request, long deadlineMs, String correlationId,
+/// Completion completion)`: begins an operation and answers its ticket. A deadline of zero is the configuration's.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+#[allow(clippy::too_many_arguments)]
+pub fn start<'l>(
+    mut env: EnvUnowned<'l>,
+    _class: JClass<'l>,
+    handle: jlong,
+    operation: JString<'l>,
+    request: JByteArray<'l>,
+    deadline_ms: jlong,
+    correlation_id: JString<'l>,
+    completion: JObject<'l>,
+) -> jlong {
+    env.with_env(|env| -> Result<jlong, Fault> {
+        let instance = handles().get(handle)?;
+        let order = Order {
+            operation: text(env, &operation, "operation")?,
+            request: bytes(env, &request, "request")?,
+            deadline: u64::try_from(deadline_ms).ok().filter(|ms| *ms > 0).map(Duration::from_millis),
+            correlation_id: optional_text(env, &correlation_id, "correlation id")?,
+        };
+        let completer = Arc::new(JvmCompleter::new(env, required(&completion, "completion")?)?);
+        match instance.start(order, completer.clone()) {
+            Ok(ticket) => Ok(ticket.cast_signed()),
+            Err(e) => {
+                // The caller hears of it by this exception.
+                completer.disarm();
+                Err(e.into())
+            }
+        }
+    })
+    .resolve::<Throw>()
+}
+
+/// `static native boolean cancel(long handle, long ticket)`: true when the operation was under way.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn cancel<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, ticket: jlong) -> jboolean {
+    env.with_env(|_| -> Result<jboolean, Fault> { Ok(handles().get(handle)?.cancel(ticket.cast_unsigned())) })
+        .resolve::<Throw>()
+}
+
+/// `static native void refuseUpcallThread(String operation)`: throws `WOULD_BLOCK_UPCALL` on a lane's thread.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn refuse_upcall_thread<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, operation: JString<'l>) {
+    env.with_env(|env| -> Result<(), Fault> { Ok(lanes::refuse_blocking(&text(env, &operation, "operation")?)?) })
+        .resolve::<Throw>();
+}
+
+/// `static native long listen(long handle, String name, EventSink sink)`: answers a number for `forget`.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn listen<'l>(
+    mut env: EnvUnowned<'l>,
+    _class: JClass<'l>,
+    handle: jlong,
+    name: JString<'l>,
+    sink: JObject<'l>,
+) -> jlong {
+    env.with_env(|env| -> Result<jlong, Fault> {
+        let instance = handles().get(handle)?;
+        let name = optional_text(env, &name, "listener")?;
+        let sink = Arc::new(JvmSink::new(env, required(&sink, "sink")?)?);
+        Ok(instance.listen(name, sink)?.cast_signed())
+    })
+    .resolve::<Throw>()
+}
+
+/// `static native void forget(long handle, long listener)`.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn forget<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, listener: jlong) {
+    env.with_env(|_| -> Result<(), Fault> {
+        handles().get(handle)?.forget(listener.cast_unsigned());
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+/// `static native void acknowledge(long receipt, boolean had)`: the listener has had a page, or must get it again.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn acknowledge<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, receipt: jlong, had: jboolean) {
+    env.with_env(|_| -> Result<(), Fault> {
+        upcall::acknowledge(receipt, had);
+        Ok(())
+    })
+    .resolve::<Throw>();
+}
+
+fn required<'a, 'l>(object: &'a JObject<'l>, name: &str) -> Result<&'a JObject<'l>, Fault> {
+    if object.is_null() { Err(Error::argument(name, "must not be null").into()) } else { Ok(object) }
+}
+
+fn bytes(env: &mut Env<'_>, array: &JByteArray<'_>, name: &str) -> Result<Vec<u8>, Fault> {
+    if array.is_null() {
+        return Err(Error::argument(name, "must not be null").into());
+    }
+    Ok(env.convert_byte_array(array)?)
+}
+
+fn text(env: &mut Env<'_>, string: &JString<'_>, name: &str) -> Result<String, Fault> {
+    optional_text(env, string, name)?.ok_or_else(|| Error::argument(name, "must not be null").into())
+}
+
+fn optional_text(env: &mut Env<'_>, string: &JString<'_>, name: &str) -> Result<Option<String>, Fault> {
+    if string.is_null() {
+        return Ok(None);
+    }
+    match string.try_to_string(env) {
+        Ok(text) => Ok(Some(text)),
+        Err(e @ jni::errors::Error::JavaException) => Err(e.into()),
+        Err(e) => Err(Error::argument(name, format!("is not well-formed text: {e}")).into()),
+    }
+}

@@ -1,0 +1,227 @@
+//! Upcalls into Java: the lanes' attachment, log lines, completions and pages of events.
+//!
+//! Each upcall has a local frame of its own. A Java exception is caught, logged and counted; it hurts nothing else.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::ffi::{CString, c_void};
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use jni::objects::{JClass, JObject, JValue};
+use jni::refs::Global;
+use jni::sys::{JNI_OK, JNI_VERSION_1_8, JavaVMAttachArgs};
+use jni::{Env, JavaVM, jni_sig, jni_str};
+use serde::Serialize;
+
+use super::throw::{Fault, document};
+use crate::bridge::{Completer, Embedder, EventSink, LogLine, Receipt};
+use crate::error::{Code, Error, Result};
+use crate::model::event::EventPage;
+use crate::model::task::Progress;
+
+/// Upcalls that ended in a Java exception or did not reach Java.
+static FAILED: AtomicU64 = AtomicU64::new(0);
+
+/// Runs an upcall in a local frame. The lanes are attached already; any other thread (which may be the last to
+/// drop something of Java's) is attached for as long as it takes.
+fn upcall(body: impl FnOnce(&mut Env<'_>) -> Result<(), Fault>) -> Result<()> {
+    let outcome = JavaVM::singleton().map_err(Fault::from).and_then(|vm| vm.attach_current_thread_for_scope(body));
+    outcome.map_err(|fault| {
+        FAILED.fetch_add(1, Ordering::Relaxed);
+        fault.into_error()
+    })
+}
+
+fn report(what: &str, outcome: Result<()>) {
+    if let Err(e) = outcome {
+        tracing::error!(failed = FAILED.load(Ordering::Relaxed), "{what}: {e}");
+    }
+}
+
+fn json<T: Serialize>(document: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(document).map_err(Error::internal)
+}
+
+/// A thread of ours in the JVM, as a daemon: the JVM's exit does not wait for it. (jni 0.22 attaches non-daemons only.)
+struct DaemonAttachment;
+
+impl DaemonAttachment {
+    fn new(name: &str) -> Result<Self> {
+        let vm = JavaVM::singleton().map_err(|e| Fault::from(e).into_error())?.get_raw();
+        let name = CString::new(name).map_err(Error::internal)?;
+        let mut args = JavaVMAttachArgs { version: JNI_VERSION_1_8, name: name.as_ptr().cast_mut(), group: null_mut() };
+        let mut env: *mut c_void = null_mut();
+        // SAFETY: vm is this process's VM; the arguments live across the call.
+        let code =
+            unsafe { ((**vm).v1_4.AttachCurrentThreadAsDaemon)(vm, &raw mut env, (&raw mut args).cast::<c_void>()) };
+        match code {
+            JNI_OK => Ok(DaemonAttachment),
+            code => Err(Error::internal(format!("the JVM refuses thread {} (code {code})", name.to_string_lossy()))),
+        }
+    }
+}
+
+impl Drop for DaemonAttachment {
+    fn drop(&mut self) {
+        if let Ok(vm) = JavaVM::singleton() {
+            let vm = vm.get_raw();
+            // SAFETY: vm is this process's VM; this thread was attached by `new` and no frame of Java is on it.
+            unsafe { ((**vm).v1_4.DetachCurrentThread)(vm) };
+        }
+    }
+}
+
+/// The JVM that an instance is a guest of.
+pub struct JvmEmbedder {
+    /// Class `Native` of the loader that opened the instance.
+    class: Global<JClass<'static>>,
+}
+
+impl JvmEmbedder {
+    pub fn new(env: &mut Env<'_>, class: &JClass<'_>) -> Result<Self, Fault> {
+        Ok(JvmEmbedder { class: env.new_global_ref(class)? })
+    }
+}
+
+impl Embedder for JvmEmbedder {
+    fn enter_thread(&self, name: &'static str) -> Result<Box<dyn Any>> {
+        let attachment = DaemonAttachment::new(name)?;
+        upcall(|env| {
+            env.call_static_method(&self.class, jni_str!("enterThread"), jni_sig!(() -> void), &[])?;
+            Ok(())
+        })?;
+        Ok(Box::new(attachment))
+    }
+
+    fn log(&self, line: &LogLine) {
+        // A failure is counted and not logged: it would come back here.
+        let _ = json(line).and_then(|line| {
+            upcall(|env| {
+                let line = env.byte_array_from_slice(&line)?;
+                let signature = jni_sig!((line: [jbyte]) -> void);
+                env.call_static_method(&self.class, jni_str!("log"), signature, &[JValue::Object(&line)])?;
+                Ok(())
+            })
+        });
+    }
+}
+
+/// A Java `Completion`.
+pub struct JvmCompleter {
+    completion: Global<JObject<'static>>,
+    told: AtomicBool,
+}
+
+impl JvmCompleter {
+    pub fn new(env: &mut Env<'_>, completion: &JObject<'_>) -> Result<Self, Fault> {
+        Ok(JvmCompleter { completion: env.new_global_ref(completion)?, told: AtomicBool::new(false) })
+    }
+
+    /// Nothing is to be told any more.
+    pub fn disarm(&self) {
+        self.told.store(true, Ordering::SeqCst);
+    }
+
+    fn fail(&self, error: &Error) -> Result<()> {
+        self.tell(jni_str!("fail"), &document(error))
+    }
+
+    fn tell(&self, method: &jni::strings::JNIStr, document: &[u8]) -> Result<()> {
+        upcall(|env| {
+            let document = env.byte_array_from_slice(document)?;
+            let signature = jni_sig!((document: [jbyte]) -> void);
+            env.call_method(&self.completion, method, signature, &[JValue::Object(&document)])?;
+            Ok(())
+        })
+    }
+}
+
+impl Completer for JvmCompleter {
+    fn complete(&self, outcome: Result<Vec<u8>>) {
+        self.disarm();
+        let told = match outcome {
+            Ok(answer) => self.tell(jni_str!("complete"), &answer).or_else(|e| {
+                // An answer too large for the heap must still end the future.
+                tracing::error!("an answer did not reach Java: {e}");
+                self.fail(&e)
+            }),
+            Err(e) => self.fail(&e),
+        };
+        report("the end of an operation did not reach Java", told);
+    }
+
+    fn progress(&self, progress: &Progress) {
+        let told = json(progress).and_then(|p| self.tell(jni_str!("progress"), &p));
+        report("progress did not reach Java", told);
+    }
+}
+
+impl Drop for JvmCompleter {
+    /// The net: a future that nobody completes would let its caller wait for ever.
+    fn drop(&mut self) {
+        if !*self.told.get_mut() {
+            report("the end of an operation did not reach Java", self.fail(&Code::Closed.err()));
+        }
+    }
+}
+
+/// Receipts under way, by the number that Java answers with.
+static RECEIPTS: LazyLock<Mutex<HashMap<i64, Receipt>>> = LazyLock::new(Mutex::default);
+static LAST_RECEIPT: AtomicI64 = AtomicI64::new(0);
+
+fn receipts() -> MutexGuard<'static, HashMap<i64, Receipt>> {
+    RECEIPTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Java's answer to a page. An unknown number is ignored: its instance is closed.
+pub fn acknowledge(receipt: i64, had: bool) {
+    let receipt = receipts().remove(&receipt);
+    if let Some(receipt) = receipt.filter(|_| had) {
+        receipt.done();
+    }
+}
+
+/// A Java `EventSink`.
+pub struct JvmSink {
+    sink: Global<JObject<'static>>,
+    /// Number of the receipt under way; one page is, at most.
+    receipt: AtomicI64,
+}
+
+impl JvmSink {
+    pub fn new(env: &mut Env<'_>, sink: &JObject<'_>) -> Result<Self, Fault> {
+        Ok(JvmSink { sink: env.new_global_ref(sink)?, receipt: AtomicI64::new(0) })
+    }
+
+    fn send(&self, page: &[u8], number: i64) -> Result<()> {
+        upcall(|env| {
+            let page = env.byte_array_from_slice(page)?;
+            let signature = jni_sig!((page: [jbyte], receipt: jlong) -> void);
+            let arguments = [JValue::Object(&page), JValue::Long(number)];
+            env.call_method(&self.sink, jni_str!("events"), signature, &arguments)?;
+            Ok(())
+        })
+    }
+}
+
+impl EventSink for JvmSink {
+    fn events(&self, page: &EventPage, receipt: Receipt) {
+        let number = LAST_RECEIPT.fetch_add(1, Ordering::Relaxed) + 1;
+        self.receipt.store(number, Ordering::SeqCst);
+        receipts().insert(number, receipt);
+        let sent = json(page).and_then(|page| self.send(&page, number));
+        if sent.is_err() {
+            acknowledge(number, false);
+        }
+        report("a page of events did not reach Java", sent);
+    }
+}
+
+impl Drop for JvmSink {
+    /// A listener that never answered leaves nothing behind.
+    fn drop(&mut self) {
+        acknowledge(self.receipt.load(Ordering::SeqCst), false);
+    }
+}

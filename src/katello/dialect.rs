@@ -1,0 +1,242 @@
+//! What one server can do: probed once, asked everywhere. No other file looks at a version.
+//!
+//! An older API is added by a new answer here and a branch where it is asked.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::connection::Connection;
+use super::paging;
+use super::wire;
+use crate::error::{Code, Error, Result};
+use crate::model::erratum::ErratumType;
+use crate::ports::Call;
+
+/// Remote execution features that we use.
+pub(crate) mod feature {
+    /// Installs errata by id (Katello 3.0).
+    pub const ERRATA_INSTALL: &str = "katello_errata_install";
+    /// Updates packages by name (Katello 3.0).
+    pub const PACKAGE_UPDATE: &str = "katello_package_update";
+    /// Uploads the host's package profile (Katello 4.13).
+    pub const UPLOAD_PROFILE: &str = "katello_upload_profile";
+}
+
+/// A probed server.
+#[derive(Debug, Clone)]
+pub(crate) struct Dialect {
+    katello: Version,
+    remote_execution: RemoteExecution,
+}
+
+/// What is known of remote execution.
+#[derive(Debug, Clone)]
+pub(crate) enum RemoteExecution {
+    /// Features that have a job template.
+    Features(BTreeMap<String, u64>),
+    /// The plugin is not installed.
+    Absent,
+    /// We may not see the features; the permission that is missing.
+    Hidden(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Version {
+    text: String,
+    number: (u32, u32),
+}
+
+#[derive(Deserialize)]
+struct KatelloStatus {
+    version: String,
+}
+
+#[derive(Deserialize)]
+struct Feature {
+    label: String,
+    #[serde(default, deserialize_with = "wire::number")]
+    job_template_id: Option<u64>,
+}
+
+impl Dialect {
+    /// Asks the server what it is. Three requests; the first needs no credentials.
+    ///
+    /// # Errors
+    /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, and whatever keeps the server from answering.
+    pub async fn probe(server: &Connection, call: &Call) -> Result<Dialect> {
+        let katello = Dialect::katello_version(server, call).await?;
+        if katello.number < (3, 0) {
+            let why = "its systems API is not spoken yet, 3.0 is the oldest";
+            return Err(server.error(Code::ProviderUnsupported).with("version", katello.text).with("why", why));
+        }
+        // Shows wrong credentials with one request, before many are sent.
+        server.get(call, "/api/status", &[]).await?;
+        let remote_execution = RemoteExecution::probe(server, call).await?;
+        tracing::info!(provider = %server.name(), katello = %katello.text, ?remote_execution, "provider probed");
+        Ok(Dialect { katello, remote_execution })
+    }
+
+    async fn katello_version(server: &Connection, call: &Call) -> Result<Version> {
+        let not = |why: &str| server.error(Code::NotAKatello).with("why", why);
+        let answer = match server.get_anonymously(call, "/katello/api/status").await {
+            Err(e) if e.code() == Code::ProviderNotFound => {
+                // Without credentials too: who knows whose server this is. A Foreman asks for them.
+                return Err(match server.get_anonymously(call, "/api/status").await {
+                    Ok(status) if is_foreman(&status.body) => not("it is a Foreman without the Katello plugin"),
+                    Err(e) if e.code() == Code::ProviderAuth => {
+                        not("it looks like a Foreman without the Katello plugin")
+                    }
+                    _ => not("it answers neither /katello/api/status nor /api/status"),
+                });
+            }
+            other => other?,
+        };
+        let status: KatelloStatus =
+            server.parse(&answer).map_err(|e| match answer.body.trim_ascii_start().first() {
+                Some(b'<') => not(e.param("why").unwrap_or("it answers with an HTML page")),
+                _ => e,
+            })?;
+        Version::parse(&status.version)
+            .ok_or_else(|| server.malformed(&answer.request, &[], format!("'{}' is no version", status.version)))
+    }
+
+    /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.
+    pub fn include_applicable(&self) -> bool {
+        self.katello.number >= (4, 3)
+    }
+
+    /// The package list tells the versions that a package can be upgraded to.
+    pub fn latest_upgradable(&self) -> bool {
+        self.katello.number >= (4, 3)
+    }
+
+    /// Routes for katello-agent exist. Whether it is enabled, the host and the first answer tell.
+    pub fn agent(&self) -> bool {
+        self.katello.number < (4, 10)
+    }
+
+    /// Where a host's traces are; `None` where there are none.
+    pub fn traces(&self) -> Option<&'static str> {
+        match self.katello.number {
+            (3, 0..=1) => None,
+            (3, 2..=7) => Some("tracer"),
+            _ => Some("traces"),
+        }
+    }
+
+    /// A host's applicability can be computed again on demand.
+    pub fn regenerates_applicability(&self) -> bool {
+        self.katello.number >= (3, 2)
+    }
+
+    /// Words by which this server's lists know a type. `Other` is what none of the known words says.
+    pub fn type_words(kind: ErratumType) -> &'static [&'static str] {
+        match kind {
+            ErratumType::Security => &["security"],
+            ErratumType::Bugfix => &["bugfix", "recommended"],
+            ErratumType::Enhancement => &["enhancement", "enhancements", "optional"],
+            ErratumType::Other => &[],
+        }
+    }
+
+    /// Whether this feature of remote execution has a job template.
+    pub fn has_feature(&self, label: &str) -> bool {
+        matches!(&self.remote_execution, RemoteExecution::Features(f) if f.contains_key(label))
+    }
+
+    /// Remote execution as a whole.
+    pub fn remote_execution(&self) -> &RemoteExecution {
+        &self.remote_execution
+    }
+
+    /// The template of a feature, for servers whose jobs do not take a feature's name.
+    pub fn template(&self, label: &str) -> Option<u64> {
+        match &self.remote_execution {
+            RemoteExecution::Features(f) => f.get(label).copied(),
+            _ => None,
+        }
+    }
+
+    /// Jobs can be started by the name of a feature (remote execution 1.5, from Katello 3.7 on).
+    pub fn starts_by_feature(&self) -> bool {
+        self.katello.number >= (3, 7)
+    }
+
+    /// Version of Katello, for people.
+    pub fn version(&self) -> &str {
+        &self.katello.text
+    }
+}
+
+impl RemoteExecution {
+    async fn probe(server: &Connection, call: &Call) -> Result<RemoteExecution> {
+        let path = "/api/remote_execution_features";
+        let listed: Result<Vec<Feature>> =
+            paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| f.label.clone()).await;
+        match listed {
+            Ok(list) => Ok(RemoteExecution::Features(
+                list.into_iter().filter_map(|f| Some((f.label, f.job_template_id?))).collect(),
+            )),
+            Err(e) if e.code() == Code::ProviderNotFound => Ok(RemoteExecution::Absent),
+            Err(e) if e.code() == Code::ProviderForbidden => {
+                Ok(RemoteExecution::Hidden(e.param("permission").unwrap_or_default().to_owned()))
+            }
+            Err(e) => Err(e),
+        }
+    }
+}
+
+/// A failure after which the server may be another one than before: upgraded, restored, replaced.
+pub(crate) fn casts_doubt(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::ProviderUnreachable
+            | Code::ProviderTimeout
+            | Code::ProviderUnavailable
+            | Code::ProviderFailed
+            | Code::ProviderMalformed
+            | Code::ProviderSearch
+            | Code::NoInstallPath
+    )
+}
+
+fn is_foreman(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|v| v.get("version").is_some())
+}
+
+impl Version {
+    /// Reads `4.10.0.rc1`, `4.4.2.2`, `4.18.0-develop`: the first two numbers count.
+    fn parse(text: &str) -> Option<Version> {
+        let mut numbers = text.trim().split(['.', '-']).map(str::parse::<u32>);
+        let number = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        Some(Version { text: text.trim().chars().take(40).collect(), number })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dialect(version: &str) -> Dialect {
+        Dialect { katello: Version::parse(version).unwrap(), remote_execution: RemoteExecution::Absent }
+    }
+
+    #[test]
+    fn odd_versions_are_read() {
+        for (text, number) in [("4.10.0.rc1", (4, 10)), ("3.18.5", (3, 18)), ("4.4-develop", (4, 4)), ("5.0", (5, 0))] {
+            assert_eq!(Version::parse(text).unwrap().number, number);
+        }
+        for bad in ["", "4", "x.1", "-1.2", "4.x"] {
+            assert_eq!(Version::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn versions_decide_what_is_asked() {
+        assert!(!dialect("4.2.1").include_applicable() && dialect("4.3.0").include_applicable());
+        assert!(dialect("4.9.2").agent() && !dialect("4.10.0").agent());
+        let traces: Vec<_> = ["3.1.0", "3.7.0", "3.8.0", "4.0.0"].iter().map(|v| dialect(v).traces()).collect();
+        assert_eq!(traces, [None, Some("tracer"), Some("traces"), Some("traces")]);
+    }
+}

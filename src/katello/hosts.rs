@@ -1,0 +1,267 @@
+//! Finding the content hosts of many hosts with few requests.
+//!
+//! Stored associations are read again by id, fifty a request. What is left is searched by everything that
+//! identifies it at once. A row shows its names and its subscription uuid, but not its hardware uuid, so only a
+//! row that nothing visible explains makes us ask for single hosts.
+//!
+//! Limit: if two hosts swapped their names, and both are in one search, their rows explain each other and the
+//! names win over the hardware uuids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::Katello;
+use super::matching::{self, Candidate};
+use super::paging;
+use super::search;
+use super::wire;
+use crate::error::{Code, Result};
+use crate::model::check::Answer;
+use crate::model::host::{Association, HostInventory, MatchedBy};
+use crate::model::ids::ContentHostId;
+use crate::ports::{Call, Matched, Wanted};
+
+/// Hosts asked for in one request; a row of the full listing is 3 to 6 KB.
+const PER_REQUEST: usize = 50;
+/// Searches under way at a time; the connection may allow fewer.
+const AT_ONCE: usize = 8;
+
+const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
+const FQDN_FACT: &str = "facts.network::fqdn";
+
+impl Katello {
+    pub(super) async fn find_content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
+        self.dialect(call).await?;
+        let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
+        let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
+        let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host).unwrap_or_default()) + 4;
+        // Owned runs: a stream of borrowed ones cannot be `Send` for every lifetime.
+        let runs: Vec<Vec<usize>> = search::chunks(&left, PER_REQUEST, cost).into_iter().map(<[_]>::to_vec).collect();
+        let found: Vec<Vec<(usize, Result<Matched>)>> = stream::iter(runs)
+            .map(|run| self.search_run(call, wanted, run))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        for (i, answer) in found.into_iter().flatten() {
+            answers[i] = Some(answer);
+        }
+        let missing = |i: usize| Err(self.server.error(Code::HostNotRegistered).with("host", &wanted[i].host.name));
+        Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
+    }
+
+    /// Reads stored associations, and their duplicates, again by id. `None`: to be matched anew.
+    async fn stored(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Option<Result<Matched>>>> {
+        let ids: BTreeSet<&str> = wanted
+            .iter()
+            .filter_map(|w| w.stored.as_ref())
+            .flat_map(|a| std::iter::once(&a.content_host).chain(a.duplicates.iter().map(|d| &d.id)))
+            .map(ContentHostId::as_str)
+            // Ids of another API (uuids of an old server) can only be matched anew.
+            .filter(|id| id.parse::<u64>().is_ok())
+            .collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let terms = search::chunks(&ids, PER_REQUEST, |id| id.len() + 9)
+            .into_iter()
+            .map(|run| search::any_of("id", run.iter().copied()))
+            .collect::<Result<Vec<_>>>()?;
+        let rows: Vec<Vec<Candidate>> = stream::iter(terms)
+            .map(|term| self.search_hosts(call, term, MatchedBy::Person))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let by_id: BTreeMap<String, Candidate> =
+            rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
+        Ok(wanted.iter().map(|w| self.judge_stored(&w.host, w.stored.as_ref()?, &by_id)).collect())
+    }
+
+    fn judge_stored(
+        &self,
+        host: &HostInventory,
+        stored: &Association,
+        rows: &BTreeMap<String, Candidate>,
+    ) -> Option<Result<Matched>> {
+        let by_person = stored.matched_by == MatchedBy::Person;
+        let stale = |code: Code| {
+            let error =
+                self.server.error(code).with("host", &host.name).with("content_host", &stored.content_host_name);
+            by_person.then_some(Err(error))
+        };
+        let Some(found) = rows.get(stored.content_host.as_str()) else { return stale(Code::AssociationStale) };
+        if found.row.content_facet_attributes.is_none() {
+            return stale(Code::HostWithoutContent);
+        }
+        let others: Vec<&wire::Host> =
+            stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
+        let overtaken = others.iter().any(|o| matching::checkin(o) > matching::checkin(&found.row));
+        if overtaken && !by_person {
+            return None;
+        }
+        let chosen = Candidate { by: stored.matched_by, ..found.clone() };
+        Some(matching::matched(&chosen, others.into_iter()))
+    }
+
+    /// One search for several hosts by all that identifies them.
+    async fn search_run(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        run: Vec<usize>,
+    ) -> Result<Vec<(usize, Result<Matched>)>> {
+        let terms = run.iter().map(|i| identity(&wanted[*i].host)).collect::<Result<Vec<_>>>()?;
+        let rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
+        let mut candidates: BTreeMap<usize, Vec<Candidate>> = run.iter().map(|i| (*i, vec![])).collect();
+        let mut unexplained: BTreeSet<u64> = rows.iter().map(|c| c.row.id).collect();
+        for row in &rows {
+            for i in &run {
+                if let Some(by) = matching::visible_match(&wanted[*i].host, &row.row) {
+                    candidates.entry(*i).or_default().push(Candidate { by, ..row.clone() });
+                    unexplained.remove(&row.row.id);
+                }
+            }
+        }
+        // First those that nothing matched yet; a duplicate under another name makes us ask for the others too.
+        let (without, with): (Vec<usize>, Vec<usize>) = run.iter().partition(|i| candidates[*i].is_empty());
+        for group in [without, with] {
+            if unexplained.is_empty() {
+                break;
+            }
+            for (i, found) in self.ask_one_by_one(call, wanted, &group).await? {
+                found.iter().for_each(|c| _ = unexplained.remove(&c.row.id));
+                candidates.entry(i).or_default().extend(found);
+            }
+        }
+        self.search_reported_names(call, wanted, &mut candidates).await?;
+        let name = self.server.name();
+        Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
+    }
+
+    /// Hosts that nothing matched may have reported the address that the server has under another name: one more
+    /// search for all of them, and single ones only if it finds anything.
+    async fn search_reported_names(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        candidates: &mut BTreeMap<usize, Vec<Candidate>>,
+    ) -> Result<()> {
+        let lost: Vec<usize> = candidates.iter().filter(|(_, c)| c.is_empty()).map(|(i, _)| *i).collect();
+        let terms: Vec<String> =
+            lost.iter().filter_map(|i| fqdn_term(&wanted[*i].host).transpose()).collect::<Result<_>>()?;
+        if terms.is_empty() || self.search_hosts(call, search::any(terms), MatchedBy::Fqdn).await?.is_empty() {
+            return Ok(());
+        }
+        for (i, found) in self.ask_one_by_one(call, wanted, &lost).await? {
+            candidates.entry(i).or_default().extend(found);
+        }
+        Ok(())
+    }
+
+    /// Asks for each host's facts by themselves, so that the rows are surely its own.
+    async fn ask_one_by_one(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        group: &[usize],
+    ) -> Result<Vec<(usize, Vec<Candidate>)>> {
+        stream::iter(group.iter().copied())
+            .map(|i| async move {
+                let mut found = vec![];
+                if let Some(term) = hardware_term(&wanted[i].host)? {
+                    found = self.search_hosts(call, term, MatchedBy::HardwareUuid).await?;
+                }
+                if found.is_empty()
+                    && let Some(term) = fqdn_term(&wanted[i].host)?
+                {
+                    found = self.search_hosts(call, term, MatchedBy::Fqdn).await?;
+                }
+                Ok((i, found))
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    async fn search_hosts(&self, call: &Call, term: String, by: MatchedBy) -> Result<Vec<Candidate>> {
+        let mut query = vec![("search", term)];
+        if let Some(id) = self.organization {
+            query.push(("organization_id", id.to_string()));
+        }
+        // Twice the hosts asked for: duplicates are common, and a second page costs a second request.
+        let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
+        let rows = paging::all(&self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
+        let server_now_ms = Some(self.server.server_now_ms());
+        Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
+    }
+
+    /// One host with all that only the single view shows.
+    pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
+        let answer = self.server.get(call, &format!("/api/hosts/{}", super::host_number(host)?), &[]).await?;
+        self.server.parse(&answer)
+    }
+
+    pub(super) async fn pending_reboot(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
+        let dialect = self.dialect(call).await?;
+        let Some(route) = dialect.traces() else { return Ok(Answer::Unknown) };
+        let row = self.host(call, host).await?;
+        let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
+        // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
+        if tracer == Some(false) || (tracer.is_none() && row.traces_status.is_none()) {
+            return Ok(Answer::Unknown);
+        }
+        let path = format!("/api/hosts/{}/{route}", row.id);
+        let answer = paging::page::<wire::Trace>(&self.server, call, &path, &[], 1, paging::PER_PAGE).await?;
+        let reboot = answer.rows.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
+        Ok(Answer::from(Some(reboot)))
+    }
+}
+
+/// Everything by which the server may know a host, as one search.
+fn identity(host: &HostInventory) -> Result<String> {
+    let mut terms = vec![];
+    if let Some(uuid) = &host.subscription_uuid {
+        terms.push(search::equals("subscription_uuid", &uuid.to_lowercase())?);
+    }
+    terms.extend(hardware_term(host)?);
+    // Foreman's names are lower case.
+    let names: BTreeSet<String> =
+        host.address.iter().chain([&host.name]).map(|n| n.to_lowercase()).filter(|n| !n.is_empty()).collect();
+    terms.push(search::any_of("name", names.iter().map(String::as_str))?);
+    Ok(search::any(terms))
+}
+
+/// The DMI uuid: the engine writes it in upper case, newer kernels report it in lower case.
+fn hardware_term(host: &HostInventory) -> Result<Option<String>> {
+    let Some(uuid) = host.hardware_uuid.as_deref().filter(|u| !u.is_empty()) else { return Ok(None) };
+    let spellings = BTreeSet::from([uuid.to_uppercase(), uuid.to_lowercase()]);
+    // No `^` here: Foreman compares a fact with the list as one text.
+    let terms = spellings.iter().map(|u| search::equals(HARDWARE_UUID, u)).collect::<Result<_>>()?;
+    Ok(Some(search::any(terms)))
+}
+
+/// The FQDN that the host itself reported, where its name on the server is another.
+fn fqdn_term(host: &HostInventory) -> Result<Option<String>> {
+    let fqdn = host.address.as_deref().filter(|a| a.contains('.') && a.parse::<std::net::IpAddr>().is_err());
+    fqdn.map(|a| search::equals(FQDN_FACT, &a.to_lowercase())).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_searched_by_all_that_identifies_it() {
+        let host: HostInventory = serde_json::from_value(serde_json::json!({
+            "id": "h", "name": "H1", "address": "H1.example.com", "subscription_uuid": "AB", "hardware_uuid": "aB-1", "status": "up"
+        }))
+        .unwrap();
+        let want = concat!(
+            r#"(subscription_uuid = "ab" or (facts.dmi::system::uuid = "AB-1" or facts.dmi::system::uuid = "ab-1")"#,
+            r#" or name ^ ("h1","h1.example.com"))"#
+        );
+        assert_eq!(identity(&host).unwrap(), want);
+        let bare: HostInventory =
+            serde_json::from_value(serde_json::json!({"id": "h", "name": "h1", "address": "10.0.0.1", "status": "up"}))
+                .unwrap();
+        assert_eq!(identity(&bare).unwrap(), r#"name ^ ("10.0.0.1","h1")"#);
+    }
+}

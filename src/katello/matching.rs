@@ -1,0 +1,168 @@
+//! Deciding which content host is a host's. Pure: rows in, verdicts out.
+
+use super::wire;
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::erratum::ErrataCounts;
+use crate::model::host::{ContentHostRef, HostInventory, MatchedBy};
+use crate::model::ids::{ContentHostId, ProviderName};
+use crate::ports::{ContentFacts, Matched};
+
+/// A candidate and why it is one.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub row: wire::Host,
+    pub by: MatchedBy,
+    pub server_now_ms: Option<TimeMs>,
+}
+
+/// How a row of the bulk listing matches a host by what the row itself shows. The hardware uuid is not there.
+pub(crate) fn visible_match(host: &HostInventory, row: &wire::Host) -> Option<MatchedBy> {
+    let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    let uuid = host.subscription_uuid.as_deref();
+    let subscription = row.subscription_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+    let content = row.content_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+    if same(uuid, subscription) || same(uuid, content) {
+        Some(MatchedBy::SubscriptionUuid)
+    } else if same(host.address.as_deref(), Some(&row.name)) {
+        Some(MatchedBy::Fqdn)
+    } else if same(Some(&host.name), Some(&row.name)) {
+        Some(MatchedBy::HostName)
+    } else {
+        None
+    }
+}
+
+/// Picks among the candidates: the strongest kind of match, with content before without, the newest check-in.
+/// The others of that kind are duplicates.
+///
+/// # Errors
+/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` where check-ins do not tell.
+pub(crate) fn choose(provider: &ProviderName, host: &HostInventory, candidates: &[Candidate]) -> Result<Matched> {
+    let error = |code: Code| code.err().with("host", &host.name).with("provider", provider);
+    let Some(by) = candidates.iter().map(|c| c.by).min() else { return Err(error(Code::HostNotRegistered)) };
+    let mut same: Vec<&Candidate> =
+        candidates.iter().filter(|c| c.by == by && c.row.content_facet_attributes.is_some()).collect();
+    same.sort_by_key(|c| (std::cmp::Reverse(checkin(&c.row)), c.row.id));
+    same.dedup_by_key(|c| c.row.id);
+    match same.as_slice() {
+        [] => Err(error(Code::HostWithoutContent)),
+        [first, second, ..] if checkin(&first.row) == checkin(&second.row) => {
+            let names: Vec<_> = same.iter().map(|c| format!("{} (id {})", c.row.name, c.row.id)).collect();
+            Err(error(Code::HostAmbiguous).with("candidates", names.join(", ")))
+        }
+        [first, others @ ..] => matched(first, others.iter().map(|c| &c.row)),
+    }
+}
+
+/// The answer for a chosen candidate.
+pub(crate) fn matched<'a>(chosen: &Candidate, others: impl Iterator<Item = &'a wire::Host>) -> Result<Matched> {
+    Ok(Matched {
+        content_host: reference(&chosen.row)?,
+        matched_by: chosen.by,
+        duplicates: others.map(reference).collect::<Result<_>>()?,
+        facts: facts(&chosen.row, chosen.server_now_ms),
+    })
+}
+
+/// A content host in a few words.
+pub(crate) fn reference(row: &wire::Host) -> Result<ContentHostRef, Error> {
+    let last_checkin_ms = row.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin);
+    Ok(ContentHostRef { id: ContentHostId::new(row.id.to_string())?, name: row.name.clone(), last_checkin_ms })
+}
+
+/// Last check-in; a host that registered and has not checked in since counts from its registration.
+pub(crate) fn checkin(row: &wire::Host) -> Option<TimeMs> {
+    let facet = row.subscription_facet_attributes.as_ref()?;
+    facet.last_checkin.max(facet.registered_at)
+}
+
+fn facts(row: &wire::Host, server_now_ms: Option<TimeMs>) -> ContentFacts {
+    let facet = row.content_facet_attributes.as_ref();
+    let counts = facet.and_then(|f| f.errata_counts.as_ref());
+    let errata = counts.and_then(errata_counts);
+    let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
+    ContentFacts {
+        errata,
+        applicable_not_installable: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
+        upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
+        last_checkin_ms: row.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin),
+        server_now_ms,
+        os: row.operatingsystem_name.clone(),
+    }
+}
+
+/// The cached counts; known only if all three are. Errata of other types are not among them.
+fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
+    let (security, bugfix, enhancement) = (counts.security?, counts.bugfix?, counts.enhancement?);
+    let known = security + bugfix + enhancement;
+    let total = counts.total.unwrap_or(known).max(known);
+    Some(ErrataCounts { total, security, bugfix, enhancement, other: total - known, security_by_severity: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn row(id: u64, name: &str, uuid: &str, checkin: Option<&str>) -> wire::Host {
+        serde_json::from_value(json!({
+            "id": id, "name": name,
+            "content_facet_attributes": {"uuid": uuid, "errata_counts": {"security": 1, "bugfix": 2, "enhancement": 3, "total": 6, "applicable": {"total": 10}}},
+            "subscription_facet_attributes": {"uuid": uuid, "last_checkin": checkin},
+        }))
+        .unwrap()
+    }
+
+    fn host() -> HostInventory {
+        serde_json::from_value(json!({
+            "id": "h", "name": "h1", "address": "H1.example.com", "subscription_uuid": "u1", "status": "up"
+        }))
+        .unwrap()
+    }
+
+    fn choose_among(rows: &[(wire::Host, MatchedBy)]) -> Result<Matched> {
+        let candidates: Vec<_> =
+            rows.iter().map(|(row, by)| Candidate { row: row.clone(), by: *by, server_now_ms: None }).collect();
+        choose(&ProviderName::new("k").unwrap(), &host(), &candidates)
+    }
+
+    const OLD: Option<&str> = Some("2024-01-01 00:00:00 UTC");
+    const NEW: Option<&str> = Some("2024-02-01 00:00:00 UTC");
+
+    #[test]
+    fn rows_match_by_what_they_show() {
+        assert_eq!(visible_match(&host(), &row(1, "x", "U1", None)), Some(MatchedBy::SubscriptionUuid));
+        assert_eq!(visible_match(&host(), &row(1, "h1.example.com", "u2", None)), Some(MatchedBy::Fqdn));
+        assert_eq!(visible_match(&host(), &row(1, "h1", "u2", None)), Some(MatchedBy::HostName));
+        assert_eq!(visible_match(&host(), &row(1, "h2", "u2", None)), None);
+    }
+
+    #[test]
+    fn the_strongest_match_wins_and_the_newest_among_equals() {
+        let found = choose_among(&[
+            (row(1, "h1", "a", NEW), MatchedBy::HostName),
+            (row(2, "h1.example.com", "b", OLD), MatchedBy::HardwareUuid),
+            (row(3, "h1.example.com", "c", NEW), MatchedBy::HardwareUuid),
+        ])
+        .unwrap();
+        assert_eq!((found.content_host.id.as_str(), found.matched_by), ("3", MatchedBy::HardwareUuid));
+        assert_eq!(found.duplicates.len(), 1);
+        assert_eq!(found.facts.applicable_not_installable, Some(4));
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_ambiguous() {
+        let e = choose_among(&[(row(1, "h1", "a", OLD), MatchedBy::Fqdn), (row(2, "h1", "b", OLD), MatchedBy::Fqdn)]);
+        let e = e.unwrap_err();
+        assert_eq!(e.code(), Code::HostAmbiguous);
+        assert!(e.message().contains("(id 1), h1 (id 2)"), "{e}");
+    }
+
+    #[test]
+    fn nothing_and_no_content_are_told_apart() {
+        assert_eq!(choose_among(&[]).unwrap_err().code(), Code::HostNotRegistered);
+        let bare: wire::Host = serde_json::from_value(json!({"id": 1, "name": "h1"})).unwrap();
+        assert_eq!(choose_among(&[(bare, MatchedBy::HostName)]).unwrap_err().code(), Code::HostWithoutContent);
+    }
+}

@@ -1,0 +1,214 @@
+//! Packages: installed, upgradable, available. The order of versions is always ours, never the server's.
+
+use std::collections::BTreeMap;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::{Katello, host_number, paging, search, wire};
+use crate::error::{Code, Result};
+use crate::model::evr::{Evr, Nevra};
+use crate::model::ids::{ContentHostId, PackageName};
+use crate::ports::{Call, Upgradable};
+
+/// Packages on a page; a row is some 100 bytes.
+const PER_PAGE: u32 = 1_000;
+/// Names in one search.
+const NAMES: usize = 50;
+
+impl Katello {
+    pub(super) async fn installed_packages(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Nevra>> {
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let rows = self
+            .package_rows(call, &path, &[], named, |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone()))
+            .await?;
+        rows.iter().map(|p| self.read_package(p.nevra())).collect()
+    }
+
+    /// On servers that do not tell the newest version beside the installed one, two lists are joined.
+    pub(super) async fn upgradable_packages(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        if self.dialect(call).await?.latest_upgradable() {
+            self.upgradable_in_one(call, host, named).await
+        } else {
+            self.upgradable_joined(call, host, named).await
+        }
+    }
+
+    async fn upgradable_in_one(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
+        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        let rows = self.package_rows(call, &path, &query, named, key).await?;
+        let mut pairs = vec![];
+        for row in &rows {
+            let installed = self.read_package(row.nevra())?;
+            for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
+                let mut to = self.read_package(wire::parse_nvrea(text))?;
+                // These versions come without epoch (nvra); a package hardly ever changes its epoch.
+                to.evr.epoch = to.evr.epoch.or_else(|| installed.evr.epoch.clone());
+                pairs.push((installed.clone(), to.evr));
+            }
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn upgradable_joined(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let query = [("host_id", host_number(host)?.to_string()), ("packages_restrict_upgradable", "true".to_owned())];
+        let key = |p: &wire::RepositoryPackage| {
+            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
+        };
+        let rows = self.package_rows(call, "/katello/api/packages", &query, named, key).await?;
+        let available: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
+        if available.is_empty() {
+            return Ok(vec![]);
+        }
+        let installed = self.installed_packages(call, host, named).await?;
+        let pairs = installed.iter().flat_map(|i| {
+            available.iter().filter(|a| a.name == i.name && a.arch == i.arch).map(|a| (i.clone(), a.evr.clone()))
+        });
+        Ok(newest_pairs(pairs.collect()))
+    }
+
+    pub(super) async fn available_package(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        name: &PackageName,
+    ) -> Result<Option<Evr>> {
+        self.dialect(call).await?;
+        let mut best: Option<Evr> = None;
+        for version in self.view_versions(call, host).await? {
+            let query =
+                [("content_view_version_id", version.to_string()), ("search", search::equals("name", name.as_str())?)];
+            let key =
+                |p: &wire::RepositoryPackage| (p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone());
+            let rows = paging::all(&self.server, call, "/katello/api/packages", &query, PER_PAGE, key).await?;
+            let newest = rows.into_iter().filter(|p| p.name == name.as_str()).map(|p| Nevra::from(p).evr).max();
+            best = best.max(newest);
+        }
+        Ok(best)
+    }
+
+    /// Versions of the host's content views. There are several where it has several content view environments
+    /// (Katello 4.8), and then the host does not name them itself.
+    async fn view_versions(&self, call: &Call, host: &ContentHostId) -> Result<Vec<u64>> {
+        let row = self.host(call, host).await?;
+        let without = || self.server.error(Code::HostWithoutContent).with("host", &row.name);
+        let facet = row.content_facet_attributes.as_ref().ok_or_else(without)?;
+        if let Some(version) = facet.content_view_version_id {
+            return Ok(vec![version]);
+        }
+        let mut pairs: Vec<(u64, u64)> =
+            facet.content_view_environments.iter().map(|e| (e.content_view.id, e.lifecycle_environment.id)).collect();
+        if pairs.is_empty() {
+            pairs.extend(facet.content_view.iter().zip(&facet.lifecycle_environment).map(|(v, e)| (v.id, e.id)));
+        }
+        let mut versions = vec![];
+        for (view, environment) in pairs {
+            let query = [("content_view_id", view.to_string()), ("environment_id", environment.to_string())];
+            let path = "/katello/api/content_view_versions";
+            let rows = paging::all(&self.server, call, path, &query, PER_PAGE, |v: &wire::Named| v.id).await?;
+            versions.extend(rows.into_iter().map(|v| v.id));
+        }
+        if versions.is_empty() {
+            return Err(without());
+        }
+        Ok(versions)
+    }
+
+    /// A list of packages, limited to names where there are any.
+    async fn package_rows<T, K>(
+        &self,
+        call: &Call,
+        path: &str,
+        query: &[super::connection::Param],
+        named: &[PackageName],
+        key: impl Fn(&T) -> K + Copy + Send,
+    ) -> Result<Vec<T>>
+    where
+        T: serde::de::DeserializeOwned + Send,
+        K: Eq + std::hash::Hash + Send,
+    {
+        let mut searches: Vec<Option<String>> = search::chunks(named, NAMES, |n| search::encoded_len(n.as_str()) + 9)
+            .into_iter()
+            .map(|run| search::any_of("name", run.iter().map(PackageName::as_str)).map(Some))
+            .collect::<Result<_>>()?;
+        if searches.is_empty() {
+            searches.push(None);
+        }
+        let lists: Vec<Vec<T>> = stream::iter(searches)
+            .map(|term| async move {
+                let mut query = query.to_vec();
+                query.extend(term.map(|t| ("search", t)));
+                paging::all(&self.server, call, path, &query, PER_PAGE, key).await
+            })
+            .buffered(4)
+            .try_collect()
+            .await?;
+        Ok(lists.into_iter().flatten().collect())
+    }
+
+    fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
+        read.map_err(|e| self.server.malformed("the list of packages", &[], e))
+    }
+}
+
+/// For each name and architecture the newest installed and the newest available version, where that is newer.
+/// Packages such as kernels are installed in several versions at a time.
+fn newest_pairs(pairs: Vec<(Nevra, Evr)>) -> Vec<Upgradable> {
+    let mut newest: BTreeMap<(String, String), Upgradable> = BTreeMap::new();
+    for (installed, to) in pairs {
+        match newest.entry((installed.name.clone(), installed.arch.clone())) {
+            std::collections::btree_map::Entry::Vacant(slot) => _ = slot.insert(Upgradable { installed, to }),
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                let known = slot.get_mut();
+                if installed.evr > known.installed.evr {
+                    known.installed = installed;
+                }
+                if to > known.to {
+                    known.to = to;
+                }
+            }
+        }
+    }
+    newest.into_values().filter(|u| u.to > u.installed.evr).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_counts_whatever_the_order() {
+        let n = |t: &str| Nevra::parse(t).unwrap();
+        let e = |t: &str| Evr::parse(t).unwrap();
+        let found = newest_pairs(vec![
+            (n("kernel-5.14.0-9.x86_64"), e("5.14.0-20")),
+            (n("kernel-5.14.0-10.x86_64"), e("5.14.0-100")),
+            (n("kernel-5.14.0-9.x86_64"), e("5.14.0-3")),
+            (n("vdsm-4.50.5~rc1-1.noarch"), e("4.50.5-1")),
+            (n("vdsm-api-4.50.5-1.noarch"), e("4.50.5~rc2-1")),
+        ]);
+        let shown: Vec<_> = found.iter().map(|u| format!("{} -> {}", u.installed, u.to)).collect();
+        assert_eq!(shown, ["kernel-5.14.0-10.x86_64 -> 5.14.0-100", "vdsm-4.50.5~rc1-1.noarch -> 4.50.5-1"]);
+    }
+}

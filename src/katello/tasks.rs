@@ -1,0 +1,297 @@
+//! Following tasks: many with one request, and the provider's own words when they end.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::jobs::JobInvocation;
+use super::{Katello, wire};
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::task::{ProviderTask, TaskState};
+use crate::ports::{Call, ProviderTaskState};
+
+/// Tasks in one request.
+const PER_REQUEST: usize = 100;
+/// Characters of the provider's words that are kept; the end of a host's output says what went wrong.
+const MAX_TEXT: usize = 4_000;
+
+/// The task in a 202 answer.
+#[derive(Deserialize)]
+pub(super) struct TaskId {
+    /// A uuid.
+    pub id: String,
+}
+
+/// A task of foreman-tasks.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Task {
+    id: String,
+    #[serde(default, deserialize_with = "wire::text")]
+    state: String,
+    #[serde(default, deserialize_with = "wire::text")]
+    result: String,
+    #[serde(default)]
+    progress: Option<f64>,
+    #[serde(default, deserialize_with = "wire::moment")]
+    ended_at: Option<TimeMs>,
+    #[serde(default)]
+    humanized: Option<Humanized>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Humanized {
+    #[serde(default)]
+    errors: Option<Value>,
+    #[serde(default)]
+    output: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    search_params: SearchParams,
+    #[serde(default, deserialize_with = "wire::list")]
+    results: Vec<Task>,
+}
+
+#[derive(Deserialize)]
+struct SearchParams {
+    #[serde(deserialize_with = "wire::text")]
+    search_id: String,
+}
+
+#[derive(Deserialize)]
+struct HostOutput {
+    #[serde(default, deserialize_with = "wire::list")]
+    output: Vec<OutputChunk>,
+}
+
+#[derive(Deserialize)]
+struct OutputChunk {
+    #[serde(default, deserialize_with = "wire::text")]
+    output: String,
+}
+
+impl Katello {
+    pub(super) async fn task_states(
+        &self,
+        call: &Call,
+        tasks: &[ProviderTask],
+    ) -> Result<Vec<Result<ProviderTaskState>>> {
+        self.dialect(call).await?;
+        // Jobs whose task was not known when they were sent: each is read by itself, once.
+        let resolved = join_all(tasks.iter().map(|t| self.with_task_id(call, t))).await;
+        let ids: Vec<String> = resolved.iter().flatten().filter_map(|(t, _)| t.task.clone()).collect();
+        let mut found = BTreeMap::new();
+        for run in ids.chunks(PER_REQUEST) {
+            found.extend(self.bulk_search(call, run).await?);
+        }
+        let found = &found;
+        Ok(join_all(resolved.into_iter().map(async |one| {
+            let (ids, job) = one?;
+            match (ids.task.as_ref().and_then(|id| found.get(id)), job) {
+                (Some(task), _) => Ok(self.state_of(call, task, ids).await),
+                (None, Some(job)) if ids.task.is_none() => Ok(state_of_job(&job, ids)),
+                _ => Err(self.lost(&ids)),
+            }
+        }))
+        .await)
+    }
+
+    async fn with_task_id(&self, call: &Call, task: &ProviderTask) -> Result<(ProviderTask, Option<JobInvocation>)> {
+        let (None, Some(id)) = (&task.task, task.job) else { return Ok((task.clone(), None)) };
+        let job = self.job(call, id).await.map_err(|e| match e.code() {
+            Code::ProviderNotFound => self.lost(task),
+            _ => e,
+        })?;
+        Ok((ProviderTask { task: job.task_id(), ..task.clone() }, Some(job)))
+    }
+
+    async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
+        let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
+        self.server.parse(&answer)
+    }
+
+    /// Tasks that the server still knows, by id.
+    async fn bulk_search(&self, call: &Call, ids: &[String]) -> Result<Vec<(String, Task)>> {
+        let searches: Vec<Value> =
+            ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
+        let path = "/foreman_tasks/api/tasks/bulk_search";
+        let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
+        let found: Vec<Found> = self.server.parse(&answer)?;
+        let first = |f: Found| {
+            f.results.into_iter().find(|t| t.id == f.search_params.search_id).map(|t| (f.search_params.search_id, t))
+        };
+        Ok(found.into_iter().filter_map(first).collect())
+    }
+
+    async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {
+        let state = judge(&task.state, &task.result);
+        let mut text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
+        let ended = !matches!(state, TaskState::Planned | TaskState::Running);
+        if text.is_empty() && ended {
+            text = match ids.job {
+                // The words are a help; that they cannot be had must not hide the state.
+                Some(job) => {
+                    self.host_output(call, job).await.unwrap_or_else(|e| format!("(output not available: {e})"))
+                }
+                None => task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default(),
+            };
+        }
+        ProviderTaskState {
+            state,
+            permille: permille(task.progress, state),
+            text: tail(&text),
+            ids,
+            ended_at_ms: task.ended_at.filter(|_| ended),
+        }
+    }
+
+    /// What the job wrote on its host.
+    async fn host_output(&self, call: &Call, job: u64) -> Result<String> {
+        let invocation = self.job(call, job).await?;
+        let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
+        let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
+        let answer = self.server.get(call, &path, &[]).await?;
+        let output: HostOutput = self.server.parse(&answer)?;
+        Ok(output.output.iter().map(|c| c.output.as_str()).collect())
+    }
+
+    pub(super) async fn cancel_task(&self, call: &Call, task: &ProviderTask) -> Result<()> {
+        self.dialect(call).await?;
+        let shown = shown_id(task);
+        let refused = |why: String| self.server.error(Code::TaskNotCancellable).with("task", &shown).with("why", why);
+        let (sent, accepted): (_, fn(&Value) -> bool) = match (task.job, &task.task) {
+            (Some(job), _) => {
+                let path = format!("/api/job_invocations/{job}/cancel");
+                (self.server.post(call, &path, &json!({"force": false})).await, |v| {
+                    v["cancelled"].as_bool().unwrap_or(true)
+                })
+            }
+            (None, Some(id)) => {
+                // Always with ids: without them, bulk actions take every task there is.
+                let body = json!({"task_ids": [id]});
+                let accepted = |v: &Value| v["cancelled"].as_array().is_none_or(|c| !c.is_empty());
+                (self.server.post(call, "/foreman_tasks/api/tasks/bulk_cancel", &body).await, accepted)
+            }
+            (None, None) => return Err(Error::internal("a task without any id")),
+        };
+        let answer = sent.map_err(|e| match e.code() {
+            Code::ProviderRejected => refused(e.param("why").unwrap_or_default().to_owned()),
+            Code::ProviderNotFound => self.lost(task),
+            _ => e,
+        })?;
+        let said: Value = self.server.parse(&answer)?;
+        if accepted(&said) {
+            Ok(())
+        } else {
+            Err(refused("the provider did not cancel it; it may have ended".to_owned()))
+        }
+    }
+
+    fn lost(&self, task: &ProviderTask) -> Error {
+        self.server.error(Code::TaskLost).with("task", shown_id(task))
+    }
+}
+
+/// The provider's id of a task, for people.
+fn shown_id(task: &ProviderTask) -> String {
+    match (&task.task, task.job) {
+        (Some(id), _) => id.clone(),
+        (None, Some(job)) => format!("job {job}"),
+        (None, None) => "(no id)".to_owned(),
+    }
+}
+
+/// State and result in our words. A warning is a failure: the agent reports its own failures so.
+fn judge(state: &str, result: &str) -> TaskState {
+    match (state, result) {
+        ("stopped", "success") => TaskState::Proving,
+        ("stopped", "cancelled") => TaskState::Cancelled,
+        ("stopped", _) => TaskState::Failed,
+        ("paused", _) => TaskState::Paused,
+        ("running", _) => TaskState::Running,
+        _ => TaskState::Planned,
+    }
+}
+
+fn state_of_job(job: &JobInvocation, ids: ProviderTask) -> ProviderTaskState {
+    let state = match job.status {
+        Some(0) => TaskState::Proving,
+        Some(1) => TaskState::Failed,
+        Some(3) => TaskState::Running,
+        Some(4) => TaskState::Cancelled,
+        _ => TaskState::Planned,
+    };
+    ProviderTaskState { state, permille: permille(None, state), text: String::new(), ids, ended_at_ms: None }
+}
+
+fn permille(progress: Option<f64>, state: TaskState) -> u32 {
+    if state == TaskState::Proving {
+        return 1_000;
+    }
+    // Floats saturate when cast, and "not a number" becomes 0.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let permille = (progress.unwrap_or_default() * 1_000.0).round() as u32;
+    permille.min(1_000)
+}
+
+/// Texts out of a string or a list.
+fn flat(value: Option<&Value>) -> Option<String> {
+    let text = match value? {
+        Value::String(s) => s.trim().to_owned(),
+        Value::Array(list) => list.iter().filter_map(|v| flat(Some(v))).collect::<Vec<_>>().join("\n"),
+        _ => String::new(),
+    };
+    Some(text).filter(|t| !t.is_empty())
+}
+
+/// The last [`MAX_TEXT`] characters.
+fn tail(text: &str) -> String {
+    let text = text.trim_end();
+    let skip = text.chars().count().saturating_sub(MAX_TEXT);
+    text.chars().skip(skip).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::task::InstallWay;
+
+    #[test]
+    fn states_are_judged_as_a_client_must() {
+        for (state, result, want) in [
+            ("planned", "pending", TaskState::Planned),
+            ("scheduled", "pending", TaskState::Planned),
+            ("running", "pending", TaskState::Running),
+            ("paused", "error", TaskState::Paused),
+            ("stopped", "success", TaskState::Proving),
+            ("stopped", "warning", TaskState::Failed),
+            ("stopped", "error", TaskState::Failed),
+            ("stopped", "cancelled", TaskState::Cancelled),
+        ] {
+            assert_eq!(judge(state, result), want, "{state}/{result}");
+        }
+    }
+
+    #[test]
+    fn progress_and_texts_are_bounded() {
+        assert_eq!(permille(Some(0.074), TaskState::Running), 74);
+        assert_eq!(permille(Some(f64::NAN), TaskState::Running), 0);
+        assert_eq!(permille(Some(7.0), TaskState::Running), 1_000);
+        assert_eq!(permille(Some(-1.0), TaskState::Running), 0);
+        assert_eq!(permille(None, TaskState::Proving), 1_000);
+        assert_eq!(tail(&format!("{}end\n", "ä".repeat(9_000))).chars().count(), MAX_TEXT);
+    }
+
+    #[test]
+    fn a_job_without_counters_or_task_is_read() {
+        let text = r#"{"id": 3, "status": 2, "total": "N/A", "succeeded": "N/A", "targeting": {"hosts": []}}"#;
+        let job: JobInvocation = serde_json::from_str(text).unwrap();
+        assert_eq!((job.total, job.task_id()), (None, None));
+        let ids = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(3) };
+        assert_eq!(state_of_job(&job, ids).state, TaskState::Planned);
+    }
+}

@@ -9,21 +9,25 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::check::association::{self, Resolved};
-use crate::check::{self, CheckOptions};
+use crate::check::schedule::Schedule;
+use crate::check::{self, CheckOptions, notifications};
 use crate::config::{Config, Role};
 use crate::engine::LocalEngine;
 use crate::error::{Code, Error, Result};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
+use crate::model::engine::EngineCheck;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
 use crate::model::host::Association;
 use crate::model::ids::TaskId;
+use crate::model::notification::NotificationList;
 use crate::model::request::{
-    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, Errata, Events, InstallErrata, InstallPackages,
-    OneErratum, TaskStateOf,
+    Associate, AssociationOf, CancelTask, CheckCluster, CheckEngine, CheckHost, Dismiss, Errata, Events, InstallErrata,
+    InstallPackages, NotificationsOf, OneErratum, Schedules, TaskStateOf,
 };
+use crate::model::schedule::{ScheduleStatus, Watch};
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
 use crate::store;
@@ -49,7 +53,9 @@ struct Inner {
     wake: Notify,
     /// Held from looking whether a host is idle to writing the intent of an installation.
     one_at_a_time: tokio::sync::Mutex<()>,
-    follower: Mutex<Option<JoinHandle<()>>>,
+    schedule: Schedule,
+    /// What follows installations, and what checks periodically.
+    workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl UpgradeManager {
@@ -76,16 +82,18 @@ impl UpgradeManager {
     /// An upgrade manager over given ports. Tasks are not followed before [`start`](Self::start).
     pub fn with_ports(config: Config, ports: Ports) -> Self {
         UpgradeManager(Arc::new(Inner {
+            schedule: Schedule::new(ports.clone(), &config, check_options(&config)),
             config,
             ports,
             closed: CancellationToken::new(),
             wake: Notify::new(),
             one_at_a_time: tokio::sync::Mutex::new(()),
-            follower: Mutex::new(None),
+            workers: Mutex::default(),
         }))
     }
 
-    /// Begins to follow unfinished tasks, those of an earlier process included. Observers follow none.
+    /// Begins to follow unfinished tasks, those of an earlier process included, and to check periodically. Observers
+    /// do neither.
     pub async fn start(&self) -> Result<()> {
         if self.0.config.role == Role::Observer {
             return Ok(());
@@ -95,8 +103,10 @@ impl UpgradeManager {
         let follower = tokio::spawn(async move {
             follow::run(&inner.ports, (&inner.config).into(), &inner.wake, &inner.closed).await;
         });
-        if let Ok(mut slot) = self.0.follower.lock() {
-            *slot = Some(follower);
+        let inner = self.0.clone();
+        let scheduler = tokio::spawn(async move { inner.schedule.run(&inner.closed).await });
+        if let Ok(mut workers) = self.0.workers.lock() {
+            workers.extend([follower, scheduler]);
         }
         Ok(())
     }
@@ -105,11 +115,11 @@ impl UpgradeManager {
     /// next opening. Calling it again does nothing.
     pub async fn close(&self) {
         self.0.closed.cancel();
-        let follower = self.0.follower.lock().ok().and_then(|mut slot| slot.take());
-        if let Some(follower) = follower
-            && follower.await.is_err()
-        {
-            tracing::error!("the task that follows installations panicked");
+        let workers = self.0.workers.lock().map(|mut workers| std::mem::take(&mut *workers)).unwrap_or_default();
+        for worker in workers {
+            if worker.await.is_err() {
+                tracing::error!("a task that follows installations or checks periodically panicked");
+            }
         }
     }
 
@@ -125,14 +135,38 @@ impl UpgradeManager {
 
     /// A host's updates, in full. A provider that fails makes the answer `unknown` with the reason, not an error.
     pub async fn check_host(&self, call: &Call, request: CheckHost) -> Result<HostCheck> {
-        let options = self.check_options();
+        let options = check_options(&self.0.config);
         self.run(call, "check_host", check::host::check_host(&self.0.ports, call, &request, &options)).await
     }
 
-    /// The updates and levels of all managed hosts of a cluster, in bulk.
+    /// The updates and levels of all managed hosts of a cluster, in bulk; never at the same time as the periodic check.
     pub async fn check_cluster(&self, call: &Call, request: CheckCluster) -> Result<ClusterCheck> {
-        let options = self.check_options();
-        self.run(call, "check_cluster", check::cluster::check_cluster(&self.0.ports, call, &request, &options)).await
+        self.run(call, "check_cluster", self.0.schedule.check_cluster(call, &request)).await
+    }
+
+    /// The engine's own updates. A source that fails makes the answer `unknown` with the reason, not an error.
+    pub async fn check_engine(&self, call: &Call, request: CheckEngine) -> Result<EngineCheck> {
+        self.run(call, "check_engine", self.0.schedule.check_engine(call, &request)).await
+    }
+
+    /// What the periodic checks look at from now on; to be called after each start, and when hosts come or go.
+    pub async fn watch(&self, call: &Call, request: Watch) -> Result<ScheduleStatus> {
+        self.run(call, "watch", self.0.schedule.watch(request)).await
+    }
+
+    /// How the periodic checks stand.
+    pub async fn schedule(&self, call: &Call, _: Schedules) -> Result<ScheduleStatus> {
+        self.run(call, "schedule", self.0.schedule.status()).await
+    }
+
+    /// What the portal shows this user, and the text for "About".
+    pub async fn notifications(&self, call: &Call, request: NotificationsOf) -> Result<NotificationList> {
+        self.run(call, "notifications", notifications::notifications(&self.0.ports, &request)).await
+    }
+
+    /// This user does not want to see a notification again. Answers what the user sees afterwards.
+    pub async fn dismiss(&self, call: &Call, request: Dismiss) -> Result<NotificationList> {
+        self.run(call, "dismiss", notifications::dismiss(&self.0.ports, &request)).await
     }
 
     /// A page of a host's errata, with exact counts over the whole filter.
@@ -273,10 +307,6 @@ impl UpgradeManager {
         Err(Code::ObserverOnly.err().with("operation", operation))
     }
 
-    fn check_options(&self) -> CheckOptions {
-        CheckOptions { stale_after: self.0.config.stale_after.0, concurrency: HOSTS_AT_A_TIME }
-    }
-
     /// Runs an operation until it ends, the caller cancels, or this manager is closed.
     async fn run<T>(&self, call: &Call, operation: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         if self.0.closed.is_cancelled() {
@@ -289,6 +319,10 @@ impl UpgradeManager {
             answer = work => answer,
         }
     }
+}
+
+fn check_options(config: &Config) -> CheckOptions {
+    CheckOptions { stale_after: config.stale_after.0, concurrency: HOSTS_AT_A_TIME }
 }
 
 fn check_query(query: &ErrataQuery) -> Result<()> {

@@ -22,10 +22,11 @@ use ovirt_upgrade_manager::check::schedule::Schedule;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::engine::{EngineSource, EngineState};
 use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
-use ovirt_upgrade_manager::model::request::{CheckCluster, CheckEngine, Detail, Dismiss, NotificationsOf};
+use ovirt_upgrade_manager::model::request::{CheckCluster, CheckEngine, Detail, Dismiss, NotificationsOf, Schedules};
 use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, Watch};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store, UpgradeCheck};
 use ovirt_upgrade_manager::store::MemoryStore;
@@ -460,6 +461,30 @@ async fn stopping_drops_a_check_that_hangs() {
     process.running.take().unwrap().await.unwrap();
     assert!(!process.job(Job::Hosts).await.running);
     assert_eq!(process.job(Job::Hosts).await.last_run_ms, None, "it did not end");
+}
+
+#[tokio::test]
+async fn the_manager_starts_and_ends_the_periodic_checks() {
+    let world = World::with_engine(vec![(MACHINE, engine_offers("4.5.7-1.el9")), ("h1", security(1))]);
+    let bare = world.first();
+    let ports = bare.ports.clone();
+    bare.stop.cancel();
+    let manager = UpgradeManager::with_ports(world.config.clone(), ports);
+    manager.start().await.unwrap();
+    manager.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
+    assert_eq!(world.checks_within(15 * MINUTE).await.0, 1);
+    let seen = manager.notifications(&call(), NotificationsOf { user: user("anna") }).await.unwrap();
+    assert_eq!(seen.notifications.len(), 2, "the engine's and the host's");
+    let first = Dismiss { user: user("anna"), id: seen.notifications[0].notice.id.clone() };
+    assert!(manager.dismiss(&call(), first).await.unwrap().notifications[0].dismissed_by_me);
+    assert_eq!(manager.check_engine(&call(), CheckEngine::default()).await.unwrap().state, EngineState::Available);
+    assert!(
+        manager.schedule(&call(), Schedules {}).await.unwrap().jobs.iter().all(|job| job.last_success_ms.is_some())
+    );
+
+    manager.close().await;
+    assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
+    assert_eq!(manager.check_engine(&call(), CheckEngine::default()).await.unwrap_err().code(), Code::Closed);
 }
 
 // ---- hosts ----

@@ -8,7 +8,7 @@ use super::{Span, positive};
 use crate::error::{Code, Result};
 
 /// When the periodic checks run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ScheduleConfig {
     /// Time between two checks of the engine. `null`: none.
@@ -31,7 +31,7 @@ impl Default for ScheduleConfig {
         ScheduleConfig {
             engine_interval: Some(minutes(24 * 60)),
             hosts_interval: Some(minutes(24 * 60)),
-            jitter: Jitter::Share(0.1),
+            jitter: Jitter::Percent(10),
             catch_up_within: minutes(15),
             retry_after: minutes(60),
             deadline: minutes(60),
@@ -39,12 +39,12 @@ impl Default for ScheduleConfig {
     }
 }
 
-/// Jitter: a share of the interval, 0 to 0.5, or a span of at most half of it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+/// Jitter: `10%` of the interval, at most 50%, or a span such as `30m`, at most half of the interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Jitter {
-    /// Share of the interval.
-    Share(f64),
+    /// Percent of the interval.
+    Percent(u8),
     /// A span.
     Span(Span),
 }
@@ -53,8 +53,32 @@ impl Jitter {
     /// The jitter of an interval, to either side: at most half of it.
     pub fn of(self, interval: Duration) -> Duration {
         match self {
-            Jitter::Share(share) => interval.mul_f64(share.clamp(0.0, 0.5)),
+            Jitter::Percent(percent) => interval * u32::from(percent.min(50)) / 100,
             Jitter::Span(span) => span.0.min(interval / 2),
+        }
+    }
+}
+
+impl From<Jitter> for String {
+    fn from(jitter: Jitter) -> String {
+        match jitter {
+            Jitter::Percent(percent) => format!("{percent}%"),
+            Jitter::Span(span) => span.to_string(),
+        }
+    }
+}
+
+impl TryFrom<String> for Jitter {
+    type Error = String;
+    fn try_from(text: String) -> std::result::Result<Jitter, String> {
+        let bad =
+            || format!("'{}' is neither a percentage such as 10% nor a duration such as 30m", text.escape_debug());
+        match text.strip_suffix('%') {
+            Some(number) if number.bytes().all(|c| c.is_ascii_digit()) => {
+                number.parse().map(Jitter::Percent).map_err(|_| bad())
+            }
+            Some(_) => Err(bad()),
+            None => Span::parse(&text).map(Jitter::Span).map_err(|_| bad()),
         }
     }
 }
@@ -73,8 +97,8 @@ impl ScheduleConfig {
                 return bad("schedule.jitter", "must not be above half of an interval");
             }
         }
-        if matches!(self.jitter, Jitter::Share(share) if !(0.0..=0.5).contains(&share)) {
-            return bad("schedule.jitter", "must be 0 to 0.5, or a span");
+        if matches!(self.jitter, Jitter::Percent(51..)) {
+            return bad("schedule.jitter", "must be at most 50%, or a span");
         }
         for (key, span) in [
             ("schedule.catch_up_within", self.catch_up_within),
@@ -108,6 +132,7 @@ mod tests {
         assert_eq!(default.jitter.of(day), day / 10);
         let off = schedule(r#"{"engine_interval":null,"jitter":"30m"}"#).unwrap();
         assert_eq!(off.engine_interval, None);
+        assert_eq!(serde_json::to_string(&[default.jitter, off.jitter]).unwrap(), r#"["10%","30m"]"#);
         assert_eq!(off.jitter.of(day), Duration::from_secs(1800));
         assert_eq!(off.jitter.of(Duration::from_secs(60)), Duration::from_secs(30), "never above half");
     }
@@ -117,10 +142,12 @@ mod tests {
         for (text, needle) in [
             (r#"{"engine_interval":"0s"}"#, "schedule.engine_interval"),
             (r#"{"hosts_interval":"5s"}"#, "schedule.hosts_interval"),
-            (r#"{"jitter":0.6}"#, "schedule.jitter"),
-            (r#"{"jitter":-0.1}"#, "schedule.jitter"),
+            (r#"{"jitter":"51%"}"#, "schedule.jitter"),
+            (r#"{"jitter":"-1%"}"#, "neither a percentage"),
+            (r#"{"jitter":"256%"}"#, "neither a percentage"),
+            (r#"{"jitter":"%"}"#, "neither a percentage"),
             (r#"{"jitter":"13h"}"#, "schedule.jitter"),
-            (r#"{"jitter":"much"}"#, "Jitter"),
+            (r#"{"jitter":"much"}"#, "neither a percentage"),
             (r#"{"catch_up_within":"0s"}"#, "schedule.catch_up_within"),
             (r#"{"retry_after":"0s"}"#, "schedule.retry_after"),
             (r#"{"deadline":"0s"}"#, "schedule.deadline"),

@@ -228,3 +228,8 @@ pub struct Dismiss {
     /// The notification's id.
     pub id: String,
 }
+
+/// `schedule`: how the periodic checks stand. An empty document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedules {}

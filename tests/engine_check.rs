@@ -131,6 +131,9 @@ async fn versions_are_compared_as_rpm_does_and_errata_are_counted() {
     assert_eq!(check.data_age_ms, Some(60_000));
     assert!(check.problems.is_empty());
     assert_eq!(bench.store.last_engine_check().await.unwrap(), Some(check));
+    let events = bench.store.events_after(0, 10).await.unwrap();
+    assert_eq!(events.len(), 2, "linked, and an update");
+    assert!(events.iter().all(|e| e.event.host_id.is_none()), "the machine is no host of the engine");
 }
 
 #[tokio::test]

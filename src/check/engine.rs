@@ -92,7 +92,7 @@ pub async fn check_engine(
 ) -> Result<EngineCheck> {
     let (check, mut changes) = until_cancelled(call, "check_engine", look(ports, call, request, options)).await?;
     let notices = ports.store.notices().await?;
-    changes.extend(Desk { call, ids: &*ports.ids, notices: &notices }.engine(&check));
+    changes.extend(Desk::new(call, &*ports.ids, &notices).engine(&check));
     changes.push(Change::EngineCheck(check.clone()));
     association::commit(ports, changes).await?;
     Ok(check)
@@ -116,7 +116,8 @@ async fn look(
     let machine = options.machine(request)?;
     let (resolved, changes) = match &machine {
         Some(machine) => {
-            let resolution = association::resolve(ports, call, &[machine]).await?;
+            let mut resolution = association::resolve(ports, call, &[machine]).await?;
+            resolution.changes.iter_mut().for_each(not_about_a_host);
             (resolution.hosts.into_iter().next(), resolution.changes)
         }
         None => (None, vec![]),
@@ -158,6 +159,13 @@ async fn look(
         data_age_ms: told.data_age_ms,
     };
     Ok((check, changes))
+}
+
+/// The engine machine is no host of the engine, which would refuse an event about one that it does not know.
+fn not_about_a_host(change: &mut Change) {
+    if let Change::Event(event) = change {
+        event.host_id = None;
+    }
 }
 
 /// Asks the provider about the engine machine.
@@ -221,7 +229,7 @@ fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Opt
     let against_product = product.map(|p| rpmvercmp(&installed.version, &p.version));
     let base = product.filter(|_| against_product == Some(Ordering::Less)).unwrap_or(installed);
     let is_newer = |a: &Evr| match &base.release {
-        Some(_) => a > base,
+        Some(_) => a > base && !is_same_build(a, base),
         None => rpmvercmp(&a.version, &base.version) == Ordering::Greater,
     };
     match available {
@@ -229,6 +237,12 @@ fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Opt
         _ if against_product == Some(Ordering::Greater) => Some(EngineState::SetupPending),
         available => available.map(|_| EngineState::Current),
     }
+}
+
+/// The same build for another Enterprise Linux: a content view can hold the engine for several.
+fn is_same_build(a: &Evr, b: &Evr) -> bool {
+    let build = |evr: &Evr| evr.release.as_deref().and_then(|r| Some(r.split_once(".el")?.0.to_owned()));
+    rpmvercmp(&a.version, &b.version) == Ordering::Equal && build(a).is_some() && build(a) == build(b)
 }
 
 /// What the versions leave open.
@@ -261,6 +275,8 @@ mod tests {
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.7-1.el9", Some(Available)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.6-2.el9", Some(Available)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.10-1.el9", Some(Available)),
+            ("4.5.6-1.el8", "4.5.6-1.el8", "4.5.6-1.el9", Some(Current)),
+            ("4.5.6-1.el8", "4.5.6-1.el8", "4.5.6-2.el9", Some(Available)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.5-9.el9", Some(Current)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.7~rc1-1.el9", Some(Available)),
             ("4.5.7-1.el9", "4.5.7-1.el9", "4.5.7~rc1-1.el9", Some(Current)),

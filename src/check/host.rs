@@ -61,7 +61,7 @@ impl Sweep<'_> {
         let mut images: ImageTable = ports.store.image_levels().await?;
         changes.extend(record::learn_images(call, now_ms, ways.iter().filter_map(Way::seen), &mut images));
         let notices = ports.store.notices().await?;
-        let desk = Desk { call, ids: &*ports.ids, notices: &notices };
+        let desk = Desk::new(call, &*ports.ids, &notices);
         let context = Context {
             frame: Frame { engine: self.engine, images: &images },
             cluster_level: self.cluster_level,

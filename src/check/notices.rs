@@ -4,6 +4,8 @@
 //! and gets a new one when there is more: another version of the engine, more security fixes, other levels. A check
 //! that does not know changes nothing.
 
+use std::collections::BTreeMap;
+
 use crate::audit::EventKind;
 use crate::model::TimeMs;
 use crate::model::check::{Answer, HostCheck};
@@ -23,10 +25,10 @@ const ENGINE_SETUP: &str = "Engine update waits for engine-setup";
 
 /// Writes notifications.
 pub(super) struct Desk<'a> {
-    pub call: &'a Call,
-    pub ids: &'a dyn Ids,
+    call: &'a Call,
+    ids: &'a dyn Ids,
     /// All notifications that there are.
-    pub notices: &'a [Notice],
+    notices: BTreeMap<&'a Topic, &'a Notice>,
 }
 
 /// What a notification is to say.
@@ -40,7 +42,12 @@ struct Draft {
     at_ms: TimeMs,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// Over all notifications that there are.
+    pub fn new(call: &'a Call, ids: &'a dyn Ids, notices: &'a [Notice]) -> Self {
+        Desk { call, ids, notices: notices.iter().map(|notice| (&notice.topic, notice)).collect() }
+    }
+
     /// What a check of the engine causes.
     pub fn engine(&self, check: &EngineCheck) -> Vec<Change> {
         let topic = Topic::ENGINE;
@@ -166,8 +173,8 @@ impl Desk<'_> {
         self.publish(draft, before.filter(|_| !is_news), event)
     }
 
-    fn find(&self, topic: &Topic) -> Option<&Notice> {
-        self.notices.iter().find(|notice| notice.topic == *topic)
+    fn find(&self, topic: &Topic) -> Option<&'a Notice> {
+        self.notices.get(topic).copied()
     }
 
     /// Writes the draft: in the place of `same`, which said the same thing, or as news.

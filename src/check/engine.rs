@@ -229,7 +229,7 @@ fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Opt
     let against_product = product.map(|p| rpmvercmp(&installed.version, &p.version));
     let base = product.filter(|_| against_product == Some(Ordering::Less)).unwrap_or(installed);
     let is_newer = |a: &Evr| match &base.release {
-        Some(_) => a > base && !is_same_build(a, base),
+        Some(_) => a > base && !is_same_build_elsewhere(a, base),
         None => rpmvercmp(&a.version, &base.version) == Ordering::Greater,
     };
     match available {
@@ -240,9 +240,15 @@ fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Opt
 }
 
 /// The same build for another Enterprise Linux: a content view can hold the engine for several.
-fn is_same_build(a: &Evr, b: &Evr) -> bool {
-    let build = |evr: &Evr| evr.release.as_deref().and_then(|r| Some(r.split_once(".el")?.0.to_owned()));
-    rpmvercmp(&a.version, &b.version) == Ordering::Equal && build(a).is_some() && build(a) == build(b)
+fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
+    // `1.el9_4` is build `1` for `9`.
+    fn parts(evr: &Evr) -> Option<(&str, &str)> {
+        let (build, rest) = evr.release.as_deref()?.split_once(".el")?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        Some((build, &rest[..digits]))
+    }
+    let (Some((build_a, el_a)), Some((build_b, el_b))) = (parts(a), parts(b)) else { return false };
+    a.version == b.version && build_a == build_b && el_a != el_b
 }
 
 /// What the versions leave open.
@@ -277,6 +283,7 @@ mod tests {
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.10-1.el9", Some(Available)),
             ("4.5.6-1.el8", "4.5.6-1.el8", "4.5.6-1.el9", Some(Current)),
             ("4.5.6-1.el8", "4.5.6-1.el8", "4.5.6-2.el9", Some(Available)),
+            ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.6-1.el9_4.1", Some(Available)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.5-9.el9", Some(Current)),
             ("4.5.6-1.el9", "4.5.6-1.el9", "4.5.7~rc1-1.el9", Some(Available)),
             ("4.5.7-1.el9", "4.5.7-1.el9", "4.5.7~rc1-1.el9", Some(Current)),

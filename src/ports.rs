@@ -226,6 +226,9 @@ pub trait Store: Send + Sync {
     /// One task, with what its proof needs.
     async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>>;
 
+    /// Packages of an unfinished task's host before the installation.
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>>;
+
     /// Tasks that have not ended, oldest first.
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>>;
 
@@ -273,6 +276,8 @@ pub enum Change {
     DropAssociation(HostId),
     /// Writes a task: new, or its next state.
     Task(TaskRecord),
+    /// Writes the packages of a task's host before the installation. They are kept until the task has ended.
+    PackagesBefore(TaskId, Vec<Nevra>),
     /// Writes the last check of a host.
     Check(HostCheck),
     /// Writes what a Node image supports.
@@ -317,19 +322,21 @@ pub enum Change {
     },
 }
 
-/// A task with what is needed to finish and prove it after a restart.
+/// A task with what is needed to finish and prove it after a restart, apart from the host's packages before: they are
+/// many and never change, so [`Change::PackagesBefore`] writes them once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// The task as shown.
     pub task: Task,
     /// The content host it works on.
     pub content_host: ContentHostRef,
-    /// Packages before the installation.
-    pub before: Vec<Nevra>,
     /// Packages that the selection should bring, each at this version or newer.
     pub planned: Vec<Nevra>,
     /// When the provider said that it succeeded: the proof's time starts there.
     pub proving_since_ms: Option<TimeMs>,
+    /// That it takes too long was told.
+    #[serde(default)]
+    pub stuck_told: bool,
 }
 
 /// What a Node image supports.

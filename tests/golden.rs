@@ -2,7 +2,7 @@
 //!
 //! `OUM_BLESS=1 cargo test --test golden` writes them anew after an intended change.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -69,7 +69,7 @@ fn operation(change: &Change) -> &'static str {
     match change {
         Change::Associate(_) => "associating a host",
         Change::DropAssociation(_) => "dropping an association",
-        Change::Task(_) => "writing a task",
+        Change::Task(_) | Change::PackagesBefore(..) => "writing a task",
         Change::Check(_) => "writing a check",
         Change::ImageLevels(..) => "writing the levels of an image",
         Change::Event(_) => "writing an event",

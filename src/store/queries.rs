@@ -14,6 +14,7 @@ use crate::model::FORMAT;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
+use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId, UserName};
 use crate::model::notification::Notice;
@@ -40,6 +41,7 @@ struct Table {
 
 const ASSOCIATIONS: Table = Table { name: "associations", key: "host_id" };
 const TASKS: Table = Table { name: "tasks", key: "id" };
+const PACKAGES_BEFORE: Table = Table { name: "packages_before", key: "task_id" };
 const CHECKS: Table = Table { name: "checks", key: "host_id" };
 const IMAGE_LEVELS: Table = Table { name: "image_levels", key: "image" };
 const EVENTS: Table = Table { name: "events", key: "seq" };
@@ -57,6 +59,11 @@ impl Rows<'_> {
     /// One task.
     pub fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
         self.one(TASKS, id.as_str())
+    }
+
+    /// Packages of a task's host before its installation.
+    pub fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        self.one(PACKAGES_BEFORE, id.as_str())
     }
 
     /// Tasks that have not ended, oldest first.

@@ -21,6 +21,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
+use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId, UserName};
 use crate::model::notification::Notice;
@@ -166,6 +167,11 @@ impl Store for SqliteStore {
     async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
         let id = id.clone();
         self.read(move |rows| rows.task(&id)).await
+    }
+
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        let id = id.clone();
+        self.read(move |rows| rows.packages_before(&id)).await
     }
 
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {

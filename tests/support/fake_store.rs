@@ -8,6 +8,7 @@ use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
+use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
 use ovirt_upgrade_manager::model::notification::Notice;
@@ -96,6 +97,10 @@ impl Store for FakeStore {
     }
 
     async fn task(&self, _: &TaskId) -> Result<Option<TaskRecord>> {
+        Ok(None)
+    }
+
+    async fn packages_before(&self, _: &TaskId) -> Result<Option<Vec<Nevra>>> {
         Ok(None)
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.RepeatedTest;
@@ -29,6 +30,10 @@ class ChildJvmTest {
 
     @TempDir
     Path folder;
+    private String classPath =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    /** How the JVM is told what to run; {@code null}: {@link ChildMain} on the class path. */
+    private List<String> launch;
 
     @RepeatedTest(3)
     void exitsInTheMiddleOfAStormOfUpcalls() throws Exception {
@@ -67,6 +72,54 @@ class ChildJvmTest {
     }
 
     @Test
+    void theLibraryInTheJarIsExtractedAndLeavesNothingBehind() throws Exception {
+        Path jar = Files.createDirectories(folder.resolve("jar/native/linux-" + cpu()));
+        String file = System.mapLibraryName("ovirt_upgrade_manager");
+        Files.createSymbolicLink(jar.resolve(file), Path.of(System.getProperty("native.dir"), file).toAbsolutePath());
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        classPath = folder.resolve("jar") + java.io.File.pathSeparator + classPath;
+        assertClean(0, run("twice", "-Djava.library.path=" + folder, "-Djava.io.tmpdir=" + temporary));
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.filter(f -> f.toString().contains("ovirt")).collect(Collectors.toList()));
+        }
+    }
+
+    /** As the engine has it: a static module with the jars, and the library in its own lib folder. */
+    @Test
+    void aJBossModuleBringsTheLibraryInItsLibFolder() throws Exception {
+        Path module = Files.createDirectories(folder.resolve("modules/org/ovirt/engine/upgrade/manager/main"));
+        Path lib = Files.createDirectories(module.resolve("lib/linux-" + cpu()));
+        String file = System.mapLibraryName("ovirt_upgrade_manager");
+        Files.createSymbolicLink(lib.resolve(file), Path.of(System.getProperty("native.dir"), file).toAbsolutePath());
+        List<String> roots = new ArrayList<>();
+        String loader = null;
+        for (String entry : classPath.split(java.io.File.pathSeparator)) {
+            Path path = Path.of(entry).toAbsolutePath();
+            if (path.getFileName().toString().startsWith("jboss-modules")) {
+                loader = entry;
+                continue;
+            }
+            String name = roots.size() + "-" + path.getFileName();
+            Files.createSymbolicLink(module.resolve(name), path);
+            roots.add("<resource-root path=\"" + name + "\"/>");
+        }
+        Files.writeString(module.resolve("module.xml"), String.join("\n",
+                "<module xmlns=\"urn:jboss:module:1.9\" name=\"org.ovirt.engine.upgrade.manager\">",
+                "<main-class name=\"" + ChildMain.class.getName() + "\"/>",
+                "<resources>", String.join("\n", roots), "</resources>",
+                "<dependencies><module name=\"java.se\"/></dependencies>",
+                "</module>"));
+        launch = List.of("-jar", loader, "-mp", folder.resolve("modules").toString(),
+                "org.ovirt.engine.upgrade.manager");
+        assertClean(0, run("twice", "-Djava.library.path=" + folder));
+    }
+
+    private static String cpu() {
+        String cpu = System.getProperty("os.arch");
+        return "amd64".equals(cpu) ? "x86_64" : cpu;
+    }
+
+    @Test
     void aPlantedViolationIsSeen() throws Exception {
         Process child = start(folder.resolve("out"), "violation");
         assertEquals(0, exitCode(child));
@@ -97,9 +150,8 @@ class ChildJvmTest {
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         Stream.of(System.getProperty("jvm.args", "").split(" ")).filter(a -> !a.isEmpty()).forEach(command::add);
         command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                ChildMain.class.getName(), what, folder.toString()));
+        command.addAll(launch != null ? launch : List.of("-cp", classPath, ChildMain.class.getName()));
+        command.addAll(List.of(what, folder.toString()));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

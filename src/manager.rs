@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
+use crate::model::doctor::DoctorReport;
 use crate::model::engine::EngineCheck;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
@@ -23,8 +24,8 @@ use crate::model::host::Association;
 use crate::model::ids::TaskId;
 use crate::model::notification::NotificationList;
 use crate::model::request::{
-    Associate, AssociationOf, CancelTask, CheckCluster, CheckEngine, CheckHost, Dismiss, Errata, Events, InstallErrata,
-    InstallPackages, NotificationsOf, OneErratum, Schedules, TaskStateOf,
+    Associate, AssociationOf, CancelTask, CheckCluster, CheckEngine, CheckHost, Dismiss, DoctorRequest, Errata, Events,
+    InstallErrata, InstallPackages, NotificationsOf, OneErratum, Schedules, TaskStateOf,
 };
 use crate::model::schedule::{ScheduleStatus, Watch};
 use crate::model::task::Task;
@@ -302,6 +303,11 @@ impl UpgradeManager {
             Ok(record.task)
         })
         .await
+    }
+
+    /// Everything that would stop us, asked before it starts. What fails is a finding; nothing is changed.
+    pub async fn doctor(&self, call: &Call, _request: DoctorRequest) -> Result<DoctorReport> {
+        self.run(call, "doctor", check::doctor(&self.0.ports, call, &self.0.config)).await
     }
 
     /// Events after a cursor, in order.

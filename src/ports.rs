@@ -19,6 +19,7 @@ use crate::model::engine::{EngineCheck, EngineSource};
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::{ProviderExamination, StoreExamination};
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use crate::model::level::{Level, LevelSet};
@@ -119,6 +120,10 @@ pub trait Provider: Send + Sync {
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
     /// anything was asked for.
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+
+    /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
+    /// answer; an error means that the call was cancelled.
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
 }
 
 /// A host to be matched.
@@ -264,6 +269,9 @@ pub trait Store: Send + Sync {
 
     /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
     async fn wait_for_events(&self, seq: u64);
+
+    /// Looks at itself, for the doctor. Reads the whole state once, and holds commits up meanwhile.
+    async fn examine(&self) -> Result<StoreExamination>;
 }
 
 /// One change of the state.

@@ -13,6 +13,7 @@
 //! | `probe` | the further questions to the provider about one host | asks |
 //! | `assemble` | one host's answer from all that is known | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
+//! | `doctor` | what would stop us, asked before it starts | asks |
 //! | `host`, `cluster`, `engine` | the operations that check | ask, store |
 //! | `notices` | which notifications a check causes | yes |
 //! | `notifications` | what a user sees of them | asks the store |
@@ -24,6 +25,7 @@
 pub mod association;
 pub mod cluster;
 pub mod cluster_levels;
+pub mod doctor;
 pub mod engine;
 pub mod host;
 pub mod kind;
@@ -43,6 +45,7 @@ use crate::error::{Code, Error, Result};
 use crate::ports::Call;
 
 pub use cluster::check_cluster;
+pub use doctor::doctor;
 pub use engine::check_engine;
 pub use host::check_host;
 

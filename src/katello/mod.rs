@@ -8,12 +8,15 @@
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
 //! | `hosts`, `matching` | finding content hosts in bulk; deciding which one it is |
 //! | `errata`, `packages`, `jobs`, `tasks` | the operations of the port |
+//! | `examine`, `certificate` | what the doctor asks |
 
+mod certificate;
 mod connection;
 mod credentials;
 mod dialect;
 mod errata;
 mod errors;
+mod examine;
 mod gate;
 mod hosts;
 mod jobs;
@@ -40,6 +43,7 @@ use crate::model::TimeMs;
 use crate::model::check::Answer;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -57,13 +61,15 @@ const DOUBT_MS: i64 = 30_000;
 /// `INVALID_CONFIG` for a CA file or a proxy that cannot be used.
 pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Arc<dyn Provider>> {
     let server = Connection::new(config, clock, ids)?;
-    Ok(Arc::new(Katello { server, organization: config.organization_id, probed: Mutex::default() }))
+    let files = examine::Files::of(config);
+    Ok(Arc::new(Katello { server, organization: config.organization_id, files, probed: Mutex::default() }))
 }
 
 /// A Katello or Satellite server.
 struct Katello {
     server: Connection,
     organization: Option<u64>,
+    files: examine::Files,
     probed: Mutex<Option<Probed>>,
 }
 
@@ -90,6 +96,16 @@ impl Katello {
         }
         let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
         *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        Ok(dialect)
+    }
+
+    /// What the server can do, asked now whatever is known.
+    async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+        // Where the lock is taken, somebody is probing and will know the same.
+        if let Ok(mut probed) = self.probed.try_lock() {
+            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+        }
         Ok(dialect)
     }
 
@@ -184,5 +200,8 @@ impl Provider for Katello {
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         let result = self.refresh_host(call, host).await;
         self.watch(result)
+    }
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination> {
+        self.examination(call).await
     }
 }

@@ -200,6 +200,11 @@ impl Default for Events {
     }
 }
 
+/// `doctor`: everything that would stop us. Nothing is chosen yet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoctorRequest {}
+
 /// `check_engine`: the engine's own updates.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

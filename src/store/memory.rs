@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{cursor_too_far, refuse_acting, request_id_taken};
+use super::{cursor_too_far, migrations, refuse_acting, request_id_taken};
 use crate::config::Role;
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
@@ -18,6 +18,7 @@ use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId, UserName};
 use crate::model::notification::Notice;
@@ -246,6 +247,16 @@ impl Store for MemoryStore {
     async fn wait_for_events(&self, seq: u64) {
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
+    }
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.read(|s| StoreExamination {
+            directory: None,
+            format: migrations::newest(),
+            damage: Ok(vec![]),
+            newest_event: s.newest,
+            cursors: s.cursors.clone(),
+        })
     }
 }
 

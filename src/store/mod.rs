@@ -16,6 +16,7 @@
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that fences an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
+//! | `examine` | what the doctor asks the directory |
 //! | [`sqlite`] | the thread that owns the connection, and the port in front of it |
 //! | [`memory`] | the same behaviour without files and threads |
 //!
@@ -26,6 +27,7 @@
 mod changes;
 mod database;
 mod directory;
+mod examine;
 mod identity;
 pub mod lock;
 pub mod memory;

@@ -142,6 +142,18 @@ impl Rows<'_> {
         self.one(SINGLES, WATCHED)
     }
 
+    /// The cursors of all listeners.
+    pub fn cursors(&self) -> Result<BTreeMap<String, u64>> {
+        let wrong = |e| failed(self.path, e);
+        let mut statement = self.connection.prepare("SELECT listener, seq FROM cursors").map_err(wrong)?;
+        let mut rows = statement.query([]).map_err(wrong)?;
+        let mut cursors = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(wrong)? {
+            cursors.insert(row.get(0).map_err(wrong)?, self.number("cursors", row.get(1).map_err(wrong)?)?);
+        }
+        Ok(cursors)
+    }
+
     /// Requests that wait, oldest first.
     pub fn requests(&self) -> Result<Vec<Request>> {
         let rows = self.select::<String, _>(REQUESTS, "ORDER BY at_ms, rowid", [])?;

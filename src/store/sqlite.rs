@@ -22,6 +22,7 @@ use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
 use crate::model::evr::Nevra;
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId, UserName};
 use crate::model::notification::Notice;
@@ -236,6 +237,9 @@ impl Store for SqliteStore {
                 Err(_) => return self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
             }
         }
+    }
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.ask(|database| database.examine()).await
     }
 }
 

@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
 use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
 use ovirt_upgrade_manager::model::notification::Notice;
@@ -121,5 +122,9 @@ impl Store for FailingStore {
 
     async fn wait_for_events(&self, seq: u64) {
         self.inner.wait_for_events(seq).await;
+    }
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.inner.examine().await
     }
 }

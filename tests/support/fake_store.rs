@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
 use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
 use ovirt_upgrade_manager::model::notification::Notice;
@@ -149,4 +150,8 @@ impl Store for FakeStore {
     }
 
     async fn wait_for_events(&self, _: u64) {}
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        unreachable!("no check examines the store")
+    }
 }

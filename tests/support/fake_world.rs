@@ -11,6 +11,7 @@ use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
@@ -369,5 +370,9 @@ impl Provider for World {
     async fn refresh(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
         drop(self.enter("refresh").await?);
         Ok(true)
+    }
+
+    async fn examine(&self, _: &Call) -> Result<ProviderExamination> {
+        unreachable!("no installation examines the provider")
     }
 }

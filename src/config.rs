@@ -1,5 +1,8 @@
 //! Configuration and its validation. Unknown keys, missing secrets and malformed values are refused by name.
 
+mod engine;
+mod schedule;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::model::ids::ProviderName;
+
+pub use engine::{ContentHostSource, EngineConfig, EngineSourceConfig};
+pub use schedule::{Jitter, ScheduleConfig};
 
 /// Configuration of an upgrade manager, usually read from JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +28,12 @@ pub struct Config {
     /// Katello or Satellite servers.
     #[serde(default)]
     pub providers: Vec<ProviderConfig>,
+    /// Who tells whether the engine itself has updates. `null`: only calls that bring the engine machine.
+    #[serde(default)]
+    pub engine: Option<EngineConfig>,
+    /// When the periodic checks run.
+    #[serde(default)]
+    pub schedule: ScheduleConfig,
     /// Deadline of an operation that names none.
     #[serde(default = "d::deadline")]
     pub deadline: Span,
@@ -301,7 +313,10 @@ impl Config {
             }
             p.validate()?;
         }
-        Ok(())
+        if let Some(engine) = &self.engine {
+            engine.validate(&self.providers)?;
+        }
+        self.schedule.validate()
     }
 }
 

@@ -170,6 +170,19 @@ codes! {
     DataStale = 602, "DATA_STALE", "what is known about host {host} is {age} old", "Check that the host's subscription-manager checks in at the provider.";
     /// Several content hosts match; the newest is used.
     DuplicateContentHosts = 603, "DUPLICATE_CONTENT_HOSTS", "provider {provider} has stale records of host {host}: {duplicates}", "Delete them there.";
+
+    /// Nothing is configured that knows about the engine's own updates.
+    EngineSourceMissing = 700, "ENGINE_SOURCE_MISSING", "nobody can tell whether the engine has updates: {why}", "Set 'engine.source' in the configuration.";
+    /// `engine-upgrade-check` failed.
+    EngineCommandFailed = 701, "ENGINE_COMMAND_FAILED", "'{command}' failed: {why}", "Run it by hand as the user of this process; it needs root on most systems: then let a timer of root's write a status file.";
+    /// The status file cannot be used.
+    EngineStatusUnusable = 702, "ENGINE_STATUS_UNUSABLE", "status file {path} cannot be used: {why}", "Correct the timer that writes it; the file must belong to root or to the user of this process, and nobody else may write to it.";
+    /// The status file is old.
+    EngineStatusOld = 703, "ENGINE_STATUS_OLD", "status file {path} is {age} old", "Check the timer that writes it.";
+    /// No notification of that id.
+    NotificationUnknown = 710, "NOTIFICATION_UNKNOWN", "no notification {id}", "It was withdrawn, or newer news took its place; list them again.";
+    /// The periodic check of the hosts has nothing to look at.
+    NoInventory = 720, "NO_INVENTORY", "nobody has given an inventory of clusters and hosts to check", "Call 'watch' after each start.";
 }
 
 impl fmt::Display for Code {

@@ -7,12 +7,13 @@
 //! |---|---|
 //! | [`error`] | one error, one table of stable codes |
 //! | [`model`] | plain data: ids, versions, errata, hosts, levels, checks, tasks, events |
-//! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`: how the core touches the world |
+//! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`, `Engine`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
-//! | [`check`] | what updates hosts and clusters have, and which cluster levels they bring |
+//! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
 //! | [`upgrade`] | installations: gates, following, proof |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
+//! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates |
 //! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
@@ -24,6 +25,7 @@ pub mod bridge;
 pub mod capi;
 pub mod check;
 pub mod config;
+pub mod engine;
 pub mod error;
 mod jvm;
 pub mod katello;

@@ -8,21 +8,26 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::check::association::{self, Resolved};
-use crate::check::{self, CheckOptions};
+use crate::check::schedule::Schedule;
+use crate::check::{self, CheckOptions, notifications};
 use crate::config::Config;
+use crate::engine::LocalEngine;
 use crate::error::{Code, Error, Result};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
 use crate::model::doctor::DoctorReport;
+use crate::model::engine::EngineCheck;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
 use crate::model::host::Association;
 use crate::model::ids::TaskId;
+use crate::model::notification::NotificationList;
 use crate::model::request::{
-    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, DoctorRequest, Errata, Events, InstallErrata,
-    InstallPackages, OneErratum, TaskStateOf,
+    Associate, AssociationOf, CancelTask, CheckCluster, CheckEngine, CheckHost, Dismiss, DoctorRequest, Errata, Events,
+    InstallErrata, InstallPackages, NotificationsOf, OneErratum, Schedules, TaskStateOf,
 };
+use crate::model::schedule::{ScheduleStatus, Watch};
 use crate::model::task::Task;
 use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
 use crate::store;
@@ -50,7 +55,9 @@ struct Inner {
     wake: watch::Sender<()>,
     /// Shared by all that must run to its end, such as sending; `close` waits until it has it alone.
     unfinished: Arc<RwLock<()>>,
-    follower: Mutex<Option<JoinHandle<()>>>,
+    schedule: Arc<Schedule>,
+    /// What follows installations, and what checks periodically, once started.
+    workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Drop for Inner {
@@ -75,7 +82,8 @@ impl UpgradeManager {
             .iter()
             .map(|p| katello::connect(p, clock.clone(), ids.clone()))
             .collect::<Result<Vec<_>>>()?;
-        let manager = Self::with_ports(config, Ports { clock, ids, store, providers });
+        let engine = Arc::new(LocalEngine::new(config.engine.clone(), clock.clone()));
+        let manager = Self::with_ports(config, Ports { clock, ids, store, providers, engine });
         manager.start().await?;
         Ok(manager)
     }
@@ -83,23 +91,24 @@ impl UpgradeManager {
     /// An upgrade manager over given ports. Tasks are not followed before [`start`](Self::start).
     pub fn with_ports(config: Config, ports: Ports) -> Self {
         UpgradeManager(Arc::new(Inner {
+            schedule: Arc::new(Schedule::new(ports.clone(), &config, check_options(&config))),
             config,
             ports,
             tasks: Arc::default(),
             closed: CancellationToken::new(),
             wake: watch::Sender::new(()),
             unfinished: Arc::default(),
-            follower: Mutex::new(None),
+            workers: Mutex::default(),
         }))
     }
 
-    /// Begins to follow unfinished tasks, those of an earlier process included. Observers follow none. Calling it
-    /// again does nothing.
+    /// Begins to follow unfinished tasks, those of an earlier process included, and to check periodically. Observers
+    /// do neither. Calling it again does nothing.
     ///
     /// # Errors
     /// `CLOSED`; what the store answers.
     pub async fn start(&self) -> Result<()> {
-        let Inner { config, ports, tasks, closed, wake, .. } = self.0.as_ref();
+        let Inner { config, ports, tasks, closed, wake, schedule, .. } = self.0.as_ref();
         if !ports.store.is_controller() {
             return Ok(());
         }
@@ -109,10 +118,12 @@ impl UpgradeManager {
         for record in ports.store.unfinished_tasks().await? {
             tasks.settle_interrupted(ports, &record.task.id).await?;
         }
-        let mut slot = self.follower();
-        if slot.is_none() {
+        let mut workers = self.workers();
+        if workers.is_empty() {
             let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
-            *slot = Some(tokio::spawn(following));
+            let (schedule, closed) = (schedule.clone(), closed.clone());
+            let checking = async move { schedule.run(&closed).await };
+            workers.extend([tokio::spawn(following), tokio::spawn(checking)]);
         }
         Ok(())
     }
@@ -122,16 +133,16 @@ impl UpgradeManager {
     pub async fn close(&self) {
         self.0.closed.cancel();
         drop(self.0.unfinished.write().await);
-        let follower = self.follower().take();
-        if let Some(follower) = follower
-            && let Err(error) = follower.await
-        {
-            tracing::error!(%error, "the following of installations ended badly");
+        let workers = std::mem::take(&mut *self.workers());
+        for worker in workers {
+            if let Err(error) = worker.await {
+                tracing::error!(%error, "the following of installations, or the periodic checks, ended badly");
+            }
         }
     }
 
-    fn follower(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
-        self.0.follower.lock().unwrap_or_else(PoisonError::into_inner)
+    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.0.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The ports.
@@ -146,14 +157,38 @@ impl UpgradeManager {
 
     /// A host's updates, in full. A provider that fails makes the answer `unknown` with the reason, not an error.
     pub async fn check_host(&self, call: &Call, request: CheckHost) -> Result<HostCheck> {
-        let options = self.check_options();
+        let options = check_options(&self.0.config);
         self.run(call, "check_host", check::host::check_host(&self.0.ports, call, &request, &options)).await
     }
 
-    /// The updates and levels of all managed hosts of a cluster, in bulk.
+    /// The updates and levels of all managed hosts of a cluster, in bulk; in turn with the periodic check of the cluster.
     pub async fn check_cluster(&self, call: &Call, request: CheckCluster) -> Result<ClusterCheck> {
-        let options = self.check_options();
-        self.run(call, "check_cluster", check::cluster::check_cluster(&self.0.ports, call, &request, &options)).await
+        self.run(call, "check_cluster", self.0.schedule.check_cluster(call, &request)).await
+    }
+
+    /// The engine's own updates. A source that fails makes the answer `unknown` with the reason, not an error.
+    pub async fn check_engine(&self, call: &Call, request: CheckEngine) -> Result<EngineCheck> {
+        self.run(call, "check_engine", self.0.schedule.check_engine(call, &request)).await
+    }
+
+    /// What the periodic checks look at from now on; to be called after each start, and when hosts come or go.
+    pub async fn watch(&self, call: &Call, request: Watch) -> Result<ScheduleStatus> {
+        self.run(call, "watch", self.0.schedule.watch(request)).await
+    }
+
+    /// How the periodic checks stand.
+    pub async fn schedule(&self, call: &Call, _: Schedules) -> Result<ScheduleStatus> {
+        self.run(call, "schedule", self.0.schedule.status()).await
+    }
+
+    /// What the portal shows this user, and the text for "About".
+    pub async fn notifications(&self, call: &Call, request: NotificationsOf) -> Result<NotificationList> {
+        self.run(call, "notifications", notifications::notifications(&self.0.ports, &request)).await
+    }
+
+    /// This user does not want to see a notification again. Answers what the user sees afterwards.
+    pub async fn dismiss(&self, call: &Call, request: Dismiss) -> Result<NotificationList> {
+        self.run(call, "dismiss", notifications::dismiss(&self.0.ports, &request)).await
     }
 
     /// A page of a host's errata, with exact counts over the whole filter.
@@ -330,10 +365,6 @@ impl UpgradeManager {
         Err(Code::ObserverOnly.err().with("operation", operation))
     }
 
-    fn check_options(&self) -> CheckOptions {
-        CheckOptions { stale_after: self.0.config.stale_after.0, concurrency: HOSTS_AT_A_TIME }
-    }
-
     /// Runs an operation until it ends, the caller cancels, or this manager is closed.
     async fn run<T>(&self, call: &Call, operation: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         if self.0.closed.is_cancelled() {
@@ -346,6 +377,10 @@ impl UpgradeManager {
             answer = work => answer,
         }
     }
+}
+
+fn check_options(config: &Config) -> CheckOptions {
+    CheckOptions { stale_after: config.stale_after.0, concurrency: HOSTS_AT_A_TIME }
 }
 
 fn is_day(text: &str) -> bool {

@@ -1,8 +1,8 @@
 //! The ports: the only ways in which the core touches the world.
 //!
 //! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
-//! and the lab's world. Nothing here knows of an executor, a socket or a file. (The fifth port, the engine,
-//! comes with the rolling upgrade.)
+//! and the lab's world. Nothing here knows of an executor, a socket or a file. (The fifth port, the engine, has the
+//! little that checks need; the rolling upgrade brings the rest.)
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,13 +15,16 @@ use tokio_util::sync::CancellationToken;
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
 use crate::model::check::{Answer, HostCheck};
+use crate::model::engine::{EngineCheck, EngineSource};
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::{ProviderExamination, StoreExamination};
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
-use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use crate::model::level::{Level, LevelSet};
+use crate::model::notification::{Notice, Topic};
+use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, Selection, Task, TaskState};
 
 /// Time. The simulation's runs on its event queue.
@@ -186,6 +189,29 @@ pub struct ProviderTaskState {
     pub ended_at_ms: Option<TimeMs>,
 }
 
+/// The engine. So far: what its own machine says about the engine's updates.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Whether the engine machine itself can say if the engine has an update, and how.
+    fn upgrade_source(&self) -> Option<EngineSource>;
+
+    /// Asks it: what `engine-upgrade-check` says now, or said when it ran last. It speaks of the setup packages only
+    /// and names no version.
+    ///
+    /// # Errors
+    /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_UNUSABLE`, `ENGINE_STATUS_OLD`; `CANCELLED`.
+    async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck>;
+}
+
+/// What `engine-upgrade-check` said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpgradeCheck {
+    /// There is a newer setup package.
+    pub available: bool,
+    /// When it ran.
+    pub at_ms: TimeMs,
+}
+
 /// The durable state. Everything that changes goes through [`Store::commit`], in one transaction per call.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -226,6 +252,21 @@ pub trait Store: Send + Sync {
     /// Requests of observers that wait for an answer, oldest first.
     async fn requests(&self) -> Result<Vec<Request>>;
 
+    /// All notifications: the engine's first, then the hosts', by kind and id.
+    async fn notices(&self) -> Result<Vec<Notice>>;
+
+    /// Ids of the notifications that this user has dismissed.
+    async fn dismissed(&self, user: &UserName) -> Result<Vec<String>>;
+
+    /// The last check of the engine.
+    async fn last_engine_check(&self) -> Result<Option<EngineCheck>>;
+
+    /// How the periodic checks went; those that never ran are left out.
+    async fn jobs(&self) -> Result<Vec<JobRecord>>;
+
+    /// What the periodic checks look at.
+    async fn watched(&self) -> Result<Option<Watched>>;
+
     /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
     async fn wait_for_events(&self, seq: u64);
 
@@ -262,6 +303,26 @@ pub enum Change {
     Request(Request),
     /// Removes an answered request.
     DropRequest(String),
+    /// Writes a notification, in the place of the one with the same topic. If that one had another id, what users
+    /// dismissed is forgotten with it.
+    Notice(Notice),
+    /// Withdraws the notification of a topic, and who dismissed it.
+    Withdraw(Topic),
+    /// A user dismisses a notification. One that is not there any more stays gone.
+    Dismiss {
+        /// Who.
+        user: UserName,
+        /// Id of the notification.
+        id: String,
+        /// When.
+        at_ms: TimeMs,
+    },
+    /// Writes the last check of the engine.
+    EngineCheck(EngineCheck),
+    /// Writes how a periodic check went.
+    Job(JobRecord),
+    /// Writes what the periodic checks look at.
+    Watch(Watched),
     /// Removes events and finished tasks from before this time. Events that a stored cursor has not passed are kept.
     Prune {
         /// Events that happened, and tasks that ended, earlier than this.
@@ -330,6 +391,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// Providers, in the order of the configuration.
     pub providers: Vec<Arc<dyn Provider>>,
+    /// The engine.
+    pub engine: Arc<dyn Engine>,
 }
 
 impl Ports {

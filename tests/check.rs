@@ -15,6 +15,7 @@ use async_trait::async_trait;
 use fake_provider::{FakeProvider, Script, erratum};
 use fake_store::FakeStore;
 use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
 use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
@@ -74,6 +75,7 @@ impl Bench {
             ids: Arc::new(NoIds),
             store: store.clone(),
             providers: providers.iter().map(|p| p.clone() as Arc<dyn Provider>).collect(),
+            engine: Arc::new(LocalEngine::new(None, clock.clone())),
         };
         Bench { clock, store, providers, ports }
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use client::{call, config, connect, katello, page};
 use ovirt_upgrade_manager::config::{Auth, Config, ProviderConfig, Secret};
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, DoctorReport, Finding, Verdict};
@@ -43,7 +44,13 @@ fn manager(config: Config, providers: Vec<Arc<dyn Provider>>) -> UpgradeManager 
     let store = Arc::new(MemoryStore::new(&SystemIds));
     UpgradeManager::with_ports(
         config,
-        Ports { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), store, providers },
+        Ports {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            store,
+            providers,
+            engine: Arc::new(LocalEngine::new(None, Arc::new(SystemClock))),
+        },
     )
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::{Config, Role};
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, Finding, Verdict};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
@@ -30,7 +31,16 @@ async fn look(dir: &Path, store: &Arc<dyn Store>) -> Findings {
     let config = serde_json::json!({"state_dir": dir, "listener": "engine"}).to_string();
     let config = Config::from_json(config.as_bytes()).unwrap();
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    let manager = UpgradeManager::with_ports(config, Ports { clock, ids, store: store.clone(), providers: vec![] });
+    let manager = UpgradeManager::with_ports(
+        config,
+        Ports {
+            engine: Arc::new(LocalEngine::new(None, clock.clone())),
+            clock,
+            ids,
+            store: store.clone(),
+            providers: vec![],
+        },
+    );
     let report = manager.doctor(&call(), DoctorRequest {}).await.unwrap();
     Findings(report.findings.into_iter().filter(|f| f.area == Area::State).collect())
 }

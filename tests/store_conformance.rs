@@ -13,8 +13,11 @@ use std::task::{Context, Poll, Waker};
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::engine::EngineState;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::schedule::Job;
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};
@@ -73,6 +76,9 @@ cases! {
     one_association_per_host
     the_last_check_replaces_the_one_before
     image_levels_are_kept_by_version
+    one_notification_per_topic_the_engines_first
+    a_dismissal_ends_with_its_notification
+    single_documents_and_jobs_replace_the_ones_before
     requests_wait_until_dropped
     a_request_id_is_used_once
     pruning_keeps_what_is_unfinished_or_undelivered
@@ -93,6 +99,11 @@ fn a_new_store_is_empty(s: Subject) {
     assert!(wait(store.events_after(0, 10)).unwrap().is_empty());
     assert_eq!(wait(store.cursor("engine")).unwrap(), 0);
     assert!(wait(store.requests()).unwrap().is_empty());
+    assert!(wait(store.notices()).unwrap().is_empty());
+    assert!(wait(store.dismissed(&user("admin"))).unwrap().is_empty());
+    assert_eq!(wait(store.last_engine_check()).unwrap(), None);
+    assert!(wait(store.jobs()).unwrap().is_empty());
+    assert_eq!(wait(store.watched()).unwrap(), None);
     assert!(s.commit(vec![]).is_empty());
 }
 
@@ -205,6 +216,43 @@ fn image_levels_are_kept_by_version(s: Subject) {
     s.commit(vec![Change::ImageLevels("4.5.5-1.el8".to_owned(), levels(true))]);
     let found = wait(s.store().image_levels()).unwrap();
     assert_eq!(found.into_iter().collect::<Vec<_>>(), [("4.5.5-1.el8".to_owned(), levels(true))]);
+}
+
+fn one_notification_per_topic_the_engines_first(s: Subject) {
+    let notices = [notice(2, "c", "7"), notice(0, "a", "4.5.7"), notice(1, "b", "3")];
+    s.commit(notices.clone().map(Change::Notice).to_vec());
+    let ids = || -> Vec<String> { wait(s.store().notices()).unwrap().into_iter().map(|n| n.id).collect() };
+    assert_eq!(ids(), ["a", "b", "c"]);
+    s.commit(vec![Change::Notice(notice(1, "b2", "4")), Change::Withdraw(notices[0].topic.clone())]);
+    assert_eq!(ids(), ["a", "b2"]);
+    s.commit(vec![Change::Withdraw(notices[0].topic.clone())]);
+    assert_eq!(wait(s.store().notices()).unwrap()[1], notice(1, "b2", "4"));
+}
+
+fn a_dismissal_ends_with_its_notification(s: Subject) {
+    let dismiss = |id: &str, name: &str| Change::Dismiss { user: user(name), id: id.to_owned(), at_ms: 9 };
+    let dismissed = |name: &str| wait(s.store().dismissed(&user(name))).unwrap();
+    s.commit(vec![Change::Notice(notice(0, "a", "4.5.7")), Change::Notice(notice(1, "b", "3"))]);
+    s.commit(vec![dismiss("a", "anna"), dismiss("b", "anna"), dismiss("a", "bert"), dismiss("gone", "anna")]);
+    s.commit(vec![dismiss("a", "anna")]);
+    assert_eq!((dismissed("anna"), dismissed("bert")), (vec!["a".into(), "b".into()], vec!["a".into()]));
+
+    s.commit(vec![Change::Notice(Notice { text: "other words".to_owned(), ..notice(0, "a", "4.5.7") })]);
+    assert_eq!(dismissed("bert"), ["a"], "the same notification in other words");
+    s.commit(vec![Change::Notice(notice(0, "a2", "4.5.8"))]);
+    assert_eq!((dismissed("anna"), dismissed("bert")), (vec!["b".to_owned()], vec![]));
+    s.commit(vec![Change::Withdraw(notice(1, "b", "3").topic)]);
+    s.commit(vec![Change::Notice(notice(1, "b", "3"))]);
+    assert!(dismissed("anna").is_empty(), "withdrawn, and forgotten");
+}
+
+fn single_documents_and_jobs_replace_the_ones_before(s: Subject) {
+    s.commit(vec![Change::EngineCheck(engine_check(EngineState::Unknown)), Change::Watch(watched(1))]);
+    s.commit(vec![Change::EngineCheck(engine_check(EngineState::Available)), Change::Watch(watched(2))]);
+    assert_eq!(wait(s.store().last_engine_check()).unwrap(), Some(engine_check(EngineState::Available)));
+    assert_eq!(wait(s.store().watched()).unwrap(), Some(watched(2)));
+    s.commit(vec![Change::Job(job(Job::Hosts, 5)), Change::Job(job(Job::Engine, 6)), Change::Job(job(Job::Hosts, 7))]);
+    assert_eq!(wait(s.store().jobs()).unwrap(), [job(Job::Engine, 6), job(Job::Hosts, 7)]);
 }
 
 fn requests_wait_until_dropped(s: Subject) {

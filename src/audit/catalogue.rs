@@ -72,6 +72,21 @@ catalogue! {
     InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} goes on.";
     /// The provider did not cancel when an observer asked for it.
     InstallCancelRefused = 1112, "INSTALL_CANCEL_REFUSED", Warning, "Installing {what} on host {host} was not cancelled as {actor} asked: {why}";
+
+    /// The engine has an update: once per version.
+    EngineUpdateAvailable = 1200, "ENGINE_UPDATE_AVAILABLE", Normal, "The engine has an update: {summary}.";
+    /// The setup package was updated, and engine-setup has not run.
+    EngineSetupPending = 1201, "ENGINE_SETUP_PENDING", Warning, "The engine's setup package was updated to {version}; run engine-setup to update the engine.";
+    /// The engine had an update and has none any more.
+    EngineUpToDate = 1202, "ENGINE_UP_TO_DATE", Normal, "The engine is up to date.";
+    /// A host can get security fixes: once per set.
+    HostSecurityUpdates = 1210, "HOST_SECURITY_UPDATES", Warning, "Host {host} lacks security fixes: {summary}.";
+    /// A host's updates change the levels that it supports: once per set.
+    HostLevelsChange = 1211, "HOST_LEVELS_CHANGE", Normal, "Updates of host {host} change the cluster levels that it supports: {summary}.";
+    /// A periodic check failed where the last one had not, or for another reason.
+    PeriodicCheckFailed = 1220, "PERIODIC_CHECK_FAILED", Warning, "The periodic check of {what} failed: {why}";
+    /// A periodic check succeeded where the last one had failed.
+    PeriodicCheckRecovered = 1221, "PERIODIC_CHECK_RECOVERED", Normal, "The periodic check of {what} succeeds again.";
 }
 
 impl EventKind {

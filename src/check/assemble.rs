@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Problem, Result};
 use crate::model::check::{Answer, HostCheck, RebootNeed};
 use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
-use crate::model::{FORMAT, TimeMs};
+use crate::model::{FORMAT, TimeMs, age_in_words};
 
 /// What a check is made under.
 #[derive(Clone, Copy)]
@@ -131,15 +131,6 @@ fn stale(host_name: &str, age_ms: Option<i64>, options: &CheckOptions) -> Option
     let age_ms = age_ms?;
     let limit_ms = i64::try_from(options.stale_after.as_millis()).unwrap_or(i64::MAX);
     (age_ms > limit_ms).then(|| Code::DataStale.err().with("host", host_name).with("age", age_in_words(age_ms)))
-}
-
-fn age_in_words(age_ms: i64) -> String {
-    let minutes = age_ms / 60_000;
-    match minutes {
-        0..120 => format!("{minutes} minutes"),
-        120..2880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
-    }
 }
 
 fn duplicates(host: &HostInventory, check: &HostCheck) -> Option<Error> {

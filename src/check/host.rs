@@ -12,6 +12,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::assemble::{self, Context};
 use super::association::{self, Resolved};
 use super::levels::{Frame, ImageTable};
+use super::notices::Desk;
 use super::probe::{self, Found, Probe, Stops};
 use super::{CheckOptions, record, until_cancelled};
 use crate::error::{Error, Result};
@@ -59,6 +60,8 @@ impl Sweep<'_> {
         let now_ms = ports.clock.now_ms();
         let mut images: ImageTable = ports.store.image_levels().await?;
         changes.extend(record::learn_images(call, now_ms, ways.iter().filter_map(Way::seen), &mut images));
+        let notices = ports.store.notices().await?;
+        let desk = Desk::new(call, &*ports.ids, &notices);
         let context = Context {
             frame: Frame { engine: self.engine, images: &images },
             cluster_level: self.cluster_level,
@@ -74,6 +77,7 @@ impl Sweep<'_> {
                     // An answer that was not asked for says less than the stored one.
                     if !matches!(look.probe.found, Found::NotAsked(_)) {
                         changes.extend(record::changes(call, &check, look.last.as_ref()));
+                        changes.extend(desk.host(&check, self.engine.is_some()));
                     }
                     check
                 }

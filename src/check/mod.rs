@@ -1,4 +1,4 @@
-//! Checks: what updates hosts and clusters have, what they fix, and which cluster levels they bring.
+//! Checks: what updates the engine, hosts and clusters have, what they fix, and which cluster levels they bring.
 //!
 //! Read-only towards hosts and providers, and independent of the kind of provider and engine: everything comes
 //! through the ports. The pure parts stand apart from those that ask:
@@ -13,8 +13,11 @@
 //! | `probe` | the further questions to the provider about one host | asks |
 //! | `assemble` | one host's answer from all that is known | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
-//! | `host`, `cluster` | the two operations | ask, store |
 //! | `doctor` | what would stop us, asked before it starts | asks |
+//! | `host`, `cluster`, `engine` | the operations that check | ask, store |
+//! | `notices` | which notifications a check causes | yes |
+//! | `notifications` | what a user sees of them | asks the store |
+//! | `schedule` | the periodic checks | asks, stores |
 //!
 //! A failing provider never makes a check fail, and never turns into "no updates": the answer is `unknown`, with
 //! the reason beside it.
@@ -23,12 +26,16 @@ pub mod association;
 pub mod cluster;
 pub mod cluster_levels;
 pub mod doctor;
+pub mod engine;
 pub mod host;
 pub mod kind;
 pub mod levels;
+pub mod notifications;
+pub mod schedule;
 
 mod assemble;
 mod levels_table;
+mod notices;
 mod probe;
 mod record;
 
@@ -39,6 +46,7 @@ use crate::ports::Call;
 
 pub use cluster::check_cluster;
 pub use doctor::doctor;
+pub use engine::check_engine;
 pub use host::check_host;
 
 /// Limits of a check.

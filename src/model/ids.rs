@@ -79,6 +79,9 @@ plain_id!(
 plain_id!(
     /// Name of a provider, as configured.
     ProviderName, "provider name");
+plain_id!(
+    /// A user of the portal, as the engine names it, for example `admin@internal`.
+    UserName, "user");
 validated_id!(
     /// Id of an advisory, for example `RHSA-2024:1234`. It reaches a shell on the host.
     ErratumId, "erratum id", 128, |c| c.is_ascii_alphanumeric() || ":._-".contains(c),

@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod doctor;
+pub mod engine;
 pub mod erratum;
 pub mod event;
 pub mod evr;
@@ -13,7 +14,9 @@ pub mod examination;
 pub mod host;
 pub mod ids;
 pub mod level;
+pub mod notification;
 pub mod request;
+pub mod schedule;
 pub mod task;
 
 /// Format number of the documents of this version.
@@ -21,3 +24,13 @@ pub const FORMAT: u32 = 1;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type TimeMs = i64;
+
+/// An age for people: minutes, hours or days.
+pub(crate) fn age_in_words(age_ms: i64) -> String {
+    let minutes = age_ms / 60_000;
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}

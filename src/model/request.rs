@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::erratum::ErrataQuery;
+use super::evr::Evr;
 use super::host::{ClusterInventory, EngineInventory, HostInventory};
-use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId};
+use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use super::level::Level;
 
 /// `check_host`: one host, in full.
@@ -203,3 +204,37 @@ impl Default for Events {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DoctorRequest {}
+
+/// `check_engine`: the engine's own updates.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CheckEngine {
+    /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: whether
+    /// engine-setup is pending cannot be told.
+    pub product_version: Option<Evr>,
+    /// The engine machine, to find it at a provider. `null`: as configured.
+    pub machine: Option<HostInventory>,
+}
+
+/// `notifications`: what is to be shown to a user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationsOf {
+    /// The user.
+    pub user: UserName,
+}
+
+/// `dismiss`: this user does not want to see a notification again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dismiss {
+    /// The user.
+    pub user: UserName,
+    /// The notification's id.
+    pub id: String,
+}
+
+/// `schedule`: how the periodic checks stand. An empty document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedules {}

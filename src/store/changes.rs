@@ -4,10 +4,11 @@ use rusqlite::{Params, params};
 use serde::Serialize;
 
 use super::database::failed;
-use super::queries::Rows;
+use super::queries::{ENGINE_CHECK, Rows, WATCHED};
 use super::{cursor_too_far, request_id_taken};
 use crate::error::{Error, Result};
 use crate::model::event::NewEvent;
+use crate::model::notification::Notice;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Change, Request, TaskRecord};
 
@@ -39,6 +40,16 @@ impl Rows<'_> {
             Change::DropRequest(id) => {
                 self.execute("DELETE FROM requests WHERE id = ?1", [id])?;
             }
+            Change::Notice(notice) => self.put_notice(notice)?,
+            Change::Withdraw(topic) => self.withdraw(&topic.key())?,
+            Change::Dismiss { user, id, at_ms } => {
+                let sql = "INSERT OR IGNORE INTO dismissals (notice_id, user, at_ms)
+                           SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM notices WHERE id = ?1)";
+                self.execute(sql, params![id, user.as_str(), at_ms])?;
+            }
+            Change::EngineCheck(check) => self.put("singles", "name", ENGINE_CHECK, check)?,
+            Change::Job(record) => self.put("jobs", "job", record.job.name(), record)?,
+            Change::Watch(watched) => self.put("singles", "name", WATCHED, watched)?,
             Change::Prune { before_ms } => self.prune(*before_ms)?,
         }
         Ok(None)
@@ -47,6 +58,21 @@ impl Rows<'_> {
     fn put(&self, table: &str, key_column: &str, key: &str, value: &impl Serialize) -> Result<()> {
         let sql = format!("INSERT OR REPLACE INTO {table} ({key_column}, format, document) VALUES (?1, ?2, ?3)");
         self.execute(&sql, params![key, FORMAT, document(value)?]).map(drop)
+    }
+
+    /// What users dismissed is kept as long as the id stays.
+    fn put_notice(&self, notice: &Notice) -> Result<()> {
+        let topic = notice.topic.key();
+        let sql = "DELETE FROM dismissals WHERE notice_id IN (SELECT id FROM notices WHERE topic = ?1 AND id <> ?2)";
+        self.execute(sql, params![topic, notice.id])?;
+        let sql = "INSERT OR REPLACE INTO notices (topic, id, format, document) VALUES (?1, ?2, ?3, ?4)";
+        self.execute(sql, params![topic, notice.id, FORMAT, document(notice)?]).map(drop)
+    }
+
+    fn withdraw(&self, topic: &str) -> Result<()> {
+        let sql = "DELETE FROM dismissals WHERE notice_id IN (SELECT id FROM notices WHERE topic = ?1)";
+        self.execute(sql, [topic])?;
+        self.execute("DELETE FROM notices WHERE topic = ?1", [topic]).map(drop)
     }
 
     fn put_task(&self, record: &TaskRecord) -> Result<()> {

@@ -4,7 +4,7 @@
 //! committed: [`MemoryStore::hold_commits`] stops commits before they become durable, [`MemoryStore::crash`] drops
 //! those and answers the store as the next process finds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -15,11 +15,14 @@ use crate::config::Role;
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
 use crate::model::check::HostCheck;
+use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId};
+use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::notification::Notice;
+use crate::model::schedule::{Job, JobRecord, Watched};
 use crate::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
 
 /// Stands for the directory in messages.
@@ -60,6 +63,13 @@ struct State {
     newest: u64,
     cursors: BTreeMap<String, u64>,
     requests: Vec<Request>,
+    /// By topic.
+    notices: BTreeMap<String, Notice>,
+    /// Notification and user.
+    dismissals: BTreeSet<(String, UserName)>,
+    engine_check: Option<Arc<EngineCheck>>,
+    jobs: BTreeMap<Job, JobRecord>,
+    watched: Option<Arc<Watched>>,
 }
 
 /// A panic while the lock was held leaves the state as it was: it is replaced as a whole.
@@ -214,6 +224,26 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn notices(&self) -> Result<Vec<Notice>> {
+        self.read(|s| s.notices.values().cloned().collect())
+    }
+
+    async fn dismissed(&self, user: &UserName) -> Result<Vec<String>> {
+        self.read(|s| s.dismissals.iter().filter(|(_, by)| by == user).map(|(id, _)| id.clone()).collect())
+    }
+
+    async fn last_engine_check(&self) -> Result<Option<EngineCheck>> {
+        self.read(|s| s.engine_check.as_deref().cloned())
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>> {
+        self.read(|s| s.jobs.values().cloned().collect())
+    }
+
+    async fn watched(&self) -> Result<Option<Watched>> {
+        self.read(|s| s.watched.as_deref().cloned())
+    }
+
     async fn wait_for_events(&self, seq: u64) {
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
@@ -262,9 +292,36 @@ impl State {
                 None => self.requests.push(request),
             },
             Change::DropRequest(id) => self.requests.retain(|r| r.id != id),
+            Change::Notice(notice) => self.put_notice(notice),
+            Change::Withdraw(topic) => {
+                if let Some(gone) = self.notices.remove(&topic.key()) {
+                    self.forget_dismissals(&gone.id);
+                }
+            }
+            Change::Dismiss { user, id, .. } => {
+                if self.notices.values().any(|notice| notice.id == id) {
+                    self.dismissals.insert((id, user));
+                }
+            }
+            Change::EngineCheck(check) => self.engine_check = Some(Arc::new(check)),
+            Change::Job(record) => drop(self.jobs.insert(record.job, record)),
+            Change::Watch(watched) => self.watched = Some(Arc::new(watched)),
             Change::Prune { before_ms } => self.prune(before_ms),
         }
         Ok(None)
+    }
+
+    fn put_notice(&mut self, notice: Notice) {
+        let id = notice.id.clone();
+        if let Some(before) = self.notices.insert(notice.topic.key(), notice)
+            && before.id != id
+        {
+            self.forget_dismissals(&before.id);
+        }
+    }
+
+    fn forget_dismissals(&mut self, notice_id: &str) {
+        self.dismissals.retain(|(id, _)| id != notice_id);
     }
 
     fn put_task(&mut self, record: TaskRecord) {

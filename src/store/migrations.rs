@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i64 = 0x6f55_4d31;
 
 /// What leads from one format to the next; the first one makes format 1 of an empty file.
-pub(super) const MIGRATIONS: &[&str] = &[FORMAT_1];
+pub(super) const MIGRATIONS: &[&str] = &[FORMAT_1, FORMAT_2];
 
 /// Every row is a JSON document with its format, beside what is searched. `AUTOINCREMENT` keeps the numbers of
 /// deleted events from coming back.
@@ -41,6 +41,25 @@ const FORMAT_1: &str = "
         format INTEGER NOT NULL,
         document TEXT NOT NULL
     ) STRICT;
+";
+
+/// Notifications, who dismissed them, the periodic checks; `singles` holds documents of which there is one.
+const FORMAT_2: &str = "
+    CREATE TABLE notices (
+        topic TEXT PRIMARY KEY,
+        id TEXT NOT NULL,
+        format INTEGER NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE dismissals (
+        notice_id TEXT NOT NULL,
+        user TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        PRIMARY KEY (notice_id, user)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX dismissals_of_a_user ON dismissals (user);
+    CREATE TABLE jobs (job TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+    CREATE TABLE singles (name TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
 ";
 
 /// The newest format that this version knows.
@@ -82,6 +101,20 @@ mod tests {
         assert_eq!(row.unwrap(), (7, "none".to_owned()));
         assert_eq!(format(&c).unwrap(), 2);
         migrate(&mut c, &[FORMAT_1, next]).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_format_1_gets_the_tables_of_format_2() {
+        let mut c = Connection::open_in_memory().unwrap();
+        migrate(&mut c, &[FORMAT_1]).unwrap();
+        c.execute("INSERT INTO checks VALUES ('h', 1, '{}')", []).unwrap();
+        migrate(&mut c, MIGRATIONS).unwrap();
+        assert_eq!(format(&c).unwrap(), newest());
+        c.execute("INSERT INTO dismissals VALUES ('n', 'admin', 1)", []).unwrap();
+        let count =
+            |table: &str| c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get::<_, i64>(0)).unwrap();
+        let counts = ["checks", "notices", "dismissals", "jobs", "singles"].map(count);
+        assert_eq!(counts, [1, 0, 1, 0, 0]);
     }
 
     #[test]

@@ -78,6 +78,12 @@ fn operation(change: &Change) -> &'static str {
         Change::Cursor { .. } => "moving a cursor",
         Change::Request(_) => "leaving a request",
         Change::DropRequest(_) => "answering a request",
+        Change::Notice(_) => "writing a notification",
+        Change::Withdraw(_) => "withdrawing a notification",
+        Change::Dismiss { .. } => "dismissing a notification",
+        Change::EngineCheck(_) => "writing a check of the engine",
+        Change::Job(_) => "writing a periodic check",
+        Change::Watch(_) => "writing the inventory to check",
         Change::Prune { .. } => "removing old events and tasks",
     }
 }

@@ -12,10 +12,13 @@ use super::database::{damaged, failed};
 use crate::error::{Code, Result};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
+use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId};
+use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::notification::Notice;
+use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{ImageLevels, Request, TaskRecord};
 
 /// The rows of a state file, as seen by a connection or a transaction.
@@ -23,6 +26,11 @@ pub(super) struct Rows<'a> {
     pub connection: &'a Connection,
     pub path: &'a Path,
 }
+
+/// The last check of the engine, in `singles`.
+pub(super) const ENGINE_CHECK: &str = "engine_check";
+/// What the periodic checks look at, in `singles`.
+pub(super) const WATCHED: &str = "watched";
 
 /// A table of documents and the column that is its key.
 #[derive(Clone, Copy)]
@@ -37,6 +45,9 @@ const PACKAGES_BEFORE: Table = Table { name: "packages_before", key: "task_id" }
 const CHECKS: Table = Table { name: "checks", key: "host_id" };
 const IMAGE_LEVELS: Table = Table { name: "image_levels", key: "image" };
 const EVENTS: Table = Table { name: "events", key: "seq" };
+const NOTICES: Table = Table { name: "notices", key: "topic" };
+const JOBS: Table = Table { name: "jobs", key: "job" };
+const SINGLES: Table = Table { name: "singles", key: "name" };
 const REQUESTS: Table = Table { name: "requests", key: "id" };
 
 impl Rows<'_> {
@@ -98,6 +109,37 @@ impl Rows<'_> {
             .optional()
             .map_err(|e| failed(self.path, e))?;
         self.number("cursors", seq.unwrap_or(0))
+    }
+
+    /// All notifications, by topic.
+    pub fn notices(&self) -> Result<Vec<Notice>> {
+        let rows = self.select::<String, _>(NOTICES, "ORDER BY topic", [])?;
+        Ok(rows.into_iter().map(|(_, notice)| notice).collect())
+    }
+
+    /// Ids of the notifications that a user has dismissed.
+    pub fn dismissed(&self, user: &UserName) -> Result<Vec<String>> {
+        let sql = "SELECT notice_id FROM dismissals WHERE user = ?1 ORDER BY notice_id";
+        let wrong = |e| failed(self.path, e).with("table", "dismissals");
+        let mut statement = self.connection.prepare(sql).map_err(wrong)?;
+        let ids = statement.query_map([user.as_str()], |row| row.get(0)).map_err(wrong)?;
+        ids.collect::<Result<_, _>>().map_err(wrong)
+    }
+
+    /// The last check of the engine.
+    pub fn last_engine_check(&self) -> Result<Option<EngineCheck>> {
+        self.one(SINGLES, ENGINE_CHECK)
+    }
+
+    /// How the periodic checks went.
+    pub fn jobs(&self) -> Result<Vec<JobRecord>> {
+        let rows = self.select::<String, _>(JOBS, "ORDER BY job", [])?;
+        Ok(rows.into_iter().map(|(_, job)| job).collect())
+    }
+
+    /// What the periodic checks look at.
+    pub fn watched(&self) -> Result<Option<Watched>> {
+        self.one(SINGLES, WATCHED)
     }
 
     /// The cursors of all listeners.

@@ -19,11 +19,14 @@ use super::queries::Rows;
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
+use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId};
+use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::notification::Notice;
+use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
 
 /// Requests that wait for the thread before askers have to wait to ask.
@@ -196,6 +199,27 @@ impl Store for SqliteStore {
 
     async fn requests(&self) -> Result<Vec<Request>> {
         self.read(|rows| rows.requests()).await
+    }
+
+    async fn notices(&self) -> Result<Vec<Notice>> {
+        self.read(|rows| rows.notices()).await
+    }
+
+    async fn dismissed(&self, user: &UserName) -> Result<Vec<String>> {
+        let user = user.clone();
+        self.read(move |rows| rows.dismissed(&user)).await
+    }
+
+    async fn last_engine_check(&self) -> Result<Option<EngineCheck>> {
+        self.read(|rows| rows.last_engine_check()).await
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>> {
+        self.read(|rows| rows.jobs()).await
+    }
+
+    async fn watched(&self) -> Result<Option<Watched>> {
+        self.read(|rows| rows.watched()).await
     }
 
     async fn wait_for_events(&self, seq: u64) {

@@ -6,11 +6,14 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Result};
 use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
-use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
+use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
 
 /// What a commit does.
@@ -95,6 +98,26 @@ impl Store for FailingStore {
 
     async fn requests(&self) -> Result<Vec<Request>> {
         self.inner.requests().await
+    }
+
+    async fn notices(&self) -> Result<Vec<Notice>> {
+        self.inner.notices().await
+    }
+
+    async fn dismissed(&self, user: &UserName) -> Result<Vec<String>> {
+        self.inner.dismissed(user).await
+    }
+
+    async fn last_engine_check(&self) -> Result<Option<EngineCheck>> {
+        self.inner.last_engine_check().await
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>> {
+        self.inner.jobs().await
+    }
+
+    async fn watched(&self) -> Result<Option<Watched>> {
+        self.inner.watched().await
     }
 
     async fn wait_for_events(&self, seq: u64) {

@@ -6,11 +6,14 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
-use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
+use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
 
 #[derive(Default)]
@@ -19,6 +22,7 @@ struct State {
     checks: BTreeMap<HostId, HostCheck>,
     images: BTreeMap<String, ImageLevels>,
     events: Vec<NewEvent>,
+    notices: BTreeMap<String, Notice>,
     commits: usize,
 }
 
@@ -80,6 +84,8 @@ impl Store for FakeStore {
                     state.events.push(event);
                     numbers.push(state.events.len() as u64);
                 }
+                Change::Notice(notice) => drop(state.notices.insert(notice.topic.key(), notice)),
+                Change::Withdraw(topic) => drop(state.notices.remove(&topic.key())),
                 other => panic!("a check does not write {other:?}"),
             }
         }
@@ -121,6 +127,26 @@ impl Store for FakeStore {
 
     async fn requests(&self) -> Result<Vec<Request>> {
         Ok(vec![])
+    }
+
+    async fn notices(&self) -> Result<Vec<Notice>> {
+        Ok(self.state.lock().unwrap().notices.values().cloned().collect())
+    }
+
+    async fn dismissed(&self, _: &UserName) -> Result<Vec<String>> {
+        Ok(vec![])
+    }
+
+    async fn last_engine_check(&self) -> Result<Option<EngineCheck>> {
+        Ok(None)
+    }
+
+    async fn jobs(&self) -> Result<Vec<JobRecord>> {
+        Ok(vec![])
+    }
+
+    async fn watched(&self) -> Result<Option<Watched>> {
+        Ok(None)
     }
 
     async fn wait_for_events(&self, _: u64) {}

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::config::{Config, Role};
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Error, Result};
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::TimeMs;
@@ -157,7 +158,8 @@ pub fn manager(clock: &Arc<TokioClock>, store: &Arc<dyn Store>, worlds: Vec<Arc<
 
 fn ports(clock: &Arc<TokioClock>, store: &Arc<dyn Store>, worlds: Vec<Arc<World>>) -> Ports {
     let providers = worlds.into_iter().map(|w| w as Arc<dyn Provider>).collect();
-    Ports { clock: clock.clone(), ids: Arc::new(SystemIds), store: store.clone(), providers }
+    let engine = Arc::new(LocalEngine::new(None, clock.clone()));
+    Ports { clock: clock.clone(), ids: Arc::new(SystemIds), store: store.clone(), providers, engine }
 }
 
 pub fn call() -> Call {

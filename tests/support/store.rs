@@ -14,10 +14,15 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::{Answer, HostCheck, RebootNeed};
+use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
-use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName, TaskId};
+use ovirt_upgrade_manager::model::evr::Evr;
+use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, EngineInventory, MatchedBy};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName, TaskId, UserName};
 use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, LevelSet};
+use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic};
+use ovirt_upgrade_manager::model::request::CheckEngine;
+use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watch, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};
 use tokio::sync::Semaphore;
@@ -180,6 +185,52 @@ pub fn check(n: u32, updates: Answer) -> HostCheck {
         data_age_ms: None,
         from_store: false,
     }
+}
+
+/// A notification about a host, or about the engine (0).
+pub fn notice(n: u32, id: &str, key: &str) -> Notice {
+    let topic = if n == 0 { Topic::ENGINE } else { Topic::of_host(NotificationKind::HostSecurity, &host(n)) };
+    Notice {
+        id: id.to_owned(),
+        topic,
+        entity: format!("h{n}"),
+        key: key.to_owned(),
+        title: "Updates".to_owned(),
+        text: format!("Updates {key}."),
+        severity: EventSeverity::Normal,
+        created_at_ms: 3,
+    }
+}
+
+pub fn user(name: &str) -> UserName {
+    UserName::new(name).unwrap()
+}
+
+pub fn engine_check(state: EngineState) -> EngineCheck {
+    EngineCheck {
+        format: FORMAT,
+        state,
+        unknown_because: None,
+        installed: Some(Evr::parse("4.5.6-1.el9").unwrap()),
+        product: None,
+        available: None,
+        errata: None,
+        source: Some(EngineSource::ContentHost),
+        association: None,
+        problems: vec![],
+        checked_at_ms: 7,
+        data_age_ms: None,
+    }
+}
+
+pub fn job(job: Job, next_run_ms: TimeMs) -> JobRecord {
+    let last = Some(next_run_ms - 10);
+    JobRecord { job, last_run_ms: last, last_success_ms: None, last_error: None, failing_since_ms: last, next_run_ms }
+}
+
+pub fn watched(given_at_ms: TimeMs) -> Watched {
+    let engine = EngineInventory { version: "4.5.6".to_owned(), levels: LevelSet::new(), vdsm_versions: vec![] };
+    Watched { inventory: Watch { engine, clusters: vec![], check_engine: CheckEngine::default() }, given_at_ms }
 }
 
 pub fn request(id: &str, at_ms: TimeMs) -> Request {

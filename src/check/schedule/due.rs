@@ -1,0 +1,129 @@
+//! When the next run of a job is due. Pure: the last run, the time and the dice come in.
+
+use std::time::Duration;
+
+use crate::config::ScheduleConfig;
+use crate::model::TimeMs;
+use crate::model::schedule::{Job, JobRecord};
+
+/// Rolls a number below a bound that is not zero.
+pub(super) type Dice<'a> = &'a dyn Fn(u64) -> u64;
+
+/// The timing of one job, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timing {
+    pub interval_ms: i64,
+    /// To either side.
+    jitter_ms: i64,
+    retry_ms: i64,
+    retry_jitter_ms: i64,
+    catch_up_ms: i64,
+}
+
+impl Timing {
+    /// `None`: the job is switched off.
+    pub fn of(config: &ScheduleConfig, job: Job) -> Option<Timing> {
+        let interval = match job {
+            Job::Engine => config.engine_interval?.0,
+            Job::Hosts => config.hosts_interval?.0,
+        };
+        let retry = config.retry_after.0.min(interval);
+        Some(Timing {
+            interval_ms: millis(interval),
+            jitter_ms: millis(config.jitter.of(interval)),
+            retry_ms: millis(retry),
+            retry_jitter_ms: millis(config.jitter.of(retry)),
+            catch_up_ms: millis(config.catch_up_within.0),
+        })
+    }
+
+    /// After a run that has just ended.
+    pub fn after(&self, succeeded: bool, now_ms: TimeMs, dice: Dice) -> TimeMs {
+        let (wait, jitter) =
+            if succeeded { (self.interval_ms, self.jitter_ms) } else { (self.retry_ms, self.retry_jitter_ms) };
+        now_ms.saturating_add(wait - jitter).saturating_add(roll(dice, 2 * jitter + 1))
+    }
+
+    /// At the start of a process. What was missed is made up for once, however many runs were missed.
+    pub fn at_start(&self, record: Option<&JobRecord>, now_ms: TimeMs, dice: Dice) -> TimeMs {
+        let planned = record.map(|record| {
+            let last_ms = record.last_run_ms.unwrap_or(now_ms).min(now_ms);
+            // The interval may be shorter now than when the plan was made.
+            record.next_run_ms.min(last_ms.saturating_add(self.interval_ms + self.jitter_ms))
+        });
+        match planned {
+            Some(planned) if planned > now_ms => planned,
+            _ => now_ms.saturating_add(roll(dice, self.catch_up_ms + 1)),
+        }
+    }
+
+    /// A plan from before the clock was set back is not waited for.
+    pub fn bounded(&self, due_ms: TimeMs, now_ms: TimeMs) -> TimeMs {
+        due_ms.min(now_ms.saturating_add((self.interval_ms + self.jitter_ms).max(self.catch_up_ms)))
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn roll(dice: Dice, bound: i64) -> i64 {
+    let bound = u64::try_from(bound).unwrap_or(1).max(1);
+    i64::try_from(dice(bound)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Jitter, Span};
+
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
+
+    fn timing() -> Timing {
+        let config = ScheduleConfig { jitter: Jitter::Span(Span::parse("1h").unwrap()), ..ScheduleConfig::default() };
+        Timing::of(&config, Job::Engine).unwrap()
+    }
+
+    fn record(last_run_ms: i64, next_run_ms: i64) -> JobRecord {
+        JobRecord {
+            job: Job::Engine,
+            last_run_ms: Some(last_run_ms),
+            last_success_ms: Some(last_run_ms),
+            last_error: None,
+            failing_since_ms: None,
+            next_run_ms,
+        }
+    }
+
+    const LOW: Dice = &|_| 0;
+    const HIGH: Dice = &|bound| bound - 1;
+
+    #[test]
+    fn the_interval_keeps_its_mean_and_a_failure_is_tried_again_sooner() {
+        let t = timing();
+        assert_eq!((t.after(true, 0, LOW), t.after(true, 0, HIGH)), (23 * HOUR, 25 * HOUR));
+        assert_eq!((t.after(false, 0, LOW), t.after(false, 0, HIGH)), (HOUR / 2, 3 * HOUR / 2));
+    }
+
+    #[test]
+    fn a_plan_survives_a_restart_and_a_missed_run_is_made_up_for_once() {
+        let t = timing();
+        let planned = record(0, 24 * HOUR);
+        assert_eq!(t.at_start(Some(&planned), 5 * HOUR, HIGH), 24 * HOUR);
+        for late in [24 * HOUR, 30 * HOUR, 10 * DAY] {
+            assert_eq!(t.at_start(Some(&planned), late, LOW), late);
+            assert_eq!(t.at_start(Some(&planned), late, HIGH), late + HOUR / 4, "within 15 minutes");
+        }
+        assert_eq!(t.at_start(None, 7, HIGH), 7 + HOUR / 4, "never ran");
+    }
+
+    #[test]
+    fn plans_from_another_clock_or_interval_are_not_waited_for() {
+        let t = timing();
+        assert_eq!(t.at_start(Some(&record(0, 7 * DAY)), HOUR, LOW), 25 * HOUR, "was once a week");
+        assert_eq!(t.at_start(Some(&record(9 * DAY, 10 * DAY)), 0, LOW), 25 * HOUR, "the clock was set back");
+        assert_eq!(t.bounded(10 * DAY, 0), 25 * HOUR);
+        assert_eq!(t.bounded(5, 0), 5);
+    }
+}

@@ -1,0 +1,246 @@
+//! The periodic checks: the engine's own updates, and all hosts, cluster by cluster.
+//!
+//! | file | what it does | pure |
+//! |---|---|---|
+//! | `due` | when the next run is due, given how the last one went | yes |
+//! | `turns` | never two checks of the same thing at once | - |
+//! | `runs` | one run of a job, and what is stored of it | asks, stores |
+//! | this one | the loop, `watch`, and the operations that take turns with it | asks, stores |
+//! | `status` | how it all stands | asks the store |
+//!
+//! The hosts come with `watch`, until the engine port reads them: the last given inventory is checked, and its age
+//! is shown. After a downtime a missed run is made up for once, at a random time within a span, so that an engine
+//! start does not add to its own load and many engines do not ask one provider at a time.
+
+mod due;
+mod runs;
+mod status;
+mod turns;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use self::due::Timing;
+use self::turns::Turns;
+use super::engine::EngineOptions;
+use super::{CheckOptions, check_cluster, check_engine, until_cancelled};
+use crate::config::{Config, ScheduleConfig};
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::check::ClusterCheck;
+use crate::model::engine::{EngineCheck, EngineState};
+use crate::model::host::{ClusterInventory, HostInventory};
+use crate::model::ids::HostId;
+use crate::model::notification::{NotificationKind, Topic};
+use crate::model::request::{CheckCluster, CheckEngine};
+use crate::model::schedule::{Job, ScheduleStatus, Watch, Watched};
+use crate::ports::{Call, Change, Ports};
+
+/// Longest sleep of the loop: a machine that was suspended, or whose clock was set, is noticed after this time.
+const LONGEST_NAP: Duration = Duration::from_secs(15 * 60);
+/// Sleep of the loop after the state could not be read or written.
+const NAP_AFTER_FAILURE: Duration = Duration::from_secs(60);
+
+/// The periodic checks of one upgrade manager, and the manual ones that take turns with them.
+pub struct Schedule {
+    ports: Ports,
+    config: ScheduleConfig,
+    checks: CheckOptions,
+    engine: EngineOptions,
+    turns: Turns,
+    /// Tells the loop of a new inventory or of another plan.
+    wake: Notify,
+    /// When the jobs are due. In memory: a run that was missed is planned anew by the next process.
+    plan: Mutex<BTreeMap<Job, TimeMs>>,
+    running: Mutex<BTreeSet<Job>>,
+    /// The inventory was given to this process, so that the engine's version in it is that of the engine that runs.
+    is_inventory_ours: AtomicBool,
+}
+
+impl Schedule {
+    /// Nothing runs before [`run`](Self::run).
+    pub fn new(ports: Ports, config: &Config, checks: CheckOptions) -> Self {
+        Schedule {
+            ports,
+            config: config.schedule.clone(),
+            checks,
+            engine: config.into(),
+            turns: Turns::default(),
+            wake: Notify::new(),
+            plan: Mutex::default(),
+            running: Mutex::default(),
+            is_inventory_ours: AtomicBool::new(false),
+        }
+    }
+
+    /// Runs what is due until `stop` is cancelled; a run that is under way is then dropped, and made up for by the
+    /// next process. An observer runs nothing.
+    pub async fn run(&self, stop: &CancellationToken) {
+        if !self.ports.store.is_controller() {
+            return;
+        }
+        while !stop.is_cancelled() {
+            let step = stop.run_until_cancelled(self.step(stop)).await;
+            let nap = match step {
+                None => return,
+                Some(Ok(nap)) => nap,
+                Some(Err(error)) => {
+                    tracing::warn!(%error, "the periodic checks cannot use the state; trying again");
+                    NAP_AFTER_FAILURE
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.wake.notified() => {}
+                () = self.ports.clock.sleep(nap) => {}
+            }
+        }
+    }
+
+    /// `check_engine`, in turn with the periodic one. An answer counts as its run.
+    ///
+    /// # Errors
+    /// As [`check_engine`].
+    pub async fn check_engine(&self, call: &Call, request: &CheckEngine) -> Result<EngineCheck> {
+        let _turn = until_cancelled(call, "check_engine", async { Ok(self.turns.engine().await) }).await?;
+        let check = check_engine(&self.ports, call, request, &self.engine).await?;
+        if check.state != EngineState::Unknown && self.ports.store.is_controller() {
+            self.note(Job::Engine, None, call).await?;
+            self.wake.notify_one();
+        }
+        Ok(check)
+    }
+
+    /// `check_cluster`, in turn with the periodic one of the same cluster.
+    ///
+    /// # Errors
+    /// As [`check_cluster`].
+    pub async fn check_cluster(&self, call: &Call, request: &CheckCluster) -> Result<ClusterCheck> {
+        let turn = self.turns.cluster(&request.cluster.id);
+        let _turn = until_cancelled(call, "check_cluster", async { Ok(turn.await) }).await?;
+        check_cluster(&self.ports, call, request, &self.checks).await
+    }
+
+    /// `watch`: what the periodic checks look at from now on; to be called after each start, and when hosts come or
+    /// go. Notifications of hosts that are no longer there are withdrawn.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`.
+    pub async fn watch(&self, inventory: Watch) -> Result<ScheduleStatus> {
+        if !self.ports.store.is_controller() {
+            return Err(Code::ObserverOnly.err().with("operation", "watch"));
+        }
+        let hosts = all_hosts(&inventory)?;
+        let mut changes = vec![];
+        if let Some(before) = self.ports.store.watched().await? {
+            let gone = before.inventory.clusters.iter().flat_map(|c| &c.hosts).filter(|h| !hosts.contains(&h.id));
+            let kinds = [NotificationKind::HostSecurity, NotificationKind::HostLevels];
+            changes.extend(gone.flat_map(|h| kinds.map(|kind| Change::Withdraw(Topic::of_host(kind, &h.id)))));
+        }
+        let given_at_ms = self.ports.clock.now_ms();
+        changes.push(Change::Watch(Watched { inventory, given_at_ms }));
+        self.ports.store.commit(changes).await?;
+        self.is_inventory_ours.store(true, Ordering::SeqCst);
+        self.wake.notify_one();
+        self.status().await
+    }
+
+    /// Runs what is due, and answers how long nothing will be.
+    async fn step(&self, stop: &CancellationToken) -> Result<Duration> {
+        let watched = self.ports.store.watched().await?;
+        let records = self.ports.store.jobs().await?;
+        for job in Job::ALL {
+            let Some(timing) = self.timing(job) else { continue };
+            if self.waits_for(job, watched.as_ref())?.is_some() {
+                self.plan().remove(&job);
+                continue;
+            }
+            let now_ms = self.ports.clock.now_ms();
+            let record = records.iter().find(|record| record.job == job);
+            let due_ms = {
+                let mut plan = self.plan();
+                let due = plan.entry(job).or_insert_with(|| timing.at_start(record, now_ms, &self.dice()));
+                *due = timing.bounded(*due, now_ms);
+                *due
+            };
+            if due_ms <= now_ms {
+                self.run_job(job, watched.as_ref(), stop).await?;
+            }
+        }
+        let now_ms = self.ports.clock.now_ms();
+        let next_ms = self.plan().values().min().map_or(TimeMs::MAX, |due| due.saturating_sub(now_ms));
+        let nap = Duration::from_millis(u64::try_from(next_ms).unwrap_or(0));
+        Ok(nap.min(LONGEST_NAP))
+    }
+
+    /// What is missing before the job can run at all.
+    fn waits_for(&self, job: Job, watched: Option<&Watched>) -> Result<Option<Error>> {
+        match job {
+            Job::Engine => {
+                let request = self.engine_request(watched);
+                if self.ports.engine.upgrade_source().is_some() || self.engine.machine(&request)?.is_some() {
+                    return Ok(None);
+                }
+                let why = "no source is configured, and no inventory names the engine machine";
+                Ok(Some(Code::EngineSourceMissing.err().with("why", why)))
+            }
+            Job::Hosts => {
+                let hosts = watched.map_or(0, |w| managed(&w.inventory).count());
+                Ok((hosts == 0).then(|| Code::NoInventory.err()))
+            }
+        }
+    }
+
+    /// What the periodic check of the engine is asked. A version that an earlier process was given is no longer told:
+    /// the engine may have been updated since, which restarts it.
+    fn engine_request(&self, watched: Option<&Watched>) -> CheckEngine {
+        let mut request = watched.map(|w| w.inventory.check_engine.clone()).unwrap_or_default();
+        if !self.is_inventory_ours.load(Ordering::SeqCst) {
+            request.product_version = None;
+        }
+        request
+    }
+
+    fn timing(&self, job: Job) -> Option<Timing> {
+        Timing::of(&self.config, job)
+    }
+
+    fn dice(&self) -> impl Fn(u64) -> u64 + '_ {
+        |bound| self.ports.ids.below(bound)
+    }
+
+    fn plan(&self) -> MutexGuard<'_, BTreeMap<Job, TimeMs>> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn running(&self) -> MutexGuard<'_, BTreeSet<Job>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hosts that are checked.
+fn managed(inventory: &Watch) -> impl Iterator<Item = &HostInventory> {
+    inventory.clusters.iter().flat_map(|cluster: &ClusterInventory| &cluster.hosts).filter(|host| host.managed)
+}
+
+/// Ids of all hosts; each host and cluster is there once.
+fn all_hosts(inventory: &Watch) -> Result<BTreeSet<HostId>> {
+    let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
+    for cluster in &inventory.clusters {
+        if !clusters.insert(&cluster.id) {
+            let problem = format!("cluster {} ({}) is listed twice", cluster.name, cluster.id);
+            return Err(Error::argument("clusters", problem));
+        }
+        for host in &cluster.hosts {
+            if !hosts.insert(host.id.clone()) {
+                return Err(Error::argument("clusters", format!("host {} ({}) is listed twice", host.name, host.id)));
+            }
+        }
+    }
+    Ok(hosts)
+}

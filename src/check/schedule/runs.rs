@@ -1,0 +1,184 @@
+//! One run of a job: the check, and how it went, with an event where that changed.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::Schedule;
+use crate::audit::EventKind;
+use crate::check::{check_cluster, check_engine};
+use crate::error::{Code, Error, Problem, Result};
+use crate::model::check::{Answer, ClusterCheck};
+use crate::model::engine::EngineState;
+use crate::model::host::ClusterInventory;
+use crate::model::ids::CorrelationId;
+use crate::model::request::{CheckCluster, Detail};
+use crate::model::schedule::{Job, JobRecord, Watched};
+use crate::ports::{Call, Change, NoProgress};
+
+impl Schedule {
+    /// Runs a job that is due. A check that fails is noted; only an unusable state is an error.
+    pub(super) async fn run_job(&self, job: Job, watched: Option<&Watched>, stop: &CancellationToken) -> Result<()> {
+        let call = self.call(stop)?;
+        let _running = Running::begin(self, job);
+        let deadline = self.config.deadline;
+        // Never twice for one plan, whatever becomes of this run.
+        self.replan(job, false);
+        let outcome = tokio::select! {
+            biased;
+            outcome = self.check(job, watched, &call) => outcome,
+            () = self.ports.clock.sleep(deadline.0) => {
+                let operation = format!("the periodic check of {}", subject(job));
+                let error = Code::DeadlineExceeded.err().with("operation", operation).with("deadline", deadline);
+                Outcome::Failed(Problem::from(error))
+            }
+        };
+        match outcome {
+            // Whoever checked meanwhile has noted it, and planned the next run.
+            Outcome::Superseded => Ok(()),
+            // Cut off by our own end, which says nothing about the check: the next process makes up for it.
+            Outcome::Failed(_) if stop.is_cancelled() => Ok(()),
+            Outcome::Succeeded => self.note(job, None, &call).await,
+            Outcome::Failed(why) => self.note(job, Some(why), &call).await,
+        }
+    }
+
+    /// Stores how a run went, plans the next one, and says so once where it changed.
+    pub(super) async fn note(&self, job: Job, failure: Option<Problem>, call: &Call) -> Result<()> {
+        let Some(next_run_ms) = self.replan(job, failure.is_none()) else { return Ok(()) };
+        let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
+        let now_ms = self.ports.clock.now_ms();
+        let failed_before = before.as_ref().and_then(|b| b.last_error.as_ref());
+        let event = match (&failure, failed_before) {
+            (Some(now), before) if before.map(|b| b.code) != Some(now.code) => {
+                Some(EventKind::PeriodicCheckFailed.at(now_ms).with("why", &now.message))
+            }
+            (None, Some(_)) => Some(EventKind::PeriodicCheckRecovered.at(now_ms)),
+            _ => None,
+        };
+        let event = event.map(|e| e.with("what", subject(job)).correlation(&call.correlation_id).build());
+        let failing_since_ms = before.as_ref().and_then(|b| b.failing_since_ms).or(Some(now_ms));
+        let record = JobRecord {
+            job,
+            last_run_ms: Some(now_ms),
+            last_success_ms: match &failure {
+                None => Some(now_ms),
+                Some(_) => before.and_then(|b| b.last_success_ms),
+            },
+            failing_since_ms: failing_since_ms.filter(|_| failure.is_some()),
+            last_error: failure,
+            next_run_ms,
+        };
+        let changes = std::iter::once(Change::Job(record)).chain(event.map(Change::Event)).collect();
+        self.ports.store.commit(changes).await.map(drop)
+    }
+
+    /// Plans the next run; `None`: the job is switched off.
+    fn replan(&self, job: Job, succeeded: bool) -> Option<i64> {
+        let next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
+        self.plan().insert(job, next_ms);
+        Some(next_ms)
+    }
+
+    async fn check(&self, job: Job, watched: Option<&Watched>, call: &Call) -> Outcome {
+        match (job, watched) {
+            (Job::Engine, watched) => self.check_engine_in_turn(watched, call).await,
+            (Job::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
+            (Job::Hosts, None) => Outcome::Failed(Problem::from(Code::NoInventory.err())),
+        }
+    }
+
+    async fn check_engine_in_turn(&self, watched: Option<&Watched>, call: &Call) -> Outcome {
+        let planned = self.plan().get(&Job::Engine).copied();
+        let _turn = self.turns.engine().await;
+        if self.plan().get(&Job::Engine).copied() != planned {
+            return Outcome::Superseded;
+        }
+        match check_engine(&self.ports, call, &self.engine_request(watched), &self.engine).await {
+            Err(error) => Outcome::Failed(Problem::from(error)),
+            Ok(check) if check.state == EngineState::Unknown => {
+                let unexplained = || Problem::from(Error::internal("the engine's state is unknown without a reason"));
+                Outcome::Failed(check.unknown_because.unwrap_or_else(unexplained))
+            }
+            Ok(_) => Outcome::Succeeded,
+        }
+    }
+
+    /// All clusters, one after the other: each is asked for in bulk. One that fails does not keep the others.
+    async fn check_hosts(&self, watched: &Watched, call: &Call) -> Outcome {
+        let mut failure = None;
+        let mut checks = vec![];
+        for cluster in watched.inventory.clusters.iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
+            let request = CheckCluster {
+                cluster: dated(cluster, watched.given_at_ms),
+                engine: watched.inventory.engine.clone(),
+                excluded: vec![],
+                target: None,
+                detail: Detail::Levels,
+            };
+            let _turn = self.turns.cluster(&cluster.id).await;
+            match check_cluster(&self.ports, call, &request, &self.checks).await {
+                Ok(check) => checks.push(check),
+                Err(error) => failure = failure.or(Some(Problem::from(error))),
+            }
+        }
+        match failure.or_else(|| nobody_known(&checks)) {
+            Some(why) => Outcome::Failed(why),
+            None => Outcome::Succeeded,
+        }
+    }
+
+    fn call(&self, stop: &CancellationToken) -> Result<Call> {
+        let correlation_id = CorrelationId::new(format!("oum-{}", self.ports.ids.unique()))?;
+        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress) })
+    }
+}
+
+enum Outcome {
+    Succeeded,
+    Failed(Problem),
+    /// Somebody else checked the same thing while this run waited for its turn.
+    Superseded,
+}
+
+/// Why nothing is known of any host; `None` where something is known of one. Single hosts have events of their own.
+fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
+    let mut hosts = checks.iter().flat_map(|check| &check.hosts);
+    if hosts.clone().any(|host| host.updates != Answer::Unknown) {
+        return None;
+    }
+    hosts.find_map(|host| host.unknown_because.clone())
+}
+
+/// The cluster, its hosts as old as the inventory.
+fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
+    let mut cluster = cluster.clone();
+    for host in &mut cluster.hosts {
+        host.observed_at_ms.get_or_insert(given_at_ms);
+    }
+    cluster
+}
+
+/// What the job checks, in words.
+fn subject(job: Job) -> &'static str {
+    match job {
+        Job::Engine => "the engine",
+        Job::Hosts => "the hosts",
+    }
+}
+
+/// Shows the job as running for as long as it lives.
+struct Running<'a>(&'a Schedule, Job);
+
+impl<'a> Running<'a> {
+    fn begin(schedule: &'a Schedule, job: Job) -> Self {
+        schedule.running().insert(job);
+        Running(schedule, job)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running().remove(&self.1);
+    }
+}

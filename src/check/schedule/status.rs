@@ -1,0 +1,44 @@
+//! How the periodic checks stand: for `doctor`, and for people.
+
+use super::{Schedule, managed};
+use crate::error::{Problem, Result};
+use crate::model::FORMAT;
+use crate::model::schedule::{Job, JobRecord, JobStatus, ScheduleStatus, Watched, WatchedSummary};
+
+impl Schedule {
+    /// `schedule`: last run, last success, next run and last error of every job, and the age of the inventory.
+    pub async fn status(&self) -> Result<ScheduleStatus> {
+        let now_ms = self.ports.clock.now_ms();
+        let watched = self.ports.store.watched().await?;
+        let records = self.ports.store.jobs().await?;
+        let of = |job: Job| self.job_status(job, records.iter().find(|r| r.job == job), watched.as_ref());
+        Ok(ScheduleStatus {
+            format: FORMAT,
+            now_ms,
+            jobs: Job::ALL.into_iter().map(of).collect::<Result<_>>()?,
+            inventory: watched.map(|watched| WatchedSummary {
+                given_at_ms: watched.given_at_ms,
+                age_ms: (now_ms - watched.given_at_ms).max(0),
+                clusters: u64::try_from(watched.inventory.clusters.len()).unwrap_or(u64::MAX),
+                hosts: u64::try_from(managed(&watched.inventory).count()).unwrap_or(u64::MAX),
+            }),
+        })
+    }
+
+    fn job_status(&self, job: Job, record: Option<&JobRecord>, watched: Option<&Watched>) -> Result<JobStatus> {
+        let interval_ms = self.timing(job).map(|timing| timing.interval_ms);
+        let waits_for = self.waits_for(job, watched)?.filter(|_| interval_ms.is_some());
+        let planned = self.plan().get(&job).copied().or(record.map(|r| r.next_run_ms));
+        Ok(JobStatus {
+            job,
+            interval_ms,
+            running: self.running().contains(&job),
+            last_run_ms: record.and_then(|r| r.last_run_ms),
+            last_success_ms: record.and_then(|r| r.last_success_ms),
+            next_run_ms: planned.filter(|_| interval_ms.is_some() && waits_for.is_none()),
+            last_error: record.and_then(|r| r.last_error.clone()),
+            failing_since_ms: record.and_then(|r| r.failing_since_ms),
+            waits_for: waits_for.map(Problem::from),
+        })
+    }
+}

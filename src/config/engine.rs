@@ -1,0 +1,160 @@
+//! Who tells whether the engine itself has updates.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ProviderConfig, Span, positive};
+use crate::error::{Code, Result};
+use crate::model::ids::ProviderName;
+
+/// The engine's own updates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineConfig {
+    /// Who tells.
+    pub source: EngineSourceConfig,
+}
+
+/// Who tells whether the engine has updates. The first needs no rights on the engine machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum EngineSourceConfig {
+    /// A provider that has the engine machine as a content host.
+    ContentHost(ContentHostSource),
+    /// A file that a timer of root's writes; see `engine::status_file` for its format.
+    StatusFile {
+        /// The file.
+        path: PathBuf,
+        /// What is older is not believed.
+        #[serde(default = "two_days")]
+        max_age: Span,
+    },
+    /// A command that exits as `engine-upgrade-check` does: 0 update, 1 none, 2 error.
+    Command {
+        /// The program, by its whole path, and its arguments. No shell is involved.
+        #[serde(default = "engine_upgrade_check")]
+        argv: Vec<String>,
+        /// The command and all its children are killed after this time.
+        #[serde(default = "ten_minutes")]
+        deadline: Span,
+    },
+}
+
+/// The engine machine as a content host. At least one of the names, unless every call brings the machine.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContentHostSource {
+    /// Provider to ask. `null`: each in turn.
+    pub provider: Option<ProviderName>,
+    /// Fully qualified name of the engine machine.
+    pub fqdn: Option<String>,
+    /// Its subscription-manager identity.
+    pub subscription_uuid: Option<String>,
+}
+
+fn two_days() -> Span {
+    Span(Duration::from_secs(2 * 86_400))
+}
+
+fn ten_minutes() -> Span {
+    Span(Duration::from_secs(600))
+}
+
+fn engine_upgrade_check() -> Vec<String> {
+    vec!["/usr/bin/engine-upgrade-check".to_owned(), "-q".to_owned()]
+}
+
+impl EngineConfig {
+    pub(super) fn validate(&self, providers: &[ProviderConfig]) -> Result<()> {
+        match &self.source {
+            EngineSourceConfig::ContentHost(host) => host.validate(providers),
+            EngineSourceConfig::StatusFile { path, max_age } => {
+                if !path.is_absolute() {
+                    return bad("status_file.path", format!("'{}' is not an absolute path", path.display()));
+                }
+                positive("engine.source.status_file.max_age", *max_age)
+            }
+            EngineSourceConfig::Command { argv, deadline } => {
+                if !argv.first().is_some_and(|program| Path::new(program).is_absolute()) {
+                    return bad("command.argv", "must begin with the absolute path of a program".to_owned());
+                }
+                if argv.iter().any(|word| word.contains('\0')) {
+                    return bad("command.argv", "must not hold NUL characters".to_owned());
+                }
+                positive("engine.source.command.deadline", *deadline)
+            }
+        }
+    }
+}
+
+impl ContentHostSource {
+    fn validate(&self, providers: &[ProviderConfig]) -> Result<()> {
+        if providers.is_empty() {
+            return bad("content_host", "no provider is configured".to_owned());
+        }
+        if let Some(name) = self.provider.as_ref().filter(|name| !providers.iter().any(|p| p.name == **name)) {
+            return bad("content_host.provider", format!("no provider is called '{name}'"));
+        }
+        for (key, value) in [("fqdn", &self.fqdn), ("subscription_uuid", &self.subscription_uuid)] {
+            if let Some(text) = value
+                && (text.is_empty() || text.len() > 255 || text.chars().any(|c| c.is_control() || c.is_whitespace()))
+            {
+                return bad(&format!("content_host.{key}"), "must have 1 to 255 bytes and no blanks".to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bad(key: &str, problem: String) -> Result<()> {
+    Err(Code::InvalidConfig.err().with("key", format!("engine.source.{key}")).with("problem", problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Config;
+    use super::*;
+
+    fn config(source: &str) -> Result<Config> {
+        let provider = r#"{"name":"k","url":"https://k","auth":{"basic":{"username":"u","password":{"value":"p"}}}}"#;
+        Config::from_json(
+            format!(r#"{{"state_dir":"/x","providers":[{provider}],"engine":{{"source":{source}}}}}"#).as_bytes(),
+        )
+    }
+
+    #[test]
+    fn the_three_sources_are_read_with_their_defaults() {
+        let source = |text| config(text).unwrap().engine.unwrap().source;
+        let EngineSourceConfig::ContentHost(host) = source(r#"{"content_host":{"fqdn":"e.example.com"}}"#) else {
+            panic!("a content host")
+        };
+        assert_eq!(host.fqdn.as_deref(), Some("e.example.com"));
+        let file = source(r#"{"status_file":{"path":"/run/oum/engine"}}"#);
+        assert_eq!(file, EngineSourceConfig::StatusFile { path: "/run/oum/engine".into(), max_age: two_days() });
+        let EngineSourceConfig::Command { argv, deadline } = source(r#"{"command":{}}"#) else { panic!("a command") };
+        assert_eq!((argv.len(), deadline), (2, ten_minutes()));
+    }
+
+    #[test]
+    fn bad_sources_name_the_key() {
+        for (source, needle) in [
+            (r#"{"command":{"argv":["engine-upgrade-check"]}}"#, "engine.source.command.argv"),
+            (r#"{"command":{"argv":[]}}"#, "engine.source.command.argv"),
+            (r#"{"command":{"argv":["/x","a\u0000b"]}}"#, "NUL"),
+            (r#"{"command":{"deadline":"0s"}}"#, "engine.source.command.deadline"),
+            (r#"{"status_file":{"path":"run/x"}}"#, "engine.source.status_file.path"),
+            (r#"{"status_file":{"path":"/x","max_age":"0s"}}"#, "engine.source.status_file.max_age"),
+            (r#"{"content_host":{"provider":"q"}}"#, "no provider is called 'q'"),
+            (r#"{"content_host":{"fqdn":"a b"}}"#, "engine.source.content_host.fqdn"),
+            (r#"{"repository":{}}"#, "unknown variant `repository`"),
+        ] {
+            let e = config(source).unwrap_err();
+            assert_eq!(e.code(), Code::InvalidConfig);
+            assert!(e.message().contains(needle), "{source}: {e}");
+        }
+        let alone = r#"{"state_dir":"/x","engine":{"source":{"content_host":{}}}}"#;
+        assert!(Config::from_json(alone.as_bytes()).unwrap_err().message().contains("no provider is configured"));
+    }
+}

@@ -1,0 +1,74 @@
+//! What the engine's own machine says about updates of the engine.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::process::{self, Limits};
+use super::status_file;
+use crate::config::{EngineConfig, EngineSourceConfig};
+use crate::error::{Code, Error, Result};
+use crate::model::engine::EngineSource;
+use crate::ports::{Call, Clock, Engine, UpgradeCheck};
+
+/// Most that the command may print. Without `-q`, `engine-upgrade-check` prints some dozens of lines.
+const MAX_OUTPUT: usize = 1 << 20;
+
+/// The engine, as seen from its own machine.
+pub struct LocalEngine {
+    config: Option<EngineConfig>,
+    clock: Arc<dyn Clock>,
+}
+
+impl LocalEngine {
+    /// With the configured source; `None` knows nothing.
+    pub fn new(config: Option<EngineConfig>, clock: Arc<dyn Clock>) -> Self {
+        LocalEngine { config, clock }
+    }
+
+    async fn run(&self, call: &Call, argv: &[String], limits: Limits) -> Result<UpgradeCheck> {
+        let program = argv.first().map_or("", String::as_str);
+        let failed = |why: String| Code::EngineCommandFailed.err().with("command", program).with("why", why);
+        let run = process::run(argv, &limits, self.clock.as_ref());
+        let Some(ended) = call.cancel.run_until_cancelled(run).await else {
+            return Err(Code::Cancelled.err().with("operation", "check_engine"));
+        };
+        let ended = ended.map_err(|why| failed(why.to_string()))?;
+        let answer = |available| Ok(UpgradeCheck { available, at_ms: self.clock.now_ms() });
+        // Inverted for shell habits: 0 is "update".
+        match ended.status.code() {
+            Some(0) => answer(true),
+            Some(1) => answer(false),
+            _ => Err(failed(ended.in_words())),
+        }
+    }
+}
+
+#[async_trait]
+impl Engine for LocalEngine {
+    fn upgrade_source(&self) -> Option<EngineSource> {
+        match self.config.as_ref()?.source {
+            EngineSourceConfig::ContentHost(_) => None,
+            EngineSourceConfig::StatusFile { .. } => Some(EngineSource::StatusFile),
+            EngineSourceConfig::Command { .. } => Some(EngineSource::Command),
+        }
+    }
+
+    async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck> {
+        match self.config.as_ref().map(|config| &config.source) {
+            Some(EngineSourceConfig::Command { argv, deadline }) => {
+                self.run(call, argv, Limits { deadline: *deadline, max_output: MAX_OUTPUT }).await
+            }
+            Some(EngineSourceConfig::StatusFile { path, max_age }) => {
+                let (path, max_age, now_ms) = (path.clone(), max_age.0, self.clock.now_ms());
+                // On a file system that hangs, only this thread does.
+                tokio::task::spawn_blocking(move || status_file::read(&path, max_age, now_ms))
+                    .await
+                    .map_err(|e| Error::internal(format!("reading the status file ended early: {e}")))?
+            }
+            Some(EngineSourceConfig::ContentHost(_)) | None => {
+                Err(Code::EngineSourceMissing.err().with("why", "neither a command nor a status file is configured"))
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The periodic checks: what they look at, and how they went.
+
+use serde::{Deserialize, Serialize};
+
+use super::TimeMs;
+use super::host::{ClusterInventory, EngineInventory};
+use super::request::CheckEngine;
+use crate::error::Problem;
+
+/// What is checked periodically.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// The engine's own updates.
+    Engine,
+    /// All clusters of the inventory that was given last.
+    Hosts,
+}
+
+impl Job {
+    /// All, in the order in which they run.
+    pub const ALL: [Job; 2] = [Job::Engine, Job::Hosts];
+
+    /// Its name, as in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Job::Engine => "engine",
+            Job::Hosts => "hosts",
+        }
+    }
+}
+
+/// How the runs of a job went; survives a restart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRecord {
+    /// The job.
+    pub job: Job,
+    /// When the last run ended, well or not.
+    pub last_run_ms: Option<TimeMs>,
+    /// When the last run that knew an answer ended.
+    pub last_success_ms: Option<TimeMs>,
+    /// Why the last run failed. `null`: it did not.
+    pub last_error: Option<Problem>,
+    /// End of the first failed run since the last success.
+    pub failing_since_ms: Option<TimeMs>,
+    /// When the next one is due, jitter included.
+    pub next_run_ms: TimeMs,
+}
+
+/// `watch`: what the periodic checks look at, until the next call replaces it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// What the engine supports.
+    pub engine: EngineInventory,
+    /// All clusters, with all their hosts.
+    pub clusters: Vec<ClusterInventory>,
+    /// What a check of the engine is to know.
+    #[serde(default)]
+    pub check_engine: CheckEngine,
+}
+
+/// The inventory as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Watched {
+    /// What was given.
+    pub inventory: Watch,
+    /// When.
+    pub given_at_ms: TimeMs,
+}
+
+/// The inventory in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedSummary {
+    /// When it was given.
+    pub given_at_ms: TimeMs,
+    /// How old it is.
+    pub age_ms: i64,
+    /// Clusters in it.
+    pub clusters: u64,
+    /// Hosts in it that are managed.
+    pub hosts: u64,
+}
+
+/// How one job stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobStatus {
+    /// The job.
+    pub job: Job,
+    /// Configured interval. `null`: switched off.
+    pub interval_ms: Option<i64>,
+    /// It runs now, in this process.
+    pub running: bool,
+    /// When the last run ended, well or not.
+    pub last_run_ms: Option<TimeMs>,
+    /// When the last run that knew an answer ended.
+    pub last_success_ms: Option<TimeMs>,
+    /// When the next one is due. `null`: none is planned, see `waits_for`, or nobody acts on the state now.
+    pub next_run_ms: Option<TimeMs>,
+    /// Why the last run failed.
+    pub last_error: Option<Problem>,
+    /// End of the first failed run since the last success.
+    pub failing_since_ms: Option<TimeMs>,
+    /// What is missing before it can run at all.
+    pub waits_for: Option<Problem>,
+}
+
+/// `schedule`: how the periodic checks stand, for `doctor` and for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduleStatus {
+    /// Format of this document.
+    pub format: u32,
+    /// Our clock.
+    pub now_ms: TimeMs,
+    /// All jobs.
+    pub jobs: Vec<JobStatus>,
+    /// What the check of the hosts looks at. `null`: never given.
+    pub inventory: Option<WatchedSummary>,
+}

@@ -198,6 +198,8 @@ fn judge_tls(tls: &rustls::Error) -> (Code, String) {
                 bad("its certificate is not valid yet (or this machine's clock is wrong)")
             }
             C::UnknownIssuer => bad("its certificate is signed by a CA that we do not know"),
+            // As after a CA was made anew under its old name.
+            C::BadSignature => bad("its certificate is not signed by the CA of that name that we know"),
             C::NotValidForNameContext { presented, .. } if presented.is_empty() => {
                 weak("its certificate names the server in the common name only, without a subject alternative name")
             }

@@ -10,12 +10,15 @@
 //! | `hosts`, `errata`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
 //! | `systems` | the systems API (Katello 2): the same operations |
 //! | `matching`, `tasks` | what both share: deciding which content host it is; following tasks |
+//! | `examine`, `certificate` | what the doctor asks |
 
+mod certificate;
 mod connection;
 mod credentials;
 mod dialect;
 mod errata;
 mod errors;
+mod examine;
 mod gate;
 mod host_api;
 mod hosts;
@@ -44,6 +47,7 @@ use crate::model::TimeMs;
 use crate::model::check::Answer;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -61,13 +65,15 @@ const DOUBT_MS: i64 = 30_000;
 /// `INVALID_CONFIG` for a CA file or a proxy that cannot be used.
 pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Arc<dyn Provider>> {
     let server = Connection::new(config, clock, ids)?;
-    Ok(Arc::new(Katello { server, organization: config.organization_id, probed: Mutex::default() }))
+    let files = examine::Files::of(config);
+    Ok(Arc::new(Katello { server, organization: config.organization_id, files, probed: Mutex::default() }))
 }
 
 /// A Katello or Satellite server.
 struct Katello {
     server: Connection,
     organization: Option<u64>,
+    files: examine::Files,
     probed: Mutex<Option<Probed>>,
 }
 
@@ -94,6 +100,16 @@ impl Katello {
         }
         let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
         *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        Ok(dialect)
+    }
+
+    /// What the server can do, asked now whatever is known.
+    async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+        // Where the lock is taken, somebody is probing and will know the same.
+        if let Ok(mut probed) = self.probed.try_lock() {
+            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+        }
         Ok(dialect)
     }
 
@@ -188,5 +204,8 @@ impl Provider for Katello {
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         let result = async { self.host_api(call).await?.refresh(call, host).await }.await;
         self.watch(result)
+    }
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination> {
+        self.examination(call).await
     }
 }

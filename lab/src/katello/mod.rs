@@ -15,6 +15,7 @@ mod hosts;
 mod jobs;
 mod packages;
 pub mod paging;
+mod permissions;
 pub mod reply;
 pub mod request;
 pub mod route;

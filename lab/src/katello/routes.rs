@@ -4,7 +4,7 @@ use super::features::{ALWAYS, Features, Version};
 use super::reply::Answer;
 use super::route::Engine::{Foreman, Katello};
 use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
-use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, systems, tasks, templates};
+use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, permissions, systems, tasks, templates};
 
 pub(super) type Handler = fn(&mut Call<'_>) -> Answer;
 /// `resource#action`, method, path.
@@ -178,6 +178,19 @@ static ROUTES: &[Route] = &[
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
     route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
+    // Of recent Foremans; which ones brought the two is not known to us.
+    since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
+    since(
+        4,
+        10,
+        route(
+            ("permissions", "current_permissions", "GET", "/api/permissions/current_permissions"),
+            Foreman,
+            None,
+            LIST,
+            permissions::current,
+        ),
+    ),
     route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
     // Hosts.
     route(("hosts", "index", "GET", "/api/hosts"), Foreman, HOSTS_VIEW, HOSTS, hosts::index),

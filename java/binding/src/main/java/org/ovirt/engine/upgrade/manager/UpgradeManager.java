@@ -18,6 +18,8 @@ import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DoctorReport;
+import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
 import org.ovirt.engine.upgrade.manager.model.ErrataPage;
 import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.Erratum;
@@ -84,7 +86,10 @@ public final class UpgradeManager implements AutoCloseable {
         return shared(config, null, null);
     }
 
-    /** As {@link #shared(Config)}, with a listener, which may be {@code null}. */
+    /**
+     * As {@link #shared(Config)}, with a listener, which may be {@code null}. One user can listen under the
+     * configuration's name; others {@link #listen(String, EventListener) listen} under names of their own.
+     */
     public static UpgradeManager shared(Config config, EventListener listener) {
         return shared(config, listener, null);
     }
@@ -117,12 +122,13 @@ public final class UpgradeManager implements AutoCloseable {
 
     /**
      * Ends everything within five seconds, whatever hangs. Unfinished futures fail with {@code CLOSED}; tasks on the
-     * provider go on, and the next process follows them. Idempotent.
+     * provider go on, and the next process follows them. Idempotent; a second caller waits for the first.
      */
     @Override
     public void close() {
         state.closedByUser();
         closing.clean();
+        state.awaitClosed();
     }
 
     /** One host, in full. */
@@ -325,6 +331,26 @@ public final class UpgradeManager implements AutoCloseable {
         return begin("cancel_task", request, options, Task.class, executor);
     }
 
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public DoctorReport doctor(DoctorRequest request) {
+        return doctor(request, null);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public DoctorReport doctor(DoctorRequest request, CallOptions options) {
+        return await("doctor", request, options, DoctorReport.class);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request) {
+        return doctorAsync(request, null);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request, CallOptions options) {
+        return begin("doctor", request, options, DoctorReport.class, executor);
+    }
+
     /** Audit events after a cursor. */
     public EventPage events(EventsRequest request) {
         return events(request, null);
@@ -376,14 +402,16 @@ public final class UpgradeManager implements AutoCloseable {
         return future;
     }
 
-    void cancel(long ticket) {
+    /** Answers whether the operation was under way. */
+    boolean cancel(long ticket) {
         try {
-            Native.cancel(state.handle(), ticket);
+            return Native.cancel(state.handle(), ticket);
         } catch (UpgradeManagerException e) {
             // Closed meanwhile, which ended the operation.
             if (e.code() != UpgradeManagerErrorCode.CLOSED) {
                 throw e;
             }
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::config::Config;
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::manager::UpgradeManager;
@@ -40,7 +41,8 @@ impl Clock for WorldClock {
 
     async fn sleep(&self, duration: Duration) {
         self.0.advance(i64::try_from(duration.as_millis()).unwrap());
-        tokio::task::yield_now().await;
+        // The others get their turn before the world has gone on by minutes.
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -51,7 +53,10 @@ async fn manager(lab: &Arc<Lab>) -> UpgradeManager {
     let settings: Config =
         serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("not-used"), "providers": []})).unwrap();
     let store = Arc::new(MemoryStore::new(ids.as_ref()));
-    let manager = UpgradeManager::with_ports(settings, Ports { clock, ids, store, providers: vec![provider] });
+    let manager = UpgradeManager::with_ports(
+        settings,
+        Ports { engine: Arc::new(LocalEngine::new(None, clock.clone())), clock, ids, store, providers: vec![provider] },
+    );
     manager.start().await.unwrap();
     manager
 }
@@ -90,6 +95,8 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let request = Errata { host: host.clone(), query: ErrataQuery::default() };
     let page = manager.errata(&call(), request).await.unwrap();
     let id: ErratumId = page.errata.iter().find(|e| e.installable == Some(true)).unwrap().id.clone();
+    // The world went on meanwhile: read now.
+    let host = HostInventory { observed_at_ms: None, ..host };
     let request = InstallErrata {
         host: host.clone(),
         errata: vec![id.clone()],
@@ -109,7 +116,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     assert!(left.len() < packages.len());
     let name = PackageName::new(left[0].name.clone()).unwrap();
     let request = InstallPackages {
-        host: HostInventory { observed_at_ms: None, ..host },
+        host,
         packages: vec![name],
         actor: "admin@internal".into(),
         override_: None,

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::connection::Param;
-use super::dialect::{Dialect, RemoteExecution, feature};
+use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
 use super::{Katello, certificate, paging, search, wire};
 use crate::config::{Auth, ProviderConfig, Secret};
 use crate::error::{Code, Error, Result};
@@ -31,7 +31,10 @@ const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
 const FEATURES: [&str; 2] = [feature::ERRATA_INSTALL, feature::PACKAGE_UPDATE];
 
 /// Installations, by the labels of their tasks: through the agent, by a job, by a job on one host.
-const INSTALLATIONS: [&str; 5] = [
+const INSTALLATIONS: [&str; 8] = [
+    "Actions::Katello::System::Erratum::Install",
+    "Actions::Katello::System::Package::Install",
+    "Actions::Katello::System::Package::Update",
     "Actions::Katello::Host::Erratum::Install",
     "Actions::Katello::Host::Package::Install",
     "Actions::Katello::Host::Package::Update",
@@ -108,9 +111,13 @@ impl Katello {
             true => seen(&self.length(call, path, &[]).await),
             false => Ok(Permission::NotNeeded),
         };
+        let (hosts_path, view_hosts, edit_hosts) = match dialect.hosts_by() {
+            HostsBy::Hosts => ("/api/hosts", "view_hosts", "edit_hosts"),
+            HostsBy::Systems(_) => ("/katello/api/systems", "view_content_hosts", "edit_content_hosts"),
+        };
         let lists = join5(
             self.services(call),
-            self.length(call, "/api/hosts", &in_organization),
+            self.length(call, hosts_path, &in_organization),
             self.length(call, "/foreman_tasks/api/tasks", &paused),
             jobs("/api/job_templates"),
             jobs("/api/job_invocations"),
@@ -120,7 +127,7 @@ impl Katello {
             return Err(Code::Cancelled.err().with("operation", "examining the provider"));
         }
         let mut permissions = vec![
-            ("view_hosts", seen(&hosts)),
+            (view_hosts, seen(&hosts)),
             ("view_foreman_tasks", seen(&paused_tasks)),
             ("view_job_templates", templates),
             ("view_job_invocations", invocations),
@@ -128,7 +135,7 @@ impl Katello {
         ];
         let rights = rights.map(|rights| rights.unless_contradicted(&permissions));
         for (name, needed) in
-            [("edit_hosts", true), ("create_job_invocations", has_jobs), ("cancel_job_invocations", has_jobs)]
+            [(edit_hosts, true), ("create_job_invocations", has_jobs), ("cancel_job_invocations", has_jobs)]
         {
             let held = rights.as_ref().map(|rights| if needed { rights.of(name) } else { Permission::NotNeeded });
             permissions.push((name, held.map_err(Error::clone)));

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::connection::{Connection, Param};
+use super::connection::{Answer, Connection, Param};
 use super::{errors, wire};
 use crate::error::{Code, Result};
 use crate::ports::Call;
@@ -26,6 +26,18 @@ const MAX_ANSWERS: usize = 4;
 
 /// Rows on a page of a list that is read whole.
 pub(crate) const PER_PAGE: u32 = 500;
+
+/// How the path of a list ends that takes its parameters in the body of a POST: for searches too long for a URL.
+pub(crate) const POSTED: &str = "/post_index";
+
+/// Asks for a page. What is posted is a read, too, but is not repeated when it fails.
+async fn ask(server: &Connection, call: &Call, path: &str, query: &[Param]) -> Result<Answer> {
+    if !path.ends_with(POSTED) {
+        return server.get(call, path, query).await;
+    }
+    let body = query.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+    server.post(call, path, &serde_json::Value::Object(body)).await
+}
 
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
@@ -74,40 +86,12 @@ pub(crate) async fn page<T: DeserializeOwned>(
     page: u32,
     per_page: u32,
 ) -> Result<Page<T>> {
-    page_by(Ask::Get, server, call, path, query, page, per_page).await
-}
-
-/// How a page is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    /// With the parameters in the URL.
-    Get,
-    /// With the parameters in a body, where the server has a route for searches that are too long for a URL.
-    Post,
-}
-
-async fn page_by<T: DeserializeOwned>(
-    ask: Ask,
-    server: &Connection,
-    call: &Call,
-    path: &str,
-    query: &[Param],
-    page: u32,
-    per_page: u32,
-) -> Result<Page<T>> {
     let mut all = query.to_vec();
     all.push(("page", page.to_string()));
     all.push(("per_page", per_page.to_string()));
     let search = query.iter().find(|(name, _)| *name == "search").map_or("", |(_, s)| s.as_str());
     let refused = |why: &str| server.error(Code::ProviderSearch).with("search", search).with("why", why);
-    let sent = match ask {
-        Ask::Get => server.get(call, path, &all).await,
-        Ask::Post => {
-            let body = all.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-            server.post(call, path, &serde_json::Value::Object(body)).await
-        }
-    };
-    let answer = match sent {
+    let answer = match ask(server, call, path, &all).await {
         Err(e) if e.code() == Code::ProviderRejected && e.param("status") == Some("400") && !search.is_empty() => {
             return Err(refused(e.param("why").unwrap_or_default()));
         }
@@ -138,24 +122,16 @@ pub(crate) async fn all<T: DeserializeOwned, K: Eq + Hash>(
     per_page: u32,
     key: impl Fn(&T) -> K,
 ) -> Result<Vec<T>> {
-    List { ask: Ask::Get, server, call, path, query, per_page }.settled(&key).await
-}
-
-/// As [`all`], with the parameters in the bodies of POST requests. These are not repeated when they fail.
-pub(crate) async fn all_posted<T: DeserializeOwned, K: Eq + Hash>(
-    server: &Connection,
-    call: &Call,
-    path: &str,
-    query: &[Param],
-    per_page: u32,
-    key: impl Fn(&T) -> K,
-) -> Result<Vec<T>> {
-    List { ask: Ask::Post, server, call, path, query, per_page }.settled(&key).await
+    let list = List { server, call, path, query, per_page };
+    match list.read(&key).await? {
+        (rows, false) => Ok(rows),
+        // It moved: what slipped from an unread page to a read one is missing. The second reading counts as it is.
+        (_, true) => Ok(list.read(&key).await?.0),
+    }
 }
 
 /// A list that is read whole.
 struct List<'a> {
-    ask: Ask,
     server: &'a Connection,
     call: &'a Call,
     path: &'a str,
@@ -164,23 +140,13 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// All rows. A list that moved while it was read is read once more, and counts as it is then: what slipped from an
-    /// unread page to a read one was missing.
-    async fn settled<T: DeserializeOwned, K: Eq + Hash>(&self, key: &impl Fn(&T) -> K) -> Result<Vec<T>> {
-        match self.read(key).await? {
-            (rows, false) => Ok(rows),
-            (_, true) => Ok(self.read(key).await?.0),
-        }
-    }
-
     /// All rows, and whether they moved meanwhile. Ends when as many rows came as the newest page promises; where
     /// the server promises nothing, with a page that brings nothing new.
     async fn read<T: DeserializeOwned, K: Eq + Hash>(&self, key: &impl Fn(&T) -> K) -> Result<(Vec<T>, bool)> {
         let (mut rows, mut seen, mut received, mut size) = (vec![], HashSet::new(), 0, 0);
         let (mut promised, mut moved) = (None, false);
         for number in 1..=MAX_PAGES {
-            let page =
-                page_by::<T>(self.ask, self.server, self.call, self.path, self.query, number, self.per_page).await?;
+            let page = page::<T>(self.server, self.call, self.path, self.query, number, self.per_page).await?;
             size += page.size;
             if size > self.server.max_body_bytes().saturating_mul(MAX_ANSWERS) {
                 return Err(self.too_large(&format!("{size} bytes on {number} pages")));

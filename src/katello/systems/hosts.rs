@@ -60,6 +60,7 @@ impl Systems<'_> {
         for (i, answer) in found.into_iter().flatten() {
             answers[i] = Some(answer);
         }
+        matching::refuse_double_claims(self.server().name(), wanted, &mut answers);
         let missing = |i: usize| Err(self.server().error(Code::HostNotRegistered).with("host", &wanted[i].host.name));
         Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
     }
@@ -182,12 +183,9 @@ impl Systems<'_> {
     async fn list(&self, call: &Call, mut query: Vec<Param>) -> Result<Vec<System>> {
         query.extend(self.organization());
         let long = query.iter().any(|(name, text)| *name == "search" && search::encoded_len(text) > search::MAX_SEARCH);
-        let rows = if long && self.search == SystemsSearch::Scoped {
-            let path = format!("{SYSTEMS}/post_index");
-            paging::all_posted(self.server(), call, &path, &query, PER_PAGE, System::id).await
-        } else {
-            paging::all(self.server(), call, SYSTEMS, &query, PER_PAGE, System::id).await
-        };
+        let posted = long && self.search == SystemsSearch::Scoped;
+        let path = if posted { format!("{SYSTEMS}{}", paging::POSTED) } else { SYSTEMS.to_owned() };
+        let rows = paging::all(self.server(), call, &path, &query, PER_PAGE, System::id).await;
         let rows = rows.map_err(|e| self.without_organization(e))?;
         if rows.is_empty() {
             self.believe_nothing(call).await?;

@@ -35,6 +35,22 @@ impl Katello {
         query: &ErrataQuery,
     ) -> Result<ErrataPage> {
         check(query)?;
+        let page = self.page_of_errata(call, host, query).await;
+        match page {
+            // Some servers fail with words of Ruby about a host that has no content.
+            Err(e) if e.code() == Code::ProviderFailed => Err(self.without_content(call, host).await?.unwrap_or(e)),
+            other => other,
+        }
+    }
+
+    /// The better error if the host is not registered for content.
+    async fn without_content(&self, call: &Call, host: &ContentHostId) -> Result<Option<Error>> {
+        let row = self.host(call, host).await?;
+        let lacks = row.content_facet_attributes.is_none();
+        Ok(lacks.then(|| self.server.error(Code::HostWithoutContent).with("host", &row.name)))
+    }
+
+    async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let list = self.errata_list(call, host, query.scope).await?;
         let (errata, counts) = match exact_search(query)? {
             Some(terms) => self.page_by_server(call, &list, query, &terms).await?,

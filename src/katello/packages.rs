@@ -1,9 +1,11 @@
 //! Packages: installed, upgradable, available. The order of versions is always ours, never the server's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
+use super::connection::Param;
+use super::dialect::UpgradableSource;
 use super::{Katello, host_number, paging, search, wire};
 use crate::error::{Code, Result};
 use crate::model::evr::{Evr, Nevra};
@@ -23,23 +25,33 @@ impl Katello {
         named: &[PackageName],
     ) -> Result<Vec<Nevra>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
-        let rows = self
-            .package_rows(call, &path, &[], named, |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone()))
-            .await?;
-        rows.iter().map(|p| self.read_package(p.nevra())).collect()
+        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        if self.dialect(call).await?.searches_installed() {
+            let rows = self.package_rows(call, &path, &[], named, key).await?;
+            return rows.iter().map(|p| self.read_package(p.nevra())).collect();
+        }
+        // Servers that take no search here take everything at once.
+        let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
+        let mut packages = rows.iter().map(|p| self.read_package(p.nevra())).collect::<Result<Vec<_>>>()?;
+        packages.retain(|p| named.is_empty() || named.iter().any(|n| n.as_str() == p.name));
+        Ok(packages)
     }
 
     /// On servers that do not tell the newest version beside the installed one, two lists are joined.
+    ///
+    /// Katello 3.0 and 3.1 have no list of what is newer on a host. There, the installed packages are compared with
+    /// the host's content view. The view may hold repositories that the host has not enabled, so the answer there
+    /// can name an update too many; it never misses one.
     pub(super) async fn upgradable_packages(
         &self,
         call: &Call,
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
-        if self.dialect(call).await?.latest_upgradable() {
-            self.upgradable_in_one(call, host, named).await
-        } else {
-            self.upgradable_joined(call, host, named).await
+        match self.dialect(call).await?.upgradable_source() {
+            UpgradableSource::HostPackages => self.upgradable_in_one(call, host, named).await,
+            UpgradableSource::RepositoryPackages => self.upgradable_joined(call, host, named).await,
+            UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await,
         }
     }
 
@@ -73,19 +85,40 @@ impl Katello {
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
         let query = [("host_id", host_number(host)?.to_string()), ("packages_restrict_upgradable", "true".to_owned())];
-        let key = |p: &wire::RepositoryPackage| {
-            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
-        };
-        let rows = self.package_rows(call, "/katello/api/packages", &query, named, key).await?;
-        let available: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
+        let available = self.repository_packages(call, &query, named).await?;
         if available.is_empty() {
             return Ok(vec![]);
         }
         let installed = self.installed_packages(call, host, named).await?;
-        let pairs = installed.iter().flat_map(|i| {
-            available.iter().filter(|a| a.name == i.name && a.arch == i.arch).map(|a| (i.clone(), a.evr.clone()))
-        });
-        Ok(newest_pairs(pairs.collect()))
+        Ok(newest_pairs(joined(&installed, &available)))
+    }
+
+    async fn upgradable_in_view(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let installed = self.installed_packages(call, host, named).await?;
+        let names: BTreeSet<&str> = installed.iter().map(|p| p.name.as_str()).collect();
+        let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
+        if names.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut pairs = vec![];
+        for version in self.view_versions(call, host).await? {
+            let query = [("content_view_version_id", version.to_string())];
+            pairs.extend(joined(&installed, &self.repository_packages(call, &query, &names).await?));
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn repository_packages(&self, call: &Call, query: &[Param], named: &[PackageName]) -> Result<Vec<Nevra>> {
+        let key = |p: &wire::RepositoryPackage| {
+            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
+        };
+        let rows = self.package_rows(call, "/katello/api/packages", query, named, key).await?;
+        Ok(rows.into_iter().map(Nevra::from).collect())
     }
 
     pub(super) async fn available_package(
@@ -140,7 +173,7 @@ impl Katello {
         &self,
         call: &Call,
         path: &str,
-        query: &[super::connection::Param],
+        query: &[Param],
         named: &[PackageName],
         key: impl Fn(&T) -> K + Copy + Send,
     ) -> Result<Vec<T>>
@@ -170,6 +203,16 @@ impl Katello {
     fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
         read.map_err(|e| self.server.malformed("the list of packages", &[], e))
     }
+}
+
+/// Each installed package with every version of it that is available.
+fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
+    let mut versions: BTreeMap<(&str, &str), Vec<&Evr>> = BTreeMap::new();
+    for package in available {
+        versions.entry((package.name.as_str(), package.arch.as_str())).or_default().push(&package.evr);
+    }
+    let of = |p: &Nevra| versions.get(&(p.name.as_str(), p.arch.as_str())).cloned().unwrap_or_default();
+    installed.iter().flat_map(|i| of(i).into_iter().map(|evr| (i.clone(), evr.clone()))).collect()
 }
 
 /// For each name and architecture the newest installed and the newest available version, where that is newer.

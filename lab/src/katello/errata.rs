@@ -133,6 +133,9 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
     }
     let in_library =
         view.as_deref() == Some(&DEFAULT_VIEW.0.to_string()) && environment.as_deref() == Some(&LIBRARY.0.to_string());
+    if host.consumer_uuid.is_none() && !f.errata_without_content {
+        return Err(Reply::katello(500, "undefined method `installable_errata' for nil:NilClass"));
+    }
     let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
     if applicable && host.consumer_uuid.is_none() && !in_library {
         return Err(Reply::katello(500, "undefined method `library' for nil:NilClass"));

@@ -2,7 +2,7 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | `tls`, `connection`, `credentials`, `gate` | one server: trust, requests, secrets, how many at once |
+//! | `tls`, `connection`, `credentials`, `oauth`, `gate` | one server: trust, requests, secrets, signatures, how many at once |
 //! | `errors` | from HTTP and TLS to our codes |
 //! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
@@ -18,6 +18,7 @@ mod gate;
 mod hosts;
 mod jobs;
 mod matching;
+mod oauth;
 mod packages;
 mod paging;
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod features;
 mod home;
 mod hosts;
 mod jobs;
+mod oauth;
 mod packages;
 pub mod paging;
 pub mod reply;
@@ -69,7 +70,7 @@ impl Katello {
             route
         });
         if route.is_none_or(|r: &Route| r.permission != PUBLIC) {
-            self.guard.authenticate(request.authorization.as_deref(), wall_ms)?;
+            self.guard.admit(request, wall_ms)?;
         }
         let Some(route) = route else { return Err(not_found(&path)) };
         check_media_type(request)?;

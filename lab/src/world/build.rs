@@ -133,6 +133,7 @@ impl Builder<'_> {
             agent_running: true,
             tracer: number % 3 != 2,
             deleted_at_provider: false,
+            hidden: false,
         };
         self.install(&mut host, number, rng)?;
         Ok(host)
@@ -232,6 +233,7 @@ impl Builder<'_> {
             agent_running: false,
             tracer: false,
             deleted_at_provider: false,
+            hidden: false,
         }
     }
 }

@@ -77,6 +77,8 @@ pub struct Host {
     pub tracer: bool,
     /// Its content host was deleted: the provider knows it no more.
     pub deleted_at_provider: bool,
+    /// It is in an organization or location that the provider's user may not see.
+    pub hidden: bool,
 }
 
 impl Host {

@@ -146,6 +146,8 @@ codes! {
     UpdateDropsEngine = 507, "UPDATE_DROPS_ENGINE", "after the update host {host} would no longer support engine {engine}", "Upgrade the engine first, or choose other updates.";
     /// An unfinished task works on the host already.
     HostBusy = 508, "HOST_BUSY", "task {task} still works on host {host}", "Wait for it, or cancel it.";
+    /// Errata concern the host, and its content view does not offer them.
+    ErrataNotPublished = 509, "ERRATA_NOT_PUBLISHED", "{count} errata that concern host {host} are not in its content view: {errata}", "Publish a new version, or an incremental one, of {views}.";
 
     /// No task of that id in this state directory.
     TaskUnknown = 510, "TASK_UNKNOWN", "no task {task} in this state directory", "Check the id; finished tasks are kept for a limited time.";

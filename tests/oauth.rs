@@ -29,7 +29,8 @@ async fn signed_requests_read_and_install() {
         let (host, truth) = busiest(&lab, |_| true);
         let host = reference(&host);
         // Blanks, quotes, commas and percent signs stand in the query.
-        let query = ErrataQuery { types: vec![ErratumType::Security], text: Some("a b+c&d".into()), ..Default::default() };
+        let query =
+            ErrataQuery { types: vec![ErratumType::Security], text: Some("a b+c&d".into()), ..Default::default() };
         provider.errata(&call(), &host.id, &query).await.unwrap();
         let page = provider.errata(&call(), &host.id, &ErrataQuery::default()).await.unwrap();
         assert_eq!(page.counts.total, truth.len() as u64);

@@ -74,7 +74,8 @@ async fn hosts_of_two_providers_are_checked_together() {
     }
     // The second time nobody is asked about the other's hosts, and no password ever went to the wrong server.
     let before = (a.requests().len(), b.requests().len());
-    let host = inventory.clusters[0].hosts.iter().find(|h| a.with_world(|w| w.content_hosts().any(|c| c.name == h.name)));
+    let host =
+        inventory.clusters[0].hosts.iter().find(|h| a.with_world(|w| w.content_hosts().any(|c| c.name == h.name)));
     assert_eq!(check(&manager, host.unwrap()).await.association.unwrap().provider.as_str(), "a");
     assert!(a.requests().len() > before.0);
     assert_eq!(b.requests().len(), before.1, "the association says whose host it is");

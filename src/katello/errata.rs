@@ -17,7 +17,7 @@ use super::{Katello, host_number, paging, search, wire};
 use crate::error::{Code, Error, Result};
 use crate::model::FORMAT;
 use crate::model::erratum::{
-    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, Severity, SeverityCounts,
+    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity, SeverityCounts,
 };
 use crate::model::evr::Nevra;
 use crate::model::ids::{ContentHostId, ErratumId};
@@ -68,7 +68,12 @@ impl Katello {
     }
 
     /// Path and scope of a host's list.
-    async fn errata_list(&self, call: &Call, host: &ContentHostId, scope: ErrataScope) -> Result<ErrataList> {
+    pub(super) async fn errata_list(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        scope: ErrataScope,
+    ) -> Result<ErrataList> {
         let dialect = self.dialect(call).await?;
         let number = host_number(host)?;
         let scope = match scope {
@@ -214,13 +219,14 @@ impl Katello {
 }
 
 /// A host's list of errata: its path, and the parameters of its scope.
-struct ErrataList {
-    path: String,
+pub(super) struct ErrataList {
+    pub path: String,
     scope: Vec<Param>,
 }
 
 impl ErrataList {
-    fn query(&self, terms: &[String]) -> Vec<Param> {
+    /// The parameters of the list, searched by terms.
+    pub fn query(&self, terms: &[String]) -> Vec<Param> {
         let mut params = self.scope.clone();
         if !terms.is_empty() {
             params.push(("search", search::all(terms.to_vec())));
@@ -357,7 +363,15 @@ fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 fn erratum(e: wire::Erratum) -> Result<Erratum> {
     let day =
         |d: Option<String>| d.map(|d| d.get(..10).filter(|d| wire::parse_date(d).is_some()).unwrap_or(&d).to_owned());
-    let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned()).collect::<Vec<_>>();
+    let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned());
+    let mut seen = BTreeSet::new();
+    let packages = e.packages.into_iter().chain(modular).filter(|p| seen.insert(p.clone())).collect();
+    let mut module_streams: Vec<String> = e.module_streams.iter().map(wire::ModuleStream::spec).collect();
+    // A stream has a row for each of its contexts.
+    module_streams.dedup();
+    let with_packages = e.module_streams.into_iter().filter(|m| !m.packages.is_empty());
+    let modular_packages =
+        with_packages.map(|m| ModularPackages { module_stream: m.spec(), packages: m.packages }).collect();
     Ok(Erratum {
         id: ErratumId::new(e.errata_id)?,
         kind: ErratumType::from_server(&e.kind),
@@ -373,8 +387,9 @@ fn erratum(e: wire::Erratum) -> Result<Erratum> {
         installable: e.installable,
         cves: e.cves.into_iter().map(|c| c.cve_id).collect(),
         bugs: e.bugs.into_iter().map(|b| b.bug_id).collect(),
-        packages: e.packages.into_iter().chain(modular).collect(),
-        module_streams: e.module_streams.iter().map(|m| format!("{}:{}", m.name, m.stream)).collect(),
+        packages,
+        module_streams,
+        modular_packages,
     })
 }
 

@@ -7,7 +7,7 @@
 //! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
 //! | `hosts`, `matching` | finding content hosts in bulk; deciding which one it is |
-//! | `errata`, `packages`, `jobs`, `tasks` | the operations of the port |
+//! | `errata`, `publishing`, `packages`, `jobs`, `tasks` | the operations of the port |
 
 mod connection;
 mod credentials;
@@ -21,6 +21,7 @@ mod matching;
 mod oauth;
 mod packages;
 mod paging;
+mod publishing;
 #[cfg(test)]
 mod recorded;
 mod search;
@@ -28,6 +29,7 @@ mod tasks;
 mod tls;
 mod wire;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -44,7 +46,7 @@ use crate::model::evr::{Evr, Nevra};
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted};
 
 /// Time after which a server is probed again.
 const PROBE_AGAIN_MS: i64 = 3_600_000;
@@ -149,6 +151,16 @@ impl Provider for Katello {
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         let result = self.available_package(call, host, name).await;
         self.watch(result)
+    }
+
+    async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        let result = self.streams_enabled(call, host).await;
+        self.watch(result)
+    }
+
+    async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
+        let result = self.unpublished_errata(call, host).await;
+        self.watch(result).map(Some)
     }
 
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {

@@ -141,6 +141,18 @@ impl Katello {
         Ok(best)
     }
 
+    /// Module streams that are enabled on the host. `None`: the server knows no modules.
+    pub(super) async fn streams_enabled(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        if !self.dialect(call).await?.module_streams() {
+            return Ok(None);
+        }
+        let path = format!("/api/hosts/{}/module_streams", host_number(host)?);
+        // Ids are of streams and repeat where a stream has several contexts.
+        let key = |m: &wire::ModuleStream| (m.spec(), m.status.clone());
+        let rows = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        Ok(Some(rows.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
+    }
+
     /// Versions of the host's content views. There are several where it has several content view environments
     /// (Katello 4.8), and then the host does not name them itself.
     async fn view_versions(&self, call: &Call, host: &ContentHostId) -> Result<Vec<u64>> {

@@ -298,7 +298,12 @@ async fn plan(
                     .with("host", &request.host.name)
                     .with("errata", join(&gone)));
             }
-            let planned = planned_from_errata(&errata, before);
+            let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
+            let enabled = match is_modular {
+                true => resolved.provider.enabled_streams(call, &content_host.id).await?,
+                false => None,
+            };
+            let planned = planned_from_errata(&errata, before, enabled.as_ref());
             Ok((errata, planned))
         }
         Selection::Packages(names) => {

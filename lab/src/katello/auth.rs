@@ -124,7 +124,14 @@ mod tests {
     use super::*;
 
     fn guard() -> Guard {
-        let user = User { login: "a".into(), password: "b:c".into(), token: "t".into(), consumer_key: "k".into(), consumer_secret: "s".into(), permissions: None };
+        let user = User {
+            login: "a".into(),
+            password: "b:c".into(),
+            token: "t".into(),
+            consumer_key: "k".into(),
+            consumer_secret: "s".into(),
+            permissions: None,
+        };
         Guard::new(user)
     }
 

@@ -14,6 +14,7 @@ mod jobs;
 mod oauth;
 mod packages;
 pub mod paging;
+mod publishing;
 pub mod reply;
 pub mod request;
 pub mod route;

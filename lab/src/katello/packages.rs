@@ -160,10 +160,53 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     })
 }
 
-/// `GET /api/hosts/:host_id/module_streams`: the lab's hosts have none.
+struct Stream<'a> {
+    id: usize,
+    spec: &'a str,
+    enabled: bool,
+}
+
+impl Stream<'_> {
+    fn status(&self) -> &'static str {
+        if self.enabled { "enabled" } else { "unknown" }
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        self.spec.split_once(':').unwrap_or((self.spec, ""))
+    }
+}
+
+impl Searchable for Stream<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "name" => Some(vec![self.parts().0.to_owned()]),
+            "stream" => Some(vec![self.parts().1.to_owned()]),
+            "status" => Some(vec![self.status().to_owned()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.spec.to_owned()]
+    }
+}
+
+/// `GET /api/hosts/:host_id/module_streams`: all that its repositories offer, with their status on the host.
 pub fn module_streams(call: &mut Call<'_>) -> Answer {
-    call.host("host_id", Engine::Katello)?;
-    paging::katello(call.request, &call.server.features, &knows, Vec::<Installed<'_>>::new(), &mut |_| Value::Null)
+    let host = call.host("host_id", Engine::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let streams = world.catalogue.module_streams().into_iter().enumerate();
+    let mut items: Vec<Stream<'_>> =
+        streams.map(|(id, spec)| Stream { id, spec, enabled: host.enabled_streams.contains(spec) }).collect();
+    if let Some(status) = request.text("status") {
+        items.retain(|s| s.status() == status);
+    }
+    let known = |field: &str| ["name", "stream", "status"].contains(&field);
+    paging::katello(request, f, &known, items, &mut |s: &Stream<'_>| {
+        let (name, stream) = s.parts();
+        // Ids are texts.
+        json!({"id": s.id.to_string(), "name": name, "stream": stream, "module_spec": s.spec, "status": s.status(),
+            "installed_profiles": [], "upgradable": false})
+    })
 }
 
 /// `PUT /api/hosts/:host_id/packages/install`.

@@ -21,6 +21,7 @@ test: need ## all tests of all languages; ends with "N passed, N failed"
 check: ## formatting and lints, as `make test` checks them
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets $(HOOKS) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $(HOOKS)
 
 build: ## library (with test hooks), lab and Java binding
 	cargo build --workspace $(HOOKS)

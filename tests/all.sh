@@ -69,6 +69,7 @@ foreign_suite() {
 
 one formatting cargo fmt --all --check
 one lints cargo clippy --workspace --all-targets --features test-hooks -- -D warnings
+one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --features test-hooks
 one release-library make --no-print-directory release
 cargo_suite
 one debug-build cargo build --workspace --features test-hooks

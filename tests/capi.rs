@@ -113,7 +113,8 @@ fn errors_reach_c_with_their_name_and_remedy() {
     assert_eq!(out.status.code(), Some(1), "{text}{errors}");
     assert!(text.contains("updates unknown"), "{text}");
     assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused our credentials"), "{errors}");
-    let out = run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
+    let out =
+        run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");
 }
 

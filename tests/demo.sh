@@ -25,9 +25,7 @@ done
 java=java
 [ -n "${JAVA_HOME:-}" ] && java=$JAVA_HOME/bin/java
 flags=()
-# From JDK 24 on a JVM warns about native access that was not allowed.
-major=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p')
-[ "${major:-11}" -ge 22 ] && flags+=(--enable-native-access=ALL-UNNAMED)
+[ -t 1 ] && flags+=(-Ddemo.terminal=true)
 "$java" "${flags[@]}" -Djava.library.path=target/debug -jar java/demo/target/upgrade-manager-demo.jar \
   --ready $out/ready.json --state $out/state --report $out/report.json
 [ -s $out/report.json ]

@@ -21,7 +21,7 @@ use crate::error::{Code, Error, Result};
 use crate::manager::UpgradeManager;
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
-use crate::ports::{Call, NoProgress, ProgressSink};
+use crate::ports::{Call, Ids, NoProgress, ProgressSink};
 
 /// Upcalls that wait in a lane. Pages of events wait in the store, so this bounds progress, logs and completions.
 const LANE_DEPTH: usize = 1024;
@@ -30,6 +30,7 @@ mod limit {
     use std::time::Duration;
     pub const MANAGER: Duration = Duration::from_millis(1200);
     pub const RUNTIME: Duration = Duration::from_millis(1200);
+    pub const STATE: Duration = Duration::from_millis(700);
     pub const WAITERS: Duration = Duration::from_millis(300);
     pub const LANE: Duration = Duration::from_millis(700);
     pub const ALL: Duration = Duration::from_secs(5);
@@ -75,7 +76,10 @@ pub struct Instance {
 
 /// What operations need. Tasks hold it, so it owns neither the runtime nor the lanes.
 struct Core {
-    manager: UpgradeManager,
+    config: Config,
+    /// Taken by close: the state directory is free once the last user is gone, whoever still holds the instance.
+    manager: Mutex<Option<UpgradeManager>>,
+    ids: Arc<dyn Ids>,
     pending: Pending,
     stop: CancellationToken,
     events: LaneSender,
@@ -122,7 +126,9 @@ impl Instance {
 
     fn assemble(manager: UpgradeManager, machinery: Machinery, log: Dispatch) -> Instance {
         let core = Core {
-            manager,
+            config: manager.config().clone(),
+            ids: manager.ports().ids.clone(),
+            manager: Mutex::new(Some(manager)),
             pending: Pending::default(),
             stop: CancellationToken::new(),
             events: machinery.events.sender(),
@@ -141,12 +147,7 @@ impl Instance {
 
     /// The configuration that it was opened with.
     pub fn config(&self) -> &Config {
-        self.core.manager.config()
-    }
-
-    /// The manager itself, for Rust callers and tests.
-    pub fn manager(&self) -> &UpgradeManager {
-        &self.core.manager
+        &self.core.config
     }
 
     /// Begins an operation and answers its ticket. The completer is told once how it ended, unless this fails.
@@ -184,12 +185,10 @@ impl Instance {
         if name.is_empty() || name.len() > 64 {
             return Err(Error::argument("listener", "must have 1 to 64 bytes"));
         }
-        if self.core.stop.is_cancelled() {
-            return Err(Code::Closed.err());
-        }
+        let ports = self.core.manager()?.ports().clone();
         let stop = self.core.stop.child_token();
         let number = self.core.add_listener(&name, stop.clone())?;
-        let (ports, lane) = (self.core.manager.ports().clone(), self.core.events.clone());
+        let lane = self.core.events.clone();
         self.core.runtime.spawn(pump(ports, name, sink, lane, stop));
         Ok(number)
     }
@@ -238,16 +237,19 @@ impl Instance {
     }
 
     fn shut_down(&self, machinery: Machinery) {
-        let (done, ended) = sync_channel(1);
-        let manager = self.core.manager.clone();
-        machinery.runtime.spawn(async move {
-            manager.close().await;
-            let _ = done.send(());
-        });
-        if ended.recv_timeout(limit::MANAGER).is_err() {
-            tracing::warn!("the manager did not close in time and is left behind");
+        let manager = locked(&self.core.manager).take();
+        if let Some(manager) = manager.clone() {
+            let (done, ended) = sync_channel(1);
+            machinery.runtime.spawn(async move {
+                manager.close().await;
+                let _ = done.send(());
+            });
+            if ended.recv_timeout(limit::MANAGER).is_err() {
+                tracing::warn!("the manager did not close in time and is left behind");
+            }
         }
         machinery.runtime.shutdown_timeout(limit::RUNTIME);
+        release(manager);
         self.fail_waiters();
         machinery.events.finish(limit::LANE);
         machinery.engine.finish(limit::LANE);
@@ -280,42 +282,49 @@ impl Machinery {
 }
 
 impl Core {
+    fn manager(&self) -> Result<UpgradeManager> {
+        let manager = locked(&self.manager).clone();
+        manager.filter(|_| !self.stop.is_cancelled()).ok_or_else(|| Code::Closed.err())
+    }
+
     fn deadline(&self, order: &Order) -> Duration {
-        order.deadline.unwrap_or(self.manager.config().deadline.0)
+        order.deadline.unwrap_or(self.config.deadline.0)
     }
 
     fn launch(self: &Arc<Self>, order: Order, waiter: Waiter, progress: Arc<dyn ProgressSink>) -> Result<u64> {
         let correlation_id = match &order.correlation_id {
             Some(id) => CorrelationId::new(id.as_str())?,
-            None => CorrelationId::new(format!("oum-{}", self.manager.ports().ids.unique()))?,
+            None => CorrelationId::new(format!("oum-{}", self.ids.unique()))?,
         };
-        if self.stop.is_cancelled() {
-            return Err(Code::Closed.err());
-        }
+        let manager = self.manager()?;
         let cancel = self.stop.child_token();
         let ticket = self.pending.enter(cancel.clone(), waiter)?;
         let call = Call { correlation_id, cancel, progress };
         let core = self.clone();
         self.runtime.spawn(async move {
             let span = tracing::info_span!("call", operation = order.operation, correlation_id = %call.correlation_id);
-            let outcome = guard_async(core.carry_out(&order, &call)).instrument(span).await;
-            drop(call);
+            let outcome = guard_async(core.carry_out(&manager, &order, &call)).instrument(span).await;
+            drop((call, manager));
             core.finish(ticket, outcome).await;
         });
         Ok(ticket)
     }
 
-    async fn carry_out(&self, order: &Order, call: &Call) -> Result<Vec<u8>> {
+    async fn carry_out(&self, manager: &UpgradeManager, order: &Order, call: &Call) -> Result<Vec<u8>> {
         let deadline = self.deadline(order);
-        tokio::select! {
+        let outcome = tokio::select! {
             biased;
-            outcome = operations::run(&self.manager, call, &order.operation, &order.request) => outcome,
-            () = self.stop.cancelled() => Err(Code::Closed.err()),
+            outcome = operations::run(manager, call, &order.operation, &order.request) => outcome,
             () = call.cancel.cancelled() => Err(Code::Cancelled.err().with("operation", &order.operation)),
             () = tokio::time::sleep(deadline) => {
                 call.cancel.cancel();
                 Err(deadline_exceeded(&order.operation, deadline))
             }
+        };
+        // Close cancels every operation, and is what the caller should hear of.
+        match outcome {
+            Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(Code::Closed.err()),
+            outcome => outcome,
         }
     }
 
@@ -382,6 +391,19 @@ fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
         let _ = done.send(guard_async(UpgradeManager::open(config)).await);
     });
     opened.recv().map_err(|_| Error::internal("opening got lost"))?
+}
+
+/// Lets the manager go, and with it the state directory. Should its disk hang, a thread is left with that.
+fn release(manager: Option<UpgradeManager>) {
+    let (done, ended) = sync_channel(1);
+    let release = move || {
+        drop(manager);
+        let _ = done.send(());
+    };
+    // Without a thread the closure is dropped here, and the manager with it.
+    if std::thread::Builder::new().name("oum-release".to_owned()).spawn(release).is_ok() {
+        let _ = ended.recv_timeout(limit::STATE);
+    }
 }
 
 fn deadline_exceeded(operation: &str, deadline: Duration) -> Error {

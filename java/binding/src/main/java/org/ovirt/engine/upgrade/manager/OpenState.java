@@ -6,7 +6,9 @@ package org.ovirt.engine.upgrade.manager;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class OpenState implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeManager.class);
+    private static final int LONGEST_CLOSE_SECONDS = 5;
 
     /** Its own executor; {@code null} when the embedder gave one. */
     private final ExecutorService own;
@@ -22,6 +25,7 @@ final class OpenState implements Runnable {
     private final List<Long> listeners = new ArrayList<>();
     private volatile long handle;
     private volatile boolean closedByUser;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     OpenState(long handle, ExecutorService own) {
         this.handle = handle;
@@ -42,6 +46,28 @@ final class OpenState implements Runnable {
         listeners.add(listener);
     }
 
+    /** Waits for a close that another thread is at; at most as long as a close may take. */
+    void awaitClosed() {
+        if (closed.getCount() == 0 || onUpcallThread()) {
+            return;
+        }
+        try {
+            closed.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The close waits for such a thread, which so must not wait for the close. */
+    private static boolean onUpcallThread() {
+        try {
+            Native.refuseUpcallThread("close");
+            return false;
+        } catch (UpgradeManagerException e) {
+            return true;
+        }
+    }
+
     /** Closes; the cleaner runs this once. */
     @Override
     public void run() {
@@ -54,6 +80,7 @@ final class OpenState implements Runnable {
             endListeners(closing);
             Native.close(closing);
         } finally {
+            closed.countDown();
             if (own != null) {
                 own.shutdown();
             }

@@ -26,6 +26,11 @@ final class OperationFuture<T> extends CompletableFuture<T> {
         }
     }
 
+    /** For tests: the library still works on it. */
+    boolean underWay() {
+        return manager.cancel(ticket);
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);

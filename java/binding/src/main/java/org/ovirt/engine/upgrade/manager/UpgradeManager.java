@@ -84,7 +84,10 @@ public final class UpgradeManager implements AutoCloseable {
         return shared(config, null, null);
     }
 
-    /** As {@link #shared(Config)}, with a listener, which may be {@code null}. */
+    /**
+     * As {@link #shared(Config)}, with a listener, which may be {@code null}. One user can listen under the
+     * configuration's name; others {@link #listen(String, EventListener) listen} under names of their own.
+     */
     public static UpgradeManager shared(Config config, EventListener listener) {
         return shared(config, listener, null);
     }
@@ -117,12 +120,13 @@ public final class UpgradeManager implements AutoCloseable {
 
     /**
      * Ends everything within five seconds, whatever hangs. Unfinished futures fail with {@code CLOSED}; tasks on the
-     * provider go on, and the next process follows them. Idempotent.
+     * provider go on, and the next process follows them. Idempotent; a second caller waits for the first.
      */
     @Override
     public void close() {
         state.closedByUser();
         closing.clean();
+        state.awaitClosed();
     }
 
     /** One host, in full. */
@@ -376,14 +380,16 @@ public final class UpgradeManager implements AutoCloseable {
         return future;
     }
 
-    void cancel(long ticket) {
+    /** Answers whether the operation was under way. */
+    boolean cancel(long ticket) {
         try {
-            Native.cancel(state.handle(), ticket);
+            return Native.cancel(state.handle(), ticket);
         } catch (UpgradeManagerException e) {
             // Closed meanwhile, which ended the operation.
             if (e.code() != UpgradeManagerErrorCode.CLOSED) {
                 throw e;
             }
+            return false;
         }
     }
 

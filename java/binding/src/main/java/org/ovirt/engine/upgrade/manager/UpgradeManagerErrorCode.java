@@ -81,6 +81,8 @@ public enum UpgradeManagerErrorCode {
     PROVIDER_UNSUPPORTED(316),
     /** The search of the server did not accept our query. */
     PROVIDER_SEARCH(317),
+    /** No provider is configured at all. */
+    NO_PROVIDER(318),
     /** The provider does not know the host. */
     HOST_NOT_REGISTERED(400),
     /** Several content hosts match and nothing tells which is right. */
@@ -132,7 +134,13 @@ public enum UpgradeManagerErrorCode {
     /** The install was sent and the process died before the provider's answer was stored. */
     TASK_UNCERTAIN(516),
     /** The data needed for the answer is not there. */
-    NO_DATA(600);
+    NO_DATA(600),
+    /** The engine's own flag says something else than the provider. */
+    ENGINE_DISAGREES(601),
+    /** The provider's data about the host is old. */
+    DATA_STALE(602),
+    /** Several content hosts match; the newest is used. */
+    DUPLICATE_CONTENT_HOSTS(603);
 
     private final int number;
 

@@ -104,7 +104,10 @@ public class HostCheck implements Serializable {
         return this;
     }
 
-    /** Number of packages that can be upgraded. {@code null}: unknown. */
+    /**
+     * Number of packages that can be upgraded. {@code null}: unknown, or not asked: a bulk check knows
+     * "none" only, because servers count every newer version of a package there.
+     */
     public Long getPackageCount() {
         return packageCount;
     }
@@ -114,7 +117,7 @@ public class HostCheck implements Serializable {
         return this;
     }
 
-    /** Installable errata. {@code null}: unknown. */
+    /** Installable errata. {@code null}: unknown, or a Node: its updates are images. */
     public ErrataCounts getErrata() {
         return errata;
     }

@@ -1,0 +1,182 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import java.lang.ref.WeakReference;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** What the child JVMs of {@link ChildJvmTest} do. */
+public final class ChildMain {
+
+    private ChildMain() {
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "exit":
+                storm(folder);
+                System.exit(0);
+                break;
+            case "return":
+                storm(folder);
+                break;
+            case "wait":
+                storm(folder);
+                System.out.println("storming");
+                new CountDownLatch(1).await();
+                break;
+            case "loaders":
+                otherLoaders(folder);
+                break;
+            case "twice":
+                sharedTwice(folder);
+                break;
+            case "violation":
+                NativeLibrary.load();
+                NativeTestHooks.violateJni();
+                break;
+            case "unloadable":
+                unloadable(folder);
+                break;
+            default:
+                throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Returns in the middle of events, progress and completions that go on without end. */
+    private static void storm(Path folder) throws InterruptedException {
+        CountDownLatch events = new CountDownLatch(50);
+        CountDownLatch steps = new CountDownLatch(50);
+        UpgradeManager manager = UpgradeManager.open(Managers.config(folder), event -> events.countDown());
+        for (int i = 0; i < 4; i++) {
+            manager.begin("test.emit_events", Managers.map("count", 1_000_000, "text", "storm"), null, Long.class,
+                    Runnable::run);
+            Managers.sleep(manager, 1, Integer.MAX_VALUE, new CallOptions().onProgress(p -> steps.countDown()));
+            again(manager);
+        }
+        events.await();
+        steps.await();
+    }
+
+    private static void again(UpgradeManager manager) {
+        manager.begin("test.sleep", Managers.map("ms", 1), null, Long.class, Runnable::run)
+                .whenComplete((answer, e) -> again(manager));
+    }
+
+    /** The engine loads an extension twice in one JVM, with shared statics, and never says goodbye. */
+    private static void sharedTwice(Path folder) {
+        NativeLibrary.load();
+        NativeLibrary.load();
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        UpgradeManager first = UpgradeManager.shared(Managers.config(folder));
+        UpgradeManager second = UpgradeManager.shared(Managers.config(folder), event -> heard.add(event.getSeq()));
+        Managers.emit(first, 1, "x");
+        Managers.eventually("the second user hears", () -> heard.size() == 1);
+        if (second.events(new org.ovirt.engine.upgrade.manager.model.EventsRequest()).getNext() != 1) {
+            throw new AssertionError("not the same manager");
+        }
+    }
+
+    /** Loaders other than the system's, one after the other; a second one beside the first is refused. */
+    private static void otherLoaders(Path folder) throws Exception {
+        WeakReference<ClassLoader> first = new WeakReference<>(workBesideAnother(folder));
+        Managers.eventually("the first loader is collected", () -> {
+            System.gc();
+            return first.get() == null;
+        });
+        // The JVM frees the library some time after its loader. A loader that was refused stays refused: a new one.
+        String failure = workIn(loader(), folder);
+        while (isRefused(failure)) {
+            failure = workIn(loader(), folder);
+        }
+        if (failure != null) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static ClassLoader workBesideAnother(Path folder) throws Exception {
+        ClassLoader loader = loader();
+        String failure = workIn(loader, folder);
+        if (failure != null) {
+            throw new AssertionError(failure);
+        }
+        String beside = workIn(loader(), folder);
+        if (!isRefused(beside)) {
+            throw new AssertionError("a second loader beside the first must be refused, and not: " + beside);
+        }
+        return loader;
+    }
+
+    private static boolean isRefused(String failure) {
+        return failure != null && failure.contains("LIBRARY_NOT_LOADED") && failure.contains("another class loader");
+    }
+
+    /** On a thread of its own: Jackson keeps buffers, and so its loader, with each thread that used it. */
+    private static String workIn(ClassLoader loader, Path folder) throws InterruptedException {
+        String[] failure = new String[1];
+        Thread thread = new Thread(() -> {
+            try {
+                loader.loadClass(ChildMain.class.getName()).getMethod("work", Path.class).invoke(null, folder);
+            } catch (java.lang.reflect.InvocationTargetException e) {
+                failure[0] = String.valueOf(e.getCause());
+            } catch (ReflectiveOperationException e) {
+                failure[0] = e.toString();
+            }
+        });
+        thread.start();
+        thread.join();
+        return failure[0];
+    }
+
+    private static ClassLoader loader() throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+    }
+
+    /** Called in another loader. */
+    public static void work(Path folder) {
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        try (UpgradeManager manager =
+                UpgradeManager.open(Managers.config(folder), event -> heard.add(event.getSeq()))) {
+            if (manager.getClass().getClassLoader() == ClassLoader.getSystemClassLoader()) {
+                throw new AssertionError("the system's loader");
+            }
+            Managers.emit(manager, 3, "x");
+            Managers.eventually("events", () -> heard.size() >= 3);
+            // The exception's class is found by this loader as well.
+            expect(UpgradeManagerErrorCode.UNKNOWN_OPERATION, () -> manager.await("nonsense", null, null, Long.class));
+        }
+    }
+
+    /** Without the library the failure is one clear exception, the same each time, and no Error. */
+    private static void unloadable(Path folder) {
+        for (int i = 0; i < 2; i++) {
+            expect(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED, () -> UpgradeManager.open(Managers.config(folder)));
+        }
+    }
+
+    private static void expect(UpgradeManagerErrorCode code, Runnable body) {
+        try {
+            body.run();
+        } catch (UpgradeManagerException e) {
+            if (e.code() == code) {
+                return;
+            }
+            throw e;
+        }
+        throw new AssertionError(code + " was expected");
+    }
+}

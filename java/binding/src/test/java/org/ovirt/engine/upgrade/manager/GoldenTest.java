@@ -1,0 +1,156 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.Secret;
+
+/** The documents that the library's own test wrote pass through our objects without loss. */
+class GoldenTest {
+
+    private static final Path GOLDEN = Path.of(System.getProperty("golden.dir"));
+    private static final ObjectMapper TREES = new ObjectMapper();
+    private static final String CODES = "error_codes";
+
+    static List<String> documents() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            return files.map(f -> f.getFileName().toString().replace(".json", ""))
+                    .filter(name -> !name.equals(CODES))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void passesThroughWithoutLoss(String name) throws Exception {
+        byte[] document = Files.readAllBytes(GOLDEN.resolve(name + ".json"));
+        Object read = Json.read(document, type(name));
+        assertEquals(withoutNulls(TREES.readTree(document)), TREES.readTree(Json.write(read)));
+    }
+
+    @Test
+    void everyErrorCodeIsThere() throws Exception {
+        Map<String, Integer> ours = new TreeMap<>();
+        for (UpgradeManagerErrorCode code : UpgradeManagerErrorCode.values()) {
+            ours.put(code.name(), code.number());
+        }
+        assertEquals(0, ours.remove(UpgradeManagerErrorCode.UNKNOWN.name()));
+        JsonNode codes = TREES.readTree(GOLDEN.resolve(CODES + ".json").toFile());
+        assertEquals(codes, TREES.valueToTree(ours));
+    }
+
+    @Test
+    void aCodeFieldAndWordNewerThanThisJarDoNoHarm() {
+        byte[] newer = "{\"code\":\"BRAND_NEW\",\"message\":\"m\",\"shiny\":{\"a\":1}}".getBytes();
+        UpgradeManagerException e = new UpgradeManagerException(newer);
+        assertEquals(UpgradeManagerErrorCode.UNKNOWN, e.code());
+        assertEquals("BRAND_NEW", e.codeName());
+        byte[] word = "{\"state\":\"levitating\"}".getBytes();
+        assertEquals(null, Json.read(word, org.ovirt.engine.upgrade.manager.model.Task.class).getState());
+        assertEquals("INTERNAL", new UpgradeManagerException("gibberish".getBytes()).codeName());
+    }
+
+    /** The portal's GWT carries the model: no final field, a constructor without arguments, plain types only. */
+    @Test
+    void theModelFollowsTheRulesOfGwtRpc() throws Exception {
+        Deque<Class<?>> open = new ArrayDeque<>();
+        for (String name : documents()) {
+            open.add(type(name));
+        }
+        Set<Class<?>> seen = new LinkedHashSet<>();
+        while (!open.isEmpty()) {
+            Class<?> type = open.remove();
+            if (!type.getName().startsWith("org.ovirt") || type.isEnum() || !seen.add(type)) {
+                continue;
+            }
+            Constructor<?> constructor = type.getDeclaredConstructor();
+            assertTrue(Modifier.isPublic(constructor.getModifiers()), type.getName());
+            assertEquals(0, type.getAnnotations().length, type.getName());
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    open.addAll(checked(field));
+                }
+            }
+        }
+        assertTrue(seen.size() > 40, "only " + seen.size() + " classes are reached by the golden documents");
+    }
+
+    private static List<Class<?>> checked(Field field) {
+        assertFalse(Modifier.isFinal(field.getModifiers()), field + " is final");
+        Class<?> type = field.getType();
+        boolean plain = type.isPrimitive() || type.isEnum() || type.getName().startsWith("org.ovirt")
+                || Set.of(String.class, Integer.class, Long.class, Boolean.class, ArrayList.class, HashMap.class,
+                        TreeMap.class).contains(type);
+        assertTrue(plain, field + " is of a type that GWT-RPC does not carry well");
+        List<Class<?>> deeper = new ArrayList<>(List.of(type));
+        String element = field.getGenericType().getTypeName().replaceAll(".*<(.*)>", "$1");
+        if (element.startsWith("org.ovirt")) {
+            try {
+                deeper.add(Class.forName(element));
+            } catch (ClassNotFoundException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return deeper;
+    }
+
+    @Test
+    void secretsAreNotPrinted() {
+        assertFalse(Secret.value("hunter2").toString().contains("hunter2"));
+    }
+
+    private static Class<?> type(String document) throws ClassNotFoundException {
+        StringBuilder name = new StringBuilder();
+        for (String part : document.replaceAll("\\..*", "").split("_")) {
+            name.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
+        }
+        String base = "org.ovirt.engine.upgrade.manager.";
+        return name.toString().equals("Config") ? Config.class : Class.forName(base + "model." + name);
+    }
+
+    /** A missing value is {@code null} or left out: both mean the same. */
+    private static JsonNode withoutNulls(JsonNode node) {
+        if (node.isObject()) {
+            List<String> nulls = new ArrayList<>();
+            node.fields().forEachRemaining(f -> {
+                if (withoutNulls(f.getValue()).isNull()) {
+                    nulls.add(f.getKey());
+                }
+            });
+            ((com.fasterxml.jackson.databind.node.ObjectNode) node).remove(nulls);
+        } else if (node.isArray()) {
+            node.forEach(GoldenTest::withoutNulls);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,410 @@
+//! Golden documents: one for each document that crosses a boundary, read by Rust, Java and C.
+//!
+//! `OUM_BLESS=1 cargo test --test golden` writes them anew after an intended change.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use ovirt_upgrade_manager::config::Config;
+use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::check::*;
+use ovirt_upgrade_manager::model::erratum::*;
+use ovirt_upgrade_manager::model::event::*;
+use ovirt_upgrade_manager::model::evr::Evr;
+use ovirt_upgrade_manager::model::host::*;
+use ovirt_upgrade_manager::model::ids::*;
+use ovirt_upgrade_manager::model::level::*;
+use ovirt_upgrade_manager::model::request::*;
+use ovirt_upgrade_manager::model::task::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Writes the document when blessing; otherwise compares it, and reads the file back without loss.
+fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
+    let text = serde_json::to_string_pretty(document).unwrap() + "\n";
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
+    if std::env::var_os("OUM_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &text).unwrap();
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}; bless it", path.display()));
+    assert_eq!(stored, text, "{name} has changed; if that is intended, bless it");
+    let read: T = serde_json::from_str(&stored).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(document).unwrap(), "{name} loses something");
+}
+
+const NOW: i64 = 1_750_000_000_123;
+
+fn host_id() -> HostId {
+    HostId::new("5b1a8b0e-0001").unwrap()
+}
+
+fn level(text: &str) -> Level {
+    text.parse().unwrap()
+}
+
+fn levels(all: &[&str]) -> LevelSet {
+    all.iter().map(|l| level(l)).collect()
+}
+
+fn evr(text: &str) -> Option<Evr> {
+    Some(Evr::parse(text).unwrap())
+}
+
+fn provider() -> ProviderName {
+    ProviderName::new("katello").unwrap()
+}
+
+fn problem() -> Problem {
+    Problem::from(Code::ProviderAuth.err().with("provider", "katello").with("why", "Unable to authenticate \"ünï\" 🐧"))
+}
+
+fn host(status: HostStatus) -> HostInventory {
+    HostInventory {
+        id: host_id(),
+        name: "host-1".into(),
+        address: Some("host-1.example.com".into()),
+        hardware_uuid: Some("4C4C4544-0001".into()),
+        subscription_uuid: Some("a8b1f7e2-0001".into()),
+        kind: Some(HostKind::El),
+        os_description: Some("Red Hat Enterprise Linux 9.4".into()),
+        status,
+        versions: Versions {
+            vdsm: evr("4.50.5.1-1.el9"),
+            libvirt: evr("10.0.0-6.el9"),
+            qemu_kvm: evr("17:8.2.0-11.el9"),
+            image: None,
+        },
+        reported_levels: Some(levels(&["4.6", "4.7"])),
+        vm_count: Some(0),
+        managed: true,
+        engine_update_available: Some(false),
+        provider: Some(provider()),
+        observed_at_ms: Some(NOW),
+    }
+}
+
+fn engine() -> EngineInventory {
+    EngineInventory {
+        version: "4.5.7".into(),
+        levels: levels(&["4.2", "4.7", "4.8"]),
+        vdsm_versions: vec![level("4.40"), level("4.50")],
+    }
+}
+
+fn counts() -> ErrataCounts {
+    let by = SeverityCounts { critical: 1, important: 2, moderate: 3, low: 4, none: 5, unknown: 6 };
+    ErrataCounts { total: 30, security: 21, bugfix: 4, enhancement: 3, other: 2, security_by_severity: Some(by) }
+}
+
+fn erratum() -> Erratum {
+    Erratum {
+        id: ErratumId::new("RHSA-2024:1234").unwrap(),
+        kind: ErratumType::Security,
+        type_text: "security".into(),
+        severity: Severity::Important,
+        title: "Important: kernel update".into(),
+        summary: "An update is available.".into(),
+        description: "Line one\nline two\t🐧".into(),
+        solution: "Reboot.".into(),
+        issued: Some("2024-03-12".into()),
+        updated: None,
+        reboot_suggested: Some(true),
+        installable: None,
+        cves: vec!["CVE-2024-1086".into()],
+        bugs: vec!["2254054".into()],
+        packages: vec!["kernel-5.14.0-427.el9.x86_64".into()],
+        module_streams: vec!["virt:rhel".into()],
+    }
+}
+
+fn association() -> Association {
+    let stale = ContentHostRef {
+        id: ContentHostId::new("12").unwrap(),
+        name: "host-1-old.example.com".into(),
+        last_checkin_ms: Some(NOW - 1000),
+    };
+    Association {
+        host_id: host_id(),
+        provider: provider(),
+        content_host: ContentHostId::new("17").unwrap(),
+        content_host_name: "host-1.example.com".into(),
+        matched_by: MatchedBy::SubscriptionUuid,
+        duplicates: vec![stale],
+        made_at_ms: NOW,
+    }
+}
+
+fn change(from: Option<&str>, to: Option<&str>) -> PackageChange {
+    PackageChange { name: "vdsm".into(), arch: "x86_64".into(), from: from.map(Into::into), to: to.map(Into::into) }
+}
+
+fn host_check() -> HostCheck {
+    HostCheck {
+        format: 1,
+        host_id: host_id(),
+        host_name: "host-1".into(),
+        kind: Some(HostKind::Node),
+        updates: Answer::Yes,
+        unknown_because: None,
+        packages: Some(vec![change(Some("4.50.4-1.el9"), Some("4.50.5-1.el9")), change(None, Some("1-1"))]),
+        package_count: Some(2),
+        errata: Some(counts()),
+        applicable_not_installable: Some(3),
+        reboot: RebootNeed { now: Answer::No, after: Answer::Yes, because: vec!["kernel".into()] },
+        install: Some(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: Some(problem()) }),
+        levels_now: HostLevels { certain: levels(&["4.6"]), possible: None, certainty: Certainty::Partial },
+        levels_after: HostLevels {
+            certain: levels(&["4.6", "4.7"]),
+            possible: Some(levels(&["4.6", "4.7", "4.8"])),
+            certainty: Certainty::Learned,
+        },
+        problems: vec![problem()],
+        association: Some(association()),
+        last_checkin_ms: Some(NOW - 60_000),
+        checked_at_ms: NOW,
+        data_age_ms: Some(60_000),
+        from_store: true,
+    }
+}
+
+fn unknown_check() -> HostCheck {
+    HostCheck {
+        kind: None,
+        updates: Answer::Unknown,
+        unknown_because: Some(problem()),
+        packages: None,
+        package_count: None,
+        errata: None,
+        applicable_not_installable: None,
+        install: None,
+        association: None,
+        last_checkin_ms: None,
+        data_age_ms: None,
+        from_store: false,
+        ..host_check()
+    }
+}
+
+fn cluster_check() -> ClusterCheck {
+    let levels = ClusterLevels {
+        common: levels(&["4.6", "4.7"]),
+        min: Some(level("4.6")),
+        max: Some(level("4.7")),
+        unknown_hosts: vec![host_id()],
+        complete: false,
+        hosts_below_level: vec![],
+        bounded_by: vec![host_id()],
+    };
+    let verdict = |l: &str, now, after| LevelVerdict {
+        level: level(l),
+        now,
+        hosts_now: vec![host_id()],
+        after,
+        hosts_after: vec![],
+        engine_would_accept_now: true,
+    };
+    ClusterCheck {
+        format: 1,
+        cluster_id: ClusterId::new("c-1").unwrap(),
+        cluster_name: "Default".into(),
+        level: level("4.6"),
+        hosts: vec![host_check(), unknown_check()],
+        hosts_with_updates: 1,
+        hosts_unknown: 1,
+        errata: ErrataCounts { security_by_severity: None, ..counts() },
+        levels_now: levels.clone(),
+        levels_after: ClusterLevels { min: None, max: None, complete: true, ..levels },
+        verdicts: vec![
+            verdict("4.6", BumpVerdict::Already, BumpVerdict::DecreaseWithHosts),
+            verdict("4.7", BumpVerdict::BlockHosts, BumpVerdict::Permit),
+            verdict("4.8", BumpVerdict::Unknown, BumpVerdict::UnknownVerifyAfterUpdate),
+            verdict("4.9", BumpVerdict::EngineDoesNotSupport, BumpVerdict::EngineDoesNotSupport),
+        ],
+        checked_at_ms: NOW,
+    }
+}
+
+fn proof() -> Proof {
+    Proof {
+        verdict: ProofVerdict::NotProven,
+        why: "the profile is older".into(),
+        errata_remaining: vec![erratum().id],
+        packages_missing: vec!["vdsm-4.50.5-1.el9 (found 4.50.4-1.el9)".into()],
+        changed: vec![change(Some("1-1"), Some("2-1"))],
+        also_changed: vec![change(Some("1-1"), None)],
+        reboot_suggested: true,
+        read_at_ms: NOW,
+    }
+}
+
+fn task() -> Task {
+    let erratum = TaskErratum {
+        id: erratum().id,
+        kind: ErratumType::Security,
+        title: "Important".into(),
+        reboot_suggested: true,
+    };
+    Task {
+        format: 1,
+        id: TaskId::new("0123456789abcdef").unwrap(),
+        host_id: host_id(),
+        host_name: "host-1".into(),
+        provider: provider(),
+        provider_task: Some(ProviderTask { way: InstallWay::Agent, task: Some("t-1".into()), job: Some(7) }),
+        actor: "admin@internal".into(),
+        correlation_id: CorrelationId::new("oum-1").unwrap(),
+        selection: Selection::Errata(vec![erratum.id.clone()]),
+        errata: vec![erratum],
+        state: TaskState::Succeeded,
+        progress: Progress { done: 3, total: 4, phase: "proving".into() },
+        provider_text: "Complete!".into(),
+        problem: Some(problem()),
+        proof: Some(proof()),
+        cancel_requested: true,
+        created_at_ms: NOW - 5000,
+        ended_at_ms: Some(NOW),
+    }
+}
+
+fn sending_task() -> Task {
+    Task {
+        selection: Selection::Packages(vec![PackageName::new("vdsm").unwrap()]),
+        errata: vec![],
+        state: TaskState::Sending,
+        provider_task: None,
+        problem: None,
+        proof: None,
+        ended_at_ms: None,
+        ..task()
+    }
+}
+
+fn event(seq: u64, bare: bool) -> Event {
+    let event = NewEvent {
+        name: "INSTALL_SUCCEEDED".into(),
+        number: 1101,
+        severity: EventSeverity::Normal,
+        text: "Installed RHSA-2024:1234 on host host-1.".into(),
+        host_id: (!bare).then(host_id),
+        cluster_id: (!bare).then(|| ClusterId::new("c-1").unwrap()),
+        task_id: (!bare).then(|| task().id),
+        correlation_id: (!bare).then(|| task().correlation_id),
+        fields: if bare { BTreeMap::new() } else { BTreeMap::from([("host".into(), "host-1".into())]) },
+        at_ms: NOW,
+    };
+    Event { seq, event }
+}
+
+#[test]
+fn answers() {
+    golden("problem", &problem());
+    golden("progress", &task().progress);
+    golden("association", &association());
+    golden("host_check", &host_check());
+    golden("host_check.unknown", &unknown_check());
+    golden("cluster_check", &cluster_check());
+    golden("erratum", &erratum());
+    let page = ErrataPage {
+        format: 1,
+        errata: vec![erratum()],
+        page: 2,
+        per_page: 1,
+        counts: counts(),
+        provider: "katello".into(),
+        read_at_ms: NOW,
+    };
+    golden("errata_page", &page);
+    golden("task", &task());
+    golden("task.sending", &sending_task());
+    let events = vec![event(41, false), event(42, true)];
+    golden("event_page", &EventPage { format: 1, events, next: 42, store_id: "s-1".into() });
+}
+
+#[test]
+fn requests_about_updates() {
+    let of_host = CheckHost { host: host(HostStatus::Up), engine: Some(engine()), cluster_level: Some(level("4.7")) };
+    golden("check_host_request", &of_host);
+    let cluster = ClusterInventory {
+        id: ClusterId::new("c-1").unwrap(),
+        name: "Default".into(),
+        level: level("4.7"),
+        hosts: vec![host(HostStatus::PreparingForMaintenance), host(HostStatus::NonOperational)],
+    };
+    let of_cluster = CheckCluster {
+        cluster,
+        engine: engine(),
+        excluded: vec![host_id()],
+        target: Some(level("4.8")),
+        detail: Detail::Full,
+    };
+    golden("check_cluster_request", &of_cluster);
+    let query = ErrataQuery {
+        scope: ErrataScope::Applicable,
+        types: vec![ErratumType::Security, ErratumType::Other],
+        severities: vec![Severity::Critical, Severity::None],
+        cves: vec![CveId::new("CVE-2024-1086").unwrap()],
+        ids: vec![erratum().id],
+        text: Some("kernel \"x\"".into()),
+        issued_since: Some("2024-01-01".into()),
+        issued_until: Some("2024-12-31".into()),
+        page: 3,
+        per_page: 50,
+    };
+    golden("errata_request", &Errata { host: host(HostStatus::Maintenance), query });
+    golden("erratum_request", &OneErratum { id: erratum().id, provider: Some(provider()) });
+    let set = AssociateAction::Set { provider: provider(), content_host: ContentHostId::new("17").unwrap() };
+    for (name, action) in [("set", set), ("refresh", AssociateAction::Refresh), ("drop", AssociateAction::Drop)] {
+        let request = Associate { host: host(HostStatus::Unknown), action, actor: "admin".into() };
+        golden(&format!("associate_request.{name}"), &request);
+    }
+    golden("association_request", &AssociationOf { host_id: host_id() });
+    golden("events_request", &Events { after: 41, limit: 7 });
+}
+
+#[test]
+fn requests_to_install() {
+    let errata = InstallErrata {
+        host: host(HostStatus::Maintenance),
+        errata: vec![erratum().id],
+        actor: "admin@internal".into(),
+        override_: Some(Override { reason: "tested before".into() }),
+        engine: Some(engine()),
+        cluster_level: Some(level("4.7")),
+    };
+    golden("install_errata_request", &errata);
+    let packages = InstallPackages {
+        host: host(HostStatus::Maintenance),
+        packages: vec![PackageName::new("libstdc++").unwrap()],
+        actor: "admin@internal".into(),
+        override_: None,
+        engine: None,
+        cluster_level: None,
+    };
+    golden("install_packages_request", &packages);
+    golden("task_request", &TaskStateOf { id: task().id, wait: true });
+    golden("cancel_task_request", &CancelTask { id: task().id, actor: "admin".into() });
+}
+
+#[test]
+fn configuration() {
+    let json = br#"{
+        "state_dir": "/var/lib/ovirt-engine/upgrade-manager", "role": "observer", "listener": "engine",
+        "deadline": "90s", "worker_threads": 3, "log_level": "debug",
+        "providers": [{
+            "name": "katello", "url": "https://katello.example.com", "proxy": "http://proxy.example.com:3128",
+            "auth": {"basic": {"username": "engine", "password": {"value": "sample, not a secret"}}},
+            "organization_id": 1, "limits": {"retries": 1, "max_body_bytes": 1048576}
+        }]
+    }"#;
+    golden("config", &Config::from_json(json).unwrap());
+}
+
+#[test]
+fn error_codes() {
+    let codes: BTreeMap<_, _> = Code::ALL.iter().map(|c| (c.name().to_owned(), c.number())).collect();
+    golden("error_codes", &codes);
+}

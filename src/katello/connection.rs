@@ -257,14 +257,14 @@ impl Connection {
             builder = builder.query(request.query);
         }
         if let Some(secret) = secret {
-            let unsigned = Unsigned {
+            let unsigned = || Unsigned {
                 method: request.method.as_str(),
-                url: &format!("{}{}", self.signed_url, request.path),
+                url: format!("{}{}", self.signed_url, request.path),
                 query: request.query,
-                nonce: &self.ids.unique(),
+                nonce: self.ids.unique(),
                 timestamp: self.now_ms() / 1_000,
             };
-            builder = self.credentials.authorize(builder, secret, &unsigned);
+            builder = self.credentials.authorize(builder, secret, unsigned);
         }
         match request.body {
             Some(body) => builder.json(body),

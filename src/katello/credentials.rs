@@ -40,12 +40,17 @@ impl Credentials {
         Credentials { auth: config.auth.clone(), key, state: Mutex::default() }
     }
 
-    /// Adds what shows the server who asks.
-    pub fn authorize(&self, builder: RequestBuilder, secret: &SecretString, request: &Unsigned<'_>) -> RequestBuilder {
+    /// Adds what shows the server who asks. `request` is only made where it must be signed.
+    pub fn authorize<'a>(
+        &self,
+        builder: RequestBuilder,
+        secret: &SecretString,
+        request: impl FnOnce() -> Unsigned<'a>,
+    ) -> RequestBuilder {
         match &self.auth {
             Auth::Basic { username, .. } => builder.basic_auth(username, Some(secret.expose_secret())),
             Auth::OAuth1 { consumer_key, username, .. } => {
-                let signed = oauth::authorization(request, consumer_key, secret.expose_secret());
+                let signed = oauth::authorization(&request(), consumer_key, secret.expose_secret());
                 let builder = builder.header(header::AUTHORIZATION, signed);
                 username.iter().fold(builder, |builder, login| builder.header(oauth::USER_HEADER, login))
             }

@@ -38,16 +38,15 @@ impl Katello {
         let page = self.page_of_errata(call, host, query).await;
         match page {
             // Some servers fail with words of Ruby about a host that has no content.
-            Err(e) if e.code() == Code::ProviderFailed => Err(self.without_content(call, host).await?.unwrap_or(e)),
+            Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
+                Ok(row) if row.content_facet_attributes.is_none() => {
+                    Err(self.server.error(Code::HostWithoutContent).with("host", &row.name))
+                }
+                // Whatever is wrong with the second question, the first one's failure says more.
+                _ => Err(e),
+            },
             other => other,
         }
-    }
-
-    /// The better error if the host is not registered for content.
-    async fn without_content(&self, call: &Call, host: &ContentHostId) -> Result<Option<Error>> {
-        let row = self.host(call, host).await?;
-        let lacks = row.content_facet_attributes.is_none();
-        Ok(lacks.then(|| self.server.error(Code::HostWithoutContent).with("host", &row.name)))
     }
 
     async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {

@@ -20,11 +20,11 @@ pub(crate) struct Unsigned<'a> {
     /// `GET`, `POST`, …
     pub method: &'a str,
     /// Without query; host in lower case, without the scheme's own port.
-    pub url: &'a str,
+    pub url: String,
     /// Parameters of its query, decoded.
     pub query: &'a [Param],
     /// Used once.
-    pub nonce: &'a str,
+    pub nonce: String,
     /// Seconds since 1970.
     pub timestamp: i64,
 }
@@ -34,13 +34,13 @@ pub(crate) fn authorization(request: &Unsigned<'_>, consumer_key: &str, consumer
     let timestamp = request.timestamp.to_string();
     let protocol = [
         ("oauth_consumer_key", consumer_key),
-        ("oauth_nonce", request.nonce),
+        ("oauth_nonce", request.nonce.as_str()),
         ("oauth_signature_method", "HMAC-SHA1"),
         ("oauth_timestamp", timestamp.as_str()),
         ("oauth_version", "1.0"),
     ];
     let query = request.query.iter().map(|(name, value)| (*name, value.as_str()));
-    let base = base_string(request.method, request.url, query.chain(protocol));
+    let base = base_string(request.method, &request.url, query.chain(protocol));
     let signature = signature(&base, consumer_secret, "");
     let fields = protocol.into_iter().chain([("oauth_signature", signature.as_str())]);
     let fields: Vec<String> = fields.map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn the_header_escapes_its_values_and_hides_the_secret() {
         let query = [("search", "name = \"h1\"".to_owned())];
-        let request = Unsigned { method: "GET", url: "https://k/api/hosts", query: &query, nonce: "n1", timestamp: 7 };
+        let (url, nonce) = ("https://k/api/hosts".to_owned(), "n1".to_owned());
+        let request = Unsigned { method: "GET", url, query: &query, nonce, timestamp: 7 };
         let header = authorization(&request, "a key\"", "s3cret");
         assert!(header.starts_with("OAuth oauth_consumer_key=\"a%20key%22\", oauth_nonce=\"n1\", "), "{header}");
         assert!(header.contains("oauth_timestamp=\"7\"") && header.contains("%3D\""), "{header}");

@@ -1,33 +1,34 @@
 //! The upgrade manager: opens and closes, and offers the operations. Nothing else happens here.
 
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::check::association::{self, Resolved};
 use crate::check::{self, CheckOptions};
-use crate::config::{Config, Role};
+use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
+use crate::model::doctor::DoctorReport;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::EventPage;
 use crate::model::host::Association;
 use crate::model::ids::TaskId;
 use crate::model::request::{
-    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, Errata, Events, InstallErrata, InstallPackages,
-    OneErratum, TaskStateOf,
+    Associate, AssociationOf, CancelTask, CheckCluster, CheckHost, DoctorRequest, Errata, Events, InstallErrata,
+    InstallPackages, OneErratum, TaskStateOf,
 };
-use crate::model::task::{Task, TaskState};
+use crate::model::task::Task;
 use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
 use crate::store;
 use crate::system::{SystemClock, SystemIds};
-use crate::upgrade::{follow, install};
+use crate::upgrade::tasks::Tasks;
+use crate::upgrade::{cancel, follow, install};
 
 /// Time between two looks at the state while a caller waits for a task. Local reads; the provider is not asked.
 const WAIT_LOOK: std::time::Duration = std::time::Duration::from_millis(200);
@@ -42,13 +43,21 @@ pub struct UpgradeManager(Arc<Inner>);
 struct Inner {
     config: Config,
     ports: Ports,
+    tasks: Arc<Tasks>,
     /// Cancelled by `close`.
     closed: CancellationToken,
     /// Tells the follower of new work.
-    wake: Notify,
-    /// Held from looking whether a host is idle to writing the intent of an installation.
-    one_at_a_time: tokio::sync::Mutex<()>,
+    wake: watch::Sender<()>,
+    /// Shared by all that must run to its end, such as sending; `close` waits until it has it alone.
+    unfinished: Arc<RwLock<()>>,
     follower: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for Inner {
+    /// Whoever drops a manager without closing it must not leave a follower behind that keeps the state open.
+    fn drop(&mut self) {
+        self.closed.cancel();
+    }
 }
 
 impl UpgradeManager {
@@ -76,39 +85,53 @@ impl UpgradeManager {
         UpgradeManager(Arc::new(Inner {
             config,
             ports,
+            tasks: Arc::default(),
             closed: CancellationToken::new(),
-            wake: Notify::new(),
-            one_at_a_time: tokio::sync::Mutex::new(()),
+            wake: watch::Sender::new(()),
+            unfinished: Arc::default(),
             follower: Mutex::new(None),
         }))
     }
 
-    /// Begins to follow unfinished tasks, those of an earlier process included. Observers follow none.
+    /// Begins to follow unfinished tasks, those of an earlier process included. Observers follow none. Calling it
+    /// again does nothing.
+    ///
+    /// # Errors
+    /// `CLOSED`; what the store answers.
     pub async fn start(&self) -> Result<()> {
-        if self.0.config.role == Role::Observer {
+        let Inner { config, ports, tasks, closed, wake, .. } = self.0.as_ref();
+        if !ports.store.is_controller() {
             return Ok(());
         }
-        follow::settle_interrupted(&self.0.ports).await?;
-        let inner = self.0.clone();
-        let follower = tokio::spawn(async move {
-            follow::run(&inner.ports, (&inner.config).into(), &inner.wake, &inner.closed).await;
-        });
-        if let Ok(mut slot) = self.0.follower.lock() {
-            *slot = Some(follower);
+        if closed.is_cancelled() {
+            return Err(Code::Closed.err());
+        }
+        for record in ports.store.unfinished_tasks().await? {
+            tasks.settle_interrupted(ports, &record.task.id).await?;
+        }
+        let mut slot = self.follower();
+        if slot.is_none() {
+            let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
+            *slot = Some(tokio::spawn(following));
         }
         Ok(())
     }
 
-    /// Ends everything. Running operations answer `CLOSED`; tasks go on at the provider and are followed after the
-    /// next opening. Calling it again does nothing.
+    /// Ends everything. Running operations answer `CLOSED`, an installation that is being sent is waited for; tasks
+    /// go on at the provider and are followed after the next opening. Calling it again does nothing.
     pub async fn close(&self) {
         self.0.closed.cancel();
-        let follower = self.0.follower.lock().ok().and_then(|mut slot| slot.take());
+        drop(self.0.unfinished.write().await);
+        let follower = self.follower().take();
         if let Some(follower) = follower
-            && follower.await.is_err()
+            && let Err(error) = follower.await
         {
-            tracing::error!("the task that follows installations panicked");
+            tracing::error!(%error, "the following of installations ended badly");
         }
+    }
+
+    fn follower(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.0.follower.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The ports.
@@ -150,14 +173,16 @@ impl UpgradeManager {
             if let Some(name) = &request.provider {
                 return self.0.ports.provider(name)?.erratum(call, &request.id).await;
             }
-            let mut last = Code::NoProvider.err();
+            // A provider that could not be asked may know it: its error counts more than "unknown".
+            let mut failure = Code::NoProvider.err().with("host", "(any)");
             for provider in &self.0.ports.providers {
                 match provider.erratum(call, &request.id).await {
-                    Err(error) if error.code() == Code::ErratumUnknown => last = error,
-                    answer => return answer,
+                    Ok(erratum) => return Ok(erratum),
+                    Err(error) if matches!(failure.code(), Code::NoProvider | Code::ErratumUnknown) => failure = error,
+                    Err(_) => {}
                 }
             }
-            Err(last)
+            Err(failure)
         })
         .await
     }
@@ -197,41 +222,57 @@ impl UpgradeManager {
     /// State of a task; with `wait`, once it has ended.
     pub async fn task(&self, call: &Call, request: TaskStateOf) -> Result<Task> {
         self.run(call, "task", async {
+            let mut told = None;
             loop {
                 let task = self.record(&request.id).await?.task;
-                call.progress.progress(&task.progress);
+                if told.as_ref() != Some(&task.progress) {
+                    call.progress.progress(&task.progress);
+                }
                 if !request.wait || task.state.is_final() {
                     return Ok(task);
                 }
+                told = Some(task.progress);
                 self.0.ports.clock.sleep(WAIT_LOOK).await;
             }
         })
         .await
     }
 
-    /// Asks the provider to cancel a task. An observer leaves a request that the controller answers.
+    /// Asks the provider to cancel a task. An observer leaves a request that the controller answers; what came of
+    /// it, the task's state and the events tell.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `NO_CONTROLLER` for an observer that nobody would answer.
     pub async fn cancel_task(&self, call: &Call, request: CancelTask) -> Result<Task> {
+        install::named("actor", &request.actor)?;
+        if self.0.ports.store.is_controller() {
+            let (inner, CancelTask { id, actor }) = (self.0.clone(), request);
+            return self
+                .to_the_end(call, move |call| async move {
+                    let record = cancel::cancel(&inner.ports, &inner.tasks, &call, &id, &actor).await?;
+                    inner.wake.send_replace(());
+                    Ok(record.task)
+                })
+                .await;
+        }
         self.run(call, "cancel_task", async {
-            install::named("actor", &request.actor)?;
             let record = self.record(&request.id).await?;
-            if self.0.ports.store.is_controller() {
-                let task = follow::cancel(&self.0.ports, call, record, &request.actor).await?.task;
-                self.0.wake.notify_one();
-                return Ok(task);
-            }
-            if record.task.state.is_final() || record.task.state == TaskState::Proving {
-                return Err(Code::TaskNotCancellable.err().with("task", &request.id).with("why", "it has ended"));
-            }
+            cancel::check_cancellable(&record)?;
             let left = Request {
                 id: self.0.ports.ids.unique(),
-                actor: request.actor.clone(),
-                kind: RequestKind::CancelTask(request.id.clone()),
+                actor: request.actor,
+                kind: RequestKind::CancelTask(request.id),
                 at_ms: self.0.ports.clock.now_ms(),
             };
             self.0.ports.store.commit(vec![Change::Request(left)]).await?;
             Ok(record.task)
         })
         .await
+    }
+
+    /// Everything that would stop us, asked before it starts. What fails is a finding; nothing is changed.
+    pub async fn doctor(&self, call: &Call, _request: DoctorRequest) -> Result<DoctorReport> {
+        self.run(call, "doctor", check::doctor(&self.0.ports, call, &self.0.config)).await
     }
 
     /// Events after a cursor, in order.
@@ -250,14 +291,32 @@ impl UpgradeManager {
 
     async fn install(&self, call: &Call, operation: &str, request: install::Request) -> Result<Task> {
         let prepared = self.run(call, operation, install::prepare(&self.0.ports, call, request)).await?;
-        // From here on the caller may go away, and the outcome must still be written.
-        let (inner, call) = (self.0.clone(), Call { cancel: CancellationToken::new(), ..call.clone() });
-        let sending = tokio::spawn(async move {
-            let outcome = install::send(&inner.ports, &call, prepared, &inner.one_at_a_time).await;
-            inner.wake.notify_one();
+        let inner = self.0.clone();
+        self.to_the_end(call, move |call| async move {
+            let outcome = install::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;
+            inner.wake.send_replace(());
             outcome
+        })
+        .await
+    }
+
+    /// Does what must run to its end once it has begun: its outcome is written also if the caller goes away, cancels,
+    /// or closes.
+    async fn to_the_end<T, W>(&self, call: &Call, work: impl FnOnce(Call) -> W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T>> + Send + 'static,
+    {
+        let unfinished = self.0.unfinished.clone().read_owned().await;
+        if self.0.closed.is_cancelled() {
+            return Err(Code::Closed.err());
+        }
+        let work = work(Call { cancel: CancellationToken::new(), ..call.clone() });
+        let working = tokio::spawn(async move {
+            let _unfinished = unfinished;
+            work.await
         });
-        sending.await.map_err(|e| Error::internal(format!("sending the installation ended early: {e}")))?
+        working.await.map_err(|e| Error::internal(format!("an operation ended early: {e}")))?
     }
 
     async fn record(&self, id: &TaskId) -> Result<TaskRecord> {
@@ -289,6 +348,11 @@ impl UpgradeManager {
     }
 }
 
+fn is_day(text: &str) -> bool {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    text.len() == 10 && !text.starts_with(['+', '-']) && time::Date::parse(text, format).is_ok()
+}
+
 fn check_query(query: &ErrataQuery) -> Result<()> {
     if query.page == 0 {
         return Err(Error::argument("query.page", "pages begin at 1"));
@@ -298,7 +362,7 @@ fn check_query(query: &ErrataQuery) -> Result<()> {
     }
     for (field, day) in [("query.issued_since", &query.issued_since), ("query.issued_until", &query.issued_until)] {
         if let Some(day) = day
-            && time::Date::parse(day, time::macros::format_description!("[year]-[month]-[day]")).is_err()
+            && !is_day(day)
         {
             return Err(Error::argument(field, format!("'{}' is not a day such as 2026-01-31", day.escape_debug())));
         }

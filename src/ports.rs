@@ -19,6 +19,7 @@ use crate::model::check::{Answer, HostCheck};
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::{ProviderExamination, StoreExamination};
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId};
 use crate::model::level::{Level, LevelSet};
@@ -127,6 +128,10 @@ pub trait Provider: Send + Sync {
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
     /// anything was asked for.
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+
+    /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
+    /// answer; an error means that the call was cancelled.
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
 }
 
 /// A host to be matched.
@@ -242,6 +247,9 @@ pub trait Store: Send + Sync {
     /// One task, with what its proof needs.
     async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>>;
 
+    /// Packages of an unfinished task's host before the installation.
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>>;
+
     /// Tasks that have not ended, oldest first.
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>>;
 
@@ -262,6 +270,9 @@ pub trait Store: Send + Sync {
 
     /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
     async fn wait_for_events(&self, seq: u64);
+
+    /// Looks at itself, for the doctor. Reads the whole state once, and holds commits up meanwhile.
+    async fn examine(&self) -> Result<StoreExamination>;
 }
 
 /// One change of the state.
@@ -274,6 +285,8 @@ pub enum Change {
     DropAssociation(HostId),
     /// Writes a task: new, or its next state.
     Task(TaskRecord),
+    /// Writes the packages of a task's host before the installation. They are kept until the task has ended.
+    PackagesBefore(TaskId, Vec<Nevra>),
     /// Writes the last check of a host.
     Check(HostCheck),
     /// Writes what a Node image supports.
@@ -298,19 +311,21 @@ pub enum Change {
     },
 }
 
-/// A task with what is needed to finish and prove it after a restart.
+/// A task with what is needed to finish and prove it after a restart, apart from the host's packages before: they are
+/// many and never change, so [`Change::PackagesBefore`] writes them once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// The task as shown.
     pub task: Task,
     /// The content host it works on.
     pub content_host: ContentHostRef,
-    /// Packages before the installation.
-    pub before: Vec<Nevra>,
     /// Packages that the selection should bring, each at this version or newer.
     pub planned: Vec<Nevra>,
     /// When the provider said that it succeeded: the proof's time starts there.
     pub proving_since_ms: Option<TimeMs>,
+    /// That it takes too long was told.
+    #[serde(default)]
+    pub stuck_told: bool,
 }
 
 /// What a Node image supports.

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::check::*;
+use ovirt_upgrade_manager::model::doctor::*;
 use ovirt_upgrade_manager::model::erratum::*;
 use ovirt_upgrade_manager::model::event::*;
 use ovirt_upgrade_manager::model::evr::Evr;
@@ -303,6 +304,31 @@ fn event(seq: u64, bare: bool) -> Event {
     Event { seq, event }
 }
 
+fn doctor_report() -> DoctorReport {
+    let finding = |area, check: &str, verdict| Finding {
+        area,
+        subject: "katello".into(),
+        check: check.into(),
+        verdict,
+        text: "the certificate of CN=katello.example.com ends in 12 days".into(),
+        remedy: "Renew it.".into(),
+        facts: BTreeMap::from([("days_left".into(), 12), ("ahead_ms".into(), -61_000)]),
+    };
+    let bare =
+        Finding { remedy: String::new(), facts: BTreeMap::new(), ..finding(Area::State, "integrity", Verdict::Ok) };
+    DoctorReport {
+        format: 1,
+        checked_at_ms: NOW,
+        findings: vec![
+            bare,
+            finding(Area::Config, "ca_file", Verdict::Unknown),
+            finding(Area::Provider, "certificate_end", Verdict::Warning),
+            finding(Area::Provider, "services", Verdict::Problem),
+        ],
+        worst: Verdict::Problem,
+    }
+}
+
 #[test]
 fn answers() {
     golden("problem", &problem());
@@ -322,6 +348,7 @@ fn answers() {
         read_at_ms: NOW,
     };
     golden("errata_page", &page);
+    golden("doctor_report", &doctor_report());
     golden("task", &task());
     golden("task.sending", &sending_task());
     let events = vec![event(41, false), event(42, true)];
@@ -366,6 +393,7 @@ fn requests_about_updates() {
         golden(&format!("associate_request.{name}"), &request);
     }
     golden("association_request", &AssociationOf { host_id: host_id() });
+    golden("doctor_request", &DoctorRequest {});
     golden("events_request", &Events { after: 41, limit: 7 });
 }
 

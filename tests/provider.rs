@@ -39,8 +39,8 @@ async fn servers_that_are_no_katello_are_named() {
         assert!(server.asked().iter().all(|a| a.header("authorization").is_none()), "credentials to a stranger");
     }
 
-    let old = Scripted::start(katello("2.4.1", |_| json(500, "{}"))).await;
-    assert_told(&errata_error(&provider(&old)).await, Code::ProviderUnsupported, "runs Katello 2.4.1");
+    let old = Scripted::start(katello("1.4.1", |_| json(500, "{}"))).await;
+    assert_told(&errata_error(&provider(&old)).await, Code::ProviderUnsupported, "runs Katello 1.4.1");
 }
 
 #[tokio::test]

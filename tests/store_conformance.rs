@@ -13,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Store};
@@ -68,6 +69,7 @@ cases! {
     cursors_are_kept_by_listener_and_stay_within_the_events
     a_task_is_found_until_it_ends_and_afterwards
     unfinished_tasks_come_oldest_first
+    packages_before_are_kept_until_the_task_has_ended
     one_association_per_host
     the_last_check_replaces_the_one_before
     image_levels_are_kept_by_version
@@ -154,6 +156,17 @@ fn a_task_is_found_until_it_ends_and_afterwards(s: Subject) {
     s.commit(vec![Change::Task(ended.clone())]);
     assert!(wait(s.store().unfinished_tasks()).unwrap().is_empty());
     assert_eq!(wait(s.store().task(&task_id(1))).unwrap(), Some(ended));
+}
+
+fn packages_before_are_kept_until_the_task_has_ended(s: Subject) {
+    let packages = vec![Nevra::parse("bash-5.1.8-1.el9.x86_64").unwrap()];
+    let before = || wait(s.store().packages_before(&task_id(1))).unwrap();
+    assert_eq!(before(), None);
+    s.commit(vec![Change::Task(task(1, TaskState::Sending, 1)), Change::PackagesBefore(task_id(1), packages.clone())]);
+    s.commit(vec![Change::Task(task(1, TaskState::Running, 1))]);
+    assert_eq!(before(), Some(packages));
+    s.commit(vec![Change::Task(task(1, TaskState::Succeeded, 1))]);
+    assert_eq!(before(), None);
 }
 
 fn unfinished_tasks_come_oldest_first(s: Subject) {

@@ -242,6 +242,11 @@ impl Lab {
         self.with_world(World::complete_tasks);
     }
 
+    /// Puts Elasticsearch out of order, or in order again (Katello 2.0 to 2.3).
+    pub fn break_search(&self, is_down: bool) {
+        self.shared.lock().katello.features.search_is_down = is_down;
+    }
+
     /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) {
         let mut state = self.shared.lock();

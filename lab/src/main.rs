@@ -28,7 +28,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Serve {
-    /// Version of Katello to imitate, 3.0 to 4.x.
+    /// Version of Katello to imitate, 2.0 to 4.x.
     #[arg(long, default_value = "4.9")]
     katello_version: Version,
     /// Hosts of the engine, Nodes included.

@@ -65,6 +65,6 @@ fn bad_files_are_refused_by_name() {
     std::fs::write(&file, "{\"id\": 1}\n").unwrap();
     let output = serve(&["--advisories", file.to_str().unwrap()]).wait_with_output().unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("faults.json: line 1"));
-    assert!(!serve(&["--katello-version", "2.4"]).wait().unwrap().success());
+    assert!(!serve(&["--katello-version", "1.4"]).wait().unwrap().success());
     std::fs::remove_dir_all(folder).unwrap();
 }

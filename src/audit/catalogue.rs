@@ -70,6 +70,8 @@ catalogue! {
     InstallCancelRequested = 1110, "INSTALL_CANCEL_REQUESTED", Normal, "{actor} asked to cancel installing {what} on host {host}.";
     /// A paused task goes on.
     InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} goes on.";
+    /// The provider did not cancel when an observer asked for it.
+    InstallCancelRefused = 1112, "INSTALL_CANCEL_REFUSED", Warning, "Installing {what} on host {host} was not cancelled as {actor} asked: {why}";
 }
 
 impl EventKind {

@@ -33,6 +33,7 @@ operations! {
     associate, association,
     install_errata, install_packages,
     task, cancel_task,
+    doctor,
     events,
 }
 

@@ -14,6 +14,7 @@
 //! | `assemble` | one host's answer from all that is known | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
 //! | `host`, `cluster` | the two operations | ask, store |
+//! | `doctor` | what would stop us, asked before it starts | asks |
 //!
 //! A failing provider never makes a check fail, and never turns into "no updates": the answer is `unknown`, with
 //! the reason beside it.
@@ -21,6 +22,7 @@
 pub mod association;
 pub mod cluster;
 pub mod cluster_levels;
+pub mod doctor;
 pub mod host;
 pub mod kind;
 pub mod levels;
@@ -36,6 +38,7 @@ use crate::error::{Code, Error, Result};
 use crate::ports::Call;
 
 pub use cluster::check_cluster;
+pub use doctor::doctor;
 pub use host::check_host;
 
 /// Limits of a check.

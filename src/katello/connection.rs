@@ -3,8 +3,8 @@
 //! Every request carries the call's correlation id as `X-Request-Id`, which Foreman writes into its log where
 //! it is set up to (best effort).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
@@ -49,6 +49,10 @@ pub(crate) struct Connection {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     server_now_ms: AtomicI64,
+    /// The server's clock minus ours, when it last told.
+    ahead_ms: AtomicI64,
+    /// The server's certificate, DER.
+    certificate: Mutex<Option<Vec<u8>>>,
 }
 
 /// A whole answer of status 2xx.
@@ -98,6 +102,8 @@ impl Connection {
             clock,
             ids,
             server_now_ms: AtomicI64::new(NO_TIME),
+            ahead_ms: AtomicI64::new(NO_TIME),
+            certificate: Mutex::default(),
         })
     }
 
@@ -117,6 +123,21 @@ impl Connection {
             NO_TIME => self.now_ms(),
             at => at,
         }
+    }
+
+    /// Base URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server's clock minus ours, when it last told its time; exact to a second and the answer's way to us.
+    pub fn clock_ahead_ms(&self) -> Option<i64> {
+        Some(self.ahead_ms.load(Ordering::Relaxed)).filter(|ahead| *ahead != NO_TIME)
+    }
+
+    /// The certificate (DER) with which the server last answered.
+    pub fn certificate(&self) -> Option<Vec<u8>> {
+        self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads, with retries.
@@ -231,6 +252,7 @@ impl Connection {
     ) -> Result<Answer, Failure> {
         let mut response = self.build(call, request, secret).send().await.map_err(|e| self.transport(shown, &e))?;
         self.note_date(&response);
+        self.note_certificate(&response);
         let status = response.status();
         if status.is_redirection() {
             let location =
@@ -278,6 +300,19 @@ impl Connection {
         let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
         if let Some(at) = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)) {
             self.server_now_ms.store(at, Ordering::Relaxed);
+            // The header has whole seconds: half of one is cut off on average.
+            self.ahead_ms.store(at.saturating_add(500).saturating_sub(self.now_ms()), Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps the server's certificate, for the doctor.
+    fn note_certificate(&self, response: &reqwest::Response) {
+        let info = response.extensions().get::<reqwest::tls::TlsInfo>();
+        if let Some(der) = info.and_then(reqwest::tls::TlsInfo::peer_certificate) {
+            let mut kept = self.certificate.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.as_deref() != Some(der) {
+                *kept = Some(der.to_vec());
+            }
         }
     }
 

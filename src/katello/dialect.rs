@@ -1,6 +1,7 @@
 //! What one server can do: probed once, asked everywhere. No other file looks at a version.
 //!
-//! An older API is added by a new answer here and a branch where it is asked.
+//! The two APIs for hosts are chosen by [`Dialect::hosts_by`]; what differs within one is a question here and a
+//! branch where it is asked.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,24 @@ pub(crate) mod feature {
     /// Names under which Katello registers those of before 3.7.
     pub const NAMES: [(&str, &str); 2] =
         [("Katello: Install Errata", ERRATA_INSTALL), ("Katello: Update Package", PACKAGE_UPDATE)];
+}
+
+/// Which of its two APIs a server shows content hosts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HostsBy {
+    /// `/katello/api/systems` (Katello 2).
+    Systems(SystemsSearch),
+    /// `/api/hosts` (from Katello 3.0 on).
+    Hosts,
+}
+
+/// The language in which Katello 2 searches its lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SystemsSearch {
+    /// Elasticsearch's query strings (2.0 to 2.3).
+    Elastic,
+    /// scoped_search, as everything newer (2.4).
+    Scoped,
 }
 
 /// A probed server.
@@ -94,13 +113,17 @@ impl Dialect {
     /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, and whatever keeps the server from answering.
     pub async fn probe(server: &Connection, call: &Call) -> Result<Dialect> {
         let katello = Dialect::katello_version(server, call).await?;
-        if katello.number < (3, 0) {
-            let why = "its systems API is not spoken yet, 3.0 is the oldest";
+        if katello.number < (2, 0) {
+            let why = "2.0 is the oldest version that is spoken";
             return Err(server.error(Code::ProviderUnsupported).with("version", katello.text).with("why", why));
         }
         // Shows wrong credentials with one request, before many are sent.
         server.get(call, "/api/status", &[]).await?;
-        let remote_execution = RemoteExecution::probe(server, call).await?;
+        // Katello's features of remote execution came with 3.0; before, nothing is to be asked.
+        let remote_execution = match katello.number {
+            (..3, _) => RemoteExecution::Absent,
+            _ => RemoteExecution::probe(server, call).await?,
+        };
         tracing::info!(provider = %server.name(), katello = %katello.text, ?remote_execution, "provider probed");
         Ok(Dialect { katello, remote_execution })
     }
@@ -127,6 +150,26 @@ impl Dialect {
             })?;
         Version::parse(&status.version)
             .ok_or_else(|| server.malformed(&answer.request, &[], format!("'{}' is no version", status.version)))
+    }
+
+    /// The API that shows content hosts.
+    pub fn hosts_by(&self) -> HostsBy {
+        match self.katello.number {
+            (..2, _) | (2, ..=3) => HostsBy::Systems(SystemsSearch::Elastic),
+            (2, _) => HostsBy::Systems(SystemsSearch::Scoped),
+            _ => HostsBy::Hosts,
+        }
+    }
+
+    /// A system's list of errata knows what can be installed, and can be asked for another content view. Before,
+    /// it is everything that applies, and does not say more.
+    pub fn systems_tell_installable(&self) -> bool {
+        self.katello.number >= (2, 2)
+    }
+
+    /// Tasks can be cancelled by their id. Before, only what has a cancel of its own can.
+    pub fn cancels_tasks(&self) -> bool {
+        self.katello.number >= (3, 16)
     }
 
     /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.

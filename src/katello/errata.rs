@@ -55,7 +55,12 @@ impl Katello {
             Some(terms) => self.page_by_server(call, &list, query, &terms).await?,
             None => self.page_by_us(call, &list, query).await?,
         };
-        Ok(ErrataPage {
+        Ok(self.as_page(query, errata, counts))
+    }
+
+    /// The port's page.
+    pub(super) fn as_page(&self, query: &ErrataQuery, errata: Vec<Erratum>, counts: ErrataCounts) -> ErrataPage {
+        ErrataPage {
             format: FORMAT,
             errata,
             page: query.page,
@@ -63,7 +68,7 @@ impl Katello {
             counts,
             provider: self.server.name().to_string(),
             read_at_ms: self.server.server_now_ms(),
-        })
+        }
     }
 
     /// Path and scope of a host's list.
@@ -83,12 +88,20 @@ impl Katello {
         Ok(ErrataList { path: format!("/api/hosts/{number}/errata"), scope })
     }
 
-    /// Default view and Library of the host's organization, which hold everything that was ever synchronised.
+    /// Default view and Library of the host's organization. They hold everything that was ever synchronised.
     async fn default_view(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Param>> {
         let missing =
             |what: &str| self.server.error(Code::ProviderNotFound).with("what", what).with("why", "it is not listed");
         let row = self.host(call, host).await?;
-        let organization = row.organization_id.ok_or_else(|| missing("organization of the host"))?.to_string();
+        let organization = row.organization_id.ok_or_else(|| missing("organization of the host"))?;
+        self.default_view_of(call, organization).await
+    }
+
+    /// Default view and Library of an organization, as the parameters of a list of errata.
+    pub(super) async fn default_view_of(&self, call: &Call, organization: u64) -> Result<Vec<Param>> {
+        let missing =
+            |what: &str| self.server.error(Code::ProviderNotFound).with("what", what).with("why", "it is not listed");
+        let organization = organization.to_string();
         let query = [("organization_id", organization.clone())];
         let views: Vec<wire::Named> = paging::all(
             &self.server,
@@ -195,12 +208,7 @@ impl Katello {
                 }
             }
         }
-        let counts = ErrataCounts::of(found.values());
-        let mut errata: Vec<Erratum> = found.into_values().collect();
-        errata.sort_by(|a, b| (Reverse(&a.updated), Reverse(&a.id)).cmp(&(Reverse(&b.updated), Reverse(&b.id))));
-        let per_page = usize::try_from(query.per_page).unwrap_or(usize::MAX);
-        let skip = usize::try_from(query.page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
-        Ok((errata.into_iter().skip(skip).take(per_page).collect(), counts))
+        Ok(page_of(found, query))
     }
 
     pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
@@ -215,6 +223,16 @@ impl Katello {
             Err(e) => Err(e),
         }
     }
+}
+
+/// Counts of all that was found, and the page of it that was asked for, newest first.
+pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) -> (Vec<Erratum>, ErrataCounts) {
+    let counts = ErrataCounts::of(found.values());
+    let mut errata: Vec<Erratum> = found.into_values().collect();
+    errata.sort_by(|a, b| (Reverse(&a.updated), Reverse(&a.id)).cmp(&(Reverse(&b.updated), Reverse(&b.id))));
+    let per_page = usize::try_from(query.per_page).unwrap_or(usize::MAX);
+    let skip = usize::try_from(query.page.saturating_sub(1)).unwrap_or(usize::MAX).saturating_mul(per_page);
+    (errata.into_iter().skip(skip).take(per_page).collect(), counts)
 }
 
 /// A host's list of errata: its path, and the parameters of its scope.
@@ -234,7 +252,7 @@ impl ErrataList {
     }
 }
 
-fn check(query: &ErrataQuery) -> Result<()> {
+pub(super) fn check(query: &ErrataQuery) -> Result<()> {
     if query.page == 0 {
         return Err(Error::argument("page", "pages are counted from 1"));
     }
@@ -345,7 +363,7 @@ fn severity_term(severities: &[Severity]) -> Result<String> {
 }
 
 /// Whether an erratum is meant; the same rules as the search's.
-fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
+pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
     let text = query.text.as_deref().filter(|t| !t.is_empty()).map(str::to_lowercase);
     let holds = |hay: &str| text.as_deref().is_some_and(|t| hay.to_lowercase().contains(t));
     let named = |p: &String| wire::parse_nvrea(p).map_or_else(|_| holds(p), |n: Nevra| holds(&n.name));
@@ -359,7 +377,7 @@ fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 }
 
 /// The model's erratum of a server's.
-fn erratum(e: wire::Erratum) -> Result<Erratum> {
+pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
     let day =
         |d: Option<String>| d.map(|d| d.get(..10).filter(|d| wire::parse_date(d).is_some()).unwrap_or(&d).to_owned());
     let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned());

@@ -134,6 +134,8 @@ fn guess(request: &str) -> &'static str {
         (_, p) if p.contains("/job_invocations") => "view_job_invocations",
         (_, p) if p.contains("/remote_execution_features") => "view_remote_execution_features",
         (_, p) if p.contains("/foreman_tasks") => "view_foreman_tasks",
+        ("PUT", p) if p.contains("/katello/api/systems") => "edit_content_hosts",
+        (_, p) if p.contains("/katello/api/systems") => "view_content_hosts",
         ("PUT", _) => "edit_hosts",
         (_, p) if p.contains("/api/hosts") => "view_hosts",
         _ => "(the server does not name it)",
@@ -196,6 +198,8 @@ fn judge_tls(tls: &rustls::Error) -> (Code, String) {
                 bad("its certificate is not valid yet (or this machine's clock is wrong)")
             }
             C::UnknownIssuer => bad("its certificate is signed by a CA that we do not know"),
+            // As after a CA was made anew under its old name.
+            C::BadSignature => bad("its certificate is not signed by the CA of that name that we know"),
             C::NotValidForNameContext { presented, .. } if presented.is_empty() => {
                 weak("its certificate names the server in the common name only, without a subject alternative name")
             }

@@ -18,7 +18,7 @@ use super::search;
 use super::wire;
 use crate::error::{Code, Result};
 use crate::model::check::Answer;
-use crate::model::host::{Association, HostInventory, MatchedBy};
+use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
 
@@ -72,33 +72,8 @@ impl Katello {
             .await?;
         let by_id: BTreeMap<String, Candidate> =
             rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
-        Ok(wanted.iter().map(|w| self.judge_stored(&w.host, w.stored.as_ref()?, &by_id)).collect())
-    }
-
-    fn judge_stored(
-        &self,
-        host: &HostInventory,
-        stored: &Association,
-        rows: &BTreeMap<String, Candidate>,
-    ) -> Option<Result<Matched>> {
-        let by_person = stored.matched_by == MatchedBy::Person;
-        let stale = |code: Code| {
-            let error =
-                self.server.error(code).with("host", &host.name).with("content_host", &stored.content_host_name);
-            by_person.then_some(Err(error))
-        };
-        let Some(found) = rows.get(stored.content_host.as_str()) else { return stale(Code::AssociationStale) };
-        if found.row.content_facet_attributes.is_none() {
-            return stale(Code::HostWithoutContent);
-        }
-        let others: Vec<&wire::Host> =
-            stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
-        let overtaken = others.iter().any(|o| matching::checkin(o) > matching::checkin(&found.row));
-        if overtaken && !by_person {
-            return None;
-        }
-        let chosen = Candidate { by: stored.matched_by, ..found.clone() };
-        Some(matching::matched(&chosen, others.into_iter()))
+        let name = self.server.name();
+        Ok(wanted.iter().map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &by_id)).collect())
     }
 
     /// One search for several hosts by all that identifies them.

@@ -59,9 +59,11 @@ impl JobInvocation {
 }
 
 /// Why nothing can be installed, and what helps.
-struct Obstacle {
-    why: String,
-    remedy: String,
+pub(super) struct Obstacle {
+    /// The end of a sentence.
+    pub why: String,
+    /// What helps.
+    pub remedy: String,
 }
 
 impl Katello {
@@ -91,13 +93,7 @@ impl Katello {
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let empty = match selection {
-            Selection::Errata(errata) => errata.is_empty(),
-            Selection::Packages(packages) => packages.is_empty(),
-        };
-        if empty {
-            return Err(Code::EmptySelection.err().with("host", &host.name));
-        }
+        refuse_empty(host, selection)?;
         match way {
             InstallWay::RemoteExecution => self.install_by_job(call, host, selection).await,
             InstallWay::Agent => self.install_by_agent(call, host, selection).await,
@@ -174,13 +170,24 @@ impl Katello {
         if !dialect.agent() {
             return Err(self.no_path(&host.name, &agent_gone(&dialect)));
         }
+        self.order_from_agent(call, host, &format!("/api/hosts/{number}"), selection).await
+    }
+
+    /// Has the agent install. `base` is the host's path, on either API.
+    pub(super) async fn order_from_agent(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        base: &str,
+        selection: &Selection,
+    ) -> Result<ProviderTask> {
         let (path, body, errata) = match selection {
             Selection::Errata(ids) => {
                 ("errata/apply", json!({"errata_ids": ids}), joined(ids.iter().map(ErratumId::as_str), ", "))
             }
             Selection::Packages(names) => ("packages/upgrade", json!({"packages": names}), String::new()),
         };
-        let sent = self.server.put(call, &format!("/api/hosts/{number}/{path}"), &body).await;
+        let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
         let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
         let task: tasks::TaskId = self.server.parse(&answer)?;
         Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })
@@ -234,10 +241,19 @@ impl Katello {
         }
     }
 
-    fn no_path(&self, host: &str, obstacle: &Obstacle) -> Error {
+    pub(super) fn no_path(&self, host: &str, obstacle: &Obstacle) -> Error {
         let error = self.server.error(Code::NoInstallPath).with("host", host);
         error.with("why", &obstacle.why).with("remedy", &obstacle.remedy)
     }
+}
+
+/// Servers take an empty list for "everything".
+pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Result<()> {
+    let empty = match selection {
+        Selection::Errata(errata) => errata.is_empty(),
+        Selection::Packages(packages) => packages.is_empty(),
+    };
+    if empty { Err(Code::EmptySelection.err().with("host", &host.name)) } else { Ok(()) }
 }
 
 /// Whether remote execution can run this feature, as far as the provider tells.
@@ -274,10 +290,15 @@ fn agent(dialect: &Dialect, row: &wire::Host) -> Result<(), Obstacle> {
         );
     }
     if facet.and_then(|f| f.katello_agent_installed) != Some(true) {
-        let remedy = "install the package katello-agent on the host, start goferd, and open port 5647 to the provider.";
-        return obstacle("the host has no katello-agent", remedy);
+        return Err(no_agent());
     }
     Ok(())
+}
+
+/// The host lacks the agent.
+pub(super) fn no_agent() -> Obstacle {
+    let remedy = "install the package katello-agent on the host, start goferd, and open port 5647 to the provider.";
+    Obstacle { why: "the host has no katello-agent".to_owned(), remedy: remedy.to_owned() }
 }
 
 fn agent_gone(dialect: &Dialect) -> Obstacle {

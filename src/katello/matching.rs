@@ -1,32 +1,94 @@
 //! Deciding which content host is a host's. Pure: rows in, verdicts out.
 
+use std::collections::BTreeMap;
+
 use super::wire;
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
-use crate::model::host::{ContentHostRef, HostInventory, MatchedBy};
+use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, ProviderName};
 use crate::ports::{ContentFacts, Matched};
 
+/// A content host in a listing, of whichever API.
+pub(crate) trait Row {
+    /// The provider's id.
+    fn id(&self) -> String;
+    /// The provider's name of it.
+    fn name(&self) -> &str;
+    /// Its subscription-manager identities.
+    fn identities(&self) -> [Option<&str>; 2];
+    /// Whether it is registered for content.
+    fn has_content(&self) -> bool;
+    /// Its last check-in.
+    fn last_checkin(&self) -> Option<TimeMs>;
+    /// Last check-in; a host that registered and has not checked in since counts from its registration.
+    fn seen(&self) -> Option<TimeMs>;
+    /// What the listing knows about it.
+    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
+}
+
+impl Row for wire::Host {
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn identities(&self) -> [Option<&str>; 2] {
+        let subscription = self.subscription_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+        let content = self.content_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+        [subscription, content]
+    }
+
+    fn has_content(&self) -> bool {
+        self.content_facet_attributes.is_some()
+    }
+
+    fn last_checkin(&self) -> Option<TimeMs> {
+        self.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin)
+    }
+
+    fn seen(&self) -> Option<TimeMs> {
+        let facet = self.subscription_facet_attributes.as_ref()?;
+        facet.last_checkin.max(facet.registered_at)
+    }
+
+    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
+        let facet = self.content_facet_attributes.as_ref();
+        let counts = facet.and_then(|f| f.errata_counts.as_ref());
+        let errata = counts.and_then(errata_counts);
+        let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
+        ContentFacts {
+            errata,
+            applicable_not_installable: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
+            upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
+            last_checkin_ms: self.last_checkin(),
+            server_now_ms,
+            os: self.operatingsystem_name.clone(),
+        }
+    }
+}
+
 /// A candidate and why it is one.
 #[derive(Debug, Clone)]
-pub(crate) struct Candidate {
-    pub row: wire::Host,
+pub(crate) struct Candidate<R = wire::Host> {
+    pub row: R,
     pub by: MatchedBy,
     pub server_now_ms: Option<TimeMs>,
 }
 
 /// How a row of the bulk listing matches a host by what the row itself shows. The hardware uuid is not there.
-pub(crate) fn visible_match(host: &HostInventory, row: &wire::Host) -> Option<MatchedBy> {
+pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
     let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     let uuid = host.subscription_uuid.as_deref();
-    let subscription = row.subscription_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
-    let content = row.content_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
-    if same(uuid, subscription) || same(uuid, content) {
+    if row.identities().into_iter().any(|identity| same(uuid, identity)) {
         Some(MatchedBy::SubscriptionUuid)
-    } else if same(host.address.as_deref(), Some(&row.name)) {
+    } else if same(host.address.as_deref(), Some(row.name())) {
         Some(MatchedBy::Fqdn)
-    } else if same(Some(&host.name), Some(&row.name)) {
+    } else if same(Some(&host.name), Some(row.name())) {
         Some(MatchedBy::HostName)
     } else {
         None
@@ -38,17 +100,20 @@ pub(crate) fn visible_match(host: &HostInventory, row: &wire::Host) -> Option<Ma
 ///
 /// # Errors
 /// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` where check-ins do not tell.
-pub(crate) fn choose(provider: &ProviderName, host: &HostInventory, candidates: &[Candidate]) -> Result<Matched> {
+pub(crate) fn choose<R: Row>(
+    provider: &ProviderName,
+    host: &HostInventory,
+    candidates: &[Candidate<R>],
+) -> Result<Matched> {
     let error = |code: Code| code.err().with("host", &host.name).with("provider", provider);
     let Some(by) = candidates.iter().map(|c| c.by).min() else { return Err(error(Code::HostNotRegistered)) };
-    let mut same: Vec<&Candidate> =
-        candidates.iter().filter(|c| c.by == by && c.row.content_facet_attributes.is_some()).collect();
-    same.sort_by_key(|c| (std::cmp::Reverse(checkin(&c.row)), c.row.id));
-    same.dedup_by_key(|c| c.row.id);
+    let mut same: Vec<&Candidate<R>> = candidates.iter().filter(|c| c.by == by && c.row.has_content()).collect();
+    same.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
+    same.dedup_by_key(|c| c.row.id());
     match same.as_slice() {
         [] => Err(error(Code::HostWithoutContent)),
-        [first, second, ..] if checkin(&first.row) == checkin(&second.row) => {
-            let names: Vec<_> = same.iter().map(|c| format!("{} (id {})", c.row.name, c.row.id)).collect();
+        [first, second, ..] if first.row.seen() == second.row.seen() => {
+            let names: Vec<_> = same.iter().map(|c| format!("{} (id {})", c.row.name(), c.row.id())).collect();
             Err(error(Code::HostAmbiguous).with("candidates", names.join(", ")))
         }
         [first, others @ ..] => matched(first, others.iter().map(|c| &c.row)),
@@ -56,44 +121,52 @@ pub(crate) fn choose(provider: &ProviderName, host: &HostInventory, candidates: 
 }
 
 /// The answer for a chosen candidate.
-pub(crate) fn matched<'a>(chosen: &Candidate, others: impl Iterator<Item = &'a wire::Host>) -> Result<Matched> {
+pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Iterator<Item = &'a R>) -> Result<Matched> {
     Ok(Matched {
         content_host: reference(&chosen.row)?,
         matched_by: chosen.by,
         duplicates: others.map(reference).collect::<Result<_>>()?,
-        facts: facts(&chosen.row, chosen.server_now_ms),
+        facts: chosen.row.facts(chosen.server_now_ms),
     })
 }
 
 /// A content host in a few words.
-pub(crate) fn reference(row: &wire::Host) -> Result<ContentHostRef, Error> {
-    let last_checkin_ms = row.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin);
-    Ok(ContentHostRef { id: ContentHostId::new(row.id.to_string())?, name: row.name.clone(), last_checkin_ms })
+pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
+    Ok(ContentHostRef {
+        id: ContentHostId::new(row.id())?,
+        name: row.name().to_owned(),
+        last_checkin_ms: row.last_checkin(),
+    })
 }
 
-/// Last check-in; a host that registered and has not checked in since counts from its registration.
-pub(crate) fn checkin(row: &wire::Host) -> Option<TimeMs> {
-    let facet = row.subscription_facet_attributes.as_ref()?;
-    facet.last_checkin.max(facet.registered_at)
-}
-
-fn facts(row: &wire::Host, server_now_ms: Option<TimeMs>) -> ContentFacts {
-    let facet = row.content_facet_attributes.as_ref();
-    let counts = facet.and_then(|f| f.errata_counts.as_ref());
-    let errata = counts.and_then(errata_counts);
-    let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
-    ContentFacts {
-        errata,
-        applicable_not_installable: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
-        upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
-        last_checkin_ms: row.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin),
-        server_now_ms,
-        os: row.operatingsystem_name.clone(),
+/// A host whose stored association was read again: the association holds, or why it does not. `None`: to be
+/// matched anew. A person's association is never replaced by us. `rows` are by id.
+pub(crate) fn judge_stored<R: Row + Clone>(
+    provider: &ProviderName,
+    host: &HostInventory,
+    stored: &Association,
+    rows: &BTreeMap<String, Candidate<R>>,
+) -> Option<Result<Matched>> {
+    let by_person = stored.matched_by == MatchedBy::Person;
+    let stale = |code: Code| {
+        let error = code.err().with("provider", provider).with("host", &host.name);
+        by_person.then_some(Err(error.with("content_host", &stored.content_host_name)))
+    };
+    let Some(found) = rows.get(stored.content_host.as_str()) else { return stale(Code::AssociationStale) };
+    if !found.row.has_content() {
+        return stale(Code::HostWithoutContent);
     }
+    let others: Vec<&R> = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
+    let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
+    if overtaken && !by_person {
+        return None;
+    }
+    let chosen = Candidate { by: stored.matched_by, ..found.clone() };
+    Some(matched(&chosen, others.into_iter()))
 }
 
 /// The cached counts; known only if all three are. Errata of other types are not among them.
-fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
+pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
     let (security, bugfix, enhancement) = (counts.security?, counts.bugfix?, counts.enhancement?);
     let known = security + bugfix + enhancement;
     let total = counts.total.unwrap_or(known).max(known);

@@ -1,4 +1,4 @@
-//! The provider port for Katello and Satellite servers, from Katello 3.0 (hosts API) on.
+//! The provider port for Katello and Satellite servers, from Katello 2.0 on.
 //!
 //! | file | subject |
 //! |---|---|
@@ -6,15 +6,21 @@
 //! | `errors` | from HTTP and TLS to our codes |
 //! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
-//! | `hosts`, `matching` | finding content hosts in bulk; deciding which one it is |
-//! | `errata`, `publishing`, `packages`, `jobs`, `tasks` | the operations of the port |
+//! | `host_api` | the seam between the two APIs for hosts, chosen by the dialect |
+//! | `hosts`, `errata`, `publishing`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
+//! | `systems` | the systems API (Katello 2): the same operations |
+//! | `matching`, `tasks` | what both share: deciding which content host it is; following tasks |
+//! | `examine`, `certificate` | what the doctor asks |
 
+mod certificate;
 mod connection;
 mod credentials;
 mod dialect;
 mod errata;
 mod errors;
+mod examine;
 mod gate;
+mod host_api;
 mod hosts;
 mod jobs;
 mod matching;
@@ -25,6 +31,7 @@ mod publishing;
 #[cfg(test)]
 mod recorded;
 mod search;
+mod systems;
 mod tasks;
 mod tls;
 mod wire;
@@ -43,6 +50,7 @@ use crate::model::TimeMs;
 use crate::model::check::Answer;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -60,13 +68,15 @@ const DOUBT_MS: i64 = 30_000;
 /// `INVALID_CONFIG` for a CA file or a proxy that cannot be used.
 pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Arc<dyn Provider>> {
     let server = Connection::new(config, clock, ids)?;
-    Ok(Arc::new(Katello { server, organization: config.organization_id, probed: Mutex::default() }))
+    let files = examine::Files::of(config);
+    Ok(Arc::new(Katello { server, organization: config.organization_id, files, probed: Mutex::default() }))
 }
 
 /// A Katello or Satellite server.
 struct Katello {
     server: Connection,
     organization: Option<u64>,
+    files: examine::Files,
     probed: Mutex<Option<Probed>>,
 }
 
@@ -93,6 +103,16 @@ impl Katello {
         }
         let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
         *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        Ok(dialect)
+    }
+
+    /// What the server can do, asked now whatever is known.
+    async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+        // Where the lock is taken, somebody is probing and will know the same.
+        if let Ok(mut probed) = self.probed.try_lock() {
+            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+        }
         Ok(dialect)
     }
 
@@ -124,12 +144,12 @@ impl Provider for Katello {
     }
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        let result = self.find_content_hosts(call, wanted).await;
+        let result = async { self.host_api(call).await?.content_hosts(call, wanted).await }.await;
         self.watch(result)
     }
 
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let result = self.errata_page(call, host, query).await;
+        let result = async { self.host_api(call).await?.errata(call, host, query).await }.await;
         self.watch(result)
     }
 
@@ -139,37 +159,37 @@ impl Provider for Katello {
     }
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
-        let result = self.upgradable_packages(call, host, named).await;
+        let result = async { self.host_api(call).await?.upgradable(call, host, named).await }.await;
         self.watch(result)
     }
 
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
-        let result = self.installed_packages(call, host, named).await;
+        let result = async { self.host_api(call).await?.installed(call, host, named).await }.await;
         self.watch(result)
     }
 
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
-        let result = self.available_package(call, host, name).await;
+        let result = async { self.host_api(call).await?.available(call, host, name).await }.await;
         self.watch(result)
     }
 
     async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
-        let result = self.streams_enabled(call, host).await;
+        let result = async { self.host_api(call).await?.enabled_streams(call, host).await }.await;
         self.watch(result)
     }
 
     async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
-        let result = self.unpublished_errata(call, host).await;
-        self.watch(result).map(Some)
+        let result = async { self.host_api(call).await?.unpublished(call, host).await }.await;
+        self.watch(result)
     }
 
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let result = self.pending_reboot(call, host).await;
+        let result = async { self.host_api(call).await?.reboot_pending(call, host).await }.await;
         self.watch(result)
     }
 
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
-        let result = self.install_capability(call, host).await;
+        let result = async { self.host_api(call).await?.capability(call, host).await }.await;
         self.watch(result)
     }
 
@@ -180,7 +200,7 @@ impl Provider for Katello {
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let result = self.send_install(call, host, way, selection).await;
+        let result = async { self.host_api(call).await?.install(call, host, way, selection).await }.await;
         self.watch(result)
     }
 
@@ -195,7 +215,11 @@ impl Provider for Katello {
     }
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
-        let result = self.refresh_host(call, host).await;
+        let result = async { self.host_api(call).await?.refresh(call, host).await }.await;
         self.watch(result)
+    }
+
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination> {
+        self.examination(call).await
     }
 }

@@ -13,9 +13,9 @@ use crate::model::ids::{ContentHostId, PackageName};
 use crate::ports::{Call, Upgradable};
 
 /// Packages on a page; a row is some 100 bytes.
-const PER_PAGE: u32 = 1_000;
+pub(super) const PER_PAGE: u32 = 1_000;
 /// Names in one search.
-const NAMES: usize = 50;
+pub(super) const NAMES: usize = 50;
 
 impl Katello {
     pub(super) async fn installed_packages(
@@ -212,7 +212,7 @@ impl Katello {
         Ok(lists.into_iter().flatten().collect())
     }
 
-    fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
+    pub(super) fn read_package(&self, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
         read.map_err(|e| self.server.malformed("the list of packages", &[], e))
     }
 }
@@ -229,7 +229,7 @@ fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
 
 /// For each name and architecture the newest installed and the newest available version, where that is newer.
 /// Packages such as kernels are installed in several versions at a time.
-fn newest_pairs(pairs: Vec<(Nevra, Evr)>) -> Vec<Upgradable> {
+pub(super) fn newest_pairs(pairs: Vec<(Nevra, Evr)>) -> Vec<Upgradable> {
     let mut newest: BTreeMap<(String, String), Upgradable> = BTreeMap::new();
     for (installed, to) in pairs {
         match newest.entry((installed.name.clone(), installed.arch.clone())) {

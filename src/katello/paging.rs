@@ -51,12 +51,40 @@ pub(crate) async fn page<T: DeserializeOwned>(
     page: u32,
     per_page: u32,
 ) -> Result<Page<T>> {
+    page_by(Ask::Get, server, call, path, query, page, per_page).await
+}
+
+/// How a page is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// With the parameters in the URL.
+    Get,
+    /// With the parameters in a body, where the server has a route for searches that are too long for a URL.
+    Post,
+}
+
+async fn page_by<T: DeserializeOwned>(
+    ask: Ask,
+    server: &Connection,
+    call: &Call,
+    path: &str,
+    query: &[Param],
+    page: u32,
+    per_page: u32,
+) -> Result<Page<T>> {
     let mut all = query.to_vec();
     all.push(("page", page.to_string()));
     all.push(("per_page", per_page.to_string()));
     let search = query.iter().find(|(name, _)| *name == "search").map_or("", |(_, s)| s.as_str());
     let refused = |why: &str| server.error(Code::ProviderSearch).with("search", search).with("why", why);
-    let answer = match server.get(call, path, &all).await {
+    let sent = match ask {
+        Ask::Get => server.get(call, path, &all).await,
+        Ask::Post => {
+            let body = all.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            server.post(call, path, &serde_json::Value::Object(body)).await
+        }
+    };
+    let answer = match sent {
         Err(e) if e.code() == Code::ProviderRejected && e.param("status") == Some("400") && !search.is_empty() => {
             return Err(refused(e.param("why").unwrap_or_default()));
         }
@@ -82,9 +110,33 @@ pub(crate) async fn all<T: DeserializeOwned, K: Eq + Hash>(
     per_page: u32,
     key: impl Fn(&T) -> K,
 ) -> Result<Vec<T>> {
+    all_by(Ask::Get, server, call, path, query, per_page, key).await
+}
+
+/// As [`all`], with the parameters in the bodies of POST requests. These are not repeated when they fail.
+pub(crate) async fn all_posted<T: DeserializeOwned, K: Eq + Hash>(
+    server: &Connection,
+    call: &Call,
+    path: &str,
+    query: &[Param],
+    per_page: u32,
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>> {
+    all_by(Ask::Post, server, call, path, query, per_page, key).await
+}
+
+async fn all_by<T: DeserializeOwned, K: Eq + Hash>(
+    ask: Ask,
+    server: &Connection,
+    call: &Call,
+    path: &str,
+    query: &[Param],
+    per_page: u32,
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>> {
     let (mut rows, mut seen, mut received) = (vec![], HashSet::new(), 0);
     for number in 1..=MAX_PAGES {
-        let page = page::<T>(server, call, path, query, number, per_page).await?;
+        let page = page_by::<T>(ask, server, call, path, query, number, per_page).await?;
         let count = page.rows.len() as u64;
         received += count;
         rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));

@@ -160,7 +160,7 @@ impl Katello {
     }
 
     pub(super) async fn cancel_task(&self, call: &Call, task: &ProviderTask) -> Result<()> {
-        self.dialect(call).await?;
+        let dialect = self.dialect(call).await?;
         let shown = shown_id(task);
         let refused = |why: String| self.server.error(Code::TaskNotCancellable).with("task", &shown).with("why", why);
         let (sent, accepted): (_, fn(&Value) -> bool) = match (task.job, &task.task) {
@@ -169,6 +169,12 @@ impl Katello {
                 (self.server.post(call, &path, &json!({"force": false})).await, |v| {
                     v["cancelled"].as_bool().unwrap_or(true)
                 })
+            }
+            (None, Some(_)) if !dialect.cancels_tasks() => {
+                return Err(refused(format!(
+                    "the API of Katello {} cannot cancel tasks; cancel it on the provider's page of tasks",
+                    dialect.version()
+                )));
             }
             (None, Some(id)) => {
                 // Always with ids: without them, bulk actions take every task there is.

@@ -19,6 +19,7 @@ pub(crate) fn client(config: &ProviderConfig) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls_config(config)?)
         .https_only(true)
+        .tls_info(true)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(limits.connect_timeout.0)

@@ -5,9 +5,11 @@
 //! A missing value is `null` or left out, never a number that means "none".
 
 pub mod check;
+pub mod doctor;
 pub mod erratum;
 pub mod event;
 pub mod evr;
+pub mod examination;
 pub mod host;
 pub mod ids;
 pub mod level;

@@ -198,3 +198,8 @@ impl Default for Events {
         Events { after: 0, limit: 100 }
     }
 }
+
+/// `doctor`: everything that would stop us. Nothing is chosen yet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoctorRequest {}

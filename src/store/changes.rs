@@ -28,6 +28,9 @@ impl Rows<'_> {
                 self.execute("DELETE FROM associations WHERE host_id = ?1", [host.as_str()])?;
             }
             Change::Task(record) => self.put_task(record)?,
+            Change::PackagesBefore(task, packages) => {
+                self.put("packages_before", "task_id", task.as_str(), packages)?
+            }
             Change::Check(check) => self.put("checks", "host_id", check.host_id.as_str(), check)?,
             Change::ImageLevels(image, levels) => self.put("image_levels", "image", image, levels)?,
             Change::Event(event) => return self.append_event(event).map(Some),
@@ -60,8 +63,11 @@ impl Rows<'_> {
                 FORMAT,
                 document(record)?
             ],
-        )
-        .map(drop)
+        )?;
+        if task.state.is_final() {
+            self.execute("DELETE FROM packages_before WHERE task_id = ?1", [task.id.as_str()])?;
+        }
+        Ok(())
     }
 
     fn append_event(&self, event: &NewEvent) -> Result<u64> {

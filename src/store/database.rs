@@ -12,9 +12,10 @@ use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::queries::Rows;
-use super::{directory, refuse_acting};
+use super::{directory, examine, refuse_acting};
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
+use crate::model::examination::StoreExamination;
 use crate::ports::{Change, Ids};
 
 /// Name of the state's file.
@@ -22,6 +23,9 @@ pub(super) const STATE_FILE: &str = "state.db";
 
 /// How long a transaction waits for another process's: an observer leaves a request, the controller commits.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Lines about damage that are reported.
+const MOST_DAMAGE: i64 = 5;
 
 /// An open, checked state file.
 pub(super) struct Database {
@@ -83,6 +87,18 @@ impl Database {
         let numbers = Rows { connection: &transaction, path }.apply_all(changes)?;
         transaction.commit().map_err(|e| failed(path, e))?;
         Ok(numbers)
+    }
+
+    /// Looks at the file and its directory, for the doctor.
+    pub(super) fn examine(&self) -> Result<StoreExamination> {
+        let failed = |e| failed(&self.path, e);
+        Ok(StoreExamination {
+            directory: Some(examine::directory(&self.dir, self.role)),
+            format: migrations::format(&self.connection).map_err(failed)?,
+            damage: damage(&self.connection).map_err(failed),
+            newest_event: self.rows().newest_event()?,
+            cursors: self.rows().cursors()?,
+        })
     }
 
     /// Ends the controller's session and closes the file.
@@ -179,6 +195,17 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     Ok(connection)
+}
+
+/// Everything that a check of the whole file finds wrong, a few lines of it at most.
+fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut found = vec![];
+    connection.pragma(None, "integrity_check", MOST_DAMAGE, |row| {
+        found.push(row.get::<_, String>(0)?);
+        Ok(())
+    })?;
+    found.retain(|line| line != "ok");
+    Ok(found)
 }
 
 /// Is it ours, whole, and not newer than we are? Answers its format.

@@ -10,12 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{cursor_too_far, refuse_acting, request_id_taken};
+use super::{cursor_too_far, migrations, refuse_acting, request_id_taken};
 use crate::config::Role;
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
 use crate::model::check::HostCheck;
 use crate::model::event::{Event, NewEvent};
+use crate::model::evr::Nevra;
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
@@ -51,6 +53,7 @@ enum Controller {
 struct State {
     associations: BTreeMap<HostId, Association>,
     tasks: Vec<Arc<TaskRecord>>,
+    packages_before: BTreeMap<TaskId, Arc<Vec<Nevra>>>,
     checks: BTreeMap<HostId, Arc<HostCheck>>,
     image_levels: BTreeMap<String, ImageLevels>,
     events: Vec<Arc<Event>>,
@@ -171,6 +174,10 @@ impl Store for MemoryStore {
         self.read(|s| s.tasks.iter().find(|t| t.task.id == *id).map(|t| TaskRecord::clone(t)))
     }
 
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        self.read(|s| s.packages_before.get(id).map(|packages| Vec::clone(packages)))
+    }
+
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         self.read(|s| {
             let unfinished = s.tasks.iter().filter(|t| !t.task.state.is_final());
@@ -211,6 +218,16 @@ impl Store for MemoryStore {
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
     }
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.read(|s| StoreExamination {
+            directory: None,
+            format: migrations::newest(),
+            damage: Ok(vec![]),
+            newest_event: s.newest,
+            cursors: s.cursors.clone(),
+        })
+    }
 }
 
 impl State {
@@ -227,6 +244,9 @@ impl State {
             Change::Associate(a) => drop(self.associations.insert(a.host_id.clone(), a)),
             Change::DropAssociation(host) => drop(self.associations.remove(&host)),
             Change::Task(record) => self.put_task(record),
+            Change::PackagesBefore(task, packages) => {
+                self.packages_before.insert(task, Arc::new(packages));
+            }
             Change::Check(check) => drop(self.checks.insert(check.host_id.clone(), Arc::new(check))),
             Change::ImageLevels(image, levels) => drop(self.image_levels.insert(image, levels)),
             Change::Event(event) => return Ok(Some(self.append_event(event))),
@@ -248,6 +268,9 @@ impl State {
     }
 
     fn put_task(&mut self, record: TaskRecord) {
+        if record.task.state.is_final() {
+            self.packages_before.remove(&record.task.id);
+        }
         match self.tasks.iter_mut().find(|t| t.task.id == record.task.id) {
             Some(there) => *there = Arc::new(record),
             None => self.tasks.push(Arc::new(record)),

@@ -25,6 +25,7 @@ const FORMAT_1: &str = "
         document TEXT NOT NULL
     ) STRICT;
     CREATE INDEX unfinished_tasks ON tasks (created_at_ms) WHERE finished = 0;
+    CREATE TABLE packages_before (task_id TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
     CREATE TABLE checks (host_id TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
     CREATE TABLE image_levels (image TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
     CREATE TABLE events (

@@ -16,6 +16,7 @@
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that fences an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
+//! | `examine` | what the doctor asks the directory |
 //! | [`sqlite`] | the thread that owns the connection, and the port in front of it |
 //! | [`memory`] | the same behaviour without files and threads |
 //!
@@ -26,6 +27,7 @@
 mod changes;
 mod database;
 mod directory;
+mod examine;
 mod identity;
 pub mod lock;
 pub mod memory;
@@ -69,7 +71,7 @@ fn operation(change: &Change) -> &'static str {
     match change {
         Change::Associate(_) => "associating a host",
         Change::DropAssociation(_) => "dropping an association",
-        Change::Task(_) => "writing a task",
+        Change::Task(_) | Change::PackagesBefore(..) => "writing a task",
         Change::Check(_) => "writing a check",
         Change::ImageLevels(..) => "writing the levels of an image",
         Change::Event(_) => "writing an event",

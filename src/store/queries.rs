@@ -13,6 +13,7 @@ use crate::error::{Code, Result};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
 use crate::model::event::{Event, NewEvent};
+use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{ImageLevels, Request, TaskRecord};
@@ -32,6 +33,7 @@ struct Table {
 
 const ASSOCIATIONS: Table = Table { name: "associations", key: "host_id" };
 const TASKS: Table = Table { name: "tasks", key: "id" };
+const PACKAGES_BEFORE: Table = Table { name: "packages_before", key: "task_id" };
 const CHECKS: Table = Table { name: "checks", key: "host_id" };
 const IMAGE_LEVELS: Table = Table { name: "image_levels", key: "image" };
 const EVENTS: Table = Table { name: "events", key: "seq" };
@@ -46,6 +48,11 @@ impl Rows<'_> {
     /// One task.
     pub fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
         self.one(TASKS, id.as_str())
+    }
+
+    /// Packages of a task's host before its installation.
+    pub fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        self.one(PACKAGES_BEFORE, id.as_str())
     }
 
     /// Tasks that have not ended, oldest first.
@@ -91,6 +98,18 @@ impl Rows<'_> {
             .optional()
             .map_err(|e| failed(self.path, e))?;
         self.number("cursors", seq.unwrap_or(0))
+    }
+
+    /// The cursors of all listeners.
+    pub fn cursors(&self) -> Result<BTreeMap<String, u64>> {
+        let wrong = |e| failed(self.path, e);
+        let mut statement = self.connection.prepare("SELECT listener, seq FROM cursors").map_err(wrong)?;
+        let mut rows = statement.query([]).map_err(wrong)?;
+        let mut cursors = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(wrong)? {
+            cursors.insert(row.get(0).map_err(wrong)?, self.number("cursors", row.get(1).map_err(wrong)?)?);
+        }
+        Ok(cursors)
     }
 
     /// Requests that wait, oldest first.

@@ -20,6 +20,8 @@ use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
 use crate::model::event::Event;
+use crate::model::evr::Nevra;
+use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, TaskId};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
@@ -165,6 +167,11 @@ impl Store for SqliteStore {
         self.read(move |rows| rows.task(&id)).await
     }
 
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        let id = id.clone();
+        self.read(move |rows| rows.packages_before(&id)).await
+    }
+
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         self.read(|rows| rows.unfinished_tasks()).await
     }
@@ -206,6 +213,9 @@ impl Store for SqliteStore {
                 Err(_) => return self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
             }
         }
+    }
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.ask(|database| database.examine()).await
     }
 }
 

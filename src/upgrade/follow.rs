@@ -1,23 +1,32 @@
 //! Following tasks to their end: one look at all of them at a time, with few requests to each provider.
 //!
-//! The tasks are in the store, so a process that starts anew follows what the last one left.
+//! The tasks are in the store, so a process that starts anew follows what the last one left. Nothing that fails ends
+//! the following: a store, a provider or even a panic is told of, and looked at again at the next interval.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::Notify;
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt, stream};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::audit::EventKind;
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
-use crate::model::ids::{CorrelationId, ErratumId, ProviderName};
-use crate::model::task::{Selection, TaskState};
-use crate::ports::{Call, Change, NoProgress, Ports, Provider, RequestKind, TaskRecord};
-use crate::upgrade::install;
-use crate::upgrade::lifecycle::{self, Step, about};
+use crate::model::evr::Nevra;
+use crate::model::ids::{CorrelationId, ErratumId, TaskId};
+use crate::model::task::{ProofVerdict, Selection, TaskState};
+use crate::ports::{Call, Change, NoProgress, Ports, Provider, Request, RequestKind, TaskRecord};
+use crate::upgrade::lifecycle::{self, Step};
 use crate::upgrade::proof::{self, Seen};
+use crate::upgrade::tasks::Tasks;
+use crate::upgrade::{cancel, install};
+
+/// Profiles that are read at the same time from one provider.
+const PROOFS_AT_A_TIME: usize = 8;
 
 /// Intervals and limits of the following.
 #[derive(Debug, Clone, Copy)]
@@ -43,178 +52,235 @@ impl From<&Config> for Pace {
     }
 }
 
-/// Follows tasks until `stop` is cancelled. `wake` tells of a new task or request.
-pub async fn run(ports: &Ports, pace: Pace, wake: &Notify, stop: &CancellationToken) {
-    let mut follower = Follower { ports, pace, stop, looked_at_profile: BTreeMap::new() };
-    while !stop.is_cancelled() {
-        let busy = match follower.look().await {
-            Ok(busy) => busy,
-            Err(error) => {
-                tracing::warn!(%error, "looking after the tasks failed; trying again");
-                true
-            }
-        };
-        let interval = follower.interval();
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = wake.notified() => {}
-            () = ports.clock.sleep(interval), if busy => {}
-        }
+/// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it looks at intervals, since
+/// observers in other processes leave requests and cannot wake it.
+///
+/// Each provider is looked at by itself: one that hangs does not hold up the tasks of the others.
+pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Receiver<()>, stop: CancellationToken) {
+    let providers = ports.providers.clone();
+    let follower = Follower { ports, tasks, pace, stop: stop.clone(), profiles: Mutex::default() };
+    let looks = providers.iter().map(Some).chain([None]);
+    let looking = join_all(looks.map(|provider| follower.keep_looking(provider.map(Arc::as_ref), wake.clone())));
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        _ = looking => {}
     }
 }
 
-/// Tasks whose sending was cut off by the end of a process: nobody knows whether the provider began.
-/// Called once at the start, before any new task is sent.
-pub async fn settle_interrupted(ports: &Ports) -> Result<()> {
-    let now = ports.clock.now_ms();
-    for record in ports.store.unfinished_tasks().await? {
-        if record.task.state == TaskState::Sending {
-            let died = Error::internal("the process ended while the installation was being sent");
-            let doubt = install::uncertain(&record, &died);
-            write(ports, &record.clone(), lifecycle::unobserved(record, &doubt, now)).await?;
-        }
-    }
-    Ok(())
+/// A panic becomes an error, so that one bad answer does not end the following of all other tasks.
+async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let caught = AssertUnwindSafe(work).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(Error::internal("looking after a task panicked")))
 }
 
-struct Follower<'a> {
-    ports: &'a Ports,
+/// When this process looked at the profile of a task that is being proved.
+#[derive(Clone, Copy)]
+struct Looks {
+    first: TimeMs,
+    last: TimeMs,
+    /// The last look proved it.
+    proved: bool,
+}
+
+struct Follower {
+    ports: Ports,
+    tasks: Arc<Tasks>,
     pace: Pace,
-    stop: &'a CancellationToken,
-    /// When the profile of a proving task was last read.
-    looked_at_profile: BTreeMap<String, TimeMs>,
+    stop: CancellationToken,
+    profiles: Mutex<BTreeMap<TaskId, Looks>>,
 }
 
-impl Follower<'_> {
-    fn interval(&self) -> std::time::Duration {
-        if self.looked_at_profile.is_empty() {
-            self.pace.poll.0
-        } else {
-            self.pace.poll.0.min(self.pace.proof_interval.0)
+impl Follower {
+    fn interval(&self) -> Duration {
+        if self.profiles().is_empty() { self.pace.poll.0 } else { self.pace.poll.0.min(self.pace.proof_interval.0) }
+    }
+
+    /// `None` looks after the tasks that nobody else looks after.
+    async fn keep_looking(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
+        loop {
+            let seen = match provider {
+                Some(provider) => guarded(self.look_at(provider)).await,
+                None => guarded(self.look_at_the_rest()).await,
+            };
+            if let Err(error) = seen {
+                tracing::warn!(%error, "looking after the tasks failed; trying again");
+            }
+            tokio::select! {
+                woken = wake.changed() => if woken.is_err() { return },
+                () = self.ports.clock.sleep(self.interval()) => {}
+            }
         }
     }
 
-    /// Looks once at every unfinished task. Answers whether any is left.
-    async fn look(&mut self) -> Result<bool> {
-        self.answer_requests().await?;
-        let records: Vec<_> = self
-            .ports
-            .store
-            .unfinished_tasks()
-            .await?
-            .into_iter()
-            .filter(|r| r.task.state != TaskState::Sending)
-            .collect();
-        let busy = !records.is_empty();
-        let mut by_provider: BTreeMap<ProviderName, Vec<TaskRecord>> = BTreeMap::new();
-        for record in records {
-            by_provider.entry(record.task.provider.clone()).or_default().push(record);
-        }
-        for (name, records) in by_provider {
-            match self.ports.provider(&name).cloned() {
-                Ok(provider) => self.look_at(provider.as_ref(), records).await?,
-                Err(error) => self.all_unobserved(records, &error).await?,
-            }
-        }
-        Ok(busy)
+    /// Looks once at all tasks of a provider, and answers requests about them.
+    async fn look_at(&self, provider: &dyn Provider) -> Result<()> {
+        let is_mine = |r: &TaskRecord| r.task.provider == *provider.name();
+        self.answer_requests(is_mine).await?;
+        let mut records = self.ports.store.unfinished_tasks().await?;
+        self.profiles().retain(|id, _| records.iter().any(|r| r.task.id == *id));
+        records.retain(|r| is_mine(r) && r.task.state != TaskState::Sending);
+        let (proving, working): (Vec<_>, Vec<_>) = records.iter().partition(|r| r.task.state == TaskState::Proving);
+        self.ask(provider, &working).await?;
+        let proofs: Vec<_> = proving.into_iter().map(|record| self.prove_guarded(provider, record)).collect();
+        let done: Vec<Result<()>> = stream::iter(proofs).buffer_unordered(PROOFS_AT_A_TIME).collect().await;
+        done.into_iter().collect()
     }
 
-    async fn look_at(&mut self, provider: &dyn Provider, records: Vec<TaskRecord>) -> Result<()> {
-        let (proving, working): (Vec<_>, Vec<_>) =
-            records.into_iter().partition(|r| r.task.state == TaskState::Proving);
-        let ids: Vec<_> = working.iter().filter_map(|r| r.task.provider_task.clone()).collect();
-        if !ids.is_empty() {
-            match provider.tasks(&self.call(&working[0])?, &ids).await {
-                Ok(states) => {
-                    for (record, state) in working.into_iter().filter(|r| r.task.provider_task.is_some()).zip(states) {
-                        self.took(record, state).await?;
-                    }
-                }
-                Err(error) => self.all_unobserved(working, &error).await?,
+    /// Tasks whose sending was cut off, tasks of providers that are no longer configured, requests about none.
+    async fn look_at_the_rest(&self) -> Result<()> {
+        let provider = |r: &TaskRecord| self.ports.provider(&r.task.provider);
+        self.answer_requests(|r| provider(r).is_err()).await?;
+        for record in self.ports.store.unfinished_tasks().await? {
+            if record.task.state == TaskState::Sending {
+                self.tasks.settle_interrupted(&self.ports, &record.task.id).await?;
+            } else if let Err(error) = provider(&record) {
+                self.unseen(&record, &error).await?;
             }
-        }
-        for record in proving {
-            self.prove(provider, record).await?;
         }
         Ok(())
     }
 
-    async fn took(&self, record: TaskRecord, state: Result<crate::ports::ProviderTaskState>) -> Result<()> {
-        let now = self.ports.clock.now_ms();
-        let before = record.clone();
-        let step = match state {
-            Ok(seen) => lifecycle::observed(record, &seen, now),
-            Err(error) => lifecycle::unobserved(record, &error, now),
+    async fn prove_guarded(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
+        match guarded(self.prove(provider, record)).await {
+            Err(error) if error.code() == Code::Internal => self.unseen(record, &error).await,
+            done => done,
+        }
+    }
+
+    /// Asks for the states of all tasks that the provider works on.
+    async fn ask(&self, provider: &dyn Provider, records: &[&TaskRecord]) -> Result<()> {
+        let known = records.iter().filter_map(|r| Some((*r, r.task.provider_task.clone()?)));
+        let (records, ids): (Vec<&TaskRecord>, Vec<_>) = known.unzip();
+        let Some(first) = records.first() else { return Ok(()) };
+        let call = self.call(first)?;
+        let states = match guarded(provider.tasks(&call, &ids)).await {
+            Ok(states) if states.len() == records.len() => states,
+            Ok(states) => {
+                let (asked, answered) = (records.len(), states.len());
+                let what = format!("provider {} answered for {answered} of {asked} tasks", provider.name());
+                vec![Err(Error::internal(what)); asked]
+            }
+            Err(error) => vec![Err(error); records.len()],
         };
-        write(self.ports, &before, or_overdue(step, self.pace.stuck_after, now)).await
-    }
-
-    async fn all_unobserved(&self, records: Vec<TaskRecord>, error: &Error) -> Result<()> {
-        for record in records {
-            self.took(record, Err(error.clone())).await?;
+        for (record, state) in records.into_iter().zip(states) {
+            self.note(&record.task.id, |record, now| match &state {
+                Ok(seen) => lifecycle::observed(record, seen, now),
+                Err(error) => lifecycle::unobserved(record, error, now),
+            })
+            .await?;
         }
         Ok(())
+    }
+
+    /// Writes what was observed of a task, and whether it takes too long.
+    async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> Step) -> Result<()> {
+        let now = self.ports.clock.now_ms();
+        let limit = self.pace.stuck_after;
+        self.tasks
+            .change(&self.ports, id, |record| match meaning(record, now) {
+                Step { record, event: None } => lifecycle::overdue(record, limit, now),
+                told => told,
+            })
+            .await
+            .map(drop)
     }
 
     /// Reads the profile of a host whose task the provider calls done, and judges it.
-    async fn prove(&mut self, provider: &dyn Provider, record: TaskRecord) -> Result<()> {
+    async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
         let now = self.ports.clock.now_ms();
-        let key = record.task.id.to_string();
-        let last = self.looked_at_profile.get(&key).copied();
-        if last.is_some_and(|at| now.saturating_sub(at) < millis(self.pace.proof_interval)) {
+        let id = &record.task.id;
+        let looks = self.profiles().get(id).copied();
+        if looks.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
             return Ok(());
         }
-        self.looked_at_profile.insert(key.clone(), now);
-        let call = self.call(&record)?;
-        if last.is_none()
+        let first = looks.map_or(now, |l| l.first);
+        self.profiles().insert(id.clone(), Looks { first, last: now, proved: false });
+        let call = self.call(record)?;
+        if looks.is_none()
             && let Err(error) = provider.refresh(&call, &record.content_host).await
         {
             tracing::info!(%error, host = %record.task.host_name, "asking for a fresh profile failed; it comes by itself later");
         }
-        let since = record.proving_since_ms.unwrap_or(now);
-        let out_of_time = now.saturating_sub(since) >= millis(self.pace.proof_timeout);
-        let before = record.clone();
-        let step = match see(provider, &call, &record).await {
-            Ok((remaining, installed)) => {
-                let seen = Seen { errata_remaining: &remaining, installed: &installed, at_ms: now };
-                match proof::judge(&record, &seen, out_of_time) {
-                    Some(proof) => lifecycle::proved(record, proof, now),
-                    None => Step { record, event: None },
-                }
-            }
-            Err(error) if out_of_time => {
-                let proof = proof::unreadable(&record, &error, now);
-                lifecycle::proved(record, proof, now)
-            }
-            Err(error) => lifecycle::unobserved(record, &error, now),
+        let (remaining, installed) = match see(provider, &call, record).await {
+            Ok(seen) => seen,
+            Err(error) => return self.unseen(record, &error).await,
         };
-        if step.record.task.state.is_final() {
-            self.looked_at_profile.remove(&key);
+        let before = self.ports.store.packages_before(id).await?.unwrap_or_default();
+        let seen = Seen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
+        let mut verdict = proof::judge(record, &seen, self.is_out_of_time(record));
+        let is_proved = verdict.as_ref().is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
+        // anew: it has to say so twice.
+        if is_proved && record.planned.is_empty() && !looks.is_some_and(|l| l.proved) {
+            self.profiles().insert(id.clone(), Looks { first, last: now, proved: true });
+            verdict = None;
         }
-        write(self.ports, &before, step).await
+        let change = |record: TaskRecord| match verdict {
+            Some(proof) => lifecycle::proved(record, proof, now),
+            None => lifecycle::unproved(record),
+        };
+        self.tasks.change(&self.ports, id, change).await.map(drop)
     }
 
-    /// What observers asked for. A request that cannot be met stays until its task has ended.
-    async fn answer_requests(&self) -> Result<()> {
+    /// The provider could not be asked. When the time of a proof is over, that is the verdict.
+    async fn unseen(&self, record: &TaskRecord, error: &Error) -> Result<()> {
+        let is_over = record.task.state == TaskState::Proving && self.is_out_of_time(record);
+        self.note(&record.task.id, |record, now| {
+            if is_over {
+                let proof = proof::unreadable(&record, error, now);
+                lifecycle::proved(record, proof, now)
+            } else {
+                lifecycle::unobserved(record, error, now)
+            }
+        })
+        .await
+    }
+
+    /// Time runs from when the provider called it done, and anew after a restart: the new process has to have looked.
+    fn is_out_of_time(&self, record: &TaskRecord) -> bool {
+        let now = self.ports.clock.now_ms();
+        let mut profiles = self.profiles();
+        let looks = profiles.entry(record.task.id.clone()).or_insert(Looks { first: now, last: now, proved: false });
+        let since = record.proving_since_ms.unwrap_or(now).max(looks.first);
+        now.saturating_sub(since) >= millis(self.pace.proof_timeout)
+    }
+
+    /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
+    async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
         for request in self.ports.store.requests().await? {
             let RequestKind::CancelTask(id) = &request.kind;
-            let done = match self.ports.store.task(id).await? {
-                Some(record) if !record.task.state.is_final() => {
-                    match cancel(self.ports, &self.call(&record)?, record, &request.actor).await {
-                        Ok(_) => true,
-                        Err(error) => {
-                            tracing::warn!(%error, task = %id, "cancelling for an observer failed; trying again");
-                            false
-                        }
-                    }
+            let answer = match self.ports.store.task(id).await? {
+                Some(record) if !record.task.state.is_final() && is_mine(&record) => {
+                    self.answer(&request, &record).await?
                 }
-                _ => true,
+                Some(record) if !record.task.state.is_final() => None,
+                _ => Some(vec![]),
             };
-            if done {
-                self.ports.store.commit(vec![Change::DropRequest(request.id)]).await?;
+            if let Some(mut answer) = answer {
+                answer.push(Change::DropRequest(request.id));
+                self.ports.store.commit(answer).await?;
             }
         }
         Ok(())
+    }
+
+    /// What is to be written when the request is dropped; `None`: not yet.
+    async fn answer(&self, request: &Request, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
+        if record.task.state == TaskState::Sending {
+            return Ok(None);
+        }
+        let (id, actor) = (&record.task.id, &request.actor);
+        match guarded(cancel::cancel(&self.ports, &self.tasks, &self.call(record)?, id, actor)).await {
+            Ok(_) => Ok(Some(vec![])),
+            Err(error) if cancel::is_refusal(error.code()) => {
+                Ok(Some(vec![cancel::refused(record, actor, &error, self.ports.clock.now_ms())]))
+            }
+            Err(error) => {
+                tracing::warn!(%error, task = %id, "cancelling for an observer failed; trying again");
+                Ok(None)
+            }
+        }
     }
 
     fn call(&self, record: &TaskRecord) -> Result<Call> {
@@ -224,57 +290,20 @@ impl Follower<'_> {
             progress: Arc::new(NoProgress),
         })
     }
-}
 
-/// Asks the provider to cancel a task and records who asked. Nothing is recorded if the provider refuses.
-pub async fn cancel(ports: &Ports, call: &Call, mut record: TaskRecord, actor: &str) -> Result<TaskRecord> {
-    let refuse = |why: &str| Err(Code::TaskNotCancellable.err().with("task", &record.task.id).with("why", why));
-    let Some(ids) = record.task.provider_task.clone() else {
-        return refuse("it is being sent to the provider just now");
-    };
-    match record.task.state {
-        TaskState::Proving => return refuse("the provider has finished it; the proof is being taken"),
-        state if state.is_final() => return refuse("it has ended"),
-        _ => {}
+    fn profiles(&self) -> MutexGuard<'_, BTreeMap<TaskId, Looks>> {
+        self.profiles.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    ports.provider(&record.task.provider)?.cancel(call, &ids).await?;
-    if record.task.cancel_requested {
-        return Ok(record);
-    }
-    record.task.cancel_requested = true;
-    let event = about(EventKind::InstallCancelRequested, &record, ports.clock.now_ms()).with("actor", actor).build();
-    ports.store.commit(vec![Change::Task(record.clone()), Change::Event(event)]).await?;
-    Ok(record)
 }
 
 /// Errata of the task that are still offered, and the host's packages.
-async fn see(
-    provider: &dyn Provider,
-    call: &Call,
-    record: &TaskRecord,
-) -> Result<(Vec<ErratumId>, Vec<crate::model::evr::Nevra>)> {
+async fn see(provider: &dyn Provider, call: &Call, record: &TaskRecord) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
     let remaining = match &record.task.selection {
         Selection::Errata(ids) => install::installable(provider, call, &record.content_host, ids).await?,
         Selection::Packages(_) => vec![],
     };
     let installed = provider.installed(call, &record.content_host.id, &[]).await?;
     Ok((remaining.into_iter().map(|e| e.id).collect(), installed))
-}
-
-fn or_overdue(step: Step, limit: Span, now: TimeMs) -> Step {
-    match step {
-        Step { record, event: None } => lifecycle::overdue(record, limit, now),
-        told => told,
-    }
-}
-
-async fn write(ports: &Ports, before: &TaskRecord, step: Step) -> Result<()> {
-    if step.event.is_none() && step.record == *before {
-        return Ok(());
-    }
-    let mut changes = vec![Change::Task(step.record)];
-    changes.extend(step.event.map(Change::Event));
-    ports.store.commit(changes).await.map(drop)
 }
 
 fn millis(span: Span) -> TimeMs {

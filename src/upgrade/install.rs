@@ -4,27 +4,36 @@
 //! writes the outcome; it must run to its end even if the caller goes away.
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio_util::sync::CancellationToken;
 
 use crate::audit::EventKind;
 use crate::check::association::{self, Resolved};
 use crate::check::kind::{self, is_node_image};
 use crate::check::levels::{self, Frame, Subject};
 use crate::error::{Code, Error, Result};
-use crate::model::FORMAT;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
 use crate::model::host::{ContentHostRef, EngineInventory, HostInventory, HostStatus};
-use crate::model::ids::{ErratumId, HostId, PackageName, TaskId};
+use crate::model::ids::{ErratumId, PackageName, TaskId};
 use crate::model::level::Level;
 use crate::model::request::{InstallErrata, InstallPackages, Override};
 use crate::model::task::{InstallWay, Progress, Selection, Task, TaskErratum, TaskState};
+use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Change, Ports, Provider, TaskRecord};
-use crate::upgrade::lifecycle::{self, WHOLE, about};
+use crate::upgrade::lifecycle::{self, Step, WHOLE, about, uncertain};
 use crate::upgrade::proof::{join, planned_from_errata};
+use crate::upgrade::tasks::{Sending, Tasks, refuse_busy};
 
 /// The engine's data about a host may be this old when it is to be changed.
-const INVENTORY_MAX_AGE_MS: i64 = 10 * 60 * 1000;
+const INVENTORY_MAX_AGE_MS: TimeMs = 10 * 60 * 1000;
+
+/// Between two tries to write the outcome of a sending.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
 
 /// Most errata or packages of one installation: one page of the provider, and a command line that fits.
 pub const MAX_SELECTION: usize = 500;
@@ -49,7 +58,7 @@ impl From<InstallErrata> for Request {
     fn from(r: InstallErrata) -> Self {
         Request {
             host: r.host,
-            selection: Selection::Errata(without_repeats(r.errata)),
+            selection: Selection::Errata(without_repeats(r.errata, folded)),
             actor: r.actor,
             override_: r.override_,
             engine: r.engine,
@@ -62,7 +71,7 @@ impl From<InstallPackages> for Request {
     fn from(r: InstallPackages) -> Self {
         Request {
             host: r.host,
-            selection: Selection::Packages(without_repeats(r.packages)),
+            selection: Selection::Packages(without_repeats(r.packages, PackageName::clone)),
             actor: r.actor,
             override_: r.override_,
             engine: r.engine,
@@ -71,17 +80,21 @@ impl From<InstallPackages> for Request {
     }
 }
 
-fn without_repeats<T: Ord + Clone>(items: Vec<T>) -> Vec<T> {
+fn without_repeats<T: Clone, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
     let mut seen = BTreeSet::new();
-    items.into_iter().filter(|i| seen.insert(i.clone())).collect()
+    items.into_iter().filter(|i| seen.insert(key(i))).collect()
 }
 
 /// An installation that passed every gate and was not sent yet.
 pub struct Prepared {
     record: TaskRecord,
+    before: Vec<Nevra>,
     provider: Arc<dyn Provider>,
     way: InstallWay,
-    override_: Option<Override>,
+    /// When the engine's data about the host was read.
+    observed_at_ms: TimeMs,
+    /// Consent that is made use of.
+    consent: Option<Override>,
 }
 
 /// Asks everything and refuses what must be refused. Changes nothing on the host.
@@ -89,9 +102,11 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
     if !ports.store.is_controller() {
         return Err(Code::ObserverOnly.err().with("operation", "installing"));
     }
-    check_form(&request, ports.clock.now_ms())?;
-    check_maintenance(&request)?;
-    refuse_busy(ports, &request.host.id, &request.host.name).await?;
+    let observed_at_ms = request.host.observed_at_ms.unwrap_or_else(|| ports.clock.now_ms());
+    check_form(&request)?;
+    check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
+    let consent = check_maintenance(&request)?;
+    refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
     let resolved = association::resolve_one(ports, call, &request.host).await?;
     let way = way_of(&resolved, call, &request.host).await?;
     let content_host = ContentHostRef {
@@ -100,12 +115,11 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
     let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
-    let (errata, planned) = plan(&resolved, call, &request, &content_host, &before).await?;
-    if request.override_.is_some() {
-        refuse_override(&request.host, &errata, &planned)?;
+    let Plan { selection, errata, packages } = plan(&resolved, call, &request, &content_host, &before).await?;
+    if consent.is_some() {
+        refuse_override(&request.host, &errata, &packages)?;
     }
-    refuse_drops(ports, &request, &before, &planned).await?;
-    let now = ports.clock.now_ms();
+    refuse_drops(ports, &request, &before, &packages).await?;
     let task = Task {
         format: FORMAT,
         id: TaskId::new(ports.ids.unique())?,
@@ -115,7 +129,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
         provider_task: None,
         actor: request.actor,
         correlation_id: call.correlation_id.clone(),
-        selection: request.selection,
+        selection,
         errata: errata.iter().map(task_erratum).collect(),
         state: TaskState::Sending,
         progress: Progress { done: 0, total: WHOLE, phase: "sending".to_owned() },
@@ -123,90 +137,115 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
         problem: None,
         proof: None,
         cancel_requested: false,
-        created_at_ms: now,
+        created_at_ms: ports.clock.now_ms(),
         ended_at_ms: None,
     };
-    let record = TaskRecord { task, content_host, before, planned, proving_since_ms: None };
-    Ok(Prepared { record, provider: resolved.provider, way, override_: request.override_ })
+    let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, stuck_told: false };
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, consent })
 }
 
-/// Writes the intent, calls the provider once, writes the outcome.
+/// Writes the intent, calls the provider once, writes the outcome. Once begun it must run to its end.
 ///
-/// `one_at_a_time` keeps two calls from both finding the host idle.
+/// The outcome is written again and again until it is durable or `stop` is cancelled: without it, a task that the
+/// provider works on could not be followed.
+///
+/// # Errors
+/// `HOST_BUSY`; what the provider refused with; `TASK_UNCERTAIN` if it may have begun.
 pub async fn send(
     ports: &Ports,
+    tasks: &Tasks,
     call: &Call,
     prepared: Prepared,
-    one_at_a_time: &tokio::sync::Mutex<()>,
+    stop: &CancellationToken,
 ) -> Result<Task> {
-    let Prepared { record, provider, way, override_ } = prepared;
-    {
-        let _guard = one_at_a_time.lock().await;
-        refuse_busy(ports, &record.task.host_id, &record.task.host_name).await?;
-        ports.store.commit(intent(&record, override_.as_ref())).await?;
-    }
-    let sent = provider.install(call, &record.content_host, way, &record.task.selection).await;
+    let intent = intent(&prepared, ports.clock.now_ms());
+    let Prepared { record, provider, way, observed_at_ms, .. } = prepared;
+    check_age(&record.task.host_name, observed_at_ms, ports.clock.now_ms())?;
+    let sending = tasks.begin(ports, &record, intent).await?;
+    let answer = AssertUnwindSafe(provider.install(call, &record.content_host, way, &record.task.selection));
+    let answer = answer.catch_unwind().await;
+    let answer = answer.unwrap_or_else(|_| Err(Error::internal("sending the installation panicked")));
     let now = ports.clock.now_ms();
-    match sent {
+    let (step, outcome) = match answer {
         Ok(ids) => {
             let mut record = record;
             record.task.provider_task = Some(ids);
             record.task.state = TaskState::Planned;
             record.task.progress.phase = "planned".to_owned();
-            ports.store.commit(vec![Change::Task(record.clone())]).await?;
-            Ok(record.task)
+            (Step::quiet(record), Ok(()))
         }
+        Err(error) if is_a_no(error.code()) => (lifecycle::refused(record, &error, now), Err(error)),
         Err(error) => {
-            let (step, error) = if may_have_begun(error.code()) {
-                let doubt = uncertain(&record, &error);
-                (lifecycle::unobserved(record, &doubt, now), doubt)
-            } else {
-                (lifecycle::refused(record, &error, now), error)
-            };
-            let mut changes = vec![Change::Task(step.record)];
-            changes.extend(step.event.map(Change::Event));
-            ports.store.commit(changes).await?;
-            Err(error)
+            let doubt = uncertain(&record, &error);
+            (lifecycle::unobserved(record, &doubt, now), Err(doubt))
+        }
+    };
+    let task = write_outcome(ports, tasks, step, sending, stop).await?;
+    outcome.map(|()| task)
+}
+
+async fn write_outcome(
+    ports: &Ports,
+    tasks: &Tasks,
+    step: Step,
+    _sending: Sending<'_>,
+    stop: &CancellationToken,
+) -> Result<Task> {
+    loop {
+        let id = &step.record.task.id;
+        let error = match tasks.change(ports, id, |_| step.clone()).await {
+            Ok(record) => return Ok(record.task),
+            Err(error) => error,
+        };
+        let at_the_provider = step.record.task.provider_task.as_ref();
+        tracing::error!(%error, task = %id, ?at_the_provider, "the outcome of sending an installation could not be written");
+        if stop.is_cancelled() || error.code() == Code::Closed {
+            return Err(uncertain(&step.record, &error));
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = ports.clock.sleep(WRITE_AGAIN) => {}
         }
     }
 }
 
-/// An installation whose process died between writing the intent and writing the provider's answer.
-pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
-    Code::TaskUncertain
-        .err()
-        .with("task", &record.task.id)
-        .with("host", &record.task.host_name)
-        .with("why", why.message())
-}
-
-/// Errors after which the provider may have begun: it did not answer, or not in a way that says no.
-fn may_have_begun(code: Code) -> bool {
+/// Errors by which the provider, or our own side before it, says that nothing was begun. After any other the provider
+/// may have begun: it did not answer, or not in a way that says no.
+pub fn is_a_no(code: Code) -> bool {
     matches!(
         code,
-        Code::ProviderTimeout
-            | Code::ProviderUnreachable
-            | Code::ProviderMalformed
-            | Code::ProviderTooLarge
-            | Code::ProviderUnavailable
-            | Code::ProviderFailed
-            | Code::ProviderRedirect
-            | Code::Cancelled
-            | Code::Internal
+        Code::InvalidArgument
+            | Code::InvalidConfig
+            | Code::ProviderUnknown
+            | Code::ProviderAuth
+            | Code::ProviderForbidden
+            | Code::ProviderNotFound
+            | Code::ProviderRejected
+            | Code::ProviderUnsupported
+            | Code::ProviderSearch
+            | Code::HostNotRegistered
+            | Code::HostWithoutContent
+            | Code::EmptySelection
+            | Code::ErrataNotApplicable
+            | Code::ErratumUnknown
+            | Code::PackagesNotUpgradable
+            | Code::NoInstallPath
     )
 }
 
-fn intent(record: &TaskRecord, override_: Option<&Override>) -> Vec<Change> {
-    let now = record.task.created_at_ms;
-    let mut changes = vec![Change::Task(record.clone())];
-    if let Some(o) = override_ {
-        changes.push(Change::Event(about(EventKind::InstallOverride, record, now).with("reason", &o.reason).build()));
+fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
+    let record = &prepared.record;
+    let mut changes =
+        vec![Change::Task(record.clone()), Change::PackagesBefore(record.task.id.clone(), prepared.before.clone())];
+    if let Some(consent) = &prepared.consent {
+        let event = about(EventKind::InstallOverride, record, now).with("reason", &consent.reason);
+        changes.push(Change::Event(event.build()));
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));
     changes
 }
 
-fn check_form(request: &Request, now: i64) -> Result<()> {
+fn check_form(request: &Request) -> Result<()> {
     let count = match &request.selection {
         Selection::Errata(ids) => ids.len(),
         Selection::Packages(names) => names.len(),
@@ -224,13 +263,18 @@ fn check_form(request: &Request, now: i64) -> Result<()> {
     if !request.host.managed {
         return Err(Error::argument("host", format!("'{}' is not managed by the engine", request.host.name)));
     }
-    if let Some(observed) = request.host.observed_at_ms
-        && now.saturating_sub(observed) > INVENTORY_MAX_AGE_MS
-    {
-        return Err(Error::argument(
-            "host.observed_at_ms",
-            format!("the engine's data about '{}' is older than ten minutes; read the host again", request.host.name),
-        ));
+    Ok(())
+}
+
+/// Data from the future is refused as well: with such clocks nobody knows how old it is.
+fn check_age(host: &str, observed_at_ms: TimeMs, now: TimeMs) -> Result<()> {
+    let refuse = |problem: String| Err(Error::argument("host.observed_at_ms", problem));
+    let age = now.saturating_sub(observed_at_ms);
+    if age > INVENTORY_MAX_AGE_MS {
+        return refuse(format!("the engine's data about '{host}' is older than ten minutes; read the host again"));
+    }
+    if age < -INVENTORY_MAX_AGE_MS {
+        return refuse(format!("the engine's data about '{host}' is from the future; compare the clocks"));
     }
     Ok(())
 }
@@ -245,28 +289,21 @@ pub fn named(field: &str, text: &str) -> Result<()> {
     }
 }
 
-fn check_maintenance(request: &Request) -> Result<()> {
+/// Passes a host in maintenance without VMs, and any other with consent. Answers the consent if it was needed.
+fn check_maintenance(request: &Request) -> Result<Option<Override>> {
     let host = &request.host;
-    if request.override_.is_some() {
-        return Ok(());
-    }
-    if host.status != HostStatus::Maintenance {
+    let refusal = if host.status != HostStatus::Maintenance {
         let status = serde_json::to_value(host.status).ok();
         let status = status.as_ref().and_then(|s| s.as_str()).unwrap_or("unknown");
-        return Err(Code::HostNotInMaintenance.err().with("host", &host.name).with("status", status));
-    }
-    match host.vm_count {
-        Some(0) => Ok(()),
-        Some(count) => Err(Code::HostRunsVms.err().with("host", &host.name).with("count", count)),
-        None => Err(Code::HostVmsUnknown.err().with("host", &host.name)),
-    }
-}
-
-async fn refuse_busy(ports: &Ports, host: &HostId, name: &str) -> Result<()> {
-    match ports.store.unfinished_tasks().await?.into_iter().find(|r| r.task.host_id == *host) {
-        Some(r) => Err(Code::HostBusy.err().with("host", name).with("task", r.task.id)),
-        None => Ok(()),
-    }
+        Code::HostNotInMaintenance.err().with("status", status)
+    } else {
+        match host.vm_count {
+            Some(0) => return Ok(None),
+            Some(count) => Code::HostRunsVms.err().with("count", count),
+            None => Code::HostVmsUnknown.err(),
+        }
+    };
+    request.override_.clone().map(Some).ok_or_else(|| refusal.with("host", &host.name))
 }
 
 async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {
@@ -274,59 +311,75 @@ async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Resul
     capability.way.ok_or_else(|| {
         let no = Code::NoInstallPath.err().with("host", &host.name).with("provider", resolved.provider.name());
         match capability.problem {
-            Some(p) => p.params.iter().fold(no, |e, (k, v)| e.with(k, v)).with("host", &host.name),
+            Some(p) => {
+                let why = p.params.get("why").unwrap_or(&p.message);
+                let remedy = p.params.get("remedy").unwrap_or(&p.remedy);
+                no.with("why", why).with("remedy", remedy)
+            }
             None => no.with("why", "it says neither agent nor remote execution").with("remedy", ""),
         }
     })
 }
 
-/// Resolves the selection to errata and to packages with their versions; refuses what cannot be installed any more.
+/// What a selection comes to.
+struct Plan {
+    /// The selection, in the provider's spelling.
+    selection: Selection,
+    errata: Vec<Erratum>,
+    /// Packages with the versions that they should get.
+    packages: Vec<Nevra>,
+}
+
+/// Resolves the selection to errata and packages; refuses what cannot be installed any more.
 async fn plan(
     resolved: &Resolved,
     call: &Call,
     request: &Request,
     content_host: &ContentHostRef,
     before: &[Nevra],
-) -> Result<(Vec<Erratum>, Vec<Nevra>)> {
+) -> Result<Plan> {
+    let refuse =
+        |code: Code, what: &str, gone: String| Err(code.err().with("host", &request.host.name).with(what, gone));
     match &request.selection {
         Selection::Errata(ids) => {
             let errata = installable(resolved.provider.as_ref(), call, content_host, ids).await?;
-            let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| e.id == **id)).collect();
+            let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| folded(&e.id) == folded(id))).collect();
             if !gone.is_empty() {
-                return Err(Code::ErrataNotApplicable
-                    .err()
-                    .with("host", &request.host.name)
-                    .with("errata", join(&gone)));
+                return refuse(Code::ErrataNotApplicable, "errata", join(&gone));
             }
             let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
             let enabled = match is_modular {
                 true => resolved.provider.enabled_streams(call, &content_host.id).await?,
                 false => None,
             };
-            let planned = planned_from_errata(&errata, before, enabled.as_ref());
-            Ok((errata, planned))
+            let packages = planned_from_errata(&errata, before, enabled.as_ref());
+            let selection = Selection::Errata(errata.iter().map(|e| e.id.clone()).collect());
+            Ok(Plan { selection, errata, packages })
         }
         Selection::Packages(names) => {
-            let planned = upgradable(resolved, call, content_host, names, before).await?;
-            let gone: Vec<_> = names.iter().filter(|n| !planned.iter().any(|p| p.name == n.as_str())).collect();
+            let packages = upgradable(resolved, call, content_host, names, before).await?;
+            let gone: Vec<_> = names.iter().filter(|n| !packages.iter().any(|p| p.name == n.as_str())).collect();
             if !gone.is_empty() {
-                return Err(Code::PackagesNotUpgradable
-                    .err()
-                    .with("host", &request.host.name)
-                    .with("packages", join(&gone)));
+                return refuse(Code::PackagesNotUpgradable, "packages", join(&gone));
             }
-            Ok((vec![], planned))
+            Ok(Plan { selection: request.selection.clone(), errata: vec![], packages })
         }
     }
 }
 
-/// Those of the errata that can be installed now, asked one page at a time.
+/// Servers and people write the ids of advisories in either case.
+fn folded(id: &ErratumId) -> String {
+    id.as_str().to_ascii_lowercase()
+}
+
+/// Those of the errata that can be installed now, each once, asked one page at a time.
 pub async fn installable(
     provider: &dyn Provider,
     call: &Call,
     content_host: &ContentHostRef,
     ids: &[ErratumId],
 ) -> Result<Vec<Erratum>> {
+    let mut wanted: BTreeSet<String> = ids.iter().map(folded).collect();
     let mut found = Vec::new();
     for chunk in ids.chunks(100) {
         let query = ErrataQuery {
@@ -335,7 +388,8 @@ pub async fn installable(
             per_page: 100,
             ..ErrataQuery::default()
         };
-        found.extend(provider.errata(call, &content_host.id, &query).await?.errata);
+        let page = provider.errata(call, &content_host.id, &query).await?.errata;
+        found.extend(page.into_iter().filter(|e| wanted.remove(&folded(&e.id))));
     }
     Ok(found)
 }
@@ -352,6 +406,7 @@ async fn upgradable(
         .upgradable(call, &content_host.id, names)
         .await?
         .into_iter()
+        .filter(|u| u.to > u.installed.evr && names.iter().any(|n| n.as_str() == u.installed.name))
         .map(|u| Nevra { evr: u.to, ..u.installed })
         .collect();
     // A Node's image is not listed as upgradable: it replaces a placeholder of another name.
@@ -378,7 +433,9 @@ fn refuse_override(host: &HostInventory, errata: &[Erratum], planned: &[Nevra]) 
     for package in errata.iter().flat_map(|e| &e.packages) {
         names.insert(Nevra::parse(package).map_or_else(|_| package.clone(), |n| n.name));
     }
-    let refused: Vec<_> = names.into_iter().filter(|n| guarded(n)).collect();
+    let mut refused: Vec<_> = names.into_iter().filter(|n| guarded(n)).collect();
+    // Nobody can say that an erratum without a list of packages touches none of them.
+    refused.extend(errata.iter().filter(|e| e.packages.is_empty()).map(|e| e.id.to_string()));
     if refused.is_empty() {
         return Ok(());
     }

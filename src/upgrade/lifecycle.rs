@@ -6,7 +6,7 @@ use crate::config::Span;
 use crate::error::{Code, Error, Problem};
 use crate::model::TimeMs;
 use crate::model::event::NewEvent;
-use crate::model::task::{Proof, ProofVerdict, Selection, TaskState};
+use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, TaskState};
 use crate::ports::{ProviderTaskState, TaskRecord};
 use crate::upgrade::proof::join;
 
@@ -23,7 +23,8 @@ pub struct Step {
 }
 
 impl Step {
-    fn quiet(record: TaskRecord) -> Self {
+    /// Nothing to tell.
+    pub fn quiet(record: TaskRecord) -> Self {
         Step { record, event: None }
     }
 
@@ -56,15 +57,13 @@ pub fn about(kind: EventKind, record: &TaskRecord, now: TimeMs) -> EventBuilder 
 pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -> Step {
     let before = record.task.state;
     let t = &mut record.task;
-    t.provider_task = Some(seen.ids.clone());
+    t.provider_task = Some(completed(t.provider_task.take(), &seen.ids));
     t.progress.total = WHOLE;
     t.progress.done = t.progress.done.max(u64::from(seen.permille).min(WHOLE - 1));
     if !seen.text.is_empty() {
         t.provider_text.clone_from(&seen.text);
     }
-    if !matches!(&t.problem, Some(p) if p.code == Code::TaskStuck) {
-        t.problem = None;
-    }
+    t.problem = None;
     match seen.state {
         TaskState::Proving => {
             t.state = TaskState::Proving;
@@ -102,6 +101,15 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
     }
 }
 
+/// An installation of which nobody knows whether it began.
+pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
+    Code::TaskUncertain
+        .err()
+        .with("task", &record.task.id)
+        .with("host", &record.task.host_name)
+        .with("why", why.message())
+}
+
 /// The provider could not be asked, or no longer knows the task.
 pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
     record.task.problem = Some(Problem::from(error));
@@ -121,19 +129,29 @@ pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
     Step::telling(ended(record, TaskState::Failed, now), event)
 }
 
-/// The task takes too long. Told once; it is followed on.
+/// The task takes too long. Told once; it is followed on, and the problem stands where there is no other.
 pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> Step {
-    let told = matches!(&record.task.problem, Some(p) if p.code == Code::TaskStuck);
-    let late =
-        now.saturating_sub(record.task.created_at_ms) > TimeMs::try_from(limit.0.as_millis()).unwrap_or(TimeMs::MAX);
-    if told || !late || record.task.state.is_final() || record.task.state == TaskState::Proving {
+    let limit_ms = TimeMs::try_from(limit.0.as_millis()).unwrap_or(TimeMs::MAX);
+    let late = now.saturating_sub(record.task.created_at_ms) > limit_ms;
+    if !late || record.task.state.is_final() || record.task.state == TaskState::Proving {
         return Step::quiet(record);
     }
-    let error =
-        Code::TaskStuck.err().with("task", &record.task.id).with("host", &record.task.host_name).with("limit", limit);
-    record.task.problem = Some(error.into());
+    if record.task.problem.is_none() {
+        let stuck = Code::TaskStuck.err().with("task", &record.task.id).with("host", &record.task.host_name);
+        record.task.problem = Some(stuck.with("limit", limit).into());
+    }
+    if record.stuck_told {
+        return Step::quiet(record);
+    }
+    record.stuck_told = true;
     let event = about(EventKind::InstallStuck, &record, now).with("limit", limit);
     Step::telling(record, event)
+}
+
+/// The profile was read and proves nothing yet.
+pub fn unproved(mut record: TaskRecord) -> Step {
+    record.task.problem = None;
+    Step::quiet(record)
 }
 
 /// The proof has its verdict.
@@ -147,6 +165,12 @@ pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> Step {
     record.task.problem = (state == TaskState::Failed).then(|| problem(Code::TaskFailed, &record, &proof.why));
     record.task.proof = Some(proof);
     Step::telling(ended(record, state, now), event)
+}
+
+/// What the provider told late is added; what it no longer tells is kept.
+fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
+    let (task, job) = known.map_or((None, None), |k| (k.task, k.job));
+    ProviderTask { way: seen.way, task: seen.task.clone().or(task), job: seen.job.or(job) }
 }
 
 fn failed(mut record: TaskRecord, now: TimeMs) -> Step {
@@ -190,7 +214,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::model::host::ContentHostRef;
     use crate::model::ids::*;
-    use crate::model::task::{InstallWay, Progress, ProviderTask, Task};
+    use crate::model::task::{InstallWay, Progress, Task};
 
     pub(crate) fn record() -> TaskRecord {
         TaskRecord {
@@ -219,9 +243,9 @@ pub(crate) mod tests {
                 name: "host1.example.com".into(),
                 last_checkin_ms: None,
             },
-            before: vec![],
             planned: vec![],
             proving_since_ms: None,
+            stuck_told: false,
         }
     }
 
@@ -276,6 +300,20 @@ pub(crate) mod tests {
         assert_eq!(overdue(record(), limit, 1_500).event, None);
         let s = overdue(record(), limit, 2_500);
         assert_eq!(s.event.unwrap().name, "INSTALL_STUCK");
-        assert_eq!(overdue(s.record, limit, 9_999).event, None);
+        let away = unobserved(s.record, &Code::ProviderUnreachable.err(), 9_000).record;
+        let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
+        let again = overdue(back, limit, 9_999);
+        assert_eq!(again.event, None);
+        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskStuck);
+    }
+
+    #[test]
+    fn ids_that_the_provider_told_are_kept() {
+        let mut s = seen(TaskState::Running, 1, "");
+        s.ids = ProviderTask { way: InstallWay::RemoteExecution, task: Some("u".into()), job: Some(7) };
+        let a = observed(record(), &s, 2).record;
+        s.ids = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(7) };
+        let b = observed(a, &s, 3).record;
+        assert_eq!(b.task.provider_task.unwrap().task.as_deref(), Some("u"));
     }
 }

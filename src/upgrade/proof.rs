@@ -8,7 +8,7 @@ use crate::model::TimeMs;
 use crate::model::erratum::Erratum;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::ids::ErratumId;
-use crate::model::task::{PackageChange, Proof, ProofVerdict};
+use crate::model::task::{PackageChange, Proof, ProofVerdict, Selection};
 use crate::ports::TaskRecord;
 
 /// Packages by name and architecture. Several versions of one (kernels) are kept, ascending.
@@ -16,6 +16,8 @@ type Profile<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Evr>>;
 
 /// What was read after the provider said "done".
 pub struct Seen<'a> {
+    /// The host's packages before the installation.
+    pub before: &'a [Nevra],
     /// Errata of the selection that the provider still offers.
     pub errata_remaining: &'a [ErratumId],
     /// The host's packages as of its last profile upload.
@@ -50,9 +52,11 @@ pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Opt
 
 /// Judges a profile. `None`: not proved yet, look again later. When `out_of_time`, there is always a verdict.
 pub fn judge(record: &TaskRecord, seen: &Seen<'_>, out_of_time: bool) -> Option<Proof> {
-    let (before, after) = (profile_of(&record.before), profile_of(seen.installed));
+    let (before, after) = (profile_of(seen.before), profile_of(seen.installed));
     let missing = missing_packages(&record.planned, &after);
-    let profile_is_new = before != after;
+    // An empty profile tells nothing: the host was registered anew, or never uploaded one.
+    let profile_is_new = !after.is_empty() && before != after;
+    let only_packages = matches!(record.task.selection, Selection::Packages(_));
     let proved = seen.errata_remaining.is_empty() && missing.is_empty();
     let (verdict, why) = match (proved, profile_is_new) {
         // Without a changed profile, errata that are gone may have been withdrawn: nothing shows an installation.
@@ -67,6 +71,14 @@ pub fn judge(record: &TaskRecord, seen: &Seen<'_>, out_of_time: bool) -> Option<
             format!(
                 "every package is at its version, and the provider still offers {}; its list lags behind",
                 join(seen.errata_remaining)
+            ),
+        ),
+        // An advisory may name builds that this host does not take (of another stream, say).
+        (_, true) if seen.errata_remaining.is_empty() && !only_packages => (
+            ProofVerdict::NotProven,
+            format!(
+                "the provider no longer offers the errata, and the host's new profile lacks {}",
+                missing.join(", ")
             ),
         ),
         (_, true) => {
@@ -170,9 +182,9 @@ mod tests {
     fn judged(planned: &[&str], before: &[&str], after: &[&str], remaining: &[&str], late: bool) -> Option<Proof> {
         let mut r = record();
         r.planned = nevras(planned);
-        r.before = nevras(before);
         let remaining: Vec<_> = remaining.iter().map(|i| ErratumId::new(*i).unwrap()).collect();
-        judge(&r, &Seen { errata_remaining: &remaining, installed: &nevras(after), at_ms: 9 }, late)
+        let (before, after) = (nevras(before), nevras(after));
+        judge(&r, &Seen { before: &before, errata_remaining: &remaining, installed: &after, at_ms: 9 }, late)
     }
 
     const OLD: &[&str] = &["bash-5.1-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
@@ -216,6 +228,20 @@ mod tests {
         let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &["E-1"], true).unwrap();
         assert_eq!(p.verdict, ProofVerdict::Disproved);
         assert_eq!(p.packages_missing, ["bash-5.1-2.el9.x86_64 (found 5.1-1.el9)"]);
+    }
+
+    #[test]
+    fn an_advisory_that_names_foreign_builds_disproves_nothing() {
+        let new = &["bash-5.1-2.el8.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &[], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(p.why.contains("no longer offers the errata, and"), "{}", p.why);
+    }
+
+    #[test]
+    fn an_empty_profile_tells_nothing() {
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, &[], &["E-1"], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -257,6 +258,10 @@ impl Provider for FakeProvider {
 
     async fn refresh(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
         panic!("a check refreshes nothing")
+    }
+
+    async fn examine(&self, _: &Call) -> Result<ProviderExamination> {
+        unreachable!("no check of hosts examines the provider")
     }
 }
 

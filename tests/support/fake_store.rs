@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
@@ -93,6 +95,10 @@ impl Store for FakeStore {
         Ok(None)
     }
 
+    async fn packages_before(&self, _: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        Ok(None)
+    }
+
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         Ok(vec![])
     }
@@ -118,4 +124,8 @@ impl Store for FakeStore {
     }
 
     async fn wait_for_events(&self, _: u64) {}
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        unreachable!("no check examines the store")
+    }
 }

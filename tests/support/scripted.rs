@@ -73,6 +73,8 @@ pub enum Certificate {
     Good,
     /// Expired in 2020.
     Expired,
+    /// Good for ten days and a bit.
+    EndsSoon,
     /// The name in the common name only.
     CommonNameOnly,
     /// For another name.
@@ -138,13 +140,16 @@ fn certificates(kind: Certificate) -> (String, ServerConfig) {
     let names = match kind {
         Certificate::CommonNameOnly => vec![],
         Certificate::OtherName => vec!["katello.example.com".to_owned()],
-        Certificate::Good | Certificate::Expired => vec!["127.0.0.1".to_owned()],
+        Certificate::Good | Certificate::Expired | Certificate::EndsSoon => vec!["127.0.0.1".to_owned()],
     };
     let mut params = CertificateParams::new(names).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "127.0.0.1");
     if kind == Certificate::Expired {
         params.not_before = rcgen::date_time_ymd(2019, 1, 1);
         params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    }
+    if kind == Certificate::EndsSoon {
+        params.not_after = time::OffsetDateTime::now_utc() + time::Duration::hours(10 * 24 + 1);
     }
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, &issuer).unwrap();

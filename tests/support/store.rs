@@ -150,9 +150,9 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
             name: "h.example.com".to_owned(),
             last_checkin_ms: None,
         },
-        before: vec![],
         planned: vec![],
         proving_since_ms: None,
+        stuck_told: false,
     }
 }
 

@@ -14,7 +14,7 @@ pub fn index(call: &mut Call<'_>) -> Answer {
 /// Bulk actions say nothing when `exists` is false: only what this version has is described.
 fn description(features: &Features) -> Value {
     let mut resources = Map::new();
-    let described = routes::ROUTES.iter().filter(|r| r.resource != "apidoc" && r.is_there(features));
+    let described = routes::all().filter(|r| r.resource != "apidoc" && r.is_there(features));
     for route in described {
         let resource = resources.entry(route.resource).or_insert_with(|| {
             json!({"doc_url": format!("/apidoc/v2/{}", route.resource), "api_url": "/api", "name": route.resource,

@@ -64,7 +64,7 @@ impl Searchable for Item<'_> {
     }
 }
 
-fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, host: Option<&'a Host>) -> Vec<Item<'a>> {
+pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, host: Option<&'a Host>) -> Vec<Item<'a>> {
     let found = numbers.into_iter().filter_map(|number| {
         let advisory = world.catalogue.advisories.get(number).filter(|a| !a.withdrawn)?;
         Some(Item { world, number, advisory, host })
@@ -219,7 +219,7 @@ pub fn number_of(uuid: &str) -> Option<usize> {
 }
 
 /// An erratum by number, uuid or advisory id.
-fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
+pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
     let id = call.request.text("id").unwrap_or_default();
     let world = &call.server.world;
     let by_number = id.parse::<usize>().ok().and_then(|n| n.checked_sub(101));

@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub struct Version(pub u32, pub u32);
 
 /// The oldest version that the lab imitates.
-pub const OLDEST: Version = Version(3, 0);
+pub const OLDEST: Version = Version(2, 0);
 /// Before everything.
 pub const ALWAYS: Version = Version(0, 0);
 
@@ -19,7 +19,7 @@ impl FromStr for Version {
         let parsed = text.split_once('.').and_then(|(a, b)| Some(Version(number(a)?, number(b)?)));
         match parsed {
             Some(version) if version >= OLDEST && version.0 <= 4 => Ok(version),
-            Some(_) => Err(format!("Katello {text}: the lab imitates 3.0 to 4.x")),
+            Some(_) => Err(format!("Katello {text}: the lab imitates 2.0 to 4.x")),
             None => Err(format!("'{text}' is not a version of the form 4.9")),
         }
     }
@@ -51,6 +51,16 @@ pub struct Features {
     pub foreman: &'static str,
     /// Version of the remote-execution plugin.
     pub rex: &'static str,
+    /// The systems API instead of the hosts API (Katello 2).
+    pub systems: bool,
+    /// Katello's lists are Elasticsearch's (2.0 to 2.3).
+    pub elastic: bool,
+    /// Elasticsearch is out of order. Of no version; set by whoever tests.
+    pub search_is_down: bool,
+    /// Installing refuses advisories that the server does not know (2.3).
+    pub systems_check_errata: bool,
+    /// A system's errata are those that can be installed, with all their fields (2.2).
+    pub systems_installable: bool,
     /// Endpoints of katello-agent are routed.
     pub agent_routed: bool,
     /// katello-agent is switched on.
@@ -127,7 +137,11 @@ const FOREMAN: &[(Version, &str, &str)] = &[
     (Version(3, 10), "1.20.0", "1.6.7"),
     (Version(3, 7), "1.18.0", "1.5.0"),
     (Version(3, 2), "1.13.0", "1.1.0"),
-    (ALWAYS, "1.11.0", "0.3.0"),
+    (Version(3, 0), "1.11.0", "0.3.0"),
+    // Before 3.0 there is no remote execution.
+    (Version(2, 4), "1.10.0", ""),
+    (Version(2, 2), "1.8.0", ""),
+    (ALWAYS, "1.6.0", ""),
 ];
 
 impl Features {
@@ -142,6 +156,11 @@ impl Features {
             katello,
             foreman,
             rex,
+            systems: !from(3, 0),
+            elastic: !from(2, 4),
+            search_is_down: false,
+            systems_check_errata: from(2, 3),
+            systems_installable: from(2, 2),
             agent_routed: !from(4, 10),
             // On by default until 4.0.
             agent_enabled: !from(4, 10) && (agent || !from(4, 1)),
@@ -184,9 +203,16 @@ mod tests {
     #[test]
     fn versions_parse_and_order_as_numbers() {
         assert!(Version::from_str("4.10").unwrap() > Version::from_str("4.9").unwrap());
-        assert!(Version::from_str("2.4").is_err() && Version::from_str("4").is_err());
+        assert!(Version::from_str("1.4").is_err() && Version::from_str("4").is_err());
         assert_eq!(Features::of(Version(4, 9), false).foreman, "3.7.0");
         assert_eq!(Features::of(Version(4, 20), false).foreman, "3.16.0");
+    }
+
+    #[test]
+    fn katello_2_has_systems_and_at_first_elasticsearch() {
+        let f = |major, minor| Features::of(Version(major, minor), false);
+        assert!(f(2, 3).systems && f(2, 3).elastic && f(2, 3).systems_installable && !f(2, 1).systems_installable);
+        assert!(f(2, 4).systems && !f(2, 4).elastic && !f(3, 0).systems);
     }
 
     #[test]

@@ -22,6 +22,18 @@ fn services(call: &Call<'_>) -> Value {
         "katello_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
         "candlepin_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
     });
+    if call.server.features.systems {
+        let mut services = json!({
+            "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": ok(3), "pulp": ok(55), "pulp_auth": ok(42),
+        });
+        if call.server.features.elastic {
+            services["elasticsearch"] = match call.server.features.search_is_down {
+                true => json!({"status": "FAIL", "message": "Connection refused - connect(2)"}),
+                false => ok(9),
+            };
+        }
+        return services;
+    }
     if let (true, Some(fields)) = (call.server.features.agent_enabled, services.as_object_mut()) {
         fields.insert("katello_agent".to_owned(), ok(0));
     }
@@ -51,11 +63,12 @@ impl Searchable for Plugin {
 
 pub fn plugins(call: &mut Call<'_>) -> Answer {
     let f = &call.server.features;
-    let list = vec![
+    let mut list = vec![
         Plugin("foreman-tasks", "7.2.1".to_owned()),
         Plugin("foreman_remote_execution", f.rex.to_owned()),
         Plugin("katello", format!("{}.0", f.katello)),
     ];
+    list.retain(|Plugin(_, version)| !version.is_empty());
     paging::foreman(
         call.request,
         &|f| ["id", "name"].contains(&f),

@@ -133,7 +133,7 @@ fn ip(host: &Host) -> String {
     format!("192.0.2.{}", host.id % 250 + 1)
 }
 
-fn os_name(host: &Host) -> String {
+pub fn os_name(host: &Host) -> String {
     match (host.kind, host.el) {
         (HostKind::Node, _) => "CentOS Stream 9".to_owned(),
         (HostKind::El, 8) => "AlmaLinux 8.10".to_owned(),
@@ -181,7 +181,7 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         "execution_status": 0, "execution_status_label": "Last execution succeeded",
     });
     let Some(fields) = body.as_object_mut() else { return body };
-    if let Some(uuid) = &host.consumer_uuid {
+    if let Some(uuid) = host.consumer_uuid.as_ref().filter(|_| !features.systems) {
         fields.insert("errata_status".into(), json!(errata.0));
         fields.insert("errata_status_label".into(), json!(errata.1));
         if features.katello >= Version(3, 4) {
@@ -205,7 +205,7 @@ fn facts(host: &Host) -> Value {
 }
 
 /// Counts of the three known types; others are in lists, never in counts. Total counts the three alone.
-fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
+pub fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
     let kinds: Vec<&str> =
         numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str()).collect();
     let count = |words: &[&str]| kinds.iter().filter(|k| words.contains(k)).count();

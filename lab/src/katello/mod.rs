@@ -1,11 +1,13 @@
 //! The provider: a Katello server over the world. No HTTP here: requests in, answers out.
 //!
 //! [`route`] and [`routes`] are the one table of what exists; [`features`] says what a version can do; [`search`]
-//! and [`paging`] are the two engines' manners; the other files are the controllers.
+//! and [`paging`] are the two engines' manners; [`elastic`] and [`systems`] are Katello 2; the other files are the
+//! controllers.
 
 mod apidoc;
 pub mod auth;
 mod content;
+mod elastic;
 mod errata;
 pub mod features;
 mod home;
@@ -14,12 +16,14 @@ mod jobs;
 mod oauth;
 mod packages;
 pub mod paging;
+mod permissions;
 mod publishing;
 pub mod reply;
 pub mod request;
 pub mod route;
 mod routes;
 pub mod search;
+mod systems;
 mod tasks;
 mod templates;
 mod time_text;
@@ -87,7 +91,7 @@ impl Katello {
 
     fn find_route(&self, method: &str, path: &str) -> Option<(&'static Route, Captures)> {
         let method = if method == "HEAD" { "GET" } else { method };
-        let mut routes = routes::ROUTES.iter().filter(|r| r.method == method && r.is_there(&self.features));
+        let mut routes = routes::all().filter(|r| r.method == method && r.is_there(&self.features));
         routes.find_map(|r| r.captures(path).map(|captures| (r, captures)))
     }
 }

@@ -13,7 +13,7 @@ use super::reply::{Answer, Reply};
 use super::request::Request;
 use super::route::Engine;
 use super::search::Searchable;
-use super::{Call, content, paging, tasks};
+use super::{Call, content, paging, systems, tasks};
 
 struct Installed<'a> {
     id: u64,
@@ -141,6 +141,9 @@ pub fn index(call: &mut Call<'_>) -> Answer {
                 newer.iter().any(|o| o.package == i.offer.package) && (!upgradable || in_view(host, i.offer))
             });
         }
+    }
+    if let Some(version) = request.number("content_view_version_id").filter(|_| f.systems) {
+        items.retain(|i| systems::version_offers(version, i.offer).unwrap_or(false));
     }
     items.sort_by(|a, b| {
         (&a.offer.package.name, &b.offer.package.evr).cmp(&(&b.offer.package.name, &a.offer.package.evr))

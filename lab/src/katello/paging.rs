@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::elastic;
 use super::features::Features;
 use super::reply::{Answer, Reply};
 use super::request::Request;
 use super::search::{Query, Searchable};
 
-const PER_PAGE: usize = 20;
+pub(super) const PER_PAGE: usize = 20;
 
 /// A Foreman list: a bad search is a 400; `page` and `per_page` are numbers; `per_page=all` is everything.
 pub fn foreman<T: Searchable>(
@@ -53,6 +54,9 @@ pub fn katello<T: Searchable>(
     items: Vec<T>,
     show: &mut dyn FnMut(&T) -> Value,
 ) -> Answer {
+    if features.elastic {
+        return elastic::list(request, features.search_is_down, items, show);
+    }
     let search = request.text("search");
     let total = items.len();
     let order = request.text("order").filter(|o| !o.is_empty());
@@ -61,7 +65,7 @@ pub fn katello<T: Searchable>(
     direction = request.text("sort_order").or(direction);
     let echo = |name: &str, default: usize| request.param(name).cloned().unwrap_or_else(|| json!(default));
     let mut envelope = json!({
-        "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE), "error": null,
+        "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE),
         "search": search, "sort": {"by": by, "order": direction}, "results": [],
     });
     let mut put = |name: &str, value: Value| {
@@ -69,6 +73,10 @@ pub fn katello<T: Searchable>(
             fields.insert(name.to_owned(), value);
         }
     };
+    // Katello 2 swallows errors.
+    if !features.systems {
+        put("error", Value::Null);
+    }
     if features.selectable {
         put("selectable", json!(total));
     }
@@ -77,8 +85,12 @@ pub fn katello<T: Searchable>(
     let query = match (query, known_sort) {
         (Ok(query), None) => query,
         (Err(message), _) | (_, Some(message)) => {
-            put("error", json!(message));
-            put("total", Value::Null);
+            if features.systems {
+                put("total", json!(0));
+            } else {
+                put("error", json!(message));
+                put("total", Value::Null);
+            }
             return Ok(Reply::ok(envelope));
         }
     };
@@ -116,7 +128,7 @@ fn sort<T: Searchable>(items: &mut [T], by: &str, direction: Option<&str>) {
     }
 }
 
-fn slice<T>(items: &[T], page: u64, per_page: usize) -> &[T] {
+pub(super) fn slice<T>(items: &[T], page: u64, per_page: usize) -> &[T] {
     let from = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
     if from >= items.len() {
         return &[];

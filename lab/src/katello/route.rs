@@ -71,10 +71,23 @@ pub struct Route {
 /// Permission of routes that ask for no login.
 pub const PUBLIC: Option<&str> = Some("");
 
+/// Resources that came with the hosts API and its remote execution, in Katello 3.0.
+const WITH_HOSTS_API: &[&str] = &[
+    "hosts_bulk_actions",
+    "host_errata",
+    "host_packages",
+    "host_tracer",
+    "host_module_streams",
+    "remote_execution_features",
+    "job_templates",
+    "job_invocations",
+];
+
 impl Route {
     /// Whether this server has the route.
     pub fn is_there(&self, features: &Features) -> bool {
-        features.katello >= self.since && (self.exists)(features)
+        let is_too_new = features.systems && WITH_HOSTS_API.contains(&self.resource);
+        features.katello >= self.since && !is_too_new && (self.exists)(features)
     }
 
     /// The captures if the path fits.

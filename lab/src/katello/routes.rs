@@ -4,17 +4,19 @@ use super::features::{ALWAYS, Features, Version};
 use super::reply::Answer;
 use super::route::Engine::{Foreman, Katello};
 use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
-use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, publishing, tasks, templates};
+use super::{
+    Call, apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates,
+};
 
-type Handler = fn(&mut Call<'_>) -> Answer;
+pub(super) type Handler = fn(&mut Call<'_>) -> Answer;
 /// `resource#action`, method, path.
-type Name = (&'static str, &'static str, &'static str, &'static str);
+pub(super) type Name = (&'static str, &'static str, &'static str, &'static str);
 
 fn always(_: &Features) -> bool {
     true
 }
 
-const fn route(
+pub(super) const fn route(
     name: Name,
     engine: Engine,
     permission: Option<&'static str>,
@@ -171,14 +173,32 @@ const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
 const JOBS_VIEW: Option<&str> = Some("view_job_invocations");
 const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
-/// The table.
-pub static ROUTES: &[Route] = &[
+/// Every route of every version.
+pub fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(systems::ROUTES)
+}
+
+/// The table, without Katello 2's own part.
+static ROUTES: &[Route] = &[
     route(("apidoc", "index", "GET", "/apidoc/v2.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("apidoc", "index", "GET", "/apidoc/v2/en.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
     route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
+    // Of recent Foremans; which ones brought the two is not known to us.
+    since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
+    since(
+        4,
+        10,
+        route(
+            ("permissions", "current_permissions", "GET", "/api/permissions/current_permissions"),
+            Foreman,
+            None,
+            LIST,
+            permissions::current,
+        ),
+    ),
     route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
     // Hosts.
     route(("hosts", "index", "GET", "/api/hosts"), Foreman, HOSTS_VIEW, HOSTS, hosts::index),

@@ -5,6 +5,8 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 const FOREMAN: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+const CANDLEPIN: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].000+0000");
 const HTTP: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 const MINUTES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
@@ -16,6 +18,11 @@ fn moment(ms: i64) -> OffsetDateTime {
 /// `2021-05-12 08:18:26 UTC`.
 pub fn foreman(ms: i64) -> String {
     moment(ms).format(FOREMAN).unwrap_or_default()
+}
+
+/// `2021-05-12T08:18:26.000+0000`, as Candlepin writes it.
+pub fn candlepin(ms: i64) -> String {
+    moment(ms).format(CANDLEPIN).unwrap_or_default()
 }
 
 /// `Wed, 12 May 2021 08:18:26 GMT`.

@@ -18,6 +18,8 @@ import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DoctorReport;
+import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
 import org.ovirt.engine.upgrade.manager.model.ErrataPage;
 import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.Erratum;
@@ -327,6 +329,26 @@ public final class UpgradeManager implements AutoCloseable {
     /** Asks to cancel a task. */
     public CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request, CallOptions options) {
         return begin("cancel_task", request, options, Task.class, executor);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public DoctorReport doctor(DoctorRequest request) {
+        return doctor(request, null);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public DoctorReport doctor(DoctorRequest request, CallOptions options) {
+        return await("doctor", request, options, DoctorReport.class);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request) {
+        return doctorAsync(request, null);
+    }
+
+    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
+    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request, CallOptions options) {
+        return begin("doctor", request, options, DoctorReport.class, executor);
     }
 
     /** Audit events after a cursor. */

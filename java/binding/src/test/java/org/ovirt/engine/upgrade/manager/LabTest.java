@@ -32,6 +32,8 @@ import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DoctorReport;
+import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
 import org.ovirt.engine.upgrade.manager.model.ErrataPage;
 import org.ovirt.engine.upgrade.manager.model.ErrataQuery;
 import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
@@ -40,6 +42,9 @@ import org.ovirt.engine.upgrade.manager.model.ErratumRequest;
 import org.ovirt.engine.upgrade.manager.model.ErratumType;
 import org.ovirt.engine.upgrade.manager.model.Event;
 import org.ovirt.engine.upgrade.manager.model.EventsRequest;
+import org.ovirt.engine.upgrade.manager.model.Finding;
+import org.ovirt.engine.upgrade.manager.model.FindingArea;
+import org.ovirt.engine.upgrade.manager.model.FindingVerdict;
 import org.ovirt.engine.upgrade.manager.model.HostCheck;
 import org.ovirt.engine.upgrade.manager.model.HostInventory;
 import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
@@ -112,6 +117,23 @@ class LabTest {
         assertFalse(erratum.getPackages().isEmpty());
         assertSame(erratum, manager.erratumAsync(new ErratumRequest().setId(id).setProvider("katello")).get());
         fails(UpgradeManagerErrorCode.ERRATUM_UNKNOWN, () -> manager.erratum(new ErratumRequest().setId("NO-1")));
+    }
+
+    @Test
+    void theDoctorSeesProviderStateAndConfiguration() throws Exception {
+        DoctorReport report = manager.doctor(new DoctorRequest());
+        assertEquals(FindingVerdict.OK, finding(report, FindingArea.PROVIDER, "credentials").getVerdict());
+        assertTrue(finding(report, FindingArea.PROVIDER, "hosts_visible").getFacts().get("hosts") >= 8L);
+        assertEquals(FindingVerdict.OK, finding(report, FindingArea.STATE, "integrity").getVerdict());
+        assertEquals(1L, finding(report, FindingArea.CONFIG, "providers").getFacts().get("providers"));
+        assertEquals(report.getFindings().size(),
+                manager.doctorAsync(new DoctorRequest()).get().getFindings().size());
+    }
+
+    private static Finding finding(DoctorReport report, FindingArea area, String check) {
+        return report.getFindings().stream()
+                .filter(f -> f.getArea() == area && f.getCheck().equals(check))
+                .findFirst().orElseThrow();
     }
 
     @Test

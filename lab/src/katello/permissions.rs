@@ -1,0 +1,45 @@
+//! The user that logs in: who it is, and what it may do.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::reply::{Answer, Reply};
+use super::routes;
+use super::search::Searchable;
+use super::{Call, paging};
+
+/// A permission and its number.
+struct Permission(usize, &'static str);
+
+impl Searchable for Permission {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "id" => Some(vec![self.0.to_string()]),
+            "name" => Some(vec![self.1.to_owned()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.1.to_owned()]
+    }
+}
+
+/// The user.
+pub fn user(call: &mut Call<'_>) -> Answer {
+    let user = &call.server.guard.user;
+    let admin = user.permissions.is_none();
+    Ok(Reply::ok(json!({
+        "id": 4, "login": user.login, "firstname": null, "lastname": null, "mail": null, "admin": admin,
+        "effective_admin": admin, "disabled": false, "auth_source_id": 1, "auth_source_name": "Internal",
+    })))
+}
+
+/// The user's permissions, of those that anything here asks for. An administrator has all of them.
+pub fn current(call: &mut Call<'_>) -> Answer {
+    let known: BTreeSet<_> = routes::all().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
+    let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
+    let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
+    let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});
+    paging::foreman(call.request, &|f| ["id", "name"].contains(&f), held, show)
+}

@@ -1,0 +1,295 @@
+//! A provider and the files that its configuration names: judged from what it let us see.
+
+use super::{Subject, duration, figure};
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::doctor::{Area, Finding, Verdict};
+use crate::model::examination::{
+    AgentFacts, Certificate, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
+};
+
+const DAY_MS: i64 = 86_400_000;
+/// A certificate that ends within this time is a warning.
+const SOON_MS: i64 = 30 * DAY_MS;
+/// Clocks further apart than this spoil ages and tokens.
+const SKEW_MS: i64 = 60_000;
+/// What others may do with the file of a secret: nothing.
+const OTHERS: u32 = 0o077;
+/// Foreman's words to an address that it has locked.
+const LOCKED_OUT: &str = "too many tries";
+
+/// Everything about one provider.
+pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> Vec<Finding> {
+    let provider = Subject::new(Area::Provider, name);
+    let mut findings: Vec<Finding> = told.secret_file.iter().map(secret_file).collect();
+    findings.extend(told.authorities.iter().flat_map(|(path, found)| {
+        let subject = Subject::new(Area::Config, path.display());
+        authorities(&subject, found, now_ms)
+    }));
+    findings.extend(connection(&provider, told));
+    match &told.certificate {
+        Some(Ok(certificate)) => findings.push(end(&provider, "certificate_end", certificate, now_ms)),
+        Some(Err(e)) => findings.push(provider.failed("certificate_end", Verdict::Unknown, e)),
+        None => {}
+    }
+    findings.extend(told.clock_ahead_ms.map(|ahead_ms| clock(&provider, ahead_ms)));
+    if let Ok(server) = &told.server {
+        if told.clock_ahead_ms.is_none() {
+            findings.push(provider.unknown("clock", "it does not tell its time", ""));
+        }
+        findings.extend(inside(&provider, server));
+    }
+    findings
+}
+
+/// How far we get: each step needs those before it.
+fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
+    let version = told.server.as_ref().map_or("", |s| s.version.as_str());
+    let steps = [
+        ("reachable", format!("something listens at {}", told.url)),
+        ("tls", "its certificate is trusted, names it, and is as strong as TLS asks for today".to_owned()),
+        ("answers", "it answers".to_owned()),
+        ("version", format!("Katello {version}")),
+        ("credentials", "it knows our user".to_owned()),
+    ];
+    let failed = told.server.as_ref().err().map(|e| (step(e), e));
+    let mut findings = vec![];
+    for (check, text) in steps {
+        match failed {
+            Some((at, e)) if at == check => {
+                findings.push(refused(provider, check, e));
+                let text = format!("nothing further could be asked: '{check}' comes first");
+                findings.push(provider.unknown("further_checks", text, ""));
+                break;
+            }
+            // Who is refused does not learn the version.
+            Some(_) if check == "version" => {}
+            _ => findings.push(provider.ok(check, text)),
+        }
+    }
+    findings
+}
+
+/// The step at which such an error ends the way in.
+fn step(error: &Error) -> &'static str {
+    match error.code() {
+        Code::ProviderUnreachable => "reachable",
+        Code::ProviderTls | Code::ProviderTlsWeak => "tls",
+        Code::NotAKatello | Code::ProviderUnsupported => "version",
+        Code::ProviderAuth | Code::ProviderForbidden | Code::InvalidConfig => "credentials",
+        _ => "answers",
+    }
+}
+
+fn refused(provider: &Subject, check: &str, error: &Error) -> Finding {
+    let locked_out = error.param("why").is_some_and(|why| why.to_ascii_lowercase().contains(LOCKED_OUT));
+    if !locked_out {
+        return provider.failed(check, Verdict::Problem, error);
+    }
+    provider.problem(
+        check,
+        "it has locked this machine's address out after too many failed logins, whatever the password",
+        "Correct the credentials of everything on this machine that logs in there, then wait five minutes.",
+    )
+}
+
+fn clock(provider: &Subject, ahead_ms: i64) -> Finding {
+    let way = if ahead_ms < 0 { "behind" } else { "ahead of" };
+    let text = format!("its clock is {} {way} ours", duration(ahead_ms));
+    let finding = if ahead_ms.saturating_abs() > SKEW_MS {
+        provider.warning(
+            "clock",
+            text,
+            "Have both machines keep time (chronyd); ages and certificates are judged by it.",
+        )
+    } else {
+        provider.ok("clock", text)
+    };
+    finding.fact("ahead_ms", ahead_ms)
+}
+
+fn end(subject: &Subject, check: &str, certificate: &Certificate, now_ms: TimeMs) -> Finding {
+    let left_ms = certificate.ends_at_ms.saturating_sub(now_ms);
+    let whose = &certificate.subject;
+    let remedy = "Renew it there before it ends, and put the new CA into ca_files if the CA changes.";
+    let finding = if left_ms <= 0 {
+        subject.problem(check, format!("the certificate of {whose} ended {} ago", duration(left_ms)), remedy)
+    } else if left_ms < SOON_MS {
+        subject.warning(check, format!("the certificate of {whose} ends in {}", duration(left_ms)), remedy)
+    } else {
+        subject.ok(check, format!("the certificate of {whose} is good for {}", duration(left_ms)))
+    };
+    finding.fact("ends_at_ms", certificate.ends_at_ms).fact("days_left", left_ms.div_euclid(DAY_MS))
+}
+
+/// Of a CA file, the certificate that ends first.
+fn authorities(subject: &Subject, found: &Result<Vec<Certificate>>, now_ms: TimeMs) -> Option<Finding> {
+    match found {
+        Ok(all) => all.iter().min_by_key(|c| c.ends_at_ms).map(|first| end(subject, "ca_file", first, now_ms)),
+        // It was readable when it was opened: the next opening fails.
+        Err(e) => Some(subject.failed("ca_file", Verdict::Problem, e)),
+    }
+}
+
+fn secret_file(file: &FileFacts) -> Finding {
+    const CHECK: &str = "secret_file";
+    let subject = Subject::new(Area::Config, file.path.display());
+    match &file.mode_and_bytes {
+        Err(e) => subject.failed(CHECK, Verdict::Problem, e),
+        Ok((mode, _)) if mode & OTHERS != 0 => subject
+            .warning(
+                CHECK,
+                format!("other users may use the file of the secret (mode {mode:04o})"),
+                "Set its mode to 0600.",
+            )
+            .fact("mode", i64::from(*mode)),
+        Ok((mode, _)) => subject.ok(CHECK, format!("mode {mode:04o}")).fact("mode", i64::from(*mode)),
+    }
+}
+
+/// What a server shows that lets us in.
+fn inside(provider: &Subject, server: &ServerFacts) -> Vec<Finding> {
+    let mut findings = vec![services(provider, &server.services)];
+    findings.extend(server.permissions.iter().map(|(name, held)| permission(provider, name, held)));
+    findings.push(install_way(provider, server));
+    findings.extend(server.organization.map(|id| organization(provider, id, &server.hosts)));
+    findings.push(hosts(provider, &server.hosts));
+    findings.push(paused(provider, &server.paused_tasks));
+    findings
+}
+
+fn services(provider: &Subject, services: &Result<Vec<Service>>) -> Finding {
+    const CHECK: &str = "services";
+    let all = match services {
+        Ok(all) => all,
+        Err(e) => return provider.failed(CHECK, Verdict::Unknown, e),
+    };
+    let failing: Vec<_> = all.iter().filter(|s| !s.ok).map(said).collect();
+    let finding = if failing.is_empty() {
+        provider.ok(CHECK, format!("all {} services work", all.len()))
+    } else {
+        provider.problem(
+            CHECK,
+            format!("services fail: {}", failing.join(", ")),
+            "Repair them there first ('hammer ping', 'foreman-maintain service status').",
+        )
+    };
+    finding.fact("services", figure(all.len() as u64)).fact("failing", figure(failing.len() as u64))
+}
+
+fn said(service: &Service) -> String {
+    match service.words.as_str() {
+        "" => service.name.clone(),
+        words => format!("{} ({})", service.name, words.chars().take(200).collect::<String>()),
+    }
+}
+
+fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Finding {
+    let check = format!("permission_{name}");
+    let needed = needed_for(name);
+    match held {
+        Ok(Permission::Held) => provider.ok(&check, format!("our user has {name}, to {needed}")),
+        Ok(Permission::NotNeeded) => provider.ok(&check, format!("{name} is of no use on this server")),
+        Ok(Permission::Lacking) => provider.problem(
+            &check,
+            format!("our user lacks {name}: it cannot {needed}"),
+            &format!("Add {name} to a role of our user."),
+        ),
+        Ok(Permission::Untold) => provider.unknown(
+            &check,
+            format!("this version tells only when it is used whether our user has {name}, to {needed}"),
+            &format!("Make sure that a role of our user has {name}."),
+        ),
+        Err(e) => provider.failed(&check, Verdict::Unknown, e),
+    }
+}
+
+fn needed_for(permission: &str) -> &'static str {
+    match permission {
+        "view_hosts" => "see hosts, their errata and packages",
+        "edit_hosts" => "install through katello-agent and have applicability computed again",
+        "view_foreman_tasks" => "follow installations",
+        "view_job_templates" => "start jobs",
+        "view_job_invocations" => "follow jobs and read their output",
+        "create_job_invocations" => "install by remote execution",
+        "cancel_job_invocations" => "cancel an installation",
+        "view_remote_execution_features" => "tell what remote execution can do",
+        _ => "work",
+    }
+}
+
+fn install_way(provider: &Subject, server: &ServerFacts) -> Finding {
+    const CHECK: &str = "install_way";
+    let agent = match server.agent {
+        AgentFacts::Removed => "katello-agent is gone from this version",
+        AgentFacts::Enabled => "katello-agent is enabled",
+        AgentFacts::Possible => "katello-agent is possible, and the first installation tells whether it is enabled",
+    };
+    let by_agent = server.agent != AgentFacts::Removed;
+    match &server.remote_execution {
+        RemoteExecutionFacts::Ready => provider.ok(CHECK, format!("installs by remote execution; {agent}")),
+        RemoteExecutionFacts::Hidden => provider.unknown(
+            CHECK,
+            format!("whether remote execution works cannot be seen; {agent}"),
+            "Give our user's role view_remote_execution_features.",
+        ),
+        RemoteExecutionFacts::Unassigned(features) => {
+            let text = format!("remote execution has no job template for {}; {agent}", features.join(", "));
+            let remedy = "Assign the templates there (Administer, Remote Execution Features).";
+            provider.finding(CHECK, without_jobs(by_agent), text, remedy)
+        }
+        RemoteExecutionFacts::Absent => {
+            let text = format!("the remote execution plugin is not installed; {agent}");
+            provider.finding(CHECK, without_jobs(by_agent), text, "Install foreman_remote_execution on the provider.")
+        }
+    }
+}
+
+fn without_jobs(by_agent: bool) -> Verdict {
+    if by_agent { Verdict::Warning } else { Verdict::Problem }
+}
+
+/// The list of hosts was asked for within the organization: an unseen one is "not found".
+fn organization(provider: &Subject, id: u64, hosts: &Result<u64>) -> Finding {
+    const CHECK: &str = "organization";
+    match hosts {
+        Ok(_) => provider.ok(CHECK, format!("our user sees organization {id}")),
+        Err(e) if e.code() == Code::ProviderNotFound => provider.problem(
+            CHECK,
+            format!("our user does not see organization {id}: {}", e.param("why").unwrap_or_default()),
+            "Correct the provider's organization_id, or make our user a member of it.",
+        ),
+        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+    }
+    .fact("organization_id", figure(id))
+}
+
+fn hosts(provider: &Subject, hosts: &Result<u64>) -> Finding {
+    const CHECK: &str = "hosts_visible";
+    match hosts {
+        Ok(0) => provider
+            .warning(
+                CHECK,
+                "our user sees no host there",
+                "Register the hosts, or let our user's role and organizations include them.",
+            )
+            .fact("hosts", 0),
+        Ok(count) => provider.ok(CHECK, format!("our user sees {count} hosts")).fact("hosts", figure(*count)),
+        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+    }
+}
+
+fn paused(provider: &Subject, paused: &Result<u64>) -> Finding {
+    const CHECK: &str = "paused_tasks";
+    match paused {
+        Ok(0) => provider.ok(CHECK, "no installation is paused there").fact("paused", 0),
+        Ok(count) => provider
+            .warning(
+                CHECK,
+                format!("{count} installations are paused there; a paused one keeps its host locked"),
+                "Resume or cancel them there (Monitor, Tasks, state = paused).",
+            )
+            .fact("paused", figure(*count)),
+        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+    }
+}

@@ -1,0 +1,264 @@
+//! What the doctor asks a server: reads only, each for something that we use. Judged in `check::doctor`.
+//!
+//! Permissions to see are tried by seeing. Permissions to act cannot be tried without acting: newer Foremans tell
+//! every user whether it is an administrator (`/api/current_user`) and what it may do
+//! (`/api/permissions/current_permissions`); on older ones they stay untold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use futures_util::future::{join, join5};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::connection::Param;
+use super::dialect::{Dialect, RemoteExecution, feature};
+use super::{Katello, certificate, paging, search, wire};
+use crate::config::{ProviderConfig, Secret};
+use crate::error::{Code, Error, Result};
+use crate::model::examination::{
+    AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
+};
+use crate::ports::Call;
+
+/// Our user. Which Foreman brought it is not known to us; older ones answer 404 or 403.
+const CURRENT_USER: &str = "/api/current_user";
+/// Our user's permissions. The same.
+const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
+
+/// Features of remote execution that an installation needs.
+const FEATURES: [&str; 2] = [feature::ERRATA_INSTALL, feature::PACKAGE_UPDATE];
+
+/// Installations, by the labels of their tasks: through the agent, by a job, by a job on one host.
+const INSTALLATIONS: [&str; 5] = [
+    "Actions::Katello::Host::Erratum::Install",
+    "Actions::Katello::Host::Package::Install",
+    "Actions::Katello::Host::Package::Update",
+    "Actions::RemoteExecution::RunHostsJob",
+    "Actions::RemoteExecution::RunHostJob",
+];
+
+/// The files that a provider's configuration names.
+pub(super) struct Files {
+    secret: Option<std::path::PathBuf>,
+    authorities: Vec<std::path::PathBuf>,
+}
+
+impl Files {
+    pub fn of(config: &ProviderConfig) -> Files {
+        let secret = match config.auth.secret().1 {
+            Secret::File(path) => Some(path.clone()),
+            Secret::Env(_) | Secret::Value(_) => None,
+        };
+        Files { secret, authorities: config.ca_files.clone() }
+    }
+}
+
+#[derive(Deserialize)]
+struct Ping {
+    services: BTreeMap<String, PingedService>,
+}
+
+#[derive(Deserialize)]
+struct PingedService {
+    #[serde(default, deserialize_with = "wire::some_text")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "wire::some_text")]
+    message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    admin: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// What one look at a list told: how long it is, or why it cannot be seen.
+type Count = Result<u64>;
+
+impl Katello {
+    pub(super) async fn examination(&self, call: &Call) -> Result<ProviderExamination> {
+        let server = match self.server_facts(call).await {
+            Err(e) if e.code() == Code::Cancelled => return Err(e),
+            told => told,
+        };
+        Ok(ProviderExamination {
+            url: self.server.url().to_owned(),
+            secret_file: self.files.secret.as_deref().map(file_facts),
+            authorities: self.files.authorities.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
+            certificate: self.server.certificate().map(|der| certificate::read(&der)),
+            clock_ahead_ms: self.server.clock_ahead_ms(),
+            server,
+        })
+    }
+
+    async fn server_facts(&self, call: &Call) -> Result<ServerFacts> {
+        let dialect = self.probe_anew(call).await?;
+        let in_organization: Vec<Param> =
+            self.organization.iter().map(|id| ("organization_id", id.to_string())).collect();
+        let (paused, has_jobs) = (paused()?, !matches!(dialect.remote_execution(), RemoteExecution::Absent));
+        let jobs = async |path: &str| match has_jobs {
+            true => seen(&self.length(call, path, &[]).await),
+            false => Ok(Permission::NotNeeded),
+        };
+        let lists = join5(
+            self.services(call),
+            self.length(call, "/api/hosts", &in_organization),
+            self.length(call, "/foreman_tasks/api/tasks", &paused),
+            jobs("/api/job_templates"),
+            jobs("/api/job_invocations"),
+        );
+        let ((services, hosts, paused_tasks, templates, invocations), rights) = join(lists, self.rights(call)).await;
+        if call.cancel.is_cancelled() {
+            return Err(Code::Cancelled.err().with("operation", "examining the provider"));
+        }
+        let mut permissions = vec![
+            ("view_hosts", seen(&hosts)),
+            ("view_foreman_tasks", seen(&paused_tasks)),
+            ("view_job_templates", templates),
+            ("view_job_invocations", invocations),
+            ("view_remote_execution_features", Ok(features_seen(&dialect))),
+        ];
+        let rights = rights.map(|rights| rights.unless_contradicted(&permissions));
+        for (name, needed) in
+            [("edit_hosts", true), ("create_job_invocations", has_jobs), ("cancel_job_invocations", has_jobs)]
+        {
+            let held = rights.as_ref().map(|rights| if needed { rights.of(name) } else { Permission::NotNeeded });
+            permissions.push((name, held.map_err(Error::clone)));
+        }
+        Ok(ServerFacts {
+            version: dialect.version().to_owned(),
+            agent: agent(&dialect, &services),
+            services,
+            permissions,
+            remote_execution: remote_execution(&dialect),
+            hosts,
+            organization: self.organization,
+            paused_tasks,
+        })
+    }
+
+    async fn services(&self, call: &Call) -> Result<Vec<Service>> {
+        let answer = self.server.get(call, "/katello/api/ping", &[]).await?;
+        let ping: Ping = self.server.parse(&answer)?;
+        let service = |(name, state): (String, PingedService)| Service {
+            name,
+            ok: state.status.is_some_and(|s| s.eq_ignore_ascii_case("ok")),
+            words: state.message.unwrap_or_default(),
+        };
+        Ok(ping.services.into_iter().map(service).collect())
+    }
+
+    /// Rows of a list, with one of them sent.
+    async fn length(&self, call: &Call, path: &str, query: &[Param]) -> Count {
+        let page = paging::page::<IgnoredAny>(&self.server, call, path, query, 1, 1).await?;
+        page.subtotal.ok_or_else(|| self.server.malformed(path, &[], "it does not tell how long the list is"))
+    }
+
+    /// What the server tells of our user's rights.
+    async fn rights(&self, call: &Call) -> Result<Rights> {
+        let user = match self.server.get(call, CURRENT_USER, &[]).await {
+            Ok(answer) => Some(self.server.parse::<User>(&answer)?),
+            Err(e) if untold(&e) => None,
+            Err(e) => return Err(e),
+        };
+        if user.is_some_and(|user| user.admin == Some(true)) {
+            return Ok(Rights::All);
+        }
+        let name = |row: &Named| row.name.clone();
+        match paging::all(&self.server, call, CURRENT_PERMISSIONS, &[], paging::PER_PAGE, name).await {
+            Ok(rows) => Ok(Rights::Listed(rows.into_iter().map(|row| row.name).collect())),
+            Err(e) if untold(&e) => Ok(Rights::Untold),
+            Err(e) => Err(e),
+        }
+    }
+}
+
+/// What a server tells of our user's rights.
+enum Rights {
+    /// An administrator.
+    All,
+    /// The names of its permissions.
+    Listed(BTreeSet<String>),
+    /// It does not tell.
+    Untold,
+}
+
+impl Rights {
+    fn of(&self, permission: &str) -> Permission {
+        match self {
+            Rights::All => Permission::Held,
+            Rights::Listed(names) if names.contains(permission) => Permission::Held,
+            Rights::Listed(_) => Permission::Lacking,
+            Rights::Untold => Permission::Untold,
+        }
+    }
+
+    /// A list that lacks what we were just allowed to do is not the whole list: then it tells nothing.
+    fn unless_contradicted(self, tried: &[(&'static str, Result<Permission>)]) -> Rights {
+        let contradicts = |(name, held): &(&str, Result<Permission>)| {
+            matches!(held, Ok(Permission::Held)) && self.of(name) != Permission::Held
+        };
+        if tried.iter().any(contradicts) { Rights::Untold } else { self }
+    }
+}
+
+/// Where a path does not exist, older servers take it for the name of something that we may not see.
+fn untold(error: &Error) -> bool {
+    matches!(error.code(), Code::ProviderNotFound | Code::ProviderForbidden)
+}
+
+fn features_seen(dialect: &Dialect) -> Permission {
+    match dialect.remote_execution() {
+        RemoteExecution::Features(_) => Permission::Held,
+        RemoteExecution::Hidden(_) => Permission::Lacking,
+        RemoteExecution::Absent => Permission::NotNeeded,
+    }
+}
+
+/// A permission to see, from an attempt to see.
+fn seen(count: &Count) -> Result<Permission> {
+    match count {
+        Ok(_) => Ok(Permission::Held),
+        Err(e) if e.code() == Code::ProviderForbidden => Ok(Permission::Lacking),
+        Err(e) => Err(e.clone()),
+    }
+}
+
+fn paused() -> Result<Vec<Param>> {
+    let term = search::all(vec![search::equals("state", "paused")?, search::any_of("label", INSTALLATIONS)?]);
+    Ok(vec![("search", term)])
+}
+
+fn remote_execution(dialect: &Dialect) -> RemoteExecutionFacts {
+    match dialect.remote_execution() {
+        RemoteExecution::Absent => RemoteExecutionFacts::Absent,
+        RemoteExecution::Hidden(_) => RemoteExecutionFacts::Hidden,
+        RemoteExecution::Features(_) => {
+            let missing: Vec<_> = FEATURES.into_iter().filter(|label| !dialect.has_feature(label)).collect();
+            if missing.is_empty() { RemoteExecutionFacts::Ready } else { RemoteExecutionFacts::Unassigned(missing) }
+        }
+    }
+}
+
+/// A service list that names the agent proves it enabled; one that does not proves nothing for every version.
+fn agent(dialect: &Dialect, services: &Result<Vec<Service>>) -> AgentFacts {
+    let named = services.as_ref().is_ok_and(|all| all.iter().any(|s| s.name == "katello_agent"));
+    match (dialect.agent(), named) {
+        (false, _) => AgentFacts::Removed,
+        (true, true) => AgentFacts::Enabled,
+        (true, false) => AgentFacts::Possible,
+    }
+}
+
+fn file_facts(path: &Path) -> FileFacts {
+    let looked = std::fs::metadata(path).map(|m| (m.mode() & 0o7777, m.len()));
+    let told = looked.map_err(|e| Error::argument("secret file", format!("{}: {e}", path.display())));
+    FileFacts { path: path.to_owned(), mode_and_bytes: told }
+}

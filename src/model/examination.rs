@@ -1,0 +1,183 @@
+//! What ports tell the doctor about themselves: facts and failures, before anybody judges them. The verdicts, the
+//! thresholds and the words are in `check::doctor`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::TimeMs;
+use crate::error::Result;
+
+/// A provider, asked for everything that we need of it. Nothing was changed there.
+#[derive(Debug, Clone)]
+pub struct ProviderExamination {
+    /// Its base URL.
+    pub url: String,
+    /// The file with our secret, where it is in a file.
+    pub secret_file: Option<FileFacts>,
+    /// The configured CA files, with the certificates in each.
+    pub authorities: Vec<(PathBuf, Result<Vec<Certificate>>)>,
+    /// The server's certificate. `None`: no connection came about.
+    pub certificate: Option<Result<Certificate>>,
+    /// The server's clock minus ours. `None`: it never told its time.
+    pub clock_ahead_ms: Option<i64>,
+    /// What it let us see, or why it did not let us in.
+    pub server: Result<ServerFacts>,
+}
+
+/// A certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Whose it is, in the certificate's words.
+    pub subject: String,
+    /// When it ends.
+    pub ends_at_ms: TimeMs,
+}
+
+/// What a server that lets us in shows.
+#[derive(Debug, Clone)]
+pub struct ServerFacts {
+    /// Version of Katello.
+    pub version: String,
+    /// Its services.
+    pub services: Result<Vec<Service>>,
+    /// Every permission that we use, by name.
+    pub permissions: Vec<(&'static str, Result<Permission>)>,
+    /// Remote execution.
+    pub remote_execution: RemoteExecutionFacts,
+    /// katello-agent.
+    pub agent: AgentFacts,
+    /// Number of hosts that our user sees, in the configured organization where there is one.
+    pub hosts: Result<u64>,
+    /// The configured organization.
+    pub organization: Option<u64>,
+    /// Number of installations that the server has paused and that wait for a person there.
+    pub paused_tasks: Result<u64>,
+}
+
+/// A service of the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// It works.
+    pub ok: bool,
+    /// The server's own words about it; may be empty.
+    pub words: String,
+}
+
+/// Whether our user has a permission. (A failure to ask is an error beside it.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// It has.
+    Held,
+    /// It has not.
+    Lacking,
+    /// This server tells only when it is used.
+    Untold,
+    /// This server has nothing that it would be good for.
+    NotNeeded,
+}
+
+/// Remote execution on a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemoteExecutionFacts {
+    /// The features that we use have job templates.
+    Ready,
+    /// These features have no job template.
+    Unassigned(Vec<&'static str>),
+    /// The plugin is not installed.
+    Absent,
+    /// We may not see the features.
+    Hidden,
+}
+
+/// katello-agent on a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgentFacts {
+    /// This version does not have it any more.
+    Removed,
+    /// The server lists it among its services.
+    Enabled,
+    /// The version has it; whether it is enabled, the first installation tells.
+    Possible,
+}
+
+/// The durable state, as it is on the disk.
+#[derive(Debug, Clone)]
+pub struct StoreExamination {
+    /// The directory. `None`: this store has none.
+    pub directory: Option<Result<DirectoryFacts>>,
+    /// Format of the state.
+    pub format: i64,
+    /// What a check of the whole file found; empty when it is sound.
+    pub damage: Result<Vec<String>>,
+    /// Number of the newest event.
+    pub newest_event: u64,
+    /// Number of the last event that each known listener has had.
+    pub cursors: BTreeMap<String, u64>,
+}
+
+/// A state directory.
+#[derive(Debug, Clone)]
+pub struct DirectoryFacts {
+    /// Its path, without symbolic links.
+    pub path: PathBuf,
+    /// Permission bits.
+    pub mode: u32,
+    /// The file system that it is on.
+    pub file_system: FileSystemFacts,
+    /// The files in it that are ours.
+    pub files: Vec<FileFacts>,
+    /// Whether a file can be made there and synced. The file is removed again.
+    pub writable: Result<()>,
+    /// Who controls it.
+    pub controller: ControllerFacts,
+}
+
+/// A file.
+#[derive(Debug, Clone)]
+pub struct FileFacts {
+    /// Its path.
+    pub path: PathBuf,
+    /// Permission bits and length in bytes; an error: it cannot be looked at.
+    pub mode_and_bytes: Result<(u32, u64)>,
+}
+
+/// A file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileSystemFacts {
+    /// Of which kind it is.
+    pub kind: FileSystemKind,
+    /// Mounted read-only.
+    pub read_only: bool,
+    /// Bytes that our user may still write.
+    pub free_bytes: u64,
+    /// All its bytes.
+    pub total_bytes: u64,
+}
+
+/// Kind of a file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSystemKind {
+    /// On a disk of this machine.
+    Local(&'static str),
+    /// On another machine, where locks and syncs are promises.
+    Network(&'static str),
+    /// In memory: gone when the machine restarts.
+    Memory(&'static str),
+    /// Another, by the number that the kernel gives it.
+    Other(u64),
+}
+
+/// Who controls a state directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ControllerFacts {
+    /// We do.
+    Ours,
+    /// We should, and the lock's file was taken from under us: somebody else can get in.
+    OursLost,
+    /// Another process (its id as it wrote it).
+    Other(String),
+    /// Nobody.
+    Nobody,
+}

@@ -1,0 +1,133 @@
+//! What the doctor asks the state directory: its file system, its files, whether it can be written, who controls it.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::{StatVfsMountFlags, statfs, statvfs};
+
+use super::database::STATE_FILE;
+use super::directory::unwritable;
+use super::lock::{LOCK_FILE, Lock};
+use crate::config::Role;
+use crate::error::{Code, Result};
+use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
+
+/// Made, synced and removed again.
+const PROBE_FILE: &str = "doctor.probe";
+
+/// Looks at the directory.
+pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
+    let wrong = |e: io::Error| unwritable(dir, e);
+    Ok(DirectoryFacts {
+        path: dir.to_owned(),
+        mode: fs::metadata(dir).map_err(wrong)?.mode() & 0o7777,
+        file_system: file_system(dir).map_err(wrong)?,
+        files: files(dir).map_err(wrong)?,
+        writable: write_probe(dir).map_err(wrong),
+        controller: controller(dir, role)?,
+    })
+}
+
+fn file_system(dir: &Path) -> io::Result<FileSystemFacts> {
+    let (fs, vfs) = (statfs(dir)?, statvfs(dir)?);
+    Ok(FileSystemFacts {
+        kind: kind(u64::try_from(fs.f_type).unwrap_or_default()),
+        read_only: vfs.f_flag.contains(StatVfsMountFlags::RDONLY),
+        free_bytes: vfs.f_bavail.saturating_mul(vfs.f_frsize),
+        total_bytes: vfs.f_blocks.saturating_mul(vfs.f_frsize),
+    })
+}
+
+/// From the kernel's number of a file system (its `magic`), as `statfs` tells it.
+fn kind(magic: u64) -> FileSystemKind {
+    use FileSystemKind::{Local, Memory, Network, Other};
+    match magic {
+        0xef53 => Local("ext4"),
+        0x5846_5342 => Local("xfs"),
+        0x9123_683e => Local("btrfs"),
+        0x2fc1_2fc1 => Local("zfs"),
+        0xf2f5_2010 => Local("f2fs"),
+        0x794c_7630 => Local("overlay"),
+        0x0102_1994 => Memory("tmpfs"),
+        0x8584_58f6 => Memory("ramfs"),
+        0x6969 => Network("nfs"),
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => Network("cifs"),
+        0x00c3_6400 => Network("ceph"),
+        0x0bd0_0bd0 => Network("lustre"),
+        0x0116_1970 => Network("gfs2"),
+        0x7461_636f => Network("ocfs2"),
+        0x5346_414f => Network("afs"),
+        0x0102_1997 => Network("9p"),
+        other => Other(other),
+    }
+}
+
+/// Our files that are there. A missing one is none of the doctor's business: opening would have failed.
+fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
+    let ours = [STATE_FILE.to_owned(), format!("{STATE_FILE}-wal"), format!("{STATE_FILE}-shm")];
+    let side = [LOCK_FILE.to_owned(), "store.token".to_owned()];
+    let mut found = vec![];
+    for name in ours.into_iter().chain(side) {
+        let path = dir.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(m) => found.push(FileFacts { path, mode_and_bytes: Ok((m.mode() & 0o7777, m.len())) }),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => {
+                let failed = Code::StateFailed.err().with("path", path.display()).with("why", e);
+                found.push(FileFacts { path, mode_and_bytes: Err(failed) });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn write_probe(dir: &Path) -> io::Result<()> {
+    let path = dir.join(PROBE_FILE);
+    // One that a killed process left is in the way, and ours.
+    match fs::remove_file(&path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    let written = io::Write::write_all(&mut file, &[0; 4096]).and_then(|()| file.sync_all());
+    fs::remove_file(&path)?;
+    written
+}
+
+fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
+    let held = Lock::is_held(dir)?;
+    Ok(match (role, held) {
+        (Role::Controller, true) => ControllerFacts::Ours,
+        (Role::Controller, false) => ControllerFacts::OursLost,
+        (Role::Observer, true) => {
+            // For people to read; the holder may not have written it yet.
+            let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
+            ControllerFacts::Other(pid.trim().to_owned())
+        }
+        (Role::Observer, false) => ControllerFacts::Nobody,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_file_systems_are_told_apart() {
+        assert_eq!(kind(0x6969), FileSystemKind::Network("nfs"));
+        assert_eq!(kind(0xff53_4d42), FileSystemKind::Network("cifs"));
+        assert_eq!(kind(0x5846_5342), FileSystemKind::Local("xfs"));
+        assert_eq!(kind(0x0102_1994), FileSystemKind::Memory("tmpfs"));
+        assert_eq!(kind(7), FileSystemKind::Other(7));
+    }
+
+    #[test]
+    fn a_probe_leaves_nothing_and_clears_what_a_dead_process_left() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(PROBE_FILE), "old").unwrap();
+        write_probe(dir.path()).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+}

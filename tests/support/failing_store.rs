@@ -1,0 +1,107 @@
+//! A store that fails when it is told to, over one that works.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::error::{Code, Result};
+use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::event::Event;
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
+use ovirt_upgrade_manager::model::host::Association;
+use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
+
+/// What a commit does.
+pub enum Commit {
+    Works,
+    Fails,
+    /// Writes, and says that it failed.
+    Lies,
+}
+
+type Plan = Box<dyn FnMut(&[Change]) -> Commit + Send>;
+
+pub struct FailingStore {
+    inner: Arc<dyn Store>,
+    plan: Mutex<Plan>,
+}
+
+impl FailingStore {
+    pub fn over(inner: Arc<dyn Store>) -> Arc<FailingStore> {
+        Arc::new(FailingStore { inner, plan: Mutex::new(Box::new(|_| Commit::Works)) })
+    }
+
+    pub fn plan(&self, plan: impl FnMut(&[Change]) -> Commit + Send + 'static) {
+        *self.plan.lock().unwrap() = Box::new(plan);
+    }
+}
+
+#[async_trait]
+impl Store for FailingStore {
+    fn id(&self) -> &str {
+        self.inner.id()
+    }
+
+    fn is_controller(&self) -> bool {
+        self.inner.is_controller()
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+        let what = (self.plan.lock().unwrap())(&changes);
+        let failed = || Err(Code::StateFailed.err().with("path", "state.db").with("why", "disk full"));
+        match what {
+            Commit::Works => self.inner.commit(changes).await,
+            Commit::Fails => failed(),
+            Commit::Lies => {
+                self.inner.commit(changes).await?;
+                failed()
+            }
+        }
+    }
+
+    async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>> {
+        self.inner.associations(hosts).await
+    }
+
+    async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>> {
+        self.inner.task(id).await
+    }
+
+    async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>> {
+        self.inner.packages_before(id).await
+    }
+
+    async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
+        self.inner.unfinished_tasks().await
+    }
+
+    async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>> {
+        self.inner.last_check(host).await
+    }
+
+    async fn image_levels(&self) -> Result<BTreeMap<String, ImageLevels>> {
+        self.inner.image_levels().await
+    }
+
+    async fn events_after(&self, seq: u64, limit: usize) -> Result<Vec<Event>> {
+        self.inner.events_after(seq, limit).await
+    }
+
+    async fn cursor(&self, listener: &str) -> Result<u64> {
+        self.inner.cursor(listener).await
+    }
+
+    async fn requests(&self) -> Result<Vec<Request>> {
+        self.inner.requests().await
+    }
+
+    async fn wait_for_events(&self, seq: u64) {
+        self.inner.wait_for_events(seq).await;
+    }
+
+    async fn examine(&self) -> Result<StoreExamination> {
+        self.inner.examine().await
+    }
+}

@@ -40,6 +40,10 @@ impl Clock for WorldClock {
     }
 
     async fn sleep(&self, duration: Duration) {
+        // The periodic checks wait for hours, and nothing here lasts that long.
+        if duration > Duration::from_secs(600) {
+            std::future::pending::<()>().await;
+        }
         self.0.advance(i64::try_from(duration.as_millis()).unwrap());
         // The others get their turn before the world has gone on by minutes.
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -272,6 +272,9 @@ impl RemoteExecution {
             paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| (f.label.clone(), f.name.clone()))
                 .await;
         match listed {
+            Ok(list) if list.iter().any(|f| f.label.is_empty() && f.name.is_empty()) => {
+                Err(server.malformed(&format!("GET {path}"), &[], "a feature has neither label nor name"))
+            }
             Ok(list) => Ok(RemoteExecution::Features(templates(&list))),
             Err(e) if e.code() == Code::ProviderNotFound => Ok(RemoteExecution::Absent),
             Err(e) if e.code() == Code::ProviderForbidden => {

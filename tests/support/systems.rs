@@ -52,7 +52,9 @@ pub fn inventory(lab: &Lab) -> Vec<HostInventory> {
 /// The content host with most errata that can be installed (or that apply), and those errata.
 pub fn busiest(lab: &Lab, applicable: bool) -> (Host, Vec<Advisory>) {
     lab.with_world(|world| {
-        let registered = world.hosts.values().filter(|h| h.consumer_uuid.is_some());
+        // Katello 2 is from before module streams.
+        let fits = |h: &&Host| h.consumer_uuid.is_some() && h.enabled_streams.is_empty();
+        let registered = world.hosts.values().filter(fits);
         let host = registered.max_by_key(|h| world.errata_of(h, applicable).len()).unwrap();
         let numbers = world.errata_of(host, applicable).into_iter();
         (host.clone(), numbers.map(|n| world.catalogue.advisories[n].clone()).collect())

@@ -129,7 +129,11 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     let mut items: Vec<Offered<'_>> =
         world.catalogue.offers().enumerate().map(|(n, offer)| Offered { id: 5001 + n as u64, offer }).collect();
     if let Some(version) = request.number("content_view_version_id") {
-        items.retain(|i| content::in_version(version, i.offer));
+        // Katello 2's versions have numbers of their own.
+        items.retain(|i| match f.systems {
+            true => systems::version_offers(version, i.offer).unwrap_or(false),
+            false => content::in_version(version, i.offer),
+        });
     }
     if let Some(host) = host {
         // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
@@ -141,9 +145,6 @@ pub fn index(call: &mut Call<'_>) -> Answer {
                 newer.iter().any(|o| o.package == i.offer.package) && (!upgradable || in_view(host, i.offer))
             });
         }
-    }
-    if let Some(version) = request.number("content_view_version_id").filter(|_| f.systems) {
-        items.retain(|i| systems::version_offers(version, i.offer).unwrap_or(false));
     }
     items.sort_by(|a, b| {
         (&a.offer.package.name, &b.offer.package.evr).cmp(&(&b.offer.package.name, &a.offer.package.evr))

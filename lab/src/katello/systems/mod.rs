@@ -115,6 +115,10 @@ fn version_of(view: u64, environment: u64) -> u64 {
 
 /// Whether a version of a content view has an offer. `None`: no such version here.
 pub fn version_offers(version: u64, offer: &Offer) -> Option<bool> {
+    // Katello 2 is from before module streams.
+    if offer.module.is_some() {
+        return Some(false);
+    }
     let for_el = |el: u8| !offer.library_only && dist_of(&offer.package).is_none_or(|d| d == el);
     match version.checked_sub(200)? / 10 {
         1 => Some(true),

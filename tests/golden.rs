@@ -12,13 +12,16 @@ use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::check::*;
 use ovirt_upgrade_manager::model::doctor::*;
+use ovirt_upgrade_manager::model::engine::*;
 use ovirt_upgrade_manager::model::erratum::*;
 use ovirt_upgrade_manager::model::event::*;
 use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
 use ovirt_upgrade_manager::model::level::*;
+use ovirt_upgrade_manager::model::notification::*;
 use ovirt_upgrade_manager::model::request::*;
+use ovirt_upgrade_manager::model::schedule::*;
 use ovirt_upgrade_manager::model::task::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -325,6 +328,117 @@ fn doctor_report() -> DoctorReport {
     }
 }
 
+fn engine_check() -> EngineCheck {
+    EngineCheck {
+        format: 1,
+        state: EngineState::Available,
+        unknown_because: None,
+        installed: evr("4.5.6-1.el9"),
+        product: evr("4.5.6"),
+        available: evr("4.5.7-1.el9"),
+        errata: Some(counts()),
+        source: Some(EngineSource::ContentHost),
+        association: Some(association()),
+        problems: vec![problem()],
+        checked_at_ms: NOW,
+        data_age_ms: Some(60_000),
+    }
+}
+
+fn unknown_engine() -> EngineCheck {
+    EngineCheck {
+        state: EngineState::Unknown,
+        unknown_because: Some(problem()),
+        installed: None,
+        product: None,
+        available: None,
+        errata: None,
+        source: None,
+        association: None,
+        problems: vec![],
+        data_age_ms: None,
+        ..engine_check()
+    }
+}
+
+fn user() -> UserName {
+    UserName::new("admin@internal").unwrap()
+}
+
+fn notification(topic: Topic, entity: &str, dismissed_by_me: bool) -> Notification {
+    let notice = Notice {
+        id: format!("n-{}", topic.kind.name()),
+        topic,
+        entity: entity.into(),
+        key: "4.5.7-1.el9".into(),
+        title: "Engine update available".into(),
+        text: "4.5.7-1.el9 is available, 4.5.6-1.el9 is installed.".into(),
+        severity: EventSeverity::Warning,
+        created_at_ms: NOW - 1000,
+    };
+    Notification { notice, dismissed_by_me }
+}
+
+fn notification_list() -> NotificationList {
+    let of_host = |kind| notification(Topic::of_host(kind, &host_id()), "host-1", false);
+    NotificationList {
+        format: 1,
+        user: user(),
+        notifications: vec![
+            notification(Topic::ENGINE, "engine", true),
+            of_host(NotificationKind::HostSecurity),
+            of_host(NotificationKind::HostLevels),
+        ],
+        about: About {
+            text: "Engine update: 4.5.7-1.el9 is available. Checked 2 hours ago.".into(),
+            update: true,
+            checked_at_ms: Some(NOW),
+            age_ms: Some(7_200_000),
+            problem: Some(problem()),
+        },
+    }
+}
+
+fn no_notifications() -> NotificationList {
+    let text = "Whether the engine has updates was not checked yet.".into();
+    NotificationList {
+        notifications: vec![],
+        about: About { text, update: false, checked_at_ms: None, age_ms: None, problem: None },
+        ..notification_list()
+    }
+}
+
+fn schedule_status() -> ScheduleStatus {
+    let engine = JobStatus {
+        job: Job::Engine,
+        interval_ms: Some(86_400_000),
+        running: true,
+        last_run_ms: Some(NOW - 5000),
+        last_success_ms: Some(NOW - 90_000_000),
+        next_run_ms: Some(NOW + 3_600_000),
+        last_error: Some(problem()),
+        failing_since_ms: Some(NOW - 3_600_000),
+        waits_for: None,
+    };
+    let hosts = JobStatus {
+        job: Job::Hosts,
+        interval_ms: None,
+        running: false,
+        last_run_ms: None,
+        last_success_ms: None,
+        next_run_ms: None,
+        last_error: None,
+        failing_since_ms: None,
+        waits_for: Some(Problem::from(Code::NoInventory.err())),
+    };
+    ScheduleStatus {
+        format: 1,
+        now_ms: NOW,
+        jobs: vec![engine, hosts],
+        inventory: Some(WatchedSummary { given_at_ms: NOW - 1000, age_ms: 1000, clusters: 2, hosts: 17 }),
+    }
+}
+
 #[test]
 fn answers() {
     golden("problem", &problem());
@@ -349,6 +463,40 @@ fn answers() {
     golden("task.sending", &sending_task());
     let events = vec![event(41, false), event(42, true)];
     golden("event_page", &EventPage { format: 1, events, next: 42, store_id: "s-1".into() });
+}
+
+#[test]
+fn answers_about_the_engine() {
+    golden("engine_check", &engine_check());
+    golden("engine_check.unknown", &unknown_engine());
+    for (name, state, source) in [
+        ("current", EngineState::Current, EngineSource::StatusFile),
+        ("setup_pending", EngineState::SetupPending, EngineSource::Command),
+    ] {
+        let check = EngineCheck { state, source: Some(source), ..unknown_engine() };
+        golden(&format!("engine_check.{name}"), &EngineCheck { unknown_because: None, ..check });
+    }
+    golden("notification_list", &notification_list());
+    golden("notification_list.none", &no_notifications());
+    golden("schedule_status", &schedule_status());
+    golden("schedule_status.never_given", &ScheduleStatus { inventory: None, jobs: vec![], ..schedule_status() });
+}
+
+#[test]
+fn requests_about_the_engine() {
+    let check = CheckEngine { product_version: evr("4.5.6"), machine: Some(host(HostStatus::Unknown)) };
+    golden("check_engine_request", &check);
+    golden("check_engine_request.bare", &CheckEngine::default());
+    let cluster = ClusterInventory {
+        id: ClusterId::new("c-1").unwrap(),
+        name: "Default".into(),
+        level: level("4.7"),
+        hosts: vec![host(HostStatus::Up)],
+    };
+    golden("watch_request", &Watch { engine: engine(), clusters: vec![cluster], check_engine: check });
+    golden("schedule_request", &Schedules {});
+    golden("notifications_request", &NotificationsOf { user: user() });
+    golden("dismiss_request", &Dismiss { user: user(), id: "n-1".into() });
 }
 
 #[test]
@@ -429,6 +577,24 @@ fn configuration() {
         }]
     }"#;
     golden("config", &Config::from_json(json).unwrap());
+}
+
+#[test]
+fn configuration_of_the_engine() {
+    let content_host = r#"{"content_host": {"provider": "katello", "fqdn": "engine.example.com", "subscription_uuid": "a8b1f7e2-0002"}}"#;
+    let status_file = r#"{"status_file": {"path": "/run/ovirt-upgrade-manager/engine-status", "max_age": "36h"}}"#;
+    let command = r#"{"command": {"argv": ["/usr/bin/engine-upgrade-check", "-q"], "deadline": "5m"}}"#;
+    let schedule = r#"{"engine_interval": "12h", "hosts_interval": null, "jitter": "30m", "catch_up_within": "10m",
+        "retry_after": "20m", "deadline": "2h"}"#;
+    let provider = r#"{"name": "katello", "url": "https://katello.example.com",
+        "auth": {"basic": {"username": "engine", "password": {"value": "sample, not a secret"}}}}"#;
+    for (name, source) in [("content_host", content_host), ("status_file", status_file), ("command", command)] {
+        let json = format!(
+            r#"{{"state_dir": "/var/lib/ovirt-engine/upgrade-manager", "providers": [{provider}],
+                "engine": {{"source": {source}}}, "schedule": {schedule}}}"#
+        );
+        golden(&format!("config.engine_by_{name}"), &Config::from_json(json.as_bytes()).unwrap());
+    }
 }
 
 #[test]

@@ -123,6 +123,46 @@ pub enum Auth {
         /// Password or personal access token.
         password: Secret,
     },
+    /// OAuth 1.0 with the consumer of the server's settings (`oauth_consumer_key`, `oauth_consumer_secret`), where
+    /// `oauth_active` is on. Signed with HMAC-SHA1.
+    #[serde(rename = "oauth1")]
+    OAuth1 {
+        /// Key of the consumer.
+        consumer_key: String,
+        /// Secret of the consumer.
+        consumer_secret: Secret,
+        /// Login in whose name we ask: needed where the server maps users (`oauth_map_users`). Without it, a server
+        /// that does not map lets us do everything.
+        #[serde(default)]
+        username: Option<String>,
+    },
+}
+
+impl Auth {
+    /// Name of the key under which its secret stands, and the secret.
+    pub fn secret(&self) -> (&'static str, &Secret) {
+        match self {
+            Auth::Basic { password, .. } => ("auth.basic.password", password),
+            Auth::OAuth1 { consumer_secret, .. } => ("auth.oauth1.consumer_secret", consumer_secret),
+        }
+    }
+
+    /// Key and problem of what cannot be right.
+    fn problem(&self) -> Option<(&'static str, &'static str)> {
+        let printable = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+        match self {
+            Auth::Basic { username, .. } if username.is_empty() || username.contains(':') => {
+                Some(("auth.basic.username", "must not be empty or hold a colon"))
+            }
+            Auth::OAuth1 { consumer_key, .. } if !printable(consumer_key) => {
+                Some(("auth.oauth1.consumer_key", "must be printable ASCII and not empty"))
+            }
+            Auth::OAuth1 { username: Some(username), .. } if !printable(username) => {
+                Some(("auth.oauth1.username", "must be printable ASCII and not empty"))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where a secret is. It is read when it is needed, and again after a 401.
@@ -349,11 +389,11 @@ impl ProviderConfig {
         {
             return bad("proxy", format!("'{proxy}' is not an http or https URL"));
         }
-        let Auth::Basic { username, password } = &self.auth;
-        if username.is_empty() || username.contains(':') {
-            return bad("auth.basic.username", "must not be empty or hold a colon".to_owned());
+        if let Some((key, problem)) = self.auth.problem() {
+            return bad(key, problem.to_owned());
         }
-        password.read(&self.key("auth.basic.password"))?;
+        let (key, secret) = self.auth.secret();
+        secret.read(&self.key(key))?;
         let l = &self.limits;
         for (key, span) in [
             ("limits.connect_timeout", l.connect_timeout),
@@ -444,6 +484,17 @@ mod tests {
         refused(with(r#"{"env":"OUM_TEST_NO_SUCH_VARIABLE"}"#), "OUM_TEST_NO_SUCH_VARIABLE is not set");
         refused(with(r#"{"file":"/no/such/file"}"#), "/no/such/file cannot be read");
         refused(with(r#"{"value":""}"#), "the secret is empty");
+        let oauth = |fields: &str| {
+            config(&format!(r#","providers":[{{"name":"k","url":"https://k","auth":{{"oauth1":{{{fields}}}}}}}]"#))
+        };
+        refused(oauth(r#""consumer_key":"","consumer_secret":{"value":"x"}"#), "auth.oauth1.consumer_key");
+        refused(oauth(r#""consumer_key":"k","consumer_secret":{"value":""}"#), "auth.oauth1.consumer_secret");
+        refused(
+            oauth(r#""consumer_key":"k","consumer_secret":{"value":"x"},"username":"\u00e9""#),
+            "auth.oauth1.username",
+        );
+        let shown = format!("{:?}", oauth(r#""consumer_key":"k","consumer_secret":{"value":"hunter2"}"#).unwrap());
+        assert!(!shown.contains("hunter2"), "{shown}");
         let shown = format!("{:?}", with(r#"{"value":"hunter2"}"#).unwrap());
         assert!(!shown.contains("hunter2"), "{shown}");
     }

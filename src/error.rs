@@ -112,7 +112,7 @@ codes! {
     NoProvider = 318, "NO_PROVIDER", "no provider is configured, so nobody can be asked about host {host}", "Add a Katello or Satellite server to the configuration.";
 
     /// The provider does not know the host.
-    HostNotRegistered = 400, "HOST_NOT_REGISTERED", "host {host} is not known to provider {provider}", "Register it with subscription-manager, or associate it by hand.";
+    HostNotRegistered = 400, "HOST_NOT_REGISTERED", "host {host} is not known to provider {provider}, or our user may not see it there", "Register it with subscription-manager; or let our user see it (view_hosts in its organization and location); or associate it by hand.";
     /// Several content hosts match and nothing tells which is right.
     HostAmbiguous = 401, "HOST_AMBIGUOUS", "host {host} matches several content hosts of provider {provider}: {candidates}", "Delete the stale records there, or associate the host by hand.";
     /// The host is known, without content.
@@ -124,7 +124,7 @@ codes! {
     /// The number of VMs is not known, so nobody can say that it is zero.
     HostVmsUnknown = 405, "HOST_VMS_UNKNOWN", "nobody knows how many virtual machines host {host} runs", "Pass the host's VM count with the call.";
     /// The association names a content host that is gone.
-    AssociationStale = 406, "ASSOCIATION_STALE", "host {host} is associated with content host {content_host} of provider {provider}, which no longer exists", "Refresh or drop the association.";
+    AssociationStale = 406, "ASSOCIATION_STALE", "host {host} is associated with content host {content_host} of provider {provider}, which no longer exists or which our user may no longer see", "Let our user see it (view_hosts in its organization and location), or refresh or drop the association.";
     /// No association is stored.
     AssociationMissing = 407, "ASSOCIATION_MISSING", "no content host is associated with host {host}", "Call 'associate', or check the host once.";
 
@@ -146,6 +146,8 @@ codes! {
     UpdateDropsEngine = 507, "UPDATE_DROPS_ENGINE", "after the update host {host} would no longer support engine {engine}", "Upgrade the engine first, or choose other updates.";
     /// An unfinished task works on the host already.
     HostBusy = 508, "HOST_BUSY", "task {task} still works on host {host}", "Wait for it, or cancel it.";
+    /// Errata concern the host, and its content view does not offer them.
+    ErrataNotPublished = 509, "ERRATA_NOT_PUBLISHED", "{count} errata that concern host {host} are not in its content view: {errata}", "Publish a new version, or an incremental one, of {views}.";
 
     /// No task of that id in this state directory.
     TaskUnknown = 510, "TASK_UNKNOWN", "no task {task} in this state directory", "Check the id; finished tasks are kept for a limited time.";

@@ -4,7 +4,8 @@
 //! and the lab's world. Nothing here knows of an executor, a socket or a file. (The fifth port, the engine, has the
 //! little that checks need; the rolling upgrade brings the rest.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::check::{Answer, HostCheck};
 use crate::model::engine::{EngineCheck, EngineSource};
@@ -96,6 +97,16 @@ pub trait Provider: Send + Sync {
     /// update the provider does not list as applicable.
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
 
+    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not tell.
+    async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        Ok(None)
+    }
+
+    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not tell.
+    async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
+        Ok(None)
+    }
+
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
 
@@ -163,6 +174,37 @@ pub struct ContentFacts {
     pub server_now_ms: Option<TimeMs>,
     /// Operating system in the provider's words.
     pub os: Option<String>,
+}
+
+/// Errata that concern a host and that its content view does not offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unpublished {
+    /// Their ids.
+    pub errata: Vec<ErratumId>,
+    /// Content views that would need them.
+    pub views: Vec<IncrementalUpdate>,
+    /// Why the views are not named: our user lacks a permission.
+    pub views_hidden: Option<Error>,
+}
+
+/// A version of a content view that an incremental update would replace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncrementalUpdate {
+    /// Name of the content view.
+    pub content_view: String,
+    /// Version that the host has.
+    pub version: String,
+    /// Lifecycle environments that have this version.
+    pub environments: Vec<String>,
+    /// Version that would come of it.
+    pub next_version: Option<String>,
+}
+
+impl fmt::Display for IncrementalUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} in {}", self.content_view, self.version, self.environments.join(", "))?;
+        self.next_version.iter().try_for_each(|next| write!(f, " (it becomes {next})"))
+    }
 }
 
 /// A package that can be upgraded.

@@ -122,6 +122,10 @@ fn erratum() -> Erratum {
         bugs: vec!["2254054".into()],
         packages: vec!["kernel-5.14.0-427.el9.x86_64".into()],
         module_streams: vec!["virt:rhel".into()],
+        modular_packages: vec![ModularPackages {
+            module_stream: "virt:rhel".into(),
+            packages: vec!["libvirt-8.0.0-23.module+el8.x86_64".into()],
+        }],
     }
 }
 
@@ -574,6 +578,9 @@ fn configuration() {
             "name": "katello", "url": "https://katello.example.com", "proxy": "http://proxy.example.com:3128",
             "auth": {"basic": {"username": "engine", "password": {"value": "sample, not a secret"}}},
             "organization_id": 1, "limits": {"retries": 1, "max_body_bytes": 1048576}
+        }, {
+            "name": "satellite", "url": "https://satellite.example.com",
+            "auth": {"oauth1": {"consumer_key": "engine", "consumer_secret": {"value": "sample, not a secret"}, "username": "ovirt"}}
         }]
     }"#;
     golden("config", &Config::from_json(json).unwrap());

@@ -133,6 +133,8 @@ async fn handle(State(shared): State<Arc<Shared>>, http: HttpRequest<Body>) -> R
     let query = parts.uri.query().unwrap_or("");
     let (mut request, body_error) = Request::new(parts.method.as_str(), parts.uri.path(), query, body);
     request.authorization = text_header(&parts.headers, header::AUTHORIZATION);
+    request.host = text_header(&parts.headers, header::HOST);
+    request.foreman_user = text_header(&parts.headers, HeaderName::from_static("foreman-user"));
     request.content_type = text_header(&parts.headers, header::CONTENT_TYPE);
 
     let (reply, effects, headers) = {

@@ -70,6 +70,10 @@ pub struct Ready {
     pub password: String,
     /// Personal access token, taken instead of the password.
     pub token: String,
+    /// Key of the OAuth consumer.
+    pub oauth_consumer_key: String,
+    /// Its secret.
+    pub oauth_consumer_secret: String,
     /// Process that serves.
     pub pid: u32,
     /// What the engine would say of its hosts.
@@ -122,6 +126,8 @@ impl Lab {
             login: "admin".to_owned(),
             password: secret()?,
             token: secret()?,
+            consumer_key: "ovirt-engine".to_owned(),
+            consumer_secret: secret()?,
             permissions: options.permissions.map(|p| p.into_iter().collect()),
         };
         let mut faults = Faults::default();
@@ -174,6 +180,11 @@ impl Lab {
         &self.user.token
     }
 
+    /// Key and secret of the OAuth consumer; requests name the user by `FOREMAN-USER`.
+    pub fn oauth_consumer(&self) -> (&str, &str) {
+        (&self.user.consumer_key, &self.user.consumer_secret)
+    }
+
     /// What the engine would say of its hosts now.
     pub fn inventory(&self) -> Result<Inventory, Error> {
         Ok(self.shared.lock().katello.world.inventory()?)
@@ -208,6 +219,8 @@ impl Lab {
             username: self.user.login.clone(),
             password: self.user.password.clone(),
             token: self.user.token.clone(),
+            oauth_consumer_key: self.user.consumer_key.clone(),
+            oauth_consumer_secret: self.user.consumer_secret.clone(),
             pid: std::process::id(),
             hosts: self.inventory()?,
             expected: self.expected(),

@@ -15,7 +15,14 @@ use upgrade_manager_lab::{Version, World, WorldOptions};
 const LOGIN: &str = "Basic dXNlcjpzZWNyZXQ=";
 
 fn server(minor: u32) -> Katello {
-    let user = User { login: "user".into(), password: "secret".into(), token: "token".into(), permissions: None };
+    let user = User {
+        login: "user".into(),
+        password: "secret".into(),
+        token: "token".into(),
+        consumer_key: "key".into(),
+        consumer_secret: "hidden".into(),
+        permissions: None,
+    };
     let world = World::new(&WorldOptions { hosts: 6, ..WorldOptions::default() }).unwrap();
     Katello { features: Features::of(Version(2, minor), false), world, guard: Guard::new(user) }
 }

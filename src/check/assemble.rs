@@ -9,6 +9,10 @@ use crate::model::check::{Answer, HostCheck, RebootNeed};
 use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
+use crate::ports::Unpublished;
+
+/// So many errata are named in one sentence.
+const NAMED_ERRATA: usize = 10;
 
 /// What a check is made under.
 #[derive(Clone, Copy)]
@@ -61,7 +65,8 @@ pub(super) fn host_check(
         // Like its errata: not how a Node is updated.
         applicable_not_installable: facts
             .filter(|_| probe.kind != Some(HostKind::Node))
-            .and_then(|f| f.applicable_not_installable),
+            .and_then(|f| f.applicable_not_installable)
+            .or(probe.unpublished.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
         reboot: RebootNeed { now: probe.reboot_now, after: probe.reboot_after, because: probe.reboot_because.clone() },
         install: probe.install.clone(),
         levels_now: now,
@@ -80,6 +85,7 @@ pub(super) fn host_check(
     problems.extend(disagreement(host, &check));
     problems.extend(stale(&host.name, data_age_ms, context.options));
     problems.extend(duplicates(host, &check));
+    problems.extend(probe.unpublished.as_ref().and_then(|u| not_published(host, u)));
     let shown = check.unknown_because.clone();
     check.problems = problems.into_iter().chain(probe.failures.iter().cloned()).map(Problem::from).collect();
     // The reason of the unknown stands in its own field.
@@ -112,6 +118,29 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     let anew: Vec<Problem> = anew.map(Problem::from).collect();
     check.problems.extend(anew);
     check
+}
+
+/// Errata that only a new version of the content view brings to the host.
+fn not_published(host: &HostInventory, unpublished: &Unpublished) -> Option<Error> {
+    let count = unpublished.errata.len();
+    if count == 0 {
+        return None;
+    }
+    let mut named: Vec<String> = unpublished.errata.iter().take(NAMED_ERRATA).map(ToString::to_string).collect();
+    if count > NAMED_ERRATA {
+        named.push(format!("and {} more", count - NAMED_ERRATA));
+    }
+    let views: Vec<String> = unpublished.views.iter().map(ToString::to_string).collect();
+    let views = match &unpublished.views_hidden {
+        Some(e) => format!(
+            "the host's content view (our user lacks {}, so the provider does not name it)",
+            e.param("permission").unwrap_or("a permission")
+        ),
+        None if views.is_empty() => "the host's content view (the provider does not name it)".to_owned(),
+        None => views.join("; "),
+    };
+    let error = Code::ErrataNotPublished.err().with("host", &host.name).with("count", count);
+    Some(error.with("errata", named.join(", ")).with("views", views))
 }
 
 fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::try_join4;
+use futures_util::future::try_join5;
 
 use super::association::Resolved;
 use super::ends_the_check;
@@ -20,7 +20,7 @@ use crate::model::host::{HostInventory, HostKind, Versions};
 use crate::model::ids::{ContentHostId, PackageName, ProviderName};
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
-use crate::ports::{Call, ContentFacts, Provider, Upgradable};
+use crate::ports::{Call, ContentFacts, Provider, Unpublished, Upgradable};
 
 /// Errata on one page when all are read.
 const PER_PAGE: u32 = 1000;
@@ -55,6 +55,8 @@ pub(super) struct Probe {
     pub reboot_after: Answer,
     pub reboot_because: Vec<String>,
     pub install: Option<InstallCapability>,
+    /// Errata that concern the host and are not in its content view.
+    pub unpublished: Option<Unpublished>,
     pub failures: Vec<Error>,
 }
 
@@ -99,7 +101,7 @@ pub(super) async fn probe(
     match detail {
         Detail::Counts => {}
         Detail::Levels => levels(&asker, host, &resolved.facts, &mut probe).await?,
-        Detail::Full => full(&asker, host, &mut probe).await?,
+        Detail::Full => full(&asker, host, &resolved.facts, &mut probe).await?,
     }
     probe.failures = asker.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     // What could not be answered because a request failed is unknown for that reason.
@@ -131,6 +133,7 @@ impl Probe {
             reboot_after: Answer::Unknown,
             reboot_because: vec![],
             install: None,
+            unpublished: None,
             failures: vec![],
         };
         probe.judge_bulk(host, facts);
@@ -222,7 +225,7 @@ async fn levels(asker: &Asker<'_>, host: &HostInventory, facts: &ContentFacts, p
 }
 
 /// All that there is to know.
-async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Result<()> {
+async fn full(asker: &Asker<'_>, host: &HostInventory, facts: &ContentFacts, probe: &mut Probe) -> Result<()> {
     if probe.kind.is_none() || probe.lacks_versions(host) {
         learn_profile(asker, probe).await?;
     }
@@ -233,9 +236,14 @@ async fn full(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Res
         probe.errata = None;
     }
     let errata = async { if is_node { Ok(None) } else { read_errata(asker).await } };
+    // The listing says it for nothing, on servers that count both (Katello 4.7).
+    let all_published = is_node || facts.applicable_not_installable == Some(0);
+    let unpublished = async { if all_published { Ok(None) } else { asker.ask(|p, c, id| p.unpublished(c, id)).await } };
     let updates =
         async { if is_node { node(asker, host, probe).await } else { learn_packages(asker, host, probe).await } };
-    let ((), errata, pending, capability) = try_join4(updates, errata, pending, capability).await?;
+    let ((), errata, pending, capability, unpublished) =
+        try_join5(updates, errata, pending, capability, unpublished).await?;
+    probe.unpublished = unpublished.flatten();
     probe.reboot_now = pending.unwrap_or(Answer::Unknown);
     probe.install = capability;
     if let Some(read) = errata {

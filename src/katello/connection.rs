@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -16,6 +16,7 @@ use time::format_description::well_known::Rfc2822;
 
 use super::credentials::Credentials;
 use super::gate::Gate;
+use super::oauth::Unsigned;
 use super::{errors, tls};
 use crate::config::{Limits, ProviderConfig};
 use crate::error::{Code, Error, Result};
@@ -41,6 +42,8 @@ pub(crate) type Param = (&'static str, String);
 pub(crate) struct Connection {
     name: ProviderName,
     url: String,
+    /// The same as it is signed: host in lower case, without the port that https has anyway.
+    signed_url: String,
     http: reqwest::Client,
     limits: Limits,
     credentials: Credentials,
@@ -90,6 +93,10 @@ impl Connection {
         Ok(Connection {
             name: config.name.clone(),
             url: config.url.trim_end_matches('/').to_owned(),
+            signed_url: reqwest::Url::parse(&config.url)
+                .map_or_else(|_| config.url.clone(), String::from)
+                .trim_end_matches('/')
+                .to_owned(),
             http: tls::client(config)?,
             limits: config.limits.clone(),
             credentials: Credentials::new(config),
@@ -287,7 +294,14 @@ impl Connection {
             builder = builder.query(request.query);
         }
         if let Some(secret) = secret {
-            builder = builder.basic_auth(self.credentials.username(), Some(secret.expose_secret()));
+            let unsigned = || Unsigned {
+                method: request.method.as_str(),
+                url: format!("{}{}", self.signed_url, request.path),
+                query: request.query,
+                nonce: self.ids.unique(),
+                timestamp: self.now_ms() / 1_000,
+            };
+            builder = self.credentials.authorize(builder, secret, unsigned);
         }
         match request.body {
             Some(body) => builder.json(body),

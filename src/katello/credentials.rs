@@ -5,8 +5,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use reqwest::{RequestBuilder, header};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::oauth::{self, Unsigned};
 use crate::config::{Auth, ProviderConfig};
 use crate::error::{Error, Result};
 use crate::model::TimeMs;
@@ -34,14 +36,25 @@ struct Refused {
 
 impl Credentials {
     pub fn new(config: &ProviderConfig) -> Self {
-        let key = config.key("auth.basic.password");
+        let key = config.key(config.auth.secret().0);
         Credentials { auth: config.auth.clone(), key, state: Mutex::default() }
     }
 
-    /// The login.
-    pub fn username(&self) -> &str {
-        let Auth::Basic { username, .. } = &self.auth;
-        username
+    /// Adds what shows the server who asks. `request` is only made where it must be signed.
+    pub fn authorize<'a>(
+        &self,
+        builder: RequestBuilder,
+        secret: &SecretString,
+        request: impl FnOnce() -> Unsigned<'a>,
+    ) -> RequestBuilder {
+        match &self.auth {
+            Auth::Basic { username, .. } => builder.basic_auth(username, Some(secret.expose_secret())),
+            Auth::OAuth1 { consumer_key, username, .. } => {
+                let signed = oauth::authorization(&request(), consumer_key, secret.expose_secret());
+                let builder = builder.header(header::AUTHORIZATION, signed);
+                username.iter().fold(builder, |builder, login| builder.header(oauth::USER_HEADER, login))
+            }
+        }
     }
 
     /// The secret to send now.
@@ -80,8 +93,7 @@ impl Credentials {
     }
 
     fn read(&self) -> Result<SecretString> {
-        let Auth::Basic { password, .. } = &self.auth;
-        password.read(&self.key)
+        self.auth.secret().1.read(&self.key)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

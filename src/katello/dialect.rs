@@ -22,6 +22,9 @@ pub(crate) mod feature {
     pub const PACKAGE_UPDATE: &str = "katello_package_update";
     /// Uploads the host's package profile (Katello 4.13).
     pub const UPLOAD_PROFILE: &str = "katello_upload_profile";
+    /// Names under which Katello registers those of before 3.7.
+    pub const NAMES: [(&str, &str); 2] =
+        [("Katello: Install Errata", ERRATA_INSTALL), ("Katello: Update Package", PACKAGE_UPDATE)];
 }
 
 /// Which of its two APIs a server shows content hosts by.
@@ -60,6 +63,17 @@ pub(crate) enum RemoteExecution {
     Hidden(String),
 }
 
+/// Which list names the packages that can be upgraded on a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UpgradableSource {
+    /// The host's own packages, with the newest version beside each (Katello 4.3).
+    HostPackages,
+    /// The server's packages, limited to those that are newer on this host (Katello 3.2).
+    RepositoryPackages,
+    /// All packages of the host's content view: before, no list knows the host.
+    ContentView,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Version {
     text: String,
@@ -71,12 +85,25 @@ struct KatelloStatus {
     version: String,
 }
 
+/// Old plugins show some features without a label.
 #[derive(Deserialize)]
 struct Feature {
-    #[serde(deserialize_with = "wire::required_text")]
+    #[serde(default, deserialize_with = "wire::text")]
     label: String,
+    #[serde(default, deserialize_with = "wire::text")]
+    name: String,
     #[serde(default, deserialize_with = "wire::number")]
     job_template_id: Option<u64>,
+}
+
+impl Feature {
+    /// Its label; where it shows none, the one that Katello registers under this name.
+    fn label(&self) -> Option<&str> {
+        match self.label.as_str() {
+            "" => feature::NAMES.iter().find(|(name, _)| *name == self.name).map(|(_, label)| *label),
+            label => Some(label),
+        }
+    }
 }
 
 impl Dialect {
@@ -150,9 +177,29 @@ impl Dialect {
         self.katello.number >= (4, 3)
     }
 
-    /// The package list tells the versions that a package can be upgraded to.
-    pub fn latest_upgradable(&self) -> bool {
-        self.katello.number >= (4, 3)
+    /// Where the packages that can be upgraded are found.
+    pub fn upgradable_source(&self) -> UpgradableSource {
+        match self.katello.number {
+            (3, 0..=1) => UpgradableSource::ContentView,
+            (3, _) | (4, 0..=2) => UpgradableSource::RepositoryPackages,
+            _ => UpgradableSource::HostPackages,
+        }
+    }
+
+    /// A host's list of packages takes a search (Katello 3.4).
+    pub fn searches_installed(&self) -> bool {
+        self.katello.number >= (3, 4)
+    }
+
+    /// What names an erratum in questions about incremental updates: its advisory id, or before Katello 3.4 the
+    /// `id` of its row, which is a uuid there.
+    pub fn incremental_by_advisory(&self) -> bool {
+        self.katello.number >= (3, 4)
+    }
+
+    /// Hosts tell their module streams (Katello 3.10).
+    pub fn module_streams(&self) -> bool {
+        self.katello.number >= (3, 10)
     }
 
     /// Routes for katello-agent exist. Whether it is enabled, the host and the first answer tell.
@@ -167,6 +214,11 @@ impl Dialect {
             (3, 2..=7) => Some("tracer"),
             _ => Some("traces"),
         }
+    }
+
+    /// Hosts tell whether they have a tracer (Katello 3.4).
+    pub fn tells_of_tracer(&self) -> bool {
+        self.katello.number >= (3, 4)
     }
 
     /// A host's applicability can be computed again on demand.
@@ -217,11 +269,10 @@ impl RemoteExecution {
     async fn probe(server: &Connection, call: &Call) -> Result<RemoteExecution> {
         let path = "/api/remote_execution_features";
         let listed: Result<Vec<Feature>> =
-            paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| f.label.clone()).await;
+            paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| (f.label.clone(), f.name.clone()))
+                .await;
         match listed {
-            Ok(list) => Ok(RemoteExecution::Features(
-                list.into_iter().filter_map(|f| Some((f.label, f.job_template_id?))).collect(),
-            )),
+            Ok(list) => Ok(RemoteExecution::Features(templates(&list))),
             Err(e) if e.code() == Code::ProviderNotFound => Ok(RemoteExecution::Absent),
             Err(e) if e.code() == Code::ProviderForbidden => {
                 Ok(RemoteExecution::Hidden(e.param("permission").unwrap_or_default().to_owned()))
@@ -229,6 +280,11 @@ impl RemoteExecution {
             Err(e) => Err(e),
         }
     }
+}
+
+/// Job templates by feature; a feature without one cannot be used.
+fn templates(features: &[Feature]) -> BTreeMap<String, u64> {
+    features.iter().filter_map(|f| Some((f.label()?.to_owned(), f.job_template_id?))).collect()
 }
 
 /// A failure after which the server may be another one than before: upgraded, restored, replaced.
@@ -282,5 +338,22 @@ mod tests {
         assert!(dialect("4.9.2").agent() && !dialect("4.10.0").agent());
         let traces: Vec<_> = ["3.1.0", "3.7.0", "3.8.0", "4.0.0"].iter().map(|v| dialect(v).traces()).collect();
         assert_eq!(traces, [None, Some("tracer"), Some("traces"), Some("traces")]);
+        let sources: Vec<_> =
+            ["3.1.0", "3.2.0", "4.2.1", "4.3.0", "5.0"].iter().map(|v| dialect(v).upgradable_source()).collect();
+        use UpgradableSource::{ContentView, HostPackages, RepositoryPackages};
+        assert_eq!(sources, [ContentView, RepositoryPackages, RepositoryPackages, HostPackages, HostPackages]);
+    }
+
+    #[test]
+    fn features_without_a_label_are_known_by_their_name() {
+        let listed: Vec<Feature> = serde_json::from_value(serde_json::json!([
+            {"name": "Katello: Install Errata", "job_template_id": 7},
+            {"label": null, "name": "Somebody else's", "job_template_id": 8},
+            {"label": "katello_package_update", "name": "x", "job_template_id": "9"},
+            {"label": "katello_upload_profile", "job_template_id": null},
+        ]))
+        .unwrap();
+        let want = [(feature::ERRATA_INSTALL.to_owned(), 7), (feature::PACKAGE_UPDATE.to_owned(), 9)];
+        assert_eq!(templates(&listed), BTreeMap::from(want));
     }
 }

@@ -17,7 +17,7 @@ use super::{Katello, host_number, paging, search, wire};
 use crate::error::{Code, Error, Result};
 use crate::model::FORMAT;
 use crate::model::erratum::{
-    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, Severity, SeverityCounts,
+    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity, SeverityCounts,
 };
 use crate::model::evr::Nevra;
 use crate::model::ids::{ContentHostId, ErratumId};
@@ -37,6 +37,21 @@ impl Katello {
         query: &ErrataQuery,
     ) -> Result<ErrataPage> {
         check(query)?;
+        let page = self.page_of_errata(call, host, query).await;
+        match page {
+            // Some servers fail with words of Ruby about a host that has no content.
+            Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
+                Ok(row) if row.content_facet_attributes.is_none() => {
+                    Err(self.server.error(Code::HostWithoutContent).with("host", &row.name))
+                }
+                // Whatever is wrong with the second question, the first one's failure says more.
+                _ => Err(e),
+            },
+            other => other,
+        }
+    }
+
+    async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let list = self.errata_list(call, host, query.scope).await?;
         let (errata, counts) = match exact_search(query)? {
             Some(terms) => self.page_by_server(call, &list, query, &terms).await?,
@@ -59,7 +74,12 @@ impl Katello {
     }
 
     /// Path and scope of a host's list.
-    async fn errata_list(&self, call: &Call, host: &ContentHostId, scope: ErrataScope) -> Result<ErrataList> {
+    pub(super) async fn errata_list(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        scope: ErrataScope,
+    ) -> Result<ErrataList> {
         let dialect = self.dialect(call).await?;
         let number = host_number(host)?;
         let scope = match scope {
@@ -242,13 +262,14 @@ impl Katello {
 }
 
 /// A host's list of errata: its path, and the parameters of its scope.
-struct ErrataList {
-    path: String,
+pub(super) struct ErrataList {
+    pub path: String,
     scope: Vec<Param>,
 }
 
 impl ErrataList {
-    fn query(&self, terms: &[String]) -> Vec<Param> {
+    /// The parameters of the list, searched by terms.
+    pub fn query(&self, terms: &[String]) -> Vec<Param> {
         let mut params = self.scope.clone();
         if !terms.is_empty() {
             params.push(("search", search::all(terms.to_vec())));
@@ -385,7 +406,15 @@ pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
     let day = |d: Option<String>| Some(d?.get(..10).filter(|d| wire::parse_date(d).is_some())?.to_owned());
     let given = |text: &String| !text.is_empty();
-    let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned()).collect::<Vec<_>>();
+    let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned());
+    let mut seen = BTreeSet::new();
+    let packages = e.packages.into_iter().chain(modular).filter(|p| seen.insert(p.clone())).collect();
+    let mut module_streams: Vec<String> = e.module_streams.iter().map(wire::ModuleStream::spec).collect();
+    // A stream has a row for each of its contexts.
+    module_streams.dedup();
+    let with_packages = e.module_streams.into_iter().filter(|m| !m.packages.is_empty());
+    let modular_packages =
+        with_packages.map(|m| ModularPackages { module_stream: m.spec(), packages: m.packages }).collect();
     Ok(Erratum {
         id: ErratumId::new(e.errata_id)?,
         kind: ErratumType::from_server(&e.kind),
@@ -401,8 +430,9 @@ pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
         installable: e.installable,
         cves: e.cves.into_iter().map(|c| c.cve_id).filter(given).collect(),
         bugs: e.bugs.into_iter().map(|b| b.bug_id).filter(given).collect(),
-        packages: e.packages.into_iter().chain(modular).collect(),
-        module_streams: e.module_streams.iter().map(|m| format!("{}:{}", m.name, m.stream)).collect(),
+        packages,
+        module_streams,
+        modular_packages,
     })
 }
 

@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use super::connection::Param;
 use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
 use super::{Katello, certificate, paging, search, wire};
-use crate::config::{Auth, ProviderConfig, Secret};
+use crate::config::{ProviderConfig, Secret};
 use crate::error::{Code, Error, Result};
 use crate::model::examination::{
     AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
@@ -50,8 +50,7 @@ pub(super) struct Files {
 
 impl Files {
     pub fn of(config: &ProviderConfig) -> Files {
-        let Auth::Basic { password, .. } = &config.auth;
-        let secret = match password {
+        let secret = match config.auth.secret().1 {
             Secret::File(path) => Some(path.clone()),
             Secret::Env(_) | Secret::Value(_) => None,
         };

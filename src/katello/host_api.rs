@@ -2,6 +2,8 @@
 //!
 //! Everything that names a host goes through [`HostApi`]. Tasks and single errata are the same on both.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::Katello;
@@ -14,7 +16,7 @@ use crate::model::evr::{Evr, Nevra};
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Matched, Upgradable, Wanted};
+use crate::ports::{Call, Matched, Unpublished, Upgradable, Wanted};
 
 /// One of the two APIs; the methods are those of the port.
 #[async_trait]
@@ -34,6 +36,14 @@ pub(super) trait HostApi: Send + Sync {
         selection: &Selection,
     ) -> Result<ProviderTask>;
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+    /// Katello 2 knows no modules.
+    async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        Ok(None)
+    }
+    /// Not asked on Katello 2, which lists either kind of errata and does not tell them apart.
+    async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
+        Ok(None)
+    }
 }
 
 impl Katello {
@@ -92,5 +102,13 @@ impl HostApi for Hosts<'_> {
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         self.0.refresh_host(call, host).await
+    }
+
+    async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        self.0.streams_enabled(call, host).await
+    }
+
+    async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
+        self.0.unpublished_errata(call, host).await.map(Some)
     }
 }

@@ -187,14 +187,16 @@ impl Katello {
         let row = self.host(call, host).await?;
         let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
         // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
-        if tracer == Some(false) || (tracer.is_none() && row.traces_status.is_none()) {
+        let can_say_no = tracer.unwrap_or(row.traces_status.is_some());
+        // Before Katello 3.4 nothing tells about the tracer, and what it found still counts.
+        if !can_say_no && (tracer.is_some() || dialect.tells_of_tracer()) {
             return Ok(Answer::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
         let key = |t: &wire::Trace| (t.id, t.application.clone());
         let traces = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
         let reboot = traces.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
-        Ok(Answer::from(Some(reboot)))
+        Ok(Answer::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | `tls`, `connection`, `credentials`, `gate` | one server: trust, requests, secrets, how many at once |
+//! | `tls`, `connection`, `credentials`, `oauth`, `gate` | one server: trust, requests, secrets, signatures, how many at once |
 //! | `errors` | from HTTP and TLS to our codes |
 //! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
 //! | `dialect` | what one server can do, probed; the only place that looks at versions |
 //! | `host_api` | the seam between the two APIs for hosts, chosen by the dialect |
-//! | `hosts`, `errata`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
+//! | `hosts`, `errata`, `publishing`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
 //! | `systems` | the systems API (Katello 2): the same operations |
 //! | `matching`, `tasks` | what both share: deciding which content host it is; following tasks |
 //! | `examine`, `certificate` | what the doctor asks |
@@ -26,8 +26,10 @@ mod host_api;
 mod hosts;
 mod jobs;
 mod matching;
+mod oauth;
 mod packages;
 mod paging;
+mod publishing;
 #[cfg(test)]
 mod recorded;
 mod search;
@@ -36,6 +38,7 @@ mod tasks;
 mod tls;
 mod wire;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -53,7 +56,7 @@ use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted};
 
 /// Time after which a server is probed again.
 const PROBE_AGAIN_MS: i64 = 3_600_000;
@@ -169,6 +172,16 @@ impl Provider for Katello {
 
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         let result = async { self.host_api(call).await?.available(call, host, name).await }.await;
+        self.watch(result)
+    }
+
+    async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        let result = async { self.host_api(call).await?.enabled_streams(call, host).await }.await;
+        self.watch(result)
+    }
+
+    async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
+        let result = async { self.host_api(call).await?.unpublished(call, host).await }.await;
         self.watch(result)
     }
 

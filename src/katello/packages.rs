@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
+use super::connection::Param;
+use super::dialect::UpgradableSource;
 use super::{Katello, host_number, paging, search, wire};
 use crate::error::{Code, Result};
 use crate::model::evr::{Evr, Nevra};
@@ -23,25 +25,35 @@ impl Katello {
         named: &[PackageName],
     ) -> Result<Vec<Nevra>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
-        let rows = self
-            .package_rows(call, &path, &[], named, |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone()))
-            .await?;
-        let packages = rows.iter().map(|p| self.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
-        self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
+        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        if self.dialect(call).await?.searches_installed() {
+            let rows = self.package_rows(call, &path, &[], named, key).await?;
+            let packages = rows.iter().map(|p| self.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+            self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
+            return Ok(packages);
+        }
+        // Servers that take no search here take everything at once.
+        let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
+        let mut packages = rows.iter().map(|p| self.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+        packages.retain(|p| named.is_empty() || named.iter().any(|n| n.as_str() == p.name));
         Ok(packages)
     }
 
     /// On servers that do not tell the newest version beside the installed one, two lists are joined.
+    ///
+    /// Katello 3.0 and 3.1 have no list of what is newer on a host. There, the installed packages are compared with
+    /// the host's content view. The view may hold repositories that the host has not enabled, so the answer there
+    /// can name an update too many; it never misses one.
     pub(super) async fn upgradable_packages(
         &self,
         call: &Call,
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
-        if self.dialect(call).await?.latest_upgradable() {
-            self.upgradable_in_one(call, host, named).await
-        } else {
-            self.upgradable_joined(call, host, named).await
+        match self.dialect(call).await?.upgradable_source() {
+            UpgradableSource::HostPackages => self.upgradable_in_one(call, host, named).await,
+            UpgradableSource::RepositoryPackages => self.upgradable_joined(call, host, named).await,
+            UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await,
         }
     }
 
@@ -81,29 +93,47 @@ impl Katello {
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
         let query = [("host_id", host_number(host)?.to_string()), ("packages_restrict_upgradable", "true".to_owned())];
-        let key = |p: &wire::RepositoryPackage| {
-            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
-        };
-        let rows = self.package_rows(call, "/katello/api/packages", &query, named, key).await?;
-        let available: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
-        self.only("/katello/api/packages", named, available.iter().map(|p| p.name.as_str()))?;
+        let available = self.repository_packages(call, &query, named).await?;
         if available.is_empty() {
             return Ok(vec![]);
         }
         let installed = self.installed_packages(call, host, named).await?;
-        // A package may change between one architecture and none.
-        let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
-        let pairs: Vec<(Nevra, Evr)> = installed
-            .iter()
-            .flat_map(|i| {
-                available.iter().filter(|a| a.name == i.name && fits(a, i)).map(|a| (i.clone(), a.evr.clone()))
-            })
-            .collect();
+        let pairs = joined(&installed, &available);
         if pairs.is_empty() {
             let why = "not one of the upgradable packages is installed";
             return Err(self.server.malformed("GET /katello/api/packages", &[], why));
         }
         Ok(newest_pairs(pairs))
+    }
+
+    async fn upgradable_in_view(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let installed = self.installed_packages(call, host, named).await?;
+        let names: BTreeSet<&str> = installed.iter().map(|p| p.name.as_str()).collect();
+        let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
+        if names.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut pairs = vec![];
+        for version in self.view_versions(call, host).await? {
+            let query = [("content_view_version_id", version.to_string())];
+            pairs.extend(joined(&installed, &self.repository_packages(call, &query, &names).await?));
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn repository_packages(&self, call: &Call, query: &[Param], named: &[PackageName]) -> Result<Vec<Nevra>> {
+        let key = |p: &wire::RepositoryPackage| {
+            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
+        };
+        let rows = self.package_rows(call, "/katello/api/packages", query, named, key).await?;
+        let packages: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
+        self.only("/katello/api/packages", named, packages.iter().map(|p| p.name.as_str()))?;
+        Ok(packages)
     }
 
     pub(super) async fn available_package(
@@ -125,6 +155,18 @@ impl Katello {
             best = best.max(newest);
         }
         Ok(best)
+    }
+
+    /// Module streams that are enabled on the host. `None`: the server knows no modules.
+    pub(super) async fn streams_enabled(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        if !self.dialect(call).await?.module_streams() {
+            return Ok(None);
+        }
+        let path = format!("/api/hosts/{}/module_streams", host_number(host)?);
+        // Ids are of streams and repeat where a stream has several contexts.
+        let key = |m: &wire::ModuleStream| (m.spec(), m.status.clone());
+        let rows = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        Ok(Some(rows.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
     }
 
     /// Versions of the host's content views. There are several where it has several content view environments
@@ -159,7 +201,7 @@ impl Katello {
         &self,
         call: &Call,
         path: &str,
-        query: &[super::connection::Param],
+        query: &[Param],
         named: &[PackageName],
         key: impl Fn(&T) -> K + Copy + Send,
     ) -> Result<Vec<T>>
@@ -201,6 +243,26 @@ impl Katello {
     pub(super) fn read_package(&self, path: &str, read: Result<Nevra, crate::model::evr::EvrError>) -> Result<Nevra> {
         read.map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e))
     }
+}
+
+/// Each installed package with every version of it that is available.
+fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
+    let mut by_name: BTreeMap<&str, Vec<&Nevra>> = BTreeMap::new();
+    for package in available {
+        by_name.entry(package.name.as_str()).or_default().push(package);
+    }
+    // A package may change between one architecture and none.
+    let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
+    let of = |i: &Nevra| {
+        by_name
+            .get(i.name.as_str())
+            .into_iter()
+            .flatten()
+            .filter(|a| fits(a, i))
+            .map(|a| a.evr.clone())
+            .collect::<Vec<_>>()
+    };
+    installed.iter().flat_map(|i| of(i).into_iter().map(|evr| (i.clone(), evr))).collect()
 }
 
 /// For each name and architecture the newest installed and the newest available version, where that is newer.

@@ -305,6 +305,9 @@ pub(crate) struct SubscriptionFacet {
 /// An erratum, in a list or by itself.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Erratum {
+    /// A uuid before Katello 3.5, then a number: no key of ours.
+    #[serde(default, deserialize_with = "text")]
+    pub id: String,
     #[serde(deserialize_with = "required_text")]
     pub errata_id: String,
     #[serde(default, rename = "type", deserialize_with = "text")]
@@ -349,15 +352,26 @@ pub(crate) struct Bug {
     pub bug_id: String,
 }
 
-/// A module stream of an erratum, with the packages that the erratum's own list leaves out (Katello 3.10).
+/// A module stream of an erratum, with the packages that the erratum's own list leaves out; or of a host, with its
+/// status there (Katello 3.10).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ModuleStream {
     #[serde(deserialize_with = "required_text")]
     pub name: String,
     #[serde(deserialize_with = "required_text")]
     pub stream: String,
+    /// `enabled`, `disabled` or `unknown`.
+    #[serde(default, deserialize_with = "text")]
+    pub status: String,
     #[serde(default, deserialize_with = "list")]
     pub packages: Vec<String>,
+}
+
+impl ModuleStream {
+    /// `name:stream`.
+    pub fn spec(&self) -> String {
+        format!("{}:{}", self.name, self.stream)
+    }
 }
 
 /// A row of `GET /api/hosts/:id/packages`.

@@ -1,5 +1,7 @@
 //! Errata (advisories), queries for them and counts of them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
@@ -99,6 +101,30 @@ pub struct Erratum {
     pub packages: Vec<String>,
     /// Module streams that it belongs to, as `name:stream`.
     pub module_streams: Vec<String>,
+    /// Those of `packages` that belong to a module stream: they reach only hosts on which that stream is enabled.
+    /// Empty where the server does not tell (before Katello 3.10).
+    #[serde(default)]
+    pub modular_packages: Vec<ModularPackages>,
+}
+
+/// Packages of one module stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModularPackages {
+    /// The stream, as `name:stream`.
+    pub module_stream: String,
+    /// The packages, as in [`Erratum::packages`].
+    pub packages: Vec<String>,
+}
+
+impl Erratum {
+    /// The packages that it can bring to a host with these module streams. `None`: not known which are enabled, so
+    /// modular packages count like any others.
+    pub fn packages_with(&self, enabled: Option<&BTreeSet<String>>) -> impl Iterator<Item = &String> {
+        let is_on = |m: &&ModularPackages| enabled.is_none_or(|streams| streams.contains(&m.module_stream));
+        let modular: BTreeSet<&String> = self.modular_packages.iter().flat_map(|m| &m.packages).collect();
+        let on: BTreeSet<&String> = self.modular_packages.iter().filter(is_on).flat_map(|m| &m.packages).collect();
+        self.packages.iter().filter(move |p| !modular.contains(p) || on.contains(p))
+    }
 }
 
 /// Which errata of a host.

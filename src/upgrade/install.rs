@@ -347,7 +347,12 @@ async fn plan(
             if !gone.is_empty() {
                 return refuse(Code::ErrataNotApplicable, "errata", join(&gone));
             }
-            let packages = planned_from_errata(&errata, before);
+            let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
+            let enabled = match is_modular {
+                true => resolved.provider.enabled_streams(call, &content_host.id).await?,
+                false => None,
+            };
+            let packages = planned_from_errata(&errata, before, enabled.as_ref());
             let selection = Selection::Errata(errata.iter().map(|e| e.id.clone()).collect());
             Ok(Plan { selection, errata, packages })
         }

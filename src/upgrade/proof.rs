@@ -27,11 +27,12 @@ pub struct Seen<'a> {
 }
 
 /// The packages that a selection of errata brings to a host: of each package that is installed there, the newest
-/// version that the errata name, where it is newer than the installed one.
-pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra]) -> Vec<Nevra> {
+/// version that the errata name, where it is newer than the installed one. Packages of module streams count only
+/// where the stream is `enabled`; `None`: nobody knows which are.
+pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Option<&BTreeSet<String>>) -> Vec<Nevra> {
     let profile = profile_of(installed);
     let mut planned: BTreeMap<(String, String), Nevra> = BTreeMap::new();
-    for package in errata.iter().flat_map(|e| &e.packages).filter_map(|p| Nevra::parse(p).ok()) {
+    for package in errata.iter().flat_map(|e| e.packages_with(enabled)).filter_map(|p| Nevra::parse(p).ok()) {
         let Some(newest) = profile.get(&(package.name.as_str(), package.arch.as_str())).and_then(|v| v.last()) else {
             continue;
         };
@@ -171,6 +172,7 @@ pub fn join<T: ToString>(items: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::erratum::ModularPackages;
     use crate::upgrade::lifecycle::tests::record;
 
     fn nevras(list: &[&str]) -> Vec<Nevra> {
@@ -275,10 +277,27 @@ mod tests {
             bugs: vec![],
             packages: vec![],
             module_streams: vec![],
+            modular_packages: vec![],
         };
         e.packages = ["bash-5.1-2.el9.x86_64", "bash-5.1-2.el9.i686", "vdsm-4.50.5-1.el9.x86_64", "nonsense"]
             .map(String::from)
             .to_vec();
-        assert_eq!(planned_from_errata(&[e], &nevras(OLD)), nevras(&["bash-5.1-2.el9.x86_64"]));
+        assert_eq!(planned_from_errata(&[e.clone()], &nevras(OLD), None), nevras(&["bash-5.1-2.el9.x86_64"]));
+
+        // Two streams of one module, of which the host has one.
+        let stream = |stream: &str, package: &str| ModularPackages {
+            module_stream: stream.to_owned(),
+            packages: vec![package.to_owned()],
+        };
+        e.packages.extend(["npm-10-1.x86_64".to_owned(), "npm-12-1.x86_64".to_owned()]);
+        e.modular_packages = vec![stream("nodejs:18", "npm-10-1.x86_64"), stream("nodejs:20", "npm-12-1.x86_64")];
+        let installed = nevras(&["npm-9-1.x86_64"]);
+        let plan = |enabled: &[&str]| {
+            let enabled: BTreeSet<String> = enabled.iter().map(ToString::to_string).collect();
+            planned_from_errata(std::slice::from_ref(&e), &installed, Some(&enabled))
+        };
+        assert_eq!(plan(&["nodejs:18", "php:8"]), nevras(&["npm-10-1.x86_64"]));
+        assert_eq!(plan(&[]), []);
+        assert_eq!(planned_from_errata(&[e.clone()], &installed, None), nevras(&["npm-12-1.x86_64"]));
     }
 }

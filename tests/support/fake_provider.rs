@@ -91,6 +91,7 @@ pub fn erratum(id: &str, kind: ErratumType, reboot: Option<bool>) -> Erratum {
         bugs: vec![],
         packages: vec![],
         module_streams: vec![],
+        modular_packages: vec![],
     }
 }
 

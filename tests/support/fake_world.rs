@@ -91,6 +91,7 @@ pub fn erratum(id: &str, packages: &[&str]) -> Erratum {
         bugs: vec![],
         packages: packages.iter().map(|p| (*p).to_owned()).collect(),
         module_streams: vec![],
+        modular_packages: vec![],
     }
 }
 

@@ -1,8 +1,10 @@
-//! Who may do what: Basic authentication, personal access tokens, the brute-force guard, permissions.
+//! Who may do what: Basic authentication, OAuth, personal access tokens, the brute-force guard, permissions.
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::oauth;
 use super::reply::Reply;
+use super::request::Request;
 
 /// Failures from one address before correct passwords are refused, too.
 const FAILURES: usize = 30;
@@ -18,6 +20,10 @@ pub struct User {
     pub password: String,
     /// Personal access token: taken instead of the password.
     pub token: String,
+    /// Key of the OAuth consumer.
+    pub consumer_key: String,
+    /// Secret of the OAuth consumer.
+    pub consumer_secret: String,
     /// What the user may do; `None`: everything.
     pub permissions: Option<BTreeSet<String>>,
 }
@@ -45,7 +51,19 @@ impl Guard {
         Guard { user, failures: VecDeque::new() }
     }
 
-    /// Lets in or refuses. `now_ms` is wall-clock-like: the guard of a real server knows no world time either,
+    /// Lets in or refuses, by OAuth where the request is signed.
+    pub fn admit(&mut self, request: &Request, now_ms: i64) -> Result<(), Reply> {
+        match oauth::verify(request, &self.user) {
+            Some(true) => Ok(()),
+            Some(false) => {
+                self.failures.push_back(now_ms);
+                Err(Reply::foreman(401, "Unable to authenticate user "))
+            }
+            None => self.authenticate(request.authorization.as_deref(), now_ms),
+        }
+    }
+
+    /// Lets in or refuses by Basic authentication. `now_ms` is wall-clock-like: the guard of a real server knows no world time either,
     /// but a faster world would otherwise forget too late.
     pub fn authenticate(&mut self, header: Option<&str>, now_ms: i64) -> Result<(), Reply> {
         while self.failures.front().is_some_and(|at| now_ms - at > WINDOW_MS) {
@@ -106,7 +124,14 @@ mod tests {
     use super::*;
 
     fn guard() -> Guard {
-        let user = User { login: "a".into(), password: "b:c".into(), token: "t".into(), permissions: None };
+        let user = User {
+            login: "a".into(),
+            password: "b:c".into(),
+            token: "t".into(),
+            consumer_key: "k".into(),
+            consumer_secret: "s".into(),
+            permissions: None,
+        };
         Guard::new(user)
     }
 

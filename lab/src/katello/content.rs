@@ -3,7 +3,9 @@
 use ovirt_upgrade_manager::model::host::HostKind;
 use serde_json::{Value, json};
 
-use crate::world::Host;
+use crate::world::build::dist_of;
+use crate::world::catalogue::IMAGE;
+use crate::world::{Host, Offer};
 
 use super::reply::{Answer, Reply};
 use super::search::Searchable;
@@ -22,6 +24,23 @@ pub fn view_of(host: &Host) -> (u64, &'static str) {
         (HostKind::El, 8) => (3, "oVirt hosts EL8"),
         (HostKind::El, _) => (2, "oVirt hosts EL9"),
     }
+}
+
+/// Number of the published version of a content view that its hosts have.
+pub fn version_of(view: u64) -> u64 {
+    view + 10
+}
+
+/// Whether a published version of a content view has an offer.
+pub fn in_version(version: u64, offer: &Offer) -> bool {
+    let fits = |el: u8| dist_of(&offer.package).is_none_or(|d| d == el);
+    let published = match version.checked_sub(10) {
+        Some(2) => fits(9),
+        Some(3) => fits(8),
+        Some(4) => offer.package.name == IMAGE,
+        _ => false,
+    };
+    published && !offer.library_only
 }
 
 struct Named(u64, String, Value);

@@ -102,7 +102,14 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         put("bugs", a.bugs.iter().map(|b| json!({"bug_id": b, "href": href("bug", b)})).collect());
     }
     if f.module_streams {
-        put("module_streams", json!([]));
+        let packages: Vec<String> = a.packages.iter().map(ToString::to_string).collect();
+        let stream = a.module.as_deref().and_then(|m| m.split_once(':'));
+        let stream = stream.map(|(name, stream)| json!({"name": name, "stream": stream, "packages": packages}));
+        // Modular packages stand with their stream, and not in the advisory's own list.
+        if stream.is_some() {
+            put("packages", json!([]));
+        }
+        put("module_streams", stream.into_iter().collect());
     }
     if counts {
         let applicable = |h: &&Host| h.applicable.binary_search(&item.number).is_ok();
@@ -133,6 +140,9 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
     }
     let in_library =
         view.as_deref() == Some(&DEFAULT_VIEW.0.to_string()) && environment.as_deref() == Some(&LIBRARY.0.to_string());
+    if host.consumer_uuid.is_none() && !f.errata_without_content {
+        return Err(Reply::katello(500, "undefined method `installable_errata' for nil:NilClass"));
+    }
     let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
     if applicable && host.consumer_uuid.is_none() && !in_library {
         return Err(Reply::katello(500, "undefined method `library' for nil:NilClass"));
@@ -203,12 +213,17 @@ pub fn host_show(call: &mut Call<'_>) -> Answer {
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
 }
 
+/// The number of the advisory that has this uuid.
+pub fn number_of(uuid: &str) -> Option<usize> {
+    uuid.rsplit_once("8000-")?.1.parse::<usize>().ok()?.checked_sub(101)
+}
+
 /// An erratum by number, uuid or advisory id.
 pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
     let id = call.request.text("id").unwrap_or_default();
     let world = &call.server.world;
-    let by_number = id.parse::<usize>().ok().or_else(|| id.rsplit_once("8000-").and_then(|(_, n)| n.parse().ok()));
-    let number = world.catalogue.find(&id).or_else(|| by_number.and_then(|n| n.checked_sub(101)));
+    let by_number = id.parse::<usize>().ok().and_then(|n| n.checked_sub(101));
+    let number = world.catalogue.find(&id).or(by_number).or_else(|| number_of(&id));
     let found = number.and_then(|number| items(world, [number], host).pop());
     found.ok_or_else(|| Reply::katello(404, format!("Couldn't find erratum with id '{id}'")))
 }

@@ -99,6 +99,14 @@ pub struct Features {
     pub task_action: bool,
     /// Facts about katello-agent in the content facet.
     pub agent_facet: bool,
+    /// A list of errata is empty for a host without content; before, the server fails.
+    pub errata_without_content: bool,
+    /// The list of packages takes `host_id` and what goes with it. Unknown parameters are ignored, as everywhere.
+    pub packages_of_host: bool,
+    /// A host's list of packages takes `search`.
+    pub search_installed: bool,
+    /// Incremental updates are asked for by advisory id; before, by Pulp's uuid.
+    pub incremental_by_id: bool,
 }
 
 /// Foreman version by Katello version (each branch's `requires_foreman`).
@@ -180,6 +188,10 @@ impl Features {
             search_any_erratum: from(4, 14),
             task_action: from(3, 14),
             agent_facet: !from(4, 10),
+            errata_without_content: from(3, 1),
+            packages_of_host: from(3, 2),
+            search_installed: from(3, 4),
+            incremental_by_id: from(3, 4),
         }
     }
 }

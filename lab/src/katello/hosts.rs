@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::world::applicability::{in_view, newer_offers};
 use crate::world::{Host, Power, World};
 
-use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, view_of};
+use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
 use super::features::{Features, Version};
 use super::reply::{Answer, Reply};
 use super::route::Engine;
@@ -278,7 +278,7 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
 fn show_only(fields: &mut Map<String, Value>, host: &Host, features: &Features) {
     let from = |major, minor| features.katello >= Version(major, minor);
     fields.insert("content_view_version".into(), json!("3.0"));
-    fields.insert("content_view_version_id".into(), json!(12));
+    fields.insert("content_view_version_id".into(), json!(version_of(view_of(host).0)));
     fields.insert("content_view_default?".into(), json!(false));
     fields.insert("lifecycle_environment_library?".into(), json!(false));
     if features.agent_facet {

@@ -13,9 +13,11 @@ pub mod features;
 mod home;
 mod hosts;
 mod jobs;
+mod oauth;
 mod packages;
 pub mod paging;
 mod permissions;
+mod publishing;
 pub mod reply;
 pub mod request;
 pub mod route;
@@ -73,7 +75,7 @@ impl Katello {
             route
         });
         if route.is_none_or(|r: &Route| r.permission != PUBLIC) {
-            self.guard.authenticate(request.authorization.as_deref(), wall_ms)?;
+            self.guard.admit(request, wall_ms)?;
         }
         let Some(route) = route else { return Err(not_found(&path)) };
         check_media_type(request)?;

@@ -10,9 +10,10 @@ use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::{UpgradableField, Version};
 use super::hosts::nvra;
 use super::reply::{Answer, Reply};
+use super::request::Request;
 use super::route::Engine;
 use super::search::Searchable;
-use super::{Call, paging, systems, tasks};
+use super::{Call, content, paging, systems, tasks};
 
 struct Installed<'a> {
     id: u64,
@@ -72,6 +73,8 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
         }
     }
     let wants_newer = request.flag("include_latest_upgradable");
+    let unsearched = without_search(request);
+    let request = if f.search_installed { request } else { &unsearched };
     paging::katello(request, f, &knows, items, &mut |i: &Installed<'_>| {
         let p = i.package;
         let mut body = json!({"id": i.id, "name": p.name, "nvra": nvra(p), "nvrea": p.to_string()});
@@ -97,6 +100,13 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
     })
 }
 
+/// The request as a server reads it that does not know the parameter.
+fn without_search(request: &Request) -> Request {
+    let mut request = request.clone();
+    request.params.remove("search");
+    request
+}
+
 struct Offered<'a> {
     id: u64,
     offer: &'a Offer,
@@ -114,10 +124,13 @@ impl Searchable for Offered<'_> {
 /// `GET /katello/api/packages`.
 pub fn index(call: &mut Call<'_>) -> Answer {
     let (request, f, world) = (call.request, &call.server.features, &call.server.world);
-    let host = request.number("host_id").and_then(|id| world.content_host(id));
+    let host = request.number("host_id").filter(|_| f.packages_of_host).and_then(|id| world.content_host(id));
     let upgradable = request.flag("packages_restrict_upgradable");
     let mut items: Vec<Offered<'_>> =
         world.catalogue.offers().enumerate().map(|(n, offer)| Offered { id: 5001 + n as u64, offer }).collect();
+    if let Some(version) = request.number("content_view_version_id") {
+        items.retain(|i| content::in_version(version, i.offer));
+    }
     if let Some(host) = host {
         // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
         let unrestricted =
@@ -150,10 +163,53 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     })
 }
 
-/// `GET /api/hosts/:host_id/module_streams`: the lab's hosts have none.
+struct Stream<'a> {
+    id: usize,
+    spec: &'a str,
+    enabled: bool,
+}
+
+impl Stream<'_> {
+    fn status(&self) -> &'static str {
+        if self.enabled { "enabled" } else { "unknown" }
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        self.spec.split_once(':').unwrap_or((self.spec, ""))
+    }
+}
+
+impl Searchable for Stream<'_> {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        match field {
+            "name" => Some(vec![self.parts().0.to_owned()]),
+            "stream" => Some(vec![self.parts().1.to_owned()]),
+            "status" => Some(vec![self.status().to_owned()]),
+            _ => None,
+        }
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.spec.to_owned()]
+    }
+}
+
+/// `GET /api/hosts/:host_id/module_streams`: all that its repositories offer, with their status on the host.
 pub fn module_streams(call: &mut Call<'_>) -> Answer {
-    call.host("host_id", Engine::Katello)?;
-    paging::katello(call.request, &call.server.features, &knows, Vec::<Installed<'_>>::new(), &mut |_| Value::Null)
+    let host = call.host("host_id", Engine::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let streams = world.catalogue.module_streams().into_iter().enumerate();
+    let mut items: Vec<Stream<'_>> =
+        streams.map(|(id, spec)| Stream { id, spec, enabled: host.enabled_streams.contains(spec) }).collect();
+    if let Some(status) = request.text("status") {
+        items.retain(|s| s.status() == status);
+    }
+    let known = |field: &str| ["name", "stream", "status"].contains(&field);
+    paging::katello(request, f, &known, items, &mut |s: &Stream<'_>| {
+        let (name, stream) = s.parts();
+        // Ids are texts.
+        json!({"id": s.id.to_string(), "name": name, "stream": stream, "module_spec": s.spec, "status": s.status(),
+            "installed_profiles": [], "upgradable": false})
+    })
 }
 
 /// `PUT /api/hosts/:host_id/packages/install`.

@@ -17,6 +17,10 @@ pub struct Request {
     pub captures: Vec<(String, String)>,
     /// Header `Authorization`.
     pub authorization: Option<String>,
+    /// Header `Host`.
+    pub host: Option<String>,
+    /// Header `FOREMAN-USER`.
+    pub foreman_user: Option<String>,
     /// Header `Content-Type`.
     pub content_type: Option<String>,
     /// Body as sent.
@@ -47,6 +51,8 @@ impl Request {
             params,
             captures: vec![],
             authorization: None,
+            host: None,
+            foreman_user: None,
             content_type: None,
             body,
         };

@@ -4,7 +4,9 @@ use super::features::{ALWAYS, Features, Version};
 use super::reply::Answer;
 use super::route::Engine::{Foreman, Katello};
 use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
-use super::{Call, apidoc, content, errata, home, hosts, jobs, packages, permissions, systems, tasks, templates};
+use super::{
+    Call, apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates,
+};
 
 pub(super) type Handler = fn(&mut Call<'_>) -> Answer;
 /// `resource#action`, method, path.
@@ -103,6 +105,12 @@ const BULK: &[Param] = &[
     param("search", "string"),
     param("page", "numeric"),
     param("per_page", "numeric"),
+];
+const INCREMENTAL: &[Param] = &[
+    param("organization_id", "numeric"),
+    hash("included", true, IDS),
+    hash("excluded", false, &[param("ids", "array")]),
+    param("errata_ids", "array"),
 ];
 const BULK_CONTENT: &[Param] = &[
     param("organization_id", "numeric"),
@@ -211,6 +219,18 @@ static ROUTES: &[Route] = &[
             BULK,
             errata::bulk_applicable,
         ),
+    ),
+    route(
+        (
+            "hosts_bulk_actions",
+            "available_incremental_updates",
+            "POST",
+            "/api/hosts/bulk/available_incremental_updates",
+        ),
+        Katello,
+        HOSTS_VIEW,
+        INCREMENTAL,
+        publishing::available,
     ),
     agent(route(
         ("hosts_bulk_actions", "install_content", "PUT", "/api/hosts/bulk/install_content"),

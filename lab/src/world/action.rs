@@ -107,7 +107,7 @@ fn newest_of_each(packages: impl Iterator<Item = Nevra>) -> Vec<Nevra> {
 fn install(catalogue: &Catalogue, host: &mut Host, names: &[String]) -> Outcome {
     let mut wanted = vec![];
     for name in names {
-        let offers = catalogue.offers_of(name).filter(|o| in_view(host, o));
+        let offers = catalogue.offers_of(name).filter(|o| in_view(host, o) && o.is_for(host));
         let best = offers.map(|o| &o.package).filter(|p| dist_of(p).is_none_or(|d| d == host.el));
         match (best.max_by(|a, b| a.evr.cmp(&b.evr)), host.newest(name)) {
             (Some(best), Some(have)) if have.evr >= best.evr => {}

@@ -24,7 +24,7 @@ pub fn newer_offers<'a>(catalogue: &'a Catalogue, host: &'a Host, profile: &'a [
 pub fn newer_offers_of<'a>(catalogue: &'a Catalogue, host: &Host, profile: &[Nevra], name: &str) -> Vec<&'a Offer> {
     let Some(have) = newest_in(profile, name) else { return vec![] };
     let fits = |p: &Nevra| p.arch == have.arch && dist_of(p).is_none_or(|d| d == host.el);
-    catalogue.offers_of(name).filter(|o| fits(&o.package) && o.package.evr > have.evr).collect()
+    catalogue.offers_of(name).filter(|o| o.is_for(host) && fits(&o.package) && o.package.evr > have.evr).collect()
 }
 
 /// Numbers of the advisories that apply to the host (against Library), ascending.

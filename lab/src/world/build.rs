@@ -132,7 +132,9 @@ impl Builder<'_> {
             several_environments: number == 4,
             agent_running: true,
             tracer: number % 3 != 2,
+            enabled_streams: BTreeSet::new(),
             deleted_at_provider: false,
+            hidden: false,
         };
         self.install(&mut host, number, rng)?;
         Ok(host)
@@ -163,6 +165,12 @@ impl Builder<'_> {
         } else {
             host.put(package("katello-host-tools", "4.2.3-3.el9", "noarch")?);
             host.put(package("katello-agent", "3.5.7-3.el9", "noarch")?);
+            if number % 8 == 3 {
+                // Somebody's monitoring needs it: the older of two streams, which stays enabled.
+                host.enabled_streams.insert("nodejs:18".to_owned());
+                host.put(package("nodejs", "1:18.20.2-1.module+el9.3.0+1", "x86_64")?);
+                host.put(package("npm", "1:10.5.0-1.18.20.2.1.module+el9.3.0+1", "x86_64")?);
+            }
         }
         host.changed_since_boot.clear();
         host.start_vdsm();
@@ -231,7 +239,9 @@ impl Builder<'_> {
             several_environments: false,
             agent_running: false,
             tracer: false,
+            enabled_streams: BTreeSet::new(),
             deleted_at_provider: false,
+            hidden: false,
         }
     }
 }

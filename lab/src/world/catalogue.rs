@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use serde::Deserialize;
 
+use super::host::Host;
+
 /// The advisories that the lab ships, written for it.
 const BUILT_IN: &str = include_str!("data/advisories.jsonl");
 
@@ -44,6 +46,8 @@ pub struct Advisory {
     pub packages: Vec<Nevra>,
     /// Synchronised to Library, but not in the hosts' content views: applicable, not installable.
     pub library_only: bool,
+    /// The module stream of its packages, as `name:stream`.
+    pub module: Option<String>,
     /// Taken back by the vendor: no server shows it any more.
     pub withdrawn: bool,
 }
@@ -57,6 +61,15 @@ pub struct Offer {
     pub advisory: Option<usize>,
     /// In Library only, not in the hosts' content views.
     pub library_only: bool,
+    /// Its module stream: only hosts that have it enabled can take the package.
+    pub module: Option<String>,
+}
+
+impl Offer {
+    /// Whether the host has the package's module stream enabled, or it has none.
+    pub fn is_for(&self, host: &Host) -> bool {
+        self.module.as_ref().is_none_or(|m| host.enabled_streams.contains(m))
+    }
 }
 
 /// All that the repositories offer.
@@ -91,6 +104,7 @@ struct Line {
     packages: Vec<LinePackage>,
     #[serde(default)]
     library_only: bool,
+    module: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +120,8 @@ impl Catalogue {
         let mut catalogue = Catalogue::default();
         catalogue.add_lines(BUILT_IN, &BTreeMap::new())?;
         for version in ["4.5.5-1.el9", "4.5.6-1.el9"] {
-            catalogue.offer(Offer { package: package(IMAGE, version, "noarch")?, advisory: None, library_only: false });
+            let package = package(IMAGE, version, "noarch")?;
+            catalogue.offer(Offer { package, advisory: None, library_only: false, module: None });
         }
         Ok(catalogue)
     }
@@ -143,6 +158,7 @@ impl Catalogue {
             bugs: line.bugs,
             packages,
             library_only: line.library_only,
+            module: line.module,
             withdrawn: false,
         });
         Ok(())
@@ -152,7 +168,12 @@ impl Catalogue {
     pub fn add(&mut self, advisory: Advisory) {
         let number = self.advisories.len();
         for package in &advisory.packages {
-            self.offer(Offer { package: package.clone(), advisory: Some(number), library_only: advisory.library_only });
+            self.offer(Offer {
+                package: package.clone(),
+                advisory: Some(number),
+                library_only: advisory.library_only,
+                module: advisory.module.clone(),
+            });
         }
         self.advisories.push(advisory);
     }
@@ -181,9 +202,15 @@ impl Catalogue {
         self.advisories.iter().position(|a| a.id == id && !a.withdrawn)
     }
 
-    /// Names of all packages that any advisory brings.
+    /// Names of all packages that any advisory brings to hosts without module streams.
     pub fn package_names(&self) -> BTreeSet<&str> {
-        self.offers.keys().map(String::as_str).collect()
+        let plain = self.offers.iter().filter(|(_, offers)| offers.iter().any(|o| o.module.is_none()));
+        plain.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// All module streams, as `name:stream`.
+    pub fn module_streams(&self) -> BTreeSet<&str> {
+        self.advisories.iter().filter_map(|a| a.module.as_deref()).collect()
     }
 }
 

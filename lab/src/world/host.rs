@@ -75,8 +75,12 @@ pub struct Host {
     pub agent_running: bool,
     /// katello-host-tools-tracer is installed.
     pub tracer: bool,
+    /// Module streams that are enabled on it, as `name:stream`.
+    pub enabled_streams: BTreeSet<String>,
     /// Its content host was deleted: the provider knows it no more.
     pub deleted_at_provider: bool,
+    /// It is in an organization or location that the provider's user may not see.
+    pub hidden: bool,
 }
 
 impl Host {

@@ -172,14 +172,21 @@ impl World {
         host.map(|h| h.deleted_at_provider = true).is_some()
     }
 
-    /// The machines that the provider knows, by number.
+    /// Moves a content host to where the provider's user may not see it. The API shows it no more; the host itself
+    /// works on. False where there is none of that name.
+    pub fn hide_host(&mut self, fqdn: &str) -> bool {
+        let host = self.find_host_mut(fqdn);
+        host.map(|h| h.hidden = true).is_some()
+    }
+
+    /// The machines that the provider shows, by number.
     pub fn content_hosts(&self) -> impl Iterator<Item = &Host> {
-        self.hosts.values().filter(|h| !h.deleted_at_provider)
+        self.hosts.values().filter(|h| !h.deleted_at_provider && !h.hidden)
     }
 
     /// One of [`World::content_hosts`].
     pub fn content_host(&self, id: u64) -> Option<&Host> {
-        self.hosts.get(&id).filter(|h| !h.deleted_at_provider)
+        self.hosts.get(&id).filter(|h| !h.deleted_at_provider && !h.hidden)
     }
 
     /// Registers a machine once more, as a re-installation does: same name prefix and hardware, a new number, an

@@ -117,6 +117,8 @@ public enum UpgradeManagerErrorCode {
     UPDATE_DROPS_ENGINE(507),
     /** An unfinished task works on the host already. */
     HOST_BUSY(508),
+    /** Errata concern the host, and its content view does not offer them. */
+    ERRATA_NOT_PUBLISHED(509),
     /** No task of that id in this state directory. */
     TASK_UNKNOWN(510),
     /** The provider no longer knows the task. */

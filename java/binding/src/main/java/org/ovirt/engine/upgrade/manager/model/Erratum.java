@@ -29,6 +29,7 @@ public class Erratum implements Serializable {
     private ArrayList<String> bugs = new ArrayList<>();
     private ArrayList<String> packages = new ArrayList<>();
     private ArrayList<String> moduleStreams = new ArrayList<>();
+    private ArrayList<ModularPackages> modularPackages = new ArrayList<>();
 
     /** The advisory's id, for example {@code RHSA-2024:1234}. */
     public String getId() {
@@ -187,6 +188,16 @@ public class Erratum implements Serializable {
 
     public Erratum setModuleStreams(List<String> moduleStreams) {
         this.moduleStreams = moduleStreams == null ? null : new ArrayList<>(moduleStreams);
+        return this;
+    }
+
+    /** Those of the packages that reach only hosts on which their module stream is enabled. */
+    public List<ModularPackages> getModularPackages() {
+        return modularPackages;
+    }
+
+    public Erratum setModularPackages(List<ModularPackages> modularPackages) {
+        this.modularPackages = modularPackages == null ? null : new ArrayList<>(modularPackages);
         return this;
     }
 }

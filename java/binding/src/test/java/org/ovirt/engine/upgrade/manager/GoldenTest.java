@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
 
 /** The documents that the library's own test wrote pass through our objects without loss. */
@@ -55,7 +57,23 @@ class GoldenTest {
     void passesThroughWithoutLoss(String name) throws Exception {
         byte[] document = Files.readAllBytes(GOLDEN.resolve(name + ".json"));
         Object read = Json.read(document, type(name));
-        assertEquals(withoutNulls(TREES.readTree(document)), TREES.readTree(Json.write(read)));
+        assertEquals(withoutNulls(TREES.readTree(document)), withoutNulls(TREES.readTree(Json.write(read))));
+    }
+
+    /** In the schedule a missing interval is a day, and only {@code null} is none. */
+    @Test
+    void aCheckThatIsSwitchedOffStaysOff() throws Exception {
+        byte[] document = Files.readAllBytes(GOLDEN.resolve("config.engine_by_command.json"));
+        Config read = Json.read(document, Config.class);
+        assertNull(read.getSchedule().getHostsInterval());
+        JsonNode written = TREES.readTree(Json.write(read)).get("schedule");
+        assertTrue(written.path("hosts_interval").isNull());
+        assertEquals("12h", written.path("engine_interval").textValue());
+
+        JsonNode unsaid = TREES.readTree(GOLDEN.resolve("config.json").toFile()).get("schedule");
+        JsonNode ours = TREES.readTree(Json.write(new ScheduleConfig()));
+        assertEquals(unsaid.get("engine_interval"), ours.get("engine_interval"));
+        assertEquals(unsaid.get("hosts_interval"), ours.get("hosts_interval"));
     }
 
     @Test

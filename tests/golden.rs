@@ -13,20 +13,14 @@ use std::path::PathBuf;
 
 use golden_samples::*;
 use ovirt_upgrade_manager::config::Config;
-use ovirt_upgrade_manager::error::{Code, Problem};
-use ovirt_upgrade_manager::model::check::*;
-use ovirt_upgrade_manager::model::doctor::*;
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::engine::*;
 use ovirt_upgrade_manager::model::erratum::*;
 use ovirt_upgrade_manager::model::event::*;
-use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
-use ovirt_upgrade_manager::model::level::*;
-use ovirt_upgrade_manager::model::notification::*;
 use ovirt_upgrade_manager::model::request::*;
 use ovirt_upgrade_manager::model::schedule::*;
-use ovirt_upgrade_manager::model::task::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

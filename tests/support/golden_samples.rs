@@ -13,7 +13,6 @@ use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
 use ovirt_upgrade_manager::model::level::*;
 use ovirt_upgrade_manager::model::notification::*;
-use ovirt_upgrade_manager::model::request::*;
 use ovirt_upgrade_manager::model::schedule::*;
 use ovirt_upgrade_manager::model::task::*;
 

@@ -287,10 +287,14 @@ class LabTest {
 
     @Test
     void theScheduleTellsWhatIsWatchedAndHowItStands() throws Exception {
-        reopen(statusFile("0"));
+        reopen(statusFile("0"), new ScheduleConfig().setEngineInterval(null));
+        assertNull(job(manager.schedule(new ScheduleRequest()), ScheduledJob.ENGINE).getIntervalMs());
+
+        reopen(statusFile("0"), new ScheduleConfig().setHostsInterval("2h"));
         ScheduleStatus before = manager.schedule(new ScheduleRequest());
         assertNull(before.getInventory());
-        assertNull(job(before, ScheduledJob.ENGINE).getIntervalMs());
+        assertEquals(86_400_000L, job(before, ScheduledJob.ENGINE).getIntervalMs());
+        assertEquals(7_200_000L, job(before, ScheduledJob.HOSTS).getIntervalMs());
         assertEquals("NO_INVENTORY", job(before, ScheduledJob.HOSTS).getWaitsFor().getCode());
 
         WatchRequest request = new WatchRequest().setEngine(lab.engine()).setClusters(List.of(lab.cluster()));
@@ -310,14 +314,19 @@ class LabTest {
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.watchAsync(twice));
     }
 
-    /** Opens the same state anew; the engine's updates are told by this file, and nothing is checked periodically. */
+    /** Opens the same state anew; nothing is checked periodically. */
     private void reopen(Path statusFile) {
+        reopen(statusFile, new ScheduleConfig().setEngineInterval(null).setHostsInterval(null));
+    }
+
+    /** Opens the same state anew; this file tells of the engine's updates. */
+    private void reopen(Path statusFile, ScheduleConfig schedule) {
         manager.close();
         EngineSourceConfig source = new EngineSourceConfig()
                 .setStatusFile(new StatusFileSource().setPath(statusFile.toString()));
         manager = UpgradeManager.open(lab.config(folder)
                 .setEngine(new EngineConfig().setSource(source))
-                .setSchedule(new ScheduleConfig().setEngineInterval(null).setHostsInterval(null)));
+                .setSchedule(schedule));
     }
 
     /** What a timer of root's would write now. */

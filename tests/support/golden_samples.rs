@@ -409,7 +409,7 @@ pub fn schedule_status() -> ScheduleStatus {
         next_run_ms: None,
         last_error: None,
         failing_since_ms: None,
-        waits_for: Some(Problem::from(Code::NoInventory.err())),
+        waits_for: Some(problem()),
     };
     ScheduleStatus {
         format: 1,

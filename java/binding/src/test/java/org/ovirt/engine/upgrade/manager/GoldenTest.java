@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,12 @@ class GoldenTest {
     private static final Path GOLDEN = Path.of(System.getProperty("golden.dir"));
     private static final ObjectMapper TREES = new ObjectMapper();
     private static final String CODES = "error_codes";
+    private static final String OPERATIONS = "operations";
 
     static List<String> documents() throws IOException {
         try (Stream<Path> files = Files.list(GOLDEN)) {
             return files.map(f -> f.getFileName().toString().replace(".json", ""))
-                    .filter(name -> !name.equals(CODES))
+                    .filter(name -> !name.equals(CODES) && !name.equals(OPERATIONS))
                     .sorted()
                     .collect(Collectors.toList());
         }
@@ -85,6 +87,20 @@ class GoldenTest {
         assertEquals(0, ours.remove(UpgradeManagerErrorCode.UNKNOWN.name()));
         JsonNode codes = TREES.readTree(GOLDEN.resolve(CODES + ".json").toFile());
         assertEquals(codes, TREES.valueToTree(ours));
+    }
+
+    @Test
+    void everyOperationIsThereBlockingAndAsynchronous() throws Exception {
+        Set<String> methods = Stream.of(UpgradeManager.class.getMethods()).map(Method::getName)
+                .collect(Collectors.toSet());
+        JsonNode operations = TREES.readTree(GOLDEN.resolve(OPERATIONS + ".json").toFile());
+        assertFalse(operations.isEmpty());
+        for (JsonNode operation : operations) {
+            String type = camelCase(operation.textValue());
+            String method = Character.toLowerCase(type.charAt(0)) + type.substring(1);
+            assertTrue(methods.contains(method), method);
+            assertTrue(methods.contains(method + "Async"), method + "Async");
+        }
     }
 
     @Test
@@ -148,12 +164,17 @@ class GoldenTest {
     }
 
     private static Class<?> type(String document) throws ClassNotFoundException {
+        String name = camelCase(document.replaceAll("\\..*", ""));
+        String base = "org.ovirt.engine.upgrade.manager.";
+        return name.equals("Config") ? Config.class : Class.forName(base + "model." + name);
+    }
+
+    private static String camelCase(String words) {
         StringBuilder name = new StringBuilder();
-        for (String part : document.replaceAll("\\..*", "").split("_")) {
+        for (String part : words.split("_")) {
             name.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
         }
-        String base = "org.ovirt.engine.upgrade.manager.";
-        return name.toString().equals("Config") ? Config.class : Class.forName(base + "model." + name);
+        return name.toString();
     }
 
     /** A missing value is {@code null} or left out: both mean the same. */

@@ -4,22 +4,24 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/golden_samples.rs"]
+mod golden_samples;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use golden_samples::*;
+use ovirt_upgrade_manager::bridge::operations::NAMES;
 use ovirt_upgrade_manager::config::Config;
-use ovirt_upgrade_manager::error::{Code, Problem};
-use ovirt_upgrade_manager::model::check::*;
-use ovirt_upgrade_manager::model::doctor::*;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::engine::*;
 use ovirt_upgrade_manager::model::erratum::*;
 use ovirt_upgrade_manager::model::event::*;
-use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
-use ovirt_upgrade_manager::model::level::*;
 use ovirt_upgrade_manager::model::request::*;
-use ovirt_upgrade_manager::model::task::*;
+use ovirt_upgrade_manager::model::schedule::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,298 +37,6 @@ fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
     assert_eq!(stored, text, "{name} has changed; if that is intended, bless it");
     let read: T = serde_json::from_str(&stored).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(document).unwrap(), "{name} loses something");
-}
-
-const NOW: i64 = 1_750_000_000_123;
-
-fn host_id() -> HostId {
-    HostId::new("5b1a8b0e-0001").unwrap()
-}
-
-fn level(text: &str) -> Level {
-    text.parse().unwrap()
-}
-
-fn levels(all: &[&str]) -> LevelSet {
-    all.iter().map(|l| level(l)).collect()
-}
-
-fn evr(text: &str) -> Option<Evr> {
-    Some(Evr::parse(text).unwrap())
-}
-
-fn provider() -> ProviderName {
-    ProviderName::new("katello").unwrap()
-}
-
-fn problem() -> Problem {
-    Problem::from(Code::ProviderAuth.err().with("provider", "katello").with("why", "Unable to authenticate \"ünï\" 🐧"))
-}
-
-fn host(status: HostStatus) -> HostInventory {
-    HostInventory {
-        id: host_id(),
-        name: "host-1".into(),
-        address: Some("host-1.example.com".into()),
-        hardware_uuid: Some("4C4C4544-0001".into()),
-        subscription_uuid: Some("a8b1f7e2-0001".into()),
-        kind: Some(HostKind::El),
-        os_description: Some("Red Hat Enterprise Linux 9.4".into()),
-        status,
-        versions: Versions {
-            vdsm: evr("4.50.5.1-1.el9"),
-            libvirt: evr("10.0.0-6.el9"),
-            qemu_kvm: evr("17:8.2.0-11.el9"),
-            image: None,
-        },
-        reported_levels: Some(levels(&["4.6", "4.7"])),
-        vm_count: Some(0),
-        managed: true,
-        engine_update_available: Some(false),
-        provider: Some(provider()),
-        observed_at_ms: Some(NOW),
-    }
-}
-
-fn engine() -> EngineInventory {
-    EngineInventory {
-        version: "4.5.7".into(),
-        levels: levels(&["4.2", "4.7", "4.8"]),
-        vdsm_versions: vec![level("4.40"), level("4.50")],
-    }
-}
-
-fn counts() -> ErrataCounts {
-    let by = SeverityCounts { critical: 1, important: 2, moderate: 3, low: 4, none: 5, unknown: 6 };
-    ErrataCounts { total: 30, security: 21, bugfix: 4, enhancement: 3, other: 2, security_by_severity: Some(by) }
-}
-
-fn erratum() -> Erratum {
-    Erratum {
-        id: ErratumId::new("RHSA-2024:1234").unwrap(),
-        kind: ErratumType::Security,
-        type_text: "security".into(),
-        severity: Severity::Important,
-        title: "Important: kernel update".into(),
-        summary: "An update is available.".into(),
-        description: "Line one\nline two\t🐧".into(),
-        solution: "Reboot.".into(),
-        issued: Some("2024-03-12".into()),
-        updated: None,
-        reboot_suggested: Some(true),
-        installable: None,
-        cves: vec!["CVE-2024-1086".into()],
-        bugs: vec!["2254054".into()],
-        packages: vec!["kernel-5.14.0-427.el9.x86_64".into()],
-        module_streams: vec!["virt:rhel".into()],
-        modular_packages: vec![ModularPackages {
-            module_stream: "virt:rhel".into(),
-            packages: vec!["libvirt-8.0.0-23.module+el8.x86_64".into()],
-        }],
-    }
-}
-
-fn association() -> Association {
-    let stale = ContentHostRef {
-        id: ContentHostId::new("12").unwrap(),
-        name: "host-1-old.example.com".into(),
-        last_checkin_ms: Some(NOW - 1000),
-    };
-    Association {
-        host_id: host_id(),
-        provider: provider(),
-        content_host: ContentHostId::new("17").unwrap(),
-        content_host_name: "host-1.example.com".into(),
-        matched_by: MatchedBy::SubscriptionUuid,
-        duplicates: vec![stale],
-        made_at_ms: NOW,
-    }
-}
-
-fn change(from: Option<&str>, to: Option<&str>) -> PackageChange {
-    PackageChange { name: "vdsm".into(), arch: "x86_64".into(), from: from.map(Into::into), to: to.map(Into::into) }
-}
-
-fn host_check() -> HostCheck {
-    HostCheck {
-        format: 1,
-        host_id: host_id(),
-        host_name: "host-1".into(),
-        kind: Some(HostKind::Node),
-        updates: Answer::Yes,
-        unknown_because: None,
-        packages: Some(vec![change(Some("4.50.4-1.el9"), Some("4.50.5-1.el9")), change(None, Some("1-1"))]),
-        package_count: Some(2),
-        errata: Some(counts()),
-        applicable_not_installable: Some(3),
-        reboot: RebootNeed { now: Answer::No, after: Answer::Yes, because: vec!["kernel".into()] },
-        install: Some(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: Some(problem()) }),
-        levels_now: HostLevels { certain: levels(&["4.6"]), possible: None, certainty: Certainty::Partial },
-        levels_after: HostLevels {
-            certain: levels(&["4.6", "4.7"]),
-            possible: Some(levels(&["4.6", "4.7", "4.8"])),
-            certainty: Certainty::Learned,
-        },
-        problems: vec![problem()],
-        association: Some(association()),
-        last_checkin_ms: Some(NOW - 60_000),
-        checked_at_ms: NOW,
-        data_age_ms: Some(60_000),
-        from_store: true,
-    }
-}
-
-fn unknown_check() -> HostCheck {
-    HostCheck {
-        kind: None,
-        updates: Answer::Unknown,
-        unknown_because: Some(problem()),
-        packages: None,
-        package_count: None,
-        errata: None,
-        applicable_not_installable: None,
-        install: None,
-        association: None,
-        last_checkin_ms: None,
-        data_age_ms: None,
-        from_store: false,
-        ..host_check()
-    }
-}
-
-fn cluster_check() -> ClusterCheck {
-    let levels = ClusterLevels {
-        common: levels(&["4.6", "4.7"]),
-        min: Some(level("4.6")),
-        max: Some(level("4.7")),
-        unknown_hosts: vec![host_id()],
-        complete: false,
-        hosts_below_level: vec![],
-        bounded_by: vec![host_id()],
-    };
-    let verdict = |l: &str, now, after| LevelVerdict {
-        level: level(l),
-        now,
-        hosts_now: vec![host_id()],
-        after,
-        hosts_after: vec![],
-        engine_would_accept_now: true,
-    };
-    ClusterCheck {
-        format: 1,
-        cluster_id: ClusterId::new("c-1").unwrap(),
-        cluster_name: "Default".into(),
-        level: level("4.6"),
-        hosts: vec![host_check(), unknown_check()],
-        hosts_with_updates: 1,
-        hosts_unknown: 1,
-        errata: ErrataCounts { security_by_severity: None, ..counts() },
-        levels_now: levels.clone(),
-        levels_after: ClusterLevels { min: None, max: None, complete: true, ..levels },
-        verdicts: vec![
-            verdict("4.6", BumpVerdict::Already, BumpVerdict::DecreaseWithHosts),
-            verdict("4.7", BumpVerdict::BlockHosts, BumpVerdict::Permit),
-            verdict("4.8", BumpVerdict::Unknown, BumpVerdict::UnknownVerifyAfterUpdate),
-            verdict("4.9", BumpVerdict::EngineDoesNotSupport, BumpVerdict::EngineDoesNotSupport),
-        ],
-        checked_at_ms: NOW,
-    }
-}
-
-fn proof() -> Proof {
-    Proof {
-        verdict: ProofVerdict::NotProven,
-        why: "the profile is older".into(),
-        errata_remaining: vec![erratum().id],
-        packages_missing: vec!["vdsm-4.50.5-1.el9 (found 4.50.4-1.el9)".into()],
-        changed: vec![change(Some("1-1"), Some("2-1"))],
-        also_changed: vec![change(Some("1-1"), None)],
-        reboot_suggested: true,
-        read_at_ms: NOW,
-    }
-}
-
-fn task() -> Task {
-    let erratum = TaskErratum {
-        id: erratum().id,
-        kind: ErratumType::Security,
-        title: "Important".into(),
-        reboot_suggested: true,
-    };
-    Task {
-        format: 1,
-        id: TaskId::new("0123456789abcdef").unwrap(),
-        host_id: host_id(),
-        host_name: "host-1".into(),
-        provider: provider(),
-        provider_task: Some(ProviderTask { way: InstallWay::Agent, task: Some("t-1".into()), job: Some(7) }),
-        actor: "admin@internal".into(),
-        correlation_id: CorrelationId::new("oum-1").unwrap(),
-        selection: Selection::Errata(vec![erratum.id.clone()]),
-        errata: vec![erratum],
-        state: TaskState::Succeeded,
-        progress: Progress { done: 3, total: 4, phase: "proving".into() },
-        provider_text: "Complete!".into(),
-        problem: Some(problem()),
-        proof: Some(proof()),
-        cancel_requested: true,
-        created_at_ms: NOW - 5000,
-        ended_at_ms: Some(NOW),
-    }
-}
-
-fn sending_task() -> Task {
-    Task {
-        selection: Selection::Packages(vec![PackageName::new("vdsm").unwrap()]),
-        errata: vec![],
-        state: TaskState::Sending,
-        provider_task: None,
-        problem: None,
-        proof: None,
-        ended_at_ms: None,
-        ..task()
-    }
-}
-
-fn event(seq: u64, bare: bool) -> Event {
-    let event = NewEvent {
-        name: "INSTALL_SUCCEEDED".into(),
-        number: 1101,
-        severity: EventSeverity::Normal,
-        text: "Installed RHSA-2024:1234 on host host-1.".into(),
-        host_id: (!bare).then(host_id),
-        cluster_id: (!bare).then(|| ClusterId::new("c-1").unwrap()),
-        task_id: (!bare).then(|| task().id),
-        correlation_id: (!bare).then(|| task().correlation_id),
-        fields: if bare { BTreeMap::new() } else { BTreeMap::from([("host".into(), "host-1".into())]) },
-        at_ms: NOW,
-    };
-    Event { seq, event }
-}
-
-fn doctor_report() -> DoctorReport {
-    let finding = |area, check: &str, verdict| Finding {
-        area,
-        subject: "katello".into(),
-        check: check.into(),
-        verdict,
-        text: "the certificate of CN=katello.example.com ends in 12 days".into(),
-        remedy: "Renew it.".into(),
-        facts: BTreeMap::from([("days_left".into(), 12), ("ahead_ms".into(), -61_000)]),
-    };
-    let bare =
-        Finding { remedy: String::new(), facts: BTreeMap::new(), ..finding(Area::State, "integrity", Verdict::Ok) };
-    DoctorReport {
-        format: 1,
-        checked_at_ms: NOW,
-        findings: vec![
-            bare,
-            finding(Area::Config, "ca_file", Verdict::Unknown),
-            finding(Area::Provider, "certificate_end", Verdict::Warning),
-            finding(Area::Provider, "services", Verdict::Problem),
-        ],
-        worst: Verdict::Problem,
-    }
 }
 
 #[test]
@@ -353,6 +63,40 @@ fn answers() {
     golden("task.sending", &sending_task());
     let events = vec![event(41, false), event(42, true)];
     golden("event_page", &EventPage { format: 1, events, next: 42, store_id: "s-1".into() });
+}
+
+#[test]
+fn answers_about_the_engine() {
+    golden("engine_check", &engine_check());
+    golden("engine_check.unknown", &unknown_engine());
+    for (name, state, source) in [
+        ("current", EngineState::Current, EngineSource::StatusFile),
+        ("setup_pending", EngineState::SetupPending, EngineSource::Command),
+    ] {
+        let check = EngineCheck { state, source: Some(source), ..unknown_engine() };
+        golden(&format!("engine_check.{name}"), &EngineCheck { unknown_because: None, ..check });
+    }
+    golden("notification_list", &notification_list());
+    golden("notification_list.none", &no_notifications());
+    golden("schedule_status", &schedule_status());
+    golden("schedule_status.never_given", &ScheduleStatus { inventory: None, jobs: vec![], ..schedule_status() });
+}
+
+#[test]
+fn requests_about_the_engine() {
+    let check = CheckEngine { product_version: evr("4.5.6"), machine: Some(host(HostStatus::Unknown)) };
+    golden("check_engine_request", &check);
+    golden("check_engine_request.bare", &CheckEngine::default());
+    let cluster = ClusterInventory {
+        id: ClusterId::new("c-1").unwrap(),
+        name: "Default".into(),
+        level: level("4.7"),
+        hosts: vec![host(HostStatus::Up)],
+    };
+    golden("watch_request", &Watch { engine: engine(), clusters: vec![cluster], check_engine: check });
+    golden("schedule_request", &Schedules {});
+    golden("notifications_request", &NotificationsOf { user: user() });
+    golden("dismiss_request", &Dismiss { user: user(), id: "n-1".into() });
 }
 
 #[test]
@@ -439,7 +183,31 @@ fn configuration() {
 }
 
 #[test]
+fn configuration_of_the_engine() {
+    let content_host = r#"{"content_host": {"provider": "katello", "fqdn": "engine.example.com", "subscription_uuid": "a8b1f7e2-0002"}}"#;
+    let status_file = r#"{"status_file": {"path": "/run/ovirt-upgrade-manager/engine-status", "max_age": "36h"}}"#;
+    let command = r#"{"command": {"argv": ["/usr/bin/engine-upgrade-check", "-q"], "deadline": "5m"}}"#;
+    let schedule = r#"{"engine_interval": "12h", "hosts_interval": null, "jitter": "30m", "catch_up_within": "10m",
+        "retry_after": "20m", "deadline": "2h"}"#;
+    let provider = r#"{"name": "katello", "url": "https://katello.example.com",
+        "auth": {"basic": {"username": "engine", "password": {"value": "sample, not a secret"}}}}"#;
+    for (name, source) in [("content_host", content_host), ("status_file", status_file), ("command", command)] {
+        let json = format!(
+            r#"{{"state_dir": "/var/lib/ovirt-engine/upgrade-manager", "providers": [{provider}],
+                "engine": {{"source": {source}}}, "schedule": {schedule}}}"#
+        );
+        golden(&format!("config.engine_by_{name}"), &Config::from_json(json.as_bytes()).unwrap());
+    }
+}
+
+#[test]
 fn error_codes() {
     let codes: BTreeMap<_, _> = Code::ALL.iter().map(|c| (c.name().to_owned(), c.number())).collect();
     golden("error_codes", &codes);
+}
+
+/// Every face offers these. The bindings' tests compare their methods with the list.
+#[test]
+fn operations() {
+    golden("operations", &NAMES.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
 }

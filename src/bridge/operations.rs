@@ -34,6 +34,8 @@ operations! {
     install_errata, install_packages,
     task, cancel_task,
     doctor,
+    check_engine, watch, schedule,
+    notifications, dismiss,
     events,
 }
 

@@ -26,13 +26,15 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.model.AssociateAction;
 import org.ovirt.engine.upgrade.manager.model.BumpVerdict;
 import org.ovirt.engine.upgrade.manager.model.Problem;
 
 /**
  * Documents to objects and back. The objects carry no annotation, because the portal's GWT carries them: how they look
- * as JSON is said here. Missing values are left out; fields and words of a newer library are passed over.
+ * as JSON is said here. Missing values are left out, with
+ * two exceptions; fields and words of a newer library are passed over.
  */
 final class Json {
 
@@ -44,9 +46,19 @@ final class Json {
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .addModule(words())
+            .addMixIn(ScheduleConfig.class, Intervals.class)
             .build();
 
     private Json() {
+    }
+
+    /** Where {@code null} says something else than a missing value: the check is switched off. */
+    private interface Intervals {
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        String getEngineInterval();
+
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        String getHostsInterval();
     }
 
     static byte[] write(Object document) {

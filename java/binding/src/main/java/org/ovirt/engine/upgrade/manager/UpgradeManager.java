@@ -16,10 +16,13 @@ import org.ovirt.engine.upgrade.manager.model.Association;
 import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
 import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
+import org.ovirt.engine.upgrade.manager.model.CheckEngineRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DismissRequest;
 import org.ovirt.engine.upgrade.manager.model.DoctorReport;
 import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
+import org.ovirt.engine.upgrade.manager.model.EngineCheck;
 import org.ovirt.engine.upgrade.manager.model.ErrataPage;
 import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.Erratum;
@@ -29,9 +32,14 @@ import org.ovirt.engine.upgrade.manager.model.EventsRequest;
 import org.ovirt.engine.upgrade.manager.model.HostCheck;
 import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
+import org.ovirt.engine.upgrade.manager.model.NotificationList;
+import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
 import org.ovirt.engine.upgrade.manager.model.Problem;
+import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
+import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
 import org.ovirt.engine.upgrade.manager.model.Task;
 import org.ovirt.engine.upgrade.manager.model.TaskRequest;
+import org.ovirt.engine.upgrade.manager.model.WatchRequest;
 
 /**
  * Tells what hosts need, and installs it through Katello or Satellite.
@@ -349,6 +357,106 @@ public final class UpgradeManager implements AutoCloseable {
     /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
     public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request, CallOptions options) {
         return begin("doctor", request, options, DoctorReport.class, executor);
+    }
+
+    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
+    public EngineCheck checkEngine(CheckEngineRequest request) {
+        return checkEngine(request, null);
+    }
+
+    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
+    public EngineCheck checkEngine(CheckEngineRequest request, CallOptions options) {
+        return await("check_engine", request, options, EngineCheck.class);
+    }
+
+    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
+    public CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request) {
+        return checkEngineAsync(request, null);
+    }
+
+    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
+    public CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request, CallOptions options) {
+        return begin("check_engine", request, options, EngineCheck.class, executor);
+    }
+
+    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
+    public ScheduleStatus watch(WatchRequest request) {
+        return watch(request, null);
+    }
+
+    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
+    public ScheduleStatus watch(WatchRequest request, CallOptions options) {
+        return await("watch", request, options, ScheduleStatus.class);
+    }
+
+    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
+    public CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request) {
+        return watchAsync(request, null);
+    }
+
+    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
+    public CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request, CallOptions options) {
+        return begin("watch", request, options, ScheduleStatus.class, executor);
+    }
+
+    /** How the periodic checks stand. */
+    public ScheduleStatus schedule(ScheduleRequest request) {
+        return schedule(request, null);
+    }
+
+    /** How the periodic checks stand. */
+    public ScheduleStatus schedule(ScheduleRequest request, CallOptions options) {
+        return await("schedule", request, options, ScheduleStatus.class);
+    }
+
+    /** How the periodic checks stand. */
+    public CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request) {
+        return scheduleAsync(request, null);
+    }
+
+    /** How the periodic checks stand. */
+    public CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request, CallOptions options) {
+        return begin("schedule", request, options, ScheduleStatus.class, executor);
+    }
+
+    /** What the portal shows a user, and the text for "About". */
+    public NotificationList notifications(NotificationsRequest request) {
+        return notifications(request, null);
+    }
+
+    /** What the portal shows a user, and the text for "About". */
+    public NotificationList notifications(NotificationsRequest request, CallOptions options) {
+        return await("notifications", request, options, NotificationList.class);
+    }
+
+    /** What the portal shows a user, and the text for "About". */
+    public CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request) {
+        return notificationsAsync(request, null);
+    }
+
+    /** What the portal shows a user, and the text for "About". */
+    public CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request, CallOptions options) {
+        return begin("notifications", request, options, NotificationList.class, executor);
+    }
+
+    /** This user does not want to see a notification again; answers what the user sees afterwards. */
+    public NotificationList dismiss(DismissRequest request) {
+        return dismiss(request, null);
+    }
+
+    /** This user does not want to see a notification again; answers what the user sees afterwards. */
+    public NotificationList dismiss(DismissRequest request, CallOptions options) {
+        return await("dismiss", request, options, NotificationList.class);
+    }
+
+    /** This user does not want to see a notification again; answers what the user sees afterwards. */
+    public CompletableFuture<NotificationList> dismissAsync(DismissRequest request) {
+        return dismissAsync(request, null);
+    }
+
+    /** This user does not want to see a notification again; answers what the user sees afterwards. */
+    public CompletableFuture<NotificationList> dismissAsync(DismissRequest request, CallOptions options) {
+        return begin("dismiss", request, options, NotificationList.class, executor);
     }
 
     /** Audit events after a cursor. */

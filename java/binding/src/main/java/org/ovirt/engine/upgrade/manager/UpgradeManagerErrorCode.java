@@ -140,7 +140,19 @@ public enum UpgradeManagerErrorCode {
     /** The provider's data about the host is old. */
     DATA_STALE(602),
     /** Several content hosts match; the newest is used. */
-    DUPLICATE_CONTENT_HOSTS(603);
+    DUPLICATE_CONTENT_HOSTS(603),
+    /** Nothing is configured that knows about the engine's own updates. */
+    ENGINE_SOURCE_MISSING(700),
+    /** {@code engine-upgrade-check} failed. */
+    ENGINE_COMMAND_FAILED(701),
+    /** The status file cannot be used. */
+    ENGINE_STATUS_UNUSABLE(702),
+    /** The status file is old. */
+    ENGINE_STATUS_OLD(703),
+    /** No notification of that id. */
+    NOTIFICATION_UNKNOWN(710),
+    /** The periodic check of the hosts has nothing to look at. */
+    NO_INVENTORY(720);
 
     private final int number;
 

@@ -6,11 +6,13 @@ package org.ovirt.engine.upgrade.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
 
 /** The documents that the library's own test wrote pass through our objects without loss. */
@@ -40,11 +43,12 @@ class GoldenTest {
     private static final Path GOLDEN = Path.of(System.getProperty("golden.dir"));
     private static final ObjectMapper TREES = new ObjectMapper();
     private static final String CODES = "error_codes";
+    private static final String OPERATIONS = "operations";
 
     static List<String> documents() throws IOException {
         try (Stream<Path> files = Files.list(GOLDEN)) {
             return files.map(f -> f.getFileName().toString().replace(".json", ""))
-                    .filter(name -> !name.equals(CODES))
+                    .filter(name -> !name.equals(CODES) && !name.equals(OPERATIONS))
                     .sorted()
                     .collect(Collectors.toList());
         }
@@ -55,7 +59,23 @@ class GoldenTest {
     void passesThroughWithoutLoss(String name) throws Exception {
         byte[] document = Files.readAllBytes(GOLDEN.resolve(name + ".json"));
         Object read = Json.read(document, type(name));
-        assertEquals(withoutNulls(TREES.readTree(document)), TREES.readTree(Json.write(read)));
+        assertEquals(withoutNulls(TREES.readTree(document)), withoutNulls(TREES.readTree(Json.write(read))));
+    }
+
+    /** In the schedule a missing interval is a day, and only {@code null} is none. */
+    @Test
+    void aCheckThatIsSwitchedOffStaysOff() throws Exception {
+        byte[] document = Files.readAllBytes(GOLDEN.resolve("config.engine_by_command.json"));
+        Config read = Json.read(document, Config.class);
+        assertNull(read.getSchedule().getHostsInterval());
+        JsonNode written = TREES.readTree(Json.write(read)).get("schedule");
+        assertTrue(written.path("hosts_interval").isNull());
+        assertEquals("12h", written.path("engine_interval").textValue());
+
+        JsonNode unsaid = TREES.readTree(GOLDEN.resolve("config.json").toFile()).get("schedule");
+        JsonNode ours = TREES.readTree(Json.write(new ScheduleConfig()));
+        assertEquals(unsaid.get("engine_interval"), ours.get("engine_interval"));
+        assertEquals(unsaid.get("hosts_interval"), ours.get("hosts_interval"));
     }
 
     @Test
@@ -67,6 +87,20 @@ class GoldenTest {
         assertEquals(0, ours.remove(UpgradeManagerErrorCode.UNKNOWN.name()));
         JsonNode codes = TREES.readTree(GOLDEN.resolve(CODES + ".json").toFile());
         assertEquals(codes, TREES.valueToTree(ours));
+    }
+
+    @Test
+    void everyOperationIsThereBlockingAndAsynchronous() throws Exception {
+        Set<String> methods = Stream.of(UpgradeManager.class.getMethods()).map(Method::getName)
+                .collect(Collectors.toSet());
+        JsonNode operations = TREES.readTree(GOLDEN.resolve(OPERATIONS + ".json").toFile());
+        assertFalse(operations.isEmpty());
+        for (JsonNode operation : operations) {
+            String type = camelCase(operation.textValue());
+            String method = Character.toLowerCase(type.charAt(0)) + type.substring(1);
+            assertTrue(methods.contains(method), method);
+            assertTrue(methods.contains(method + "Async"), method + "Async");
+        }
     }
 
     @Test
@@ -130,12 +164,17 @@ class GoldenTest {
     }
 
     private static Class<?> type(String document) throws ClassNotFoundException {
+        String name = camelCase(document.replaceAll("\\..*", ""));
+        String base = "org.ovirt.engine.upgrade.manager.";
+        return name.equals("Config") ? Config.class : Class.forName(base + "model." + name);
+    }
+
+    private static String camelCase(String words) {
         StringBuilder name = new StringBuilder();
-        for (String part : document.replaceAll("\\..*", "").split("_")) {
+        for (String part : words.split("_")) {
             name.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
         }
-        String base = "org.ovirt.engine.upgrade.manager.";
-        return name.toString().equals("Config") ? Config.class : Class.forName(base + "model." + name);
+        return name.toString();
     }
 
     /** A missing value is {@code null} or left out: both mean the same. */

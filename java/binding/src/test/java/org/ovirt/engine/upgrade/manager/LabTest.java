@@ -13,7 +13,9 @@ import static org.ovirt.engine.upgrade.manager.Managers.fails;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovirt.engine.upgrade.manager.config.EngineConfig;
+import org.ovirt.engine.upgrade.manager.config.EngineSourceConfig;
+import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
+import org.ovirt.engine.upgrade.manager.config.StatusFileSource;
+import org.ovirt.engine.upgrade.manager.model.About;
 import org.ovirt.engine.upgrade.manager.model.Answer;
 import org.ovirt.engine.upgrade.manager.model.AssociateAction;
 import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
@@ -30,10 +37,15 @@ import org.ovirt.engine.upgrade.manager.model.Association;
 import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
 import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
+import org.ovirt.engine.upgrade.manager.model.CheckEngineRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DismissRequest;
 import org.ovirt.engine.upgrade.manager.model.DoctorReport;
 import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
+import org.ovirt.engine.upgrade.manager.model.EngineCheck;
+import org.ovirt.engine.upgrade.manager.model.EngineSource;
+import org.ovirt.engine.upgrade.manager.model.EngineState;
 import org.ovirt.engine.upgrade.manager.model.ErrataPage;
 import org.ovirt.engine.upgrade.manager.model.ErrataQuery;
 import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
@@ -49,12 +61,21 @@ import org.ovirt.engine.upgrade.manager.model.HostCheck;
 import org.ovirt.engine.upgrade.manager.model.HostInventory;
 import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
+import org.ovirt.engine.upgrade.manager.model.JobStatus;
 import org.ovirt.engine.upgrade.manager.model.MatchedBy;
+import org.ovirt.engine.upgrade.manager.model.Notification;
+import org.ovirt.engine.upgrade.manager.model.NotificationKind;
+import org.ovirt.engine.upgrade.manager.model.NotificationList;
+import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
 import org.ovirt.engine.upgrade.manager.model.Progress;
 import org.ovirt.engine.upgrade.manager.model.ProofVerdict;
+import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
+import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
+import org.ovirt.engine.upgrade.manager.model.ScheduledJob;
 import org.ovirt.engine.upgrade.manager.model.Task;
 import org.ovirt.engine.upgrade.manager.model.TaskRequest;
 import org.ovirt.engine.upgrade.manager.model.TaskState;
+import org.ovirt.engine.upgrade.manager.model.WatchRequest;
 
 /** Every operation, blocking and asynchronous, against the lab. */
 class LabTest {
@@ -197,6 +218,134 @@ class LabTest {
         assertFalse(e.problem().getRemedy().isEmpty());
         fails(UpgradeManagerErrorCode.EMPTY_SELECTION, () -> manager.installErrata(
                 new InstallErrataRequest().setHost(lab.inMaintenance()).setErrata(List.of()).setActor("admin")));
+    }
+
+    @Test
+    void theEngineIsCheckedByAStatusFile() throws Exception {
+        reopen(statusFile("0"));
+        CheckEngineRequest request = new CheckEngineRequest().setProductVersion("4.5.6-1.el9");
+        EngineCheck check = manager.checkEngine(request);
+        assertEquals(EngineState.AVAILABLE, check.getState());
+        assertEquals(EngineSource.STATUS_FILE, check.getSource());
+        assertEquals("4.5.6-1.el9", check.getProduct());
+        assertNull(check.getUnknownBecause());
+        assertNull(check.getAvailable());
+        assertTrue(check.getDataAgeMs() >= 0);
+        statusFile("1");
+        assertEquals(EngineState.CURRENT, manager.checkEngineAsync(request).get().getState());
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT,
+                manager.checkEngineAsync(new CheckEngineRequest().setProductVersion("")));
+    }
+
+    @Test
+    void anEngineWhoseSourceIsBadIsUnknownWithTheReason() throws Exception {
+        Files.delete(statusFile("0"));
+        reopen(folder.resolve("engine-status"));
+        EngineCheck check = manager.checkEngine(new CheckEngineRequest());
+        assertEquals(EngineState.UNKNOWN, check.getState());
+        assertEquals("ENGINE_STATUS_UNUSABLE", check.getUnknownBecause().getCode());
+        About about = manager.notifications(new NotificationsRequest().setUser("anna")).getAbout();
+        assertFalse(about.isUpdate());
+        assertEquals("ENGINE_STATUS_UNUSABLE", about.getProblem().getCode());
+        UpgradeManagerException e =
+                fails(UpgradeManagerErrorCode.INVALID_CONFIG, () -> reopen(Path.of("engine-status")));
+        assertTrue(e.getMessage().contains("engine.source.status_file.path"), e.getMessage());
+    }
+
+    @Test
+    void aNotificationIsDismissedByEachUserAndStaysInAbout() throws Exception {
+        Path status = statusFile("0");
+        reopen(status);
+        NotificationsRequest anna = new NotificationsRequest().setUser("anna");
+        NotificationsRequest bert = new NotificationsRequest().setUser("bert");
+        assertFalse(manager.notifications(anna).getAbout().isUpdate());
+        manager.checkEngine(new CheckEngineRequest());
+
+        Notification news = engineUpdate(manager.notifications(anna));
+        assertFalse(news.isDismissedByMe());
+        assertFalse(engineUpdate(manager.notificationsAsync(bert).get()).isDismissedByMe());
+        DismissRequest dismissal = new DismissRequest().setUser("anna").setId(news.getId());
+        assertTrue(engineUpdate(manager.dismiss(dismissal)).isDismissedByMe());
+        assertTrue(engineUpdate(manager.dismissAsync(dismissal).get()).isDismissedByMe());
+
+        reopen(status);
+        NotificationList annas = manager.notifications(anna);
+        assertEquals("anna", annas.getUser());
+        assertEquals(news.getId(), engineUpdate(annas).getId());
+        assertTrue(engineUpdate(annas).isDismissedByMe());
+        assertTrue(annas.getAbout().isUpdate());
+        assertTrue(annas.getAbout().getText().startsWith("Engine update:"), annas.getAbout().getText());
+        assertFalse(engineUpdate(manager.notifications(bert)).isDismissedByMe());
+
+        fails(UpgradeManagerErrorCode.NOTIFICATION_UNKNOWN, () -> manager.dismiss(
+                new DismissRequest().setUser("anna").setId("n-0")));
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, () -> manager.notifications(
+                new NotificationsRequest().setUser("")));
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.dismissAsync(
+                new DismissRequest().setUser("").setId(news.getId())));
+    }
+
+    @Test
+    void theScheduleTellsWhatIsWatchedAndHowItStands() throws Exception {
+        reopen(statusFile("0"), new ScheduleConfig().setEngineInterval(null));
+        assertNull(job(manager.schedule(new ScheduleRequest()), ScheduledJob.ENGINE).getIntervalMs());
+
+        reopen(statusFile("0"), new ScheduleConfig().setHostsInterval("2h"));
+        ScheduleStatus before = manager.schedule(new ScheduleRequest());
+        assertNull(before.getInventory());
+        assertEquals(86_400_000L, job(before, ScheduledJob.ENGINE).getIntervalMs());
+        assertEquals(7_200_000L, job(before, ScheduledJob.HOSTS).getIntervalMs());
+        assertEquals("NO_INVENTORY", job(before, ScheduledJob.HOSTS).getWaitsFor().getCode());
+
+        WatchRequest request = new WatchRequest().setEngine(lab.engine()).setClusters(List.of(lab.cluster()));
+        ScheduleStatus after = manager.watch(request);
+        assertEquals(1, after.getInventory().getClusters());
+        assertEquals(8, after.getInventory().getHosts());
+        assertNull(job(after, ScheduledJob.HOSTS).getWaitsFor());
+        assertEquals(after.getInventory().getClusters(),
+                manager.watchAsync(request).get().getInventory().getClusters());
+
+        manager.checkEngine(new CheckEngineRequest());
+        JobStatus engine = job(manager.scheduleAsync(new ScheduleRequest()).get(), ScheduledJob.ENGINE);
+        assertNotNull(engine.getLastSuccessMs());
+        assertNull(engine.getLastError());
+        WatchRequest twice = new WatchRequest().setEngine(lab.engine())
+                .setClusters(List.of(lab.cluster(), lab.cluster()));
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.watchAsync(twice));
+    }
+
+    /** Opens the same state anew; nothing is checked periodically. */
+    private void reopen(Path statusFile) {
+        reopen(statusFile, new ScheduleConfig().setEngineInterval(null).setHostsInterval(null));
+    }
+
+    /** Opens the same state anew; this file tells of the engine's updates. */
+    private void reopen(Path statusFile, ScheduleConfig schedule) {
+        manager.close();
+        EngineSourceConfig source = new EngineSourceConfig()
+                .setStatusFile(new StatusFileSource().setPath(statusFile.toString()));
+        manager = UpgradeManager.open(lab.config(folder)
+                .setEngine(new EngineConfig().setSource(source))
+                .setSchedule(schedule));
+    }
+
+    /** What a timer of root's would write now. */
+    private Path statusFile(String exitCode) throws IOException {
+        Path file = folder.resolve("engine-status");
+        Files.writeString(file, exitCode + " " + System.currentTimeMillis() / 1000 + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static Notification engineUpdate(NotificationList list) {
+        assertEquals(1, list.getNotifications().size());
+        Notification notification = list.getNotifications().get(0);
+        assertEquals(NotificationKind.ENGINE_UPDATE, notification.getTopic().getKind());
+        assertNull(notification.getTopic().getHostId());
+        return notification;
+    }
+
+    private static JobStatus job(ScheduleStatus status, ScheduledJob job) {
+        return status.getJobs().stream().filter(j -> j.getJob() == job).findFirst().orElseThrow();
     }
 
     private static void assertSame(Object expected, Object actual) {

@@ -16,6 +16,8 @@ public class Config implements Serializable {
     private String stateDir;
     private Role role;
     private ArrayList<ProviderConfig> providers = new ArrayList<>();
+    private EngineConfig engine;
+    private ScheduleConfig schedule;
     private String deadline;
     private String taskPollInterval;
     private String taskStuckAfter;
@@ -53,6 +55,26 @@ public class Config implements Serializable {
 
     public Config setProviders(List<ProviderConfig> providers) {
         this.providers = providers == null ? null : new ArrayList<>(providers);
+        return this;
+    }
+
+    /** Who tells whether the engine itself has updates. {@code null}: only calls that bring the engine machine. */
+    public EngineConfig getEngine() {
+        return engine;
+    }
+
+    public Config setEngine(EngineConfig engine) {
+        this.engine = engine;
+        return this;
+    }
+
+    /** When the periodic checks run. {@code null}: once a day. */
+    public ScheduleConfig getSchedule() {
+        return schedule;
+    }
+
+    public Config setSchedule(ScheduleConfig schedule) {
+        this.schedule = schedule;
         return this;
     }
 

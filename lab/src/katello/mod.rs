@@ -1,7 +1,7 @@
 //! The provider: a Katello server over the world. No HTTP here: requests in, answers out.
 //!
-//! [`route`] and [`routes`] are the one table of what exists; [`features`] says what a version can do; [`search`]
-//! and [`paging`] are the two engines' manners; [`elastic`] and [`systems`] are Katello 2; the other files are the
+//! [`route`] and `routes` are the one table of what exists; [`features`] says what a version can do; [`search`]
+//! and [`paging`] are the two engines' manners; `elastic` and `systems` are Katello 2; the other files are the
 //! controllers.
 
 mod apidoc;

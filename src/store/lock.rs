@@ -6,9 +6,11 @@
 //! Whoever deletes the file under a living controller lets a second one in; the session (see `identity`) then stops
 //! the first at its next commit.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::directory::{open_private, unwritable};
@@ -20,6 +22,46 @@ pub const LOCK_FILE: &str = "controller.lock";
 /// Looks at a lock that only observers keep busy, before giving up. An observer holds it for microseconds.
 const LOOKS: u32 = 1000;
 
+/// How long an opener waits for a store of this process that is being closed.
+const LEAVING_LIMIT: Duration = Duration::from_secs(10);
+
+/// Directories of this process whose store is being closed. That takes as long as the disk takes, and a close that has
+/// to end in time does not wait for it: who opens the directory anew does.
+static LEAVING: (Mutex<BTreeSet<PathBuf>>, Condvar) = (Mutex::new(BTreeSet::new()), Condvar::new());
+
+/// The store of this directory is about to close.
+pub(super) fn leaving(dir: &Path) {
+    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).insert(dir.to_owned());
+}
+
+/// The store of this directory has closed, and its lock is free.
+pub(super) fn left(dir: &Path) {
+    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).remove(dir);
+    LEAVING.1.notify_all();
+}
+
+/// How often somebody began to wait for a store that is being closed.
+#[cfg(test)]
+pub(super) static WAITED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+
+/// Whether a store of this directory is being closed.
+#[cfg(test)]
+pub(super) fn is_leaving(dir: &Path) -> bool {
+    let dir = fs::canonicalize(dir).unwrap();
+    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&dir)
+}
+
+/// Waits for a store of this process that is being closed. False: there is none.
+fn wait_for_leaving(dir: &Path) -> bool {
+    let stores = LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = stores.contains(dir);
+    #[cfg(test)]
+    WAITED.fetch_add(u32::from(found), std::sync::atomic::Ordering::SeqCst);
+    let waited = LEAVING.1.wait_timeout_while(stores, LEAVING_LIMIT, |stores| stores.contains(dir));
+    drop(waited.unwrap_or_else(PoisonError::into_inner));
+    found
+}
+
 /// The lock of the controller. Dropping it frees the directory.
 #[derive(Debug)]
 pub struct Lock {
@@ -27,11 +69,18 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a directory that exists.
+    /// Takes the lock of a directory that exists. Where a store of this process is just being closed, waits for that.
     ///
     /// # Errors
     /// `STATE_IN_USE` with the holder's `pid`; `STATE_UNWRITABLE` where the lock's file cannot be made.
     pub fn take(dir: &Path) -> Result<Lock> {
+        match Lock::take_now(dir) {
+            Err(e) if e.code() == Code::StateInUse && wait_for_leaving(dir) => Lock::take_now(dir),
+            taken => taken,
+        }
+    }
+
+    fn take_now(dir: &Path) -> Result<Lock> {
         let path = dir.join(LOCK_FILE);
         for _ in 0..LOOKS {
             let mut file = open_private(&path).map_err(|e| unwritable(dir, e))?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc as blocking;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::database::Database;
 use super::directory;
-use super::lock::Lock;
+use super::lock::{self, Lock};
 use super::queries::Rows;
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
@@ -41,6 +41,8 @@ type Job = Box<dyn FnOnce(&mut Database) + Send>;
 /// A state directory, open.
 pub struct SqliteStore {
     id: String,
+    /// Without symbolic links.
+    dir: PathBuf,
     role: Role,
     clock: Arc<dyn Clock>,
     /// Number of the newest event that this instance wrote or found.
@@ -68,16 +70,27 @@ impl SqliteStore {
         let newest = watch::Sender::new(database.rows().newest_event()?);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (end, ended) = blocking::channel();
+        let closing = dir.clone();
         let thread = thread::Builder::new()
             .name("oum-store".to_owned())
             .spawn(move || {
                 work(database, queue);
                 // Only now: the directory is free when nothing writes to it any more.
                 drop(lock);
+                lock::left(&closing);
                 drop(end);
             })
             .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
-        Ok(SqliteStore { id, role, clock, newest, jobs: Some(jobs), thread: Some(thread), ended: Mutex::new(ended) })
+        Ok(SqliteStore {
+            id,
+            dir,
+            role,
+            clock,
+            newest,
+            jobs: Some(jobs),
+            thread: Some(thread),
+            ended: Mutex::new(ended),
+        })
     }
 
     /// Has the thread do something. What was accepted is done, also when the asker gives up.
@@ -120,6 +133,10 @@ fn work(mut database: Database, mut queue: mpsc::Receiver<Job>) {
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
+        if self.role == Role::Controller {
+            // Before the thread can end.
+            lock::leaving(&self.dir);
+        }
         self.jobs = None;
         // The thread never sends: its end of the channel goes with it.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -255,5 +272,34 @@ mod tests {
         let error = store.ask(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
         assert_eq!(error.code(), Code::Internal);
         assert_eq!(store.cursor("engine").await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_opens_anew_waits_for_a_store_that_is_being_closed() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |path: &Path| SqliteStore::open(path, Role::Controller, Arc::new(SystemClock), &SystemIds);
+        let store = open(dir.path()).unwrap();
+        // A disk that takes its time: the thread is held until the opener waits.
+        let (go_on, held) = blocking::channel::<()>();
+        let (busy, is_busy) = blocking::channel::<()>();
+        let job: Job = Box::new(move |_| {
+            drop(busy);
+            drop(held.recv());
+        });
+        store.jobs.as_ref().unwrap().send(job).await.unwrap();
+        is_busy.recv().unwrap_err();
+        assert_eq!(open(dir.path()).err().unwrap().code(), Code::StateInUse, "an open store is not waited for");
+        let closing = thread::spawn(move || drop(store));
+        let path = dir.path().to_owned();
+        while !lock::is_leaving(&path) {
+            thread::yield_now();
+        }
+        let opening = thread::spawn(move || open(&path).map(drop));
+        while lock::WAITED.load(std::sync::atomic::Ordering::SeqCst) == 0 {
+            thread::yield_now();
+        }
+        drop(go_on);
+        opening.join().unwrap().unwrap();
+        closing.join().unwrap();
     }
 }

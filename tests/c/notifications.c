@@ -63,20 +63,34 @@ static int32_t show_events(oum_handle manager)
     return OUM_OK;
 }
 
+/* Reads a configuration of less than 64 KiB. NULL: it cannot be read, which has been said. */
+static const char *read_config(const char *path)
+{
+    static char text[65536];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        return NULL;
+    }
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    if (size == sizeof text) {
+        fprintf(stderr, "%s: too long\n", path);
+        return NULL;
+    }
+    text[size] = '\0';
+    return text;
+}
+
 int main(int argc, char **argv)
 {
-    static char config[65536];
     if (argc < 3 || argc > 4) {
         fprintf(stderr, "usage: %s CONFIG.json USER [ID]\n", argv[0]);
         return 2;
     }
-    FILE *file = fopen(argv[1], "rb");
-    if (file == NULL || fread(config, 1, sizeof config - 1, file) == 0) {
-        perror(argv[1]);
+    const char *config = read_config(argv[1]);
+    if (config == NULL)
         return 1;
-    }
-    fclose(file);
-
     oum_handle manager = 0;
     oum_error *error = NULL;
     int32_t code = oum_open(config, &manager, &error);

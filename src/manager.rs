@@ -307,7 +307,8 @@ impl UpgradeManager {
 
     /// Everything that would stop us, asked before it starts. What fails is a finding; nothing is changed.
     pub async fn doctor(&self, call: &Call, _request: DoctorRequest) -> Result<DoctorReport> {
-        self.run(call, "doctor", check::doctor(&self.0.ports, call, &self.0.config)).await
+        let Inner { ports, config, schedule, .. } = self.0.as_ref();
+        self.run(call, "doctor", check::doctor(ports, call, config, schedule)).await
     }
 
     /// Events after a cursor, in order.

@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ovirt_upgrade_manager::model::host::HostInventory;
-use serde_json::json;
+use serde_json::{Value, json};
 use upgrade_manager_lab::{Lab, Options};
 
 /// The library as this test run built it: beside the test itself.
@@ -116,6 +119,58 @@ fn errors_reach_c_with_their_name_and_remedy() {
     let out =
         run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");
+}
+
+/// A document that the program printed after the operation's name.
+fn printed(out: &Output, operation: &str) -> Value {
+    let text = String::from_utf8_lossy(&out.stdout);
+    assert!(out.status.success(), "{text}{}", String::from_utf8_lossy(&out.stderr));
+    let document = text.lines().find_map(|line| line.strip_prefix(operation)?.strip_prefix(' '));
+    serde_json::from_str(document.unwrap_or_else(|| panic!("no {operation} in {text}"))).unwrap()
+}
+
+#[test]
+fn every_operation_is_reached_by_name_and_document() {
+    let dir = tempfile::tempdir().unwrap();
+    let in_dir = |name: &str| dir.path().join(name);
+    // What `engine-upgrade-check` exits with when there is an update, and when that was.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let (status, config) = (in_dir("engine-status"), in_dir("config.json"));
+    std::fs::write(&status, format!("0 {now}\n")).unwrap();
+    std::fs::set_permissions(&status, Permissions::from_mode(0o600)).unwrap();
+    let document = json!({
+        "state_dir": in_dir("state"),
+        "engine": {"source": {"status_file": {"path": status}}},
+        "schedule": {"engine_interval": null, "hosts_interval": null},
+    });
+    std::fs::write(&config, document.to_string()).unwrap();
+    let program = compile(dir.path(), "notifications.c", true);
+    let (anna, bert) = (Path::new("anna"), Path::new("bert"));
+
+    let out = run(&program, &[&config, anna]);
+    assert_eq!(printed(&out, "check_engine")["state"], "available");
+    let shown = printed(&out, "notifications");
+    let [notice] = shown["notifications"].as_array().unwrap().as_slice() else { panic!("not one: {shown}") };
+    assert_eq!((&notice["topic"]["kind"], &notice["dismissed_by_me"]), (&json!("engine_update"), &json!(false)));
+    let events = String::from_utf8_lossy(&out.stdout).lines().filter(|l| l.starts_with("event ")).count();
+    assert_eq!(events, 1, "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stdout).contains(" ENGINE_UPDATE_AVAILABLE: The engine has an update"));
+
+    let id = PathBuf::from(notice["id"].as_str().unwrap());
+    let out = run(&program, &[&config, anna, &id]);
+    let shown = printed(&out, "notifications");
+    let seen = |list: &Value| (list["user"].clone(), list["notifications"][0]["dismissed_by_me"].clone());
+    assert_eq!(seen(&shown), (json!("anna"), json!(true)));
+    assert_eq!(printed(&out, "dismiss")["notifications"], shown["notifications"]);
+    assert_eq!(shown["about"]["update"], true);
+    let about = shown["about"]["text"].as_str().unwrap();
+    assert!(about.starts_with("Engine update: ") && about.contains(" Checked "), "{about}");
+    let out = run(&program, &[&config, bert]);
+    assert_eq!(seen(&printed(&out, "notifications")), (json!("bert"), json!(false)));
+
+    let out = run(&program, &[&config, anna, Path::new("no-such")]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("dismiss: NOTIFICATION_UNKNOWN: "), "{out:?}");
 }
 
 #[test]

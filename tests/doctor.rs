@@ -36,8 +36,10 @@ const PERMISSIONS: [&str; 8] = [
     "view_remote_execution_features",
 ];
 
+/// Without periodic checks, which have tests of their own.
 fn default_config() -> Config {
-    Config::from_json(br#"{"state_dir": "/nowhere"}"#).unwrap()
+    let off = br#"{"state_dir": "/nowhere", "schedule": {"engine_interval": null, "hosts_interval": null}}"#;
+    Config::from_json(off).unwrap()
 }
 
 fn manager(config: Config, providers: Vec<Arc<dyn Provider>>) -> UpgradeManager {

@@ -13,8 +13,8 @@ pub struct DoctorReport {
     pub format: u32,
     /// When it was asked for, by our clock.
     pub checked_at_ms: TimeMs,
-    /// The state first, then the configuration, then provider by provider in the configuration's order. What was
-    /// found in order stands here, too.
+    /// The state first, then the periodic checks, then the configuration, then provider by provider in the
+    /// configuration's order. What was found in order stands here, too.
     pub findings: Vec<Finding>,
     /// The worst verdict of them all.
     pub worst: Verdict,
@@ -25,7 +25,7 @@ pub struct DoctorReport {
 pub struct Finding {
     /// What it belongs to.
     pub area: Area,
-    /// Name of the provider, or a path.
+    /// Name of the provider or of the periodic check (`engine`, `hosts`), or a path.
     pub subject: String,
     /// What was looked at: a stable name such as `certificate_end`.
     pub check: String,
@@ -49,6 +49,8 @@ pub enum Area {
     Provider,
     /// The configuration and the files that it names.
     Config,
+    /// The periodic checks.
+    Schedule,
 }
 
 /// How a thing is, from the best to the worst.

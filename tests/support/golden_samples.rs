@@ -300,6 +300,7 @@ pub fn doctor_report() -> DoctorReport {
         checked_at_ms: NOW,
         findings: vec![
             bare,
+            finding(Area::Schedule, "last_run", Verdict::Warning),
             finding(Area::Config, "ca_file", Verdict::Unknown),
             finding(Area::Provider, "certificate_end", Verdict::Warning),
             finding(Area::Provider, "services", Verdict::Problem),

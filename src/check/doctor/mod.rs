@@ -1,16 +1,17 @@
 //! The doctor: everything that would stop us, asked before it starts.
 //!
 //! Ports say how things are (`model::examination`); verdicts, thresholds, words and remedies are here and nowhere
-//! else: `state` judges the state, `provider` a provider and the files of its configuration, both pure. A provider
-//! that fails is a finding, and so is a state that cannot be read.
+//! else: `state` judges the state, `schedule` the periodic checks, `provider` a provider and the files of its
+//! configuration, all pure. A provider that fails is a finding, and so is a state that cannot be read.
 
 mod provider;
+mod schedule;
 mod state;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use futures_util::future::{Either, join, join_all, select};
+use futures_util::future::{Either, join_all, join3, select};
 
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
@@ -19,24 +20,26 @@ use crate::model::examination::ProviderExamination;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider};
 
+use super::schedule::Schedule;
 use super::{ends_the_check, until_cancelled};
 
 /// Longest time that one provider is given, and at most half of the configured deadline.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Looks at the state, the configuration and all providers, at the same time. Changes nothing.
+/// Looks at the state, the periodic checks, the configuration and all providers, at the same time. Changes nothing.
 ///
 /// # Errors
 /// `CANCELLED` and `CLOSED`; whatever else goes wrong is a finding.
-pub async fn doctor(ports: &Ports, call: &Call, config: &Config) -> Result<DoctorReport> {
+pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Schedule) -> Result<DoctorReport> {
     let checked_at_ms = ports.clock.now_ms();
     let limit = LONGEST.min(config.deadline.0 / 2);
     let asked = until_cancelled(call, "doctor", async {
         let examinations = join_all(ports.providers.iter().map(|p| examine(ports, call, p.as_ref(), limit)));
-        Ok(join(state::ask(ports, config), examinations).await)
+        Ok(join3(state::ask(ports, config), schedule.status(), examinations).await)
     });
-    let (state, examinations) = asked.await?;
+    let (state, status, examinations) = asked.await?;
     let mut findings = state.judge(checked_at_ms);
+    findings.extend(schedule::judge(&status));
     findings.push(configured(ports));
     for (provider, examination) in ports.providers.iter().zip(examinations) {
         findings.extend(of_provider(provider.name().as_str(), examination, checked_at_ms)?);

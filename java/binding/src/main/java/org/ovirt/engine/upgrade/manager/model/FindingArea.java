@@ -11,5 +11,7 @@ public enum FindingArea {
     /** A provider. */
     PROVIDER,
     /** The configuration and the files that it names. */
-    CONFIG
+    CONFIG,
+    /** The periodic checks. */
+    SCHEDULE
 }

@@ -284,7 +284,7 @@ mod tests {
         let (busy, is_busy) = blocking::channel::<()>();
         let job: Job = Box::new(move |_| {
             drop(busy);
-            drop(held.recv());
+            let _ = held.recv();
         });
         store.jobs.as_ref().unwrap().send(job).await.unwrap();
         is_busy.recv().unwrap_err();

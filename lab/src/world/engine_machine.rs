@@ -1,5 +1,5 @@
 //! The machine that the engine itself runs on: a content host of the provider like others, and no host of any
-//! cluster. A newer `ovirt-engine-setup` waits for it, and one erratum that has nothing to do with the engine.
+//! cluster. A newer `ovirt-engine-setup` waits for it, and one erratum of another package.
 
 use std::collections::BTreeSet;
 
@@ -26,9 +26,10 @@ pub const ERRATUM: &str = "OUML-2025:0901";
 /// The package that an update begins with, and products that engine-setup locks.
 const ENGINE_PACKAGES: [&str; 4] =
     ["ovirt-engine", "ovirt-engine-backend", "ovirt-engine-setup", "ovirt-engine-setup-base"];
-const DATABASE: &str = "postgresql-server";
-const DATABASE_INSTALLED: &str = "13.14-1.el9";
-const DATABASE_FIXED: &str = "13.18-1.el9";
+/// The package that [`ERRATUM`] is about. Advisories of distributions, which a world may have as well, do not know it.
+pub const EXTENSION: &str = "ovirt-engine-extension-aaa-jdbc";
+const EXTENSION_INSTALLED: &str = "1.3.0-1.el9";
+const EXTENSION_FIXED: &str = "1.3.1-1.el9";
 /// What a hypervisor has and an engine machine has not.
 const HYPERVISOR: [&str; 5] = ["vdsm", "libvirt", "qemu", "mom", "ovirt"];
 const DAY_MS: i64 = 86_400_000;
@@ -45,8 +46,8 @@ pub fn offer(catalogue: &mut Catalogue) -> Result<(), String> {
         id: ERRATUM.to_owned(),
         kind: "security".to_owned(),
         severity: Some("Moderate".to_owned()),
-        title: "Moderate: postgresql security update".to_owned(),
-        summary: Some("Moderate: postgresql security update.".to_owned()),
+        title: "Moderate: ovirt-engine-extension-aaa-jdbc security update".to_owned(),
+        summary: Some("Moderate: ovirt-engine-extension-aaa-jdbc security update.".to_owned()),
         description: "This advisory belongs to the simulated world's engine machine.".to_owned(),
         solution: None,
         issued: "2025-03-03".to_owned(),
@@ -54,7 +55,7 @@ pub fn offer(catalogue: &mut Catalogue) -> Result<(), String> {
         reboot_suggested: false,
         cves: vec!["CVE-2025-90901".to_owned()],
         bugs: vec![],
-        packages: vec![package(DATABASE, DATABASE_FIXED, "x86_64")?],
+        packages: vec![package(EXTENSION, EXTENSION_FIXED, "noarch")?],
         library_only: false,
         module: None,
         withdrawn: false,
@@ -100,7 +101,7 @@ pub fn machine(id: u64, options: &WorldOptions, base: &[Nevra], catalogue: &Cata
     for name in ENGINE_PACKAGES {
         host.put(package(name, INSTALLED, "noarch")?);
     }
-    host.put(package(DATABASE, DATABASE_INSTALLED, "x86_64")?);
+    host.put(package(EXTENSION, EXTENSION_INSTALLED, "noarch")?);
     host.changed_since_boot.clear();
     Ok(host)
 }

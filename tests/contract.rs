@@ -14,7 +14,8 @@ use std::path::PathBuf;
 
 use lab::*;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErrataScope, ErratumType, Severity};
-use ovirt_upgrade_manager::model::ids::PackageName;
+use ovirt_upgrade_manager::model::host::{ContentHostRef, HostInventory};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, PackageName};
 use ovirt_upgrade_manager::model::task::{InstallWay, Selection};
 use ovirt_upgrade_manager::ports::Wanted;
 use serde_json::Value;
@@ -98,8 +99,39 @@ const MISTAKES: &[Mistake] = &[
     },
 ];
 
+const BELOW_HOSTS: &str = "described when it had moved below /api/hosts/:host_id; 2.4 has it below its system";
+
+/// Mistakes of the description called 2.5 about the systems API, which 2.4 has whole.
+const SYSTEMS_MISTAKES: &[Mistake] = &[
+    Mistake { versions: &["2.5"], request: "GET /katello/api/systems/:id/errata", parameters: &[], why: BELOW_HOSTS },
+    Mistake { versions: &["2.5"], request: "GET /katello/api/systems/:id/packages", parameters: &[], why: BELOW_HOSTS },
+    Mistake {
+        versions: &["2.5"],
+        request: "PUT /katello/api/systems/:id/errata/apply",
+        parameters: &[],
+        why: BELOW_HOSTS,
+    },
+    Mistake {
+        versions: &["2.5"],
+        request: "PUT /katello/api/systems/:id/packages/upgrade",
+        parameters: &[],
+        why: BELOW_HOSTS,
+    },
+    Mistake {
+        versions: &["2.5"],
+        request: "GET /katello/api/systems/:id",
+        parameters: &["fields"],
+        why: "read by the code and never described; a server that does not know it leaves out the facts alone",
+    },
+    Mistake {
+        versions: &["2.5"],
+        request: "GET /katello/api/environments",
+        parameters: &["page", "per_page"],
+        why: "described later; what a server without paging sends is read as it is",
+    },
+];
+
 struct Description {
-    version: &'static str,
     methods: Vec<Method>,
 }
 
@@ -133,7 +165,7 @@ fn description(version: &'static str) -> Option<Description> {
             });
         }
     }
-    Some(Description { version, methods })
+    Some(Description { methods })
 }
 
 /// Names of parameters; those inside of others as `outer[inner]`.
@@ -217,8 +249,14 @@ fn missing(description: &Description, sent: &BTreeSet<Sent>) -> BTreeSet<String>
 /// Holds a version's requests against a description. The one called 2.5 is of what became 3.0.
 async fn holds(version: &'static str) {
     let Some(description) = description(version) else { return };
-    let found = missing(&description, &exercise(if version == "2.5" { "3.0" } else { version }).await);
-    let mistakes = MISTAKES.iter().filter(|m| m.versions.contains(&description.version));
+    let sent = exercise(if version == "2.5" { "3.0" } else { version }).await;
+    compare(version, &description, &sent, MISTAKES);
+}
+
+/// What the description lacks of what was sent is a known mistake, and the known mistakes are all there.
+fn compare(version: &str, description: &Description, sent: &BTreeSet<Sent>, mistakes: &[Mistake]) {
+    let found = missing(description, sent);
+    let mistakes = mistakes.iter().filter(|m| m.versions.contains(&version));
     let known: BTreeSet<String> = mistakes.flat_map(Mistake::misses).collect();
     let lacking: Vec<&String> = found.difference(&known).collect();
     assert!(lacking.is_empty(), "Katello {version} does not describe: {lacking:#?}");
@@ -228,7 +266,7 @@ async fn holds(version: &'static str) {
 
 #[test]
 fn every_mistake_has_a_reason_and_a_version() {
-    for mistake in MISTAKES {
+    for mistake in MISTAKES.iter().chain(SYSTEMS_MISTAKES) {
         assert!(!mistake.why.is_empty() && !mistake.versions.is_empty(), "{}", mistake.request);
         assert!(mistake.versions.iter().all(|v| ALL.contains(v)), "{}", mistake.request);
     }
@@ -279,6 +317,57 @@ async fn exercise(version: &str) -> BTreeSet<Sent> {
         }
     }
     sent(&lab)
+}
+
+/// Every operation of the port that Katello 2.4 has.
+async fn exercise_systems() -> BTreeSet<Sent> {
+    let lab = lab::lab(2, 4, 60);
+    let provider = provider(&lab);
+    let call = call();
+    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    // Many are asked for by POST, few by GET.
+    for wanted in [&wanted[..], &wanted[..1]] {
+        assert!(provider.content_hosts(&call, wanted).await.unwrap().iter().all(Result::is_ok));
+    }
+    // One that only its facts tell, and nobody.
+    let renamed = HostInventory { name: "x".into(), address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
+    let nobody = HostInventory { hardware_uuid: None, ..renamed.clone() };
+    for (host, is_known) in [(renamed, true), (nobody, false)] {
+        let found = provider.content_hosts(&call, &[Wanted { host, stored: None }]).await.unwrap();
+        assert_eq!(found[0].is_ok(), is_known, "{:?}", found[0]);
+    }
+
+    // These servers are from before module streams.
+    let (host, truth) = busiest(&lab, |h| h.enabled_streams.is_empty());
+    let uuid = ContentHostId::new(host.consumer_uuid.clone().unwrap()).unwrap();
+    let host = ContentHostRef { id: uuid, ..reference(&host) };
+    for scope in [ErrataScope::Installable, ErrataScope::Applicable] {
+        let types = vec![ErratumType::Security];
+        let query = ErrataQuery { scope, types, text: Some("a".to_owned()), per_page: 1, ..Default::default() };
+        provider.errata(&call, &host.id, &query).await.unwrap();
+    }
+    provider.erratum(&call, &id(&truth[0])).await.unwrap();
+    let name = PackageName::new("vdsm").unwrap();
+    for named in [&[][..], std::slice::from_ref(&name)] {
+        provider.upgradable(&call, &host.id, named).await.unwrap();
+        provider.installed(&call, &host.id, named).await.unwrap();
+    }
+    provider.available(&call, &host.id, &name).await.unwrap();
+    provider.capability(&call, &host.id).await.unwrap();
+
+    for selection in [Selection::Errata(vec![id(&truth[0])]), Selection::Packages(vec![name])] {
+        let task = provider.install(&call, &host, InstallWay::Agent, &selection).await.unwrap();
+        provider.tasks(&call, std::slice::from_ref(&task)).await.unwrap().remove(0).unwrap();
+        lab.settle();
+    }
+    sent(&lab)
+}
+
+/// The description called 2.5 still has the systems API beside the hosts API that replaced it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn katello_2_4() {
+    let Some(description) = description("2.5") else { return };
+    compare("2.5", &description, &exercise_systems().await, SYSTEMS_MISTAKES);
 }
 
 macro_rules! contracts {

@@ -16,7 +16,7 @@ use crate::katello::auth::{Guard, User};
 use crate::katello::features::{Features, Version};
 use crate::tls;
 use crate::world::inventory::Inventory;
-use crate::world::{World, WorldOptions};
+use crate::world::{World, WorldOptions, engine_machine};
 
 /// Why a lab could not start.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -78,6 +78,8 @@ pub struct Ready {
     pub pid: u32,
     /// What the engine would say of its hosts.
     pub hosts: Inventory,
+    /// Name at the provider of the machine that the engine runs on. It is in no cluster.
+    pub engine_machine: String,
     /// The world's own figures, to compare answers with.
     pub expected: Vec<Expected>,
 }
@@ -190,6 +192,11 @@ impl Lab {
         Ok(self.shared.lock().katello.world.inventory()?)
     }
 
+    /// Name at the provider of the machine that the engine runs on.
+    pub fn engine_machine(&self) -> &'static str {
+        engine_machine::FQDN
+    }
+
     /// The world's own figures of the registered content hosts now.
     pub fn expected(&self) -> Vec<Expected> {
         self.with_world(|world| {
@@ -223,6 +230,7 @@ impl Lab {
             oauth_consumer_secret: self.user.consumer_secret.clone(),
             pid: std::process::id(),
             hosts: self.inventory()?,
+            engine_machine: self.engine_machine().to_owned(),
             expected: self.expected(),
         })
     }

@@ -7,6 +7,7 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::level::{Level, LevelSet};
 
 use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER, package};
+use super::engine_machine;
 use super::host::{Host, Power};
 use super::rng::Rng;
 use super::{Cluster, World};
@@ -63,11 +64,15 @@ impl World {
         }
         let mut rng = Rng::new(options.seed);
         let clusters = make_clusters(options, &mut rng);
-        let builder = Builder { options, base, foreign: foreign_names(&catalogue, &arches), catalogue: &catalogue };
+        let foreign = foreign_names(&catalogue, &arches);
+        // After the names of what hosts can have: the engine's packages are for its machine alone.
+        engine_machine::offer(&mut catalogue)?;
+        let builder = Builder { options, base, foreign, catalogue: &catalogue };
         let hosts = (0..options.hosts).map(|n| builder.host(n, &mut rng)).collect::<Result<Vec<_>, _>>()?;
         let extra = builder.unregistered(&mut rng);
+        let engine = engine_machine::machine(extra.id + 1, options, &builder.base, &catalogue)?;
         let mut world = World::empty(options.start_ms, rng, catalogue, clusters);
-        for host in hosts.into_iter().chain([extra]) {
+        for host in hosts.into_iter().chain([extra, engine]) {
             world.add_host(host);
         }
         Ok(world)

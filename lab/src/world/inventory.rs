@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
 use ovirt_upgrade_manager::model::level::Level;
 use serde::{Deserialize, Serialize};
 
-use super::{Host, World};
+use super::{Host, World, engine_machine};
 
 /// The engine's answers about itself, its clusters and their hosts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl World {
             });
         }
         let engine = EngineInventory {
-            version: "4.5.7".to_owned(),
+            version: engine_machine::VERSION.to_owned(),
             levels: (2..=8).map(|minor| Level::new(4, minor)).collect(),
             vdsm_versions: [20, 30, 40, 50].map(|minor| Level::new(4, minor)).to_vec(),
         };

@@ -8,6 +8,7 @@ pub mod action;
 pub mod applicability;
 pub mod build;
 pub mod catalogue;
+pub mod engine_machine;
 pub mod host;
 pub mod inventory;
 pub mod rng;

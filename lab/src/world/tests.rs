@@ -225,8 +225,10 @@ fn real_advisories_make_a_usable_world() {
     };
     let w = World::new(&WorldOptions { advisories: vec![eight, nine], ..WorldOptions::default() }).unwrap();
     let on = |el: u8| w.hosts.values().filter(move |h| h.el == el && h.kind == HostKind::El);
+    let engine = w.find_host(engine_machine::FQDN).unwrap();
+    assert_eq!(w.errata_of(engine, true).len(), 1, "the engine machine's system is up to date");
     assert!(on(8).count() > 1 && on(9).count() > 2);
-    for host in on(8).chain(on(9)).filter(|h| h.consumer_uuid.is_some()) {
+    for host in on(8).chain(on(9)).filter(|h| h.cluster.is_some()) {
         assert!(w.errata_of(host, false).len() > 50, "{}: {}", host.name, w.errata_of(host, false).len());
     }
 }

@@ -173,6 +173,9 @@ codes! {
     /// Several content hosts match; the newest is used.
     DuplicateContentHosts = 603, "DUPLICATE_CONTENT_HOSTS", "provider {provider} has stale records of host {host}: {duplicates}", "Delete them there.";
 
+    /// The provider cannot restart a host.
+    NoRestartPath = 520, "NO_RESTART_PATH", "provider {provider} cannot restart host {host}: it has no remote execution for it", "Set up remote execution there, let the engine upgrade the host, or restart it by hand when the run asks for it.";
+
     /// Nothing is configured that knows about the engine's own updates.
     EngineSourceMissing = 700, "ENGINE_SOURCE_MISSING", "nobody can tell whether the engine has updates: {why}", "Set 'engine.source' in the configuration.";
     /// `engine-upgrade-check` failed.
@@ -185,6 +188,26 @@ codes! {
     NotificationUnknown = 710, "NOTIFICATION_UNKNOWN", "no notification {id}", "It was withdrawn, or newer news took its place; list them again.";
     /// The periodic check of the hosts has nothing to look at.
     NoInventory = 720, "NO_INVENTORY", "nobody has given an inventory of clusters and hosts to check", "Call 'watch' after each start.";
+
+    /// No adapter to the engine's API is there.
+    EngineApiMissing = 750, "ENGINE_API_MISSING", "{what} needs the engine's API, and nothing is configured to reach it", "Configure the engine's API.";
+    /// The engine does not answer.
+    EngineUnreachable = 751, "ENGINE_UNREACHABLE", "the engine cannot be reached: {why}", "Check that the engine runs; what is under way waits for it.";
+    /// The engine answered 400 or 409.
+    EngineRejected = 752, "ENGINE_REJECTED", "the engine rejected {what}: {why}", "Read the engine's own words.";
+    /// The engine knows nothing of that id.
+    EngineNotFound = 753, "ENGINE_NOT_FOUND", "the engine knows no {what}", "It was removed, or our user may not see it.";
+    /// The engine did not answer in time, so nobody knows what it did.
+    EngineTimeout = 754, "ENGINE_TIMEOUT", "the engine did not answer {what} in time", "Nothing is assumed; the state is read again.";
+
+    /// A run of the cluster has not ended.
+    RunExists = 830, "RUN_EXISTS", "run {run} of cluster {cluster} has not ended", "Resume, cancel or abandon it first.";
+    /// Another process drives the run.
+    RunFenced = 831, "RUN_FENCED", "run {run} is driven by another process now (epoch {epoch})", "Nothing is to be done: that process goes on.";
+    /// No run of that id.
+    RunUnknown = 832, "RUN_UNKNOWN", "no run {run} in this state directory", "List the runs.";
+    /// The journal cannot be read as a run.
+    JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }
 
 impl fmt::Display for Code {

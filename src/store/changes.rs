@@ -51,6 +51,7 @@ impl Rows<'_> {
             Change::Job(record) => self.put("jobs", "job", record.job.name(), record)?,
             Change::Watch(watched) => self.put("singles", "name", WATCHED, watched)?,
             Change::Prune { before_ms } => self.prune(*before_ms)?,
+            _ => return Err(Error::internal("runs are not stored yet")),
         }
         Ok(None)
     }

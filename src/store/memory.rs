@@ -249,6 +249,25 @@ impl Store for MemoryStore {
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
     }
 
+    async fn plan(&self, _: &str) -> Result<Option<crate::model::plan::Plan>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn run(&self, _: &crate::model::ids::RunId) -> Result<Option<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn runs(&self, _: usize) -> Result<Vec<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn unfinished_runs(&self) -> Result<Vec<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn journal(&self, _: &crate::model::ids::RunId, _: u64) -> Result<Vec<crate::model::run::JournalRecord>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn open_ledger(&self) -> Result<Vec<crate::model::run::LedgerEntry>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+
     async fn examine(&self) -> Result<StoreExamination> {
         self.read(|s| StoreExamination {
             directory: None,
@@ -307,6 +326,7 @@ impl State {
             Change::Job(record) => drop(self.jobs.insert(record.job, record)),
             Change::Watch(watched) => self.watched = Some(Arc::new(watched)),
             Change::Prune { before_ms } => self.prune(before_ms),
+            _ => return Err(crate::error::Error::internal("runs are not stored yet")),
         }
         Ok(None)
     }

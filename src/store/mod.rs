@@ -84,6 +84,11 @@ fn operation(change: &Change) -> &'static str {
         Change::EngineCheck(_) => "writing a check of the engine",
         Change::Job(_) => "writing a periodic check",
         Change::Watch(_) => "writing the inventory to check",
+        Change::Plan(_) => "keeping a plan",
+        Change::BeginRun(_) => "beginning a run",
+        Change::TakeRun { .. } => "taking a run over",
+        Change::Journal(_) => "writing the journal of a run",
+        Change::Ledger(_) => "writing the ledger of a run",
         Change::Prune { .. } => "removing old events and tasks",
     }
 }

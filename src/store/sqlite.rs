@@ -255,6 +255,25 @@ impl Store for SqliteStore {
             }
         }
     }
+    async fn plan(&self, _: &str) -> Result<Option<crate::model::plan::Plan>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn run(&self, _: &crate::model::ids::RunId) -> Result<Option<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn runs(&self, _: usize) -> Result<Vec<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn unfinished_runs(&self) -> Result<Vec<crate::model::run::RunRow>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn journal(&self, _: &crate::model::ids::RunId, _: u64) -> Result<Vec<crate::model::run::JournalRecord>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+    async fn open_ledger(&self) -> Result<Vec<crate::model::run::LedgerEntry>> {
+        Err(crate::error::Error::internal("runs are not stored yet"))
+    }
+
     async fn examine(&self) -> Result<StoreExamination> {
         self.ask(|database| database.examine()).await
     }

@@ -303,7 +303,9 @@ pub enum OrderReason {
     Given,
     /// It goes first and alone, since the image is new to us.
     Canary,
-    /// It runs fewer VMs than those behind it.
+    /// It is out of service already, so nobody misses it.
+    AlreadyOut,
+    /// By its number of VMs: the emptiest go first.
     FewerVms,
     /// It is the storage pool manager: after the others.
     Spm,

@@ -1,12 +1,16 @@
-//! Changing hosts: installations today, the rolling upgrade on top of them.
+//! Changing hosts: installations, and the rolling upgrade on top of them.
 //!
 //! [`install`] holds the gates and sends; [`lifecycle`] and [`proof`] are pure and decide what an observation means;
 //! [`follow`] looks at the provider until every task has ended, also after a restart of the process; [`cancel`] asks
 //! it to stop one. Every change of a record goes through [`tasks`].
+//!
+//! [`plan`] decides what a rolling upgrade will do, before anything changes; [`placement`] shows that its VMs fit.
 
 pub mod cancel;
 pub mod follow;
 pub mod install;
 pub mod lifecycle;
+pub mod placement;
+pub mod plan;
 pub mod proof;
 pub mod tasks;

@@ -8,11 +8,13 @@
 pub mod bugs;
 
 pub mod cancel;
+pub mod driver;
 pub mod follow;
 pub mod install;
 pub mod ledger;
 pub mod level;
 pub mod lifecycle;
+pub mod narrate;
 pub mod proof;
 pub mod run;
 pub mod sequence;

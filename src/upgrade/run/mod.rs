@@ -6,19 +6,20 @@
 
 mod host;
 mod progress;
-
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use host::{HostRun, Preparing};
+pub use requests::{ask, start};
 
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::TimeMs;
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt, Phase, RunState,
-    Setting, Stage,
+    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt,
+    Phase, RunState, Setting, Stage,
 };
 
 /// A step that was written down and whose end was not.

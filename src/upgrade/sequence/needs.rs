@@ -28,7 +28,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
         }
         needs.insert(plan.id.clone(), questions);
     }
-    if let Some(next) = start::candidate(run) {
+    if let Some(next) = start::worth_asking(run, view) {
         let mut questions = vec![Question::Inspect, Question::BootTime];
         let largest = view.vms_on(&next.id).filter(|vm| !run.plan.consents.stop_vms.contains(&vm.id));
         questions.extend(largest.max_by_key(|vm| vm.memory_mib).map(|vm| Question::Target(vm.id.clone())));

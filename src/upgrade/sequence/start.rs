@@ -1,6 +1,6 @@
 //! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
 
-use super::{Inspected, Turn, Wait, as_time, span, status_word};
+use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
 use crate::error::{Code, Problem};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
@@ -12,11 +12,18 @@ use crate::upgrade::run::Run;
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
 /// The next host, if one may be begun as far as the run itself goes.
-pub fn candidate(run: &Run) -> Option<&HostPlan> {
+fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
     let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
     let in_hand = u32::try_from(run.in_hand().count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+}
+
+/// The candidate, if the gates that need no question about it are open: only then is it worth asking.
+pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
+    let next = candidate(run)?.clone();
+    let turn = Turn { run: run.clone(), view, epoch: run.epoch, records: vec![], waits: vec![] };
+    turn.cheap_gates(&next).is_ok().then_some(next)
 }
 
 /// Why a gate is shut.
@@ -39,11 +46,16 @@ impl Turn<'_> {
     }
 
     fn gates(&self, next: &HostPlan) -> Result<(), Shut> {
+        self.cheap_gates(next)?;
+        self.gate_of_the_hosts_word(next)?;
+        self.gate_of_the_plan(next)
+    }
+
+    fn cheap_gates(&self, next: &HostPlan) -> Result<(), Shut> {
         self.gate_of_the_run(next)?;
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
-        self.gate_of_capacity(next)?;
-        self.gate_of_the_plan(next)
+        self.gate_of_capacity(next)
     }
 
     /// Who goes alone, whom people have to agree to, what a takeover left.
@@ -78,7 +90,8 @@ impl Turn<'_> {
     /// The engine, the flag, the level.
     fn gate_of_the_cluster(&self) -> Result<(), Shut> {
         let engine = &self.view.engine;
-        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS) {
+        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
+        {
             let why = Code::EngineStartedLately.err().with("age", span(u64::try_from(age).unwrap_or(0) / 1000 * 1000));
             return Err(Shut::Wait(why.with("limit", span(AFTER_ENGINE_START_MS.unsigned_abs())).into()));
         }
@@ -104,18 +117,23 @@ impl Turn<'_> {
             let gone = Code::HostGone.err().with("host", &next.name).with("cluster", &self.view.cluster.name);
             return Err(Shut::Pause(gone.into()));
         };
-        let status = host.inventory.status;
-        let ready = status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
+        let ready = host.inventory.status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
         if !ready {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));
         }
+        Ok(())
+    }
+
+    /// What it said when it was asked.
+    fn gate_of_the_hosts_word(&self, next: &HostPlan) -> Result<(), Shut> {
+        let status = self.view.status(&next.id);
         let look = self.look(&next.id);
         // The boot time from before is half of the proof of the restart.
         if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));
         }
         match look.and_then(|l| l.inspected.as_ref()) {
-            Some(Inspected::Answered(i)) if status == HostStatus::Maintenance && i.qemu_processes > 0 => {
+            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
                 let runs = Code::HostRunsQemu.err().with("host", &next.name).with("count", i.qemu_processes);
                 Err(Shut::Pause(runs.into()))
             }
@@ -154,9 +172,8 @@ impl Turn<'_> {
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
-        let holds = |why: Problem| {
-            Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into()
-        };
+        let holds =
+            |why: Problem| Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into();
         if let Some(why) = self.recheck(next) {
             return Err(Shut::Pause(holds(why)));
         }

@@ -282,8 +282,6 @@ codes! {
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.
     JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
-    /// The run has ended.
-    RunEnded = 835, "RUN_ENDED", "run {run} has ended", "Nothing is to be done; plan again to begin another.";
 }
 
 impl fmt::Display for Code {

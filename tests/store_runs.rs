@@ -197,22 +197,30 @@ fn a_record_refused_takes_its_whole_commit_with_it(s: Subject) {
 fn records_set_the_state_of_their_run(s: Subject) {
     let why = || Code::RunUnknown.err().with("run", "x").into();
     let person = |command| Entry::Command { actor: "admin@internal".to_owned(), command };
+    let paused = || Entry::Paused { why: why() };
     let steps = [
         (Entry::TookOver, RunState::Running),
-        (person(Command::Pause(PauseAt::Step)), RunState::Running),
-        (Entry::Paused { why: why() }, RunState::Paused),
+        (person(Command::Pause(PauseAt::Host)), RunState::Running),
+        (person(Command::Pause(PauseAt::Step)), RunState::Paused),
         (Entry::Stage(Stage::Closing), RunState::Paused),
+        (person(Command::Approve), RunState::Paused),
         (person(Command::Resume), RunState::Running),
+        (person(Command::Pause(PauseAt::Now)), RunState::Paused),
+        (person(Command::Adopt), RunState::Running),
+        (paused(), RunState::Paused),
+        (person(Command::SkipHost(host(2))), RunState::Paused),
+        (person(Command::Abandon), RunState::Running),
+        (paused(), RunState::Paused),
         (person(Command::Cancel), RunState::Running),
     ];
     for ((entry, state), seq) in steps.into_iter().zip(1..) {
         s.append(record(1, seq, 1, entry));
         assert_eq!(s.row(1), RunRow { state, ..run(1, 1, 10) }, "after record {seq}");
     }
-    let endless = record(1, 7, 1, Entry::Ended { state: RunState::Paused, why: None });
+    let endless = record(1, 14, 1, Entry::Ended { state: RunState::Paused, why: None });
     assert_eq!(s.refused(vec![journal(endless)]).code(), Code::Internal);
-    s.append(record(1, 7, 1, Entry::Ended { state: RunState::Cancelled, why: Some(why()) }));
-    let ended = RunRow { state: RunState::Cancelled, ended_at_ms: Some(1007), ..run(1, 1, 10) };
+    s.append(record(1, 14, 1, Entry::Ended { state: RunState::Cancelled, why: Some(why()) }));
+    let ended = RunRow { state: RunState::Cancelled, ended_at_ms: Some(1014), ..run(1, 1, 10) };
     assert_eq!(s.row(1), ended);
     assert_eq!(s.row(2), run(2, 2, 20));
 }

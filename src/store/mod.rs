@@ -95,7 +95,7 @@ fn operation(change: &Change) -> &'static str {
         Change::TakeRun { .. } => "taking a run over",
         Change::Journal(_) => "writing the journal of a run",
         Change::Ledger(_) => "writing the ledger of a run",
-        Change::Prune { .. } => "removing old events and tasks",
+        Change::Prune { .. } => "removing old events, tasks and runs",
     }
 }
 

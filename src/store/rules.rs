@@ -4,7 +4,7 @@
 //! was overtaken learns it from its next record, before it acts on it.
 
 use crate::error::{Code, Error, Result};
-use crate::model::run::{Command, Entry, JournalRecord, LedgerEntry, LedgerState, RunRow, RunState};
+use crate::model::run::{Command, Entry, JournalRecord, LedgerEntry, LedgerState, PauseAt, RunRow, RunState};
 
 /// Epoch of whoever begins a run.
 const FIRST_EPOCH: u64 = 1;
@@ -56,18 +56,23 @@ pub(super) fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> R
     }
 }
 
-/// What a record makes of the row of its run. Answers whether anything changed.
+/// What a record makes of the row of its run. Answers whether anything changed. A pause after the hosts in hand begins
+/// when they are finished with, which the row does not tell.
 pub(super) fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
-    match &record.entry {
+    let state = match &record.entry {
         Entry::Ended { state, .. } => {
-            row.state = *state;
             row.ended_at_ms = Some(record.at_ms);
+            *state
         }
-        Entry::Paused { .. } => row.state = RunState::Paused,
-        Entry::Command { command: Command::Resume, .. } => row.state = RunState::Running,
+        Entry::Paused { .. } => RunState::Paused,
+        Entry::Command { command, .. } => match command {
+            Command::Pause(PauseAt::Step | PauseAt::Now) => RunState::Paused,
+            Command::Resume | Command::Adopt | Command::Cancel | Command::Abandon => RunState::Running,
+            Command::Pause(PauseAt::Host) | Command::SkipHost(_) | Command::Approve => return false,
+        },
         _ => return false,
-    }
-    true
+    };
+    std::mem::replace(&mut row.state, state) != state
 }
 
 /// The setting is still ours to restore.

@@ -7,6 +7,7 @@
 mod host;
 mod progress;
 
+
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use host::{HostRun, Preparing};
@@ -16,8 +17,8 @@ use crate::model::TimeMs;
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt,
-    Phase, RunState, Setting, Stage,
+    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt, Phase, RunState,
+    Setting, Stage,
 };
 
 /// A step that was written down and whose end was not.

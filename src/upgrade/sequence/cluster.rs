@@ -176,8 +176,9 @@ impl Turn<'_> {
     fn verdict(&self) -> (RunState, Option<Problem>) {
         let results: Vec<(HostResult, Option<Problem>)> =
             self.run.hosts.values().filter_map(|h| h.result.clone()).collect();
-        let first =
-            |wanted: &dyn Fn(HostResult) -> bool| results.iter().find(|(r, _)| wanted(*r)).map(|(_, why)| why.clone());
+        let first = |wanted: &dyn Fn(HostResult) -> bool| {
+            results.iter().find(|(r, _)| wanted(*r)).map(|(_, why)| why.clone())
+        };
         let unreached = results.iter().any(|(r, _)| *r == HostResult::NotReached);
         let failed = first(&|r: HostResult| r.is_failure());
         if self.run.cancelled && (unreached || failed.is_some()) {

@@ -55,8 +55,7 @@ impl Turn<'_> {
 
     fn stop_vm(&mut self, plan: &HostPlan, vm: &Vm) {
         let host = &plan.id;
-        if self.run.steps_of(Some(host)).any(|(_, s)| matches!(&s.action, Action::StopVm { vm: v, .. } if *v == vm.id))
-        {
+        if self.run.steps_of(Some(host)).any(|(_, s)| matches!(&s.action, Action::StopVm { vm: v, .. } if *v == vm.id)) {
             return;
         }
         let tried = self.host(host).is_some_and(|h| h.tries > 0);

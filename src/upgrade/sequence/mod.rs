@@ -137,8 +137,7 @@ impl Turn<'_> {
     /// Hosts in hand go on, then the next may begin; when nothing is left, the run closes.
     fn roll(&mut self) {
         self.keep_flag();
-        let in_hand: Vec<HostId> =
-            self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(p, _)| p.id.clone()).collect();
+        let in_hand: Vec<HostId> = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(p, _)| p.id.clone()).collect();
         for host in in_hand {
             self.advance(&host);
         }

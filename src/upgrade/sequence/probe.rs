@@ -252,11 +252,5 @@ fn was_refused(problem: Option<&Problem>) -> bool {
 }
 
 fn ended_early(host: &str) -> Problem {
-    Code::TaskFailed
-        .err()
-        .with("task", "")
-        .with("host", host)
-        .with("provider", "")
-        .with("why", "it was cancelled")
-        .into()
+    Code::TaskFailed.err().with("task", "").with("host", host).with("provider", "").with("why", "it was cancelled").into()
 }

@@ -78,8 +78,7 @@ impl Turn<'_> {
     /// The engine, the flag, the level.
     fn gate_of_the_cluster(&self) -> Result<(), Shut> {
         let engine = &self.view.engine;
-        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
-        {
+        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS) {
             let why = Code::EngineStartedLately.err().with("age", span(u64::try_from(age).unwrap_or(0) / 1000 * 1000));
             return Err(Shut::Wait(why.with("limit", span(AFTER_ENGINE_START_MS.unsigned_abs())).into()));
         }
@@ -155,8 +154,9 @@ impl Turn<'_> {
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
-        let holds =
-            |why: Problem| Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into();
+        let holds = |why: Problem| {
+            Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into()
+        };
         if let Some(why) = self.recheck(next) {
             return Err(Shut::Pause(holds(why)));
         }

@@ -69,6 +69,7 @@ impl Turn<'_> {
         self.intend(Some(host), Action::Install { task });
     }
 
+
     fn half_installed(&self, plan: &HostPlan) -> Problem {
         let status = status_word(self.view.status(&plan.id));
         let why = Code::HostLeftMaintenance.err().with("host", &plan.name).with("phase", "the installation");
@@ -361,12 +362,8 @@ impl Turn<'_> {
         let unproven = |why: &str| Code::RestartUnproven.err().with("host", &plan.name).with("why", why).into();
         let why: Option<Problem> = match (&run.installed, run.restart) {
             _ if bug!(SucceedsUnproved) => None,
-            (Some((true, _)), Some(RestartProof::BootId | RestartProof::EngineBootTime | RestartProof::NotPlanned)) => {
-                None
-            }
-            (Some((true, _)), _) => {
-                Some(unproven("it has no remote execution, and the engine shows no newer boot time"))
-            }
+            (Some((true, _)), Some(RestartProof::BootId | RestartProof::EngineBootTime | RestartProof::NotPlanned)) => None,
+            (Some((true, _)), _) => Some(unproven("it has no remote execution, and the engine shows no newer boot time")),
             (Some((false, why)), _) => {
                 let not_proven = Code::NoData.err().with("what", format!("whether {} is installed", plan.name));
                 Some(not_proven.with("why", why).into())

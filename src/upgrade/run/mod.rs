@@ -9,6 +9,7 @@ mod progress;
 mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use host::{HostRun, Preparing};
 pub use requests::{ask, start};
@@ -57,7 +58,7 @@ pub struct Run {
     /// Its id.
     pub id: RunId,
     /// The approved plan.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// Who approved it.
     pub actor: String,
     /// On every call of the run.
@@ -127,7 +128,7 @@ impl Run {
         Ok(Run {
             id: record.run.clone(),
             hosts: plan.hosts.iter().map(|h| (h.id.clone(), HostRun::waiting(at))).collect(),
-            plan: Plan::clone(plan),
+            plan: Arc::new(Plan::clone(plan)),
             actor: actor.clone(),
             correlation: correlation.clone(),
             seq: 1,
@@ -357,9 +358,16 @@ impl Run {
         }
     }
 
-    /// No host is to be begun any more: it was cancelled, or too many failed.
+    /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        self.cancelled || self.failures() > self.plan.options.max_failed
+        let cancelled = self.cancelled && !bug!(CancelGoesOn);
+        cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+    }
+
+    /// The first host, if it went alone and did not come through proved.
+    pub fn failed_canary(&self) -> Option<&HostPlan> {
+        let (plan, host) = self.in_order().next().filter(|(plan, _)| plan.canary)?;
+        host.result.as_ref().is_some_and(|(result, _)| result.is_failure()).then_some(plan)
     }
 
     /// Steps may be begun now.

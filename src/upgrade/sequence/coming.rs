@@ -156,7 +156,7 @@ impl Turn<'_> {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }
-        if self.soak_is_over(host) || bug!(NextBeforeProof) {
+        if self.soak_is_over(host) {
             self.succeed(plan);
         }
     }
@@ -218,10 +218,10 @@ impl Turn<'_> {
         }
         match self.view.status(host) {
             Some(HostStatus::Maintenance) | None => return self.end_host(host, HostResult::FailedOut, run.failing),
-            Some(HostStatus::Up | HostStatus::NonOperational) if run.tries < MAX_TRIES => {
-                if !run.has_done(ActionKind::Deactivate) {
-                    self.intend(Some(host), Action::Deactivate);
-                }
+            Some(HostStatus::Up | HostStatus::NonOperational)
+                if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
+            {
+                self.intend(Some(host), Action::Deactivate);
             }
             _ => {}
         }

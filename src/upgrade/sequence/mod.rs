@@ -106,6 +106,7 @@ impl Turn<'_> {
             match command {
                 Command::SkipHost(host) => self.skip(host),
                 Command::Adopt => self.adopt(),
+                Command::Abandon => self.abandon(),
                 _ => {}
             }
         }
@@ -117,11 +118,17 @@ impl Turn<'_> {
         let why = Code::HostSkipped.err().with("host", self.name(host)).into();
         match run.phase {
             Phase::Ended => {}
-            Phase::Waiting => self.end_host(host, HostResult::Skipped, Some(why)),
-            _ if self.view.status(host) == Some(HostStatus::Up) && !run.packages_begun => {
-                self.end_host(host, HostResult::Skipped, Some(why));
-            }
-            _ => self.end_host(host, HostResult::FailedOut, Some(why)),
+            _ => self.end_host(host, HostResult::Skipped, Some(why)),
+        }
+    }
+
+    /// Hosts on which packages were touched are finished with as they are; the others are brought back first.
+    fn abandon(&mut self) {
+        let why: Problem = self.cancelled();
+        let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
+        let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
+        for host in hosts {
+            self.end_host(&host, HostResult::FailedOut, Some(why.clone()));
         }
     }
 

@@ -15,8 +15,14 @@ const AFTER_ENGINE_START_MS: i64 = 600_000;
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
     let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
-    let in_hand = u32::try_from(run.in_hand().count()).unwrap_or(u32::MAX);
+    let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+}
+
+/// Hosts in hand: until their proofs and their soak are over, they count as out.
+fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
+    let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
+    run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
 }
 
 /// The candidate, if the gates that need no question about it are open: only then is it worth asking.
@@ -154,7 +160,7 @@ impl Turn<'_> {
             return Ok(());
         }
         let mut out: Vec<HostId> = self.view.out().map(|h| h.id().clone()).collect();
-        out.extend(self.run.in_hand().map(|(id, _)| id.clone()));
+        out.extend(unproved(&self.run).cloned());
         out.push(next.id.clone());
         out.sort();
         out.dedup();

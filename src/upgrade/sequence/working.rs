@@ -115,10 +115,10 @@ impl Turn<'_> {
             if !self.view.is_empty_in_maintenance(host) {
                 return self.left_maintenance(plan, "the upgrade");
             }
-            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
-                if run.tries >= MAX_TRIES || !super::probe::is_unclear(refused.code) {
-                    return self.fail(host, refused);
-                }
+            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0)
+                && (run.tries >= MAX_TRIES || !super::probe::is_unclear(refused.code))
+            {
+                return self.fail(host, refused);
             }
             self.intend(Some(host), Action::EngineUpgrade);
             return;

@@ -7,6 +7,7 @@
 mod host;
 mod progress;
 mod requests;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -27,7 +27,7 @@ use crate::upgrade::tasks::Tasks;
 
 /// Between two turns in which nothing happened.
 const POLL: Duration = Duration::from_secs(5);
-/// A clock that is off by more than this after a sleep was set, or the machine was suspended.
+/// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
 const JUMP_MS: TimeMs = 60_000;
 
 /// How a run that is being driven stands just now. All but what it waits for is in the journal, too.
@@ -102,8 +102,8 @@ struct Driver<'a> {
     run: Run,
     epoch: u64,
     observer: Observer,
-    /// How much the clock jumped during the last rest.
-    jumped_ms: TimeMs,
+    /// The clock, and the time that had passed, when they were last compared.
+    compared: (TimeMs, i64),
     /// Percentage that the engine was last told.
     told_percent: Option<u8>,
 }
@@ -129,8 +129,9 @@ impl<'a> Driver<'a> {
             progress: Arc::new(NoProgress),
         };
         let observer = Observer::default();
+        let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
         let mut driver =
-            Driver { ports, tasks, stop, status, call, run, epoch, observer, jumped_ms: 0, told_percent: None };
+            Driver { ports, tasks, stop, status, call, run, epoch, observer, compared, told_percent: None };
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
         let take = Change::TakeRun { run: id.clone(), epoch };
         driver.write(vec![took_over], vec![take]).await?;
@@ -253,23 +254,23 @@ impl<'a> Driver<'a> {
         Ok((ids, commands))
     }
 
-    /// Waits for the next turn, and measures whether the clock was set meanwhile.
-    async fn rest(&mut self) {
-        let before = self.ports.clock.now_ms();
+    /// Waits for the next turn.
+    async fn rest(&self) {
         tokio::select! {
             biased;
-            () = self.stop.cancelled() => return,
+            () = self.stop.cancelled() => {}
             () = self.ports.clock.sleep(POLL) => {}
         }
-        let slept = TimeMs::try_from(POLL.as_millis()).unwrap_or(0);
-        self.jumped_ms += self.ports.clock.now_ms() - before - slept;
     }
 
+    /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.
     async fn note_jump(&mut self) -> Result<()> {
-        let by_ms = std::mem::take(&mut self.jumped_ms);
+        let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
+        let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);
         if by_ms.abs() < JUMP_MS {
             return Ok(());
         }
+        self.compared = now;
         let record = self.run.next_record(Entry::ClockJumped { by_ms }, self.epoch, self.ports.clock.now_ms());
         self.write(vec![record], vec![]).await
     }

@@ -216,7 +216,12 @@ impl Run {
             Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
             Entry::Command { command, .. } => self.command(command, at),
             Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
-            Entry::Noted { host, problem } => drop(self.told.insert((host.clone(), problem.code))),
+            Entry::Noted { host, problem } => {
+                self.told.insert((host.clone(), problem.code));
+                if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+                    host.restarted_by_hand |= problem.code == Code::RestartByHand;
+                }
+            }
             Entry::Ended { state, why } => {
                 self.stage = Stage::Ended;
                 self.ended = Some((*state, why.clone()));
@@ -259,7 +264,8 @@ impl Run {
         if let Action::RaiseLevel(_) = open.action {
             self.level = match outcome {
                 Outcome::Done => Some(vec![]),
-                _ => why.map(|why| vec![why.clone()]),
+                // A clear no is final; what may be under way is looked at again.
+                _ => why.filter(|why| !is_unclear(why.code)).map(|why| vec![why.clone()]),
             };
         }
     }
@@ -291,7 +297,6 @@ impl Run {
             self.shift(at - hold.since_ms);
         }
         self.tries.clear();
-        self.told.clear();
         for host in self.hosts.values_mut() {
             host.tries = 0;
         }
@@ -375,6 +380,23 @@ impl Run {
     pub fn may_step(&self) -> bool {
         self.hold.as_ref().is_none_or(|hold| hold.at == PauseAt::Host)
     }
+}
+
+/// An answer after which the other side may have acted all the same.
+pub fn is_unclear(code: Code) -> bool {
+    matches!(
+        code,
+        Code::EngineTimeout
+            | Code::EngineUnreachable
+            | Code::ProviderTimeout
+            | Code::ProviderUnreachable
+            | Code::ProviderUnavailable
+            | Code::ProviderFailed
+            | Code::ProviderMalformed
+            | Code::DeadlineExceeded
+            | Code::TaskUncertain
+            | Code::Internal
+    )
 }
 
 fn readable(record: &JournalRecord) -> Result<()> {

@@ -240,6 +240,18 @@ impl Turn<'_> {
         self.waits.push(Wait { host: host.cloned(), why: why.into() });
     }
 
+    /// Asks a person, by pausing. Answers whether that was done before in this phase, and the person said to go on.
+    fn agreed(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
+        let why = why.into();
+        let asked = self.run.told.contains(&(host.cloned(), why.code));
+        if asked || !self.run.may_step() {
+            return asked && self.run.may_step();
+        }
+        self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
+        self.pause(why);
+        false
+    }
+
     /// Nothing new is begun until a person resumes.
     fn pause(&mut self, why: impl Into<Problem>) {
         if self.run.may_step() {

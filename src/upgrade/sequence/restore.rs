@@ -38,10 +38,12 @@ impl Turn<'_> {
             let gone = self.not_started(id.as_str(), host, "it was removed");
             return self.ledger(&entry, LedgerState::Listed(gone));
         };
+        let deadlines = &self.run.plan.options.deadlines;
+        let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
             // By us or by somebody: it runs.
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.ledger(&entry, LedgerState::Restored),
-            VmStatus::Down if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
+            _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
                 let why = self.refusal(host);
                 let listed = self.not_started(&vm.name, host, &why);
                 self.note(Some(host), listed.clone());

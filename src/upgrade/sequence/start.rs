@@ -36,8 +36,10 @@ pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
 enum Shut {
     /// It opens by itself.
     Wait(Problem),
-    /// A person has to look.
+    /// A person has to mend it.
     Pause(Problem),
+    /// A person has to agree to it.
+    Ask(Option<HostId>, Problem),
 }
 
 impl Turn<'_> {
@@ -48,6 +50,7 @@ impl Turn<'_> {
             Ok(()) => self.begin(&next),
             Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(Shut::Pause(why)) => self.pause(why),
+            Err(Shut::Ask(host, why)) => drop(self.agreed(host.as_ref(), why)),
         }
     }
 
@@ -62,6 +65,14 @@ impl Turn<'_> {
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
         self.gate_of_capacity(next)
+    }
+
+    /// Shut, until a person has said to go on with what is there.
+    fn unless_agreed(&self, host: Option<&HostId>, why: Problem) -> Result<(), Shut> {
+        match self.run.told.contains(&(host.cloned(), why.code)) {
+            true => Ok(()),
+            false => Err(Shut::Ask(host.cloned(), why)),
+        }
     }
 
     /// Who goes alone, whom people have to agree to, what a takeover left.
@@ -109,10 +120,10 @@ impl Turn<'_> {
             return Err(Shut::Wait(why.into()));
         }
         let (planned, found) = (self.run.plan.level, self.view.cluster.level);
-        if planned != found && !self.run.told.contains(&(None, Code::ClusterChanged)) {
+        if planned != found {
             let what = format!("its level was {planned} and is {found}");
             let why = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name).with("what", what);
-            return Err(Shut::Pause(why.into()));
+            return self.unless_agreed(None, why.into());
         }
         Ok(())
     }

@@ -557,6 +557,7 @@ pub enum Change {
     Ledger(LedgerEntry),
     /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
     /// from before this time. Events that a stored cursor has not passed are kept, and runs with open ledger entries.
+    /// Comes after all other changes of its commit.
     Prune {
         /// Events that happened, tasks and runs that ended, and plans that were made, earlier than this.
         before_ms: TimeMs,

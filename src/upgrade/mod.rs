@@ -6,11 +6,21 @@
 //!
 //! [`plan`] decides what a rolling upgrade will do, before anything changes; [`placement`] shows that its VMs fit.
 
+#[macro_use]
+pub mod bugs;
+
 pub mod cancel;
+pub mod driver;
 pub mod follow;
 pub mod install;
+pub mod ledger;
+pub mod level;
 pub mod lifecycle;
+pub mod narrate;
 pub mod placement;
 pub mod plan;
 pub mod proof;
+pub mod run;
+pub mod sequence;
+pub mod sweep;
 pub mod tasks;

@@ -144,18 +144,7 @@ impl Sample {
         hosts[0].spm = Spm::Spm;
         let places = vms.iter().enumerate().flat_map(|(i, n)| std::iter::repeat_n(i + 1, *n));
         Sample {
-            request: PlanRequest {
-                cluster: ClusterId::new("c1").unwrap(),
-                target_level: None,
-                policy: UpdatePolicy::All,
-                hosts: vec![],
-                exclude: vec![],
-                order: vec![],
-                max_unavailable: Default::default(),
-                consents: Default::default(),
-                options: Default::default(),
-                one_host: false,
-            },
+            request: PlanRequest::new(ClusterId::new("c1").unwrap(), UpdatePolicy::All),
             engine: EngineInventory { version: "4.5.7".to_owned(), levels, vdsm_versions: vec![Level::new(4, 50)] },
             cluster: ClusterView {
                 id: ClusterId::new("c1").unwrap(),

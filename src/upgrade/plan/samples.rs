@@ -125,6 +125,7 @@ pub fn hosted_engine(score: u32) -> Option<HostedEngine> {
 }
 
 /// Everything that a plan is made of, to be changed by a test.
+#[derive(Debug)]
 pub struct Sample {
     pub request: PlanRequest,
     pub engine: EngineInventory,

@@ -41,6 +41,11 @@ use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, 
 pub trait Clock: Send + Sync {
     /// Now, by this machine's clock.
     fn now_ms(&self) -> TimeMs;
+    /// Milliseconds that passed since some moment, whatever happened to the clock. Where a clock is never set, the
+    /// clock itself.
+    fn passed_ms(&self) -> i64 {
+        self.now_ms()
+    }
     /// Returns after the duration.
     async fn sleep(&self, duration: Duration);
 }

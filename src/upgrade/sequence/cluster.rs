@@ -176,16 +176,15 @@ impl Turn<'_> {
     fn verdict(&self) -> (RunState, Option<Problem>) {
         let results: Vec<(HostResult, Option<Problem>)> =
             self.run.hosts.values().filter_map(|h| h.result.clone()).collect();
-        let first = |wanted: &dyn Fn(HostResult) -> bool| {
-            results.iter().find(|(r, _)| wanted(*r)).map(|(_, why)| why.clone())
-        };
+        let first =
+            |wanted: &dyn Fn(HostResult) -> bool| results.iter().find(|(r, _)| wanted(*r)).map(|(_, why)| why.clone());
         let unreached = results.iter().any(|(r, _)| *r == HostResult::NotReached);
         let failed = first(&|r: HostResult| r.is_failure());
         if self.run.cancelled && (unreached || failed.is_some()) {
             return (RunState::Cancelled, Some(self.cancelled()));
         }
         match (failed, unreached) {
-            (Some(why), true) => return (RunState::Stopped, why.or_else(|| Some(self.budget()))),
+            (Some(_), true) => return (RunState::Stopped, Some(self.why_no_more())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) => return (RunState::Stopped, None),
             (None, false) => {}
@@ -211,7 +210,10 @@ impl Turn<'_> {
         why.with("level", self.view.cluster.level).with("why", reasons).into()
     }
 
-    fn budget(&self) -> Problem {
+    fn why_no_more(&self) -> Problem {
+        if let Some(canary) = self.run.failed_canary() {
+            return Code::CanaryFailed.err().with("host", &canary.name).into();
+        }
         let why = Code::FailureBudget.err().with("count", self.run.failures());
         why.with("max", self.run.plan.options.max_failed).into()
     }

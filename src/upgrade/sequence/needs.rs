@@ -18,7 +18,8 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
             Phase::Settling => vec![Question::Work, Question::Inspect],
             Phase::Installing if by_provider => vec![],
             Phase::Restarting | Phase::Booting => vec![Question::Inspect, Question::Vdsm],
-            Phase::Activating | Phase::Refreshing => vec![Question::BootTime],
+            Phase::Refreshing => vec![Question::Vdsm],
+            Phase::Activating => vec![Question::BootTime],
             _ => vec![],
         };
         for (_, step) in run.steps_of(Some(&plan.id)) {
@@ -28,7 +29,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
         }
         needs.insert(plan.id.clone(), questions);
     }
-    if let Some(next) = start::candidate(run) {
+    if let Some(next) = start::worth_asking(run, view) {
         let mut questions = vec![Question::Inspect, Question::BootTime];
         let largest = view.vms_on(&next.id).filter(|vm| !run.plan.consents.stop_vms.contains(&vm.id));
         questions.extend(largest.max_by_key(|vm| vm.memory_mib).map(|vm| Question::Target(vm.id.clone())));

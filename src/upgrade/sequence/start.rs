@@ -1,7 +1,8 @@
 //! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
 
-use super::{Inspected, Turn, Wait, as_time, span, status_word};
+use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
 use crate::error::{Code, Problem};
+use crate::model::cluster::HostView;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
@@ -12,19 +13,34 @@ use crate::upgrade::run::Run;
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
 /// The next host, if one may be begun as far as the run itself goes.
-pub fn candidate(run: &Run) -> Option<&HostPlan> {
+fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
     let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
-    let in_hand = u32::try_from(run.in_hand().count()).unwrap_or(u32::MAX);
+    let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+}
+
+/// Hosts in hand: until their proofs and their soak are over, they count as out.
+fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
+    let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
+    run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
+}
+
+/// The candidate, if the gates that need no question about it are open: only then is it worth asking.
+pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
+    let next = candidate(run)?.clone();
+    let turn = Turn { run: run.clone(), view, epoch: run.epoch, records: vec![], waits: vec![] };
+    turn.cheap_gates(&next).is_ok().then_some(next)
 }
 
 /// Why a gate is shut.
 enum Shut {
     /// It opens by itself.
     Wait(Problem),
-    /// A person has to look.
+    /// A person has to mend it.
     Pause(Problem),
+    /// A person has to agree to it.
+    Ask(Option<HostId>, Problem),
 }
 
 impl Turn<'_> {
@@ -35,15 +51,29 @@ impl Turn<'_> {
             Ok(()) => self.begin(&next),
             Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(Shut::Pause(why)) => self.pause(why),
+            Err(Shut::Ask(host, why)) => drop(self.agreed(host.as_ref(), why)),
         }
     }
 
     fn gates(&self, next: &HostPlan) -> Result<(), Shut> {
+        self.cheap_gates(next)?;
+        self.gate_of_the_hosts_word(next)?;
+        self.gate_of_the_plan(next)
+    }
+
+    fn cheap_gates(&self, next: &HostPlan) -> Result<(), Shut> {
         self.gate_of_the_run(next)?;
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
-        self.gate_of_capacity(next)?;
-        self.gate_of_the_plan(next)
+        self.gate_of_capacity(next)
+    }
+
+    /// Shut, until a person has said to go on with what is there.
+    fn unless_agreed(&self, host: Option<&HostId>, why: Problem) -> Result<(), Shut> {
+        match self.run.told.contains(&(host.cloned(), why.code)) {
+            true => Ok(()),
+            false => Err(Shut::Ask(host.cloned(), why)),
+        }
     }
 
     /// Who goes alone, whom people have to agree to, what a takeover left.
@@ -78,7 +108,8 @@ impl Turn<'_> {
     /// The engine, the flag, the level.
     fn gate_of_the_cluster(&self) -> Result<(), Shut> {
         let engine = &self.view.engine;
-        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS) {
+        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
+        {
             let why = Code::EngineStartedLately.err().with("age", span(u64::try_from(age).unwrap_or(0) / 1000 * 1000));
             return Err(Shut::Wait(why.with("limit", span(AFTER_ENGINE_START_MS.unsigned_abs())).into()));
         }
@@ -90,10 +121,10 @@ impl Turn<'_> {
             return Err(Shut::Wait(why.into()));
         }
         let (planned, found) = (self.run.plan.level, self.view.cluster.level);
-        if planned != found && !self.run.told.contains(&(None, Code::ClusterChanged)) {
+        if planned != found {
             let what = format!("its level was {planned} and is {found}");
             let why = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name).with("what", what);
-            return Err(Shut::Pause(why.into()));
+            return self.unless_agreed(None, why.into());
         }
         Ok(())
     }
@@ -104,18 +135,23 @@ impl Turn<'_> {
             let gone = Code::HostGone.err().with("host", &next.name).with("cluster", &self.view.cluster.name);
             return Err(Shut::Pause(gone.into()));
         };
-        let status = host.inventory.status;
-        let ready = status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
+        let ready = host.inventory.status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
         if !ready {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));
         }
+        Ok(())
+    }
+
+    /// What it said when it was asked.
+    fn gate_of_the_hosts_word(&self, next: &HostPlan) -> Result<(), Shut> {
+        let status = self.view.status(&next.id);
         let look = self.look(&next.id);
         // The boot time from before is half of the proof of the restart.
         if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));
         }
         match look.and_then(|l| l.inspected.as_ref()) {
-            Some(Inspected::Answered(i)) if status == HostStatus::Maintenance && i.qemu_processes > 0 => {
+            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
                 let runs = Code::HostRunsQemu.err().with("host", &next.name).with("count", i.qemu_processes);
                 Err(Shut::Pause(runs.into()))
             }
@@ -132,11 +168,14 @@ impl Turn<'_> {
         if bug!(IgnoresOtherHosts) {
             return Ok(());
         }
+        if let Some(host) = self.worked_on_by_others() {
+            return Err(Shut::Wait(self.waits_for_host(&host)));
+        }
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
         let mut out: Vec<HostId> = self.view.out().map(|h| h.id().clone()).collect();
-        out.extend(self.run.in_hand().map(|(id, _)| id.clone()));
+        out.extend(unproved(&self.run).cloned());
         out.push(next.id.clone());
         out.sort();
         out.dedup();
@@ -149,14 +188,21 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// A host that is being emptied, installed or restarted, and not by this run.
+    fn worked_on_by_others(&self) -> Option<HostId> {
+        use HostStatus::{Installing, PreparingForMaintenance, Reboot};
+        let busy = |h: &&HostView| matches!(h.inventory.status, Installing | PreparingForMaintenance | Reboot);
+        let ours = |h: &HostView| self.host(h.id()).is_some_and(crate::upgrade::run::HostRun::is_in_hand);
+        self.view.out().filter(busy).find(|h| !ours(h)).map(|h| h.id().clone())
+    }
+
     /// The rest of the plan still holds, and the engine's own scheduler agrees for the greatest VM.
     fn gate_of_the_plan(&self, next: &HostPlan) -> Result<(), Shut> {
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
-        let holds = |why: Problem| {
-            Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into()
-        };
+        let holds =
+            |why: Problem| Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into();
         if let Some(why) = self.recheck(next) {
             return Err(Shut::Pause(holds(why)));
         }

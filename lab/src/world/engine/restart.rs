@@ -39,10 +39,9 @@ impl World {
         if installs.is_some() {
             self.interrupt_playbook(&host);
         }
-        if let (Some(upgrade), EngineStop::Term) = (installs, how) {
-            if host.status == HostStatus::Installing {
-                self.install_failed(id, &upgrade.actor, "The engine stops.");
-            }
+        let fails = how == EngineStop::Term && host.status == HostStatus::Installing;
+        if let Some(upgrade) = installs.filter(|_| fails) {
+            self.install_failed(id, &upgrade.actor, "The engine stops.");
         }
         self.with_host(id, |h| {
             h.upgrade = None;

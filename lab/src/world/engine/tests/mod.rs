@@ -109,7 +109,7 @@ impl Small {
         }
     }
 
-    fn to_maintenance(&mut self, number: usize) {
+    fn empty_out(&mut self, number: usize) {
         let host = self.h(number);
         self.world.deactivate(&host, "test", &admin()).unwrap();
         self.until(number, HostStatus::Maintenance);

@@ -4,6 +4,8 @@
 //! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after it
 //! ([`Entry::Answered`]), and when a read has shown what became of it ([`Entry::Closed`]).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
@@ -64,6 +66,9 @@ pub enum Entry {
         host: HostId,
         /// The phase.
         phase: Phase,
+        /// Why it leaves the usual order: what failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Problem>,
     },
     /// Something is about to be done. The number of this record is the step's.
     Intent {
@@ -234,6 +239,50 @@ pub enum Action {
     UpgradeCheck,
 }
 
+/// Kind of an action, without what it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum ActionKind {
+    TakeFlag,
+    FinishFlag,
+    SetPolicy,
+    RaiseLevel,
+    StopVm,
+    StartVm,
+    Deactivate,
+    Activate,
+    EnrollCertificate,
+    Install,
+    EngineUpgrade,
+    Restart,
+    PowerRestart,
+    Refresh,
+    UpgradeCheck,
+}
+
+impl Action {
+    /// Its kind.
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Action::TakeFlag => ActionKind::TakeFlag,
+            Action::FinishFlag => ActionKind::FinishFlag,
+            Action::SetPolicy(_) => ActionKind::SetPolicy,
+            Action::RaiseLevel(_) => ActionKind::RaiseLevel,
+            Action::StopVm { .. } => ActionKind::StopVm,
+            Action::StartVm { .. } => ActionKind::StartVm,
+            Action::Deactivate => ActionKind::Deactivate,
+            Action::Activate => ActionKind::Activate,
+            Action::EnrollCertificate => ActionKind::EnrollCertificate,
+            Action::Install { .. } => ActionKind::Install,
+            Action::EngineUpgrade => ActionKind::EngineUpgrade,
+            Action::Restart => ActionKind::Restart,
+            Action::PowerRestart => ActionKind::PowerRestart,
+            Action::Refresh => ActionKind::Refresh,
+            Action::UpgradeCheck => ActionKind::UpgradeCheck,
+        }
+    }
+}
+
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -261,7 +310,7 @@ pub enum Fact {
         /// The newest event of the engine then.
         newest_event: u64,
     },
-    /// It moved from preparing to maintenance under our eyes, or was in maintenance and empty by its own word.
+    /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
     Emptied,
     /// It answered through the provider before the restart.
     InspectedBefore(HostInspection),
@@ -276,14 +325,18 @@ pub enum Fact {
         /// In words.
         why: String,
     },
+    /// The engine was seen at its own upgrade of it.
+    EngineUpgrading,
     /// It was up once; a second read some seconds later decides.
     UpOnce,
+    /// It was up once, and is not any more.
+    NotUp,
     /// It restarted, and this shows it.
     RestartProved(RestartProof),
-    /// A VM left it, or the number of its migrating VMs changed.
-    VmsLeft {
-        /// VMs that it still has.
-        left: u32,
+    /// It is preparing for maintenance, and still has so many VMs. Written when that number changes.
+    Preparing {
+        /// VMs on it.
+        vms: u32,
     },
     /// Versions and levels that the engine read after its last boot.
     After {
@@ -357,11 +410,12 @@ pub enum RunState {
     Paused,
     /// Every host is upgraded and proved, the level raised where asked, every setting restored.
     Succeeded,
-    /// As above, with something that a person should know.
+    /// Every host is upgraded, with something that a person should know: a proof that is missing, a level that was not
+    /// raised, a setting that could not be restored.
     SucceededWithWarnings,
     /// The failure budget was used up or a gate stayed closed: some hosts were not reached.
     Stopped,
-    /// A host failed, or the level could not be raised.
+    /// Every host was reached and one failed.
     Failed,
     /// A person cancelled it.
     Cancelled,
@@ -432,6 +486,31 @@ pub enum Value {
     InService(bool),
     /// Who holds the flag.
     Flag(Option<String>),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Setting::Policy(cluster) => write!(f, "the scheduling policy of cluster {cluster}"),
+            Setting::VmRuns(vm) => write!(f, "VM {vm}"),
+            Setting::HostInService(host) => write!(f, "host {host}"),
+            Setting::UpgradeFlag(cluster) => write!(f, "the upgrade flag of cluster {cluster}"),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Policy(policy) => write!(f, "{}", policy.id),
+            Value::VmOn(Some(host)) => write!(f, "running on host {host}"),
+            Value::VmOn(None) => f.write_str("not running"),
+            Value::InService(true) => f.write_str("in service"),
+            Value::InService(false) => f.write_str("out of service"),
+            Value::Flag(Some(holder)) => write!(f, "held by {holder}"),
+            Value::Flag(None) => f.write_str("not set"),
+        }
+    }
 }
 
 /// What is known of a changed setting.

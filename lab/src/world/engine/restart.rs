@@ -48,6 +48,8 @@ impl World {
             h.rebooting = None;
             h.reboot_window_ms = 0;
             h.check = None;
+            // Unfinished jobs and steps are unknown from now on: they count for nothing.
+            h.operations.clear();
             h.look = 0;
             h.fencing = 0;
         });

@@ -3,6 +3,7 @@
 
 mod hosts;
 mod machines;
+mod random;
 mod restarts;
 mod timelines;
 mod vms;

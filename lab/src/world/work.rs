@@ -212,6 +212,7 @@ impl World {
             Event::HostGoesDown(host) => self.host_goes_down(host),
             Event::HostBoots(host) => self.host_boots(host),
             Event::CheckIn(host) => self.check_in(host),
+            Event::Engine(happening) => self.engine_happens(happening),
         }
     }
 

@@ -120,8 +120,8 @@ pub enum WorldFault {
     PersonActivates(HostId),
     /// Somebody puts a host into maintenance.
     PersonDeactivates(HostId),
-    /// Somebody starts a VM.
-    PersonStartsVm(VmId, Option<HostId>),
+    /// Somebody starts a VM, or one that is down, on a host.
+    PersonStartsVm(Option<VmId>, HostId),
     /// Somebody changes the scheduling policy.
     PersonEditsPolicy,
     /// Somebody clears the upgrade flag.

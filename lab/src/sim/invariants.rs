@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, Command, Entry, Fact, HostResult, JournalRecord, LedgerState, Phase, RestartProof, RunState, Setting, Value,
+    Action, Entry, Fact, HostResult, JournalRecord, LedgerState, Phase, RestartProof, RunState, Setting, Value,
 };
 
 use super::exec::ProcessId;

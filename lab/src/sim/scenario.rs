@@ -121,7 +121,8 @@ impl Scenario {
             if rng.below(2) == 0 {
                 let (phase, what) = on_host(rng);
                 let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
-                let delay_ms = rng.between(0, [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize]);
+                let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
+                let delay_ms = rng.between(0, longest);
                 self.triggers.push(Trigger { phase, nth, delay_ms, what });
             } else {
                 let at = rng.between(0, until);
@@ -132,7 +133,8 @@ impl Scenario {
 
     /// Something at a moment; what begins and ends does both.
     fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
-        let lasts = rng.between(1_000, [MINUTE, 10 * MINUTE, HOUR][rng.below(3) as usize]);
+        let longest = [MINUTE, 10 * MINUTE, HOUR][rng.below(3) as usize];
+        let lasts = rng.between(1_000, longest);
         let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
         match rng.below(14) {
             0..=2 => put(at, Happening::Kill(kill(rng))),
@@ -175,7 +177,8 @@ fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
 }
 
 fn kill(rng: &mut Rng) -> KillAt {
-    let within = 1 + rng.below(if rng.below(2) == 0 { 8 } else { 300 });
+    let most = if rng.below(2) == 0 { 8 } else { 300 };
+    let within = 1 + rng.below(most);
     match rng.below(3) {
         0 => KillAt::Await(within * 4),
         1 => KillAt::BeforeCommit(within),
@@ -258,10 +261,7 @@ fn world_fault(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> WorldFault {
         3 => WorldFault::Task(host, disturbance(rng)),
         4 => WorldFault::PersonActivates(host),
         5 | 6 => WorldFault::PersonDeactivates(host),
-        7 => match pick(vms, rng) {
-            Some(vm) => WorldFault::PersonStartsVm(vm.clone(), Some(host)),
-            None => WorldFault::PersonClearsFlag,
-        },
+        7 => WorldFault::PersonStartsVm(pick(vms, rng).cloned(), host),
         8 | 9 => WorldFault::PersonEditsPolicy,
         10 => WorldFault::PersonClearsFlag,
         11 => WorldFault::PersonRaisesLevel,
@@ -406,7 +406,7 @@ fn request(
         _ if installer == Installer::Engine => UpdatePolicy::All,
         0 => UpdatePolicy::Security { least: [Severity::Low, Severity::Important][rng.below(2) as usize] },
         1 => UpdatePolicy::ZStream,
-        2 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUML-2026:0001").map_err(text)?], cves: vec![] },
+        2 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0001").map_err(text)?], cves: vec![] },
         _ => UpdatePolicy::All,
     };
     let maintenance_policy = match rng.below(3) {

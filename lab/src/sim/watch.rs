@@ -12,13 +12,14 @@ use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HostView, P
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, LedgerEntry, Phase, RunState, Setting};
 use ovirt_upgrade_manager::ports::Change;
 
 use super::exec::ProcessId;
 use super::faults::Trigger;
 use super::invariants;
+use super::people::People;
 use super::state::State;
 
 /// An answer is no basis for an action that leaves later than this after the question was answered.
@@ -160,9 +161,16 @@ pub struct Watch {
     pub done: Done,
     /// The first things that were wrong.
     pub violations: Vec<Violation>,
+    /// Nothing goes wrong in this scenario.
+    pub calm: bool,
+    /// Why no run could be begun.
+    pub blocked: Option<String>,
+    /// What people and faults did.
+    pub people: People,
     /// Faults that wait for a host to enter a phase.
     pub triggers: Vec<Trigger>,
-    entered: BTreeMap<Phase, u32>,
+    /// How often each phase was entered.
+    pub entered: BTreeMap<Phase, u32>,
 }
 
 impl Watch {
@@ -174,6 +182,11 @@ impl Watch {
     /// Hosts that have begun and have not ended.
     pub fn in_hand(&self) -> impl Iterator<Item = &HostId> {
         self.phases.iter().filter(|(_, p)| !matches!(p, Phase::Waiting | Phase::Ended)).map(|(h, _)| h)
+    }
+
+    /// Its plan says that a person must agree somewhere.
+    pub fn waits_for_approval(&self) -> bool {
+        self.plan.as_ref().is_some_and(|p| p.options.approval != Approval::None)
     }
 
     /// Takes a record of the journal in.

@@ -1,0 +1,1 @@
+//! Planted bugs: shows that the simulation finds what it is there to find.

@@ -206,6 +206,80 @@ codes! {
     RunFenced = 831, "RUN_FENCED", "run {run} is driven by another process now (epoch {epoch})", "Nothing is to be done: that process goes on.";
     /// No run of that id.
     RunUnknown = 832, "RUN_UNKNOWN", "no run {run} in this state directory", "List the runs.";
+    /// A person paused the run.
+    RunPausedByPerson = 834, "RUN_PAUSED_BY_PERSON", "run {run} was paused by a person", "Resume it.";
+    /// No stored plan has that hash.
+    PlanUnknown = 835, "PLAN_UNKNOWN", "no plan has the hash {hash}", "Make the plan again and approve it; plans are kept for a limited time, and a changed plan has another hash.";
+    /// A plan with blockers cannot be started.
+    PlanBlocked = 836, "PLAN_BLOCKED", "the plan for cluster {cluster} cannot be carried out: {why}", "Mend what it names, and make the plan again.";
+    /// A plan of another format than this version's.
+    PlanFormat = 837, "PLAN_FORMAT", "the plan has format {found}, this version starts plans of format {known}", "Make the plan again.";
+    /// The run has ended.
+    RunEnded = 838, "RUN_ENDED", "run {run} has ended", "Start another one.";
+    /// The host is not part of the run.
+    HostNotInRun = 839, "HOST_NOT_IN_RUN", "host {host} is not one of the hosts of run {run}", "Name one of its hosts by id.";
+    /// Somebody else upgrades the cluster.
+    RunForeign = 840, "RUN_FOREIGN", "cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'", "Wait for that upgrade, or clear the flag in the engine if it is a leftover.";
+    /// Somebody else changed what a run works on.
+    ForeignActor = 841, "FOREIGN_ACTOR", "{what}; this was done by {who}, not by this run", "Talk to them; then resume, skip the host, adopt what is there, or cancel.";
+    /// A host cannot be begun as it is.
+    HostNotReady = 842, "HOST_NOT_READY", "host {host} is '{status}'", "Bring it up, or skip it.";
+    /// Too many hosts are out.
+    TooManyOut = 843, "TOO_MANY_OUT", "{count} hosts would be out of service, at most {max} may be: {hosts}", "Bring hosts back, or cancel and plan with a greater max_unavailable.";
+    /// A person must agree.
+    RunNeedsApproval = 844, "RUN_NEEDS_APPROVAL", "host {host} waits for a person's approval", "Approve it, or cancel.";
+    /// The engine started a short while ago.
+    EngineStartedLately = 845, "ENGINE_STARTED_LATELY", "the engine started {age} ago, and no new host is begun within {limit} of that", "Nothing is to be done: it goes on by itself.";
+    /// A host of the run is not in the cluster any more.
+    HostGone = 846, "HOST_GONE", "host {host} is not in cluster {cluster} any more", "Plan it where it is now.";
+    /// A phase took too long.
+    HostDeadline = 847, "HOST_DEADLINE", "host {host}: {phase} did not end within {limit}", "Look at the host; raise the deadline in the next plan if it is only slow.";
+    /// A VM does not leave a host.
+    VmDoesNotLeave = 848, "VM_DOES_NOT_LEAVE", "VM {vm} does not leave host {host}: {why}", "Migrate or stop it; or wait: the host is brought back to service at its deadline.";
+    /// A consented VM did not stop.
+    VmNotStopped = 849, "VM_NOT_STOPPED", "VM {vm} on host {host} did not stop within {limit}", "Shut it down, or consent to cutting its power in the next plan.";
+    /// A VM that we stopped does not run.
+    VmNotStarted = 850, "VM_NOT_STARTED", "VM {vm}, which this run stopped on host {host}, was not started again: {why}", "Start it.";
+    /// A host left maintenance in the middle.
+    HostLeftMaintenance = 851, "HOST_LEFT_MAINTENANCE", "host {host} left maintenance during {phase} and is '{status}'{who}", "Do not let it run VMs: its packages may be half installed. Resume, and it is taken out and left for you; or skip it.";
+    /// Nobody knows whether an installation began.
+    InstallInDoubt = 852, "INSTALL_IN_DOUBT", "whether packages were installed on host {host} is not known: {why}", "Look at the host's tasks on the provider. Resume to install again what is still missing, or skip the host.";
+    /// Nothing can restart the host.
+    RestartByHand = 853, "RESTART_BY_HAND", "host {host} has to be restarted, and nothing here can do it: {why}", "Restart it by hand, then resume.";
+    /// Nothing shows that the host restarted.
+    RestartUnproven = 854, "RESTART_UNPROVEN", "nothing here can show that host {host} restarted: {why}", "Look at its boot time.";
+    /// The host did not come back.
+    HostNotBack = 855, "HOST_NOT_BACK", "host {host} was not seen alive within {limit} of the order to restart", "Look at its console.";
+    /// The host has other versions than planned.
+    VersionsNotAsPlanned = 856, "VERSIONS_NOT_AS_PLANNED", "host {host} has {found} where the plan says {planned} or newer", "Look at its package manager's log.";
+    /// The host did not come up for good.
+    HostNotUp = 857, "HOST_NOT_UP", "host {host} did not come up for good: {why}", "Look at the engine's events about it.";
+    /// A setting that we changed is not as we left it.
+    SettingChanged = 858, "SETTING_CHANGED", "{setting} was changed by somebody else: it is {found}; before the run it was {before}", "It was left as it is. Set it by hand if it should be as before.";
+    /// A setting could not be restored.
+    SettingNotRestored = 859, "SETTING_NOT_RESTORED", "{setting} could not be restored to {before}: {why}", "Set it by hand.";
+    /// The level was not raised.
+    LevelNotRaised = 860, "LEVEL_NOT_RAISED", "cluster {cluster} stays at level {level}: {why}", "Upgrade or exclude the hosts that it names, then raise the level.";
+    /// The cluster was edited.
+    ClusterChanged = 861, "CLUSTER_CHANGED", "cluster {cluster} was changed since the plan: {what}", "Resume to go on with what is there, or cancel and plan anew.";
+    /// The engine refused an action.
+    EngineRefusedStep = 862, "ENGINE_REFUSED_STEP", "the engine did not {action} host {host}: {why}", "Read the engine's own words.";
+    /// VMs run on a host that the engine takes for empty.
+    HostRunsQemu = 863, "HOST_RUNS_QEMU", "host {host} runs {count} qemu processes, and the engine knows of none", "Look at the host: nothing was installed on it.";
+    /// Nobody saw that the host became empty.
+    HostUnwatched = 864, "HOST_UNWATCHED", "host {host} got into maintenance from '{status}': the engine did not look whether it is empty", "Look at the host, bring it up, and plan it again.";
+    /// Too many hosts failed.
+    FailureBudget = 865, "FAILURE_BUDGET", "{count} hosts failed, {max} may: no further host was begun", "Look at the failed hosts; then plan the rest.";
+    /// What is left of the plan does not hold any more.
+    PlanNoLongerHolds = 866, "PLAN_NO_LONGER_HOLDS", "the plan does not hold any more for host {host}: {why}", "Mend it and resume, skip the host, or cancel and plan anew.";
+    /// An object of the run's plan is missing in the configuration.
+    RunProviderMissing = 867, "RUN_PROVIDER_MISSING", "the run needs provider {provider}, which is not configured any more", "Configure it again and resume, or cancel.";
+    /// The engine's own scheduler sees no place for a VM.
+    NoMigrationTarget = 868, "NO_MIGRATION_TARGET", "the engine's scheduler has no host for VM {vm} of host {host}", "Free memory, bring hosts up, or stop the VM.";
+    /// A person skipped the host.
+    HostSkipped = 870, "HOST_SKIPPED", "host {host} was skipped by a person", "Plan it again when it is ready.";
+    /// A canary failed.
+    CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.
     JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }

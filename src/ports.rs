@@ -533,23 +533,27 @@ pub enum Change {
     Watch(Watched),
     /// Keeps a plan, so that a run can be started by its hash.
     Plan(Box<Plan>),
-    /// Begins a run, with epoch 1. `RUN_EXISTS` while another run of the cluster has not ended.
+    /// Begins a run, running and with epoch 1. `RUN_EXISTS` while another run of the cluster has not ended.
     BeginRun(RunRow),
-    /// Takes a run over: its epoch becomes this one, which must be the next. `RUN_FENCED` otherwise.
+    /// Takes a run over: its epoch becomes this one, which must be the next. `RUN_FENCED` otherwise; `RUN_UNKNOWN`,
+    /// `RUN_ENDED`.
     TakeRun {
         /// The run.
         run: RunId,
         /// The new epoch.
         epoch: u64,
     },
-    /// Appends a record. `RUN_FENCED` if its epoch is not the run's; its number must be the next. A record that ends
-    /// the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused) and the command to resume set its state.
+    /// Appends a record. `RUN_UNKNOWN`, `RUN_FENCED` if its epoch is not the run's, `RUN_ENDED`; its number must be the
+    /// next. A record that ends the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused), the command to
+    /// pause now or after the step, and the commands that make a run go on set its state.
     Journal(Box<JournalRecord>),
-    /// Writes what is known of a setting that a run changed, one row for each run and setting.
+    /// Writes what is known of a setting that a run changed, one row for each run and setting. `RUN_UNKNOWN`. It is not
+    /// fenced by itself: it goes with a record of the journal, or settles what an ended run left.
     Ledger(LedgerEntry),
-    /// Removes events and finished tasks from before this time. Events that a stored cursor has not passed are kept.
+    /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
+    /// from before this time. Events that a stored cursor has not passed are kept, and runs with open ledger entries.
     Prune {
-        /// Events that happened, and tasks that ended, earlier than this.
+        /// Events that happened, tasks and runs that ended, and plans that were made, earlier than this.
         before_ms: TimeMs,
     },
 }

@@ -237,6 +237,50 @@ pub enum Action {
     UpgradeCheck,
 }
 
+/// Kind of an action, without what it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum ActionKind {
+    TakeFlag,
+    FinishFlag,
+    SetPolicy,
+    RaiseLevel,
+    StopVm,
+    StartVm,
+    Deactivate,
+    Activate,
+    EnrollCertificate,
+    Install,
+    EngineUpgrade,
+    Restart,
+    PowerRestart,
+    Refresh,
+    UpgradeCheck,
+}
+
+impl Action {
+    /// Its kind.
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Action::TakeFlag => ActionKind::TakeFlag,
+            Action::FinishFlag => ActionKind::FinishFlag,
+            Action::SetPolicy(_) => ActionKind::SetPolicy,
+            Action::RaiseLevel(_) => ActionKind::RaiseLevel,
+            Action::StopVm { .. } => ActionKind::StopVm,
+            Action::StartVm { .. } => ActionKind::StartVm,
+            Action::Deactivate => ActionKind::Deactivate,
+            Action::Activate => ActionKind::Activate,
+            Action::EnrollCertificate => ActionKind::EnrollCertificate,
+            Action::Install { .. } => ActionKind::Install,
+            Action::EngineUpgrade => ActionKind::EngineUpgrade,
+            Action::Restart => ActionKind::Restart,
+            Action::PowerRestart => ActionKind::PowerRestart,
+            Action::Refresh => ActionKind::Refresh,
+            Action::UpgradeCheck => ActionKind::UpgradeCheck,
+        }
+    }
+}
+
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -279,8 +323,12 @@ pub enum Fact {
         /// In words.
         why: String,
     },
+    /// The engine was seen at its own upgrade of it.
+    EngineUpgrading,
     /// It was up once; a second read some seconds later decides.
     UpOnce,
+    /// It was up once, and is not any more.
+    NotUp,
     /// It restarted, and this shows it.
     RestartProved(RestartProof),
     /// It is preparing for maintenance, and still has so many VMs. Written when that number changes.

@@ -16,13 +16,18 @@
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that fences an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
+//! | `rules` | what is accepted of a run: its epoch fences, its journal has no gaps |
 //! | `examine` | what the doctor asks the directory |
 //! | [`sqlite`] | the thread that owns the connection, and the port in front of it |
 //! | [`memory`] | the same behaviour without files and threads |
 //!
 //! Rows are JSON documents beside the few columns that are searched. Only the controller writes them (requests
 //! apart), always whole: a field that this version does not know is lost when it rewrites the row. Hence a newer
-//! file is refused, and a new kind of row is a new [`Change`] and a new migration.
+//! file is refused, and a new kind of row is a new [`Change`] and a new migration. Plans, runs and ledger entries keep
+//! such fields, and records of a journal are never rewritten: an upgrade of this library may fall into a run.
+//!
+//! A run's rows (`runs`, `journal`, `ledger`) are written in the transaction of the events that tell of them. A
+//! finished run, its journal and its ledger are pruned together, and never while a setting is still to be restored.
 
 mod changes;
 mod database;
@@ -33,6 +38,7 @@ pub mod lock;
 pub mod memory;
 mod migrations;
 mod queries;
+mod rules;
 pub mod sqlite;
 
 use std::path::Path;
@@ -89,7 +95,7 @@ fn operation(change: &Change) -> &'static str {
         Change::TakeRun { .. } => "taking a run over",
         Change::Journal(_) => "writing the journal of a run",
         Change::Ledger(_) => "writing the ledger of a run",
-        Change::Prune { .. } => "removing old events and tasks",
+        Change::Prune { .. } => "removing old events, tasks and runs",
     }
 }
 

@@ -24,8 +24,10 @@ use crate::model::event::Event;
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::ids::{HostId, RunId, TaskId, UserName};
 use crate::model::notification::Notice;
+use crate::model::plan::Plan;
+use crate::model::run::{JournalRecord, LedgerEntry, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
 
@@ -255,23 +257,32 @@ impl Store for SqliteStore {
             }
         }
     }
-    async fn plan(&self, _: &str) -> Result<Option<crate::model::plan::Plan>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn plan(&self, hash: &str) -> Result<Option<Plan>> {
+        let hash = hash.to_owned();
+        self.read(move |rows| rows.plan(&hash)).await
     }
-    async fn run(&self, _: &crate::model::ids::RunId) -> Result<Option<crate::model::run::RunRow>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        let id = id.clone();
+        self.read(move |rows| rows.run(&id)).await
     }
-    async fn runs(&self, _: usize) -> Result<Vec<crate::model::run::RunRow>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        self.read(move |rows| rows.runs(limit)).await
     }
-    async fn unfinished_runs(&self) -> Result<Vec<crate::model::run::RunRow>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        self.read(|rows| rows.unfinished_runs()).await
     }
-    async fn journal(&self, _: &crate::model::ids::RunId, _: u64) -> Result<Vec<crate::model::run::JournalRecord>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
+        let run = run.clone();
+        self.read(move |rows| rows.journal(&run, after)).await
     }
-    async fn open_ledger(&self) -> Result<Vec<crate::model::run::LedgerEntry>> {
-        Err(crate::error::Error::internal("runs are not stored yet"))
+
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        self.read(|rows| rows.open_ledger()).await
     }
 
     async fn examine(&self) -> Result<StoreExamination> {

@@ -107,6 +107,7 @@ impl Follower {
                 tracing::warn!(%error, "looking after the tasks failed; trying again");
             }
             tokio::select! {
+                biased;
                 woken = wake.changed() => if woken.is_err() { return },
                 () = self.ports.clock.sleep(self.interval()) => {}
             }

@@ -4,9 +4,18 @@
 //! [`follow`] looks at the provider until every task has ended, also after a restart of the process; [`cancel`] asks
 //! it to stop one. Every change of a record goes through [`tasks`].
 
+#[macro_use]
+pub mod bugs;
+
 pub mod cancel;
+pub mod driver;
 pub mod follow;
 pub mod install;
+pub mod ledger;
+pub mod level;
 pub mod lifecycle;
+pub mod narrate;
 pub mod proof;
+pub mod run;
+pub mod sequence;
 pub mod tasks;

@@ -1,0 +1,275 @@
+//! Drives a run: reads, lets the sequence decide, writes, then calls. One loop, no state but the run and what it read.
+//!
+//! A turn is: read the engine in bulk; ask single hosts what the sequence wants to know; [`decide`](sequence::decide);
+//! write its records with their events, ledger rows and answered requests in one transaction; make the calls that the
+//! intents among them stand for; write the answers. A call is never made before its intent is durable, and every
+//! answer is followed by the reads of the next turn. Whatever dies in between, the next process continues from the
+//! journal under the next epoch; records of the old one are refused by the store from then on.
+
+mod act;
+mod observe;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use self::observe::Observer;
+use crate::error::{Code, Problem, Result};
+use crate::model::TimeMs;
+use crate::model::ids::{HostId, RunId};
+use crate::model::run::{Action, Command, Entry, JournalRecord, RunState};
+use crate::ports::{Call, Change, NoProgress, Ports, RequestKind};
+use crate::upgrade::narrate::narrate;
+use crate::upgrade::run::Run;
+use crate::upgrade::sequence::{self, Wait};
+use crate::upgrade::tasks::Tasks;
+
+/// Between two turns in which nothing happened.
+const POLL: Duration = Duration::from_secs(5);
+/// A clock that is off by more than this after a sleep was set, or the machine was suspended.
+const JUMP_MS: TimeMs = 60_000;
+
+/// What a run that is being driven waits for just now; the rest of its state is in the journal.
+#[derive(Debug, Default)]
+pub struct Status(Mutex<Vec<Wait>>);
+
+impl Status {
+    /// What it waits for.
+    pub fn waits(&self) -> Vec<Wait> {
+        self.lock().clone()
+    }
+
+    fn set(&self, waits: Vec<Wait>) {
+        *self.lock() = waits;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Wait>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes a run over and drives it until it has ended, `stop` is cancelled, or another process takes it over.
+///
+/// # Errors
+/// `RUN_UNKNOWN`, `RUN_FENCED`, `JOURNAL_DAMAGED`, `CLOSED`; `CANCELLED` when stopped, the run being resumable.
+pub async fn drive(ports: Ports, tasks: Arc<Tasks>, run: RunId, stop: CancellationToken) -> Result<RunState> {
+    drive_showing(ports, tasks, run, stop, &Status::default()).await
+}
+
+/// As [`drive`], showing what the run waits for.
+///
+/// # Errors
+/// As [`drive`].
+pub async fn drive_showing(
+    ports: Ports,
+    tasks: Arc<Tasks>,
+    run: RunId,
+    stop: CancellationToken,
+    status: &Status,
+) -> Result<RunState> {
+    let Some(mut driver) = Driver::take_over(&ports, &tasks, &run, &stop).await? else {
+        let row = ports.store.run(&run).await?;
+        return row.map(|r| r.state).ok_or_else(|| Code::RunUnknown.err().with("run", &run));
+    };
+    while driver.run.ended.is_none() {
+        if stop.is_cancelled() {
+            return Err(Code::Cancelled.err().with("operation", format!("driving run {run}")));
+        }
+        let busy = driver.turn(status).await?;
+        if !busy {
+            driver.rest().await;
+        }
+    }
+    Ok(driver.run.state())
+}
+
+struct Driver<'a> {
+    ports: &'a Ports,
+    tasks: &'a Tasks,
+    stop: &'a CancellationToken,
+    call: Call,
+    run: Run,
+    epoch: u64,
+    observer: Observer,
+    /// How much the clock jumped during the last rest.
+    jumped_ms: TimeMs,
+    /// Percentage that the engine was last told.
+    told_percent: Option<u8>,
+}
+
+impl<'a> Driver<'a> {
+    /// `None`: the run has ended already.
+    async fn take_over(
+        ports: &'a Ports,
+        tasks: &'a Tasks,
+        id: &RunId,
+        stop: &'a CancellationToken,
+    ) -> Result<Option<Self>> {
+        let row = ports.store.run(id).await?.ok_or_else(|| Code::RunUnknown.err().with("run", id))?;
+        if row.state.is_final() {
+            return Ok(None);
+        }
+        let run = Run::fold(&ports.store.journal(id, 0).await?)?;
+        let epoch = row.epoch + 1;
+        let call = Call {
+            correlation_id: run.correlation.clone(),
+            cancel: stop.child_token(),
+            progress: Arc::new(NoProgress),
+        };
+        let observer = Observer::default();
+        let mut driver = Driver { ports, tasks, stop, call, run, epoch, observer, jumped_ms: 0, told_percent: None };
+        let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
+        let take = Change::TakeRun { run: id.clone(), epoch };
+        driver.write(vec![took_over], vec![take]).await?;
+        Ok(Some(driver))
+    }
+
+    /// One turn. Answers whether anything was done, so that the next one should follow at once.
+    async fn turn(&mut self, status: &Status) -> Result<bool> {
+        let view = match self.observer.look(self.ports, &self.call, &self.run).await {
+            Ok(view) => view,
+            Err(error) if error.code() == Code::Closed => return Err(error),
+            Err(error) => {
+                tracing::warn!(run = %self.run.id, %error, "the engine or the state cannot be read; the run waits");
+                status.set(vec![Wait { host: None, why: error.into() }]);
+                return Ok(false);
+            }
+        };
+        self.note_jump().await?;
+        let (requests, commands) = self.requests().await?;
+        let decision = sequence::decide(&self.run, &view, self.epoch, &commands);
+        status.set(decision.waits);
+        let intents = intents(&decision.records);
+        let idle = decision.records.is_empty() && requests.is_empty();
+        if bug!(CallsBeforeDurable) {
+            for (_, host, action) in &intents {
+                drop(act::act(self, &view, host.as_ref(), action).await);
+            }
+        }
+        let dropped = requests.into_iter().map(Change::DropRequest).collect();
+        self.write(decision.records, dropped).await?;
+        if !bug!(CallsBeforeDurable) {
+            self.call_all(&view, intents).await?;
+        }
+        self.tell_percent(&view).await;
+        Ok(!idle)
+    }
+
+    /// Makes the calls of a turn, all at once, and writes their answers.
+    async fn call_all(&mut self, view: &sequence::View, intents: Vec<(u64, Option<HostId>, Action)>) -> Result<()> {
+        if intents.is_empty() {
+            return Ok(());
+        }
+        let this: &Driver<'_> = self;
+        let calls = intents.iter().map(|(step, host, action)| async move {
+            let answer = act::act(this, view, host.as_ref(), action).await;
+            (*step, answer.err().map(Problem::from))
+        });
+        let answers: Vec<(u64, Option<Problem>)> = futures_util::future::join_all(calls).await;
+        let now = self.ports.clock.now_ms();
+        let mut run = self.run.clone();
+        let mut records = vec![];
+        for (step, problem) in answers {
+            let record = run.next_record(Entry::Answered { step, problem }, self.epoch, now);
+            run.add(&record)?;
+            records.push(record);
+        }
+        self.write(records, vec![]).await
+    }
+
+    /// Writes records, the events that tell of them and the ledger rows in them, in one transaction; the run follows
+    /// when they are durable. A state that cannot be written is tried again: nothing else is done meanwhile.
+    async fn write(&mut self, records: Vec<JournalRecord>, with: Vec<Change>) -> Result<()> {
+        if records.is_empty() && with.is_empty() {
+            return Ok(());
+        }
+        loop {
+            let mut changes = with.clone();
+            let mut run = self.run.clone();
+            for record in &records {
+                changes.push(Change::Journal(Box::new(record.clone())));
+                if let Entry::Ledger(entry) = &record.entry {
+                    changes.push(Change::Ledger(entry.clone()));
+                }
+                let before = run.clone();
+                run.add(record)?;
+                changes.extend(narrate(&before, &run, record).map(Change::Event));
+            }
+            match self.ports.store.commit(changes).await {
+                Ok(_) => {
+                    self.run = run;
+                    return Ok(());
+                }
+                Err(error) if error.code() == Code::StateFailed && !self.stop.is_cancelled() => {
+                    tracing::error!(run = %self.run.id, %error, "the journal cannot be written; trying again");
+                    self.ports.clock.sleep(POLL).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// What people asked of this run: the ids of the requests, and the commands.
+    async fn requests(&self) -> Result<(Vec<String>, Vec<(String, Command)>)> {
+        let mut ids = vec![];
+        let mut commands = vec![];
+        for request in self.ports.store.requests().await? {
+            if let RequestKind::Run { run, command } = request.kind
+                && run == self.run.id
+            {
+                ids.push(request.id);
+                let is_lost = bug!(NeverResumes) && command == Command::Resume;
+                commands.extend((!is_lost).then_some((request.actor, command)));
+            }
+        }
+        Ok((ids, commands))
+    }
+
+    /// Waits for the next turn, and measures whether the clock was set meanwhile.
+    async fn rest(&mut self) {
+        let before = self.ports.clock.now_ms();
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return,
+            () = self.ports.clock.sleep(POLL) => {}
+        }
+        let slept = TimeMs::try_from(POLL.as_millis()).unwrap_or(0);
+        self.jumped_ms += self.ports.clock.now_ms() - before - slept;
+    }
+
+    async fn note_jump(&mut self) -> Result<()> {
+        let by_ms = std::mem::take(&mut self.jumped_ms);
+        if by_ms.abs() < JUMP_MS {
+            return Ok(());
+        }
+        let record = self.run.next_record(Entry::ClockJumped { by_ms }, self.epoch, self.ports.clock.now_ms());
+        self.write(vec![record], vec![]).await
+    }
+
+    /// Tells the engine how far the run is. Nothing depends on it.
+    async fn tell_percent(&mut self, view: &sequence::View) {
+        let is_ours = |f: &crate::model::cluster::UpgradeFlag| f.correlation_id == self.run.correlation.as_str();
+        if !view.cluster.upgrade.as_ref().is_some_and(is_ours) {
+            return;
+        }
+        let percent = u8::try_from(self.run.permille.min(999) / 10).unwrap_or(99);
+        if self.told_percent == Some(percent) {
+            return;
+        }
+        self.told_percent = Some(percent);
+        let change = crate::model::cluster::FlagChange::Progress(percent);
+        if let Err(error) = self.ports.engine.upgrade_flag(&self.call, &self.run.plan.cluster, change).await {
+            tracing::info!(run = %self.run.id, %error, "the engine was not told how far the run is");
+        }
+    }
+}
+
+/// The calls that records stand for: number of the step, its host, what is done.
+fn intents(records: &[JournalRecord]) -> Vec<(u64, Option<HostId>, Action)> {
+    let intent = |r: &JournalRecord| match &r.entry {
+        Entry::Intent { host, action } => Some((r.seq, host.clone(), action.clone())),
+        _ => None,
+    };
+    records.iter().filter_map(intent).collect()
+}

@@ -1,0 +1,227 @@
+//! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
+
+use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
+use crate::error::{Code, Problem};
+use crate::model::host::HostStatus;
+use crate::model::ids::HostId;
+use crate::model::plan::{Approval, HostPlan};
+use crate::model::run::{Fact, Phase, Stage};
+use crate::upgrade::run::Run;
+
+/// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
+const AFTER_ENGINE_START_MS: i64 = 600_000;
+
+/// The next host, if one may be begun as far as the run itself goes.
+fn candidate(run: &Run) -> Option<&HostPlan> {
+    let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
+    let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
+    let in_hand = u32::try_from(run.in_hand().count()).unwrap_or(u32::MAX);
+    next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+}
+
+/// The candidate, if the gates that need no question about it are open: only then is it worth asking.
+pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
+    let next = candidate(run)?.clone();
+    let turn = Turn { run: run.clone(), view, epoch: run.epoch, records: vec![], waits: vec![] };
+    turn.cheap_gates(&next).is_ok().then_some(next)
+}
+
+/// Why a gate is shut.
+enum Shut {
+    /// It opens by itself.
+    Wait(Problem),
+    /// A person has to look.
+    Pause(Problem),
+}
+
+impl Turn<'_> {
+    /// Begins the next host, one in a turn at most.
+    pub(super) fn start_next(&mut self) {
+        let Some(next) = candidate(&self.run).cloned() else { return };
+        match self.gates(&next) {
+            Ok(()) => self.begin(&next),
+            Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
+            Err(Shut::Pause(why)) => self.pause(why),
+        }
+    }
+
+    fn gates(&self, next: &HostPlan) -> Result<(), Shut> {
+        self.cheap_gates(next)?;
+        self.gate_of_the_hosts_word(next)?;
+        self.gate_of_the_plan(next)
+    }
+
+    fn cheap_gates(&self, next: &HostPlan) -> Result<(), Shut> {
+        self.gate_of_the_run(next)?;
+        self.gate_of_the_cluster()?;
+        self.gate_of_the_host(next)?;
+        self.gate_of_capacity(next)
+    }
+
+    /// Who goes alone, whom people have to agree to, what a takeover left.
+    fn gate_of_the_run(&self, next: &HostPlan) -> Result<(), Shut> {
+        let begun = self.run.hosts.values().filter(|h| h.phase != Phase::Waiting).count();
+        let first_is_over = self.run.in_order().next().is_some_and(|(_, h)| h.phase == Phase::Ended);
+        let canary = self.run.plan.hosts.first().filter(|h| h.canary && begun > 0 && !first_is_over);
+        if let Some(canary) = canary {
+            return Err(Shut::Wait(self.waits_for_host(&canary.id)));
+        }
+        if let Some(host) = self.run.inherited.iter().next() {
+            return Err(Shut::Wait(self.waits_for_host(host)));
+        }
+        let needed = match self.run.plan.options.approval {
+            Approval::None => 0,
+            Approval::AfterCanary if begun == 0 => 0,
+            Approval::AfterCanary if !first_is_over => u32::MAX,
+            Approval::AfterCanary => 1,
+            Approval::EachHost => u32::try_from(begun + 1).unwrap_or(u32::MAX),
+        };
+        if self.run.approvals < needed {
+            return Err(Shut::Wait(Code::RunNeedsApproval.err().with("host", &next.name).into()));
+        }
+        Ok(())
+    }
+
+    fn waits_for_host(&self, host: &HostId) -> Problem {
+        let status = status_word(self.view.status(host));
+        Code::HostNotReady.err().with("host", self.name(host)).with("status", status).into()
+    }
+
+    /// The engine, the flag, the level.
+    fn gate_of_the_cluster(&self) -> Result<(), Shut> {
+        let engine = &self.view.engine;
+        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
+        {
+            let why = Code::EngineStartedLately.err().with("age", span(u64::try_from(age).unwrap_or(0) / 1000 * 1000));
+            return Err(Shut::Wait(why.with("limit", span(AFTER_ENGINE_START_MS.unsigned_abs())).into()));
+        }
+        if let Some(missing) = self.view.missing_providers.first() {
+            return Err(Shut::Pause(missing.clone()));
+        }
+        if !self.run.plan.one_host && !self.flag_is_ours() {
+            let why = Code::RunForeign.err().with("cluster", &self.view.cluster.name).with("holder", "nobody");
+            return Err(Shut::Wait(why.into()));
+        }
+        let (planned, found) = (self.run.plan.level, self.view.cluster.level);
+        if planned != found && !self.run.told.contains(&(None, Code::ClusterChanged)) {
+            let what = format!("its level was {planned} and is {found}");
+            let why = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name).with("what", what);
+            return Err(Shut::Pause(why.into()));
+        }
+        Ok(())
+    }
+
+    /// The host itself is as the plan takes it to be.
+    fn gate_of_the_host(&self, next: &HostPlan) -> Result<(), Shut> {
+        let Some(host) = self.view.hosts.get(&next.id) else {
+            let gone = Code::HostGone.err().with("host", &next.name).with("cluster", &self.view.cluster.name);
+            return Err(Shut::Pause(gone.into()));
+        };
+        let ready = host.inventory.status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
+        if !ready {
+            return Err(Shut::Wait(self.waits_for_host(&next.id)));
+        }
+        Ok(())
+    }
+
+    /// What it said when it was asked.
+    fn gate_of_the_hosts_word(&self, next: &HostPlan) -> Result<(), Shut> {
+        let status = self.view.status(&next.id);
+        let look = self.look(&next.id);
+        // The boot time from before is half of the proof of the restart.
+        if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
+            return Err(Shut::Wait(self.waits_for_host(&next.id)));
+        }
+        match look.and_then(|l| l.inspected.as_ref()) {
+            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
+                let runs = Code::HostRunsQemu.err().with("host", &next.name).with("count", i.qemu_processes);
+                Err(Shut::Pause(runs.into()))
+            }
+            Some(Inspected::Silent) if next.install_way == Some(crate::model::task::InstallWay::RemoteExecution) => {
+                Err(Shut::Wait(self.waits_for_host(&next.id)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// With this host, no more hosts than allowed are out, for whatever cause. A host that is out already takes
+    /// nothing away.
+    fn gate_of_capacity(&self, next: &HostPlan) -> Result<(), Shut> {
+        if bug!(IgnoresOtherHosts) {
+            return Ok(());
+        }
+        if self.view.status(&next.id) != Some(HostStatus::Up) {
+            return Ok(());
+        }
+        let mut out: Vec<HostId> = self.view.out().map(|h| h.id().clone()).collect();
+        out.extend(self.run.in_hand().map(|(id, _)| id.clone()));
+        out.push(next.id.clone());
+        out.sort();
+        out.dedup();
+        let max = self.run.plan.max_unavailable;
+        if out.len() > usize::try_from(max).unwrap_or(usize::MAX) {
+            let names: Vec<String> = out.iter().map(|h| self.name(h)).collect();
+            let why = Code::TooManyOut.err().with("count", out.len()).with("max", max).with("hosts", names.join(", "));
+            return Err(Shut::Wait(why.into()));
+        }
+        Ok(())
+    }
+
+    /// The rest of the plan still holds, and the engine's own scheduler agrees for the greatest VM.
+    fn gate_of_the_plan(&self, next: &HostPlan) -> Result<(), Shut> {
+        if self.view.status(&next.id) != Some(HostStatus::Up) {
+            return Ok(());
+        }
+        let holds =
+            |why: Problem| Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into();
+        if let Some(why) = self.recheck(next) {
+            return Err(Shut::Pause(holds(why)));
+        }
+        let moving = self.view.vms_on(&next.id).filter(|vm| !self.run.plan.consents.stop_vms.contains(&vm.id));
+        let Some(greatest) = moving.max_by_key(|vm| vm.memory_mib) else { return Ok(()) };
+        match self.look(&next.id).and_then(|l| l.targets.as_ref()) {
+            None => Err(Shut::Wait(self.waits_for_host(&next.id))),
+            Some(targets) if targets.iter().any(|t| *t != next.id) => Ok(()),
+            Some(_) => {
+                let none = Code::NoMigrationTarget.err().with("vm", &greatest.name).with("host", &next.name);
+                Err(Shut::Pause(holds(none.into())))
+            }
+        }
+    }
+
+    /// What no longer holds of the rest of the plan.
+    fn recheck(&self, _next: &HostPlan) -> Option<Problem> {
+        None
+    }
+
+    /// Writes down how the host is, and begins.
+    fn begin(&mut self, next: &HostPlan) {
+        let Some(host) = self.view.hosts.get(&next.id) else { return };
+        let look = self.view.looks.get(&next.id);
+        self.saw(
+            &next.id,
+            Fact::Before {
+                status: host.inventory.status,
+                versions: host.inventory.versions.clone(),
+                boot_time_ms: look.and_then(|l| l.boot_time).flatten(),
+                newest_event: self.view.newest_event,
+            },
+        );
+        if let Some(Inspected::Answered(inspection)) = look.and_then(|l| l.inspected.clone()) {
+            self.saw(&next.id, Fact::InspectedBefore(inspection));
+        }
+        if host.inventory.status == HostStatus::Maintenance {
+            self.saw(&next.id, Fact::Emptied);
+            self.phase(&next.id, Phase::Settling);
+        } else {
+            self.phase(&next.id, Phase::StoppingVms);
+        }
+        self.advance(&next.id);
+    }
+
+    /// Deadline of a soak that has to be over before the next host; here for the reader: hosts that soak are in hand.
+    pub(super) fn soak_is_over(&self, host: &HostId) -> bool {
+        let soak = as_time(self.run.plan.options.soak_ms);
+        self.host(host).is_some_and(|h| self.view.now_ms - h.since_ms >= soak)
+    }
+}

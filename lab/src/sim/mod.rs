@@ -13,13 +13,13 @@
 
 pub mod campaign;
 pub mod clock;
-mod driver_stub;
 mod ending;
 mod engine_port;
 pub mod exec;
 pub mod faults;
 pub mod invariants;
 mod people;
+mod plan_stub;
 pub mod planted;
 pub mod play;
 mod product;

@@ -14,14 +14,15 @@ use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, Change, NoProgress, Ports};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
+use ovirt_upgrade_manager::upgrade::{driver, run};
 use ovirt_upgrade_manager::upgrade::tasks::Tasks;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::{SimClock, SimIds};
-use super::driver_stub::{driver, plan, run};
 use super::engine_port::SimEngine;
 use super::exec::{Executor, ProcessId};
+use super::plan_stub as plan;
 use super::provider_port::SimProvider;
 use super::scenario::{self, Broken, ProviderKind};
 use super::state::{Door, Process, Sim};

@@ -278,6 +278,8 @@ codes! {
     NoMigrationTarget = 868, "NO_MIGRATION_TARGET", "the engine's scheduler has no host for VM {vm} of host {host}", "Free memory, bring hosts up, or stop the VM.";
     /// A person skipped the host.
     HostSkipped = 870, "HOST_SKIPPED", "host {host} was skipped by a person", "Plan it again when it is ready.";
+    /// What a run waits for, where nothing is wrong.
+    RunWaits = 871, "RUN_WAITS", "{entity}: {what}", "Nothing is to be done.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

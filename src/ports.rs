@@ -41,6 +41,11 @@ use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, 
 pub trait Clock: Send + Sync {
     /// Now, by this machine's clock.
     fn now_ms(&self) -> TimeMs;
+    /// Milliseconds that passed since some moment, whatever happened to the clock. Where a clock is never set, the
+    /// clock itself.
+    fn passed_ms(&self) -> i64 {
+        self.now_ms()
+    }
     /// Returns after the duration.
     async fn sleep(&self, duration: Duration);
 }
@@ -552,6 +557,7 @@ pub enum Change {
     Ledger(LedgerEntry),
     /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
     /// from before this time. Events that a stored cursor has not passed are kept, and runs with open ledger entries.
+    /// Comes after all other changes of its commit.
     Prune {
         /// Events that happened, tasks and runs that ended, and plans that were made, earlier than this.
         before_ms: TimeMs,

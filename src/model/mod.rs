@@ -19,6 +19,7 @@ pub mod notification;
 pub mod plan;
 pub mod request;
 pub mod run;
+pub mod run_status;
 pub mod schedule;
 pub mod task;
 

@@ -4,6 +4,8 @@
 //! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after it
 //! ([`Entry::Answered`]), and when a read has shown what became of it ([`Entry::Closed`]).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
@@ -484,6 +486,31 @@ pub enum Value {
     InService(bool),
     /// Who holds the flag.
     Flag(Option<String>),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Setting::Policy(cluster) => write!(f, "the scheduling policy of cluster {cluster}"),
+            Setting::VmRuns(vm) => write!(f, "VM {vm}"),
+            Setting::HostInService(host) => write!(f, "host {host}"),
+            Setting::UpgradeFlag(cluster) => write!(f, "the upgrade flag of cluster {cluster}"),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Policy(policy) => write!(f, "{}", policy.id),
+            Value::VmOn(Some(host)) => write!(f, "running on host {host}"),
+            Value::VmOn(None) => f.write_str("not running"),
+            Value::InService(true) => f.write_str("in service"),
+            Value::InService(false) => f.write_str("out of service"),
+            Value::Flag(Some(holder)) => write!(f, "held by {holder}"),
+            Value::Flag(None) => f.write_str("not set"),
+        }
+    }
 }
 
 /// What is known of a changed setting.

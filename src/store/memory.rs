@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use self::state::State;
-use super::{migrations, refuse_acting, rules};
+use super::{migrations, prune_last, refuse_acting, rules};
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
@@ -140,7 +140,8 @@ impl MemoryStore {
     }
 
     /// `None`: the process died in this commit.
-    fn commit_now(&self, changes: Vec<Change>) -> Result<Option<Vec<u64>>> {
+    fn commit_now(&self, mut changes: Vec<Change>) -> Result<Option<Vec<u64>>> {
+        prune_last(&mut changes);
         let mut state = locked(&self.shared.state);
         self.alive()?;
         state.check(&changes)?;

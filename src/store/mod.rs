@@ -72,6 +72,11 @@ fn refuse_acting(changes: &[Change]) -> Result<()> {
     }
 }
 
+/// Removing comes after everything else of its commit, so that no other change is about something just removed.
+fn prune_last(changes: &mut [Change]) {
+    changes.sort_by_key(|change| matches!(change, Change::Prune { .. }));
+}
+
 /// What a change does, in words, for the sentence of a refusal.
 fn operation(change: &Change) -> &'static str {
     match change {

@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::database::Database;
 use super::directory;
 use super::lock::{self, Lock};
+use super::prune_last;
 use super::queries::Rows;
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
@@ -167,7 +168,8 @@ impl Store for SqliteStore {
         self.role == Role::Controller
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+    async fn commit(&self, mut changes: Vec<Change>) -> Result<Vec<u64>> {
+        prune_last(&mut changes);
         let newest = self.newest.clone();
         self.ask(move |database| {
             let numbers = database.commit(&changes)?;

@@ -18,4 +18,5 @@ pub mod narrate;
 pub mod proof;
 pub mod run;
 pub mod sequence;
+pub mod sweep;
 pub mod tasks;

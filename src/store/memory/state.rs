@@ -177,7 +177,7 @@ impl State {
 }
 
 /// Judges changes as if those before them had been made. It holds what they would make of the little that later ones
-/// are judged by. What `Prune` removes is not among it: nothing refers to it any more.
+/// are judged by. What is pruned is not among it, since that comes last.
 struct Judge<'a> {
     state: &'a State,
     newest: u64,

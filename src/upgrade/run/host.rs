@@ -63,6 +63,10 @@ pub struct HostRun {
     pub engine_upgrading: bool,
     /// When it was last told to restart.
     pub restart_ordered_ms: Option<TimeMs>,
+    /// How often it was.
+    pub restarts: u32,
+    /// A person was asked to restart it.
+    pub restarted_by_hand: bool,
     /// It did not answer any more after that.
     pub absent: bool,
     /// How it was seen alive afterwards.
@@ -103,6 +107,8 @@ impl HostRun {
             installed: None,
             engine_upgrading: false,
             restart_ordered_ms: None,
+            restarts: 0,
+            restarted_by_hand: false,
             absent: false,
             alive: None,
             restart: None,
@@ -148,7 +154,10 @@ impl HostRun {
     pub(super) fn intended(&mut self, action: &Action, at: TimeMs) {
         match action {
             Action::Install { .. } | Action::EngineUpgrade => self.packages_begun = true,
-            Action::Restart | Action::PowerRestart => self.restart_ordered_ms = Some(at),
+            Action::Restart | Action::PowerRestart => {
+                self.restart_ordered_ms = Some(at);
+                self.restarts += 1;
+            }
             Action::Activate => self.activated = true,
             _ => {}
         }

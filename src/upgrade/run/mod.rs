@@ -7,8 +7,10 @@
 mod host;
 mod progress;
 mod requests;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use host::{HostRun, Preparing};
 pub use requests::{ask, start};
@@ -57,7 +59,7 @@ pub struct Run {
     /// Its id.
     pub id: RunId,
     /// The approved plan.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// Who approved it.
     pub actor: String,
     /// On every call of the run.
@@ -127,7 +129,7 @@ impl Run {
         Ok(Run {
             id: record.run.clone(),
             hosts: plan.hosts.iter().map(|h| (h.id.clone(), HostRun::waiting(at))).collect(),
-            plan: Plan::clone(plan),
+            plan: Arc::new(Plan::clone(plan)),
             actor: actor.clone(),
             correlation: correlation.clone(),
             seq: 1,
@@ -214,7 +216,12 @@ impl Run {
             Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
             Entry::Command { command, .. } => self.command(command, at),
             Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
-            Entry::Noted { host, problem } => drop(self.told.insert((host.clone(), problem.code))),
+            Entry::Noted { host, problem } => {
+                self.told.insert((host.clone(), problem.code));
+                if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+                    host.restarted_by_hand |= problem.code == Code::RestartByHand;
+                }
+            }
             Entry::Ended { state, why } => {
                 self.stage = Stage::Ended;
                 self.ended = Some((*state, why.clone()));
@@ -257,7 +264,8 @@ impl Run {
         if let Action::RaiseLevel(_) = open.action {
             self.level = match outcome {
                 Outcome::Done => Some(vec![]),
-                _ => why.map(|why| vec![why.clone()]),
+                // A clear no is final; what may be under way is looked at again.
+                _ => why.filter(|why| !is_unclear(why.code)).map(|why| vec![why.clone()]),
             };
         }
     }
@@ -289,7 +297,6 @@ impl Run {
             self.shift(at - hold.since_ms);
         }
         self.tries.clear();
-        self.told.clear();
         for host in self.hosts.values_mut() {
             host.tries = 0;
         }
@@ -357,15 +364,39 @@ impl Run {
         }
     }
 
-    /// No host is to be begun any more: it was cancelled, or too many failed.
+    /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        self.cancelled || self.failures() > self.plan.options.max_failed
+        let cancelled = self.cancelled && !bug!(CancelGoesOn);
+        cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+    }
+
+    /// The first host, if it went alone and did not come through proved.
+    pub fn failed_canary(&self) -> Option<&HostPlan> {
+        let (plan, host) = self.in_order().next().filter(|(plan, _)| plan.canary)?;
+        host.result.as_ref().is_some_and(|(result, _)| result.is_failure()).then_some(plan)
     }
 
     /// Steps may be begun now.
     pub fn may_step(&self) -> bool {
         self.hold.as_ref().is_none_or(|hold| hold.at == PauseAt::Host)
     }
+}
+
+/// An answer after which the other side may have acted all the same.
+pub fn is_unclear(code: Code) -> bool {
+    matches!(
+        code,
+        Code::EngineTimeout
+            | Code::EngineUnreachable
+            | Code::ProviderTimeout
+            | Code::ProviderUnreachable
+            | Code::ProviderUnavailable
+            | Code::ProviderFailed
+            | Code::ProviderMalformed
+            | Code::DeadlineExceeded
+            | Code::TaskUncertain
+            | Code::Internal
+    )
 }
 
 fn readable(record: &JournalRecord) -> Result<()> {

@@ -184,7 +184,7 @@ impl Turn<'_> {
             return (RunState::Cancelled, Some(self.cancelled()));
         }
         match (failed, unreached) {
-            (Some(why), true) => return (RunState::Stopped, why.or_else(|| Some(self.budget()))),
+            (Some(_), true) => return (RunState::Stopped, Some(self.why_no_more())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) => return (RunState::Stopped, None),
             (None, false) => {}
@@ -210,7 +210,10 @@ impl Turn<'_> {
         why.with("level", self.view.cluster.level).with("why", reasons).into()
     }
 
-    fn budget(&self) -> Problem {
+    fn why_no_more(&self) -> Problem {
+        if let Some(canary) = self.run.failed_canary() {
+            return Code::CanaryFailed.err().with("host", &canary.name).into();
+        }
         let why = Code::FailureBudget.err().with("count", self.run.failures());
         why.with("max", self.run.plan.options.max_failed).into()
     }

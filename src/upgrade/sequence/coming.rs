@@ -31,7 +31,10 @@ impl Turn<'_> {
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
                 if run.has_done(ActionKind::Activate) && self.run.may_step() =>
             {
-                return self.foreign(host, "the host was moved back to maintenance");
+                let foreign = self.foreign(host, "the host was moved back to maintenance");
+                if self.agreed(Some(host), foreign) && !self.has_open_step(host) {
+                    self.intend(Some(host), Action::Activate);
+                }
             }
             Some(HostStatus::NonOperational) if run.has_done(ActionKind::Activate) && !self.has_open_step(host) => {
                 let detail = self.view.hosts.get(host).and_then(|h| h.status_detail.clone());
@@ -139,15 +142,16 @@ impl Turn<'_> {
         let status = self.view.status(host);
         if status != Some(HostStatus::Up) {
             let since = self.host(host).map_or(0, |h| h.since_ms);
-            let is_fresh = self.view.now_ms - since < super::as_time(self.run.plan.options.deadlines.up_ms);
-            let by_person = self.foreign_since(host, since);
-            return match (is_fresh, by_person) {
-                (_, true) => self.foreign(host, "the host was taken out of service while it was being watched"),
-                _ => {
-                    let why = format!("it became '{}' while it was being watched", status_word(status));
-                    self.write_withdraw(host, self.not_up(plan, &why));
-                }
-            };
+            if !self.foreign_since(host, since) {
+                let why = format!("it became '{}' while it was being watched", status_word(status));
+                return self.write_withdraw(host, self.not_up(plan, &why));
+            }
+            // It had proved itself by then.
+            let foreign = self.foreign(host, "the host was taken out of service while it was being watched");
+            if self.agreed(Some(host), foreign) {
+                self.succeed(plan);
+            }
+            return;
         }
         let since = self.host(host).map_or(0, |h| h.since_ms);
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
@@ -156,7 +160,7 @@ impl Turn<'_> {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }
-        if self.soak_is_over(host) || bug!(NextBeforeProof) {
+        if self.soak_is_over(host) {
             self.succeed(plan);
         }
     }
@@ -218,10 +222,10 @@ impl Turn<'_> {
         }
         match self.view.status(host) {
             Some(HostStatus::Maintenance) | None => return self.end_host(host, HostResult::FailedOut, run.failing),
-            Some(HostStatus::Up | HostStatus::NonOperational) if run.tries < MAX_TRIES => {
-                if !run.has_done(ActionKind::Deactivate) {
-                    self.intend(Some(host), Action::Deactivate);
-                }
+            Some(HostStatus::Up | HostStatus::NonOperational)
+                if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
+            {
+                self.intend(Some(host), Action::Deactivate);
             }
             _ => {}
         }

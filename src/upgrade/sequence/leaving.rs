@@ -21,7 +21,11 @@ impl Turn<'_> {
         match self.view.status(host) {
             Some(HostStatus::Up) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
-                return self.foreign(host, "the host was moved to maintenance");
+                let foreign = self.foreign(host, "the host was moved to maintenance");
+                if self.agreed(Some(host), foreign.clone()) {
+                    self.fail(host, foreign);
+                }
+                return;
             }
             status => {
                 let why = Code::HostNotReady.err().with("host", &plan.name).with("status", status_word(status));
@@ -111,7 +115,10 @@ impl Turn<'_> {
             Some(HostStatus::PreparingForMaintenance) => self.watch_leaving(plan),
             Some(HostStatus::Maintenance) if self.view.is_empty_in_maintenance(host) => return self.emptied(plan),
             Some(HostStatus::Up) if told => {
-                return self.foreign(host, "the host was brought back to service while it was being emptied");
+                let foreign = self.foreign(host, "the host was brought back to service while it was being emptied");
+                if self.agreed(Some(host), foreign) {
+                    self.deactivate(plan);
+                }
             }
             Some(HostStatus::Up) => self.deactivate(plan),
             _ => {}
@@ -186,7 +193,11 @@ impl Turn<'_> {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.settle_ms;
         if !self.view.is_empty_in_maintenance(host) {
-            return self.left_maintenance(plan, "settling");
+            let left = self.left_maintenance(plan, "settling");
+            if self.agreed(Some(host), left.clone()) {
+                self.fail(host, left);
+            }
+            return;
         }
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());
@@ -228,26 +239,26 @@ impl Turn<'_> {
         tried
     }
 
-    /// Somebody else changed what we work on: nothing new is begun until a person has looked.
-    pub(super) fn foreign(&mut self, host: &HostId, what: &str) {
+    /// Somebody else changed what we work on: who, and what.
+    pub(super) fn foreign(&self, host: &HostId, what: &str) -> Problem {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let who = match self.view.foreigner(host, after) {
             Some(event) => format!("{} ({})", event.user.as_deref().unwrap_or("somebody"), event.text),
             None => "somebody, or the engine itself".to_owned(),
         };
         let what = format!("host {}: {what}", self.name(host));
-        self.pause(Code::ForeignActor.err().with("what", what).with("who", who));
+        Code::ForeignActor.err().with("what", what).with("who", who).into()
     }
 
     /// The host is not in maintenance, or not empty, where it has to be.
-    pub(super) fn left_maintenance(&mut self, plan: &HostPlan, phase: &str) {
+    pub(super) fn left_maintenance(&self, plan: &HostPlan, phase: &str) -> Problem {
         let host = &plan.id;
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let who = self.view.foreigner(host, after).and_then(|e| e.user.clone());
         let who = who.map_or_else(String::new, |user| format!(" (last changed by {user})"));
         let status = status_word(self.view.status(host));
         let why = Code::HostLeftMaintenance.err().with("host", &plan.name).with("phase", phase).with("status", status);
-        self.pause(why.with("who", who));
+        why.with("who", who).into()
     }
 }
 

@@ -75,9 +75,7 @@ pub fn decide(run: &Run, view: &View, epoch: u64, commands: &[(String, Command)]
     if turn.run.stage == Stage::Closing {
         turn.finish();
     }
-    if let Some(hold) = &turn.run.hold {
-        turn.waits.insert(0, Wait { host: None, why: hold.why.clone() });
-    }
+    turn.name_waits();
     Decision { run: turn.run, records: turn.records, waits: turn.waits }
 }
 
@@ -99,6 +97,31 @@ impl Turn<'_> {
         }
     }
 
+    /// Names what the run and each host in hand wait for, where nothing named it yet.
+    fn name_waits(&mut self) {
+        if let Some(hold) = &self.run.hold {
+            self.waits.insert(0, Wait { host: None, why: hold.why.clone() });
+        }
+        let in_hand: Vec<(HostId, Phase)> = self.run.in_hand().map(|(id, h)| (id.clone(), h.phase)).collect();
+        for (host, phase) in in_hand {
+            if !self.waits.iter().any(|w| w.host.as_ref() == Some(&host)) {
+                let entity = format!("host {}", self.name(&host));
+                let why = Code::RunWaits.err().with("entity", entity).with("what", waiting_for(phase)).into();
+                self.waits.push(Wait { host: Some(host), why });
+            }
+        }
+        if self.waits.is_empty() && self.run.ended.is_none() {
+            let entity = format!("cluster {}", self.view.cluster.name);
+            let what = match self.run.stage {
+                Stage::Opening => "the engine sets the upgrade flag and the scheduling policy",
+                Stage::Rolling => "the next host is looked at",
+                Stage::Closing | Stage::Ended => "the level, the settings and the flag are seen to",
+            };
+            let why = Code::RunWaits.err().with("entity", entity).with("what", what).into();
+            self.waits.push(Wait { host: None, why });
+        }
+    }
+
     /// Writes what people asked for, and does what takes effect at once.
     fn listen(&mut self, commands: &[(String, Command)]) {
         for (actor, command) in commands {
@@ -106,6 +129,7 @@ impl Turn<'_> {
             match command {
                 Command::SkipHost(host) => self.skip(host),
                 Command::Adopt => self.adopt(),
+                Command::Abandon => self.abandon(),
                 _ => {}
             }
         }
@@ -117,11 +141,17 @@ impl Turn<'_> {
         let why = Code::HostSkipped.err().with("host", self.name(host)).into();
         match run.phase {
             Phase::Ended => {}
-            Phase::Waiting => self.end_host(host, HostResult::Skipped, Some(why)),
-            _ if self.view.status(host) == Some(HostStatus::Up) && !run.packages_begun => {
-                self.end_host(host, HostResult::Skipped, Some(why));
-            }
-            _ => self.end_host(host, HostResult::FailedOut, Some(why)),
+            _ => self.end_host(host, HostResult::Skipped, Some(why)),
+        }
+    }
+
+    /// Hosts on which packages were touched are finished with as they are; the others are brought back first.
+    fn abandon(&mut self) {
+        let why: Problem = self.cancelled();
+        let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
+        let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
+        for host in hosts {
+            self.end_host(&host, HostResult::FailedOut, Some(why.clone()));
         }
     }
 
@@ -229,8 +259,16 @@ impl Turn<'_> {
         }
     }
 
-    fn wait(&mut self, host: Option<&HostId>, why: impl Into<Problem>) {
-        self.waits.push(Wait { host: host.cloned(), why: why.into() });
+    /// Asks a person, by pausing. Answers whether that was done before in this phase, and the person said to go on.
+    fn agreed(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
+        let why = why.into();
+        let asked = self.run.told.contains(&(host.cloned(), why.code));
+        if asked || !self.run.may_step() {
+            return asked && self.run.may_step();
+        }
+        self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
+        self.pause(why);
+        false
     }
 
     /// Nothing new is begun until a person resumes.
@@ -296,6 +334,25 @@ impl Turn<'_> {
     /// Whether the host restarts at all.
     fn restarts(&self, plan: &HostPlan) -> bool {
         plan.reboot
+    }
+}
+
+/// What a host waits for in a phase, for people.
+fn waiting_for(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Waiting | Phase::Ended => "its turn",
+        Phase::StoppingVms => "the VMs that may be stopped shut down",
+        Phase::Evacuating => "its VMs leave, and it goes into maintenance",
+        Phase::Settling => "the engine ends its work on it, and it says that no VM runs",
+        Phase::Installing => "packages are being installed",
+        Phase::Restarting => "it is told to restart",
+        Phase::Booting => "it restarts; it has not been seen alive yet",
+        Phase::Refreshing => "the engine reads its new versions",
+        Phase::Activating => "it comes up and proves its restart",
+        Phase::StartingVms => "the VMs that were stopped start on it",
+        Phase::Soaking => "it is up and is being watched",
+        Phase::Returning => "it is brought back to service",
+        Phase::Withdrawing => "it is taken out of service again",
     }
 }
 

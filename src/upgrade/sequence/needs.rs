@@ -18,7 +18,8 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
             Phase::Settling => vec![Question::Work, Question::Inspect],
             Phase::Installing if by_provider => vec![],
             Phase::Restarting | Phase::Booting => vec![Question::Inspect, Question::Vdsm],
-            Phase::Activating | Phase::Refreshing => vec![Question::BootTime],
+            Phase::Refreshing => vec![Question::Vdsm],
+            Phase::Activating => vec![Question::BootTime],
             _ => vec![],
         };
         for (_, step) in run.steps_of(Some(&plan.id)) {

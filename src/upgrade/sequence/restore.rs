@@ -38,10 +38,12 @@ impl Turn<'_> {
             let gone = self.not_started(id.as_str(), host, "it was removed");
             return self.ledger(&entry, LedgerState::Listed(gone));
         };
+        let deadlines = &self.run.plan.options.deadlines;
+        let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
             // By us or by somebody: it runs.
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.ledger(&entry, LedgerState::Restored),
-            VmStatus::Down if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
+            _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
                 let why = self.refusal(host);
                 let listed = self.not_started(&vm.name, host, &why);
                 self.note(Some(host), listed.clone());
@@ -140,14 +142,14 @@ impl Turn<'_> {
         match compare(&entry, &found) {
             Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
-                let changed = Code::SettingChanged.err().with("setting", setting).with("found", policy_word(&found));
-                let changed: Problem = changed.with("before", policy_word(&entry.before)).into();
+                let changed = Code::SettingChanged.err().with("setting", setting).with("found", &found);
+                let changed: Problem = changed.with("before", &entry.before).into();
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }
             _ if tries >= MAX_TRIES || (self.run.abandoned && tries > 0) => {
                 let failed = Code::SettingNotRestored.err().with("setting", setting);
-                let failed = failed.with("before", policy_word(&entry.before)).with("why", "the engine did not set it");
+                let failed = failed.with("before", &entry.before).with("why", "the engine did not set it");
                 let failed: Problem = failed.into();
                 self.note(None, failed.clone());
                 self.ledger(&entry, LedgerState::Listed(failed));
@@ -166,16 +168,9 @@ impl Turn<'_> {
         let found = Value::Policy(self.view.cluster.policy.clone());
         if entry.state == LedgerState::Ours && compare(&entry, &found) == Comparison::Changed {
             let setting = format!("the scheduling policy of cluster {}", self.view.cluster.name);
-            let changed = Code::SettingChanged.err().with("setting", setting).with("found", policy_word(&found));
-            let changed: Problem = changed.with("before", policy_word(&entry.before)).into();
+            let changed = Code::SettingChanged.err().with("setting", setting).with("found", &found);
+            let changed: Problem = changed.with("before", &entry.before).into();
             self.ledger(&entry, LedgerState::Listed(changed));
         }
-    }
-}
-
-fn policy_word(value: &Value) -> String {
-    match value {
-        Value::Policy(policy) => policy.id.to_string(),
-        other => format!("{other:?}"),
     }
 }

@@ -15,8 +15,14 @@ const AFTER_ENGINE_START_MS: i64 = 600_000;
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
     let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
-    let in_hand = u32::try_from(run.in_hand().count()).unwrap_or(u32::MAX);
+    let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+}
+
+/// Hosts in hand: until their proofs and their soak are over, they count as out.
+fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
+    let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
+    run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
 }
 
 /// The candidate, if the gates that need no question about it are open: only then is it worth asking.
@@ -30,8 +36,10 @@ pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
 enum Shut {
     /// It opens by itself.
     Wait(Problem),
-    /// A person has to look.
+    /// A person has to mend it.
     Pause(Problem),
+    /// A person has to agree to it.
+    Ask(Option<HostId>, Problem),
 }
 
 impl Turn<'_> {
@@ -42,6 +50,7 @@ impl Turn<'_> {
             Ok(()) => self.begin(&next),
             Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(Shut::Pause(why)) => self.pause(why),
+            Err(Shut::Ask(host, why)) => drop(self.agreed(host.as_ref(), why)),
         }
     }
 
@@ -56,6 +65,14 @@ impl Turn<'_> {
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
         self.gate_of_capacity(next)
+    }
+
+    /// Shut, until a person has said to go on with what is there.
+    fn unless_agreed(&self, host: Option<&HostId>, why: Problem) -> Result<(), Shut> {
+        match self.run.told.contains(&(host.cloned(), why.code)) {
+            true => Ok(()),
+            false => Err(Shut::Ask(host.cloned(), why)),
+        }
     }
 
     /// Who goes alone, whom people have to agree to, what a takeover left.
@@ -103,10 +120,10 @@ impl Turn<'_> {
             return Err(Shut::Wait(why.into()));
         }
         let (planned, found) = (self.run.plan.level, self.view.cluster.level);
-        if planned != found && !self.run.told.contains(&(None, Code::ClusterChanged)) {
+        if planned != found {
             let what = format!("its level was {planned} and is {found}");
             let why = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name).with("what", what);
-            return Err(Shut::Pause(why.into()));
+            return self.unless_agreed(None, why.into());
         }
         Ok(())
     }
@@ -154,7 +171,7 @@ impl Turn<'_> {
             return Ok(());
         }
         let mut out: Vec<HostId> = self.view.out().map(|h| h.id().clone()).collect();
-        out.extend(self.run.in_hand().map(|(id, _)| id.clone()));
+        out.extend(unproved(&self.run).cloned());
         out.push(next.id.clone());
         out.sort();
         out.dedup();

@@ -1,6 +1,6 @@
 //! A host being upgraded: packages, restart, signs of life, versions. It is in maintenance and empty all the while.
 
-use super::{Inspected, MAX_TRIES, Turn, as_time, span, status_word};
+use super::{Inspected, MAX_TRIES, Turn, as_time, span};
 use crate::error::{Code, Problem};
 use crate::model::evr::Nevra;
 use crate::model::host::{HostStatus, Versions};
@@ -8,9 +8,12 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::{InstallWay, ProofVerdict};
+use crate::upgrade::run::is_unclear;
 
 /// A second answer of the VDSM port counts so long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
+/// Orders to restart in one way, before the next way is tried, and a person asked at last.
+const MAX_RESTARTS: u32 = 3;
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -29,11 +32,13 @@ impl Turn<'_> {
         }
         if self.has_open_step(host) {
             if !self.view.is_empty_in_maintenance(host) {
-                self.left_maintenance(plan, "the installation");
+                let left = self.left_maintenance(plan, "the installation");
+                self.agreed(Some(host), left);
             }
             if self.is_overdue(host, limit) {
                 let why = self.overdue(host, "installing", limit);
-                self.pause(Code::InstallInDoubt.err().with("host", &plan.name).with("why", why.message()));
+                let doubt = Code::InstallInDoubt.err().with("host", &plan.name).with("why", why.message());
+                self.agreed(Some(host), doubt);
             }
             return;
         }
@@ -42,11 +47,7 @@ impl Turn<'_> {
             return self.fail(host, self.cancelled());
         }
         if !self.view.is_empty_in_maintenance(host) && !bug!(InstallsUnseen) {
-            // Back in service with packages half installed, after a person has said to go on: out with it.
-            if run.packages_begun && self.run.may_step() && self.run.told.is_empty() && run.tries > 0 {
-                return self.write_withdraw(host, self.half_installed(plan));
-            }
-            return self.left_maintenance(plan, "the installation");
+            return self.out_of_place(plan, "the installation");
         }
         if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
             return match run.install_in_doubt && is_gone_from_offer(refused.code) {
@@ -56,7 +57,7 @@ impl Turn<'_> {
                     self.saw(host, Fact::Installed { proved: false, why });
                     self.after_install(plan);
                 }
-                false if run.tries >= MAX_TRIES || !super::probe::is_unclear(refused.code) => self.fail(host, refused),
+                false if run.tries >= MAX_TRIES || !is_unclear(refused.code) => self.fail(host, refused),
                 false => self.send_install(host),
             };
         }
@@ -69,10 +70,17 @@ impl Turn<'_> {
         self.intend(Some(host), Action::Install { task });
     }
 
-    fn half_installed(&self, plan: &HostPlan) -> Problem {
-        let status = status_word(self.view.status(&plan.id));
-        let why = Code::HostLeftMaintenance.err().with("host", &plan.name).with("phase", "the installation");
-        why.with("status", status).with("who", "").into()
+    /// The host is not in maintenance, or not empty, in the middle. A person is asked; told to go on, we take out a host
+    /// whose packages may be half installed, and leave any other in service.
+    fn out_of_place(&mut self, plan: &HostPlan, phase: &str) {
+        let host = &plan.id;
+        let left = self.left_maintenance(plan, phase);
+        if self.agreed(Some(host), left.clone()) {
+            match self.host(host).is_some_and(|h| h.packages_begun) {
+                true => self.write_withdraw(host, left),
+                false => self.fail(host, left),
+            }
+        }
     }
 
     /// The task has ended: what does its proof say?
@@ -113,12 +121,12 @@ impl Turn<'_> {
                 return self.fail(host, self.cancelled());
             }
             if !self.view.is_empty_in_maintenance(host) {
-                return self.left_maintenance(plan, "the upgrade");
+                return self.out_of_place(plan, "the upgrade");
             }
-            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
-                if run.tries >= MAX_TRIES || !super::probe::is_unclear(refused.code) {
-                    return self.fail(host, refused);
-                }
+            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0)
+                && (run.tries >= MAX_TRIES || !is_unclear(refused.code))
+            {
+                return self.fail(host, refused);
             }
             self.intend(Some(host), Action::EngineUpgrade);
             return;
@@ -138,14 +146,7 @@ impl Turn<'_> {
             Some(HostStatus::Maintenance) if self.upgrade_is_over(host) => return self.engine_restarts(plan),
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
             // The engine died in the middle, and monitoring brought the host up half installed.
-            Some(_) if self.run.may_step() && self.run.told.iter().any(|(h, _)| h.as_ref() == Some(host)) => {
-                return self.write_withdraw(host, self.half_installed(plan));
-            }
-            Some(_) => {
-                let why = self.half_installed(plan);
-                self.note(Some(host), why);
-                return self.left_maintenance(plan, "the upgrade");
-            }
+            Some(_) => return self.out_of_place(plan, "the upgrade"),
         }
         if self.is_overdue(host, limit) {
             let why = self.overdue(host, "the engine's upgrade", limit);
@@ -186,10 +187,11 @@ impl Turn<'_> {
             return self.phase(host, Phase::Booting);
         }
         if !self.view.is_empty_in_maintenance(host) {
-            return self.left_maintenance(plan, "the restart");
+            return self.out_of_place(plan, "the restart");
         }
-        let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && run.tries < MAX_TRIES;
-        let by_power = self.run.plan.consents.power_restart_hosts.contains(host) && run.tries < 2 * MAX_TRIES;
+        let orders = run.restarts + run.tries;
+        let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
+        let by_power = self.run.plan.consents.power_restart_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
         if by_provider {
             self.intend(Some(host), Action::Restart);
         } else if by_power {
@@ -206,14 +208,12 @@ impl Turn<'_> {
             self.saw(host, Fact::Absent);
             return self.phase(host, Phase::Booting);
         }
-        let asked = self.run.told.contains(&(Some(host.clone()), Code::RestartByHand));
         let why = "the provider has no remote execution for it, and the plan has no consent to a power cut";
         let ask: Problem = Code::RestartByHand.err().with("host", &plan.name).with("why", why).into();
-        if !asked {
-            self.note(Some(host), ask.clone());
-            return self.pause(ask);
+        // Told to go on, we take the person's word that it was restarted, and look for the proof.
+        if self.agreed(Some(host), ask) {
+            self.phase(host, Phase::Booting);
         }
-        self.wait(Some(host), ask);
     }
 
     fn boot_id_changed(&self, host: &HostId) -> bool {
@@ -243,10 +243,22 @@ impl Turn<'_> {
             Some(HostStatus::Up) => return self.came_up_by_itself(plan),
             _ => {}
         }
+        if self.ignores_the_order(host, &look) {
+            return self.phase(host, Phase::Restarting);
+        }
         if self.is_overdue(host, limit) {
             let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
             self.end_host(host, HostResult::FailedOut, Some(why));
         }
+    }
+
+    /// It was told to restart, and long after that answers with the boot id of before.
+    fn ignores_the_order(&self, host: &HostId, look: &super::Look) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
+        let late = run.restart_ordered_ms.is_some_and(|at| self.view.now_ms - at > limit);
+        let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
+        late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
     }
 
     fn look_for_life(&mut self, host: &HostId, run: &crate::upgrade::run::HostRun, look: &super::Look) {
@@ -260,7 +272,10 @@ impl Turn<'_> {
         match (look.vdsm, run.absent) {
             (Some(false), false) => self.saw(host, Fact::Absent),
             // With a boot id to compare, an open port alone says nothing.
-            (Some(true), true) if run.inspected.is_none() || look.inspected == Some(Inspected::NoWay) => {
+            (Some(true), absent)
+                if (absent || run.restarted_by_hand) && run.inspected.is_none()
+                    || look.inspected == Some(Inspected::NoWay) =>
+            {
                 match run.up_once_ms {
                     None => self.saw(host, Fact::UpOnce),
                     Some(at) if self.view.now_ms - at >= STEADY_MS => {
@@ -281,7 +296,7 @@ impl Turn<'_> {
         if restarted {
             return self.phase(host, Phase::Activating);
         }
-        self.left_maintenance(plan, "the restart");
+        self.out_of_place(plan, "the restart");
     }
 
     /// Has the engine read versions and levels before anything runs on the host, and compares them with the plan.
@@ -303,8 +318,13 @@ impl Turn<'_> {
                 let why = self.overdue(host, "reading its versions", limit);
                 return self.end_host(host, HostResult::FailedOut, Some(why.into()));
             }
-            if !self.has_open_step(host) {
+            // A VDSM that does not answer would throw the host out of maintenance.
+            let answers = self.look(host).and_then(|l| l.vdsm) == Some(true);
+            if answers && !self.has_open_step(host) {
                 self.intend(Some(host), Action::Refresh);
+            } else if self.is_overdue(host, limit) {
+                let why = self.overdue(host, "waiting for its VDSM", limit);
+                self.end_host(host, HostResult::FailedOut, Some(why.into()));
             }
             return;
         }

@@ -45,6 +45,12 @@ struct Simulate {
     /// Print the trace of that seed as it comes.
     #[arg(long, requires = "seed")]
     trace: bool,
+    /// Plant this bug in the product (needs the feature test-hooks).
+    #[arg(long, value_name = "NAME")]
+    bug: Option<String>,
+    /// Plant each bug in turn, and count the seeds until it is found.
+    #[arg(long, conflicts_with = "bug")]
+    bugs: bool,
     /// Go on after a seed that fails.
     #[arg(long)]
     keep_going: bool,
@@ -155,7 +161,11 @@ fn run(serve: Serve) -> Result<(), Error> {
 
 /// Plays seeds; the last line counts. False: something does not hold.
 fn simulated(options: &Simulate) -> Result<bool, Error> {
+    if options.bugs {
+        return planted(options.start, options.seeds);
+    }
     if let Some(seed) = options.seed {
+        sim::planted::plant(options.bug.as_deref())?;
         let outcome = sim::play(seed, options.trace)?;
         if !outcome.violations.is_empty() && !options.trace {
             print!("{}", sim::campaign::report(&outcome));
@@ -179,7 +189,8 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
         }
     };
     let (start, seeds, jobs) = (options.start, options.seeds, options.jobs);
-    let summary = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going }.run(&tell);
+    let campaign = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going, bug: options.bug.clone() };
+    let summary = campaign.run(&tell);
     for (seed, why) in &summary.broken {
         println!("seed {seed}: no scenario: {why}");
     }
@@ -190,6 +201,26 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     println!("runs: {}", ended.join(", "));
     println!("{summary}");
     Ok(summary.holds())
+}
+
+/// Plays seeds with each bug until it is found. False: one was not.
+fn planted(start: u64, seeds: u64) -> Result<bool, Error> {
+    let mut missed = 0;
+    for name in sim::planted::names() {
+        match sim::planted::find(name, start, seeds)? {
+            Some(outcome) => {
+                let first = outcome.violations.first();
+                let what = first.map(|v| format!("{}: {}", v.invariant, v.what)).unwrap_or_default();
+                println!("{name}: found with seed {} of {}: {what}", outcome.seed - start + 1, seeds);
+            }
+            None => {
+                missed += 1;
+                println!("{name}: not found within {seeds} seeds");
+            }
+        }
+    }
+    println!("{} bugs planted, {missed} not found", sim::planted::names().len());
+    Ok(missed == 0)
 }
 
 fn read(path: &Path) -> Result<String, Error> {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::planted;
 use super::play::{Outcome, play};
 use super::scenario::Broken;
 
 /// Which seeds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Campaign {
     /// The first.
     pub start: u64,
@@ -18,6 +19,8 @@ pub struct Campaign {
     pub jobs: u64,
     /// It ends with the first seed that fails.
     pub stop_at_first: bool,
+    /// A bug that is planted in the product meanwhile.
+    pub bug: Option<String>,
 }
 
 /// What came of them.
@@ -104,6 +107,10 @@ impl Campaign {
         let next = AtomicU64::new(0);
         let work = || {
             let mut summary = Summary::default();
+            if let Err(why) = planted::plant(self.bug.as_deref()) {
+                summary.broken.push((self.start, why));
+                return summary;
+            }
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 if n >= self.seeds {

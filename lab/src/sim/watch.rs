@@ -15,6 +15,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, LedgerEntry, Phase, RunState, Setting};
 use ovirt_upgrade_manager::ports::Change;
+use ovirt_upgrade_manager::upgrade::run::Run;
 
 use super::exec::ProcessId;
 use super::faults::Trigger;
@@ -141,13 +142,15 @@ pub struct Watch {
     pub plan: Option<Plan>,
     /// Its journal, with the process that wrote each record.
     pub journal: Vec<(ProcessId, JournalRecord)>,
+    /// The run that the journal tells.
+    pub folded: Option<Run>,
     /// Steps that have neither been answered nor closed, by number.
     pub open: BTreeMap<u64, (ProcessId, Option<HostId>, Action)>,
     /// The ledger.
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Phase of each host that has begun.
     pub phases: BTreeMap<HostId, Phase>,
-    /// When something durable changed last.
+    /// When the run got on last.
     pub moved_at_ms: i64,
     /// How the run ended.
     pub ended: Option<RunState>,
@@ -189,8 +192,29 @@ impl Watch {
         self.plan.as_ref().is_some_and(|p| p.options.approval != Approval::None)
     }
 
+    /// The run by the journal: record by record, and at each takeover and at the end as a whole. I10.
+    fn folds(&mut self, record: &JournalRecord) -> Result<(), String> {
+        let added = match &mut self.folded {
+            Some(run) => run.add(record),
+            None => Run::begin(record).map(|run| self.folded = Some(run)),
+        };
+        added.map_err(|e| e.to_string())?;
+        if !matches!(record.entry, Entry::TookOver | Entry::Ended { .. }) {
+            return Ok(());
+        }
+        let records: Vec<JournalRecord> = self.journal.iter().map(|(_, r)| r).chain([record]).cloned().collect();
+        let whole = Run::fold(&records).map_err(|e| e.to_string())?;
+        match self.folded.as_ref() == Some(&whole) {
+            true => Ok(()),
+            false => Err("the run as a whole is not the run record by record".to_owned()),
+        }
+    }
+
     /// Takes a record of the journal in.
     fn takes(&mut self, process: ProcessId, record: &JournalRecord) {
+        if let Err(what) = self.folds(record) {
+            self.violated("I10", format!("record {}: {what}", record.seq));
+        }
         match &record.entry {
             Entry::Began { plan, .. } => {
                 self.run = Some(record.run.clone());
@@ -298,7 +322,10 @@ impl State {
         };
         self.say("journal", format_args!("{process}.{} #{} {text}", record.epoch, record.seq));
         invariants::on_record(self, process, record);
-        self.watch.moved_at_ms = self.now_ms();
+        // Pausing, asking and trying again is no progress.
+        if matches!(record.entry, Entry::Phase { .. } | Entry::HostEnded { .. } | Entry::Stage(_) | Entry::Saw { .. }) {
+            self.watch.moved_at_ms = self.now_ms();
+        }
         self.watch.takes(process, record);
         if let Entry::Phase { host, phase, .. } = &record.entry {
             self.entered(host, *phase);

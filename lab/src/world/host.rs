@@ -75,6 +75,8 @@ pub struct Host {
     pub strangers: u32,
     /// How it takes its next restart.
     pub next_restart: NextRestart,
+    /// When it boots, while it is down. `None`: never, by itself.
+    pub boots_at_ms: Option<i64>,
     /// It is in two content view environments (Katello 4.8 and later show them).
     pub several_environments: bool,
     /// katello-agent is installed and its daemon runs.
@@ -115,6 +117,7 @@ impl Host {
             running_kernel: String::new(),
             strangers: 0,
             next_restart: NextRestart::Well,
+            boots_at_ms: None,
             several_environments: false,
             agent_running: true,
             tracer: false,

@@ -1,7 +1,8 @@
 //! The world as the engine would describe it in the inventory documents that checks take.
 
 use ovirt_upgrade_manager::error::Result;
-use ovirt_upgrade_manager::model::host::{ClusterInventory, EngineInventory};
+use ovirt_upgrade_manager::model::cluster::HostView;
+use ovirt_upgrade_manager::model::host::{ClusterInventory, EngineInventory, HostInventory};
 use ovirt_upgrade_manager::model::ids::ClusterId;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,9 @@ impl World {
             let mut hosts = self.host_views(&id);
             // By the provider's numbers, which is the order in which they were made.
             hosts.sort_by_key(|h| self.engine.hosts.get(h.id()).map(|h| h.machine));
-            let hosts = hosts.into_iter().map(|h| h.inventory).collect();
+            // The engine's own flag is left out: these documents are for checks that have not asked for it.
+            let document = |h: HostView| HostInventory { engine_update_available: None, ..h.inventory };
+            let hosts = hosts.into_iter().map(document).collect();
             clusters.push(ClusterInventory { id, name: cluster.name.clone(), level: cluster.level, hosts });
         }
         Ok(Inventory { engine: self.engine_view().inventory, clusters })

@@ -101,7 +101,7 @@ pub struct World {
 
 impl World {
     fn empty(start_ms: i64, seed: u64, rng: Rng, catalogue: Catalogue, clusters: Vec<Cluster>) -> Self {
-        World {
+        let mut world = World {
             now_ms: start_ms,
             queue: BTreeMap::new(),
             sequence: 0,
@@ -116,7 +116,9 @@ impl World {
             jobs: BTreeMap::new(),
             task_faults: vec![],
             engine: Engine::new(Rng::new(seed ^ 0xe1), start_ms),
-        }
+        };
+        world.start_engine_routine();
+        world
     }
 
     /// World time, milliseconds since 1970.

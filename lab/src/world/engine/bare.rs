@@ -6,8 +6,8 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::hosts::{EngineHost, Heard, Vdsm};
-use super::{Migrates, ShutsDown, WorldVm};
+use super::WorldVm;
+use super::hosts::{EngineHost, Heard};
 use crate::world::catalogue::{Catalogue, IMAGE, Offer, package};
 use crate::world::rng::Rng;
 use crate::world::{Cluster, Host, World};
@@ -163,16 +163,12 @@ impl World {
             vm_count: u32::try_from(vms).unwrap_or(u32::MAX),
         };
         let is_spm = self.hosts.values().filter(|h| h.cluster == Some(cluster)).count() == 1;
-        let host = EngineHost::new(machine, heard, self.now_ms);
-        self.engine.hosts.insert(
-            id.clone(),
-            EngineHost {
-                status: if in_maintenance { HostStatus::Maintenance } else { HostStatus::Up },
-                spm: if is_spm { Spm::Spm } else { Spm::None },
-                vdsm: Vdsm::Answers,
-                ..host
-            },
-        );
+        let mut host = EngineHost::new(machine, heard, self.now_ms);
+        host.status = if in_maintenance { HostStatus::Maintenance } else { HostStatus::Up };
+        host.spm = if is_spm { Spm::Spm } else { Spm::None };
+        // The engine looked yesterday.
+        host.update_available = self.packages_to_update(machine) > 0;
+        self.engine.hosts.insert(id.clone(), host);
         for number in 1..=vms {
             let vm = Vm {
                 id: VmId::new(format!("{id}-{number:04}")).map_err(text)?,
@@ -188,14 +184,7 @@ impl World {
                 hosted_engine: false,
                 custom_level: None,
             };
-            let vm = WorldVm {
-                shown: vm,
-                cluster,
-                runs_on: Some(machine),
-                migrates: Migrates::Well,
-                shuts_down: ShutsDown::Well,
-            };
-            self.engine.vms.insert(vm.shown.id.clone(), vm);
+            self.engine.vms.insert(vm.id.clone(), WorldVm::new(vm, cluster, Some(machine)));
         }
         Ok(())
     }

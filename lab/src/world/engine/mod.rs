@@ -60,6 +60,11 @@ impl Actor {
     pub fn person(user: &str) -> Self {
         Actor { user: user.to_owned(), correlation: None }
     }
+
+    /// Whether it is one of us.
+    fn is_ours(&self) -> bool {
+        self.correlation.as_ref().is_some_and(|c| c.starts_with("oum-"))
+    }
 }
 
 /// The engine says no. The state may have changed all the same.
@@ -99,8 +104,8 @@ pub struct Engine {
     /// While it does not answer: until when.
     down_until_ms: Option<i64>,
     started_at_ms: i64,
-    /// Counts starts: what an engine had in its memory does not outlive it.
-    generation: u64,
+    /// When non-operational hosts were tried again last.
+    recovered_ms: i64,
     next_number: u64,
 }
 
@@ -117,7 +122,7 @@ impl Engine {
             events: vec![],
             down_until_ms: None,
             started_at_ms: now_ms - 30 * 86_400_000,
-            generation: 0,
+            recovered_ms: now_ms,
             next_number: 1,
         }
     }
@@ -133,24 +138,76 @@ impl Engine {
     }
 }
 
-/// Something that happens to the engine or in it. Numbers tell what is still meant from what is not.
+/// Something that happens to the engine or in it. A number, or a moment, tells what is still meant from what is not:
+/// an engine that was stopped has forgotten what it had ordered.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Happening {
     /// Monitoring looks at a host.
     Look(HostId, u64),
+    /// A call to a silent VDSM is given up.
+    CallFails(HostId, i64),
+    /// A host that prepares for maintenance tries again.
+    Retry(HostId, u64),
+    /// An upgrade's playbook begins.
+    UpgradeInstalls(HostId, u64),
+    /// It ends.
+    PlaybookEnds(HostId, u64),
+    /// Whether a host is back from the reboot that the engine ordered.
+    RebootProbe(HostId, u64),
+    /// A look for updates ends.
+    CheckEnds(HostId, u64),
+    /// The engine looks for updates by itself.
+    RoutineCheck,
+    /// Certificates were enrolled.
+    Enrolled(HostId, i64, Actor),
+    /// VDSM of a silent host is restarted.
+    SoftFence(HostId, u64),
+    /// Its power is cut.
+    PowerFence(HostId, u64),
+    /// Non-operational hosts are tried again.
+    Recovery(i64),
+    /// A host of the cluster becomes the storage pool manager.
+    SpmElected(usize),
+    /// A VM has arrived, or not.
+    MigrationEnds(VmId, u64),
+    /// A VM is down.
+    VmStops(VmId, u64),
+    /// A VM is up.
+    VmRuns(VmId, u64),
+    /// The engine starts a highly available VM that died.
+    HaStarts(VmId),
+    /// The engine answers again.
+    EngineStarts(i64),
 }
 
 impl Happening {
     /// It comes again and again in a world at rest.
     pub(super) fn is_routine(&self) -> bool {
-        false
+        matches!(self, Happening::Retry(..) | Happening::RoutineCheck | Happening::Recovery(_) | Happening::HaStarts(_))
     }
 }
 
 impl World {
     pub(super) fn engine_happens(&mut self, happening: Happening) {
         match happening {
-            Happening::Look(..) => {}
+            Happening::Look(host, number) => self.look(&host, number),
+            Happening::CallFails(host, since) => self.call_fails(&host, since),
+            Happening::Retry(host, number) => self.retry_maintenance(&host, number),
+            Happening::UpgradeInstalls(host, number) => self.upgrade_installs(&host, number),
+            Happening::PlaybookEnds(host, number) => self.playbook_ends(&host, number),
+            Happening::RebootProbe(host, number) => self.reboot_probe(&host, number),
+            Happening::CheckEnds(host, number) => self.check_ends(&host, number),
+            Happening::RoutineCheck => self.routine_check(),
+            Happening::Enrolled(host, since, actor) => self.enrolled(&host, since, &actor),
+            Happening::SoftFence(host, number) => self.soft_fence(&host, number),
+            Happening::PowerFence(host, number) => self.power_fence(&host, number),
+            Happening::Recovery(due) => self.recovery(due),
+            Happening::SpmElected(cluster) => self.spm_elected(cluster),
+            Happening::MigrationEnds(vm, number) => self.migration_ends(&vm, number),
+            Happening::VmStops(vm, number) => self.vm_stops(&vm, number),
+            Happening::VmRuns(vm, number) => self.vm_runs(&vm, number),
+            Happening::HaStarts(vm) => self.ha_starts(&vm),
+            Happening::EngineStarts(due) => self.engine_starts(due),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whoever changes the world past us: people in the portal, and faults.
 
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Vm};
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Spm, Vm};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
 use super::{Migrates, ShutsDown, Vdsm, WorldVm};
@@ -12,14 +12,17 @@ impl World {
         let Some(cluster) = self.cluster_number(cluster) else { return false };
         let runs_on = vm.host.as_ref().and_then(|h| self.engine.hosts.get(h)).map(|h| h.machine);
         let id = vm.id.clone();
-        let vm = WorldVm { shown: vm, cluster, runs_on, migrates: Migrates::Well, shuts_down: ShutsDown::Well };
-        self.engine.vms.insert(id, vm);
+        self.engine.vms.insert(id, WorldVm::new(vm, cluster, runs_on));
         true
     }
 
     /// A VM is deleted, running or not. False where there is none.
     pub fn remove_vm(&mut self, vm: &VmId) -> bool {
-        self.engine.vms.remove(vm).is_some()
+        let gone = self.engine.vms.remove(vm);
+        if let Some(host) = gone.as_ref().and_then(|v| v.shown.host.clone()) {
+            self.look_at_emptied(&host);
+        }
+        gone.is_some()
     }
 
     /// How a VM migrates from now on.
@@ -83,8 +86,36 @@ impl World {
 
     /// A host's VDSM dies, hangs or comes back, while the machine lives.
     pub fn set_vdsm(&mut self, host: &HostId, vdsm: Vdsm) {
-        if let Some(host) = self.engine.hosts.get_mut(host) {
-            host.vdsm = vdsm;
+        let Some(machine) = self.engine.hosts.get(host).map(|h| h.machine) else { return };
+        self.freeze(host);
+        self.with_host(host, |h| h.vdsm = vdsm);
+        if vdsm == Vdsm::Answers {
+            self.contact_back(machine);
+        } else {
+            self.contact_lost(machine);
+        }
+    }
+
+    /// Work of others begins or ends on a host: image transfers, storage tasks. Keeps it from maintenance.
+    pub fn set_operations(&mut self, host: &HostId, operations: Vec<String>) {
+        self.with_host(host, |h| h.operations = operations);
+        self.look_at_emptied(host);
+    }
+
+    /// The next engine upgrade of a host fails while it installs.
+    pub fn next_upgrade_fails(&mut self, host: &HostId) {
+        self.with_host(host, |h| h.next_upgrade_fails = true);
+    }
+
+    /// A host becomes the storage pool manager of its cluster, and any other stops being it.
+    pub fn make_spm(&mut self, host: &HostId) {
+        let cluster = self.cluster_of(host);
+        let ids: Vec<HostId> = self.engine.hosts.keys().cloned().collect();
+        for id in ids {
+            if self.cluster_of(&id) != cluster {
+                continue;
+            }
+            self.with_host(&id, |h| h.spm = if id == *host { Spm::Spm } else { Spm::None });
         }
     }
 }

@@ -47,8 +47,6 @@ pub struct Timing {
     pub playbook_package: i64,
     /// From `systemctl reboot` to the machine going down.
     pub going_down: (i64, i64),
-    /// How long a machine boots. A provider's restart takes the world's own.
-    pub boot: (i64, i64),
     /// Between probes after a reboot; the first after as much (`ServerRebootSleepTime`).
     pub reboot_probe: i64,
     /// End of the probes, whatever they said (`ServerRebootTimeout`).
@@ -94,7 +92,6 @@ impl Default for Timing {
             playbook: 60_000,
             playbook_package: 1_500,
             going_down: (5_000, 25_000),
-            boot: (120_000, 240_000),
             reboot_probe: 30_000,
             reboot_window: 600_000,
             enroll: (10_000, 30_000),

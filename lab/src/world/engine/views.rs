@@ -3,12 +3,11 @@
 use ovirt_upgrade_manager::model::cluster::{
     AffinityGroup, ClusterView, EngineView, HostView, PolicySetting, UpgradeFlag, Vm,
 };
-use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKind, Versions};
+use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId};
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::EngineHost;
-use super::hosts::Heard;
+use super::{EngineHost, WorldVm};
 use crate::world::{Host, World, engine_machine};
 
 impl World {
@@ -88,11 +87,6 @@ impl World {
         }
     }
 
-    /// What the engine has heard of a host: now, where it monitors it.
-    fn heard(&self, host: &EngineHost) -> Heard {
-        host.heard.clone()
-    }
-
     /// All VMs of a cluster, by id.
     pub fn vm_views(&self, cluster: &ClusterId) -> Vec<Vm> {
         let number = self.cluster_number(cluster);
@@ -115,8 +109,23 @@ impl World {
 
     /// Unfinished work on a host, in words. What was asked for under a correlation id of ours is left out, but for
     /// what goes on after it seems done.
-    pub fn work_on(&self, host: &HostId) -> Vec<String> {
-        self.engine.hosts.get(host).map(|h| h.operations.clone()).unwrap_or_default()
+    pub fn work_on(&self, id: &HostId) -> Vec<String> {
+        let Some(host) = self.engine.hosts.get(id) else { return vec![] };
+        let mut work = host.operations.clone();
+        if host.status == HostStatus::Maintenance && host.settling_until_ms > self.now_ms {
+            work.push("Disconnecting the host from its storage".to_owned());
+        }
+        if host.check.is_some_and(|(_, ours)| !ours) {
+            work.push("Checking for updates".to_owned());
+        }
+        if host.upgrade.as_ref().is_some_and(|u| !u.actor.is_ours()) {
+            work.push("Upgrading the host".to_owned());
+        }
+        let touches = |v: &&WorldVm| {
+            v.moving.as_ref().is_some_and(|m| !m.ours && (m.to == *id || v.shown.host.as_ref() == Some(id)))
+        };
+        work.extend(self.engine.vms.values().filter(touches).map(|v| format!("Migrating VM {}", v.shown.name)));
+        work
     }
 
     /// Whether a host's VDSM port answers a TLS handshake.

@@ -17,7 +17,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::ports::{Call, Engine, UpgradeCheck};
 
 use super::faults::Fate;
-use super::state::Door;
+use super::state::{Door, State};
 use super::watch::{Act, Read};
 use crate::world::World;
 use crate::world::engine::{Actor, Answered, Refusal};
@@ -55,6 +55,19 @@ fn refused(what: &str, refusal: Refusal) -> Error {
     }
 }
 
+/// The engine acts; what it accepts is seen by the watch.
+fn arrives<T>(
+    state: &mut State,
+    order: Option<&Act>,
+    act: &impl Fn(&mut World) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let answer = act(&mut state.world);
+    if let (Some(order), true) = (order, answer.is_ok()) {
+        state.arrives(order);
+    }
+    answer
+}
+
 impl SimEngine {
     /// A process's way to the engine.
     pub fn new(door: Door) -> Self {
@@ -62,7 +75,12 @@ impl SimEngine {
     }
 
     /// Brings a request to the engine, with everything that happens on the way.
-    async fn send<T>(&self, what: &str, act: impl Fn(&mut World) -> Result<T, Refusal>) -> Result<T> {
+    async fn send<T>(
+        &self,
+        what: &str,
+        order: Option<&Act>,
+        act: impl Fn(&mut World) -> Result<T, Refusal>,
+    ) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
             let line = state.network.engine;
@@ -78,10 +96,10 @@ impl SimEngine {
                 _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
                 Fate::RequestLost => Err(timeout(what)),
                 Fate::ServerError => Err(unreachable("503")),
-                Fate::Good | Fate::AnswerLost => act(&mut state.world).map_err(|r| refused(what, r)),
+                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
                 Fate::Twice => {
-                    drop(act(&mut state.world));
-                    act(&mut state.world).map_err(|r| refused(what, r))
+                    drop(arrives(&mut state, order, &act));
+                    arrives(&mut state, order, &act).map_err(|r| refused(what, r))
                 }
             };
             let line = state.network.engine;
@@ -101,7 +119,7 @@ impl SimEngine {
 
     /// A read; the answer comes with the moment at which it was true.
     async fn read<T>(&self, what: &str, read: impl Fn(&World) -> Result<T, Refusal>) -> Result<(TimeMs, T)> {
-        self.send(what, |world| Ok((world.now_ms(), read(world)?))).await
+        self.send(what, None, |world| Ok((world.now_ms(), read(world)?))).await
     }
 
     /// Something that acts: the watch sees it leave, the trace tells what came of it.
@@ -109,7 +127,7 @@ impl SimEngine {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
         let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
-        let answer = self.send(&act.to_string(), |world| run(world, &actor)).await;
+        let answer = self.send(&act.to_string(), Some(&act), |world| run(world, &actor)).await;
         let outcome = answer.as_ref().err().map_or("complete".to_owned(), ToString::to_string);
         self.door.state().say("engine", format_args!("{act} by {}: {outcome}", self.door.process));
         answer

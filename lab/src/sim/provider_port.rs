@@ -18,7 +18,7 @@ use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, Provider
 use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
 
 use super::faults::Fate;
-use super::state::Door;
+use super::state::{Door, State};
 use super::watch::{Act, Read};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
 use crate::world::{self, Advisory, Host, HostAction, JobRequest, TaskResult, World};
@@ -46,6 +46,10 @@ impl SimProvider {
 
     /// Brings a question or an order to the provider, with everything that happens on the way.
     async fn ask<T>(&self, what: &str, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+        self.send(what, None, act).await
+    }
+
+    async fn send<T>(&self, what: &str, order: Option<&Act>, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
             let line = state.network.provider;
@@ -63,10 +67,10 @@ impl SimProvider {
             let answer = match fate {
                 Fate::RequestLost => Err(self.timeout(what)),
                 Fate::ServerError => Err(self.unavailable()),
-                Fate::Good | Fate::AnswerLost => act(&mut state.world),
+                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act),
                 Fate::Twice => {
-                    drop(act(&mut state.world));
-                    act(&mut state.world)
+                    drop(arrives(&mut state, order, &act));
+                    arrives(&mut state, order, &act)
                 }
             };
             let line = state.network.provider;
@@ -88,7 +92,7 @@ impl SimProvider {
     async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
-        let answer = self.ask(what, run).await;
+        let answer = self.send(what, Some(&act), run).await;
         let outcome = answer.as_ref().err().map_or("accepted", |e| e.code().name());
         self.door.state().say("provider", format_args!("{act} by {}: {outcome}", self.door.process));
         answer
@@ -159,6 +163,15 @@ impl SimProvider {
             ended_at_ms: task.ended_at_ms,
         })
     }
+}
+
+/// The provider acts; what it accepts is seen by the watch.
+fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
+    let answer = act(&mut state.world);
+    if let (Some(order), true) = (order, answer.is_ok()) {
+        state.arrives(order);
+    }
+    answer
 }
 
 /// What foreman-tasks' words mean.

@@ -273,6 +273,17 @@ impl State {
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
         self.say("sends", format_args!("{process}: {act}"));
         invariants::on_act(self, process, act);
+        match act {
+            Act::Activate(h) => drop(self.watch.done.up_seen.remove(h)),
+            Act::Deactivate(h) => {
+                self.watch.told.entry(process).or_default().sent_out.insert(h.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// What was sent has arrived, and was accepted.
+    pub fn arrives(&mut self, act: &Act) {
         let now = self.now_ms();
         let provider_host = match act {
             Act::Install(c) | Act::Restart(c) => self.host_of(c),
@@ -287,11 +298,7 @@ impl State {
             }
             (Act::Restart(_), Some(h)) => drop(done.restart_ordered.insert(h, now)),
             (Act::PowerRestart(h), _) => drop(done.restart_ordered.insert(h.clone(), now)),
-            (Act::Activate(h), _) => drop(done.up_seen.remove(h)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
-            (Act::Deactivate(h), _) => {
-                self.watch.told.entry(process).or_default().sent_out.insert(h.clone());
-            }
             _ => {}
         }
     }

@@ -200,6 +200,67 @@ codes! {
     /// The engine did not answer in time, so nobody knows what it did.
     EngineTimeout = 754, "ENGINE_TIMEOUT", "the engine did not answer {what} in time", "Nothing is assumed; the state is read again.";
 
+    /// A VM cannot be moved away and nobody agreed to stop it.
+    VmCannotMove = 800, "VM_CANNOT_MOVE", "VM {vm} cannot leave host {host}: {why}", "{remedy}";
+    /// No placement of the VMs of a host exists.
+    PlacementInfeasible = 801, "PLACEMENT_INFEASIBLE", "host {host} cannot be emptied: {why}", "{remedy}";
+    /// The search for a placement reached its limit.
+    PlacementUndecided = 802, "UNDECIDED", "whether host {host} can be emptied was not decided within {steps} steps of the search", "Give the cluster more free memory, take fewer hosts out at once, or agree to stop VMs.";
+    /// Somebody else upgrades the cluster.
+    ForeignRun = 803, "FOREIGN_RUN", "cluster {cluster} is being upgraded already, under the id '{holder}'", "Wait for that upgrade, or clear the flag in the engine if it is a leftover.";
+    /// A host of the cluster is on its way between two states.
+    ClusterHostBusy = 804, "CLUSTER_HOST_BUSY", "host {host} of the cluster is '{status}', and not by us", "Wait until it has settled.";
+    /// The status of a host does not allow an upgrade.
+    HostStatusRefused = 805, "HOST_STATUS_REFUSED", "host {host} is '{status}' and cannot be upgraded: {why}", "{remedy}";
+    /// Only a provider can install what the policy says.
+    PolicyNeedsProvider = 806, "POLICY_NEEDS_PROVIDER", "the policy '{policy}' needs a provider for host {host}: the engine's own upgrade installs every package", "Register the host with a provider, or choose the policy 'all'.";
+    /// Hosted engine's high availability is switched off.
+    GlobalMaintenance = 807, "GLOBAL_MAINTENANCE", "hosted engine is in global maintenance, as host {host} says", "End global maintenance first.";
+    /// The host is about to become, or to cease to be, the storage pool manager.
+    SpmContending = 808, "SPM_CONTENDING", "host {host} contends for the storage pool manager", "Wait until the data center has a storage pool manager.";
+    /// More than one installation takes.
+    TooManyUpdates = 809, "TOO_MANY_UPDATES", "host {host} would get {count} {what}, and one installation takes at most {limit}", "Choose errata by severity or by name, or let the engine upgrade the host.";
+    /// A request names a host that the cluster does not have.
+    PlanHostUnknown = 810, "PLAN_HOST_UNKNOWN", "'{field}' names host {host}, which cluster {cluster} does not have", "Correct the id; it may have moved to another cluster.";
+    /// A request contradicts itself.
+    PlanContradiction = 811, "PLAN_CONTRADICTION", "the request contradicts itself: {what}", "Correct the request.";
+    /// As many hosts may be out as there are.
+    MaxUnavailableTooLarge = 812, "MAX_UNAVAILABLE_TOO_LARGE", "'max_unavailable' is {max_unavailable}, and cluster {cluster} has {hosts} hosts", "Leave at least one host in service.";
+    /// Too many hosts are out already.
+    HostsAlreadyOut = 813, "HOSTS_ALREADY_OUT", "{hosts} are out of service and stay so; with 'max_unavailable' {max_unavailable} no other host may be taken out", "Bring them back, or raise 'max_unavailable'.";
+    /// The cluster cannot get the level.
+    LevelNotPossible = 814, "LEVEL_NOT_POSSIBLE", "cluster {cluster} cannot be raised to level {level}: {why}", "{remedy}";
+    /// A consent that cannot be meant.
+    ConsentWrong = 815, "CONSENT_WRONG", "consent '{field}' names {entity}, {why}", "Correct the consents; they must say exactly what people agree to.";
+    /// The host has nothing to install.
+    NoUpdates = 816, "NO_UPDATES", "host {host} has nothing to install under the policy '{policy}'", "";
+    /// Nobody can say which updates a host has.
+    UpdatesUnknown = 817, "UPDATES_UNKNOWN", "the updates of host {host} are not known: {why}", "{remedy}";
+    /// Hosts of one run would end with different versions.
+    UpdatesDiffer = 818, "UPDATES_DIFFER", "the hosts would not end with the same packages: {packages}", "Give them the same content view version, or go on if that is meant.";
+    /// Something that was asked for by name concerns no host.
+    NothingFits = 819, "NOTHING_FITS", "{what} is installable on no host of the plan", "Check the id, whether it is in the content view, or whether it is installed already.";
+    /// A Node is updated as a whole.
+    NodeNeedsAll = 820, "NODE_NEEDS_ALL", "host {host} is a Node: its only update is a new image, which only the policy 'all' takes", "Upgrade Nodes under the policy 'all'.";
+    /// The request names other hosts.
+    HostNotChosen = 821, "HOST_NOT_CHOSEN", "host {host} is not among those that the request names", "";
+    /// The level is possible and not certain.
+    LevelUncertain = 822, "LEVEL_UNCERTAIN", "whether {hosts} will support level {level} is known only when they have run the update", "The level is raised only if it is certain then.";
+    /// Affinity among VMs is not kept while hosts are emptied.
+    AffinityIgnored = 823, "AFFINITY_IGNORED", "at level {level} the engine does not keep VMs together or apart while hosts are emptied: groups {groups}", "Move their VMs afterwards, or let the engine's scheduler do it.";
+    /// Fewer hosts at once than asked for.
+    MaxUnavailableReduced = 824, "MAX_UNAVAILABLE_REDUCED", "hosts are taken out one at a time instead of {max_unavailable}: {why}", "";
+    /// No host of the cluster manages storage.
+    NoSpm = 825, "NO_SPM", "no host of cluster {cluster} is the storage pool manager", "Nothing is to be done if a host of another cluster of the data center is.";
+    /// A host of the plan is not in the cluster any more.
+    PlanHostGone = 826, "PLAN_HOST_GONE", "host {host} of the plan is not in cluster {cluster} any more", "Make a new plan.";
+    /// Somebody changed the cluster during the run.
+    PlanClusterChanged = 827, "PLAN_CLUSTER_CHANGED", "cluster {cluster} was changed since the plan was made: {what}", "Go on if that was meant; otherwise make a new plan.";
+    /// The order is allowed and not wise.
+    OrderUnwise = 828, "ORDER_UNWISE", "host {host} stands before others in the given order: {why}", "Leave it out of the order; then it goes last.";
+    /// Installing through the provider is less than the engine's own upgrade.
+    EngineWorkSkipped = 829, "ENGINE_WORK_SKIPPED", "packages come from the provider, so the engine's own extra work is not done: LVM filter, module streams, OVN", "Let the engine upgrade the hosts where that is needed.";
+
     /// A run of the cluster has not ended.
     RunExists = 830, "RUN_EXISTS", "run {run} of cluster {cluster} has not ended", "Resume, cancel or abandon it first.";
     /// Another process drives the run.

@@ -95,7 +95,7 @@ catalogue! {
     /// It waits for a person.
     RunPaused = 1302, "RUN_PAUSED", Warning, "The upgrade of cluster {cluster} is paused: {why} (run {run})";
     /// A person asked for something.
-    RunCommanded = 1303, "RUN_COMMANDED", Normal, "{actor} asked the upgrade of cluster {cluster} to {what} (run {run}).";
+    RunCommanded = 1303, "RUN_COMMANDED", Normal, "{actor} asked the upgrade of cluster {cluster} {what} (run {run}).";
     /// Something is worth knowing.
     RunNoted = 1304, "RUN_NOTED", Warning, "The upgrade of cluster {cluster}: {why} (run {run})";
     /// A setting, a VM or a host is not as it was.

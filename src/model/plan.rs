@@ -72,7 +72,7 @@ pub enum RebootRule {
 
 /// How many hosts may be out at once, for any cause: a number, or a part of the hosts of the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[serde(into = "String", try_from = "NumberOrText")]
 pub enum MaxUnavailable {
     /// So many hosts, at least 1.
     Hosts(u32),
@@ -138,6 +138,24 @@ impl TryFrom<String> for MaxUnavailable {
     type Error = Error;
     fn try_from(text: String) -> Result<Self, Error> {
         text.parse()
+    }
+}
+
+/// As people write it in JSON.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NumberOrText {
+    Number(i64),
+    Text(String),
+}
+
+impl TryFrom<NumberOrText> for MaxUnavailable {
+    type Error = Error;
+    fn try_from(written: NumberOrText) -> Result<Self, Error> {
+        match written {
+            NumberOrText::Number(number) => number.to_string().parse(),
+            NumberOrText::Text(text) => text.parse(),
+        }
     }
 }
 
@@ -303,7 +321,9 @@ pub enum OrderReason {
     Given,
     /// It goes first and alone, since the image is new to us.
     Canary,
-    /// It runs fewer VMs than those behind it.
+    /// It is out of service already, so nobody misses it.
+    AlreadyOut,
+    /// By its number of VMs: the emptiest go first.
     FewerVms,
     /// It is the storage pool manager: after the others.
     Spm,

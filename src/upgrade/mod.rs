@@ -1,8 +1,10 @@
-//! Changing hosts: installations today, the rolling upgrade on top of them.
+//! Changing hosts: installations, and the rolling upgrade on top of them.
 //!
 //! [`install`] holds the gates and sends; [`lifecycle`] and [`proof`] are pure and decide what an observation means;
 //! [`follow`] looks at the provider until every task has ended, also after a restart of the process; [`cancel`] asks
 //! it to stop one. Every change of a record goes through [`tasks`].
+//!
+//! [`plan`] decides what a rolling upgrade will do, before anything changes; [`placement`] shows that its VMs fit.
 
 #[macro_use]
 pub mod bugs;
@@ -15,6 +17,8 @@ pub mod ledger;
 pub mod level;
 pub mod lifecycle;
 pub mod narrate;
+pub mod placement;
+pub mod plan;
 pub mod proof;
 pub mod run;
 pub mod sequence;

@@ -2,10 +2,15 @@
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
+use std::time::Duration;
+
+use crate::config::Span;
 use crate::error::Problem;
 use crate::model::event::NewEvent;
 use crate::model::ids::HostId;
-use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, LedgerState, Outcome, Phase, RunState};
+use crate::model::run::{
+    Action, Command, Entry, HostResult, JournalRecord, LedgerState, Outcome, PauseAt, Phase, RunState,
+};
 use crate::upgrade::run::Run;
 
 /// The event of a record; `before` and `after` are the run around it.
@@ -94,13 +99,18 @@ impl Teller<'_> {
 
     fn command(&self, actor: &str, command: &Command) -> EventBuilder {
         let what = match command {
-            Command::Pause(_) => "pause it",
-            Command::Resume => "resume it",
-            Command::Cancel => "cancel it",
-            Command::SkipHost(_) => "skip a host",
-            Command::Adopt => "adopt what is there",
-            Command::Approve => "go on with the next host",
-            Command::Abandon => "abandon it",
+            Command::Pause(PauseAt::Step) => "to pause after the steps in hand".to_owned(),
+            Command::Pause(PauseAt::Host) => "to pause after the hosts in hand".to_owned(),
+            Command::Pause(PauseAt::Now) => "to pause at once".to_owned(),
+            Command::Resume => "to go on".to_owned(),
+            Command::Cancel => {
+                let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
+                format!("to cancel; it ends within {bound} if the engine answers")
+            }
+            Command::SkipHost(host) => format!("to leave out host {host}"),
+            Command::Adopt => "to take what is there as it is".to_owned(),
+            Command::Approve => "to begin the next host".to_owned(),
+            Command::Abandon => "to end and restore what can be restored".to_owned(),
         };
         self.about(EventKind::RunCommanded).with("actor", actor).with("what", what)
     }

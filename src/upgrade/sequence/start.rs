@@ -2,6 +2,7 @@
 
 use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
 use crate::error::{Code, Problem};
+use crate::model::cluster::HostView;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
@@ -167,6 +168,9 @@ impl Turn<'_> {
         if bug!(IgnoresOtherHosts) {
             return Ok(());
         }
+        if let Some(host) = self.worked_on_by_others() {
+            return Err(Shut::Wait(self.waits_for_host(&host)));
+        }
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
@@ -182,6 +186,14 @@ impl Turn<'_> {
             return Err(Shut::Wait(why.into()));
         }
         Ok(())
+    }
+
+    /// A host that is being emptied, installed or restarted, and not by this run.
+    fn worked_on_by_others(&self) -> Option<HostId> {
+        use HostStatus::{Installing, PreparingForMaintenance, Reboot};
+        let busy = |h: &&HostView| matches!(h.inventory.status, Installing | PreparingForMaintenance | Reboot);
+        let ours = |h: &HostView| self.host(h.id()).is_some_and(crate::upgrade::run::HostRun::is_in_hand);
+        self.view.out().filter(busy).find(|h| !ours(h)).map(|h| h.id().clone())
     }
 
     /// The rest of the plan still holds, and the engine's own scheduler agrees for the greatest VM.

@@ -224,3 +224,6 @@ impl World {
         self.later(delay_ms, super::Event::Engine(happening));
     }
 }
+
+#[cfg(test)]
+mod tests;

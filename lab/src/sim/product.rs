@@ -1,0 +1,235 @@
+//! A process of ours: the product's core on simulated ports, as the manager runs it.
+//!
+//! It follows installations, and drives the run that the store has; where there is none yet, a person makes a plan and
+//! starts it. A person whose plan is blocked asks for less, as people do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ovirt_upgrade_manager::config::Span;
+use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::model::ids::CorrelationId;
+use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::run::Command;
+use ovirt_upgrade_manager::ports::{Call, Change, NoProgress, Ports};
+use ovirt_upgrade_manager::store::MemoryStore;
+use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
+use ovirt_upgrade_manager::upgrade::{driver, run};
+use ovirt_upgrade_manager::upgrade::tasks::Tasks;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::clock::{SimClock, SimIds};
+use super::engine_port::SimEngine;
+use super::exec::{Executor, ProcessId};
+use super::plan_stub as plan;
+use super::provider_port::SimProvider;
+use super::scenario::{self, Broken, ProviderKind};
+use super::state::{Door, Process, Sim};
+use super::store_port::SimStore;
+use crate::world::rng::Rng;
+
+/// Who acts through our own faces.
+const PERSON: &str = "admin@internal";
+
+/// What all processes of a simulation share.
+#[derive(Clone)]
+pub struct Machine {
+    /// The simulation.
+    pub sim: Sim,
+    /// What is durable.
+    pub durable: Arc<MemoryStore>,
+    /// What the provider can do.
+    pub provider: ProviderKind,
+    /// What is wanted.
+    pub request: PlanRequest,
+}
+
+impl Machine {
+    fn ports(&self, process: ProcessId, rng: Rng) -> Result<Ports, Broken> {
+        let door = Door { sim: self.sim.clone(), process };
+        let name = scenario::provider_name()?;
+        let provider = || {
+            let remote_execution = self.provider == ProviderKind::RemoteExecution;
+            Arc::new(SimProvider::new(door.clone(), name, remote_execution)) as _
+        };
+        Ok(Ports {
+            clock: Arc::new(SimClock(door.clone())),
+            ids: Arc::new(SimIds::new(rng)),
+            store: Arc::new(SimStore::new(door.clone(), Arc::clone(&self.durable))),
+            providers: if self.provider == ProviderKind::None { vec![] } else { vec![provider()] },
+            engine: Arc::new(SimEngine::new(door.clone())),
+        })
+    }
+
+    fn enlist(&self, process: ProcessId) -> Rng {
+        let mut state = self.sim.lock();
+        state.processes.insert(process, Process::default());
+        Rng::new(state.rng.next_u64())
+    }
+
+    /// Starts a process: its follower and its driver.
+    pub fn start(&self, executor: &mut Executor, process: ProcessId) -> Result<(), Broken> {
+        let ports = self.ports(process, self.enlist(process))?;
+        self.sim.lock().say("process", format_args!("{process} starts"));
+        let tasks = Arc::new(Tasks::default());
+        let stop = CancellationToken::new();
+        let (wake, woken) = watch::channel(());
+        let pace = Pace { poll: seconds(5), stuck_after: seconds(3_600), proof_timeout: seconds(900), proof_interval: seconds(10) };
+        let following = follow::run(ports.clone(), Arc::clone(&tasks), pace, woken, stop.clone());
+        executor.spawn(process, async move {
+            following.await;
+            drop(wake);
+        });
+        let (sim, request) = (self.sim.clone(), self.request.clone());
+        executor.spawn(process, async move {
+            let ended = drive(&sim, process, ports, tasks, request, stop.clone()).await;
+            stop.cancel();
+            sim.lock().say("process", format_args!("{process} is done: {ended}"));
+        });
+        Ok(())
+    }
+
+    /// A person asks something of the run.
+    pub fn ask(&self, executor: &mut Executor, process: ProcessId, command: Command) -> Result<(), Broken> {
+        let Some(id) = self.sim.lock().watch.run.clone() else { return Ok(()) };
+        let ports = self.ports(process, self.enlist(process))?;
+        let sim = self.sim.clone();
+        executor.spawn(process, async move {
+            let asked = run::ask(&ports, &id, command.clone(), PERSON).await;
+            let outcome = asked.map_or_else(|e| e.to_string(), |()| "asked".to_owned());
+            sim.lock().say("people", format_args!("{command:?}: {outcome}"));
+        });
+        Ok(())
+    }
+}
+
+fn seconds(n: u64) -> Span {
+    Span(Duration::from_secs(n))
+}
+
+/// Drives until the run has ended, or somebody else drives it. Says why it stops.
+async fn drive(
+    sim: &Sim,
+    process: ProcessId,
+    ports: Ports,
+    tasks: Arc<Tasks>,
+    request: PlanRequest,
+    stop: CancellationToken,
+) -> String {
+    for attempt in 0u64.. {
+        let id = match unfinished(&ports).await {
+            Ok(Some(id)) => id,
+            Ok(None) if sim.lock().watch.run.is_some() => return "no run is left".to_owned(),
+            Ok(None) if attempt > 30 => {
+                sim.lock().watch.blocked = Some("thirty attempts".to_owned());
+                return "no plan could be made".to_owned();
+            }
+            Ok(None) => match begin(sim, &ports, &request, attempt).await {
+                Ok(id) => id,
+                Err(e) => {
+                    sim.lock().say("process", format_args!("{process} cannot begin: {e}"));
+                    ports.clock.sleep(Duration::from_secs(60)).await;
+                    continue;
+                }
+            },
+            Err(e) => {
+                sim.lock().say("process", format_args!("{process} cannot read its store: {e}"));
+                ports.clock.sleep(Duration::from_secs(10)).await;
+                continue;
+            }
+        };
+        match driver::drive(ports.clone(), Arc::clone(&tasks), id, stop.clone()).await {
+            Ok(state) if state.is_final() => return format!("the run has ended: {state:?}"),
+            Ok(state) => return format!("it stops driving: {state:?}"),
+            Err(e) if e.code() == Code::RunFenced => return "fenced".to_owned(),
+            Err(e) => {
+                sim.lock().say("process", format_args!("{process} stops driving: {e}"));
+                ports.clock.sleep(Duration::from_secs(30)).await;
+            }
+        }
+    }
+    "never".to_owned()
+}
+
+async fn unfinished(ports: &Ports) -> Result<Option<ovirt_upgrade_manager::model::ids::RunId>> {
+    Ok(ports.store.unfinished_runs().await?.into_iter().next().map(|r| r.id))
+}
+
+/// Makes a plan that is not blocked, and starts it.
+async fn begin(
+    sim: &Sim,
+    ports: &Ports,
+    request: &PlanRequest,
+    attempt: u64,
+) -> Result<ovirt_upgrade_manager::model::ids::RunId> {
+    let mut request = request.clone();
+    let call = Call {
+        correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+    };
+    let mut plan = plan::make(ports, &call, request.clone()).await?;
+    for less in 0..3 {
+        if plan.blockers.is_empty() {
+            break;
+        }
+        tell(sim, &plan);
+        ask_for_less(sim, &mut request, less);
+        plan = plan::make(ports, &call, request.clone()).await?;
+    }
+    if let Some(blocker) = plan.blockers.first() {
+        tell(sim, &plan);
+        return Err(Error::internal(format!("blocked: {}", blocker.message)));
+    }
+    let hash = plan.hash.clone();
+    let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
+    sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
+    ports.store.commit(vec![Change::Plan(Box::new(plan))]).await?;
+    sim.lock().run_begins();
+    run::start(ports, &hash, PERSON).await
+}
+
+fn tell(sim: &Sim, plan: &Plan) {
+    let mut state = sim.lock();
+    for blocker in &plan.blockers {
+        state.say("plan", format_args!("blocked: {}", blocker.message));
+    }
+}
+
+/// What people do about blockers: consent, leave wishes out, make room.
+fn ask_for_less(sim: &Sim, request: &mut PlanRequest, less: u32) {
+    let mut state = sim.lock();
+    let hosts = state.world.host_views(&request.cluster);
+    let vms = state.world.vm_views(&request.cluster);
+    let stays = |v: &&ovirt_upgrade_manager::model::cluster::Vm| {
+        v.migration == ovirt_upgrade_manager::model::cluster::Migration::Pinned || !v.obstacles.is_empty()
+    };
+    match less {
+        0 => {
+            let stop_vms: Vec<_> = vms.iter().filter(stays).map(|v| v.id.clone()).collect();
+            request.consents = Consents { stop_vms, ..request.consents.clone() };
+            request.order.clear();
+        }
+        1 => {
+            use ovirt_upgrade_manager::model::host::HostStatus;
+            let out = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up);
+            let out: Vec<_> = out.map(|h| h.id().clone()).collect();
+            let width = u32::try_from(out.len()).unwrap_or(0) + 1;
+            request.max_unavailable = MaxUnavailable::Hosts(width);
+            request.exclude = out;
+            request.hosts.clear();
+            request.target_level = None;
+            request.policy = UpdatePolicy::All;
+            request.options.installer = Installer::Engine;
+        }
+        _ => {
+            // The cluster is too full, or its rules cannot be kept: half of the VMs go.
+            state.world.engine.affinity.clear();
+            let running: Vec<_> = vms.iter().filter(|v| v.host.is_some() && !v.hosted_engine).map(|v| v.id.clone()).collect();
+            for vm in running.iter().step_by(2) {
+                state.world.remove_vm(vm);
+            }
+        }
+    }
+}

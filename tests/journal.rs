@@ -219,3 +219,10 @@ fn the_words_of_the_format_stay() {
     );
     assert_words("step host now", &[PauseAt::Step, PauseAt::Host, PauseAt::Now]);
 }
+
+/// The hash that people approved then is the hash of the plan still.
+#[test]
+fn its_plan_has_the_hash_that_was_approved() {
+    let Entry::Began { plan, .. } = &records()[0].entry else { panic!("no beginning") };
+    assert_eq!(ovirt_upgrade_manager::upgrade::plan::hash::of(plan).unwrap(), plan.hash);
+}

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::Path;
 
 use ovirt_upgrade_manager::config::Role;
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStop;
 use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
-use ovirt_upgrade_manager::model::ids::{HostId, TaskId, VmId};
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{
     Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, Outcome, PauseAt, Phase,
@@ -21,6 +22,7 @@ use ovirt_upgrade_manager::model::run::{
 };
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::upgrade::run::Run;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use support::*;
@@ -218,4 +220,68 @@ fn the_words_of_the_format_stay() {
         ],
     );
     assert_words("step host now", &[PauseAt::Step, PauseAt::Host, PauseAt::Now]);
+}
+
+/// The hash that people approved then is the hash of the plan still.
+#[test]
+fn its_plan_has_the_hash_that_was_approved() {
+    let Entry::Began { plan, .. } = &records()[0].entry else { panic!("no beginning") };
+    assert_eq!(ovirt_upgrade_manager::upgrade::plan::hash::of(plan).unwrap(), plan.hash);
+}
+
+/// The journal is the run: however it is cut in two, reading the first part and adding the rest comes to the same.
+#[test]
+fn every_prefix_folds_and_goes_on_to_the_same_run() {
+    let records = records();
+    let whole = Run::fold(&records).unwrap();
+    for cut in 1..records.len() {
+        let mut run = Run::fold(&records[..cut]).unwrap();
+        for record in &records[cut..] {
+            run.add(record).unwrap();
+        }
+        assert_eq!(run, whole, "cut after record {cut}");
+    }
+    let (state, _) = whole.ended.clone().unwrap();
+    assert!(state.is_final());
+    assert_eq!((whole.stage, whole.permille, whole.steps.len()), (Stage::Ended, 1000, 0));
+}
+
+#[test]
+fn progress_never_goes_back() {
+    let records = records();
+    let mut run = Run::begin(&records[0]).unwrap();
+    for record in &records[1..] {
+        let before = run.permille;
+        run.add(record).unwrap();
+        assert!(run.permille >= before, "record {}", record.seq);
+    }
+}
+
+#[test]
+fn a_damaged_journal_is_refused_by_the_number_of_the_record() {
+    type Damage = fn(&mut Vec<JournalRecord>);
+    let cases: [(Damage, Code, &str); 6] = [
+        (|r| drop(r.remove(0)), Code::JournalDamaged, "it is not the beginning of a run"),
+        (|r| drop(r.remove(7)), Code::JournalDamaged, "it should be number 8 of run run-1"),
+        (|r| r[5].run = RunId::new("run-2").unwrap(), Code::JournalDamaged, "it should be number 6 of run run-1"),
+        (|r| r[60].epoch = 0, Code::JournalDamaged, "epoch 0 comes after epoch"),
+        (|r| r[9].format = JOURNAL_FORMAT + 1, Code::StateNewer, "journal of run run-1, record 10"),
+        (
+            |r| {
+                let mut more = r.last().unwrap().clone();
+                more.seq += 1;
+                r.push(more);
+            },
+            Code::JournalDamaged,
+            "the run had ended",
+        ),
+    ];
+    for (damage, code, words) in cases {
+        let mut records = records();
+        damage(&mut records);
+        let refused = Run::fold(&records).unwrap_err();
+        assert_eq!(refused.code(), code, "{refused}");
+        assert!(refused.message().contains(words), "{refused}");
+    }
+    assert!(Run::fold(&[]).is_err());
 }

@@ -107,7 +107,7 @@ fn the_last_answered_record_survives_a_log_that_is_cut_at_any_frame() {
     let mut outcomes = vec![0; answered_at.len() + 1];
     for left in cuts(&log) {
         let whole = left.iter().zip(&log).take_while(|(a, b)| a == b).count();
-        let after = tempfile::tempdir().unwrap();
+        let after = fast_dir();
         fs::write(state(after.path()), &file).unwrap();
         fs::write(wal(after.path()), &left).unwrap();
         let store = controller(after.path());

@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn they_cannot_be_told_apart(commits in prop::collection::vec(prop::collection::vec(meant(), 1..5), 1..40)) {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = fast_dir();
         let sqlite = store::open(dir.path(), Role::Controller, clock(), &CountingIds).unwrap();
         let memory = MemoryStore::new(&CountingIds);
         for commit in commits {

@@ -103,6 +103,11 @@ pub fn wait<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// A directory in memory where that is possible: for tests that open hundreds of stores and look at no disk.
+pub fn fast_dir() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 pub fn host(n: u32) -> HostId {
     HostId::new(format!("host-{n}")).unwrap()
 }

@@ -275,6 +275,8 @@ codes! {
     PlanBlocked = 836, "PLAN_BLOCKED", "the plan for cluster {cluster} cannot be carried out: {why}", "Mend what it names, and make the plan again.";
     /// A plan of another format than this version's.
     PlanFormat = 837, "PLAN_FORMAT", "the plan has format {found}, this version starts plans of format {known}", "Make the plan again.";
+    /// The same request comes to another plan now.
+    PlanChanged = 872, "PLAN_CHANGED", "the plan for cluster {cluster} is not what was approved any more: {what}", "Look at the plan that is made now, and approve that one.";
     /// The run has ended.
     RunEnded = 838, "RUN_ENDED", "run {run} has ended", "Start another one.";
     /// The host is not part of the run.

@@ -93,6 +93,7 @@ fn drivers_take_turns(store: &dyn Store) {
                     }
                     let next = journal(store).len() as u64 + 1;
                     for seq in next..next + 5 {
+                        std::thread::yield_now();
                         match wait(store.commit(vec![step(seq, epoch)])) {
                             Ok(_) => answered.lock().unwrap().push((seq, epoch)),
                             Err(error) if error.code() == Code::RunFenced => break,

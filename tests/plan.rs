@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineVi
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
-use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, Store, UpgradeCheck};
+use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, UpgradeCheck};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use ovirt_upgrade_manager::upgrade::plan::make;

@@ -32,6 +32,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 
 /// What a change is meant to be; number and epoch of a record are near those that would be right.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)]
 enum Meant {
     Begin { run: u32, cluster: u32, at: i64 },
     Take { run: u32, off: i8 },

@@ -301,6 +301,24 @@ pub struct PlanRequest {
     pub one_host: bool,
 }
 
+impl PlanRequest {
+    /// All hosts of a cluster that have updates under the policy, at the level in force, by the defaults.
+    pub fn new(cluster: ClusterId, policy: UpdatePolicy) -> Self {
+        PlanRequest {
+            cluster,
+            target_level: None,
+            policy,
+            hosts: vec![],
+            exclude: vec![],
+            order: vec![],
+            max_unavailable: MaxUnavailable::default(),
+            consents: Consents::default(),
+            options: RunOptions::default(),
+            one_host: false,
+        }
+    }
+}
+
 /// What is installed on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -447,6 +465,8 @@ pub struct Plan {
     pub options: RunOptions,
     /// It is a plan for one host.
     pub one_host: bool,
+    /// What was asked for: the same request is planned again when a run is started, and must come to the same hash.
+    pub request: PlanRequest,
     /// What must be mended before a run can begin; empty: it can.
     pub blockers: Vec<Problem>,
     /// What should be known before it begins.

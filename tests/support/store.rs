@@ -26,7 +26,7 @@ use ovirt_upgrade_manager::model::ids::{
 use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, Level, LevelSet};
 use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic};
 use ovirt_upgrade_manager::model::plan::{
-    Consents, HostPlan, PLAN_FORMAT, Plan, Prediction, RunOptions, UpdatePolicy, Work,
+    Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
 };
 use ovirt_upgrade_manager::model::request::CheckEngine;
 use ovirt_upgrade_manager::model::run::{
@@ -328,6 +328,7 @@ pub fn plan(hash: &str, made_at_ms: TimeMs) -> Plan {
         consents: Consents::default(),
         options: RunOptions::default(),
         one_host: false,
+        request: PlanRequest::new(cluster(1), UpdatePolicy::All),
         blockers: vec![],
         warnings: vec![],
         prediction: Prediction::default(),

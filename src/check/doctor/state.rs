@@ -429,7 +429,7 @@ mod tests {
         };
         let (one, paused) = (run("r-1", "running"), run("r-2", "paused"));
         assert_found(&found(&[], &[]), "unfinished_runs", Verdict::Ok, "no rolling upgrade is under way");
-        let busy = found(&[one.clone()], &[owed("r-1")]);
+        let busy = found(std::slice::from_ref(&one), &[owed("r-1")]);
         assert_found(&busy, "unfinished_runs", Verdict::Ok, "1 rolling upgrades under way");
         let waits = found(&[one.clone(), paused], &[owed("r-2")]);
         assert_found(&waits, "unfinished_runs", Verdict::Warning, "run r-2 of cluster c-1 is paused");

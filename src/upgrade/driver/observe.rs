@@ -41,6 +41,7 @@ impl Observer {
             hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),
             vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
             groups: vec![],
+            images: BTreeMap::new(),
             looks: BTreeMap::new(),
             events: self.events.clone(),
             newest_event: self.newest.unwrap_or(0),
@@ -49,6 +50,7 @@ impl Observer {
         let needs = sequence::needs(run, &view);
         if needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand())) {
             view.groups = ports.engine.affinity_groups(call, cluster).await?;
+            view.images = ports.store.image_levels().await?;
         }
         let asked = needs.values().any(|questions| !questions.is_empty());
         let looks = needs.iter().map(|(host, questions)| self.ask(ports, call, &view, host, questions));

@@ -34,9 +34,17 @@ pub async fn make(ports: &Ports, call: &Call, request: PlanRequest) -> Result<Pl
         return Err(Code::ObserverOnly.err().with("operation", "plan"));
     }
     super::blockers::check_form(&request)?;
-    let made = until_cancelled(call, "plan", read_and_plan(ports, call, &request)).await?;
+    let made = again(ports, call, &request).await?;
     ports.store.commit(vec![Change::Plan(Box::new(made.clone()))]).await?;
     Ok(made)
+}
+
+/// The plan of a request as things are now; nothing is stored.
+///
+/// # Errors
+/// As [`make`].
+pub async fn again(ports: &Ports, call: &Call, request: &PlanRequest) -> Result<Plan> {
+    until_cancelled(call, "plan", read_and_plan(ports, call, request)).await
 }
 
 async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Result<Plan> {

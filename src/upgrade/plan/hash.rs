@@ -26,6 +26,28 @@ pub fn of(plan: &Plan) -> Result<String> {
     }))
 }
 
+/// What differs between two plans in what the hash covers, in words.
+pub fn differences(approved: &Plan, now: &Plan) -> Result<Vec<String>> {
+    let (approved_form, now_form) = (canonical(approved)?, canonical(now)?);
+    let mut differences = vec![];
+    for key in approved_form.as_object().into_iter().flat_map(|form| form.keys()).filter(|key| *key != "hosts") {
+        if approved_form.get(key) != now_form.get(key) {
+            differences.push(format!("{key} was {} and is {}", approved_form[key.as_str()], now_form[key.as_str()]));
+        }
+    }
+    let ids = |plan: &Plan| plan.hosts.iter().map(|h| h.id.clone()).collect::<Vec<_>>();
+    if ids(approved) != ids(now) {
+        let names = |plan: &Plan| plan.hosts.iter().map(|h| h.name.clone()).collect::<Vec<_>>().join(", ");
+        differences.push(format!("the hosts were {} and are {}", names(approved), names(now)));
+    }
+    for (before, after) in approved.hosts.iter().filter_map(|h| Some((h, now.host(&h.id)?))) {
+        if host(before)? != host(after)? {
+            differences.push(format!("what is to be done on host {} has changed", before.name));
+        }
+    }
+    Ok(differences)
+}
+
 /// The plan as it is approved.
 fn canonical(plan: &Plan) -> Result<Value> {
     let hosts = plan.hosts.iter().map(host).collect::<Result<Vec<_>>>()?;

@@ -184,6 +184,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
         consents,
         options: request.options.clone(),
         one_host: request.one_host,
+        request: request.clone(),
         blockers: findings.blockers,
         warnings: findings.warnings,
         prediction,

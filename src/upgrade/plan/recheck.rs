@@ -40,7 +40,8 @@ pub enum Recheck {
     Infeasible(Vec<Problem>),
 }
 
-/// Looks at the plan again before `next`. `done` are hosts that the run has finished with, however they ended.
+/// Looks at the plan again before `next`. `done` are hosts that need not be emptied any more: those that the run has
+/// finished with, however they ended, and those that soak.
 pub fn still_holds(plan: &Plan, fresh: Fresh<'_>, done: &BTreeSet<HostId>, next: &HostId) -> Recheck {
     let mut against: Vec<Error> = vec![];
     let mut worse: Vec<Error> = vec![];

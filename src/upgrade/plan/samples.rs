@@ -125,6 +125,7 @@ pub fn hosted_engine(score: u32) -> Option<HostedEngine> {
 }
 
 /// Everything that a plan is made of, to be changed by a test.
+#[derive(Debug)]
 pub struct Sample {
     pub request: PlanRequest,
     pub engine: EngineInventory,
@@ -144,18 +145,7 @@ impl Sample {
         hosts[0].spm = Spm::Spm;
         let places = vms.iter().enumerate().flat_map(|(i, n)| std::iter::repeat_n(i + 1, *n));
         Sample {
-            request: PlanRequest {
-                cluster: ClusterId::new("c1").unwrap(),
-                target_level: None,
-                policy: UpdatePolicy::All,
-                hosts: vec![],
-                exclude: vec![],
-                order: vec![],
-                max_unavailable: Default::default(),
-                consents: Default::default(),
-                options: Default::default(),
-                one_host: false,
-            },
+            request: PlanRequest::new(ClusterId::new("c1").unwrap(), UpdatePolicy::All),
             engine: EngineInventory { version: "4.5.7".to_owned(), levels, vdsm_versions: vec![Level::new(4, 50)] },
             cluster: ClusterView {
                 id: ClusterId::new("c1").unwrap(),

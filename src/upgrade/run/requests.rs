@@ -4,14 +4,17 @@ use crate::error::{Code, Result};
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
-use crate::ports::{Change, Ports, Request, RequestKind};
+use crate::ports::{Call, Change, Ports, Request, RequestKind};
 use crate::upgrade::install::named;
+use crate::upgrade::plan::{gather, hash};
 
-/// Begins a run of the stored plan with this hash. Nothing is changed in the engine yet: whoever drives it does that.
+/// Begins a run of the stored plan with this hash, if the same request still comes to the same plan. Nothing is changed
+/// in the engine yet: whoever drives the run does that.
 ///
 /// # Errors
-/// `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`; `RUN_EXISTS`; `OBSERVER_ONLY`.
-pub async fn start(ports: &Ports, hash: &str, actor: &str) -> Result<RunId> {
+/// `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`; `RUN_EXISTS`; `OBSERVER_ONLY`; what the engine answers
+/// if it cannot be read.
+pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<RunId> {
     if !ports.store.is_controller() {
         return Err(Code::ObserverOnly.err().with("operation", "starting a run"));
     }
@@ -20,7 +23,13 @@ pub async fn start(ports: &Ports, hash: &str, actor: &str) -> Result<RunId> {
     if plan.format != PLAN_FORMAT {
         return Err(Code::PlanFormat.err().with("found", plan.format).with("known", PLAN_FORMAT));
     }
-    if let Some(blocker) = plan.blockers.first() {
+    let now = gather::again(ports, call, &plan.request).await?;
+    if now.hash != hash {
+        let what = hash::differences(&plan, &now)?.join("; ");
+        return Err(Code::PlanChanged.err().with("cluster", &plan.cluster_name).with("what", what));
+    }
+    // Blockers are no part of the hash: what stood in the way is mended, or something new does.
+    if let Some(blocker) = now.blockers.first() {
         return Err(Code::PlanBlocked.err().with("cluster", &plan.cluster_name).with("why", &blocker.message));
     }
     let id = RunId::new(ports.ids.unique())?;

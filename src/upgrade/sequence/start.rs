@@ -2,11 +2,13 @@
 
 use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
 use crate::error::{Code, Problem};
-use crate::model::cluster::HostView;
+use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
 use crate::model::run::{Fact, Phase, Stage};
+use crate::upgrade::plan::Scene;
+use crate::upgrade::plan::recheck::{Fresh, Recheck, still_holds};
 use crate::upgrade::run::Run;
 
 /// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
@@ -120,12 +122,6 @@ impl Turn<'_> {
             let why = Code::RunForeign.err().with("cluster", &self.view.cluster.name).with("holder", "nobody");
             return Err(Shut::Wait(why.into()));
         }
-        let (planned, found) = (self.run.plan.level, self.view.cluster.level);
-        if planned != found {
-            let what = format!("its level was {planned} and is {found}");
-            let why = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name).with("what", what);
-            return self.unless_agreed(None, why.into());
-        }
         Ok(())
     }
 
@@ -202,9 +198,11 @@ impl Turn<'_> {
             return Ok(());
         }
         let holds =
-            |why: Problem| Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", &why.message).into();
-        if let Some(why) = self.recheck(next) {
-            return Err(Shut::Pause(holds(why)));
+            |why: String| -> Problem { Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", why).into() };
+        match self.recheck(next) {
+            Recheck::Holds => {}
+            Recheck::Worse(why) => self.unless_agreed(Some(&next.id), holds(joined(why)))?,
+            Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(why)))),
         }
         let moving = self.view.vms_on(&next.id).filter(|vm| !self.run.plan.consents.stop_vms.contains(&vm.id));
         let Some(greatest) = moving.max_by_key(|vm| vm.memory_mib) else { return Ok(()) };
@@ -213,14 +211,27 @@ impl Turn<'_> {
             Some(targets) if targets.iter().any(|t| *t != next.id) => Ok(()),
             Some(_) => {
                 let none = Code::NoMigrationTarget.err().with("vm", &greatest.name).with("host", &next.name);
-                Err(Shut::Pause(holds(none.into())))
+                Err(Shut::Pause(holds(none.message())))
             }
         }
     }
 
-    /// What no longer holds of the rest of the plan.
-    fn recheck(&self, _next: &HostPlan) -> Option<Problem> {
-        None
+    /// Plans the remainder again with what is there now.
+    fn recheck(&self, next: &HostPlan) -> Recheck {
+        let view = self.view;
+        let hosts: Vec<HostView> = view.hosts.values().cloned().collect();
+        let vms: Vec<Vm> = view.vms.values().cloned().collect();
+        let scene = Scene {
+            engine: &view.engine.inventory,
+            cluster: &view.cluster,
+            hosts: &hosts,
+            vms: &vms,
+            groups: &view.groups,
+        };
+        let policy = self.run.plan.options.maintenance_policy.as_ref();
+        let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();
+        let fresh = Fresh { scene, policy, images: &view.images };
+        still_holds(&self.run.plan, fresh, &done, &next.id)
     }
 
     /// Writes down how the host is, and begins.
@@ -253,4 +264,8 @@ impl Turn<'_> {
         let soak = as_time(self.run.plan.options.soak_ms);
         self.host(host).is_some_and(|h| self.view.now_ms - h.since_ms >= soak)
     }
+}
+
+fn joined(problems: Vec<Problem>) -> String {
+    problems.into_iter().map(|p| p.message).collect::<Vec<_>>().join("; ")
 }

@@ -7,7 +7,7 @@ use crate::model::TimeMs;
 use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId, VmId};
-use crate::ports::TaskRecord;
+use crate::ports::{ImageLevels, TaskRecord};
 
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
@@ -70,6 +70,8 @@ pub struct View {
     pub vms: BTreeMap<VmId, Vm>,
     /// Its affinity groups; read only when a host may be begun.
     pub groups: Vec<AffinityGroup>,
+    /// Levels of Node images; read with the groups.
+    pub images: BTreeMap<String, ImageLevels>,
     /// What was asked of single hosts.
     pub looks: BTreeMap<HostId, Look>,
     /// Events of the engine since the hosts in hand were begun, oldest first.

@@ -89,7 +89,7 @@ impl World {
                  version. -Please move Host {} with lower version to maintenance first.",
                 lower.join(", ")
             )),
-            () if !hosts.is_empty() && !hosts.iter().any(|h| supports(h)) => {
+            () if !hosts.is_empty() && !hosts.iter().any(supports) => {
                 Some("No host of the cluster supports the version.".to_owned())
             }
             () => None,

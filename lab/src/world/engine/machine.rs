@@ -162,11 +162,10 @@ impl World {
 
     /// VDSM was restarted by its package, or started to say something else: a host that is listened to tells it.
     pub(in crate::world) fn vdsm_restarted(&mut self, machine: u64) {
-        if let Some(id) = self.host_of(machine) {
-            if self.engine.hosts.get(&id).is_some_and(|h| self.is_live(h)) {
-                self.read_capabilities(&id);
-                self.look_soon(&id);
-            }
+        let Some(id) = self.host_of(machine) else { return };
+        if self.engine.hosts.get(&id).is_some_and(|h| self.is_live(h)) {
+            self.read_capabilities(&id);
+            self.look_soon(&id);
         }
     }
 }

@@ -47,7 +47,9 @@ impl World {
         let Some(vm) = self.engine.vms.get(id) else { return };
         let (manner, memory, name) = (vm.migrates, vm.shown.memory_mib, vm.shown.name.clone());
         let from = vm.shown.host.clone();
-        if manner == Migrates::Refuses {
+        let source = from.as_ref().and_then(|h| self.engine.hosts.get(h));
+        let hears = vm.runs_on.is_some() && source.is_some_and(|h| self.is_reachable(h));
+        if manner == Migrates::Refuses || !hears {
             let code = if for_maintenance { 140 } else { 65 };
             return self.log(code, format!("Migration of VM {name} failed."), about_vm(id, from.as_ref()), Some(actor));
         }

@@ -39,16 +39,17 @@ impl World {
         if installs.is_some() {
             self.interrupt_playbook(&host);
         }
-        if let (Some(upgrade), EngineStop::Term) = (installs, how) {
-            if host.status == HostStatus::Installing {
-                self.install_failed(id, &upgrade.actor, "The engine stops.");
-            }
+        let fails = how == EngineStop::Term && host.status == HostStatus::Installing;
+        if let Some(upgrade) = installs.filter(|_| fails) {
+            self.install_failed(id, &upgrade.actor, "The engine stops.");
         }
         self.with_host(id, |h| {
             h.upgrade = None;
             h.rebooting = None;
             h.reboot_window_ms = 0;
             h.check = None;
+            // Unfinished jobs and steps are unknown from now on: they count for nothing.
+            h.operations.clear();
             h.look = 0;
             h.fencing = 0;
         });

@@ -45,7 +45,8 @@ pub struct Timing {
     pub playbook: i64,
     /// The playbook: more for each package.
     pub playbook_package: i64,
-    /// From `systemctl reboot` to the machine going down.
+    /// From `systemctl reboot` to the machine going down: at times after the first probe, which then meets the old
+    /// VDSM.
     pub going_down: (i64, i64),
     /// Between probes after a reboot; the first after as much (`ServerRebootSleepTime`).
     pub reboot_probe: i64,
@@ -91,7 +92,7 @@ impl Default for Timing {
             upgrade_gap: (500, 8_000),
             playbook: 60_000,
             playbook_package: 1_500,
-            going_down: (5_000, 25_000),
+            going_down: (2_000, 40_000),
             reboot_probe: 30_000,
             reboot_window: 600_000,
             enroll: (10_000, 30_000),

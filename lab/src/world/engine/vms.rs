@@ -84,7 +84,11 @@ impl World {
         if !vm.shown.is_on_a_host() || vm.moving.is_some() {
             return Err(Refusal::new(409, "Cannot stop VM. VM is not running, or migrates."));
         }
-        let (manner, name, host) = (vm.shuts_down, vm.shown.name.clone(), vm.shown.host.clone());
+        let host = vm.shown.host.clone();
+        if !host.as_ref().and_then(|h| self.engine.hosts.get(h)).is_some_and(|h| self.is_reachable(h)) {
+            return Err(Refusal::new(400, "Cannot stop VM. Its host does not answer."));
+        }
+        let (manner, name) = (vm.shuts_down, vm.shown.name.clone());
         let (code, delay) = match (how, manner) {
             (VmStop::PowerOff, _) => (33, Some(500)),
             (VmStop::ShutDown, ShutsDown::Well) => (73, Some(self.engine.between(self.engine.timing.vm_shutdown))),
@@ -144,6 +148,10 @@ impl World {
     }
 
     fn run_vm(&mut self, id: &VmId, on: &HostId) {
+        if !self.engine.hosts.get(on).is_some_and(|h| self.is_reachable(h)) {
+            // The engine has not seen yet that the host is gone. It says complete, and the VM is down.
+            return self.log(119, format!("VM {id} could not be started."), about_vm(id, Some(on)), None);
+        }
         let machine = self.engine.hosts.get(on).map(|h| h.machine);
         let number = self.engine.number();
         self.with_vm(id, |vm| {
@@ -196,7 +204,12 @@ impl World {
             return;
         }
         match self.pick_host(id).filter(|_| self.engine_answers()) {
-            Some(on) => self.run_vm(id, &on),
+            Some(on) => {
+                self.run_vm(id, &on);
+                if self.engine.vms.get(id).is_some_and(|v| v.runs_on.is_none()) {
+                    self.engine_later(self.engine.timing.retry, Happening::HaStarts(id.clone()));
+                }
+            }
             None => self.engine_later(self.engine.timing.retry, Happening::HaStarts(id.clone())),
         }
     }

@@ -14,7 +14,7 @@ use crate::world::{HostAction, action};
 #[test]
 fn an_update_in_maintenance_is_seen_after_a_refresh_and_its_boot_after_activation() {
     let mut s = small(2);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let (old, machine) = (s.view(2), s.machine(2));
     let host = s.world.hosts.get_mut(&machine).unwrap();
     HostAction::UpdateAll.apply(&s.world.catalogue, host);
@@ -113,7 +113,7 @@ fn a_host_is_settled_some_seconds_after_maintenance_and_falls_out_when_it_goes_d
 #[test]
 fn a_host_that_hangs_is_connecting_after_22_seconds() {
     let mut s = small(2);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let id = s.h(2);
     s.world.set_vdsm(&id, Vdsm::Hangs);
     assert!(!s.world.vdsm_answers(&id));
@@ -128,7 +128,7 @@ fn a_host_that_hangs_is_connecting_after_22_seconds() {
 #[test]
 fn a_mismatched_host_is_up_for_half_a_second_and_tried_again_every_five_minutes() {
     let mut s = small(2);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let (id, machine) = (s.h(2), s.machine(2));
     s.world.hosts.get_mut(&machine).unwrap().levels.clear();
     s.world.activate(&id, &admin()).unwrap();
@@ -146,7 +146,7 @@ fn a_mismatched_host_is_up_for_half_a_second_and_tried_again_every_five_minutes(
 #[test]
 fn a_check_is_safe_and_its_events_carry_no_correlation() {
     let mut s = small_with(2, |h| h.up_to_date = h.name == "h1");
-    s.to_maintenance(2);
+    s.empty_out(2);
     let (one, two, machine) = (s.h(1), s.h(2), s.machine(2));
     s.world.with_host(&two, |h| h.update_available = false);
     s.world.check_for_upgrade(&two, &admin()).unwrap();
@@ -195,7 +195,7 @@ fn an_upgrade_that_cannot_start_its_migrations_takes_the_host_back() {
 #[test]
 fn a_node_is_rebooted_whatever_was_asked_and_brings_its_new_level() {
     let mut s = small_with(1, |h| h.kind = HostKind::Node);
-    s.to_maintenance(1);
+    s.empty_out(1);
     let (id, before) = (s.h(1), s.world.inspect(s.machine(1)).unwrap());
     s.world.upgrade(&id, false, &admin()).unwrap();
     s.until(1, HostStatus::Reboot);
@@ -213,7 +213,7 @@ fn a_node_is_rebooted_whatever_was_asked_and_brings_its_new_level() {
 #[test]
 fn activation_while_it_installs_ends_with_vms_killed() {
     let mut s = small(2);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let (one, two) = (s.h(1), s.h(2));
     let id = s.add(vm("moved", &one));
     s.world.upgrade(&two, true, &admin()).unwrap();
@@ -234,7 +234,7 @@ fn certificates_are_enrolled_in_maintenance_only() {
     let mut s = small(2);
     let two = s.h(2);
     s.refused(s.world.clone().enroll_certificate(&two, &admin()), 409);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let before = s.view(2).certificate_ends_ms;
     s.world.enroll_certificate(&two, &admin()).unwrap();
     assert_eq!(s.status(2), HostStatus::Installing);
@@ -268,7 +268,7 @@ fn a_level_goes_by_what_the_engine_shows_of_active_hosts() {
     s.refused(s.world.clone().set_level(&cluster, new, &admin()), 400);
     s.refused(s.world.clone().set_level(&cluster, Level::new(4, 6), &admin()), 400);
     s.refused(s.world.clone().set_level(&cluster, Level::new(5, 0), &admin()), 400);
-    s.to_maintenance(2);
+    s.empty_out(2);
     s.world.set_level(&cluster, new, &admin()).unwrap();
     assert_eq!(s.vm(&running).custom_level, Some(Level::new(4, 7)));
     s.world.activate(&two, &admin()).unwrap();

@@ -63,7 +63,7 @@ fn power_management_restarts_vdsm_first_and_then_the_machine() {
 #[test]
 fn a_host_in_maintenance_that_boots_slowly_is_fenced_after_an_early_activation() {
     let mut s = small_with(2, |h| h.power_management = true);
-    s.to_maintenance(1);
+    s.empty_out(1);
     let (one, machine) = (s.h(1), s.machine(1));
     s.world.next_restart(machine, NextRestart::Boots(20 * MINUTE));
     s.world.crash(machine);
@@ -78,7 +78,7 @@ fn a_host_in_maintenance_that_boots_slowly_is_fenced_after_an_early_activation()
 #[test]
 fn a_power_restart_hands_a_host_in_maintenance_back_to_service() {
     let mut s = small_with(2, |h| h.power_management = h.name == "h1");
-    s.to_maintenance(1);
+    s.empty_out(1);
     let (one, two) = (s.h(1), s.h(2));
     s.refused(s.world.clone().power_restart(&two, &admin()), 409);
     let before = s.world.inspect(s.machine(1)).unwrap().boot_id;
@@ -93,7 +93,7 @@ fn a_power_restart_hands_a_host_in_maintenance_back_to_service() {
 #[test]
 fn a_restart_can_have_no_effect() {
     let mut s = small(1);
-    s.to_maintenance(1);
+    s.empty_out(1);
     let (one, machine) = (s.h(1), s.machine(1));
     let before = s.world.inspect(machine).unwrap().boot_id;
     s.world.next_restart(machine, NextRestart::StaysUp);

@@ -3,6 +3,7 @@
 
 mod hosts;
 mod machines;
+mod random;
 mod restarts;
 mod timelines;
 mod vms;
@@ -109,7 +110,7 @@ impl Small {
         }
     }
 
-    fn to_maintenance(&mut self, number: usize) {
+    fn empty_out(&mut self, number: usize) {
         let host = self.h(number);
         self.world.deactivate(&host, "test", &admin()).unwrap();
         self.until(number, HostStatus::Maintenance);

@@ -7,7 +7,7 @@ use crate::world::engine::{EngineStop, NextRestart};
 
 fn installing() -> Small {
     let mut s = small(2);
-    s.to_maintenance(2);
+    s.empty_out(2);
     let two = s.h(2);
     s.world.upgrade(&two, true, &admin()).unwrap();
     s.until(2, HostStatus::Installing);
@@ -43,7 +43,7 @@ fn an_engine_stopped_in_order_fails_its_upgrades_and_lets_reboots_come_up() {
 #[test]
 fn a_restart_clears_the_flag_keeps_maintenance_and_says_so() {
     let mut s = small(3);
-    s.to_maintenance(3);
+    s.empty_out(3);
     let (cluster, two) = (s.cluster.clone(), s.h(2));
     let id = s.add(Vm { memory_mib: 65_536, ..vm("moving", &two) });
     s.world.upgrade_flag(&cluster, FlagChange::Start, &admin()).unwrap();

@@ -13,15 +13,17 @@ use crate::world::engine::{EngineStop, NextRestart, Vdsm};
 const APART_MS: i64 = 6_000;
 const FACTOR: i64 = 2;
 
+type Act = fn(&mut Small);
+
 /// What was done to a host of two, and for how long it was watched.
 struct Happening {
     name: &'static str,
     /// Whose turn it is when the recording has several of the name.
     turn: usize,
     /// From before the recording's first state.
-    prepare: fn(&mut Small),
+    prepare: Act,
     /// What was done at its beginning, and after how many milliseconds.
-    acts: &'static [(i64, fn(&mut Small))],
+    acts: &'static [(i64, Act)],
     /// How long it was watched.
     watch_ms: i64,
 }
@@ -75,7 +77,7 @@ fn port_closed_and_activate(s: &mut Small) {
 }
 
 fn maintenance(s: &mut Small) {
-    s.to_maintenance(2);
+    s.empty_out(2);
 }
 
 fn maintenance_just_now(s: &mut Small) {
@@ -84,7 +86,7 @@ fn maintenance_just_now(s: &mut Small) {
 }
 
 fn long_maintenance(s: &mut Small) {
-    s.to_maintenance(2);
+    s.empty_out(2);
     s.pass(10 * MINUTE);
 }
 
@@ -235,7 +237,7 @@ const TABLE: &[Happening] = &[
         name: "activate_vdsm_down",
         turn: 0,
         prepare: maintenance_just_now,
-        acts: &[(300, port_closed_and_activate), (58_500, port_open)],
+        acts: &[(300, port_closed_and_activate), (61_000, port_open)],
         watch_ms: 120_000,
     },
     Happening {

@@ -7,6 +7,7 @@ use ovirt_upgrade_manager::model::run::{Entry, HostResult, LedgerState, RunState
 
 use super::state::State;
 use super::truth;
+use crate::world::engine::LostVm;
 
 impl State {
     /// A run is about to begin: what is so now, is to be so afterwards.
@@ -60,14 +61,16 @@ fn lost_vms(state: &State) -> Found {
 
 /// VMs whose power was cut on a host that nobody but us was at.
 fn killed_vms(state: &State) -> Found {
-    let is_ours = |machine: u64| {
-        let host = state.world.host_of(machine)?;
-        let ours = state.watch.done.restart_ordered.contains_key(&host);
+    // Later, whatever cut its power is not our order.
+    let is_ours = |lost: &LostVm| {
+        let host = state.world.host_of(lost.machine)?;
+        let (ordered, _) = *state.watch.done.restart_ordered.get(&host)?;
+        let ours = (ordered..ordered + 20 * 60_000).contains(&lost.at_ms);
         (ours && !state.watch.people.touched.contains(&host)).then_some(host)
     };
     let killed = state.world.engine.vms_killed.iter();
     let ours = killed.filter(|l| l.vm.as_ref().is_none_or(|vm| !state.watch.people.vms.contains(vm)));
-    ours.filter_map(|l| Some((l, is_ours(l.machine)?)))
+    ours.filter_map(|l| Some((l, is_ours(l)?)))
         .map(|(l, host)| ("VMs", format!("our restart of host {host} took VM {:?} down with it", l.vm)))
         .collect()
 }

@@ -225,9 +225,9 @@ fn activates(state: &State, told: &Told, host: &HostId) -> Judged {
 
 /// After an order to restart: it was written down that the host was seen alive, and it did boot since.
 fn is_alive(state: &State, host: &HostId) -> Result<(), String> {
-    let Some(ordered) = state.watch.done.restart_ordered.get(host) else { return Ok(()) };
-    let seen = state.watch.journal.iter().rev().any(
-        |(_, r)| matches!(&r.entry, Entry::Saw { host: h, fact: Fact::Alive(_) } if h == host && r.at_ms >= *ordered),
+    let Some((ordered, after)) = state.watch.done.restart_ordered.get(host) else { return Ok(()) };
+    let seen = state.watch.journal.iter().rev().take_while(|(_, r)| r.seq > *after).any(
+        |(_, r)| matches!(&r.entry, Entry::Saw { host: h, fact: Fact::Alive(_) } if h == host),
     );
     let Some(real) = truth::machine(&state.world, host) else { return Ok(()) };
     let booted = real.booted_at_ms >= *ordered;

@@ -19,7 +19,6 @@ pub mod exec;
 pub mod faults;
 pub mod invariants;
 mod people;
-mod plan_stub;
 pub mod planted;
 pub mod play;
 mod product;

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use ovirt_upgrade_manager::config::Span;
 use ovirt_upgrade_manager::error::{Code, Error, Result};
-use ovirt_upgrade_manager::model::ids::CorrelationId;
+use ovirt_upgrade_manager::model::cluster::{Migration, Vm};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Command;
-use ovirt_upgrade_manager::ports::{Call, Change, NoProgress, Ports};
+use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
-use ovirt_upgrade_manager::upgrade::{driver, run};
+use ovirt_upgrade_manager::upgrade::{driver, plan, run};
 use ovirt_upgrade_manager::upgrade::tasks::Tasks;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -22,7 +24,6 @@ use tokio_util::sync::CancellationToken;
 use super::clock::{SimClock, SimIds};
 use super::engine_port::SimEngine;
 use super::exec::{Executor, ProcessId};
-use super::plan_stub as plan;
 use super::provider_port::SimProvider;
 use super::scenario::{self, Broken, ProviderKind};
 use super::state::{Door, Process, Sim};
@@ -152,7 +153,7 @@ async fn drive(
     "never".to_owned()
 }
 
-async fn unfinished(ports: &Ports) -> Result<Option<ovirt_upgrade_manager::model::ids::RunId>> {
+async fn unfinished(ports: &Ports) -> Result<Option<RunId>> {
     Ok(ports.store.unfinished_runs().await?.into_iter().next().map(|r| r.id))
 }
 
@@ -162,7 +163,7 @@ async fn begin(
     ports: &Ports,
     request: &PlanRequest,
     attempt: u64,
-) -> Result<ovirt_upgrade_manager::model::ids::RunId> {
+) -> Result<RunId> {
     let mut request = request.clone();
     let call = Call {
         correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
@@ -170,12 +171,12 @@ async fn begin(
         progress: Arc::new(NoProgress),
     };
     let mut plan = plan::make(ports, &call, request.clone()).await?;
-    for less in 0..3 {
+    for less in 0..5 {
         if plan.blockers.is_empty() {
             break;
         }
         tell(sim, &plan);
-        ask_for_less(sim, &mut request, less);
+        ask_for_less(sim, &mut request, &plan, less);
         plan = plan::make(ports, &call, request.clone()).await?;
     }
     if let Some(blocker) = plan.blockers.first() {
@@ -185,7 +186,6 @@ async fn begin(
     let hash = plan.hash.clone();
     let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
     sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
-    ports.store.commit(vec![Change::Plan(Box::new(plan))]).await?;
     sim.lock().run_begins();
     run::start(ports, &hash, PERSON).await
 }
@@ -197,29 +197,23 @@ fn tell(sim: &Sim, plan: &Plan) {
     }
 }
 
-/// What people do about blockers: consent, leave wishes out, make room.
-fn ask_for_less(sim: &Sim, request: &mut PlanRequest, less: u32) {
+/// What people do about blockers: correct their consents, consent to more, leave wishes out, make room.
+fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     let mut state = sim.lock();
     let hosts = state.world.host_views(&request.cluster);
     let vms = state.world.vm_views(&request.cluster);
-    let stays = |v: &&ovirt_upgrade_manager::model::cluster::Vm| {
-        v.migration == ovirt_upgrade_manager::model::cluster::Migration::Pinned || !v.obstacles.is_empty()
-    };
     match less {
-        0 => {
-            let stop_vms: Vec<_> = vms.iter().filter(stays).map(|v| v.id.clone()).collect();
-            request.consents = Consents { stop_vms, ..request.consents.clone() };
-            request.order.clear();
-        }
-        1 => {
-            use ovirt_upgrade_manager::model::host::HostStatus;
-            let out = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up);
-            let out: Vec<_> = out.map(|h| h.id().clone()).collect();
+        0 => {}
+        1 => request.order.clear(),
+        2 => {
+            let out: Vec<_> = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();
             let width = u32::try_from(out.len()).unwrap_or(0) + 1;
             request.max_unavailable = MaxUnavailable::Hosts(width);
             request.exclude = out;
             request.hosts.clear();
             request.target_level = None;
+        }
+        3 => {
             request.policy = UpdatePolicy::All;
             request.options.installer = Installer::Engine;
         }
@@ -232,4 +226,23 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, less: u32) {
             }
         }
     }
+    drop(state);
+    correct_consents(sim, request, plan, less > 0);
+}
+
+/// Consents name VMs and hosts of the plan, or the plan is blocked. With `stays`, everything that cannot move is
+/// consented to.
+fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bool) {
+    let state = sim.lock();
+    let planned = |host: &HostId| plan.host(host).is_some();
+    let cannot_move = |v: &Vm| v.migration == Migration::Pinned || !v.obstacles.is_empty() || !v.only_on.is_empty();
+    let vms = state.world.vm_views(&request.cluster);
+    let here = vms.iter().filter(|v| v.is_on_a_host() && v.host.as_ref().is_some_and(planned) && !v.hosted_engine);
+    let consents = &request.consents;
+    let stop_vms: Vec<VmId> =
+        here.filter(|v| consents.stop_vms.contains(&v.id) || stays && cannot_move(v)).map(|v| v.id.clone()).collect();
+    let power_off_vms = consents.power_off_vms.iter().filter(|v| stop_vms.contains(v)).cloned().collect();
+    let fenced = |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
+    let power_restart_hosts = consents.power_restart_hosts.iter().filter(fenced).cloned().collect();
+    request.consents = Consents { stop_vms, power_off_vms, power_restart_hosts };
 }

@@ -121,9 +121,10 @@ pub struct Violation {
 /// When the world did something for us.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// Last order to restart that was sent, by host.
-    pub restart_ordered: BTreeMap<HostId, i64>,
-    /// Last installation that was sent, by host.
+    /// Last order to restart that was accepted, by host: when, and after which record of the journal. Records have
+    /// the time of our clock, which people set.
+    pub restart_ordered: BTreeMap<HostId, (i64, u64)>,
+    /// Last installation that was accepted, by host.
     pub install_ordered: BTreeMap<HostId, i64>,
     /// Hosts that every answer since the last `activate` showed up: since when, and last when.
     pub up_seen: BTreeMap<HostId, (i64, i64)>,
@@ -285,6 +286,7 @@ impl State {
     /// What was sent has arrived, and was accepted.
     pub fn arrives(&mut self, act: &Act) {
         let now = self.now_ms();
+        let restart = (now, self.watch.journal.last().map_or(0, |(_, r)| r.seq));
         let provider_host = match act {
             Act::Install(c) | Act::Restart(c) => self.host_of(c),
             _ => None,
@@ -294,10 +296,10 @@ impl State {
             (Act::Install(_), Some(h)) => drop(done.install_ordered.insert(h, now)),
             (Act::EngineUpgrade(h), _) => {
                 done.install_ordered.insert(h.clone(), now);
-                done.restart_ordered.insert(h.clone(), now);
+                done.restart_ordered.insert(h.clone(), restart);
             }
-            (Act::Restart(_), Some(h)) => drop(done.restart_ordered.insert(h, now)),
-            (Act::PowerRestart(h), _) => drop(done.restart_ordered.insert(h.clone(), now)),
+            (Act::Restart(_), Some(h)) => drop(done.restart_ordered.insert(h, restart)),
+            (Act::PowerRestart(h), _) => drop(done.restart_ordered.insert(h.clone(), restart)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
             _ => {}
         }

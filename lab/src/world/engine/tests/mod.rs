@@ -1,6 +1,7 @@
 //! Tests of the engine's half of the world, everything by hand, no clock. `timelines` replays what a running engine
 //! was seen to do.
 
+mod answers;
 mod hosts;
 mod machines;
 mod random;

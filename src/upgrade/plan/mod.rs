@@ -349,6 +349,11 @@ impl Sequence<'_> {
             let mut out: BTreeSet<HostIndex> =
                 order::window(place, self.alone, at_once).map(|before| path[before]).collect();
             out.extend((place + 1..path.len()).filter(|later| waits[*later]).map(|later| path[later]));
+            // Hosts that are out anyway wait for no room: the earlier ones may still be under way, all of them.
+            if waits[place] {
+                let before = order::window(place, self.alone, u32::MAX);
+                out.extend(before.filter(|before| waits[*before]).map(|before| path[before]));
+            }
             let gone: BTreeSet<HostIndex> = out.union(&stays_out).copied().collect();
             let is_taken_out = hosts[place].initial_status == HostStatus::Up;
             if is_taken_out && !told && gone.len() > usize::try_from(self.max_unavailable).unwrap_or(usize::MAX) {

@@ -125,7 +125,6 @@ pub fn hosted_engine(score: u32) -> Option<HostedEngine> {
 }
 
 /// Everything that a plan is made of, to be changed by a test.
-#[derive(Debug)]
 pub struct Sample {
     pub request: PlanRequest,
     pub engine: EngineInventory,
@@ -135,6 +134,21 @@ pub struct Sample {
     pub groups: Vec<AffinityGroup>,
     pub updates: BTreeMap<HostId, Updates>,
     pub images: ImageTable,
+}
+
+impl std::fmt::Debug for Sample {
+    /// What a failing property needs, and no more.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for host in &self.hosts {
+            let (name, status) = (host.id(), host.inventory.status);
+            write!(f, "{name} {:?} {status:?}:", host.inventory.kind)?;
+            for vm in self.vms.iter().filter(|vm| vm.host.as_ref() == Some(host.id())) {
+                write!(f, " {}={}", vm.id, vm.memory_mib)?;
+            }
+            writeln!(f)?;
+        }
+        write!(f, "{:?}", self.request)
+    }
 }
 
 impl Sample {

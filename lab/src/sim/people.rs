@@ -5,10 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{Entry, Phase};
 
 use super::faults::{Happening, OnHost, WorldFault};
 use super::state::State;
@@ -27,6 +29,8 @@ pub struct People {
     pub up: BTreeSet<HostId>,
     /// Machines that are down, and for how many rounds people have seen it.
     pub dark: BTreeMap<u64, u32>,
+    /// Number of the last record in which the run asked for a restart by hand that people have done.
+    pub restarted: u64,
     /// VMs that people or faults took down.
     pub vms: BTreeSet<VmId>,
     /// Policy that somebody set last.
@@ -213,6 +217,25 @@ impl State {
         *rounds > 12
     }
 
+    /// Restarts the hosts that the run asked people to restart. Answers whether there were any: they need a while.
+    pub fn restart_by_hand(&mut self) -> bool {
+        let after = self.watch.people.restarted;
+        let asked = self.watch.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
+            Entry::Noted { host: Some(host), problem } if problem.code == Code::RestartByHand => Some((r.seq, host)),
+            _ => None,
+        });
+        let asked: Vec<(u64, HostId)> = asked.map(|(seq, host)| (seq, host.clone())).collect();
+        for (seq, host) in &asked {
+            self.watch.people.restarted = *seq;
+            let waits = matches!(self.watch.phases.get(host), Some(Phase::Restarting | Phase::Booting));
+            if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id).filter(|_| waits) {
+                self.say("people", format_args!("restart {host} by hand"));
+                self.world.crash(machine);
+            }
+        }
+        !asked.is_empty()
+    }
+
     fn mend_tasks(&mut self) {
         let now = self.now_ms();
         let hangs = |started: Option<i64>| started.is_some_and(|at| now - at > 30 * 60_000);
@@ -240,7 +263,9 @@ impl State {
                 status,
                 Some(HostStatus::Maintenance | HostStatus::NonOperational | HostStatus::InstallFailed)
             );
-            mendable && !in_hand.contains(host) && !(planned(host) && !self.watch.people.touched.contains(host))
+            let ended = self.watch.phases.get(host) == Some(&Phase::Ended);
+            let ours = planned(host) && !ended && !self.watch.people.touched.contains(host);
+            mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();
         for host in out {

@@ -151,7 +151,15 @@ impl Play {
         if state.watch.blocked.is_some() {
             return true;
         }
-        state.watch.ended.is_some() && !state.processes.iter().any(|(id, p)| !p.dead && self.executor.lives(*id))
+        let Some(ended_at) = state.watch.ended_at_ms else { return false };
+        let alive = state.processes.iter().find(|(id, p)| !p.dead && self.executor.lives(**id)).map(|(id, _)| *id);
+        let Some(process) = alive else { return true };
+        if state.now_ms() - ended_at > HOUR {
+            drop(state);
+            let what = format!("an hour after the run has ended, process {process} still drives it");
+            self.state().watch.violated("I7", what);
+        }
+        false
     }
 
     fn happens(&mut self, happening: Happening) -> Result<(), Broken> {
@@ -219,16 +227,15 @@ impl Play {
         let (commands, start) = {
             let lives = self.newest_living().is_some();
             let mut state = self.machine.sim.lock();
-            if !self.scenario.calm {
-                if round == 0 {
-                    state.say("people", format_args!("faults are over"));
-                    // Kills that still wait for their moment are faults, too.
-                    state.processes.values_mut().for_each(|p| p.kill = None);
-                    state.watch.triggers.clear();
-                }
-                state.mend(&self.scenario.cluster);
+            if round == 0 && !self.scenario.calm {
+                state.say("people", format_args!("faults are over"));
+                // Kills that still wait for their moment are faults, too.
+                state.processes.values_mut().for_each(|p| p.kill = None);
+                state.watch.triggers.clear();
             }
-            (self.answers(&state), !lives && state.watch.ended.is_none())
+            state.mend(&self.scenario.cluster);
+            let answers = if state.restart_by_hand() { vec![] } else { answers(&state) };
+            (answers, !lives && state.watch.ended.is_none())
         };
         for command in commands {
             self.ask(command)?;
@@ -239,39 +246,12 @@ impl Play {
         let mut state = self.machine.sim.lock();
         let bound = BOUND_PER_HOST_MS * (self.scenario.hosts.len() as i64 + 2);
         let over = state.now_ms() - self.quiet_at_ms;
-        if over > bound {
+        if over > bound && state.watch.ended.is_none() {
             let phases = format!("{:?}", state.watch.phases);
             state.watch.violated("I8", format!("{} h after faults were over the run goes on: {phases}", over / HOUR));
         }
         state.schedule(ROUND_MS, Happening::PeopleAnswer(round + 1));
         Ok(())
-    }
-
-    /// What people ask of a run that does not move: the longer it stands, the more.
-    fn answers(&self, state: &State) -> Vec<Command> {
-        if state.watch.run.is_none() || state.watch.ended.is_some() {
-            return vec![];
-        }
-        let stands = state.now_ms() - state.watch.moved_at_ms;
-        let mut commands = vec![];
-        if state.watch.paused {
-            commands.push(Command::Resume);
-        }
-        if state.watch.waits_for_approval() && stands >= ROUND_MS {
-            commands.push(Command::Approve);
-        }
-        if !state.watch.calm {
-            if stands > 3 * HOUR {
-                commands.extend(state.watch.in_hand().cloned().map(Command::SkipHost));
-            }
-            if stands > 6 * HOUR {
-                commands.push(Command::Cancel);
-            }
-            if stands > 9 * HOUR {
-                commands.push(Command::Abandon);
-            }
-        }
-        commands
     }
 
     fn outcome(self, seed: u64, start_ms: i64) -> Outcome {
@@ -289,4 +269,31 @@ impl Play {
             violations,
         }
     }
+}
+
+/// What people ask of a run that does not move: the longer it stands, the more.
+fn answers(state: &State) -> Vec<Command> {
+    if state.watch.run.is_none() || state.watch.ended.is_some() {
+        return vec![];
+    }
+    let stands = state.now_ms() - state.watch.moved_at_ms;
+    let mut commands = vec![];
+    if state.watch.paused {
+        commands.push(Command::Resume);
+    }
+    if state.watch.waits_for_approval() && stands >= ROUND_MS {
+        commands.push(Command::Approve);
+    }
+    if !state.watch.calm {
+        if stands > 3 * HOUR {
+            commands.extend(state.watch.in_hand().cloned().map(Command::SkipHost));
+        }
+        if stands > 6 * HOUR {
+            commands.push(Command::Cancel);
+        }
+        if stands > 9 * HOUR {
+            commands.push(Command::Abandon);
+        }
+    }
+    commands
 }

@@ -155,6 +155,8 @@ pub struct Watch {
     pub moved_at_ms: i64,
     /// How the run ended.
     pub ended: Option<RunState>,
+    /// When.
+    pub ended_at_ms: Option<i64>,
     /// It waits for a person to resume it.
     pub paused: bool,
     /// Number of the record by which it was cancelled, and the phases then.
@@ -336,6 +338,9 @@ impl State {
             self.watch.moved_at_ms = self.now_ms();
         }
         self.watch.takes(process, record);
+        if self.watch.ended.is_some() {
+            self.watch.ended_at_ms = Some(self.now_ms());
+        }
         if let Entry::Phase { host, phase, .. } = &record.entry {
             self.entered(host, *phase);
         }

@@ -159,6 +159,9 @@ pub fn report(outcome: &Outcome) -> String {
     for violation in &outcome.violations {
         put(format!("!!! seed {}: {} does not hold: {}", outcome.seed, violation.invariant, violation.what));
     }
-    put(format!("repeat: make prove SEEDS=1 START={seed}; trace: upgrade-manager-lab simulate --seed {seed} --trace", seed = outcome.seed));
+    put(format!(
+        "repeat: make prove SEEDS=1 START={seed}; trace: upgrade-manager-lab simulate --seed {seed} --trace",
+        seed = outcome.seed
+    ));
     text
 }

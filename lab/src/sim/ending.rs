@@ -109,10 +109,12 @@ fn lost_hosts(state: &State) -> Found {
     let mut found = vec![];
     for host in out {
         let told = matches!(result(host), Some(HostResult::FailedOut | HostResult::Skipped));
-        let excused = state.watch.people.touched.contains(host) || is_listed(state, &Setting::HostInService(host.clone()));
+        let excused =
+            state.watch.people.touched.contains(host) || is_listed(state, &Setting::HostInService(host.clone()));
         if !told && !excused {
             let status = state.world.engine.hosts.get(host).map(|h| h.status);
-            found.push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {:?}", result(host))));
+            found
+                .push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {:?}", result(host))));
         }
     }
     found

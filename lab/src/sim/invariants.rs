@@ -226,9 +226,13 @@ fn activates(state: &State, told: &Told, host: &HostId) -> Judged {
 /// After an order to restart: it was written down that the host was seen alive, and it did boot since.
 fn is_alive(state: &State, host: &HostId) -> Result<(), String> {
     let Some((ordered, after)) = state.watch.done.restart_ordered.get(host) else { return Ok(()) };
-    let seen = state.watch.journal.iter().rev().take_while(|(_, r)| r.seq > *after).any(
-        |(_, r)| matches!(&r.entry, Entry::Saw { host: h, fact: Fact::Alive(_) } if h == host),
-    );
+    let seen = state
+        .watch
+        .journal
+        .iter()
+        .rev()
+        .take_while(|(_, r)| r.seq > *after)
+        .any(|(_, r)| matches!(&r.entry, Entry::Saw { host: h, fact: Fact::Alive(_) } if h == host));
     let Some(real) = truth::machine(&state.world, host) else { return Ok(()) };
     let booted = real.booted_at_ms >= *ordered;
     match (seen || truth::by_engine(state, host), booted) {
@@ -305,10 +309,12 @@ fn enters(state: &State, host: &HostId, phase: Phase) -> Judged {
     if in_hand > plan.max_unavailable as usize {
         return Err(("I1", format!("host {host} begins, {in_hand} would be in hand, {} may be", plan.max_unavailable)));
     }
-    let results = || state.watch.journal.iter().filter_map(|(_, r)| match &r.entry {
-        Entry::HostEnded { host, result, .. } => Some((host, *result)),
-        _ => None,
-    });
+    let results = || {
+        state.watch.journal.iter().filter_map(|(_, r)| match &r.entry {
+            Entry::HostEnded { host, result, .. } => Some((host, *result)),
+            _ => None,
+        })
+    };
     let failures = results().filter(|(_, r)| r.is_failure()).count();
     if failures > plan.options.max_failed as usize {
         return Err(("budget", format!("host {host} begins after {failures} failures")));

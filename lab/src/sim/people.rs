@@ -157,7 +157,8 @@ impl State {
     fn touches(&mut self, host: &HostId) {
         self.watch.people.touched.insert(host.clone());
         let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
-        let on: Vec<VmId> = truth::running(&self.world).into_iter().filter(|(_, m)| *m == machine).map(|(v, _)| v).collect();
+        let on: Vec<VmId> =
+            truth::running(&self.world).into_iter().filter(|(_, m)| *m == machine).map(|(v, _)| v).collect();
         self.watch.people.vms.extend(on);
     }
 

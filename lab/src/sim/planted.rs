@@ -40,13 +40,16 @@ pub fn plant(name: Option<&str>) -> Result<(), Broken> {
     }
 }
 
-/// Plays seeds with a planted bug until one fails. `None`: none of them did.
+/// Plays seeds with a planted bug until one fails that does not fail without it. `None`: none of them did.
 pub fn find(name: &str, start: u64, seeds: u64) -> Result<Option<Outcome>, Broken> {
-    plant(Some(name))?;
-    let found = (start..start + seeds).map(|seed| play(seed, false)).find(|o| match o {
-        Ok(outcome) => !outcome.violations.is_empty(),
-        Err(_) => true,
-    });
-    plant(None)?;
-    found.transpose()
+    for seed in start..start.saturating_add(seeds) {
+        plant(Some(name))?;
+        let with = play(seed, false);
+        plant(None)?;
+        let with = with?;
+        if !with.violations.is_empty() && play(seed, false)?.violations.is_empty() {
+            return Ok(Some(with));
+        }
+    }
+    Ok(None)
 }

@@ -16,8 +16,8 @@ use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
-use ovirt_upgrade_manager::upgrade::{driver, plan, run};
 use ovirt_upgrade_manager::upgrade::tasks::Tasks;
+use ovirt_upgrade_manager::upgrade::{driver, plan, run};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -76,7 +76,12 @@ impl Machine {
         let tasks = Arc::new(Tasks::default());
         let stop = CancellationToken::new();
         let (wake, woken) = watch::channel(());
-        let pace = Pace { poll: seconds(5), stuck_after: seconds(3_600), proof_timeout: seconds(900), proof_interval: seconds(10) };
+        let pace = Pace {
+            poll: seconds(5),
+            stuck_after: seconds(3_600),
+            proof_timeout: seconds(900),
+            proof_interval: seconds(10),
+        };
         let following = follow::run(ports.clone(), Arc::clone(&tasks), pace, woken, stop.clone());
         executor.spawn(process, async move {
             following.await;
@@ -158,12 +163,7 @@ async fn unfinished(ports: &Ports) -> Result<Option<RunId>> {
 }
 
 /// Makes a plan that is not blocked, and starts it.
-async fn begin(
-    sim: &Sim,
-    ports: &Ports,
-    request: &PlanRequest,
-    attempt: u64,
-) -> Result<RunId> {
+async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) -> Result<RunId> {
     let mut request = request.clone();
     let call = Call {
         correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
@@ -206,7 +206,8 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
         0 => {}
         1 => request.order.clear(),
         2 => {
-            let out: Vec<_> = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();
+            let out: Vec<_> =
+                hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();
             let width = u32::try_from(out.len()).unwrap_or(0) + 1;
             request.max_unavailable = MaxUnavailable::Hosts(width);
             request.exclude = out;
@@ -220,7 +221,8 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
         _ => {
             // The cluster is too full, or its rules cannot be kept: half of the VMs go.
             state.world.engine.affinity.clear();
-            let running: Vec<_> = vms.iter().filter(|v| v.host.is_some() && !v.hosted_engine).map(|v| v.id.clone()).collect();
+            let running: Vec<_> =
+                vms.iter().filter(|v| v.host.is_some() && !v.hosted_engine).map(|v| v.id.clone()).collect();
             for vm in running.iter().step_by(2) {
                 state.world.remove_vm(vm);
             }
@@ -242,7 +244,8 @@ fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bo
     let stop_vms: Vec<VmId> =
         here.filter(|v| consents.stop_vms.contains(&v.id) || stays && cannot_move(v)).map(|v| v.id.clone()).collect();
     let power_off_vms = consents.power_off_vms.iter().filter(|v| stop_vms.contains(v)).cloned().collect();
-    let fenced = |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
+    let fenced =
+        |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
     let power_restart_hosts = consents.power_restart_hosts.iter().filter(fenced).cloned().collect();
     request.consents = Consents { stop_vms, power_off_vms, power_restart_hosts };
 }

@@ -337,7 +337,8 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
         made.push(vm.id.clone());
         world.add_vm(cluster, vm);
     }
-    if let Some(host) = hosts.first().filter(|h| world.engine.hosts.get(*h).is_some_and(|h| h.hosted_engine.is_some())) {
+    if let Some(host) = hosts.first().filter(|h| world.engine.hosts.get(*h).is_some_and(|h| h.hosted_engine.is_some()))
+    {
         let id = VmId::new("vm-engine").map_err(text)?;
         world.add_vm(
             cluster,
@@ -361,7 +362,8 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
         let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };
         let vms = (0..2).filter_map(|_| pick(&made, rng).cloned()).collect();
         let id = AffinityGroupId::new("ag-1").map_err(text)?;
-        let group = AffinityGroup { id, name: "group".into(), vms, among_vms: Some(rule), hosts: vec![], to_hosts: None };
+        let group =
+            AffinityGroup { id, name: "group".into(), vms, among_vms: Some(rule), hosts: vec![], to_hosts: None };
         world.add_affinity_group(cluster, group);
     }
     Ok(made)
@@ -422,7 +424,11 @@ fn request(
         target_level: (rng.below(4) == 0).then_some(Level::new(4, 8)),
         policy,
         hosts: if rng.below(8) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
-        exclude: if hosts.len() > 2 && rng.below(10) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
+        exclude: if hosts.len() > 2 && rng.below(10) == 0 {
+            pick(hosts, rng).cloned().into_iter().collect()
+        } else {
+            vec![]
+        },
         order: if rng.below(6) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
         max_unavailable: match rng.below(5) {
             0 => MaxUnavailable::Percent(10 + u32::try_from(rng.below(30)).unwrap_or(0)),

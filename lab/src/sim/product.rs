@@ -187,7 +187,7 @@ async fn begin(
     let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
     sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
     sim.lock().run_begins();
-    run::start(ports, &hash, PERSON).await
+    run::start(ports, &call, &hash, PERSON).await
 }
 
 fn tell(sim: &Sim, plan: &Plan) {

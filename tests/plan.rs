@@ -1,4 +1,5 @@
 //! `plan` through the ports: what is read, what is stored, and what becomes of a provider that does not answer.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/fake_world.rs"]
 mod fake_world;

@@ -21,6 +21,10 @@ impl Clock for SimClock {
         state.now_ms() + state.clock_offset_ms
     }
 
+    fn passed_ms(&self) -> i64 {
+        self.0.state().now_ms()
+    }
+
     async fn sleep(&self, duration: Duration) {
         self.0.wait(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)).await;
     }

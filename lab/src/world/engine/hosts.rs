@@ -170,11 +170,16 @@ impl World {
     }
 
     /// What the engine has heard of a host: of now, where it listens.
-    pub(super) fn heard(&self, host: &EngineHost) -> Heard {
+    fn heard(&self, host: &EngineHost) -> Heard {
+        self.heard_with(host, self.qemu_processes(host.machine))
+    }
+
+    /// The same, where the machine's qemu processes are counted already.
+    pub(super) fn heard_with(&self, host: &EngineHost, qemu_processes: u32) -> Heard {
         let mut heard = host.heard.clone();
         if let Some(machine) = self.hosts.get(&host.machine).filter(|_| self.is_live(host)) {
             heard.booted_at_ms = machine.booted_at_ms;
-            heard.vm_count = self.qemu_processes(host.machine);
+            heard.vm_count = qemu_processes;
         }
         heard
     }

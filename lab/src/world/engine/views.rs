@@ -1,5 +1,7 @@
 //! The answers to reads: what the engine shows, which is not always what is so.
 
+use std::collections::BTreeMap;
+
 use ovirt_upgrade_manager::model::cluster::{
     AffinityGroup, ClusterView, EngineView, HostView, PolicySetting, UpgradeFlag, Vm,
 };
@@ -7,6 +9,7 @@ use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKin
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId};
 use ovirt_upgrade_manager::model::level::Level;
 
+use super::hosts::Heard;
 use super::{EngineHost, WorldVm};
 use crate::world::{Host, World, engine_machine};
 
@@ -43,15 +46,19 @@ impl World {
     /// All hosts of a cluster, by id.
     pub fn host_views(&self, cluster: &ClusterId) -> Vec<HostView> {
         let Some(number) = self.cluster_number(cluster) else { return vec![] };
+        let mut vms: BTreeMap<u64, u32> = BTreeMap::new();
+        for machine in self.engine.vms.values().filter_map(|v| v.runs_on) {
+            *vms.entry(machine).or_insert(0) += 1;
+        }
         let shown = |(id, host): (&HostId, &EngineHost)| {
             let machine = self.hosts.get(&host.machine).filter(|m| m.cluster == Some(number))?;
-            Some(self.host_view(id, host, machine, cluster))
+            let qemu_processes = vms.get(&host.machine).copied().unwrap_or(0).saturating_add(machine.strangers);
+            Some(self.host_view(id, host, machine, cluster, self.heard_with(host, qemu_processes)))
         };
         self.engine.hosts.iter().filter_map(shown).collect()
     }
 
-    fn host_view(&self, id: &HostId, host: &EngineHost, machine: &Host, cluster: &ClusterId) -> HostView {
-        let heard = self.heard(host);
+    fn host_view(&self, id: &HostId, host: &EngineHost, machine: &Host, cluster: &ClusterId, heard: Heard) -> HostView {
         let os = match machine.kind {
             HostKind::Node => "oVirt Node 4.5.5".to_owned(),
             HostKind::El => format!("AlmaLinux {}", if machine.el == 8 { "8.10" } else { "9.3" }),
@@ -104,7 +111,7 @@ impl World {
 
     /// When a host booted, by its statistics: of before, while it is not monitored.
     pub fn boot_time_shown(&self, host: &HostId) -> Option<i64> {
-        self.engine.hosts.get(host).map(|h| self.heard(h).booted_at_ms)
+        self.engine.hosts.get(host).map(|h| self.heard_with(h, 0).booted_at_ms)
     }
 
     /// Unfinished work on a host, in words. What was asked for under a correlation id of ours is left out, but for

@@ -5,6 +5,8 @@ use crate::world::engine::Vdsm;
 
 type Action = fn(&mut World, &HostId) -> Result<(), Refusal>;
 
+type Answers = &'static [(Action, u16)];
+
 const ACTIVATE: Action = |w, h| w.activate(h, &admin());
 const DEACTIVATE: Action = |w, h| w.deactivate(h, "", &admin());
 const REFRESH: Action = |w, h| w.refresh(h, &admin());
@@ -28,7 +30,7 @@ fn answer(status: HostStatus, silent: bool, action: Action) -> u16 {
 #[test]
 fn actions_are_answered_by_status_as_recorded() {
     use HostStatus as S;
-    let recorded: [(S, bool, &[(Action, u16)]); 9] = [
+    let recorded: [(S, bool, Answers); 9] = [
         (S::Up, false, &[(ACTIVATE, 409), (REFRESH, 200), (ENROLL, 409), (FENCE, 409), (UPGRADE, 200)]),
         (S::Maintenance, false, &[(DEACTIVATE, 409), (REFRESH, 200), (CHECK, 200), (ACTIVATE, 200), (FENCE, 409)]),
         (S::NonResponsive, true, &[(ACTIVATE, 409), (CHECK, 409), (REFRESH, 400), (DEACTIVATE, 200), (FENCE, 409)]),

@@ -370,10 +370,10 @@ impl Run {
         cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
     }
 
-    /// The first host, if it went alone and did not come through proved.
+    /// A canary that failed.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
-        let (plan, host) = self.in_order().next().filter(|(plan, _)| plan.canary)?;
-        host.result.as_ref().is_some_and(|(result, _)| result.is_failure()).then_some(plan)
+        let failed = |h: &HostRun| h.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        self.in_order().find(|(plan, host)| plan.canary && failed(host)).map(|(plan, _)| plan)
     }
 
     /// Steps may be begun now.

@@ -82,9 +82,9 @@ impl Turn<'_> {
     fn gate_of_the_run(&self, next: &HostPlan) -> Result<(), Shut> {
         let begun = self.run.hosts.values().filter(|h| h.phase != Phase::Waiting).count();
         let first_is_over = self.run.in_order().next().is_some_and(|(_, h)| h.phase == Phase::Ended);
-        let canary = self.run.plan.hosts.first().filter(|h| h.canary && begun > 0 && !first_is_over);
-        if let Some(canary) = canary {
-            return Err(Shut::Wait(self.waits_for_host(&canary.id)));
+        let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
+        if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
+            return Err(Shut::Wait(self.waits_for_host(&alone.id)));
         }
         if let Some(host) = self.run.inherited.iter().next() {
             return Err(Shut::Wait(self.waits_for_host(host)));
@@ -100,6 +100,12 @@ impl Turn<'_> {
             return Err(Shut::Wait(Code::RunNeedsApproval.err().with("host", &next.name).into()));
         }
         Ok(())
+    }
+
+    /// A canary; and the host of the engine's own VM, for which the placement assumes that no other host is out.
+    fn goes_alone(&self, plan: &HostPlan) -> bool {
+        let engine_was_here = plan.vms.iter().any(|vm| self.view.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
+        plan.canary || engine_was_here || self.view.vms_on(&plan.id).any(|vm| vm.hosted_engine)
     }
 
     fn waits_for_host(&self, host: &HostId) -> Problem {

@@ -269,22 +269,17 @@ impl Turn<'_> {
             }
             return;
         }
-        match (look.vdsm, run.absent) {
-            (Some(false), false) => self.saw(host, Fact::Absent),
-            // With a boot id to compare, an open port alone says nothing.
-            (Some(true), absent)
-                if (absent || run.restarted_by_hand) && run.inspected.is_none()
-                    || look.inspected == Some(Inspected::NoWay) =>
-            {
-                match run.up_once_ms {
-                    None => self.saw(host, Fact::UpOnce),
-                    Some(at) if self.view.now_ms - at >= STEADY_MS => {
-                        self.saw(host, Fact::Alive(Alive::AnsweredVdsm));
-                    }
-                    Some(_) => {}
-                }
-            }
-            (Some(false), true) if run.up_once_ms.is_some() => self.saw(host, Fact::NotUp),
+        // With a boot id to compare, an open port alone says nothing.
+        let by_boot_id = run.inspected.is_some() && look.inspected != Some(Inspected::NoWay);
+        let was_away = run.absent || run.restarted_by_hand;
+        match look.vdsm {
+            Some(false) if !run.absent => self.saw(host, Fact::Absent),
+            Some(false) if run.up_once_ms.is_some() => self.saw(host, Fact::NotUp),
+            Some(true) if was_away && !by_boot_id => match run.up_once_ms {
+                None => self.saw(host, Fact::UpOnce),
+                Some(at) if self.view.now_ms - at >= STEADY_MS => self.saw(host, Fact::Alive(Alive::AnsweredVdsm)),
+                Some(_) => {}
+            },
             _ => {}
         }
     }

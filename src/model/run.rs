@@ -312,7 +312,7 @@ pub enum Fact {
     },
     /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
     Emptied,
-    /// It answered through the provider before the restart.
+    /// It answered through the provider, before it is told to restart: the boot id that has to change.
     InspectedBefore(HostInspection),
     /// It did not answer any more after the order to restart.
     Absent,

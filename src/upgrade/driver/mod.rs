@@ -18,7 +18,7 @@ use self::observe::Observer;
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
-use crate::model::run::{Action, Command, Entry, JournalRecord, RunState};
+use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, Ports, RequestKind};
 use crate::upgrade::narrate::narrate;
 use crate::upgrade::run::Run;
@@ -140,6 +140,7 @@ impl<'a> Driver<'a> {
 
     /// One turn. Answers whether anything was done, so that the next one should follow at once.
     async fn turn(&mut self) -> Result<bool> {
+        self.still_ours().await?;
         let view = match self.observer.look(self.ports, &self.call, &self.run).await {
             Ok(view) => view,
             Err(error) if error.code() == Code::Closed => return Err(error),
@@ -167,6 +168,17 @@ impl<'a> Driver<'a> {
         }
         self.tell_percent(&view).await;
         Ok(!idle)
+    }
+
+    /// A process that has nothing to write would not hear that another one drives the run by now.
+    async fn still_ours(&self) -> Result<()> {
+        let row = self.ports.store.run(&self.run.id).await?;
+        match row {
+            Some(row) if row.epoch > self.epoch && !bug!(LeaseWithoutEpoch) => {
+                Err(Code::RunFenced.err().with("run", &self.run.id).with("epoch", row.epoch))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Makes the calls of a turn, all at once, and writes their answers.
@@ -278,7 +290,7 @@ impl<'a> Driver<'a> {
     /// Tells the engine how far the run is. Nothing depends on it.
     async fn tell_percent(&mut self, view: &sequence::View) {
         let is_ours = |f: &crate::model::cluster::UpgradeFlag| f.correlation_id == self.run.correlation.as_str();
-        if !view.cluster.upgrade.as_ref().is_some_and(is_ours) {
+        if self.run.stage != Stage::Rolling || !view.cluster.upgrade.as_ref().is_some_and(is_ours) {
             return;
         }
         let percent = u8::try_from(self.run.permille.min(999) / 10).unwrap_or(99);

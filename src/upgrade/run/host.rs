@@ -47,7 +47,7 @@ pub struct HostRun {
     pub since_ms: TimeMs,
     /// How it was when its turn came.
     pub before: Option<Before>,
-    /// What it said of itself then.
+    /// What it said of itself last before it was told to restart.
     pub inspected: Option<HostInspection>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
@@ -61,7 +61,7 @@ pub struct HostRun {
     pub installed: Option<(bool, String)>,
     /// The engine was seen at its own upgrade.
     pub engine_upgrading: bool,
-    /// When it was last told to restart.
+    /// When it was last told to restart, or to upgrade and restart.
     pub restart_ordered_ms: Option<TimeMs>,
     /// How often it was.
     pub restarts: u32,
@@ -153,7 +153,11 @@ impl HostRun {
 
     pub(super) fn intended(&mut self, action: &Action, at: TimeMs) {
         match action {
-            Action::Install { .. } | Action::EngineUpgrade => self.packages_begun = true,
+            Action::Install { .. } => self.packages_begun = true,
+            Action::EngineUpgrade => {
+                self.packages_begun = true;
+                self.restart_ordered_ms = Some(at);
+            }
             Action::Restart | Action::PowerRestart => {
                 self.restart_ordered_ms = Some(at);
                 self.restarts += 1;

@@ -215,10 +215,20 @@ impl Turn<'_> {
         };
         let quiet = look.work.as_ref().is_some_and(Vec::is_empty);
         if quiet && asked_host && self.certificate(plan) {
+            self.remember_boot(host);
             return self.phase(host, Phase::Installing);
         }
         if self.is_overdue(host, limit) {
             self.fail(host, self.overdue(host, "settling", limit));
+        }
+    }
+
+    /// Writes down what the host says of itself now, where that is not what was written last.
+    pub(super) fn remember_boot(&mut self, host: &HostId) {
+        let Some(Inspected::Answered(now)) = self.look(host).and_then(|l| l.inspected.clone()) else { return };
+        let known = self.host(host).and_then(|h| h.inspected.as_ref());
+        if known.is_none_or(|known| known.boot_id != now.boot_id) {
+            self.saw(host, Fact::InspectedBefore(now));
         }
     }
 

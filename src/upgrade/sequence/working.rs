@@ -12,6 +12,10 @@ use crate::upgrade::run::is_unclear;
 
 /// A second answer of the VDSM port counts so long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
+/// Clocks of hosts and engine differ by less.
+const SKEW_MS: i64 = 120_000;
+/// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
+const SECOND_BOOT_MS: i64 = 30_000;
 /// Orders to restart in one way, before the next way is tried, and a person asked at last.
 const MAX_RESTARTS: u32 = 3;
 
@@ -182,10 +186,6 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return;
         }
-        // Somebody restarted it already: that is what was wanted.
-        if self.boot_id_changed(host) {
-            return self.phase(host, Phase::Booting);
-        }
         if !self.view.is_empty_in_maintenance(host) {
             return self.out_of_place(plan, "the restart");
         }
@@ -193,11 +193,25 @@ impl Turn<'_> {
         let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
         let by_power = self.run.plan.consents.power_restart_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
         if by_provider {
+            // The boot id that has to change is the one of just before the order, not of when its turn came.
+            if !matches!(self.look(host).and_then(|l| l.inspected.as_ref()), Some(Inspected::Answered(_))) {
+                return self.restart_is_late(plan);
+            }
+            self.remember_boot(host);
             self.intend(Some(host), Action::Restart);
         } else if by_power {
             self.intend(Some(host), Action::PowerRestart);
         } else {
             self.restart_by_hand(plan);
+        }
+    }
+
+    /// It cannot be asked for its boot id, so the order would not be proved.
+    fn restart_is_late(&mut self, plan: &HostPlan) {
+        let limit = self.run.plan.options.deadlines.boot_ms;
+        if self.is_overdue(&plan.id, limit) {
+            let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
+            self.end_host(&plan.id, HostResult::FailedOut, Some(why));
         }
     }
 
@@ -396,11 +410,14 @@ impl Turn<'_> {
         self.write(crate::model::run::Entry::Phase { host: host.clone(), phase: Phase::Withdrawing, why: Some(why) });
     }
 
-    /// How long after the order to restart the engine's boot time has to lie; clocks of hosts differ by a little.
+    /// The boot time is later than before, and than the order to restart. Our clock and the host's differ by a little.
     pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
-        before.is_some_and(|before| boot_time_ms > before + as_time(30_000))
+        let ours_to_engines = self.view.engine.now_ms - self.view.now_ms;
+        let ordered = run.restart_ordered_ms.map(|at| at + ours_to_engines - SKEW_MS);
+        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+            && ordered.is_none_or(|at| boot_time_ms >= at)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The simulation as a program: the same seed gives the same trace in two processes, the last line counts, and a seed
 //! that fails says how to repeat it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 use std::process::{Command, Output};
 
 fn simulate(arguments: &[&str]) -> Output {

@@ -112,6 +112,8 @@ pub enum WorldFault {
     BootsSlowly(HostId),
     /// The host ignores its next order to restart.
     DoesNotGoDown(HostId),
+    /// Qemu processes that the engine does not know run on the host.
+    Strangers(HostId),
     /// The host loses its power.
     PowerLost(HostId),
     /// The next task of the provider on the host goes wrong in this way.
@@ -154,6 +156,8 @@ pub enum OnHost {
     Any(Happening),
     /// It loses its power.
     PowerLost,
+    /// Qemu processes that the engine does not know run on it.
+    Strangers,
     /// It does not come back from its next restart.
     DoesNotBoot,
     /// Its next restart takes very long.

@@ -61,10 +61,13 @@ pub fn on_act(state: &mut State, process: ProcessId, act: &Act) {
 
 type Judged = Result<(), (&'static str, String)>;
 
+/// Whether an action of the journal is the one that is sent.
+type IsIt = Box<dyn Fn(&Action) -> bool>;
+
 /// What the journal calls this action, if it is a step at all.
-fn action_of(state: &State, act: &Act) -> Option<(Option<HostId>, Box<dyn Fn(&Action) -> bool>)> {
+fn action_of(state: &State, act: &Act) -> Option<(Option<HostId>, IsIt)> {
     let plain = |host: &HostId, action: Action| {
-        let is_it: Box<dyn Fn(&Action) -> bool> = Box::new(move |a: &Action| *a == action);
+        let is_it: IsIt = Box::new(move |a: &Action| *a == action);
         Some((Some(host.clone()), is_it))
     };
     let ours = |content_host: &ContentHostId| state.host_of(content_host);
@@ -355,7 +358,7 @@ fn host_ends(state: &State, host: &HostId, result: HostResult) -> Judged {
     }
     if plan.initial_status == HostStatus::Up {
         let seen = state.watch.done.up_seen.get(host);
-        if !seen.is_some_and(|(first, last)| last - first >= 1_000) {
+        if seen.is_none_or(|(first, last)| last - first < 1_000) {
             return i6(format!("it was not seen up twice: {seen:?}"));
         }
     }

@@ -53,6 +53,7 @@ impl OnHost {
                 return Happening::Ask(ovirt_upgrade_manager::model::run::Command::SkipHost(host));
             }
             OnHost::PowerLost => WorldFault::PowerLost(host),
+            OnHost::Strangers => WorldFault::Strangers(host),
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
             OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
             OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
@@ -89,6 +90,11 @@ impl State {
             }
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
+            WorldFault::Strangers(host) => {
+                if let Some(machine) = machine(self, host) {
+                    self.world.strangers_on(machine, 2);
+                }
+            }
             WorldFault::DoesNotBoot(host) => self.next_restart(host, NextRestart::NeverBoots),
             WorldFault::BootsSlowly(host) => {
                 let ms = self.rng.between(10, 90) * 60_000;
@@ -197,6 +203,7 @@ impl State {
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
+            self.world.strangers_on(*machine, 0);
             if self.world.engine.hosts.get(host).is_some_and(|h| h.vdsm != Vdsm::Answers) {
                 self.world.set_vdsm(host, Vdsm::Answers);
             }

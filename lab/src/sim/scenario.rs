@@ -119,7 +119,7 @@ impl Scenario {
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         for _ in 0..count {
             if rng.below(2) == 0 {
-                let (phase, what) = on_host(rng);
+                let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
                 let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
                 let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
                 let delay_ms = rng.between(0, longest);
@@ -218,7 +218,7 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
     }
 }
 
-fn on_host(rng: &mut Rng) -> (Phase, OnHost) {
+fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
     const PHASES: [Phase; 11] = [
         Phase::StoppingVms,
         Phase::Evacuating,
@@ -233,7 +233,7 @@ fn on_host(rng: &mut Rng) -> (Phase, OnHost) {
         Phase::Returning,
     ];
     let any = PHASES[rng.below(PHASES.len() as u64) as usize];
-    match rng.below(20) {
+    match rng.below(21) {
         0..=4 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
         5 => (any, OnHost::Any(Happening::Start)),
         6 => (any, OnHost::PowerLost),
@@ -247,6 +247,8 @@ fn on_host(rng: &mut Rng) -> (Phase, OnHost) {
         15 => (any, OnHost::PersonDeactivates),
         16 => (any, OnHost::PersonStartsVm),
         17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
+        // Only the host itself can tell of them, before its packages.
+        19 if remote_execution => (Phase::Evacuating, OnHost::Strangers),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
         _ => (any, OnHost::Skipped),
     }

@@ -343,6 +343,8 @@ codes! {
     HostSkipped = 870, "HOST_SKIPPED", "host {host} was skipped by a person", "Plan it again when it is ready.";
     /// What a run waits for, where nothing is wrong.
     RunWaits = 871, "RUN_WAITS", "{entity}: {what}", "Nothing is to be done.";
+    /// A call was not made, because what it rests on was read too long ago.
+    ReadTooOld = 873, "READ_TOO_OLD", "nothing was sent: what was read before is {age} old", "Nothing is to be done: it is read again. Look for what is slow if it lasts.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

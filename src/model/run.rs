@@ -385,7 +385,7 @@ pub enum HostResult {
     UpToDate,
     /// A person skipped it, or it left the cluster.
     Skipped,
-    /// It failed before any package was touched and is back in service.
+    /// It failed and is in service: before any package was touched, or because too many others were out to take it out.
     FailedInService,
     /// It failed and is out of service: for a person.
     FailedOut,

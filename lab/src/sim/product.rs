@@ -145,7 +145,11 @@ async fn drive(
                 continue;
             }
         };
-        match driver::drive(ports.clone(), Arc::clone(&tasks), id, stop.clone()).await {
+        let status = Arc::new(driver::Status::default());
+        if let Some(me) = sim.lock().processes.get_mut(&process) {
+            me.status = Some(Arc::clone(&status));
+        }
+        match driver::drive_showing(ports.clone(), Arc::clone(&tasks), id, stop.clone(), &status).await {
             Ok(state) if state.is_final() => return format!("the run has ended: {state:?}"),
             Ok(state) => return format!("it stops driving: {state:?}"),
             Err(e) if e.code() == Code::RunFenced => return "fenced".to_owned(),

@@ -10,6 +10,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use ovirt_upgrade_manager::upgrade::driver::Status;
+
 use super::exec::ProcessId;
 use super::faults::{Happening, Network};
 use super::trace::Trace;
@@ -43,6 +45,8 @@ pub struct Process {
     pub kill: Option<KillAt>,
     /// It was killed: none of its calls is answered any more.
     pub dead: bool,
+    /// What its driver shows of the run, once it drives one.
+    pub status: Option<Arc<Status>>,
 }
 
 /// Everything that is counted for the last line.

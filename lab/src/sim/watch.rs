@@ -274,6 +274,7 @@ impl State {
 
     /// A process sends something. What is wrong with that is found before it arrives.
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
+        self.knows_no_more_than_the_journal(process);
         self.say("sends", format_args!("{process}: {act}"));
         invariants::on_act(self, process, act);
         match act {
@@ -304,6 +305,18 @@ impl State {
             (Act::PowerRestart(h), _) => drop(done.restart_ordered.insert(h.clone(), restart)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
             _ => {}
+        }
+    }
+
+    /// What a driver knows of the run when it acts is what the journal gives, and nothing else. I10.
+    fn knows_no_more_than_the_journal(&mut self, process: ProcessId) {
+        let shown = self.processes.get(&process).and_then(|p| p.status.as_ref()).and_then(|s| s.run());
+        let differs = match (&shown, &self.watch.folded) {
+            (Some(shown), Some(folded)) => shown.seq == folded.seq && shown != folded,
+            _ => false,
+        };
+        if differs {
+            self.watch.violated("I10", format!("process {process} acts on what its journal does not say"));
         }
     }
 

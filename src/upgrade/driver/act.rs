@@ -63,11 +63,7 @@ async fn install(driver: &Driver<'_>, view: &View, host: &HostId, task: &TaskId)
         .get(host)
         .ok_or_else(|| Code::HostGone.err().with("host", &plan.name).with("cluster", &view.cluster.name))?;
     let request = install::Request {
-        host: HostInventory {
-            provider: plan.provider.clone(),
-            observed_at_ms: Some(view.now_ms),
-            ..seen.inventory.clone()
-        },
+        host: as_seen(plan, view, &seen.inventory),
         selection,
         actor: driver.run.actor.clone(),
         override_: None,
@@ -77,6 +73,18 @@ async fn install(driver: &Driver<'_>, view: &View, host: &HostId, task: &TaskId)
     };
     let prepared = install::prepare(driver.ports, &driver.call, request).await?;
     install::send(driver.ports, driver.tasks, &driver.call, prepared, driver.stop).await.map(drop)
+}
+
+/// The host as this turn read it; the installation's own gates look at it again.
+fn as_seen(plan: &HostPlan, view: &View, inventory: &HostInventory) -> HostInventory {
+    let mut host = inventory.clone();
+    host.provider = plan.provider.clone();
+    host.observed_at_ms = Some(view.now_ms);
+    if bug!(InstallsUnseen) {
+        host.status = crate::model::host::HostStatus::Maintenance;
+        host.vm_count = Some(0);
+    }
+    host
 }
 
 /// The content host of a host of the plan, as stored when the plan was made.

@@ -27,6 +27,8 @@ use crate::upgrade::tasks::Tasks;
 
 /// Between two turns in which nothing happened.
 const POLL: Duration = Duration::from_secs(5);
+/// A decision rests on reads of its own turn; calls are not made when these are older.
+const READ_MAX_AGE_MS: TimeMs = 60_000;
 /// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
 const JUMP_MS: TimeMs = 60_000;
 
@@ -187,8 +189,13 @@ impl<'a> Driver<'a> {
             return Ok(());
         }
         let this: &Driver<'_> = self;
+        // Writing can take long (a full disk): then what was read is no ground to act on any more.
+        let age_ms = self.ports.clock.now_ms() - view.now_ms;
         let calls = intents.iter().map(|(step, host, action)| async move {
-            let answer = act::act(this, view, host.as_ref(), action).await;
+            let answer = match (0..=READ_MAX_AGE_MS).contains(&age_ms) {
+                true => act::act(this, view, host.as_ref(), action).await,
+                false => Err(Code::ReadTooOld.err().with("age", format!("{} s", age_ms / 1000))),
+            };
             (*step, answer.err().map(Problem::from))
         });
         let answers: Vec<(u64, Option<Problem>)> = futures_util::future::join_all(calls).await;

@@ -7,6 +7,7 @@ use crate::model::TimeMs;
 use crate::model::cluster::EngineEvent;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{HostId, ProviderName};
+use crate::model::run::Phase;
 use crate::ports::{Call, Ports};
 use crate::upgrade::run::Run;
 use crate::upgrade::sequence::{self, Inspected, Look, Question, View};
@@ -16,13 +17,20 @@ const INSPECT_EVERY_MS: TimeMs = 20_000;
 /// Events in one request.
 const EVENTS_AT_A_TIME: usize = 500;
 
+/// What a host said of itself, when, and in which phase: in the next one it is asked anew.
+struct Remembered {
+    at_ms: TimeMs,
+    phase: Option<Phase>,
+    inspected: Inspected,
+}
+
 /// What is remembered between turns to ask less; nothing here decides anything that the journal does not know.
 #[derive(Default)]
 pub(super) struct Observer {
     events: Vec<EngineEvent>,
     /// Number of the newest event read. `None`: none was read yet.
     newest: Option<u64>,
-    inspections: BTreeMap<HostId, (TimeMs, Inspected)>,
+    inspections: BTreeMap<HostId, Remembered>,
 }
 
 impl Observer {
@@ -53,14 +61,16 @@ impl Observer {
             view.images = ports.store.image_levels().await?;
         }
         let asked = needs.values().any(|questions| !questions.is_empty());
-        let looks = needs.iter().map(|(host, questions)| self.ask(ports, call, &view, host, questions));
+        let phase = |host: &HostId| run.hosts.get(host).map(|h| h.phase);
+        self.inspections
+            .retain(|host, r| r.phase == phase(host) && (0..INSPECT_EVERY_MS).contains(&(view.now_ms - r.at_ms)));
+        let looks = needs.iter().map(|(host, questions)| self.ask(ports, call, host, questions));
         let looks: Vec<(HostId, Look)> = futures_util::future::join_all(looks).await;
         for (host, look) in &looks {
             if let Some(inspected) = &look.inspected {
-                let fresh = self.inspections.get(host).is_some_and(|(at, _)| view.now_ms - at < INSPECT_EVERY_MS);
-                if !fresh {
-                    self.inspections.insert(host.clone(), (view.now_ms, inspected.clone()));
-                }
+                let inspected = inspected.clone();
+                let new = Remembered { at_ms: view.now_ms, phase: phase(host), inspected };
+                self.inspections.entry(host.clone()).or_insert(new);
             }
         }
         view.looks = looks.into_iter().collect();
@@ -104,14 +114,7 @@ impl Observer {
         Ok(())
     }
 
-    async fn ask(
-        &self,
-        ports: &Ports,
-        call: &Call,
-        view: &View,
-        host: &HostId,
-        questions: &[Question],
-    ) -> (HostId, Look) {
+    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[Question]) -> (HostId, Look) {
         let mut look = Look::default();
         for question in questions {
             let answered = match question {
@@ -124,7 +127,7 @@ impl Observer {
                     ports.engine.migration_targets(call, vms).await.map(|targets| look.targets = Some(targets))
                 }
                 Question::Inspect => {
-                    look.inspected = self.inspect(ports, call, view, host).await;
+                    look.inspected = self.inspect(ports, call, host).await;
                     Ok(())
                 }
             };
@@ -136,11 +139,9 @@ impl Observer {
     }
 
     /// What a host says of itself; what it said a moment ago is not asked again.
-    async fn inspect(&self, ports: &Ports, call: &Call, view: &View, host: &HostId) -> Option<Inspected> {
-        if let Some((at, inspected)) = self.inspections.get(host)
-            && (0..INSPECT_EVERY_MS).contains(&(view.now_ms - at))
-        {
-            return Some(inspected.clone());
+    async fn inspect(&self, ports: &Ports, call: &Call, host: &HostId) -> Option<Inspected> {
+        if let Some(remembered) = self.inspections.get(host) {
+            return Some(remembered.inspected.clone());
         }
         let content_host = match content_host(ports, host).await {
             Ok(Some(found)) => found,

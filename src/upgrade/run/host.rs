@@ -212,10 +212,18 @@ impl HostRun {
         }
     }
 
+    /// What is compared with other clocks moves only with ours.
+    pub(super) fn clock_was_set(&mut self, by_ms: i64) {
+        if let Some(at) = &mut self.restart_ordered_ms {
+            *at += by_ms;
+        }
+    }
+
+    /// What deadlines count from.
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
-        for at in [&mut self.restart_ordered_ms, &mut self.up_once_ms].into_iter().flatten() {
+        if let Some(at) = &mut self.up_once_ms {
             *at += by_ms;
         }
         if let Some(preparing) = &mut self.preparing {

@@ -187,7 +187,12 @@ impl Run {
                 self.shift(idle_ms.max(0));
                 self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect();
             }
-            Entry::ClockJumped { by_ms } => self.shift(*by_ms),
+            Entry::ClockJumped { by_ms } => {
+                self.shift(*by_ms);
+                for host in self.hosts.values_mut() {
+                    host.clock_was_set(*by_ms);
+                }
+            }
             Entry::Stage(stage) => {
                 self.stage = *stage;
                 self.tries.clear();

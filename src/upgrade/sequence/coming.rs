@@ -222,6 +222,15 @@ impl Turn<'_> {
         }
         match self.view.status(host) {
             Some(HostStatus::Maintenance) | None => return self.end_host(host, HostResult::FailedOut, run.failing),
+            // It is up, unproved, and too many others are out: it is worse to take it out than to leave it.
+            Some(HostStatus::Up) if self.would_be_too_many(host) => {
+                let why = self.too_many(host);
+                self.waits.push(super::Wait { host: Some(host.clone()), why });
+                if self.is_overdue(host, limit) {
+                    self.end_host(host, HostResult::FailedInService, run.failing);
+                }
+                return;
+            }
             Some(HostStatus::Up | HostStatus::NonOperational)
                 if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
             {

@@ -120,7 +120,8 @@ impl Turn<'_> {
                     self.deactivate(plan);
                 }
             }
-            Some(HostStatus::Up) => self.deactivate(plan),
+            // An engine restart clears the flag; nobody is taken out before it is ours again.
+            Some(HostStatus::Up) if self.run.plan.one_host || self.flag_is_ours() => self.deactivate(plan),
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
@@ -192,6 +193,9 @@ impl Turn<'_> {
     pub(super) fn settle(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.settle_ms;
+        if self.enrolls(host) && !self.is_overdue(host, limit) {
+            return;
+        }
         if !self.view.is_empty_in_maintenance(host) {
             let left = self.left_maintenance(plan, "settling");
             if self.agreed(Some(host), left.clone()) {
@@ -221,6 +225,13 @@ impl Turn<'_> {
         if self.is_overdue(host, limit) {
             self.fail(host, self.overdue(host, "settling", limit));
         }
+    }
+
+    /// The engine shows a host as installing while it enrolls the certificates that we asked for.
+    fn enrolls(&self, host: &HostId) -> bool {
+        let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
+        let asked = open || self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate));
+        asked && self.view.status(host) == Some(HostStatus::Installing)
     }
 
     /// Writes down what the host says of itself now, where that is not what was written last.

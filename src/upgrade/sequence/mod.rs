@@ -33,7 +33,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{
-    Action, Command, Entry, Fact, HostResult, JournalRecord, LedgerEntry, LedgerState, Phase, Stage,
+    Action, Command, Entry, Fact, HostResult, JournalRecord, LedgerEntry, LedgerState, Outcome, Phase, Stage,
 };
 use crate::upgrade::run::{HostRun, OpenStep, Run};
 
@@ -318,6 +318,11 @@ impl Turn<'_> {
 
     /// Finishes with a host. What it is owed and does not get is listed; nobody forgets a VM.
     fn end_host(&mut self, host: &HostId, result: HostResult, why: Option<Problem>) {
+        // Nobody will look at what becomes of a step that is still open.
+        let open: Vec<u64> = self.run.steps_of(Some(host)).map(|(number, _)| number).collect();
+        for step in open {
+            self.write(Entry::Closed { step, outcome: Outcome::Unknown, why: why.clone() });
+        }
         self.settle_debts(host, result, why.as_ref());
         self.write(Entry::HostEnded { host: host.clone(), result, why });
     }

@@ -1,5 +1,7 @@
 //! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
 
+use std::collections::BTreeSet;
+
 use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
 use crate::error::{Code, Problem};
 use crate::model::cluster::{HostView, Vm};
@@ -176,18 +178,36 @@ impl Turn<'_> {
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
-        let mut out: Vec<HostId> = self.view.out().map(|h| h.id().clone()).collect();
+        let mut out = self.out_with(&next.id);
         out.extend(unproved(&self.run).cloned());
-        out.push(next.id.clone());
-        out.sort();
-        out.dedup();
-        let max = self.run.plan.max_unavailable;
-        if out.len() > usize::try_from(max).unwrap_or(usize::MAX) {
-            let names: Vec<String> = out.iter().map(|h| self.name(h)).collect();
-            let why = Code::TooManyOut.err().with("count", out.len()).with("max", max).with("hosts", names.join(", "));
-            return Err(Shut::Wait(why.into()));
+        match self.is_too_many(&out) {
+            true => Err(Shut::Wait(self.too_many_of(&out))),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Hosts that would be out, for whatever cause, with this one.
+    fn out_with(&self, host: &HostId) -> BTreeSet<HostId> {
+        self.view.out().map(|h| h.id().clone()).chain([host.clone()]).collect()
+    }
+
+    fn is_too_many(&self, out: &BTreeSet<HostId>) -> bool {
+        out.len() > usize::try_from(self.run.plan.max_unavailable).unwrap_or(usize::MAX)
+    }
+
+    fn too_many_of(&self, out: &BTreeSet<HostId>) -> Problem {
+        let names: Vec<String> = out.iter().map(|h| self.name(h)).collect();
+        let why = Code::TooManyOut.err().with("count", out.len()).with("max", self.run.plan.max_unavailable);
+        why.with("hosts", names.join(", ")).into()
+    }
+
+    /// Taking out this host, which is up, would leave too few.
+    pub(super) fn would_be_too_many(&self, host: &HostId) -> bool {
+        self.is_too_many(&self.out_with(host))
+    }
+
+    pub(super) fn too_many(&self, host: &HostId) -> Problem {
+        self.too_many_of(&self.out_with(host))
     }
 
     /// A host that is being emptied, installed or restarted, and not by this run.

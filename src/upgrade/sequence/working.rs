@@ -270,7 +270,7 @@ impl Turn<'_> {
     fn ignores_the_order(&self, host: &HostId, look: &super::Look) -> bool {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
-        let late = run.restart_ordered_ms.is_some_and(|at| self.view.now_ms - at > limit);
+        let late = run.restart_ordered_ms.is_some() && self.view.now_ms - run.since_ms > limit;
         let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
         late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
     }

@@ -356,7 +356,9 @@ fn host_ends(state: &State, host: &HostId, result: HostResult) -> Judged {
     if plan.provider.is_some() && !facts.iter().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
         return i6("no proof of the installation was written".to_owned());
     }
-    if plan.initial_status == HostStatus::Up {
+    // As it was when its turn came: a person may have taken it out since the plan was made.
+    let was_up = facts.iter().any(|f| matches!(f, Fact::Before { status: HostStatus::Up, .. }));
+    if was_up {
         let seen = state.watch.done.up_seen.get(host);
         if seen.is_none_or(|(first, last)| last - first < 1_000) {
             return i6(format!("it was not seen up twice: {seen:?}"));

@@ -68,17 +68,21 @@ async fn updates(
     request: &PlanRequest,
     hosts: &[HostView],
 ) -> Result<BTreeMap<HostId, Updates>> {
-    // The engine's own upgrade asks no provider.
-    if request.options.installer == Installer::Engine {
-        return Ok(BTreeMap::new());
-    }
     let asked: Vec<&HostInventory> = hosts
         .iter()
         .filter(|host| host.inventory.managed && !request.exclude.contains(host.id()))
         .filter(|host| request.hosts.is_empty() || request.hosts.contains(host.id()))
         .map(|host| &host.inventory)
         .collect();
-    let resolution = association::resolve(ports, call, &asked).await?;
+    let resolution = association::resolve(ports, call, &asked).await;
+    // The engine's own upgrade needs no provider. One that knows the host can still ask it for its boot id.
+    if request.options.installer == Installer::Engine {
+        if let Ok(resolution) = resolution {
+            association::commit(ports, resolution.changes).await?;
+        }
+        return Ok(BTreeMap::new());
+    }
+    let resolution = resolution?;
     association::commit(ports, resolution.changes).await?;
     let total = u64::try_from(asked.len()).unwrap_or(u64::MAX);
     let progress = |done| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });

@@ -184,6 +184,7 @@ impl Turn<'_> {
             return self.end_host(host, HostResult::FailedInService, why);
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
+        let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
         match self.view.status(host) {
             Some(Up) => match run.up_once_ms {
                 None => self.saw(host, Fact::UpOnce),
@@ -195,9 +196,9 @@ impl Turn<'_> {
                 }
                 Some(_) => {}
             },
-            Some(Maintenance | PreparingForMaintenance | InstallFailed | NonOperational)
-                if run.tries < MAX_TRIES && !self.is_overdue(host, limit) =>
-            {
+            // Something that was to be done in maintenance failed; from there it goes back by way of maintenance.
+            Some(InstallFailed) if in_time => drop(self.intend(Some(host), Action::Deactivate)),
+            Some(Maintenance | PreparingForMaintenance | NonOperational) if in_time => {
                 if run.up_once_ms.is_some() {
                     self.saw(host, Fact::NotUp);
                 }
@@ -222,6 +223,7 @@ impl Turn<'_> {
         }
         match self.view.status(host) {
             Some(HostStatus::Maintenance) | None => return self.end_host(host, HostResult::FailedOut, run.failing),
+            Some(HostStatus::Up) if !self.run.plan.one_host && !self.flag_is_ours() => {}
             // It is up, unproved, and too many others are out: it is worse to take it out than to leave it.
             Some(HostStatus::Up) if self.would_be_too_many(host) => {
                 let why = self.too_many(host);

@@ -120,6 +120,11 @@ impl Turn<'_> {
                     self.deactivate(plan);
                 }
             }
+            // Another host may have gone down since this one's turn came.
+            Some(HostStatus::Up) if self.would_be_too_many(host) && !bug!(IgnoresOtherHosts) => {
+                let why = self.too_many(host);
+                self.waits.push(super::Wait { host: Some(host.clone()), why });
+            }
             // An engine restart clears the flag; nobody is taken out before it is ours again.
             Some(HostStatus::Up) if self.run.plan.one_host || self.flag_is_ours() => self.deactivate(plan),
             _ => {}

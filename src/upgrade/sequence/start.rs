@@ -139,6 +139,11 @@ impl Turn<'_> {
             let gone = Code::HostGone.err().with("host", &next.name).with("cluster", &self.view.cluster.name);
             return Err(Shut::Pause(gone.into()));
         };
+        if host.inventory.status == HostStatus::Maintenance && next.initial_status == HostStatus::Up {
+            // It would stay there.
+            let foreign = self.foreign(&next.id, "the host is in maintenance now, and was up when it was planned");
+            self.unless_agreed(Some(&next.id), foreign)?;
+        }
         let ready = host.inventory.status == HostStatus::Up || self.view.is_empty_in_maintenance(&next.id);
         if !ready {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));

@@ -328,7 +328,7 @@ codes! {
     /// The engine refused an action.
     EngineRefusedStep = 862, "ENGINE_REFUSED_STEP", "the engine did not {action} host {host}: {why}", "Read the engine's own words.";
     /// VMs run on a host that the engine takes for empty.
-    HostRunsQemu = 863, "HOST_RUNS_QEMU", "host {host} runs {count} qemu processes, and the engine knows of none", "Look at the host: nothing was installed on it.";
+    HostRunsQemu = 863, "HOST_RUNS_QEMU", "host {host} runs {count} qemu processes, and the engine knows of none", "Look at the host; end them, or wait until they have ended.";
     /// Nobody saw that the host became empty.
     HostUnwatched = 864, "HOST_UNWATCHED", "host {host} got into maintenance from '{status}': the engine did not look whether it is empty", "Look at the host, bring it up, and plan it again.";
     /// Too many hosts failed.

@@ -91,6 +91,10 @@ impl State {
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
             WorldFault::Strangers(host) => {
+                // From the installation on nobody looks any more: whoever starts them there does it to a host at work.
+                if self.watch.phases.get(host).is_some_and(|phase| *phase >= Phase::Installing) {
+                    self.touches(host);
+                }
                 if let Some(machine) = machine(self, host) {
                     self.world.strangers_on(machine, 2);
                 }

@@ -153,6 +153,10 @@ impl Turn<'_> {
             }
             return;
         }
+        // Back in service after somebody had it out: it has to come up for good once more.
+        if self.run.told.contains(&(Some(host.clone()), Code::ForeignActor)) {
+            return self.phase(host, Phase::Activating);
+        }
         let since = self.host(host).map_or(0, |h| h.since_ms);
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let bad = self.view.events_of(host, after).find(|e| e.severity == EventSeverity::Error && e.at_ms > since);
@@ -223,11 +227,8 @@ impl Turn<'_> {
         }
         match self.view.status(host) {
             Some(HostStatus::Maintenance) | None => return self.end_host(host, HostResult::FailedOut, run.failing),
-            Some(HostStatus::Up) if !self.run.plan.one_host && !self.flag_is_ours() => {}
-            // It is up, unproved, and too many others are out: it is worse to take it out than to leave it.
-            Some(HostStatus::Up) if self.would_be_too_many(host) => {
-                let why = self.too_many(host);
-                self.waits.push(super::Wait { host: Some(host.clone()), why });
+            // It is up and unproved; with too many others out it is worse to take it out than to leave it.
+            Some(HostStatus::Up) if !self.may_take_out(host) => {
                 if self.is_overdue(host, limit) {
                     self.end_host(host, HostResult::FailedInService, run.failing);
                 }

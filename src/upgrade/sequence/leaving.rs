@@ -120,13 +120,7 @@ impl Turn<'_> {
                     self.deactivate(plan);
                 }
             }
-            // Another host may have gone down since this one's turn came.
-            Some(HostStatus::Up) if self.would_be_too_many(host) && !bug!(IgnoresOtherHosts) => {
-                let why = self.too_many(host);
-                self.waits.push(super::Wait { host: Some(host.clone()), why });
-            }
-            // An engine restart clears the flag; nobody is taken out before it is ours again.
-            Some(HostStatus::Up) if self.run.plan.one_host || self.flag_is_ours() => self.deactivate(plan),
+            Some(HostStatus::Up) => self.deactivate(plan),
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
@@ -140,6 +134,9 @@ impl Turn<'_> {
             let why = Code::EngineRefusedStep.err().with("action", "move to maintenance").with("host", &plan.name);
             return self.fail(host, why.with("why", self.refusal(host)));
         }
+        if !self.may_take_out(host) {
+            return;
+        }
         let setting = Setting::HostInService(host.clone());
         if self.intend(Some(host), Action::Deactivate) && !self.run.owed().any(|e| e.setting == setting) {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
@@ -150,6 +147,20 @@ impl Turn<'_> {
                 state: LedgerState::Ours,
             }));
         }
+    }
+
+    /// Whether this turn's reads allow to take out a host that is up: the flag is ours (an engine restart clears it), and
+    /// no other host has gone down since this one's turn came.
+    pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
+        if !self.run.plan.one_host && !self.flag_is_ours() {
+            return false;
+        }
+        let too_many = self.would_be_too_many(host) && !bug!(IgnoresOtherHosts);
+        if too_many {
+            let why = self.too_many(host);
+            self.waits.push(super::Wait { host: Some(host.clone()), why });
+        }
+        !too_many
     }
 
     /// What the engine said last about the host, for a person.

@@ -194,8 +194,13 @@ impl Turn<'_> {
         let by_power = self.run.plan.consents.power_restart_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
         if by_provider {
             // The boot id that has to change is the one of just before the order, not of when its turn came.
-            if !matches!(self.look(host).and_then(|l| l.inspected.as_ref()), Some(Inspected::Answered(_))) {
-                return self.restart_is_late(plan);
+            let qemu = match self.look(host).and_then(|l| l.inspected.as_ref()) {
+                Some(Inspected::Answered(now)) => now.qemu_processes,
+                _ => return self.restart_is_late(plan),
+            };
+            if qemu > 0 {
+                // Somebody started them past the engine, since it was empty. Nobody's VM is restarted away.
+                return self.pause(Code::HostRunsQemu.err().with("host", &plan.name).with("count", qemu));
             }
             self.remember_boot(host);
             self.intend(Some(host), Action::Restart);

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ovirt_upgrade_manager::model::run::{Command, RunState};
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
 use ovirt_upgrade_manager::store::MemoryStore;
 
 use super::clock::SimIds;
@@ -271,6 +272,18 @@ impl Play {
     }
 }
 
+/// Hosts in hand; where there is none, the next one: its gate may stay shut without anything having gone wrong, because
+/// the engine moved VMs otherwise than the plan's witness.
+fn stuck_hosts(state: &State) -> Vec<HostId> {
+    let in_hand: Vec<HostId> = state.watch.in_hand().cloned().collect();
+    if !in_hand.is_empty() {
+        return in_hand;
+    }
+    let plan = state.watch.plan.iter().flat_map(|plan| &plan.hosts);
+    let waits = |id: &&HostId| state.watch.phases.get(*id).is_none_or(|phase| *phase == Phase::Waiting);
+    plan.map(|host| &host.id).find(waits).cloned().into_iter().collect()
+}
+
 /// What people ask of a run that does not move: the longer it stands, the more.
 fn answers(state: &State) -> Vec<Command> {
     if state.watch.run.is_none() || state.watch.ended.is_some() {
@@ -284,10 +297,10 @@ fn answers(state: &State) -> Vec<Command> {
     if state.watch.waits_for_approval() && stands >= ROUND_MS {
         commands.push(Command::Approve);
     }
+    if stands > 3 * HOUR {
+        commands.extend(stuck_hosts(state).into_iter().map(Command::SkipHost));
+    }
     if !state.watch.calm {
-        if stands > 3 * HOUR {
-            commands.extend(state.watch.in_hand().cloned().map(Command::SkipHost));
-        }
         if stands > 6 * HOUR {
             commands.push(Command::Cancel);
         }

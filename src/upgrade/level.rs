@@ -3,33 +3,28 @@
 //! Stricter than the engine, which looks only at hosts that are up: every host of the cluster must report the level, by
 //! versions read after its last boot. A host that nobody can read prevents it, unless the plan left it out by name.
 
-use crate::error::{Code, Problem};
 use crate::model::cluster::HostView;
 use crate::model::host::HostStatus;
 use crate::model::level::{Level, LevelSet};
 use crate::upgrade::run::Run;
 use crate::upgrade::sequence::View;
 
-/// Who prevents it; empty: nobody.
-pub fn prevented_by(run: &Run, view: &View, target: Level) -> Vec<Problem> {
-    let refuse = |why: String| -> Problem {
-        let no = Code::LevelNotRaised.err().with("cluster", &view.cluster.name).with("level", view.cluster.level);
-        no.with("why", why).into()
-    };
+/// What stands against it, in words; empty: nothing.
+pub fn prevented_by(run: &Run, view: &View, target: Level) -> Vec<String> {
     let mut prevented = vec![];
     if !view.engine.inventory.levels.contains(&target) {
-        prevented.push(refuse(format!("the engine does not know level {target}")));
+        prevented.push(format!("the engine does not know level {target}"));
     }
     if target < view.cluster.level {
-        prevented.push(refuse(format!("level {target} is lower")));
+        prevented.push(format!("level {target} is lower"));
     }
     let counted = view.hosts.values().filter(|h| h.inventory.managed && !run.plan.excluded.contains(h.id()));
     for host in counted {
         let name = &host.inventory.name;
         match levels_after_boot(run, host) {
-            None => prevented.push(refuse(format!("nobody can read the levels of host {name}"))),
+            None => prevented.push(format!("nobody can read the levels of host {name}")),
             Some(levels) if !levels.contains(&target) => {
-                prevented.push(refuse(format!("host {name} does not support level {target}")));
+                prevented.push(format!("host {name} does not support level {target}"));
             }
             Some(_) => {}
         }

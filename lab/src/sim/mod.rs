@@ -13,7 +13,7 @@
 
 pub mod campaign;
 pub mod clock;
-mod ending;
+pub mod ending;
 mod engine_port;
 pub mod exec;
 pub mod faults;
@@ -21,7 +21,7 @@ pub mod invariants;
 mod people;
 pub mod planted;
 pub mod play;
-mod product;
+pub mod product;
 mod provider_port;
 pub mod scenario;
 pub mod state;

@@ -47,7 +47,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    fn ports(&self, process: ProcessId, rng: Rng) -> Result<Ports, Broken> {
+    /// The ports of a process.
+    pub fn ports(&self, process: ProcessId, rng: Rng) -> Result<Ports, Broken> {
         let door = Door { sim: self.sim.clone(), process };
         let name = scenario::provider_name()?;
         let provider = || {
@@ -63,7 +64,8 @@ impl Machine {
         })
     }
 
-    fn enlist(&self, process: ProcessId) -> Rng {
+    /// Makes a process known; its source of chance.
+    pub fn enlist(&self, process: ProcessId) -> Rng {
         let mut state = self.sim.lock();
         state.processes.insert(process, Process::default());
         Rng::new(state.rng.next_u64())

@@ -70,6 +70,8 @@ pub fn is_upgraded(state: &State, plan: &HostPlan) -> Result<(), String> {
     let status = state.world.engine.hosts.get(&plan.id).map(|h| h.status);
     match status {
         Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
+        // Somebody takes it out, having seen it up.
+        Some(HostStatus::PreparingForMaintenance) if state.watch.people.touched.contains(&plan.id) => Ok(()),
         other => Err(format!("the engine has it as {other:?}")),
     }
 }

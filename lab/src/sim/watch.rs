@@ -128,6 +128,8 @@ pub struct Done {
     pub install_ordered: BTreeMap<HostId, i64>,
     /// Hosts that every answer since the last `activate` showed up: since when, and last when.
     pub up_seen: BTreeMap<HostId, (i64, i64)>,
+    /// Hosts that were shown up twice since the last `activate`, whatever became of them afterwards.
+    pub up_twice: BTreeSet<HostId>,
     /// VMs that we asked to stop.
     pub vms_stopped: BTreeSet<VmId>,
     /// The greatest progress that was shown.
@@ -253,7 +255,12 @@ impl State {
                     let up = host.inventory.status == HostStatus::Up;
                     let seen = &mut self.watch.done.up_seen;
                     match (seen.get_mut(host.id()), up) {
-                        (Some((_, last)), true) => *last = at,
+                        (Some((first, last)), true) => {
+                            *last = at;
+                            if at - *first >= 1_000 {
+                                self.watch.done.up_twice.insert(host.id().clone());
+                            }
+                        }
                         (None, true) => drop(seen.insert(host.id().clone(), (at, at))),
                         (_, false) => drop(seen.remove(host.id())),
                     }
@@ -278,7 +285,10 @@ impl State {
         self.say("sends", format_args!("{process}: {act}"));
         invariants::on_act(self, process, act);
         match act {
-            Act::Activate(h) => drop(self.watch.done.up_seen.remove(h)),
+            Act::Activate(h) => {
+                self.watch.done.up_seen.remove(h);
+                self.watch.done.up_twice.remove(h);
+            }
             Act::Deactivate(h) => {
                 self.watch.told.entry(process).or_default().sent_out.insert(h.clone());
             }

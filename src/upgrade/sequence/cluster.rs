@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::error::{Code, Problem};
+use crate::model::level::Level;
 use crate::model::run::{
     Action, ActionKind, Entry, HostResult, LedgerEntry, LedgerState, RunState, Setting, Stage, Value,
 };
@@ -136,7 +137,8 @@ impl Turn<'_> {
                 return false;
             }
         }
-        for why in prevented {
+        if !prevented.is_empty() {
+            let why = self.level_not_raised(target);
             self.note(None, why);
         }
         true
@@ -198,16 +200,23 @@ impl Turn<'_> {
         });
         let level = self.run.plan.target_level.filter(|target| self.view.cluster.level < *target);
         match (level, listed) {
-            (Some(_), _) => (RunState::SucceededWithWarnings, Some(self.level_not_raised())),
+            (Some(target), _) => (RunState::SucceededWithWarnings, Some(self.level_not_raised(target))),
             (None, Some(why)) => (RunState::SucceededWithWarnings, Some(why)),
             (None, None) => (RunState::Succeeded, None),
         }
     }
 
-    fn level_not_raised(&self) -> Problem {
-        let reasons = self.run.level.iter().flatten().next().map_or("hosts prevent it", |p| p.message.as_str());
+    /// Everything that stands against the level; else what the engine said to it.
+    fn level_not_raised(&self, target: Level) -> Problem {
+        let prevented = level::prevented_by(&self.run, self.view, target);
+        let reasons: Vec<&str> = match self.run.level.iter().flatten().next() {
+            _ if self.run.cancelled => vec!["the run was cancelled before"],
+            Some(refused) => vec![refused.message.as_str()],
+            None if prevented.is_empty() => vec!["the engine did not raise it"],
+            None => prevented.iter().map(String::as_str).collect(),
+        };
         let why = Code::LevelNotRaised.err().with("cluster", &self.view.cluster.name);
-        why.with("level", self.view.cluster.level).with("why", reasons).into()
+        why.with("level", self.view.cluster.level).with("why", reasons.join("; ")).into()
     }
 
     fn why_no_more(&self) -> Problem {

@@ -142,7 +142,9 @@ impl Turn<'_> {
         let status = self.view.status(host);
         if status != Some(HostStatus::Up) {
             let since = self.host(host).map_or(0, |h| h.since_ms);
-            if !self.foreign_since(host, since) {
+            // Told to go on, the soak counts from later than what that person did.
+            let asked = self.run.told.contains(&(Some(host.clone()), Code::ForeignActor));
+            if !asked && !self.foreign_since(host, since) {
                 let why = format!("it became '{}' while it was being watched", status_word(status));
                 return self.write_withdraw(host, self.not_up(plan, &why));
             }

@@ -63,7 +63,8 @@ impl Turn<'_> {
         {
             return;
         }
-        let tried = self.host(host).is_some_and(|h| h.tries > 0);
+        // A request whose answer was lost may never have reached the guest.
+        let tried = self.host(host).is_some_and(|h| h.tries > 0 && h.refusal.is_some());
         let how = match tried && self.run.plan.consents.power_off_vms.contains(&vm.id) {
             true => VmStop::PowerOff,
             false if tried => return self.fail(host, self.vm_not_stopped(plan, std::slice::from_ref(vm))),
@@ -187,6 +188,11 @@ impl Turn<'_> {
             let stuck = Code::VmDoesNotLeave.err().with("vm", &vm.name).with("host", &plan.name).with("why", why);
             self.note(Some(host), stuck.into());
         }
+        let count = self.view.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
+        if stalled && self.view.vms_on(host).next().is_none() && count > 0 {
+            let runs = Code::HostRunsQemu.err().with("host", &plan.name).with("count", count);
+            self.note(Some(host), runs.into());
+        }
     }
 
     /// In maintenance and empty by the engine's list and the host's count: did the engine look?
@@ -246,7 +252,9 @@ impl Turn<'_> {
     /// The engine shows a host as installing while it enrolls the certificates that we asked for.
     fn enrolls(&self, host: &HostId) -> bool {
         let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
-        let asked = open || self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate));
+        // Here it is the only step: one whose answer was lost may be under way, too.
+        let done = |h: &crate::upgrade::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
+        let asked = open || self.host(host).is_some_and(done);
         asked && self.view.status(host) == Some(HostStatus::Installing)
     }
 

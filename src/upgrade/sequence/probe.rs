@@ -80,6 +80,10 @@ impl Seen<'_> {
         }
     }
 
+    fn is_lost(&self) -> bool {
+        matches!(self.answer(), Answer::Lost(_))
+    }
+
     fn age_ms(&self) -> i64 {
         self.view.now_ms - self.step.since_ms
     }
@@ -121,6 +125,8 @@ impl Seen<'_> {
         let Some(vm) = self.view.vms.get(vm) else { return DONE };
         match vm.status {
             VmStatus::Down => DONE,
+            // It may never have been asked: it is asked again, which harms none.
+            VmStatus::Up if self.is_lost() && self.age_ms() >= STILL_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(ToString::to_string).unwrap_or_default();
                 let why = Code::VmNotStopped.err().with("vm", &vm.name).with("host", host);

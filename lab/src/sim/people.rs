@@ -91,8 +91,7 @@ impl State {
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
             WorldFault::Strangers(host) => {
-                // After the host was asked nobody looks any more: whoever starts them there does it to a host at work.
-                if self.watch.phases.get(host).is_some_and(|phase| *phase >= Phase::Settling) {
+                if self.watch.is_past_its_last_question(host) {
                     self.touches(host);
                 }
                 if let Some(machine) = machine(self, host) {

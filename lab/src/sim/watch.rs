@@ -153,6 +153,8 @@ pub struct Watch {
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Phase of each host that has begun.
     pub phases: BTreeMap<HostId, Phase>,
+    /// The phase in which each host last answered an inspection.
+    pub inspected_in: BTreeMap<HostId, Phase>,
     /// When the run got on last.
     pub moved_at_ms: i64,
     /// How the run ended.
@@ -185,6 +187,13 @@ impl Watch {
     /// Something is wrong.
     pub fn violated(&mut self, invariant: &'static str, what: String) {
         self.violations.push(Violation { invariant, what });
+    }
+
+    /// The host was asked for the last time before its packages: what starts on it from now on, nobody can see.
+    pub fn is_past_its_last_question(&self, host: &HostId) -> bool {
+        let phase = self.phases.get(host).copied().unwrap_or(Phase::Waiting);
+        let asked = self.inspected_in.get(host) == Some(&Phase::Settling);
+        phase >= Phase::Installing || (phase == Phase::Settling && asked)
     }
 
     /// Hosts that have begun and have not ended.
@@ -248,6 +257,7 @@ impl State {
     /// A process was given an answer.
     pub fn reads(&mut self, process: ProcessId, read: Read) {
         let told = self.watch.told.entry(process).or_default();
+        let mut inspected = None;
         match read {
             Read::Hosts(at, hosts) => {
                 told.sent_out.clear();
@@ -269,7 +279,11 @@ impl State {
             }
             Read::Vms(at, vms) => told.vms = Some((at, vms)),
             Read::Cluster(at, cluster) => told.cluster = Some((at, cluster)),
-            Read::Inspection(_) => {}
+            Read::Inspection(content_host) => inspected = Some(content_host),
+        }
+        let host = inspected.and_then(|content_host| self.host_of(&content_host));
+        if let Some((host, phase)) = host.and_then(|h| Some((h.clone(), *self.watch.phases.get(&h)?))) {
+            self.watch.inspected_in.insert(host, phase);
         }
     }
 

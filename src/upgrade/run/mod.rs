@@ -1,6 +1,6 @@
 //! A run as its journal tells it. Pure.
 //!
-//! [`Run::fold`] reads a journal, [`Run::apply`] adds one record. Nothing else changes a run, so a process that starts
+//! [`Run::fold`] reads a journal, [`Run::add`] adds one record. Nothing else changes a run, so a process that starts
 //! anew stands exactly where the last one stood. Records are taken as they are: whether a record was allowed is the
 //! business of whoever writes it (`sequence`) and of the store (number and epoch).
 

@@ -15,6 +15,8 @@ mod bad_input;
 mod capacity;
 #[path = "runs/happy.rs"]
 mod happy;
+#[path = "runs/hardship.rs"]
+mod hardship;
 #[path = "runs/people.rs"]
 mod people;
 #[path = "runs/processes.rs"]

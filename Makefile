@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java header golden deny need clean simulate prove
+.PHONY: help demo test check build release java header golden deny need clean simulate prove bugs
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -49,6 +49,9 @@ simulate: ## 1,000 rolling upgrades in simulated worlds
 
 prove: ## as many as SEEDS says, from START on
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+
+bugs: ## bugs planted in the product, each found within its stated number of seeds
+	@$(LAB) simulate --bugs
 
 deny: ## licences, bans, duplicates (needs cargo-deny)
 	cargo deny check licenses bans sources

@@ -345,6 +345,8 @@ codes! {
     RunWaits = 871, "RUN_WAITS", "{entity}: {what}", "Nothing is to be done.";
     /// A call was not made, because what it rests on was read too long ago.
     ReadTooOld = 873, "READ_TOO_OLD", "nothing was sent: what was read before is {age} old", "Nothing is to be done: it is read again. Look for what is slow if it lasts.";
+    /// An order to restart has not ended.
+    RestartPending = 874, "RESTART_PENDING", "the order to restart host {host} has not ended on its provider within {limit}", "Look at its jobs there: let the order run, or cancel it, since it would restart the host whenever it runs; then resume, or skip the host.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

@@ -152,11 +152,12 @@ pub trait Provider: Send + Sync {
     }
 
     /// Orders a restart by remote execution. The job ends about a minute before the machine goes down. Not
-    /// idempotent.
+    /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
+    /// it is followed to its end by [`Provider::tasks`].
     ///
     /// # Errors
     /// `NO_RESTART_PATH` where the server has no remote execution.
-    async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<()> {
+    async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
         Err(Code::NoRestartPath.err().with("host", &host.name).with("provider", self.name()))
     }
 

@@ -30,9 +30,9 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Simulate {
-    /// How many seeds.
-    #[arg(long, default_value_t = 100)]
-    seeds: u64,
+    /// How many seeds [default: 100; with --bugs, the number stated for each bug].
+    #[arg(long)]
+    seeds: Option<u64>,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     start: u64,
@@ -162,7 +162,7 @@ fn run(serve: Serve) -> Result<(), Error> {
 /// Plays seeds; the last line counts. False: something does not hold.
 fn simulated(options: &Simulate) -> Result<bool, Error> {
     if options.bugs {
-        return planted(options.start, options.seeds);
+        return planted(options.start, options.seeds, options.jobs);
     }
     if let Some(seed) = options.seed {
         sim::planted::plant(options.bug.as_deref())?;
@@ -188,7 +188,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
             print!("{}", sim::campaign::report(outcome));
         }
     };
-    let (start, seeds, jobs) = (options.start, options.seeds, options.jobs);
+    let (start, seeds, jobs) = (options.start, options.seeds.unwrap_or(100), options.jobs);
     let campaign = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going, bug: options.bug.clone() };
     let summary = campaign.run(&tell);
     for (seed, why) in &summary.broken {
@@ -203,24 +203,23 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     Ok(summary.holds())
 }
 
-/// Plays seeds with each bug until it is found. False: one was not.
-fn planted(start: u64, seeds: u64) -> Result<bool, Error> {
-    let mut missed = 0;
-    for name in sim::planted::names() {
-        match sim::planted::find(name, start, seeds)? {
-            Some(outcome) => {
-                let first = outcome.violations.first();
-                let what = first.map(|v| format!("{}: {}", v.invariant, v.what)).unwrap_or_default();
-                println!("{name}: found with seed {} of {}: {what}", outcome.seed - start + 1, seeds);
-            }
-            None => {
-                missed += 1;
-                println!("{name}: not found within {seeds} seeds");
-            }
+/// Looks for each planted bug within its stated number of seeds, or within so many. False: one was not found, or this
+/// build has none.
+fn planted(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
+    let tell = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
+        Some((outcome, first)) => {
+            let played = outcome.seed - start + 1;
+            println!("{}: found with seed {played}, {} stated, by {}", hunt.bug, hunt.seeds, first.invariant);
         }
+        None => println!("{}: not found within {} seeds", hunt.bug, hunt.seeds),
+    };
+    let hunts = sim::planted::hunt_all(start, seeds, jobs, &tell)?;
+    if hunts.is_empty() {
+        return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
     }
-    println!("{} bugs planted, {missed} not found", sim::planted::names().len());
-    Ok(missed == 0)
+    let found = hunts.iter().filter(|hunt| hunt.found.is_some()).count();
+    println!("{} bugs planted, {found} found within their stated number of seeds", hunts.len());
+    Ok(found == hunts.len())
 }
 
 fn read(path: &Path) -> Result<String, Error> {

@@ -14,6 +14,7 @@ use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
 use super::level::{Level, LevelSet};
 use super::plan::Plan;
+use super::task::ProviderTask;
 use crate::error::Problem;
 
 /// Format number of journal records of this version.
@@ -84,6 +85,9 @@ pub enum Entry {
         step: u64,
         /// `null`: it was accepted.
         problem: Option<Problem>,
+        /// The provider's ids of what it accepted. A restart that is still to come strikes whatever runs there by then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<ProviderTask>,
     },
     /// A read showed what became of the step.
     Closed {

@@ -54,7 +54,12 @@ fn lost_vms(state: &State) -> Found {
         }
         let ours = state.watch.done.vms_stopped.contains(vm);
         let invariant = if ours { "I3" } else { "VMs" };
-        found.push((invariant, format!("VM {vm} ran when the run began and does not run any more")));
+        let shown = state.world.engine.vms.get(vm).map(|v| (v.shown.status, v.shown.host.clone()));
+        let events = state.world.engine_events_after(0, usize::MAX);
+        let told: Vec<String> =
+            events.iter().filter(|e| e.vm.as_ref() == Some(vm)).map(|e| format!("{} {}", e.at_ms, e.text)).collect();
+        let told = told.join("; ");
+        found.push((invariant, format!("VM {vm} ran when the run began and does not run any more: {shown:?}; {told}")));
     }
     found
 }

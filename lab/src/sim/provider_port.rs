@@ -426,14 +426,14 @@ impl Provider for SimProvider {
         Ok(seen)
     }
 
-    async fn restart(&self, _: &Call, host: &ContentHostRef) -> Result<()> {
+    async fn restart(&self, _: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
         if !self.remote_execution {
             return Err(self.error(Code::NoRestartPath).with("host", &host.name));
         }
         self.order(Act::Restart(host.id.clone()), "restart", |world| {
             let id = self.host(world, &host.id)?.id;
-            start_job(world, id, "Restart", HostAction::Restart);
-            Ok(())
+            let (job, task) = start_job(world, id, "Restart", HostAction::Restart);
+            Ok(ProviderTask { way: InstallWay::RemoteExecution, task, job: Some(job) })
         })
         .await
     }

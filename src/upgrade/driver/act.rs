@@ -7,15 +7,20 @@ use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::{HostPlan, Work};
 use crate::model::run::Action;
-use crate::model::task::Selection;
+use crate::model::task::{ProviderTask, Selection};
 use crate::upgrade::install;
 use crate::upgrade::sequence::View;
 
-/// Makes the call that an intent stands for.
-pub(super) async fn act(driver: &Driver<'_>, view: &View, host: Option<&HostId>, action: &Action) -> Result<()> {
+/// Makes the call that an intent stands for. Answers the provider's ids of an order that has to be followed.
+pub(super) async fn act(
+    driver: &Driver<'_>,
+    view: &View,
+    host: Option<&HostId>,
+    action: &Action,
+) -> Result<Option<ProviderTask>> {
     let (engine, call, cluster) = (&driver.ports.engine, &driver.call, &driver.run.plan.cluster);
     let host = || host.ok_or_else(|| Error::internal(format!("{action:?} without a host")));
-    match action {
+    let done = match action {
         Action::TakeFlag => engine.upgrade_flag(call, cluster, FlagChange::Start).await,
         Action::FinishFlag => engine.upgrade_flag(call, cluster, FlagChange::Finish).await,
         Action::SetPolicy(policy) => engine.set_policy(call, cluster, policy).await,
@@ -33,12 +38,13 @@ pub(super) async fn act(driver: &Driver<'_>, view: &View, host: Option<&HostId>,
         Action::Restart => {
             let plan = plan_of(driver, host()?)?;
             let (provider, content_host) = content_host(driver, plan).await?;
-            driver.ports.provider(&provider)?.restart(call, &content_host).await
+            return driver.ports.provider(&provider)?.restart(call, &content_host).await.map(Some);
         }
         Action::PowerRestart => engine.power_restart(call, host()?).await,
         Action::Refresh => engine.refresh(call, host()?).await,
         Action::UpgradeCheck => engine.check_for_upgrade(call, host()?).await,
-    }
+    };
+    done.map(|()| None)
 }
 
 /// The reason that people see as the host's `status_detail`; whoever finds the host there knows whose it is.

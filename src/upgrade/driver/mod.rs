@@ -19,6 +19,7 @@ use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
+use crate::model::task::ProviderTask;
 use crate::ports::{Call, Change, NoProgress, Ports, RequestKind};
 use crate::upgrade::narrate::narrate;
 use crate::upgrade::run::Run;
@@ -196,14 +197,15 @@ impl<'a> Driver<'a> {
                 true => act::act(this, view, host.as_ref(), action).await,
                 false => Err(Code::ReadTooOld.err().with("age", format!("{} s", age_ms / 1000))),
             };
-            (*step, answer.err().map(Problem::from))
+            (*step, answer.map_err(Problem::from))
         });
-        let answers: Vec<(u64, Option<Problem>)> = futures_util::future::join_all(calls).await;
+        let answers: Vec<(u64, Result<Option<ProviderTask>, Problem>)> = futures_util::future::join_all(calls).await;
         let now = self.ports.clock.now_ms();
         let mut run = self.run.clone();
         let mut records = vec![];
-        for (step, problem) in answers {
-            let record = run.next_record(Entry::Answered { step, problem }, self.epoch, now);
+        for (step, answer) in answers {
+            let (order, problem) = answer.map_or_else(|problem| (None, Some(problem)), |order| (order, None));
+            let record = run.next_record(Entry::Answered { step, problem, order }, self.epoch, now);
             run.add(&record)?;
             records.push(record);
         }

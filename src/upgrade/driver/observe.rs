@@ -8,6 +8,7 @@ use crate::model::cluster::EngineEvent;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{HostId, ProviderName};
 use crate::model::run::Phase;
+use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
 use crate::upgrade::run::Run;
 use crate::upgrade::sequence::{self, Inspected, Look, Question, View};
@@ -122,6 +123,7 @@ impl Observer {
                 Question::Task(task) => ports.store.task(task).await.map(|task| look.task = Some(task)),
                 Question::Vdsm => ports.engine.vdsm_answers(call, host).await.map(|answers| look.vdsm = Some(answers)),
                 Question::BootTime => ports.engine.boot_time(call, host).await.map(|at| look.boot_time = Some(at)),
+                Question::Order(order) => order_of(ports, call, host, order).await.map(|state| look.order = state),
                 Question::Target(vm) => {
                     let vms = std::slice::from_ref(vm);
                     ports.engine.migration_targets(call, vms).await.map(|targets| look.targets = Some(targets))
@@ -167,6 +169,18 @@ pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<
         let content_host = ContentHostRef { id: a.content_host, name: a.content_host_name, last_checkin_ms: None };
         (a.provider, content_host)
     }))
+}
+
+/// How an order to restart stands; `None`: the provider cannot tell now.
+async fn order_of(ports: &Ports, call: &Call, host: &HostId, order: &ProviderTask) -> Result<Option<TaskState>> {
+    let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
+    let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(order)).await?;
+    match states.into_iter().next() {
+        Some(Ok(seen)) => Ok(Some(seen.state)),
+        Some(Err(error)) if error.code() == Code::TaskLost => Ok(Some(TaskState::Lost)),
+        Some(Err(error)) => Err(error),
+        None => Ok(None),
+    }
 }
 
 fn missing_providers(ports: &Ports, run: &Run) -> Vec<crate::error::Problem> {

@@ -23,6 +23,7 @@ use crate::model::run::{
     Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt,
     Phase, RunState, Setting, Stage,
 };
+use crate::model::task::ProviderTask;
 
 /// A step that was written down and whose end was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct OpenStep {
     pub since_ms: TimeMs,
     /// What the call answered. `None`: not answered, or the process died before it could write it.
     pub answer: Option<Result<(), Problem>>,
+    /// The provider's ids of what it accepted.
+    pub order: Option<ProviderTask>,
     /// It was begun under this epoch: under a later one nobody waits for its answer any more.
     pub epoch: u64,
 }
@@ -199,9 +202,10 @@ impl Run {
             }
             Entry::Phase { host, phase, why } => self.enter(host, *phase, why.clone(), at),
             Entry::Intent { host, action } => self.intend(record, host.as_ref(), action),
-            Entry::Answered { step, problem } => {
+            Entry::Answered { step, problem, order } => {
                 if let Some(open) = self.steps.get_mut(step) {
                     open.answer = Some(problem.clone().map_or(Ok(()), Err));
+                    open.order.clone_from(order);
                 }
             }
             Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref(), at),
@@ -251,6 +255,7 @@ impl Run {
             action: action.clone(),
             since_ms: record.at_ms,
             answer: None,
+            order: None,
             epoch: record.epoch,
         };
         self.steps.insert(record.seq, step);

@@ -26,6 +26,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
             if let Action::Install { task } = &step.action {
                 questions.push(Question::Task(task.clone()));
             }
+            questions.extend(step.order.clone().map(Question::Order));
         }
         needs.insert(plan.id.clone(), questions);
     }

@@ -215,15 +215,27 @@ impl Seen<'_> {
     }
 
     fn restart(&self, host: &HostId) -> Verdict {
-        let before = self.run.hosts.get(host)?.inspected.as_ref();
-        let inspected = self.look(host).and_then(|l| l.inspected.as_ref());
-        match (inspected, before) {
-            (Some(Inspected::Silent), _) => DONE,
-            (Some(Inspected::Answered(now)), Some(before)) if now.boot_id != before.boot_id => DONE,
-            _ => match self.answer() {
-                Answer::Accepted => DONE,
-                _ => self.effect(false),
+        match self.answer() {
+            Answer::Pending => None,
+            Answer::Refused(why) => self.not_done(Some(why)),
+            // The job has to end: one that waits would restart the host some day under its VMs.
+            Answer::Accepted => match self.look(host)?.order? {
+                TaskState::Proving | TaskState::Succeeded => DONE,
+                TaskState::Failed | TaskState::Cancelled => self.not_done(None),
+                TaskState::Lost if self.has_another_boot_id(host) => DONE,
+                _ => None,
             },
+            // Nobody knows the job. Only the host itself can tell that it ran.
+            Answer::Lost(_) if self.has_another_boot_id(host) => DONE,
+            Answer::Lost(_) => None,
+        }
+    }
+
+    fn has_another_boot_id(&self, host: &HostId) -> bool {
+        let before = self.run.hosts.get(host).and_then(|h| h.inspected.as_ref());
+        match (self.look(host).and_then(|l| l.inspected.as_ref()), before) {
+            (Some(Inspected::Answered(now)), Some(before)) => now.boot_id != before.boot_id,
+            _ => false,
         }
     }
 

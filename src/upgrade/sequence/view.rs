@@ -7,11 +7,12 @@ use crate::model::TimeMs;
 use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId, VmId};
+use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{ImageLevels, TaskRecord};
 
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
     /// Does the engine still work on it?
     Work,
@@ -23,6 +24,8 @@ pub enum Question {
     Vdsm,
     /// When did it boot, by the engine's statistics?
     BootTime,
+    /// How does this order to restart stand, at the provider?
+    Order(ProviderTask),
     /// Where could this VM of it go, by the engine's own scheduler?
     Target(VmId),
 }
@@ -51,6 +54,8 @@ pub struct Look {
     pub vdsm: Option<bool>,
     /// When it booted; inner `None`: the engine does not tell.
     pub boot_time: Option<Option<TimeMs>>,
+    /// How the order to restart stands.
+    pub order: Option<TaskState>,
     /// Hosts that the engine's scheduler would take the VM to.
     pub targets: Option<Vec<HostId>>,
 }

@@ -6,7 +6,7 @@ use crate::model::evr::Nevra;
 use crate::model::host::{HostStatus, Versions};
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof};
+use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Outcome, Phase, RestartProof};
 use crate::model::task::{InstallWay, ProofVerdict};
 use crate::upgrade::run::is_unclear;
 
@@ -184,7 +184,11 @@ impl Turn<'_> {
             return self.phase(host, Phase::Booting);
         }
         if self.has_open_step(host) {
-            return;
+            return self.watch_the_order(plan);
+        }
+        // The job failed, as jobs do whose host goes down under them, and the host restarted.
+        if run.restarts > 0 && self.boot_id_changed(host) {
+            return self.phase(host, Phase::Booting);
         }
         if !self.view.is_empty_in_maintenance(host) {
             return self.out_of_place(plan, "the restart");
@@ -208,6 +212,25 @@ impl Turn<'_> {
             self.intend(Some(host), Action::PowerRestart);
         } else {
             self.restart_by_hand(plan);
+        }
+    }
+
+    /// An order that does not end is for a person: sent again, there would be two, and one could strike later.
+    fn watch_the_order(&mut self, plan: &HostPlan) {
+        let limit = self.run.plan.options.deadlines.shutdown_ms;
+        if self.is_overdue(&plan.id, limit) {
+            let pending = Code::RestartPending.err().with("host", &plan.name).with("limit", span(limit));
+            if self.agreed(Some(&plan.id), pending) {
+                self.forget_lost_orders(&plan.id);
+            }
+        }
+    }
+
+    /// An order whose answer was lost cannot be followed. A person has looked: it is given again.
+    fn forget_lost_orders(&mut self, host: &HostId) {
+        let lost: Vec<u64> = self.run.steps_of(Some(host)).filter(|(_, s)| s.order.is_none()).map(|(n, _)| n).collect();
+        for step in lost {
+            self.write(Entry::Closed { step, outcome: Outcome::NotDone, why: None });
         }
     }
 

@@ -70,7 +70,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
 }
 
-/// RU-26: a host that takes half an hour to boot is waited for; one that never does has failed at its deadline, by name.
+/// RU-26: a host that takes half an hour to boot is waited for; one that never does fails at its deadline, by name.
 #[test]
 fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     let mut bench = Setup::hosts(2).build();

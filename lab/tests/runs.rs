@@ -2,19 +2,20 @@
 //!
 //! No seeds and no chance that matters: a test builds a small world, makes and starts a plan, lets time pass until
 //! something is so, does something, and looks at what the run says and at what is true. The simulation's invariants
-//! are on all the time ([`bench`]). `RU-…` are the requirements that a test shows.
+//! are on all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test as it comes. `RU-…` are the requirements that a test shows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-#[path = "runs/bench.rs"]
-mod bench;
-
 #[path = "runs/bad_input.rs"]
 mod bad_input;
+#[path = "runs/bench.rs"]
+mod bench;
 #[path = "runs/capacity.rs"]
 mod capacity;
 #[path = "runs/happy.rs"]
 mod happy;
+#[path = "runs/hardship.rs"]
+mod hardship;
 #[path = "runs/people.rs"]
 mod people;
 #[path = "runs/processes.rs"]

@@ -3,7 +3,7 @@
 //! Simulated time only. Whatever goes on is looked at after every turn of every future: an invariant that does not
 //! hold, or a run that is unfinished and waits for nothing, ends the test with the end of the trace.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -344,9 +344,16 @@ impl Bench {
         })
     }
 
+    /// Lets so much time pass, no more, whether or not anything happens in it.
     pub fn for_ms(&mut self, ms: i64) {
-        let end = self.now_ms() + ms;
-        self.until("end of the time", |bench| bench.now_ms() >= end);
+        let process = self.next_process();
+        let (over, timer) = (Rc::new(Cell::new(false)), self.machine.sim.wait(ms));
+        let set = Rc::clone(&over);
+        self.executor.spawn(process, async move {
+            timer.await;
+            set.set(true);
+        });
+        self.until("end of the time", |_| over.get());
     }
 
     /// Until the run has ended; then nothing may be lost.

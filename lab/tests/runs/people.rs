@@ -136,7 +136,7 @@ fn a_host_that_somebody_took_out_before_its_turn_is_asked_about() {
     assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
 }
 
-/// RU-31: somebody starts a VM on a host that is empty and in maintenance no more: nothing is installed under it.
+/// RU-31: somebody brings an emptied host back before its packages: nothing is installed on it.
 #[test]
 fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();

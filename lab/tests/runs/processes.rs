@@ -155,7 +155,7 @@ fn the_engine_stops_during_its_own_upgrade() {
     assert_eq!(bench.host_is(0), HostStatus::InstallFailed);
 }
 
-/// RU-36: the engine is killed in the middle of its own upgrade: it forgets that, and brings the host up half installed.
+/// RU-36: the engine is killed in the middle of its own upgrade: it forgets that, and the host comes up half installed.
 /// The run pauses and says so; told to go on, it takes the host out, for a person.
 #[test]
 fn the_engine_is_killed_during_its_own_upgrade() {

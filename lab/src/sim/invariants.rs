@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
@@ -226,6 +227,16 @@ fn activates(state: &State, told: &Told, host: &HostId) -> Judged {
     is_alive(state, host).map_err(|what| ("alive", what))
 }
 
+/// A person was asked to restart the host by hand since that record.
+fn was_asked(state: &State, host: &HostId, after: u64) -> bool {
+    let since = state.watch.journal.iter().rev().take_while(|(_, r)| r.seq > after);
+    let mut asked = since.filter_map(|(_, r)| match &r.entry {
+        Entry::Noted { host: Some(h), problem } if h == host => Some(problem.code),
+        _ => None,
+    });
+    asked.any(|code| code == Code::RestartByHand)
+}
+
 /// After an order to restart: it was written down that the host was seen alive, and it did boot since.
 fn is_alive(state: &State, host: &HostId) -> Result<(), String> {
     let Some((ordered, after)) = state.watch.done.restart_ordered.get(host) else { return Ok(()) };
@@ -240,6 +251,8 @@ fn is_alive(state: &State, host: &HostId) -> Result<(), String> {
     let booted = real.booted_at_ms >= *ordered;
     match (seen || truth::by_engine(state, host), booted) {
         (true, true) => Ok(()),
+        // A person was asked to look, and said to go on: their word is taken, and the proof comes with the boot time.
+        (true, false) if was_asked(state, host, *after) => Ok(()),
         (false, _) => Err(format!("host {host} was told to restart and nothing says that it was seen alive since")),
         (true, false) => Err(format!("host {host} was told to restart and has not booted since")),
     }

@@ -122,7 +122,9 @@ impl Scenario {
                 let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
                 let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
                 let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
-                let delay_ms = rng.between(0, longest);
+                // What only the host itself can tell has to be there before it is asked.
+                let at_once = matches!(what, OnHost::Strangers);
+                let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
                 self.triggers.push(Trigger { phase, nth, delay_ms, what });
             } else {
                 let at = rng.between(0, until);

@@ -8,9 +8,9 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, LedgerEntry, LedgerState, Phase, Setting, Value};
 
-/// A host that was up when it was told to go, and is in maintenance so soon, was emptied by the engine: a host that is
-/// taken there from a non-responsive state stays unresponsive longer than this before.
-const SEEN_MS: i64 = 60_000;
+/// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
+/// `VDS_HOST_NOT_RESPONDING`.
+const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 /// Certificates are enrolled anew when they end within this time, as the engine's own upgrade does.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 
@@ -199,8 +199,7 @@ impl Turn<'_> {
     fn emptied(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host) else { return };
-        let watched = run.preparing.is_some() || self.view.now_ms - run.since_ms < SEEN_MS;
-        if !watched {
+        if self.was_unresponsive(host) {
             let from = status_word(run.before.as_ref().map(|b| b.status));
             return self.fail(host, Code::HostUnwatched.err().with("host", &plan.name).with("status", from));
         }
@@ -209,6 +208,13 @@ impl Turn<'_> {
         }
         self.saw(host, Fact::Emptied);
         self.phase(host, Phase::Settling);
+    }
+
+    /// The engine told, since the host's turn came, that it did not respond. From there it is taken to maintenance without a
+    /// look at what runs on it.
+    fn was_unresponsive(&self, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        self.view.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
     }
 
     /// Jobs of the engine end (it still disconnects storage); the host itself counts no qemu process.

@@ -285,6 +285,10 @@ impl Turn<'_> {
             Some(HostStatus::Up) => return self.came_up_by_itself(plan),
             _ => {}
         }
+        // By the engine's own upgrade, while nobody of us watched, say: it answers, and was not seen to go down.
+        if look.vdsm == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+            return self.restart_unseen(plan);
+        }
         if self.ignores_the_order(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
@@ -292,6 +296,13 @@ impl Turn<'_> {
             let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
             self.end_host(host, HostResult::FailedOut, Some(why));
         }
+    }
+
+    /// A person looks whether it restarted, restarts it if not, and says so by resuming: the proof comes with its boot time.
+    fn restart_unseen(&mut self, plan: &HostPlan) {
+        let why = "it answers, and it was not seen to go down, so it may not have restarted";
+        let ask = Code::RestartByHand.err().with("host", &plan.name).with("why", why);
+        self.agreed(Some(&plan.id), ask);
     }
 
     /// It was told to restart, and long after that answers with the boot id of before.

@@ -310,7 +310,11 @@ public enum UpgradeManagerErrorCode {
     /** What a run waits for, where nothing is wrong. */
     RUN_WAITS(871),
     /** The same request comes to another plan now. */
-    PLAN_CHANGED(872);
+    PLAN_CHANGED(872),
+    /** A call was not made, because what it rests on was read too long ago. */
+    READ_TOO_OLD(873),
+    /** An order to restart has not ended. */
+    RESTART_PENDING(874);
 
     private final int number;
 

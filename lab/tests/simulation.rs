@@ -51,12 +51,12 @@ fn a_bug_needs_a_build_that_has_it() {
 #[cfg(feature = "test-hooks")]
 #[test]
 fn a_planted_bug_is_found_and_its_seed_can_be_repeated() {
-    let output = simulate(&["--seeds", "40", "--bug", "installs-unseen"]);
+    let output = simulate(&["--seeds", "10", "--bug", "calls-before-durable"]);
     assert!(!output.status.success());
     let text = text(&output);
     let repeat = text.lines().find(|l| l.starts_with("repeat: make prove SEEDS=1 START=")).expect(&text);
     let seed = repeat.rsplit("--seed ").next().unwrap().split(' ').next().unwrap();
     assert!(text.contains("does not hold"), "{text}");
-    let again = simulate(&["--seed", seed, "--bug", "installs-unseen"]);
+    let again = simulate(&["--seed", seed, "--bug", "calls-before-durable"]);
     assert!(!again.status.success() && String::from_utf8(again.stdout).unwrap().contains("does not hold"));
 }

@@ -44,9 +44,9 @@ mod hooks {
         ForgetsStoppedVms = "forgets-stopped-vms",
         /// I4: a setting is restored without a look at what it is now.
         RestoresBlindly = "restores-blindly",
-        /// I5: one read instead of two, and no count by the host itself.
+        /// I5: the engine's count alone, without the host's own.
         SkipsTheHostsOwnCount = "skips-the-hosts-own-count",
-        /// I5: an installation is sent without a look at the host in the same turn.
+        /// I5: an installation is sent without a look at whether the host is in maintenance and empty.
         InstallsUnseen = "installs-unseen",
         /// I6: a host succeeds without its proofs.
         SucceedsUnproved = "succeeds-unproved",
@@ -54,13 +54,13 @@ mod hooks {
         LeaseWithoutEpoch = "lease-without-epoch",
         /// I8: a pause that nobody can end.
         NeverResumes = "never-resumes",
-        /// I9: a cancelled run begins further hosts.
+        /// I9: a cancelled run goes on.
         CancelGoesOn = "cancel-goes-on",
         /// I10: something is remembered that the journal does not say.
         RemembersPastTheJournal = "remembers-past-the-journal",
         /// A call is made before its intent is durable.
         CallsBeforeDurable = "calls-before-durable",
-        /// A probe that says done whatever it sees.
+        /// A probe that lies: a stopped VM counts as started whatever its status is.
         ProbeLies = "probe-lies",
         /// A host is activated before it was seen alive.
         ActivatesBeforeAlive = "activates-before-alive",

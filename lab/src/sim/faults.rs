@@ -126,7 +126,7 @@ pub enum WorldFault {
     PersonStartsVm(Option<VmId>, HostId),
     /// Somebody changes the scheduling policy.
     PersonEditsPolicy,
-    /// Somebody clears the upgrade flag.
+    /// Somebody clears the upgrade flag, and may take it.
     PersonClearsFlag,
     /// Somebody raises the level.
     PersonRaisesLevel,

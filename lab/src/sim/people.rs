@@ -140,6 +140,11 @@ impl State {
             WorldFault::PersonClearsFlag => {
                 self.watch.people.flag_cleared = true;
                 drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
+                // Half of the times to take it: another upgrade begins.
+                if self.rng.below(2) == 0 {
+                    let other = Actor { correlation: Some("cluster-upgrade".to_owned()), ..somebody() };
+                    drop(self.world.upgrade_flag(cluster, FlagChange::Start, &other));
+                }
             }
             WorldFault::PersonRaisesLevel => {
                 let level = truth::level(self);

@@ -249,8 +249,8 @@ fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
         15 => (any, OnHost::PersonDeactivates),
         16 => (any, OnHost::PersonStartsVm),
         17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
-        // Only the host itself can tell of them, before its packages.
-        19 if remote_execution => (Phase::Evacuating, OnHost::Strangers),
+        // In maintenance only the host itself can tell of them.
+        19 if remote_execution => (Phase::Settling, OnHost::Strangers),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
         _ => (any, OnHost::Skipped),
     }

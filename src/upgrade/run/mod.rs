@@ -289,7 +289,7 @@ impl Run {
             Command::Resume | Command::Adopt => self.release(at),
             Command::Cancel => {
                 self.release(at);
-                self.cancelled = true;
+                self.cancelled = !bug!(CancelGoesOn);
             }
             Command::Abandon => {
                 self.release(at);
@@ -376,8 +376,7 @@ impl Run {
 
     /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        let cancelled = self.cancelled && !bug!(CancelGoesOn);
-        cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+        self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
     }
 
     /// A canary that failed.

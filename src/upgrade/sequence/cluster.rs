@@ -44,6 +44,10 @@ impl Turn<'_> {
             return true;
         }
         if let Some(flag) = &self.view.cluster.upgrade {
+            if bug!(ClearsForeignFlag) {
+                self.intend(None, Action::FinishFlag);
+                return false;
+            }
             let foreign = Code::RunForeign.err().with("cluster", &self.view.cluster.name);
             self.pause(foreign.with("holder", &flag.correlation_id));
             return false;
@@ -66,9 +70,10 @@ impl Turn<'_> {
         false
     }
 
-    /// An engine restart clears the flag: it is taken again. Somebody else's pauses the run.
+    /// An engine restart clears the flag: it is taken again. Somebody else's pauses the run, unless the run is ending
+    /// anyway: then nobody is taken out any more.
     pub(super) fn keep_flag(&mut self) {
-        if !self.run.plan.one_host && self.run.may_step() {
+        if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled {
             self.take_flag();
         }
     }

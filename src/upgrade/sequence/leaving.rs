@@ -107,6 +107,9 @@ impl Turn<'_> {
     pub(super) fn evacuate(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.evacuate_ms;
+        if bug!(InstallsUnseen) {
+            return self.phase(host, Phase::Installing);
+        }
         let told = self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate));
         let status = self.view.status(host);
         if self.run.cancelled && !self.has_open_step(host) {

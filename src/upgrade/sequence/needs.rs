@@ -31,7 +31,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
         needs.insert(plan.id.clone(), questions);
     }
     if let Some(next) = start::worth_asking(run, view) {
-        let mut questions = vec![Question::Inspect, Question::BootTime];
+        let mut questions = vec![Question::Inspect, Question::BootTime, Question::Work];
         let largest = view.vms_on(&next.id).filter(|vm| !run.plan.consents.stop_vms.contains(&vm.id));
         questions.extend(largest.max_by_key(|vm| vm.memory_mib).map(|vm| Question::Target(vm.id.clone())));
         needs.insert(next.id.clone(), questions);

@@ -38,9 +38,6 @@ enum Answer<'a> {
 /// Looks at one step.
 pub fn probe(run: &Run, step: &OpenStep, view: &View, epoch: u64) -> Verdict {
     let seen = Seen { run, step, view, epoch };
-    if bug!(ProbeLies) && step.answer.is_some() {
-        return DONE;
-    }
     match (&step.action, &step.host) {
         (Action::TakeFlag, _) => seen.flag(true),
         (Action::FinishFlag, _) => seen.flag(false),

@@ -42,6 +42,7 @@ impl Turn<'_> {
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
             // By us or by somebody: it runs.
+            _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.ledger(&entry, LedgerState::Restored),
             _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
                 let why = self.refusal(host);

@@ -159,6 +159,16 @@ impl Turn<'_> {
         if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
             return Err(Shut::Wait(self.waits_for_host(&next.id)));
         }
+        // An image transfer or a backup would keep it preparing for maintenance without end.
+        match look.and_then(|l| l.work.as_ref()) {
+            Some(work) if work.is_empty() => {}
+            Some(work) => {
+                let what = format!("the engine still works on it: {}", work.join(", "));
+                let busy = Code::RunWaits.err().with("entity", format!("host {}", next.name)).with("what", what);
+                return Err(Shut::Wait(busy.into()));
+            }
+            None => return Err(Shut::Wait(self.waits_for_host(&next.id))),
+        }
         match look.and_then(|l| l.inspected.as_ref()) {
             Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
                 let runs = Code::HostRunsQemu.err().with("host", &next.name).with("count", i.qemu_processes);

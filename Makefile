@@ -2,11 +2,15 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java header golden deny need clean
+.PHONY: help demo test check build release java header golden deny need clean simulate prove bugs
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
 HOOKS   := --features test-hooks
+# Of `make prove`.
+SEEDS   := 100000
+START   := 1
+LAB     := cargo run -q --profile prove -p upgrade-manager-lab $(HOOKS) --
 MVN     := mvn -B -ntp -q -f java/pom.xml
 
 help: ## this list
@@ -39,6 +43,15 @@ header: ## write include/ovirt_upgrade_manager.h anew
 
 golden: ## write tests/golden anew
 	OUM_BLESS=1 cargo test $(HOOKS) --test golden
+
+simulate: ## 1,000 rolling upgrades in simulated worlds
+	@$(LAB) simulate --seeds 1000
+
+prove: ## as many as SEEDS says, from START on
+	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+
+bugs: ## bugs planted in the product, each found within its stated number of seeds
+	@$(LAB) simulate --bugs
 
 deny: ## licences, bans, duplicates (needs cargo-deny)
 	cargo deny check licenses bans sources

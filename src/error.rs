@@ -173,6 +173,9 @@ codes! {
     /// Several content hosts match; the newest is used.
     DuplicateContentHosts = 603, "DUPLICATE_CONTENT_HOSTS", "provider {provider} has stale records of host {host}: {duplicates}", "Delete them there.";
 
+    /// The provider cannot restart a host.
+    NoRestartPath = 520, "NO_RESTART_PATH", "provider {provider} cannot restart host {host}: it has no remote execution for it", "Set up remote execution there, let the engine upgrade the host, or restart it by hand when the run asks for it.";
+
     /// Nothing is configured that knows about the engine's own updates.
     EngineSourceMissing = 700, "ENGINE_SOURCE_MISSING", "nobody can tell whether the engine has updates: {why}", "Set 'engine.source' in the configuration.";
     /// `engine-upgrade-check` failed.
@@ -185,6 +188,169 @@ codes! {
     NotificationUnknown = 710, "NOTIFICATION_UNKNOWN", "no notification {id}", "It was withdrawn, or newer news took its place; list them again.";
     /// The periodic check of the hosts has nothing to look at.
     NoInventory = 720, "NO_INVENTORY", "nobody has given an inventory of clusters and hosts to check", "Call 'watch' after each start.";
+
+    /// No adapter to the engine's API is there.
+    EngineApiMissing = 750, "ENGINE_API_MISSING", "{what} needs the engine's API, and nothing is configured to reach it", "Configure the engine's API.";
+    /// The engine does not answer.
+    EngineUnreachable = 751, "ENGINE_UNREACHABLE", "the engine cannot be reached: {why}", "Check that the engine runs; what is under way waits for it.";
+    /// The engine answered 400 or 409.
+    EngineRejected = 752, "ENGINE_REJECTED", "the engine rejected {what}: {why}", "Read the engine's own words.";
+    /// The engine knows nothing of that id.
+    EngineNotFound = 753, "ENGINE_NOT_FOUND", "the engine knows no {what}", "It was removed, or our user may not see it.";
+    /// The engine did not answer in time, so nobody knows what it did.
+    EngineTimeout = 754, "ENGINE_TIMEOUT", "the engine did not answer {what} in time", "Nothing is assumed; the state is read again.";
+
+    /// A VM cannot be moved away and nobody agreed to stop it.
+    VmCannotMove = 800, "VM_CANNOT_MOVE", "VM {vm} cannot leave host {host}: {why}", "{remedy}";
+    /// No placement of the VMs of a host exists.
+    PlacementInfeasible = 801, "PLACEMENT_INFEASIBLE", "host {host} cannot be emptied: {why}", "{remedy}";
+    /// The search for a placement reached its limit.
+    PlacementUndecided = 802, "UNDECIDED", "whether host {host} can be emptied was not decided within {steps} steps of the search", "Give the cluster more free memory, take fewer hosts out at once, or agree to stop VMs.";
+    /// Somebody else upgrades the cluster.
+    ForeignRun = 803, "FOREIGN_RUN", "cluster {cluster} is being upgraded already, under the id '{holder}'", "Wait for that upgrade, or clear the flag in the engine if it is a leftover.";
+    /// A host of the cluster is on its way between two states.
+    ClusterHostBusy = 804, "CLUSTER_HOST_BUSY", "host {host} of the cluster is '{status}', and not by us", "Wait until it has settled.";
+    /// The status of a host does not allow an upgrade.
+    HostStatusRefused = 805, "HOST_STATUS_REFUSED", "host {host} is '{status}' and cannot be upgraded: {why}", "{remedy}";
+    /// Only a provider can install what the policy says.
+    PolicyNeedsProvider = 806, "POLICY_NEEDS_PROVIDER", "the policy '{policy}' needs a provider for host {host}: the engine's own upgrade installs every package", "Register the host with a provider, or choose the policy 'all'.";
+    /// Hosted engine's high availability is switched off.
+    GlobalMaintenance = 807, "GLOBAL_MAINTENANCE", "hosted engine is in global maintenance, as host {host} says", "End global maintenance first.";
+    /// The host is about to become, or to cease to be, the storage pool manager.
+    SpmContending = 808, "SPM_CONTENDING", "host {host} contends for the storage pool manager", "Wait until the data center has a storage pool manager.";
+    /// More than one installation takes.
+    TooManyUpdates = 809, "TOO_MANY_UPDATES", "host {host} would get {count} {what}, and one installation takes at most {limit}", "Choose errata by severity or by name, or let the engine upgrade the host.";
+    /// A request names a host that the cluster does not have.
+    PlanHostUnknown = 810, "PLAN_HOST_UNKNOWN", "'{field}' names host {host}, which cluster {cluster} does not have", "Correct the id; it may have moved to another cluster.";
+    /// A request contradicts itself.
+    PlanContradiction = 811, "PLAN_CONTRADICTION", "the request contradicts itself: {what}", "Correct the request.";
+    /// As many hosts may be out as there are.
+    MaxUnavailableTooLarge = 812, "MAX_UNAVAILABLE_TOO_LARGE", "'max_unavailable' is {max_unavailable}, and cluster {cluster} has {hosts} hosts", "Leave at least one host in service.";
+    /// Too many hosts are out already.
+    HostsAlreadyOut = 813, "HOSTS_ALREADY_OUT", "{hosts} are out of service and stay so; with 'max_unavailable' {max_unavailable} no other host may be taken out", "Bring them back, or raise 'max_unavailable'.";
+    /// The cluster cannot get the level.
+    LevelNotPossible = 814, "LEVEL_NOT_POSSIBLE", "cluster {cluster} cannot be raised to level {level}: {why}", "{remedy}";
+    /// A consent that cannot be meant.
+    ConsentWrong = 815, "CONSENT_WRONG", "consent '{field}' names {entity}, {why}", "Correct the consents; they must say exactly what people agree to.";
+    /// The host has nothing to install.
+    NoUpdates = 816, "NO_UPDATES", "host {host} has nothing to install under the policy '{policy}'", "";
+    /// Nobody can say which updates a host has.
+    UpdatesUnknown = 817, "UPDATES_UNKNOWN", "the updates of host {host} are not known: {why}", "{remedy}";
+    /// Hosts of one run would end with different versions.
+    UpdatesDiffer = 818, "UPDATES_DIFFER", "the hosts would not end with the same packages: {packages}", "Give them the same content view version, or go on if that is meant.";
+    /// Something that was asked for by name concerns no host.
+    NothingFits = 819, "NOTHING_FITS", "{what} is installable on no host of the plan", "Check the id, whether it is in the content view, or whether it is installed already.";
+    /// A Node is updated as a whole.
+    NodeNeedsAll = 820, "NODE_NEEDS_ALL", "host {host} is a Node: its only update is a new image, which only the policy 'all' takes", "Upgrade Nodes under the policy 'all'.";
+    /// The request names other hosts.
+    HostNotChosen = 821, "HOST_NOT_CHOSEN", "host {host} is not among those that the request names", "";
+    /// The level is possible and not certain.
+    LevelUncertain = 822, "LEVEL_UNCERTAIN", "whether {hosts} will support level {level} is known only when they have run the update", "The level is raised only if it is certain then.";
+    /// Affinity among VMs is not kept while hosts are emptied.
+    AffinityIgnored = 823, "AFFINITY_IGNORED", "at level {level} the engine does not keep VMs together or apart while hosts are emptied: groups {groups}", "Move their VMs afterwards, or let the engine's scheduler do it.";
+    /// Fewer hosts at once than asked for.
+    MaxUnavailableReduced = 824, "MAX_UNAVAILABLE_REDUCED", "hosts are taken out one at a time instead of {max_unavailable}: {why}", "";
+    /// No host of the cluster manages storage.
+    NoSpm = 825, "NO_SPM", "no host of cluster {cluster} is the storage pool manager", "Nothing is to be done if a host of another cluster of the data center is.";
+    /// A host of the plan is not in the cluster any more.
+    PlanHostGone = 826, "PLAN_HOST_GONE", "host {host} of the plan is not in cluster {cluster} any more", "Make a new plan.";
+    /// Somebody changed the cluster during the run.
+    PlanClusterChanged = 827, "PLAN_CLUSTER_CHANGED", "cluster {cluster} was changed since the plan was made: {what}", "Go on if that was meant; otherwise make a new plan.";
+    /// The order is allowed and not wise.
+    OrderUnwise = 828, "ORDER_UNWISE", "host {host} stands before others in the given order: {why}", "Leave it out of the order; then it goes last.";
+    /// Installing through the provider is less than the engine's own upgrade.
+    EngineWorkSkipped = 829, "ENGINE_WORK_SKIPPED", "packages come from the provider, so the engine's own extra work is not done: LVM filter, module streams, OVN", "Let the engine upgrade the hosts where that is needed.";
+
+    /// A run of the cluster has not ended.
+    RunExists = 830, "RUN_EXISTS", "run {run} of cluster {cluster} has not ended", "Resume, cancel or abandon it first.";
+    /// Another process drives the run.
+    RunFenced = 831, "RUN_FENCED", "run {run} is driven by another process now (epoch {epoch})", "Nothing is to be done: that process goes on.";
+    /// No run of that id.
+    RunUnknown = 832, "RUN_UNKNOWN", "no run {run} in this state directory", "List the runs.";
+    /// A person paused the run.
+    RunPausedByPerson = 834, "RUN_PAUSED_BY_PERSON", "run {run} was paused by a person", "Resume it.";
+    /// No stored plan has that hash.
+    PlanUnknown = 835, "PLAN_UNKNOWN", "no plan has the hash {hash}", "Make the plan again and approve it; plans are kept for a limited time, and a changed plan has another hash.";
+    /// A plan with blockers cannot be started.
+    PlanBlocked = 836, "PLAN_BLOCKED", "the plan for cluster {cluster} cannot be carried out: {why}", "Mend what it names, and make the plan again.";
+    /// A plan of another format than this version's.
+    PlanFormat = 837, "PLAN_FORMAT", "the plan has format {found}, this version starts plans of format {known}", "Make the plan again.";
+    /// The same request comes to another plan now.
+    PlanChanged = 872, "PLAN_CHANGED", "the plan for cluster {cluster} is not what was approved any more: {what}", "Look at the plan that is made now, and approve that one.";
+    /// The run has ended.
+    RunEnded = 838, "RUN_ENDED", "run {run} has ended", "Start another one.";
+    /// The host is not part of the run.
+    HostNotInRun = 839, "HOST_NOT_IN_RUN", "host {host} is not one of the hosts of run {run}", "Name one of its hosts by id.";
+    /// Somebody else upgrades the cluster.
+    RunForeign = 840, "RUN_FOREIGN", "cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'", "Wait for that upgrade, or clear the flag in the engine if it is a leftover.";
+    /// Somebody else changed what a run works on.
+    ForeignActor = 841, "FOREIGN_ACTOR", "{what}; this was done by {who}, not by this run", "Talk to them; then resume, skip the host, adopt what is there, or cancel.";
+    /// A host cannot be begun as it is.
+    HostNotReady = 842, "HOST_NOT_READY", "host {host} is '{status}'", "Bring it up, or skip it.";
+    /// Too many hosts are out.
+    TooManyOut = 843, "TOO_MANY_OUT", "{count} hosts would be out of service, at most {max} may be: {hosts}", "Bring hosts back, or cancel and plan with a greater max_unavailable.";
+    /// A person must agree.
+    RunNeedsApproval = 844, "RUN_NEEDS_APPROVAL", "host {host} waits for a person's approval", "Approve it, or cancel.";
+    /// The engine started a short while ago.
+    EngineStartedLately = 845, "ENGINE_STARTED_LATELY", "the engine started {age} ago, and no new host is begun within {limit} of that", "Nothing is to be done: it goes on by itself.";
+    /// A host of the run is not in the cluster any more.
+    HostGone = 846, "HOST_GONE", "host {host} is not in cluster {cluster} any more", "Plan it where it is now.";
+    /// A phase took too long.
+    HostDeadline = 847, "HOST_DEADLINE", "host {host}: {phase} did not end within {limit}", "Look at the host; raise the deadline in the next plan if it is only slow.";
+    /// A VM does not leave a host.
+    VmDoesNotLeave = 848, "VM_DOES_NOT_LEAVE", "VM {vm} does not leave host {host}: {why}", "Migrate or stop it; or wait: the host is brought back to service at its deadline.";
+    /// A consented VM did not stop.
+    VmNotStopped = 849, "VM_NOT_STOPPED", "VM {vm} on host {host} did not stop within {limit}", "Shut it down, or consent to cutting its power in the next plan.";
+    /// A VM that we stopped does not run.
+    VmNotStarted = 850, "VM_NOT_STARTED", "VM {vm}, which this run stopped on host {host}, was not started again: {why}", "Start it.";
+    /// A host left maintenance in the middle.
+    HostLeftMaintenance = 851, "HOST_LEFT_MAINTENANCE", "host {host} left maintenance during {phase} and is '{status}'{who}", "Do not let it run VMs: its packages may be half installed. Resume, and it is taken out and left for you; or skip it.";
+    /// Nobody knows whether an installation began.
+    InstallInDoubt = 852, "INSTALL_IN_DOUBT", "whether packages were installed on host {host} is not known: {why}", "Look at the host's tasks on the provider. Resume to install again what is still missing, or skip the host.";
+    /// Nothing can restart the host.
+    RestartByHand = 853, "RESTART_BY_HAND", "host {host} has to be restarted, and nothing here can do it: {why}", "Restart it by hand, then resume.";
+    /// Nothing shows that the host restarted.
+    RestartUnproven = 854, "RESTART_UNPROVEN", "nothing here can show that host {host} restarted: {why}", "Look at its boot time.";
+    /// The host did not come back.
+    HostNotBack = 855, "HOST_NOT_BACK", "host {host} was not seen alive within {limit} of the order to restart", "Look at its console.";
+    /// The host has other versions than planned.
+    VersionsNotAsPlanned = 856, "VERSIONS_NOT_AS_PLANNED", "host {host} has {found} where the plan says {planned} or newer", "Look at its package manager's log.";
+    /// The host did not come up for good.
+    HostNotUp = 857, "HOST_NOT_UP", "host {host} did not come up for good: {why}", "Look at the engine's events about it.";
+    /// A setting that we changed is not as we left it.
+    SettingChanged = 858, "SETTING_CHANGED", "{setting} was changed by somebody else: it is {found}; before the run it was {before}", "It was left as it is. Set it by hand if it should be as before.";
+    /// A setting could not be restored.
+    SettingNotRestored = 859, "SETTING_NOT_RESTORED", "{setting} could not be restored to {before}: {why}", "Set it by hand.";
+    /// The level was not raised.
+    LevelNotRaised = 860, "LEVEL_NOT_RAISED", "cluster {cluster} stays at level {level}: {why}", "Upgrade or exclude the hosts that it names, then raise the level.";
+    /// The cluster was edited.
+    ClusterChanged = 861, "CLUSTER_CHANGED", "cluster {cluster} was changed since the plan: {what}", "Resume to go on with what is there, or cancel and plan anew.";
+    /// The engine refused an action.
+    EngineRefusedStep = 862, "ENGINE_REFUSED_STEP", "the engine did not {action} host {host}: {why}", "Read the engine's own words.";
+    /// VMs run on a host that the engine takes for empty.
+    HostRunsQemu = 863, "HOST_RUNS_QEMU", "host {host} runs {count} qemu processes, and the engine knows of none", "Look at the host; end them, or wait until they have ended.";
+    /// Nobody saw that the host became empty.
+    HostUnwatched = 864, "HOST_UNWATCHED", "host {host} got into maintenance from '{status}': the engine did not look whether it is empty", "Look at the host, bring it up, and plan it again.";
+    /// Too many hosts failed.
+    FailureBudget = 865, "FAILURE_BUDGET", "{count} hosts failed, {max} may: no further host was begun", "Look at the failed hosts; then plan the rest.";
+    /// What is left of the plan does not hold any more.
+    PlanNoLongerHolds = 866, "PLAN_NO_LONGER_HOLDS", "the plan does not hold any more for host {host}: {why}", "Mend it and resume, skip the host, or cancel and plan anew.";
+    /// An object of the run's plan is missing in the configuration.
+    RunProviderMissing = 867, "RUN_PROVIDER_MISSING", "the run needs provider {provider}, which is not configured any more", "Configure it again and resume, or cancel.";
+    /// The engine's own scheduler sees no place for a VM.
+    NoMigrationTarget = 868, "NO_MIGRATION_TARGET", "the engine's scheduler has no host for VM {vm} of host {host}", "Free memory, bring hosts up, or stop the VM.";
+    /// A person skipped the host.
+    HostSkipped = 870, "HOST_SKIPPED", "host {host} was skipped by a person", "Plan it again when it is ready.";
+    /// What a run waits for, where nothing is wrong.
+    RunWaits = 871, "RUN_WAITS", "{entity}: {what}", "Nothing is to be done.";
+    /// A call was not made, because what it rests on was read too long ago.
+    ReadTooOld = 873, "READ_TOO_OLD", "nothing was sent: what was read before is {age} old", "Nothing is to be done: it is read again. Look for what is slow if it lasts.";
+    /// An order to restart has not ended.
+    RestartPending = 874, "RESTART_PENDING", "the order to restart host {host} has not ended on its provider within {limit}", "Look at its jobs there: let the order run, or cancel it, since it would restart the host whenever it runs; then resume, or skip the host.";
+    /// A canary failed.
+    CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
+    /// The journal cannot be read as a run.
+    JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }
 
 impl fmt::Display for Code {

@@ -1,5 +1,5 @@
 //! oVirt Upgrade Manager: tells what the engine and its hosts need, installs it through Katello or Satellite,
-//! and (from a later version) takes whole clusters through a rolling upgrade.
+//! and takes whole clusters through a rolling upgrade.
 //!
 //! The map, from the ground up; arrows go one way:
 //!
@@ -11,9 +11,9 @@
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
-//! | [`upgrade`] | installations: gates, following, proof |
+//! | [`upgrade`] | installations: gates, following, proof; rolling upgrades: plan, sequence, driver |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
-//! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates |
+//! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates (its API is to come) |
 //! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |

@@ -1,8 +1,7 @@
 //! The ports: the only ways in which the core touches the world.
 //!
 //! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
-//! and the lab's world. Nothing here knows of an executor, a socket or a file. (The fifth port, the engine, has the
-//! little that checks need; the rolling upgrade brings the rest.)
+//! and the lab's world. Nothing here knows of an executor, a socket or a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,15 +15,24 @@ use tokio_util::sync::CancellationToken;
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::check::{Answer, HostCheck};
+use crate::model::cluster::{
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostInspection, HostView, PolicySetting, Vm,
+    VmStop,
+};
 use crate::model::engine::{EngineCheck, EngineSource};
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::{ProviderExamination, StoreExamination};
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
-use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
+use crate::model::ids::{
+    ClusterId, ContentHostId, CorrelationId, ErratumId, HostId, PackageName, ProviderName, RunId, TaskId, UserName,
+    VmId,
+};
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, Topic};
+use crate::model::plan::Plan;
+use crate::model::run::{Command, JournalRecord, LedgerEntry, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, Selection, Task, TaskState};
 
@@ -33,6 +41,11 @@ use crate::model::task::{InstallCapability, InstallWay, Progress, ProviderTask, 
 pub trait Clock: Send + Sync {
     /// Now, by this machine's clock.
     fn now_ms(&self) -> TimeMs;
+    /// Milliseconds that passed since some moment, whatever happened to the clock. Where a clock is never set, the
+    /// clock itself.
+    fn passed_ms(&self) -> i64 {
+        self.now_ms()
+    }
     /// Returns after the duration.
     async fn sleep(&self, duration: Duration);
 }
@@ -131,6 +144,22 @@ pub trait Provider: Send + Sync {
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
     /// anything was asked for.
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+
+    /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
+    /// execution for the host. An error of a host that is down means nothing more than that.
+    async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
+        Ok(None)
+    }
+
+    /// Orders a restart by remote execution. The job ends about a minute before the machine goes down. Not
+    /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
+    /// it is followed to its end by [`Provider::tasks`].
+    ///
+    /// # Errors
+    /// `NO_RESTART_PATH` where the server has no remote execution.
+    async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
+        Err(Code::NoRestartPath.err().with("host", &host.name).with("provider", self.name()))
+    }
 
     /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
     /// answer; an error means that the call was cancelled.
@@ -231,7 +260,11 @@ pub struct ProviderTaskState {
     pub ended_at_ms: Option<TimeMs>,
 }
 
-/// The engine. So far: what its own machine says about the engine's updates.
+/// The engine: what its own machine says about its updates, and its API.
+///
+/// Reads answer what the engine shows. Actions answer what it said: some fail and still change the state, some say
+/// complete and did nothing, so every answer is followed by a read. No action is retried by an adapter. An adapter
+/// that has no API leaves the defaults: they answer `ENGINE_API_MISSING`.
 #[async_trait]
 pub trait Engine: Send + Sync {
     /// Whether the engine machine itself can say if the engine has an update, and how.
@@ -243,6 +276,127 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_UNUSABLE`, `ENGINE_STATUS_OLD`; `CANCELLED`.
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck>;
+
+    /// The engine itself.
+    async fn about(&self, _call: &Call) -> Result<EngineView> {
+        Err(no_api("reading the engine"))
+    }
+
+    /// A cluster. `ENGINE_NOT_FOUND` where there is none.
+    async fn cluster(&self, _call: &Call, _cluster: &ClusterId) -> Result<ClusterView> {
+        Err(no_api("reading a cluster"))
+    }
+
+    /// All hosts of a cluster, by id.
+    async fn hosts(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<HostView>> {
+        Err(no_api("reading hosts"))
+    }
+
+    /// All VMs of a cluster, running or not, by id.
+    async fn vms(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Vm>> {
+        Err(no_api("reading VMs"))
+    }
+
+    /// Affinity groups of a cluster, by id.
+    async fn affinity_groups(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
+        Err(no_api("reading affinity groups"))
+    }
+
+    /// When the host booted, by its statistics. Of before, while the host is not monitored.
+    async fn boot_time(&self, _call: &Call, _host: &HostId) -> Result<Option<TimeMs>> {
+        Err(no_api("reading statistics"))
+    }
+
+    /// Hosts to which the engine's scheduler could move all of these VMs now. It also lists where they run.
+    async fn migration_targets(&self, _call: &Call, _vms: &[VmId]) -> Result<Vec<HostId>> {
+        Err(no_api("asking the scheduler"))
+    }
+
+    /// Unfinished jobs and steps of the engine that work on the host, in its words. Ours are left out.
+    async fn work_on(&self, _call: &Call, _host: &HostId) -> Result<Vec<String>> {
+        Err(no_api("reading jobs"))
+    }
+
+    /// Whether the host's VDSM port answers a TLS handshake, asked from this machine without the engine. No VDSM
+    /// command is sent, so the host's status is safe.
+    async fn vdsm_answers(&self, _call: &Call, _host: &HostId) -> Result<bool> {
+        Err(no_api("asking a VDSM port"))
+    }
+
+    /// Events after a number, oldest first, at most so many.
+    async fn events_after(&self, _call: &Call, _after: u64, _limit: usize) -> Result<Vec<EngineEvent>> {
+        Err(no_api("reading events"))
+    }
+
+    /// Number of the newest event; 0 where there is none.
+    async fn newest_event(&self, _call: &Call) -> Result<u64> {
+        Err(no_api("reading events"))
+    }
+
+    /// `deactivate`: to maintenance. The reason becomes the host's `status_detail`.
+    async fn deactivate(&self, _call: &Call, _host: &HostId, _reason: &str) -> Result<()> {
+        Err(no_api("deactivate"))
+    }
+
+    /// `activate`. The engine accepts it while it installs or reboots, and then reboots under running VMs: read first.
+    async fn activate(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("activate"))
+    }
+
+    /// `refresh`: reads versions and levels through VDSM. Never of a host that may be down: it throws such a host out
+    /// of maintenance.
+    async fn refresh(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("refresh"))
+    }
+
+    /// `upgradecheck`: looks for updates, over SSH. Finished with event 885, failed with 839.
+    async fn check_for_upgrade(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("upgradecheck"))
+    }
+
+    /// `upgrade`: every package, and a restart where asked. Answers before anything happened.
+    async fn upgrade(&self, _call: &Call, _host: &HostId, _reboot: bool) -> Result<()> {
+        Err(no_api("upgrade"))
+    }
+
+    /// `enrollcertificate`, in maintenance.
+    async fn enroll_certificate(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("enrollcertificate"))
+    }
+
+    /// `fence` restart: a hard power cut, after which the host goes up by itself.
+    async fn power_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("fence"))
+    }
+
+    /// Stops a VM.
+    async fn stop_vm(&self, _call: &Call, _vm: &VmId, _how: VmStop) -> Result<()> {
+        Err(no_api("stopping a VM"))
+    }
+
+    /// Starts a VM on a host.
+    async fn start_vm(&self, _call: &Call, _vm: &VmId, _on: &HostId) -> Result<()> {
+        Err(no_api("starting a VM"))
+    }
+
+    /// Sets the scheduling policy of a cluster.
+    async fn set_policy(&self, _call: &Call, _cluster: &ClusterId, _policy: &PolicySetting) -> Result<()> {
+        Err(no_api("setting a scheduling policy"))
+    }
+
+    /// Raises the level of a cluster.
+    async fn set_level(&self, _call: &Call, _cluster: &ClusterId, _level: Level) -> Result<()> {
+        Err(no_api("setting a cluster level"))
+    }
+
+    /// Changes the upgrade flag of a cluster, under the call's correlation id.
+    async fn upgrade_flag(&self, _call: &Call, _cluster: &ClusterId, _change: FlagChange) -> Result<()> {
+        Err(no_api("the upgrade flag"))
+    }
+}
+
+fn no_api(what: &str) -> Error {
+    Code::EngineApiMissing.err().with("what", what)
 }
 
 /// What `engine-upgrade-check` said.
@@ -312,6 +466,24 @@ pub trait Store: Send + Sync {
     /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
     async fn wait_for_events(&self, seq: u64);
 
+    /// The stored plan of that hash.
+    async fn plan(&self, hash: &str) -> Result<Option<Plan>>;
+
+    /// One run.
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>>;
+
+    /// Runs, newest first, at most so many.
+    async fn runs(&self, limit: usize) -> Result<Vec<RunRow>>;
+
+    /// Runs that have not ended, oldest first.
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>>;
+
+    /// Records of a run's journal after a number, in order.
+    async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>>;
+
+    /// Ledger entries of all runs that are neither restored nor listed, by run and setting.
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>>;
+
     /// Looks at itself, for the doctor. Reads the whole state once, and holds commits up meanwhile.
     async fn examine(&self) -> Result<StoreExamination>;
 }
@@ -365,9 +537,30 @@ pub enum Change {
     Job(JobRecord),
     /// Writes what the periodic checks look at.
     Watch(Watched),
-    /// Removes events and finished tasks from before this time. Events that a stored cursor has not passed are kept.
+    /// Keeps a plan, so that a run can be started by its hash.
+    Plan(Box<Plan>),
+    /// Begins a run, running and with epoch 1. `RUN_EXISTS` while another run of the cluster has not ended.
+    BeginRun(RunRow),
+    /// Takes a run over: its epoch becomes this one, which must be the next. `RUN_FENCED` otherwise; `RUN_UNKNOWN`,
+    /// `RUN_ENDED`.
+    TakeRun {
+        /// The run.
+        run: RunId,
+        /// The new epoch.
+        epoch: u64,
+    },
+    /// Appends a record. `RUN_UNKNOWN`, `RUN_FENCED` if its epoch is not the run's, `RUN_ENDED`; its number must be the
+    /// next. A record that ends the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused), the command to
+    /// pause now or after the step, and the commands that make a run go on set its state.
+    Journal(Box<JournalRecord>),
+    /// Writes what is known of a setting that a run changed, one row for each run and setting. `RUN_UNKNOWN`. It is not
+    /// fenced by itself: it goes with a record of the journal, or settles what an ended run left.
+    Ledger(LedgerEntry),
+    /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
+    /// from before this time. Events that a stored cursor has not passed are kept, and runs with open ledger entries.
+    /// Comes after all other changes of its commit.
     Prune {
-        /// Events that happened, and tasks that ended, earlier than this.
+        /// Events that happened, tasks and runs that ended, and plans that were made, earlier than this.
         before_ms: TimeMs,
     },
 }
@@ -420,6 +613,13 @@ pub struct Request {
 pub enum RequestKind {
     /// Cancel a task.
     CancelTask(TaskId),
+    /// Ask something of a run.
+    Run {
+        /// The run.
+        run: RunId,
+        /// What.
+        command: Command,
+    },
 }
 
 /// The ports that an [`UpgradeManager`](crate::manager::UpgradeManager) works with.

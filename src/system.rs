@@ -1,6 +1,7 @@
 //! The product's clock and identifiers: this machine's time, tokio's timers, the operating system's randomness.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 
@@ -16,6 +17,11 @@ impl Clock for SystemClock {
     fn now_ms(&self) -> TimeMs {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         TimeMs::try_from(since.as_millis()).unwrap_or(TimeMs::MAX)
+    }
+
+    fn passed_ms(&self) -> i64 {
+        static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
+        i64::try_from(BEGINNING.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
     async fn sleep(&self, duration: Duration) {

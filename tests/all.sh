@@ -65,6 +65,29 @@ foreign_suite() {
   add "foreign clients" "$code" "${p:-0}" "${f:-0}"
 }
 
+# Rolling upgrades in simulated worlds: each seed counts, and so does each planted bug that is to be found.
+simulation_suite() {
+  say "simulation"
+  local lab=target/prove/upgrade-manager-lab
+  if ! cargo build -q --profile prove -p upgrade-manager-lab --features test-hooks >"$logs/simulation.log" 2>&1; then
+    tail -n 60 "$logs/simulation.log"
+    add simulation 1 0 1
+    return
+  fi
+  "$lab" simulate --seeds "${OUM_SEEDS:-1000}" --keep-going >"$logs/simulation.log" 2>&1
+  local code=$?
+  grep -E '^(!!!|repeat:)' "$logs/simulation.log" | head -40
+  tail -n 1 "$logs/simulation.log"
+  read -r p f < <(sed -nE 's/^([0-9]+) seeds,.* ([0-9]+) violations$/\1 \2/p' "$logs/simulation.log" | tail -n 1)
+  add simulation "$code" "$((${p:-0} - ${f:-0}))" "${f:-0}"
+  say "planted bugs"
+  "$lab" simulate --bugs >"$logs/bugs.log" 2>&1
+  code=$?
+  cat "$logs/bugs.log"
+  read -r p f < <(sed -nE 's/^([0-9]+) bugs planted, ([0-9]+) found.*/\1 \2/p' "$logs/bugs.log")
+  add "planted bugs" "$code" "${f:-0}" "$((${p:-0} - ${f:-0}))"
+}
+
 [ -d ../shared/data ] || echo "../shared/data is not there: tests over real data are skipped and say so"
 
 one formatting cargo fmt --all --check
@@ -72,6 +95,7 @@ one lints cargo clippy --workspace --all-targets --features test-hooks -- -D war
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --features test-hooks
 one release-library make --no-print-directory release
 cargo_suite
+simulation_suite
 one debug-build cargo build --workspace --features test-hooks
 java_suite "Java $(javac -version 2>&1 | sed -E 's/^javac ([0-9]+).*/\1/')" ""
 if [ -n "${OUM_SECOND_JDK:-}" ] || [ -d /usr/lib/jvm/temurin-25-jdk-amd64 ]; then

@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErrataScope, ErratumType, Severity};
-use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::ids::ContentHostId;
 use ovirt_upgrade_manager::model::request::{CheckHost, InstallErrata, TaskStateOf};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, Selection, TaskState};
@@ -116,7 +116,9 @@ async fn the_manager_checks_installs_and_proves() {
             ..Config::from_json(json!({"state_dir": state.path()}).to_string().as_bytes()).unwrap()
         };
         let manager = UpgradeManager::open(config).await.unwrap();
-        let (chosen, truth) = busiest(&lab, |h| h.status == HostStatus::Maintenance);
+        let waits = |h: &HostInventory| h.status == HostStatus::Maintenance;
+        let waiting: Vec<String> = inventory(&lab).into_iter().filter(waits).map(|h| h.name).collect();
+        let (chosen, truth) = busiest(&lab, |h| waiting.contains(&h.name));
         let host = inventory(&lab).into_iter().find(|h| h.name == chosen.name).unwrap();
 
         let request = CheckHost { host: host.clone(), engine: None, cluster_level: None };

@@ -14,8 +14,9 @@ use install_bench::*;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::ids::TaskId;
+use ovirt_upgrade_manager::model::ids::{RunId, TaskId};
 use ovirt_upgrade_manager::model::request::{CancelTask, Events, OneErratum, TaskStateOf};
+use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::model::task::{Task, TaskState};
 use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};
@@ -192,6 +193,18 @@ async fn requests_that_nobody_needs_any_more_are_dropped() {
     }
     sleep(MINUTE).await;
     assert!(store.requests().await.unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_about_runs_are_not_the_business_of_whoever_follows_tasks() {
+    let (bench, store, observer, task) = observed(TaskState::Running).await;
+    let kind = RequestKind::Run { run: RunId::new("run-1").unwrap(), command: Command::Cancel };
+    let asked = Request { id: "about-a-run".to_owned(), actor: "olga".to_owned(), kind, at_ms: 1 };
+    store.commit(vec![Change::Request(asked.clone())]).await.unwrap();
+    ask(&observer, &task.id).await.unwrap();
+    assert_eq!(bench.end_of(&task.id).await.state, TaskState::Cancelled);
+    sleep(MINUTE).await;
+    assert_eq!(store.requests().await.unwrap(), [asked], "the other one was answered");
 }
 
 #[tokio::test(start_paused = true)]

@@ -45,7 +45,8 @@ async fn modular_packages_count_in_enabled_streams_only() {
     for version in [Version(3, 8), Version(3, 10), Version(4, 18)] {
         let lab = start(Options { katello_version: version, pace: Pace::Speed(400.0), ..by_hand(6) });
         let (chosen, _) = busiest(&lab, |h| !h.enabled_streams.is_empty());
-        assert_eq!(chosen.status, HostStatus::Maintenance);
+        let shown = inventory(&lab).into_iter().find(|h| h.name == chosen.name).unwrap();
+        assert_eq!(shown.status, HostStatus::Maintenance);
         let provider = provider(&lab);
         let id = reference(&chosen).id;
         let streams = provider.enabled_streams(&call(), &id).await.unwrap();

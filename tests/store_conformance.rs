@@ -329,21 +329,3 @@ fn an_observer_without_a_controller_says_so(mut s: Subject) {
     assert_eq!(wait(observer.events_after(0, 10)).unwrap().len(), 1, "reading goes on");
     assert!(wait(observer.requests()).unwrap().is_empty());
 }
-
-#[test]
-fn a_crash_in_memory_keeps_what_was_answered_and_nothing_else() {
-    let before = MemoryStore::new(&CountingIds);
-    wait(before.commit(vec![Change::Event(event("answered", 1))])).unwrap();
-    before.hold_commits(true);
-    let mut held = pin!(before.commit(vec![Change::Event(event("held", 1))]));
-    assert!(held.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-
-    let after = before.crash();
-    assert_eq!(wait(held).unwrap_err().code(), Code::Closed);
-    assert_eq!(wait(before.events_after(0, 10)).unwrap_err().code(), Code::Closed);
-    wait(before.wait_for_events(100));
-    assert_eq!(after.id(), before.id());
-    let texts: Vec<_> = wait(after.events_after(0, 10)).unwrap().into_iter().map(|e| e.event.text).collect();
-    assert_eq!(texts, ["answered"]);
-    assert_eq!(wait(after.commit(vec![Change::Event(event("next", 1))])).unwrap(), [2]);
-}

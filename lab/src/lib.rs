@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`world`] | hosts, packages, advisories, tasks: pure, seeded, driven by one event queue |
 //! | [`katello`] | the provider over that world: requests in, answers out, no HTTP |
+//! | [`sim`] | the product's core over that world: seeds, faults, invariants |
 //! | [`faults`] | scripted faults of requests and tasks |
 //! | [`Lab`] | both behind HTTPS on a port of their own, until dropped |
 
@@ -11,6 +12,7 @@ pub mod faults;
 mod http;
 pub mod katello;
 mod lab;
+pub mod sim;
 mod tls;
 pub mod world;
 

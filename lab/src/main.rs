@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::world::Catalogue;
-use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults};
+use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults, sim};
 
 /// A simulated Katello over a simulated world, on loopback.
 #[derive(Debug, Parser)]
@@ -24,6 +24,39 @@ struct Cli {
 enum Command {
     /// Serve until a signal comes.
     Serve(Serve),
+    /// Play rolling upgrades in simulated worlds, and judge them.
+    Simulate(Simulate),
+}
+
+#[derive(Debug, Args)]
+struct Simulate {
+    /// How many seeds [default: 100; with --bugs, the number stated for each bug].
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    start: u64,
+    /// Threads, each with simulations of its own.
+    #[arg(long, default_value_t = 2)]
+    jobs: u64,
+    /// Play this one seed.
+    #[arg(long, conflicts_with_all = ["seeds", "start"])]
+    seed: Option<u64>,
+    /// Print the trace of that seed as it comes.
+    #[arg(long, requires = "seed")]
+    trace: bool,
+    /// Plant this bug in the product (needs the feature test-hooks).
+    #[arg(long, value_name = "NAME")]
+    bug: Option<String>,
+    /// Plant each bug in turn, and count the seeds until it is found.
+    #[arg(long, conflicts_with = "bug")]
+    bugs: bool,
+    /// Go on after a seed that fails.
+    #[arg(long)]
+    keep_going: bool,
+    /// Print no trace of a seed that fails, only what does not hold.
+    #[arg(long)]
+    brief: bool,
 }
 
 #[derive(Debug, Args)]
@@ -73,9 +106,13 @@ struct Serve {
 }
 
 fn main() -> ExitCode {
-    let Command::Serve(serve) = Cli::parse().command;
-    match run(serve) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => run(serve).map(|()| true),
+        Command::Simulate(simulate) => simulated(&simulate),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("upgrade-manager-lab: {error}");
             ExitCode::FAILURE
@@ -120,6 +157,69 @@ fn run(serve: Serve) -> Result<(), Error> {
     runtime.block_on(stop.wait());
     drop(lab);
     Ok(())
+}
+
+/// Plays seeds; the last line counts. False: something does not hold.
+fn simulated(options: &Simulate) -> Result<bool, Error> {
+    if options.bugs {
+        return planted(options.start, options.seeds, options.jobs);
+    }
+    if let Some(seed) = options.seed {
+        sim::planted::plant(options.bug.as_deref())?;
+        let outcome = sim::play(seed, options.trace)?;
+        if !outcome.violations.is_empty() && !options.trace {
+            print!("{}", sim::campaign::report(&outcome));
+        }
+        for violation in &outcome.violations {
+            println!("{} does not hold: {}", violation.invariant, violation.what);
+        }
+        let hours = outcome.took_ms as f64 / 3_600_000.0;
+        let (hosts, lines, hash) = (outcome.hosts, outcome.lines, outcome.hash);
+        println!("seed {seed}: {hosts} hosts, {hours:.1} h, {:?}, {lines} lines, hash {hash:016x}", outcome.ended);
+        return Ok(outcome.violations.is_empty());
+    }
+    let brief = options.brief;
+    let tell = |outcome: &sim::Outcome| {
+        if brief {
+            if let Some(first) = outcome.violations.first() {
+                println!("seed {}: {} does not hold: {}", outcome.seed, first.invariant, first.what);
+            }
+        } else {
+            print!("{}", sim::campaign::report(outcome));
+        }
+    };
+    let (start, seeds, jobs) = (options.start, options.seeds.unwrap_or(100), options.jobs);
+    let campaign = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going, bug: options.bug.clone() };
+    let summary = campaign.run(&tell);
+    for (seed, why) in &summary.broken {
+        println!("seed {seed}: no scenario: {why}");
+    }
+    for (invariant, seeds) in summary.by_invariant() {
+        println!("{invariant}: {} seeds, the first {:?}", seeds.len(), &seeds[..seeds.len().min(8)]);
+    }
+    let ended: Vec<String> = summary.ended.iter().map(|(how, n)| format!("{n} {how}")).collect();
+    println!("runs: {}", ended.join(", "));
+    println!("{summary}");
+    Ok(summary.holds())
+}
+
+/// Looks for each planted bug within its stated number of seeds, or within so many. False: one was not found, or this
+/// build has none.
+fn planted(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
+    let tell = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
+        Some((outcome, first)) => {
+            let played = outcome.seed - start + 1;
+            println!("{}: found with seed {played}, {} stated, by {}", hunt.bug, hunt.seeds, first.invariant);
+        }
+        None => println!("{}: not found within {} seeds", hunt.bug, hunt.seeds),
+    };
+    let hunts = sim::planted::hunt_all(start, seeds, jobs, &tell)?;
+    if hunts.is_empty() {
+        return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
+    }
+    let found = hunts.iter().filter(|hunt| hunt.found.is_some()).count();
+    println!("{} bugs planted, {found} found within their stated number of seeds", hunts.len());
+    Ok(found == hunts.len())
 }
 
 fn read(path: &Path) -> Result<String, Error> {

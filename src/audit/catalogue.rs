@@ -87,6 +87,51 @@ catalogue! {
     PeriodicCheckFailed = 1220, "PERIODIC_CHECK_FAILED", Warning, "The periodic check of {what} failed: {why}";
     /// A periodic check succeeded where the last one had failed.
     PeriodicCheckRecovered = 1221, "PERIODIC_CHECK_RECOVERED", Normal, "The periodic check of {what} succeeds again.";
+
+    /// A rolling upgrade begins.
+    RunStarted = 1300, "RUN_STARTED", Normal, "The upgrade of cluster {cluster} begins: {hosts} hosts, started by {actor} (run {run}).";
+    /// Another process goes on with it.
+    RunTakenOver = 1301, "RUN_TAKEN_OVER", Normal, "The upgrade of cluster {cluster} goes on where it was (run {run}).";
+    /// It waits for a person.
+    RunPaused = 1302, "RUN_PAUSED", Warning, "The upgrade of cluster {cluster} is paused: {why} (run {run})";
+    /// A person asked for something.
+    RunCommanded = 1303, "RUN_COMMANDED", Normal, "{actor} asked the upgrade of cluster {cluster} {what} (run {run}).";
+    /// Something is worth knowing.
+    RunNoted = 1304, "RUN_NOTED", Warning, "The upgrade of cluster {cluster}: {why} (run {run})";
+    /// A setting, a VM or a host is not as it was.
+    RunSettingListed = 1305, "RUN_SETTING_LISTED", Warning, "After the upgrade of cluster {cluster} something is not as it was: {why} (run {run})";
+    /// It ended well.
+    RunSucceeded = 1306, "RUN_SUCCEEDED", Normal, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts (run {run}).";
+    /// It ended well, with something to know.
+    RunSucceededWithWarnings = 1307, "RUN_SUCCEEDED_WITH_WARNINGS", Warning, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts. To know: {why} (run {run})";
+    /// It stopped before its last host.
+    RunStopped = 1308, "RUN_STOPPED", Error, "The upgrade of cluster {cluster} stopped after {done} of {of} hosts: {why} (run {run})";
+    /// A host failed.
+    RunFailed = 1309, "RUN_FAILED", Error, "The upgrade of cluster {cluster} failed; {done} of {of} hosts are upgraded: {why} (run {run})";
+    /// It was cancelled.
+    RunCancelled = 1310, "RUN_CANCELLED", Warning, "The upgrade of cluster {cluster} was cancelled after {done} of {of} hosts (run {run}).";
+    /// A host's turn comes.
+    HostUpgradeStarted = 1320, "HOST_UPGRADE_STARTED", Normal, "Host {host} is being upgraded (run {run}).";
+    /// A host is done and proved.
+    HostUpgraded = 1321, "HOST_UPGRADED", Normal, "Host {host} is upgraded (run {run}).";
+    /// A host is done, and something could not be proved.
+    HostUpgradeUnproven = 1322, "HOST_UPGRADE_UNPROVEN", Warning, "Host {host} is upgraded, and this is not proven: {why} (run {run})";
+    /// A host was left out.
+    HostLeftOut = 1323, "HOST_LEFT_OUT", Warning, "Host {host} was left out: {why} (run {run})";
+    /// A host failed and is in service.
+    HostUpgradeFailed = 1324, "HOST_UPGRADE_FAILED", Error, "Host {host} was not upgraded and is in service as before: {why} (run {run})";
+    /// A host failed and is out of service.
+    HostUpgradeFailedOut = 1325, "HOST_UPGRADE_FAILED_OUT", Error, "Host {host} failed and is out of service, for a person: {why} (run {run})";
+    /// A host is brought back before anything was installed.
+    HostReturning = 1326, "HOST_RETURNING", Warning, "Host {host} is brought back to service, nothing was installed: {why} (run {run})";
+    /// A host is taken out again.
+    HostWithdrawn = 1327, "HOST_WITHDRAWN", Error, "Host {host} is taken out of service again: {why} (run {run})";
+    /// A VM was stopped, by consent.
+    VmStopped = 1330, "VM_STOPPED", Normal, "VM {vm} was stopped while host {host} is upgraded (run {run}).";
+    /// It runs again.
+    VmStarted = 1331, "VM_STARTED", Normal, "VM {vm} was started again on host {host} (run {run}).";
+    /// The level was raised.
+    LevelRaised = 1340, "LEVEL_RAISED", Normal, "Cluster {cluster} was raised to level {level} (run {run}).";
 }
 
 impl EventKind {

@@ -62,7 +62,7 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
 
 /// Commits what a check found out, unless this is an observer. A link that a person made while the check ran
 /// stays: the store is read again right before.
-pub(super) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
+pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
     let linked: Vec<HostId> = changes
         .iter()
         .filter_map(|change| match change {

@@ -80,6 +80,18 @@ plain_id!(
     /// Name of a provider, as configured.
     ProviderName, "provider name");
 plain_id!(
+    /// The engine's id of a virtual machine.
+    VmId, "vm id");
+plain_id!(
+    /// The engine's id of a scheduling policy.
+    PolicyId, "policy id");
+plain_id!(
+    /// The engine's id of an affinity group.
+    AffinityGroupId, "affinity group id");
+plain_id!(
+    /// Our id of a run of a rolling upgrade; it outlives the process.
+    RunId, "run id");
+plain_id!(
     /// A user of the portal, as the engine names it, for example `admin@internal`.
     UserName, "user");
 validated_id!(

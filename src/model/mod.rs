@@ -5,6 +5,7 @@
 //! A missing value is `null` or left out, never a number that means "none".
 
 pub mod check;
+pub mod cluster;
 pub mod doctor;
 pub mod engine;
 pub mod erratum;
@@ -15,7 +16,10 @@ pub mod host;
 pub mod ids;
 pub mod level;
 pub mod notification;
+pub mod plan;
 pub mod request;
+pub mod run;
+pub mod run_status;
 pub mod schedule;
 pub mod task;
 

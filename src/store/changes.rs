@@ -1,14 +1,18 @@
 //! Writing rows, inside the transaction of one commit.
 
-use rusqlite::{Params, params};
+use rusqlite::{OptionalExtension, Params, params};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::database::failed;
 use super::queries::{ENGINE_CHECK, Rows, WATCHED};
-use super::{cursor_too_far, request_id_taken};
+use super::{cursor_too_far, request_id_taken, rules};
 use crate::error::{Error, Result};
 use crate::model::event::NewEvent;
+use crate::model::ids::RunId;
 use crate::model::notification::Notice;
+use crate::model::plan::Plan;
+use crate::model::run::{JournalRecord, LedgerEntry, RunRow};
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Change, Request, TaskRecord};
 
@@ -50,6 +54,11 @@ impl Rows<'_> {
             Change::EngineCheck(check) => self.put("singles", "name", ENGINE_CHECK, check)?,
             Change::Job(record) => self.put("jobs", "job", record.job.name(), record)?,
             Change::Watch(watched) => self.put("singles", "name", WATCHED, watched)?,
+            Change::Plan(plan) => self.put_plan(plan)?,
+            Change::BeginRun(row) => self.begin_run(row)?,
+            Change::TakeRun { run, epoch } => self.take_run(run, *epoch)?,
+            Change::Journal(record) => self.append_record(record)?,
+            Change::Ledger(entry) => self.put_ledger(entry)?,
             Change::Prune { before_ms } => self.prune(*before_ms)?,
         }
         Ok(None)
@@ -123,12 +132,89 @@ impl Rows<'_> {
         }
     }
 
+    fn put_plan(&self, plan: &Plan) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO plans (hash, made_at_ms, format, document) VALUES (?1, ?2, ?3, ?4)";
+        self.execute(sql, params![plan.hash, plan.made_at_ms, plan.format, document(plan)?]).map(drop)
+    }
+
+    fn begin_run(&self, row: &RunRow) -> Result<()> {
+        rules::check_begin(row, self.unfinished_run_of(&row.cluster)?.as_ref())?;
+        if self.run(&row.id)?.is_some() {
+            return Err(rules::id_taken(row));
+        }
+        self.execute(
+            "INSERT INTO runs (id, cluster_id, plan_hash, began_at_ms, ended_at_ms, format, document)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                row.id.as_str(),
+                row.cluster.as_str(),
+                row.plan_hash,
+                row.began_at_ms,
+                row.ended_at_ms,
+                FORMAT,
+                document(row)?
+            ],
+        )
+        .map(drop)
+    }
+
+    fn take_run(&self, run: &RunId, epoch: u64) -> Result<()> {
+        let mut row = self.known_run(run)?;
+        rules::check_take(&row, epoch)?;
+        row.epoch = epoch;
+        self.rewrite_run(&row)
+    }
+
+    fn append_record(&self, record: &JournalRecord) -> Result<()> {
+        let mut row = self.known_run(&record.run)?;
+        let last = self.last_record(&record.run)?;
+        rules::check_record(&row, last, record)?;
+        let sql = "INSERT INTO journal (run_id, seq, format, document) VALUES (?1, ?2, ?3, ?4)";
+        let number = i64::try_from(record.seq).map_err(Error::internal)?;
+        self.execute(sql, params![record.run.as_str(), number, record.format, document(record)?])?;
+        if rules::advance(&mut row, record) {
+            self.rewrite_run(&row)?;
+        }
+        Ok(())
+    }
+
+    fn put_ledger(&self, entry: &LedgerEntry) -> Result<()> {
+        self.known_run(&entry.run)?;
+        let (run, setting) = (entry.run.as_str(), document(&entry.setting)?);
+        let before = self.text("SELECT document FROM ledger WHERE run_id = ?1 AND setting = ?2", [run, &setting])?;
+        self.execute(
+            "INSERT OR REPLACE INTO ledger (run_id, setting, open, format, document) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![run, setting, rules::is_open(entry), FORMAT, rewritten(before, entry)?],
+        )
+        .map(drop)
+    }
+
+    fn known_run(&self, run: &RunId) -> Result<RunRow> {
+        self.run(run)?.ok_or_else(|| rules::unknown(run))
+    }
+
+    fn rewrite_run(&self, row: &RunRow) -> Result<()> {
+        let before = self.text("SELECT document FROM runs WHERE id = ?1", [row.id.as_str()])?;
+        let sql = "UPDATE runs SET ended_at_ms = ?2, format = ?3, document = ?4 WHERE id = ?1";
+        self.execute(sql, params![row.id.as_str(), row.ended_at_ms, FORMAT, rewritten(before, row)?]).map(drop)
+    }
+
     fn prune(&self, before_ms: TimeMs) -> Result<()> {
         self.execute(
             "DELETE FROM events WHERE at_ms < ?1 AND seq <= (SELECT coalesce(min(seq), ?2) FROM cursors)",
             params![before_ms, i64::MAX],
         )?;
-        self.execute("DELETE FROM tasks WHERE finished = 1 AND ended_at_ms < ?1", [before_ms]).map(drop)
+        self.execute("DELETE FROM tasks WHERE finished = 1 AND ended_at_ms < ?1", [before_ms])?;
+        // Their journals and ledgers go with them.
+        let sql = "DELETE FROM runs WHERE ended_at_ms < ?1
+                   AND NOT EXISTS (SELECT 1 FROM ledger WHERE run_id = runs.id AND open = 1)";
+        self.execute(sql, [before_ms])?;
+        let sql = "DELETE FROM plans WHERE made_at_ms < ?1 AND hash NOT IN (SELECT plan_hash FROM runs)";
+        self.execute(sql, [before_ms]).map(drop)
+    }
+
+    fn text(&self, sql: &str, params: impl Params) -> Result<Option<String>> {
+        self.connection.query_row(sql, params, |row| row.get(0)).optional().map_err(|e| failed(self.path, e))
     }
 
     fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
@@ -138,4 +224,15 @@ impl Rows<'_> {
 
 fn document(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|e| Error::internal(format!("a document cannot be written: {e}")))
+}
+
+/// A document in the place of another, which keeps the fields that a newer version gave that one.
+fn rewritten(before: Option<String>, value: &impl Serialize) -> Result<String> {
+    let wrong = |e| Error::internal(format!("a document cannot be rewritten: {e}"));
+    let Some(before) = before else { return document(value) };
+    let mut fields: Map<String, Value> = serde_json::from_str(&before).map_err(wrong)?;
+    if let Value::Object(known) = serde_json::to_value(value).map_err(wrong)? {
+        fields.extend(known);
+    }
+    document(&fields)
 }

@@ -1,28 +1,36 @@
 //! The port in memory, for the simulation and for tests: no file, no thread, no timer.
 //!
 //! It behaves as the SQLite store does; one conformance suite runs over both. What a crash leaves is what was
-//! committed: [`MemoryStore::hold_commits`] stops commits before they become durable, [`MemoryStore::crash`] drops
-//! those and answers the store as the next process finds it.
+//! committed: [`MemoryStore::hold_commits`] stops commits before they become durable, [`MemoryStore::crash_at`] dies in
+//! one of them, [`MemoryStore::crash`] drops what was not durable and answers the store as the next process finds it.
+//!
+//! Several drivers may share one store, as two processes would share a database: the epochs of runs are what keeps them
+//! apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod state;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{cursor_too_far, migrations, refuse_acting, request_id_taken};
+use self::state::State;
+use super::{migrations, prune_last, refuse_acting, rules};
 use crate::config::Role;
-use crate::error::{Code, Result};
-use crate::model::TimeMs;
+use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
-use crate::model::event::{Event, NewEvent};
+use crate::model::event::Event;
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::ids::{HostId, RunId, TaskId, UserName};
 use crate::model::notification::Notice;
-use crate::model::schedule::{Job, JobRecord, Watched};
+use crate::model::plan::{PLAN_FORMAT, Plan};
+use crate::model::run::{JOURNAL_FORMAT, JournalRecord, LedgerEntry, RunRow};
+use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
 
 /// Stands for the directory in messages.
@@ -40,10 +48,19 @@ struct Shared {
     state: Mutex<State>,
     newest: watch::Sender<u64>,
     held: watch::Sender<bool>,
-    /// No controller, one that lives, or one that crashed and whose "process" must see nothing any more.
-    controller: Mutex<Controller>,
+    process: Mutex<Process>,
 }
 
+/// The controller's process.
+struct Process {
+    controller: Controller,
+    /// Its commits so far.
+    commits: u64,
+    /// The commit in which it dies.
+    crash_at: Option<(u64, Moment)>,
+}
+
+/// No controller, one that lives, or one that crashed and whose process must see nothing any more.
 #[derive(Clone, Copy, PartialEq)]
 enum Controller {
     Alive,
@@ -51,28 +68,16 @@ enum Controller {
     Crashed,
 }
 
-/// Everything durable. Cloned for each commit, and replaced when all of its changes were accepted.
-#[derive(Clone, Default)]
-struct State {
-    associations: BTreeMap<HostId, Association>,
-    tasks: Vec<Arc<TaskRecord>>,
-    packages_before: BTreeMap<TaskId, Arc<Vec<Nevra>>>,
-    checks: BTreeMap<HostId, Arc<HostCheck>>,
-    image_levels: BTreeMap<String, ImageLevels>,
-    events: Vec<Arc<Event>>,
-    newest: u64,
-    cursors: BTreeMap<String, u64>,
-    requests: Vec<Request>,
-    /// By topic.
-    notices: BTreeMap<String, Notice>,
-    /// Notification and user.
-    dismissals: BTreeSet<(String, UserName)>,
-    engine_check: Option<Arc<EngineCheck>>,
-    jobs: BTreeMap<Job, JobRecord>,
-    watched: Option<Arc<Watched>>,
+/// When a process dies in a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Nothing of it is durable.
+    BeforeDurable,
+    /// It is durable, and nobody heard of it.
+    AfterDurable,
 }
 
-/// A panic while the lock was held leaves the state as it was: it is replaced as a whole.
+/// A panic while a lock was held leaves nothing half done: changes are judged before the first one is made.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -89,7 +94,7 @@ impl MemoryStore {
             newest: watch::Sender::new(state.newest),
             state: Mutex::new(state),
             held: watch::Sender::new(false),
-            controller: Mutex::new(Controller::Alive),
+            process: Mutex::new(Process { controller: Controller::Alive, commits: 0, crash_at: None }),
         };
         MemoryStore { role: Role::Controller, shared: Arc::new(shared) }
     }
@@ -110,13 +115,64 @@ impl MemoryStore {
         let state = {
             // Under the lock of commits: one is answered before the crash, or never.
             let state = locked(&self.shared.state);
-            *locked(&self.shared.controller) = Controller::Crashed;
+            locked(&self.shared.process).controller = Controller::Crashed;
             state.clone()
         };
-        // Those that wait, wait for nothing: let them find out.
+        self.wake_all();
+        Self::controller(self.shared.id.clone(), state)
+    }
+
+    /// The process will die in this commit of the controller, counted from 1 since this store was opened; commits that
+    /// are empty or refused do not count. That commit is never answered, and everything else answers `CLOSED` then.
+    /// [`MemoryStore::crash`] answers the store as the next controller finds it.
+    pub fn crash_at(&self, commit: u64, moment: Moment) {
+        locked(&self.shared.process).crash_at = Some((commit, moment));
+    }
+
+    /// Commits of the controller since this store was opened; those that are empty or refused do not count.
+    pub fn commits(&self) -> u64 {
+        locked(&self.shared.process).commits
+    }
+
+    /// Whether the process has died.
+    pub fn is_crashed(&self) -> bool {
+        self.alive().is_err()
+    }
+
+    /// `None`: the process died in this commit.
+    fn commit_now(&self, mut changes: Vec<Change>) -> Result<Option<Vec<u64>>> {
+        prune_last(&mut changes);
+        let mut state = locked(&self.shared.state);
+        self.alive()?;
+        state.check(&changes)?;
+        let dies = if self.is_controller() && !changes.is_empty() { self.count_commit() } else { None };
+        if dies == Some(Moment::BeforeDurable) {
+            return Ok(None);
+        }
+        let numbers = state.apply_all(changes);
+        drop(state);
+        if dies.is_some() {
+            return Ok(None);
+        }
+        if let Some(last) = numbers.last() {
+            self.shared.newest.send_replace(*last);
+        }
+        Ok(Some(numbers))
+    }
+
+    /// Counts a commit of the controller, and answers whether its process dies in it.
+    fn count_commit(&self) -> Option<Moment> {
+        let mut process = locked(&self.shared.process);
+        process.commits += 1;
+        let (_, moment) = process.crash_at.filter(|(commit, _)| *commit == process.commits)?;
+        process.controller = Controller::Crashed;
+        Some(moment)
+    }
+
+    /// Those that wait, wait for nothing after a crash: lets them find out.
+    fn wake_all(&self) {
         self.shared.held.send_replace(false);
         self.shared.newest.send_modify(|_| ());
-        Self::controller(self.shared.id.clone(), state)
     }
 
     fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T> {
@@ -125,22 +181,18 @@ impl MemoryStore {
     }
 
     fn alive(&self) -> Result<Controller> {
-        match *locked(&self.shared.controller) {
+        match locked(&self.shared.process).controller {
             Controller::Crashed => Err(Code::Closed.err()),
             other => Ok(other),
         }
-    }
-
-    fn is_crashed(&self) -> bool {
-        self.alive().is_err()
     }
 }
 
 impl Drop for MemoryStore {
     fn drop(&mut self) {
-        let mut controller = locked(&self.shared.controller);
-        if self.role == Role::Controller && *controller == Controller::Alive {
-            *controller = Controller::Closed;
+        let mut process = locked(&self.shared.process);
+        if self.role == Role::Controller && process.controller == Controller::Alive {
+            process.controller = Controller::Closed;
         }
     }
 }
@@ -164,16 +216,13 @@ impl Store for MemoryStore {
         }
         // An error would mean that the sender is gone, and it is ours.
         drop(self.shared.held.subscribe().wait_for(|held| !held).await);
-        let mut state = locked(&self.shared.state);
-        self.alive()?;
-        let mut next = state.clone();
-        let numbers = next.apply_all(changes)?;
-        *state = next;
-        drop(state);
-        if let Some(last) = numbers.last() {
-            self.shared.newest.send_replace(*last);
+        match self.commit_now(changes)? {
+            Some(numbers) => Ok(numbers),
+            None => {
+                self.wake_all();
+                std::future::pending().await
+            }
         }
-        Ok(numbers)
     }
 
     async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>> {
@@ -249,6 +298,54 @@ impl Store for MemoryStore {
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
     }
 
+    async fn plan(&self, hash: &str) -> Result<Option<Plan>> {
+        let plan = self.read(|s| s.plans.get(hash).map(|plan| Plan::clone(plan)))?;
+        match plan {
+            Some(plan) if plan.format > PLAN_FORMAT => {
+                Err(newer(format!("plan {hash}"), plan.format, PLAN_FORMAT).with("key", hash))
+            }
+            plan => Ok(plan),
+        }
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.read(|s| s.run(id).map(|run| run.row.clone()))
+    }
+
+    async fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        self.read(|s| {
+            let mut rows: Vec<_> = s.runs.iter().rev().map(|run| &run.row).collect();
+            rows.sort_by_key(|row| Reverse(row.began_at_ms));
+            rows.into_iter().take(limit).cloned().collect()
+        })
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        self.read(|s| {
+            let rows = s.runs.iter().map(|run| &run.row).filter(|row| row.ended_at_ms.is_none());
+            let mut rows: Vec<_> = rows.cloned().collect();
+            rows.sort_by_key(|row| row.began_at_ms);
+            rows
+        })
+    }
+
+    async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
+        let records: Vec<_> = self.read(|s| {
+            let first = usize::try_from(after).unwrap_or(usize::MAX);
+            s.run(run).map_or(vec![], |run| run.journal.iter().skip(first).cloned().collect())
+        })?;
+        match records.iter().find(|record| record.format > JOURNAL_FORMAT) {
+            None => Ok(records.into_iter().map(Arc::unwrap_or_clone).collect()),
+            Some(record) => Err(newer(format!("record {} of run {run}", record.seq), record.format, JOURNAL_FORMAT)
+                .with("run", run)
+                .with("record", record.seq)),
+        }
+    }
+
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        self.read(|s| s.ledger.values().filter(|entry| rules::is_open(entry)).cloned().collect())
+    }
+
     async fn examine(&self) -> Result<StoreExamination> {
         self.read(|s| StoreExamination {
             directory: None,
@@ -260,90 +357,8 @@ impl Store for MemoryStore {
     }
 }
 
-impl State {
-    fn apply_all(&mut self, changes: Vec<Change>) -> Result<Vec<u64>> {
-        let mut numbers = vec![];
-        for change in changes {
-            numbers.extend(self.apply(change)?);
-        }
-        Ok(numbers)
-    }
-
-    fn apply(&mut self, change: Change) -> Result<Option<u64>> {
-        match change {
-            Change::Associate(a) => drop(self.associations.insert(a.host_id.clone(), a)),
-            Change::DropAssociation(host) => drop(self.associations.remove(&host)),
-            Change::Task(record) => self.put_task(record),
-            Change::PackagesBefore(task, packages) => {
-                self.packages_before.insert(task, Arc::new(packages));
-            }
-            Change::Check(check) => drop(self.checks.insert(check.host_id.clone(), Arc::new(check))),
-            Change::ImageLevels(image, levels) => drop(self.image_levels.insert(image, levels)),
-            Change::Event(event) => return Ok(Some(self.append_event(event))),
-            Change::Cursor { listener, seq } => {
-                if seq > self.newest {
-                    return Err(cursor_too_far(&listener, seq, self.newest));
-                }
-                self.cursors.insert(listener, seq);
-            }
-            Change::Request(request) => match self.requests.iter().find(|r| r.id == request.id) {
-                Some(there) if *there == request => {}
-                Some(_) => return Err(request_id_taken(&request.id)),
-                None => self.requests.push(request),
-            },
-            Change::DropRequest(id) => self.requests.retain(|r| r.id != id),
-            Change::Notice(notice) => self.put_notice(notice),
-            Change::Withdraw(topic) => {
-                if let Some(gone) = self.notices.remove(&topic.key()) {
-                    self.forget_dismissals(&gone.id);
-                }
-            }
-            Change::Dismiss { user, id, .. } => {
-                if self.notices.values().any(|notice| notice.id == id) {
-                    self.dismissals.insert((id, user));
-                }
-            }
-            Change::EngineCheck(check) => self.engine_check = Some(Arc::new(check)),
-            Change::Job(record) => drop(self.jobs.insert(record.job, record)),
-            Change::Watch(watched) => self.watched = Some(Arc::new(watched)),
-            Change::Prune { before_ms } => self.prune(before_ms),
-        }
-        Ok(None)
-    }
-
-    fn put_notice(&mut self, notice: Notice) {
-        let id = notice.id.clone();
-        if let Some(before) = self.notices.insert(notice.topic.key(), notice)
-            && before.id != id
-        {
-            self.forget_dismissals(&before.id);
-        }
-    }
-
-    fn forget_dismissals(&mut self, notice_id: &str) {
-        self.dismissals.retain(|(id, _)| id != notice_id);
-    }
-
-    fn put_task(&mut self, record: TaskRecord) {
-        if record.task.state.is_final() {
-            self.packages_before.remove(&record.task.id);
-        }
-        match self.tasks.iter_mut().find(|t| t.task.id == record.task.id) {
-            Some(there) => *there = Arc::new(record),
-            None => self.tasks.push(Arc::new(record)),
-        }
-    }
-
-    fn append_event(&mut self, event: NewEvent) -> u64 {
-        self.newest += 1;
-        self.events.push(Arc::new(Event { seq: self.newest, event }));
-        self.newest
-    }
-
-    fn prune(&mut self, before_ms: TimeMs) {
-        let delivered = self.cursors.values().min().copied().unwrap_or(u64::MAX);
-        self.events.retain(|e| e.event.at_ms >= before_ms || e.seq > delivered);
-        let old = |t: &TaskRecord| t.task.state.is_final() && t.task.ended_at_ms.is_some_and(|at| at < before_ms);
-        self.tasks.retain(|t| !old(t));
-    }
+/// A row that a newer version wrote.
+fn newer(place: String, found: u32, known: u32) -> Error {
+    let path = format!("{NO_DIRECTORY} ({place})");
+    Code::StateNewer.err().with("path", path).with("found", found).with("known", known)
 }

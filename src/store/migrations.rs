@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i64 = 0x6f55_4d31;
 
 /// What leads from one format to the next; the first one makes format 1 of an empty file.
-pub(super) const MIGRATIONS: &[&str] = &[FORMAT_1, FORMAT_2];
+pub(super) const MIGRATIONS: &[&str] = &[FORMAT_1, FORMAT_2, FORMAT_3];
 
 /// Every row is a JSON document with its format, beside what is searched. `AUTOINCREMENT` keeps the numbers of
 /// deleted events from coming back.
@@ -60,6 +60,44 @@ const FORMAT_2: &str = "
     CREATE INDEX dismissals_of_a_user ON dismissals (user);
     CREATE TABLE jobs (job TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
     CREATE TABLE singles (name TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+";
+
+/// Plans and runs. A run has not ended while `ended_at_ms` is null, and the index lets a cluster have one such run. Its
+/// journal and its ledger go with it. `setting` is the canonical JSON of what was changed; `open`: still ours to restore.
+const FORMAT_3: &str = "
+    CREATE TABLE plans (
+        hash TEXT PRIMARY KEY,
+        made_at_ms INTEGER NOT NULL,
+        format INTEGER NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        cluster_id TEXT NOT NULL,
+        plan_hash TEXT NOT NULL,
+        began_at_ms INTEGER NOT NULL,
+        ended_at_ms INTEGER,
+        format INTEGER NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX one_unfinished_run_of_a_cluster ON runs (cluster_id) WHERE ended_at_ms IS NULL;
+    CREATE INDEX runs_by_age ON runs (began_at_ms);
+    CREATE TABLE journal (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        format INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (run_id, seq)
+    ) STRICT;
+    CREATE TABLE ledger (
+        run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        setting TEXT NOT NULL,
+        open INTEGER NOT NULL,
+        format INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (run_id, setting)
+    ) STRICT;
+    CREATE INDEX open_ledger ON ledger (run_id, setting) WHERE open = 1;
 ";
 
 /// The newest format that this version knows.

@@ -16,13 +16,18 @@
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that fences an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
+//! | `rules` | what is accepted of a run: its epoch fences, its journal has no gaps |
 //! | `examine` | what the doctor asks the directory |
 //! | [`sqlite`] | the thread that owns the connection, and the port in front of it |
 //! | [`memory`] | the same behaviour without files and threads |
 //!
 //! Rows are JSON documents beside the few columns that are searched. Only the controller writes them (requests
 //! apart), always whole: a field that this version does not know is lost when it rewrites the row. Hence a newer
-//! file is refused, and a new kind of row is a new [`Change`] and a new migration.
+//! file is refused, and a new kind of row is a new [`Change`] and a new migration. Plans, runs and ledger entries keep
+//! such fields, and records of a journal are never rewritten: an upgrade of this library may fall into a run.
+//!
+//! A run's rows (`runs`, `journal`, `ledger`) are written in the transaction of the events that tell of them. A
+//! finished run, its journal and its ledger are pruned together, and never while a setting is still to be restored.
 
 mod changes;
 mod database;
@@ -33,6 +38,7 @@ pub mod lock;
 pub mod memory;
 mod migrations;
 mod queries;
+mod rules;
 pub mod sqlite;
 
 use std::path::Path;
@@ -66,6 +72,11 @@ fn refuse_acting(changes: &[Change]) -> Result<()> {
     }
 }
 
+/// Removing comes after everything else of its commit, so that no other change is about something just removed.
+fn prune_last(changes: &mut [Change]) {
+    changes.sort_by_key(|change| matches!(change, Change::Prune { .. }));
+}
+
 /// What a change does, in words, for the sentence of a refusal.
 fn operation(change: &Change) -> &'static str {
     match change {
@@ -84,7 +95,12 @@ fn operation(change: &Change) -> &'static str {
         Change::EngineCheck(_) => "writing a check of the engine",
         Change::Job(_) => "writing a periodic check",
         Change::Watch(_) => "writing the inventory to check",
-        Change::Prune { .. } => "removing old events and tasks",
+        Change::Plan(_) => "keeping a plan",
+        Change::BeginRun(_) => "beginning a run",
+        Change::TakeRun { .. } => "taking a run over",
+        Change::Journal(_) => "writing the journal of a run",
+        Change::Ledger(_) => "writing the ledger of a run",
+        Change::Prune { .. } => "removing old events, tasks and runs",
     }
 }
 

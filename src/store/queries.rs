@@ -5,19 +5,21 @@ use std::fmt::Display;
 use std::path::Path;
 
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, OptionalExtension, Params};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::database::{damaged, failed};
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::ids::{ClusterId, HostId, RunId, TaskId, UserName};
 use crate::model::notification::Notice;
+use crate::model::plan::{PLAN_FORMAT, Plan};
+use crate::model::run::{JOURNAL_FORMAT, JournalRecord, LedgerEntry, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{ImageLevels, Request, TaskRecord};
 
@@ -32,23 +34,34 @@ pub(super) const ENGINE_CHECK: &str = "engine_check";
 /// What the periodic checks look at, in `singles`.
 pub(super) const WATCHED: &str = "watched";
 
-/// A table of documents and the column that is its key.
+/// A table of documents, the column that is its key, and the newest format that we can read in it.
 #[derive(Clone, Copy)]
 struct Table {
     name: &'static str,
     key: &'static str,
+    format: u32,
 }
 
-const ASSOCIATIONS: Table = Table { name: "associations", key: "host_id" };
-const TASKS: Table = Table { name: "tasks", key: "id" };
-const PACKAGES_BEFORE: Table = Table { name: "packages_before", key: "task_id" };
-const CHECKS: Table = Table { name: "checks", key: "host_id" };
-const IMAGE_LEVELS: Table = Table { name: "image_levels", key: "image" };
-const EVENTS: Table = Table { name: "events", key: "seq" };
-const NOTICES: Table = Table { name: "notices", key: "topic" };
-const JOBS: Table = Table { name: "jobs", key: "job" };
-const SINGLES: Table = Table { name: "singles", key: "name" };
-const REQUESTS: Table = Table { name: "requests", key: "id" };
+impl Table {
+    const fn new(name: &'static str, key: &'static str) -> Table {
+        Table { name, key, format: FORMAT }
+    }
+}
+
+const ASSOCIATIONS: Table = Table::new("associations", "host_id");
+const TASKS: Table = Table::new("tasks", "id");
+const PACKAGES_BEFORE: Table = Table::new("packages_before", "task_id");
+const CHECKS: Table = Table::new("checks", "host_id");
+const IMAGE_LEVELS: Table = Table::new("image_levels", "image");
+const EVENTS: Table = Table::new("events", "seq");
+const NOTICES: Table = Table::new("notices", "topic");
+const JOBS: Table = Table::new("jobs", "job");
+const SINGLES: Table = Table::new("singles", "name");
+const REQUESTS: Table = Table::new("requests", "id");
+const PLANS: Table = Table { name: "plans", key: "hash", format: PLAN_FORMAT };
+const RUNS: Table = Table::new("runs", "id");
+const JOURNAL: Table = Table { name: "journal", key: "seq", format: JOURNAL_FORMAT };
+const LEDGER: Table = Table::new("ledger", "setting");
 
 impl Rows<'_> {
     /// Associations of these hosts, in that order; hosts without one are left out.
@@ -165,6 +178,72 @@ impl Rows<'_> {
         self.one(REQUESTS, id)
     }
 
+    /// The plan of that hash.
+    pub fn plan(&self, hash: &str) -> Result<Option<Plan>> {
+        self.one(PLANS, hash)
+    }
+
+    /// One run.
+    pub fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.one(RUNS, id.as_str())
+    }
+
+    /// Runs, newest first.
+    pub fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self.select::<String, _>(RUNS, "ORDER BY began_at_ms DESC, rowid DESC LIMIT ?1", [limit])?;
+        Ok(rows.into_iter().map(|(_, run)| run).collect())
+    }
+
+    /// Runs that have not ended, oldest first.
+    pub fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        let rows = self.select::<String, _>(RUNS, "WHERE ended_at_ms IS NULL ORDER BY began_at_ms, rowid", [])?;
+        Ok(rows.into_iter().map(|(_, run)| run).collect())
+    }
+
+    /// The run of a cluster that has not ended.
+    pub fn unfinished_run_of(&self, cluster: &ClusterId) -> Result<Option<RunRow>> {
+        let rows =
+            self.select::<String, _>(RUNS, "WHERE cluster_id = ?1 AND ended_at_ms IS NULL", [cluster.as_str()])?;
+        Ok(rows.into_iter().next().map(|(_, run)| run))
+    }
+
+    /// Records of a run after a number, in order and without gaps. A record that is missing or is not what its row says
+    /// would be left out by whoever folds them, and the run would be another.
+    pub fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
+        let Ok(first) = i64::try_from(after) else { return Ok(vec![]) };
+        let rest = "WHERE run_id = ?1 AND seq > ?2 ORDER BY seq";
+        let rows = self
+            .select::<i64, JournalRecord>(JOURNAL, rest, params![run.as_str(), first])
+            .map_err(|e| self.of_record(run, e))?;
+        let mut records = Vec::with_capacity(rows.len());
+        for (expected, (seq, record)) in (after.saturating_add(1)..).zip(rows) {
+            if u64::try_from(seq) != Ok(expected) || record.seq != expected || record.run != *run {
+                let why = format!("record {} of run {} is in its place", record.seq, record.run);
+                return Err(Code::JournalDamaged.err().with("run", run).with("record", expected).with("why", why));
+            }
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// Number of the last record of a run; 0 where there is none.
+    pub fn last_record(&self, run: &RunId) -> Result<u64> {
+        let last: i64 = self
+            .connection
+            .query_row("SELECT coalesce(max(seq), 0) FROM journal WHERE run_id = ?1", [run.as_str()], |row| row.get(0))
+            .map_err(|e| failed(self.path, e).with("table", JOURNAL.name))?;
+        self.number(JOURNAL.name, last)
+    }
+
+    /// Ledger entries that are neither restored nor listed, by run and setting.
+    pub fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        let rows = self.select::<String, LedgerEntry>(LEDGER, "WHERE open = 1", [])?;
+        let mut entries: Vec<_> = rows.into_iter().map(|(_, entry)| entry).collect();
+        entries.sort_by(|a, b| (&a.run, &a.setting).cmp(&(&b.run, &b.setting)));
+        Ok(entries)
+    }
+
     fn one<T: DeserializeOwned>(&self, table: Table, key: &str) -> Result<Option<T>> {
         let found = self.select::<String, T>(table, &format!("WHERE {} = ?1", table.key), [key])?;
         Ok(found.into_iter().next().map(|(_, document)| document))
@@ -192,9 +271,10 @@ impl Rows<'_> {
     }
 
     fn document<T: DeserializeOwned>(&self, table: Table, key: &dyn Display, format: i64, text: &str) -> Result<T> {
-        if format > i64::from(FORMAT) {
-            let newer = Code::StateNewer.err().with("path", self.path.display());
-            return Err(newer.with("found", format).with("known", FORMAT));
+        if format > i64::from(table.format) {
+            let place = format!("{} (row '{key}' of table {})", self.path.display(), table.name);
+            let newer = Code::StateNewer.err().with("path", place).with("table", table.name).with("key", key);
+            return Err(newer.with("found", format).with("known", table.format));
         }
         serde_json::from_str(text).map_err(|e| {
             let why = format!("row '{key}' of table {} cannot be read: {e}", table.name);
@@ -204,5 +284,16 @@ impl Rows<'_> {
 
     fn number(&self, table: &str, found: i64) -> Result<u64> {
         u64::try_from(found).map_err(|_| damaged(self.path, format!("table {table} holds the number {found}")))
+    }
+
+    /// Names the run and the record where a row of the journal cannot be read.
+    fn of_record(&self, run: &RunId, error: Error) -> Error {
+        let Some(record) = error.param("key").map(str::to_owned) else { return error };
+        let error = match error.code() {
+            Code::StateDamaged => Code::JournalDamaged.err().with("why", error.param("why").unwrap_or_default()),
+            Code::StateNewer => error.with("path", format!("{} (record {record} of run {run})", self.path.display())),
+            _ => error,
+        };
+        error.with("run", run).with("record", record)
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::database::Database;
 use super::directory;
 use super::lock::{self, Lock};
+use super::prune_last;
 use super::queries::Rows;
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
@@ -24,8 +25,10 @@ use crate::model::event::Event;
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
-use crate::model::ids::{HostId, TaskId, UserName};
+use crate::model::ids::{HostId, RunId, TaskId, UserName};
 use crate::model::notification::Notice;
+use crate::model::plan::Plan;
+use crate::model::run::{JournalRecord, LedgerEntry, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
 
@@ -165,7 +168,8 @@ impl Store for SqliteStore {
         self.role == Role::Controller
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+    async fn commit(&self, mut changes: Vec<Change>) -> Result<Vec<u64>> {
+        prune_last(&mut changes);
         let newest = self.newest.clone();
         self.ask(move |database| {
             let numbers = database.commit(&changes)?;
@@ -255,6 +259,34 @@ impl Store for SqliteStore {
             }
         }
     }
+
+    async fn plan(&self, hash: &str) -> Result<Option<Plan>> {
+        let hash = hash.to_owned();
+        self.read(move |rows| rows.plan(&hash)).await
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        let id = id.clone();
+        self.read(move |rows| rows.run(&id)).await
+    }
+
+    async fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        self.read(move |rows| rows.runs(limit)).await
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        self.read(|rows| rows.unfinished_runs()).await
+    }
+
+    async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
+        let run = run.clone();
+        self.read(move |rows| rows.journal(&run, after)).await
+    }
+
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        self.read(|rows| rows.open_ledger()).await
+    }
+
     async fn examine(&self) -> Result<StoreExamination> {
         self.ask(|database| database.examine()).await
     }

@@ -107,6 +107,7 @@ impl Follower {
                 tracing::warn!(%error, "looking after the tasks failed; trying again");
             }
             tokio::select! {
+                biased;
                 woken = wake.changed() => if woken.is_err() { return },
                 () = self.ports.clock.sleep(self.interval()) => {}
             }
@@ -249,7 +250,7 @@ impl Follower {
     /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
     async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
         for request in self.ports.store.requests().await? {
-            let RequestKind::CancelTask(id) = &request.kind;
+            let RequestKind::CancelTask(id) = &request.kind else { continue };
             let answer = match self.ports.store.task(id).await? {
                 Some(record) if !record.task.state.is_final() && is_mine(&record) => {
                     self.answer(&request, &record).await?

@@ -52,6 +52,8 @@ pub struct Request {
     pub engine: Option<EngineInventory>,
     /// Level in force in the host's cluster.
     pub cluster_level: Option<Level>,
+    /// Id of the task, where it was written down before. `None`: a new one.
+    pub task: Option<TaskId>,
 }
 
 impl From<InstallErrata> for Request {
@@ -63,6 +65,7 @@ impl From<InstallErrata> for Request {
             override_: r.override_,
             engine: r.engine,
             cluster_level: r.cluster_level,
+            task: None,
         }
     }
 }
@@ -76,6 +79,7 @@ impl From<InstallPackages> for Request {
             override_: r.override_,
             engine: r.engine,
             cluster_level: r.cluster_level,
+            task: None,
         }
     }
 }
@@ -122,7 +126,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
     refuse_drops(ports, &request, &before, &packages).await?;
     let task = Task {
         format: FORMAT,
-        id: TaskId::new(ports.ids.unique())?,
+        id: request.task.map_or_else(|| TaskId::new(ports.ids.unique()), Ok)?,
         host_id: request.host.id.clone(),
         host_name: request.host.name.clone(),
         provider: resolved.provider.name().clone(),
@@ -203,6 +207,7 @@ async fn write_outcome(
             return Err(uncertain(&step.record, &error));
         }
         tokio::select! {
+            biased;
             () = stop.cancelled() => {}
             () = ports.clock.sleep(WRITE_AGAIN) => {}
         }

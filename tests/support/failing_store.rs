@@ -11,8 +11,10 @@ use ovirt_upgrade_manager::model::event::Event;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
-use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
 use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::run::{JournalRecord, LedgerEntry, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
 
@@ -24,20 +26,20 @@ pub enum Commit {
     Lies,
 }
 
-type Plan = Box<dyn FnMut(&[Change]) -> Commit + Send>;
+type Decide = Box<dyn FnMut(&[Change]) -> Commit + Send>;
 
 pub struct FailingStore {
     inner: Arc<dyn Store>,
-    plan: Mutex<Plan>,
+    decide: Mutex<Decide>,
 }
 
 impl FailingStore {
     pub fn over(inner: Arc<dyn Store>) -> Arc<FailingStore> {
-        Arc::new(FailingStore { inner, plan: Mutex::new(Box::new(|_| Commit::Works)) })
+        Arc::new(FailingStore { inner, decide: Mutex::new(Box::new(|_| Commit::Works)) })
     }
 
     pub fn plan(&self, plan: impl FnMut(&[Change]) -> Commit + Send + 'static) {
-        *self.plan.lock().unwrap() = Box::new(plan);
+        *self.decide.lock().unwrap() = Box::new(plan);
     }
 }
 
@@ -52,7 +54,7 @@ impl Store for FailingStore {
     }
 
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
-        let what = (self.plan.lock().unwrap())(&changes);
+        let what = (self.decide.lock().unwrap())(&changes);
         let failed = || Err(Code::StateFailed.err().with("path", "state.db").with("why", "disk full"));
         match what {
             Commit::Works => self.inner.commit(changes).await,
@@ -122,6 +124,30 @@ impl Store for FailingStore {
 
     async fn wait_for_events(&self, seq: u64) {
         self.inner.wait_for_events(seq).await;
+    }
+
+    async fn plan(&self, hash: &str) -> Result<Option<Plan>> {
+        self.inner.plan(hash).await
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.inner.run(id).await
+    }
+
+    async fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        self.inner.runs(limit).await
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        self.inner.unfinished_runs().await
+    }
+
+    async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
+        self.inner.journal(run, after).await
+    }
+
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        self.inner.open_ledger().await
     }
 
     async fn examine(&self) -> Result<StoreExamination> {

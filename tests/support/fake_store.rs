@@ -11,8 +11,10 @@ use ovirt_upgrade_manager::model::event::{Event, NewEvent};
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
-use ovirt_upgrade_manager::model::ids::{HostId, TaskId, UserName};
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
 use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::run::{JournalRecord, LedgerEntry, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
 
@@ -150,6 +152,30 @@ impl Store for FakeStore {
     }
 
     async fn wait_for_events(&self, _: u64) {}
+
+    async fn plan(&self, _: &str) -> Result<Option<Plan>> {
+        Ok(None)
+    }
+
+    async fn run(&self, _: &RunId) -> Result<Option<RunRow>> {
+        Ok(None)
+    }
+
+    async fn runs(&self, _: usize) -> Result<Vec<RunRow>> {
+        Ok(vec![])
+    }
+
+    async fn unfinished_runs(&self) -> Result<Vec<RunRow>> {
+        Ok(vec![])
+    }
+
+    async fn journal(&self, _: &RunId, _: u64) -> Result<Vec<JournalRecord>> {
+        Ok(vec![])
+    }
+
+    async fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
+        Ok(vec![])
+    }
 
     async fn examine(&self) -> Result<StoreExamination> {
         unreachable!("no check examines the store")

@@ -17,11 +17,21 @@ use ovirt_upgrade_manager::model::check::{Answer, HostCheck, RebootNeed};
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
 use ovirt_upgrade_manager::model::evr::Evr;
-use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, EngineInventory, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName, TaskId, UserName};
-use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, LevelSet};
+use ovirt_upgrade_manager::model::host::{
+    Association, ContentHostRef, EngineInventory, HostKind, HostStatus, MatchedBy,
+};
+use ovirt_upgrade_manager::model::ids::{
+    ClusterId, ContentHostId, CorrelationId, HostId, ProviderName, RunId, TaskId, UserName, VmId,
+};
+use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, Level, LevelSet};
 use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic};
+use ovirt_upgrade_manager::model::plan::{
+    Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
+};
 use ovirt_upgrade_manager::model::request::CheckEngine;
+use ovirt_upgrade_manager::model::run::{
+    Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, RunRow, RunState, Setting, Value,
+};
 use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watch, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};
@@ -91,6 +101,11 @@ pub fn wait<F: Future>(future: F) -> F::Output {
             Poll::Pending => thread::park(),
         }
     }
+}
+
+/// A directory in memory where that is possible: for tests that open hundreds of stores and look at no disk.
+pub fn fast_dir() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 pub fn host(n: u32) -> HostId {
@@ -235,4 +250,93 @@ pub fn watched(given_at_ms: TimeMs) -> Watched {
 
 pub fn request(id: &str, at_ms: TimeMs) -> Request {
     Request { id: id.to_owned(), actor: "admin@internal".to_owned(), kind: RequestKind::CancelTask(task_id(1)), at_ms }
+}
+
+pub fn cluster(n: u32) -> ClusterId {
+    ClusterId::new(format!("cluster-{n}")).unwrap()
+}
+
+pub fn run_id(n: u32) -> RunId {
+    RunId::new(format!("run-{n}")).unwrap()
+}
+
+/// A run of a cluster, as it begins.
+pub fn run(n: u32, of_cluster: u32, began_at_ms: TimeMs) -> RunRow {
+    RunRow {
+        id: run_id(n),
+        cluster: cluster(of_cluster),
+        plan_hash: format!("hash-{n}"),
+        epoch: 1,
+        began_at_ms,
+        ended_at_ms: None,
+        state: RunState::Running,
+    }
+}
+
+/// A record of the journal of a run.
+pub fn record(run: u32, seq: u64, epoch: u64, entry: Entry) -> JournalRecord {
+    let at_ms = 1000 + TimeMs::try_from(seq).unwrap();
+    JournalRecord { format: JOURNAL_FORMAT, run: run_id(run), seq, epoch, at_ms, entry }
+}
+
+/// The record that ends a run, at this time.
+pub fn end(run: u32, seq: u64, at_ms: TimeMs) -> JournalRecord {
+    let entry = Entry::Ended { state: RunState::Succeeded, why: None };
+    JournalRecord { at_ms, ..record(run, seq, 1, entry) }
+}
+
+/// A VM that a run stopped.
+pub fn stopped_vm(run: u32, vm: u32, state: LedgerState) -> LedgerEntry {
+    LedgerEntry {
+        run: run_id(run),
+        setting: Setting::VmRuns(VmId::new(format!("vm-{vm}")).unwrap()),
+        before: Value::VmOn(Some(host(1))),
+        ours: Value::VmOn(None),
+        state,
+    }
+}
+
+/// A plan of one host.
+pub fn plan(hash: &str, made_at_ms: TimeMs) -> Plan {
+    let levels = HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown };
+    let first = HostPlan {
+        id: host(1),
+        name: "h1".to_owned(),
+        kind: HostKind::El,
+        initial_status: HostStatus::Up,
+        because: vec![],
+        canary: false,
+        work: Work::EngineUpgrade,
+        provider: None,
+        install_way: None,
+        packages: vec![],
+        reboot: true,
+        reboot_because: vec![],
+        levels_after: levels,
+        vms: vec![],
+        prediction: Prediction::default(),
+    };
+    Plan {
+        format: PLAN_FORMAT,
+        hash: hash.to_owned(),
+        made_at_ms,
+        engine_version: "4.5.7".to_owned(),
+        cluster: cluster(1),
+        cluster_name: "Default".to_owned(),
+        level: Level::new(4, 7),
+        target_level: None,
+        policy: UpdatePolicy::All,
+        hosts: vec![first],
+        left_alone: vec![],
+        excluded: vec![],
+        max_unavailable: 1,
+        consents: Consents::default(),
+        options: RunOptions::default(),
+        one_host: false,
+        request: PlanRequest::new(cluster(1), UpdatePolicy::All),
+        blockers: vec![],
+        warnings: vec![],
+        prediction: Prediction::default(),
+        unknown: BTreeMap::new(),
+    }
 }

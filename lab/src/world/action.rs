@@ -142,19 +142,37 @@ fn put_all(host: &mut Host, wanted: Vec<Nevra>) -> Outcome {
     Outcome { exit: 0, output, changed: wanted }
 }
 
+/// A machine takes everything that there is for it, a Node its image and what that brings.
+pub fn update_all(catalogue: &Catalogue, host: &mut Host) {
+    HostAction::UpdateAll.apply(catalogue, host);
+    if host.kind == HostKind::Node {
+        HostAction::InstallPackages(vec![IMAGE.to_owned()]).apply(catalogue, host);
+        take_image(catalogue, host);
+    }
+}
+
 /// What a boot does: the newest kernel runs, VDSM starts, a Node's new image brings its packages.
 pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
-    if host.changed_since_boot.contains(IMAGE) {
-        for name in ["vdsm", "libvirt", "libvirt-daemon-kvm", "qemu-kvm", "kernel"] {
-            let offers = catalogue.offers_of(name).filter(|o| !o.library_only);
-            let newest = offers.map(|o| &o.package).max_by(|a, b| a.evr.cmp(&b.evr)).cloned();
-            if let Some(package) = newest.filter(|p| dist_of(p).is_none_or(|d| d == host.el)) {
-                host.put(package);
-            }
-        }
-    }
+    take_image(catalogue, host);
     host.power = Power::On;
     host.booted_at_ms = now_ms;
-    host.changed_since_boot.clear();
-    host.start_vdsm();
+    host.boots += 1;
+    host.start();
+}
+
+/// A Node's new image brings its packages when it boots.
+fn take_image(catalogue: &Catalogue, host: &mut Host) {
+    if !host.changed_since_boot.contains(IMAGE) {
+        return;
+    }
+    let of_image = ["vdsm", "libvirt", "libvirt-daemon-kvm", "qemu-kvm", "kernel"];
+    // A machine of few packages has the part of the kernel that boots, not the package that names all parts.
+    let small = host.newest("kernel").is_none().then_some("kernel-core");
+    for name in of_image.into_iter().chain(small) {
+        let offers = catalogue.offers_of(name).filter(|o| !o.library_only);
+        let newest = offers.map(|o| &o.package).max_by(|a, b| a.evr.cmp(&b.evr)).cloned();
+        if let Some(package) = newest.filter(|p| dist_of(p).is_none_or(|d| d == host.el)) {
+            host.put(package);
+        }
+    }
 }

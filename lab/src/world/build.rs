@@ -1,14 +1,14 @@
 //! How a world is made from a seed: clusters, hosts, their packages, their state.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::evr::Nevra;
-use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
-use ovirt_upgrade_manager::model::level::{Level, LevelSet};
+use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::level::Level;
 
 use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER, package};
 use super::engine_machine;
-use super::host::{Host, Power};
+use super::host::Host;
 use super::rng::Rng;
 use super::{Cluster, World};
 
@@ -71,8 +71,13 @@ impl World {
         let hosts = (0..options.hosts).map(|n| builder.host(n, &mut rng)).collect::<Result<Vec<_>, _>>()?;
         let extra = builder.unregistered(&mut rng);
         let engine = engine_machine::machine(extra.id + 1, options, &builder.base, &catalogue)?;
-        let mut world = World::empty(options.start_ms, rng, catalogue, clusters);
-        for host in hosts.into_iter().chain([extra, engine]) {
+        let mut world = World::empty(options.start_ms, options.seed, rng, catalogue, clusters);
+        for machine in hosts {
+            let (number, in_maintenance, vms) = (machine.host.id, machine.in_maintenance, machine.vms);
+            world.add_host(machine.host);
+            world.enlist(number, in_maintenance, vms)?;
+        }
+        for host in [extra, engine] {
             world.add_host(host);
         }
         Ok(world)
@@ -81,10 +86,9 @@ impl World {
 
 fn make_clusters(options: &WorldOptions, rng: &mut Rng) -> Vec<Cluster> {
     (0..options.clusters.max(1))
-        .map(|n| Cluster {
-            id: rng.uuid(),
-            name: if n == 0 { "Default".to_owned() } else { format!("cluster-{}", n + 1) },
-            level: Level::new(4, if n == 0 { 7 } else { 6 }),
+        .map(|n| {
+            let name = if n == 0 { "Default".to_owned() } else { format!("cluster-{}", n + 1) };
+            Cluster::new(rng.uuid(), name, Level::new(4, if n == 0 { 7 } else { 6 }))
         })
         .collect()
 }
@@ -95,6 +99,13 @@ fn foreign_names(catalogue: &Catalogue, known: &BTreeMap<String, String>) -> Vec
     names.iter().filter(|n| !known.contains_key(**n) && !n.contains("ovirt-node")).map(|n| (*n).to_owned()).collect()
 }
 
+/// A machine and what the engine has on it.
+struct NewMachine {
+    host: Host,
+    in_maintenance: bool,
+    vms: u64,
+}
+
 struct Builder<'a> {
     options: &'a WorldOptions,
     base: Vec<Nevra>,
@@ -103,7 +114,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn host(&self, number: usize, rng: &mut Rng) -> Result<Host, String> {
+    fn host(&self, number: usize, rng: &mut Rng) -> Result<NewMachine, String> {
         let o = self.options;
         let clusters = o.clusters.max(1);
         let is_node = number + o.node_hosts >= o.hosts;
@@ -111,38 +122,20 @@ impl Builder<'_> {
         // The second host of each cluster waits in maintenance, so that a first check has something to show.
         let in_maintenance = (number / clusters) == 1 && !is_node;
         let name = format!("{}{:02}", if is_node { "node" } else { "host" }, number + 1);
+        let kind = if is_node { HostKind::Node } else { HostKind::El };
         let el = if cluster % 2 == 1 && self.has_el8_only() { 8 } else { 9 };
-        let mut host = Host {
-            // Numbers of content hosts are not those of a fresh count.
-            id: 11 + number as u64,
-            engine_id: rng.uuid(),
-            fqdn: format!("{name}.lab.example"),
-            name,
-            cluster: Some(cluster),
-            kind: if is_node { HostKind::Node } else { HostKind::El },
-            el,
-            hardware_uuid: rng.uuid().to_uppercase(),
-            consumer_uuid: Some(rng.uuid()),
-            installed: vec![],
-            profile: vec![],
-            applicable: vec![],
-            last_checkin_ms: o.start_ms - rng.between(60_000, 4 * HOUR_MS),
-            registered_at_ms: o.start_ms - rng.between(30 * DAY_MS, 300 * DAY_MS),
-            booted_at_ms: o.start_ms - rng.between(DAY_MS, 60 * DAY_MS),
-            power: Power::On,
-            changed_since_boot: BTreeSet::new(),
-            levels: LevelSet::new(),
-            status: if in_maintenance { HostStatus::Maintenance } else { HostStatus::Up },
-            vm_count: if in_maintenance { 0 } else { 1 + u32::try_from(rng.below(12)).unwrap_or(0) },
-            several_environments: number == 4,
-            agent_running: true,
-            tracer: number % 3 != 2,
-            enabled_streams: BTreeSet::new(),
-            deleted_at_provider: false,
-            hidden: false,
-        };
+        // Numbers of content hosts are not those of a fresh count.
+        let mut host = Host::new(11 + number as u64, &name, kind, o.start_ms, rng);
+        host.cluster = Some(cluster);
+        host.el = el;
+        host.last_checkin_ms = o.start_ms - rng.between(60_000, 4 * HOUR_MS);
+        host.registered_at_ms = o.start_ms - rng.between(30 * DAY_MS, 300 * DAY_MS);
+        host.booted_at_ms = o.start_ms - rng.between(DAY_MS, 60 * DAY_MS);
+        host.several_environments = number == 4;
+        host.tracer = number % 3 != 2;
+        let vms = if in_maintenance { 0 } else { 1 + rng.below(12) };
         self.install(&mut host, number, rng)?;
-        Ok(host)
+        Ok(NewMachine { host, in_maintenance, vms })
     }
 
     /// Advisories for EL 8 alone were given.
@@ -177,8 +170,7 @@ impl Builder<'_> {
                 host.put(package("npm", "1:10.5.0-1.18.20.2.1.module+el9.3.0+1", "x86_64")?);
             }
         }
-        host.changed_since_boot.clear();
-        host.start_vdsm();
+        host.start();
         Ok(())
     }
 
@@ -220,34 +212,11 @@ impl Builder<'_> {
     /// A machine that the provider knows as a plain Foreman host: no facets, not in the engine.
     fn unregistered(&self, rng: &mut Rng) -> Host {
         let o = self.options;
-        Host {
-            id: 11 + o.hosts as u64,
-            engine_id: rng.uuid(),
-            name: "build".to_owned(),
-            fqdn: "build.lab.example".to_owned(),
-            cluster: None,
-            kind: HostKind::El,
-            el: 9,
-            hardware_uuid: rng.uuid().to_uppercase(),
-            consumer_uuid: None,
-            installed: vec![],
-            profile: vec![],
-            applicable: vec![],
-            last_checkin_ms: o.start_ms,
-            registered_at_ms: o.start_ms,
-            booted_at_ms: o.start_ms - DAY_MS,
-            power: Power::On,
-            changed_since_boot: BTreeSet::new(),
-            levels: LevelSet::new(),
-            status: HostStatus::Up,
-            vm_count: 0,
-            several_environments: false,
-            agent_running: false,
-            tracer: false,
-            enabled_streams: BTreeSet::new(),
-            deleted_at_provider: false,
-            hidden: false,
-        }
+        let mut host = Host::new(11 + o.hosts as u64, "build", HostKind::El, o.start_ms, rng);
+        host.consumer_uuid = None;
+        host.booted_at_ms = o.start_ms - DAY_MS;
+        host.agent_running = false;
+        host
     }
 }
 

@@ -1,15 +1,12 @@
 //! The machine that the engine itself runs on: a content host of the provider like others, and no host of any
 //! cluster. A newer `ovirt-engine-setup` waits for it, and one erratum of another package.
 
-use std::collections::BTreeSet;
-
 use ovirt_upgrade_manager::model::evr::Nevra;
-use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
-use ovirt_upgrade_manager::model::level::LevelSet;
+use ovirt_upgrade_manager::model::host::HostKind;
 
 use super::build::{WorldOptions, dist_of};
 use super::catalogue::{Advisory, Catalogue, Offer, package};
-use super::host::{Host, Power};
+use super::host::Host;
 use super::rng::Rng;
 
 /// Its name at the provider.
@@ -67,34 +64,11 @@ pub fn offer(catalogue: &mut Catalogue) -> Result<(), String> {
 pub fn machine(id: u64, options: &WorldOptions, base: &[Nevra], catalogue: &Catalogue) -> Result<Host, String> {
     // Chance of its own: that there is an engine machine changes nothing of what a seed makes elsewhere.
     let mut rng = Rng::new(!options.seed);
-    let mut host = Host {
-        id,
-        engine_id: rng.uuid(),
-        name: "engine".to_owned(),
-        fqdn: FQDN.to_owned(),
-        cluster: None,
-        kind: HostKind::El,
-        el: 9,
-        hardware_uuid: rng.uuid().to_uppercase(),
-        consumer_uuid: Some(rng.uuid()),
-        installed: vec![],
-        profile: vec![],
-        applicable: vec![],
-        last_checkin_ms: options.start_ms - 600_000,
-        registered_at_ms: options.start_ms - 400 * DAY_MS,
-        booted_at_ms: options.start_ms - 20 * DAY_MS,
-        power: Power::On,
-        changed_since_boot: BTreeSet::new(),
-        levels: LevelSet::new(),
-        status: HostStatus::Up,
-        vm_count: 0,
-        several_environments: false,
-        agent_running: true,
-        tracer: false,
-        enabled_streams: BTreeSet::new(),
-        deleted_at_provider: false,
-        hidden: false,
-    };
+    let mut host = Host::new(id, "engine", HostKind::El, options.start_ms, &mut rng);
+    host.fqdn = FQDN.to_owned();
+    host.last_checkin_ms = options.start_ms - 600_000;
+    host.registered_at_ms = options.start_ms - 400 * DAY_MS;
+    host.booted_at_ms = options.start_ms - 20 * DAY_MS;
     for fresh in base.iter().filter(|p| !HYPERVISOR.iter().any(|word| p.name.starts_with(word))) {
         host.put(newest(catalogue, fresh));
     }
@@ -102,7 +76,7 @@ pub fn machine(id: u64, options: &WorldOptions, base: &[Nevra], catalogue: &Cata
         host.put(package(name, INSTALLED, "noarch")?);
     }
     host.put(package(EXTENSION, EXTENSION_INSTALLED, "noarch")?);
-    host.changed_since_boot.clear();
+    host.start();
     Ok(host)
 }
 

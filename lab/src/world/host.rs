@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
-use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::{Level, LevelSet};
 
 use super::catalogue::{IMAGE, IMAGE_PLACEHOLDER};
+use super::engine::NextRestart;
+use super::rng::Rng;
 
 /// Packages whose update asks for a reboot (facts: a plain restart of services does not do).
 pub const REBOOT_PACKAGES: [&str; 7] =
@@ -22,7 +24,7 @@ pub enum Power {
     On,
     /// It answers, and goes down soon.
     GoingDown,
-    /// It boots.
+    /// It is down, and boots where that is to come.
     Booting,
 }
 
@@ -65,10 +67,16 @@ pub struct Host {
     pub changed_since_boot: BTreeSet<String>,
     /// Levels that its VDSM found when it started last.
     pub levels: LevelSet,
-    /// Status in the engine.
-    pub status: HostStatus,
-    /// Virtual machines on it.
-    pub vm_count: u32,
+    /// Boots so far.
+    pub boots: u64,
+    /// The kernel that runs, as `uname -r` says it.
+    pub running_kernel: String,
+    /// Qemu processes on it that the engine does not know.
+    pub strangers: u32,
+    /// How it takes its next restart.
+    pub next_restart: NextRestart,
+    /// When it boots, while it is down. `None`: never, by itself.
+    pub boots_at_ms: Option<i64>,
     /// It is in two content view environments (Katello 4.8 and later show them).
     pub several_environments: bool,
     /// katello-agent is installed and its daemon runs.
@@ -84,6 +92,55 @@ pub struct Host {
 }
 
 impl Host {
+    /// A machine as it is made: nothing is installed, everything works, and its provider knows it.
+    pub fn new(id: u64, name: &str, kind: HostKind, now_ms: i64, rng: &mut Rng) -> Self {
+        Host {
+            id,
+            engine_id: rng.uuid(),
+            name: name.to_owned(),
+            fqdn: format!("{name}.lab.example"),
+            cluster: None,
+            kind,
+            el: 9,
+            hardware_uuid: rng.uuid().to_uppercase(),
+            consumer_uuid: Some(rng.uuid()),
+            installed: vec![],
+            profile: vec![],
+            applicable: vec![],
+            last_checkin_ms: now_ms,
+            registered_at_ms: now_ms,
+            booted_at_ms: now_ms,
+            power: Power::On,
+            changed_since_boot: BTreeSet::new(),
+            levels: LevelSet::new(),
+            boots: 1,
+            running_kernel: String::new(),
+            strangers: 0,
+            next_restart: NextRestart::Well,
+            boots_at_ms: None,
+            several_environments: false,
+            agent_running: true,
+            tracer: false,
+            enabled_streams: BTreeSet::new(),
+            deleted_at_provider: false,
+            hidden: false,
+        }
+    }
+
+    /// `/proc/sys/kernel/random/boot_id`: new at each boot.
+    pub fn boot_id(&self) -> String {
+        let uuid = self.hardware_uuid.to_lowercase();
+        format!("{}-{:012x}", uuid.get(..23).unwrap_or_default(), self.boots)
+    }
+
+    /// The machine runs as after a boot of just what is installed.
+    pub fn start(&mut self) {
+        let kernel = self.newest("kernel-core").or_else(|| self.newest("kernel"));
+        self.running_kernel = kernel.map(|k| k.evr.to_string() + "." + &k.arch).unwrap_or_default();
+        self.changed_since_boot.clear();
+        self.start_vdsm();
+    }
+
     /// The newest installed version of a package.
     pub fn newest(&self, name: &str) -> Option<&Nevra> {
         newest_in(&self.installed, name)

@@ -8,6 +8,8 @@ pub mod action;
 pub mod applicability;
 pub mod build;
 pub mod catalogue;
+mod cluster;
+pub mod engine;
 pub mod engine_machine;
 pub mod host;
 pub mod inventory;
@@ -17,27 +19,16 @@ mod work;
 
 use std::collections::BTreeMap;
 
-use ovirt_upgrade_manager::model::level::Level;
-
 pub use action::HostAction;
 pub use build::WorldOptions;
 pub use catalogue::{Advisory, Catalogue, Offer};
+pub use cluster::Cluster;
+pub use engine::Engine;
 pub use host::{Host, Power};
 pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
 pub use work::JobRequest;
 
 use rng::Rng;
-
-/// A cluster of the engine.
-#[derive(Debug, Clone)]
-pub struct Cluster {
-    /// The engine's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Level in force.
-    pub level: Level,
-}
 
 /// A fault that waits for tasks of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,10 +57,22 @@ enum Event {
     HostGoesDown(u64),
     HostBoots(u64),
     CheckIn(u64),
+    Engine(engine::Happening),
+}
+
+impl Event {
+    /// It comes again and again in a world at rest.
+    fn is_routine(&self) -> bool {
+        match self {
+            Event::CheckIn(_) => true,
+            Event::Engine(happening) => happening.is_routine(),
+            _ => false,
+        }
+    }
 }
 
 /// The world.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     now_ms: i64,
     queue: BTreeMap<(i64, u64), Event>,
@@ -92,11 +95,13 @@ pub struct World {
     pub jobs: BTreeMap<u64, Job>,
     /// Faults that wait for tasks.
     pub task_faults: Vec<TaskFault>,
+    /// The engine: what it knows and shows.
+    pub engine: Engine,
 }
 
 impl World {
-    fn empty(start_ms: i64, rng: Rng, catalogue: Catalogue, clusters: Vec<Cluster>) -> Self {
-        World {
+    fn empty(start_ms: i64, seed: u64, rng: Rng, catalogue: Catalogue, clusters: Vec<Cluster>) -> Self {
+        let mut world = World {
             now_ms: start_ms,
             queue: BTreeMap::new(),
             sequence: 0,
@@ -110,7 +115,10 @@ impl World {
             groups: BTreeMap::new(),
             jobs: BTreeMap::new(),
             task_faults: vec![],
-        }
+            engine: Engine::new(Rng::new(seed ^ 0xe1), start_ms),
+        };
+        world.start_engine_routine();
+        world
     }
 
     /// World time, milliseconds since 1970.
@@ -138,7 +146,7 @@ impl World {
         self.now_ms = self.now_ms.max(to_ms);
     }
 
-    /// Lets the world go on until nothing is left to happen but check-ins, at most `limit_ms` further.
+    /// Lets the world go on until nothing is left to happen but what comes again and again, at most `limit_ms` further.
     pub fn settle(&mut self, limit_ms: i64) {
         let until = self.now_ms.saturating_add(limit_ms);
         while let Some(at) = self.next_busy_ms().filter(|at| *at <= until) {
@@ -147,7 +155,7 @@ impl World {
     }
 
     fn next_busy_ms(&self) -> Option<i64> {
-        self.queue.iter().find(|(_, e)| !matches!(e, Event::CheckIn(_))).map(|((at, _), _)| *at)
+        self.queue.iter().find(|(_, e)| !e.is_routine()).map(|((at, _), _)| *at)
     }
 
     fn later(&mut self, delay_ms: i64, event: Event) {

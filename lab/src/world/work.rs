@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::action::{self, Outcome};
+use super::action::Outcome;
 use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
 use super::{CHECK_IN_MS, Event, HostAction, Power, World, applicability};
 
@@ -14,7 +14,6 @@ const PROFILE_UPLOAD_MS: (i64, i64) = (8_000, 20_000);
 const APPLICABILITY_MS: (i64, i64) = (10_000, 25_000);
 /// Between the order to restart and the machine going down.
 const SHUTDOWN_MS: i64 = 60_000;
-const BOOT_MS: (i64, i64) = (120_000, 240_000);
 /// How long the server waits for an agent that does not answer.
 const AGENT_ACCEPT_MS: i64 = 20_000;
 
@@ -212,6 +211,7 @@ impl World {
             Event::HostGoesDown(host) => self.host_goes_down(host),
             Event::HostBoots(host) => self.host_boots(host),
             Event::CheckIn(host) => self.check_in(host),
+            Event::Engine(happening) => self.engine_happens(happening),
         }
     }
 
@@ -353,6 +353,9 @@ impl World {
             t.output =
                 json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
         });
+        if order.uploads_profile() || order == HostAction::RestartServices {
+            self.vdsm_restarted(host_id);
+        }
         if order == HostAction::Restart {
             self.later(SHUTDOWN_MS, Event::HostGoesDown(host_id));
         }
@@ -410,22 +413,6 @@ impl World {
         let catalogue = &self.catalogue;
         if let Some(host) = self.hosts.get_mut(&id) {
             host.applicable = applicability::applicable(catalogue, host);
-        }
-    }
-
-    fn host_goes_down(&mut self, id: u64) {
-        let boot = self.rng.between(BOOT_MS.0, BOOT_MS.1);
-        if let Some(host) = self.hosts.get_mut(&id) {
-            host.power = Power::Booting;
-            self.later(boot, Event::HostBoots(id));
-        }
-    }
-
-    fn host_boots(&mut self, id: u64) {
-        let now = self.now_ms;
-        if let Some(host) = self.hosts.get_mut(&id) {
-            action::boot(&self.catalogue, host, now);
-            self.later(5_000, Event::ProfileUploaded(id));
         }
     }
 

@@ -11,6 +11,7 @@ use crate::model::event::Event;
 use crate::model::examination::{
     ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind, StoreExamination,
 };
+use crate::model::run::{LedgerEntry, RunRow, RunState};
 use crate::ports::{Ports, TaskRecord};
 
 /// Less room than this stops commits soon.
@@ -31,6 +32,9 @@ pub(super) struct State {
     pub path: String,
     pub examination: Result<StoreExamination>,
     pub unfinished: Result<Vec<TaskRecord>>,
+    pub unfinished_runs: Result<Vec<RunRow>>,
+    /// Settings that runs changed and have not restored.
+    pub owed: Result<Vec<LedgerEntry>>,
     /// Name of the configured listener, and the oldest event that it has not had.
     pub listener: String,
     pub oldest_undelivered: Result<Option<Event>>,
@@ -49,6 +53,8 @@ pub(super) async fn ask(ports: &Ports, config: &Config) -> State {
         path: config.state_dir.display().to_string(),
         examination: store.examine().await,
         unfinished: store.unfinished_tasks().await,
+        unfinished_runs: store.unfinished_runs().await,
+        owed: store.open_ledger().await,
         listener: config.listener.clone(),
         oldest_undelivered: oldest.await,
         stuck_after_ms: i64::try_from(config.task_stuck_after.0.as_millis()).unwrap_or(i64::MAX),
@@ -72,6 +78,7 @@ impl State {
             }
         }
         findings.push(self.tasks(&state, now_ms));
+        findings.push(self.runs(&state));
         findings
     }
 
@@ -127,6 +134,33 @@ impl State {
             ),
         };
         finding.fact("unfinished", figure(tasks.len() as u64)).fact("oldest_age_ms", oldest_ms)
+    }
+
+    /// A run that waits for a person, or one that ended and left something changed, is forgotten easily.
+    fn runs(&self, state: &Subject) -> Finding {
+        const CHECK: &str = "unfinished_runs";
+        let (runs, owed) = match (&self.unfinished_runs, &self.owed) {
+            (Ok(runs), Ok(owed)) => (runs, owed),
+            (Err(e), _) | (_, Err(e)) => return state.failed(CHECK, Verdict::Problem, e),
+        };
+        let left = owed.iter().filter(|entry| runs.iter().all(|run| run.id != entry.run));
+        let (left, first_left) = (left.clone().count(), left.map(|entry| &entry.run).next());
+        let paused = runs.iter().find(|run| run.state == RunState::Paused);
+        let finding = match (first_left, paused) {
+            (Some(run), _) => state.warning(
+                CHECK,
+                format!("{left} settings that ended runs changed are not restored, the first by run {run}"),
+                "Restore them with 'restore'; see the run's ledger.",
+            ),
+            (None, Some(run)) => state.warning(
+                CHECK,
+                format!("run {} of cluster {} is paused", run.id, run.cluster),
+                "See what it waits for; then resume or cancel it.",
+            ),
+            (None, None) if runs.is_empty() => state.ok(CHECK, "no rolling upgrade is under way"),
+            (None, None) => state.ok(CHECK, format!("{} rolling upgrades under way", runs.len())),
+        };
+        finding.fact("unfinished", figure(runs.len() as u64)).fact("unrestored", figure(left as u64))
     }
 }
 
@@ -299,6 +333,8 @@ mod tests {
                 cursors: BTreeMap::new(),
             }),
             unfinished: Ok(vec![]),
+            unfinished_runs: Ok(vec![]),
+            owed: Ok(vec![]),
             listener: "engine".to_owned(),
             oldest_undelivered: Ok(None),
             stuck_after_ms: 7_200_000,
@@ -344,10 +380,12 @@ mod tests {
         let failed = state(SOUND, |s| {
             let error = Code::StateFailed.err().with("path", "/state").with("why", "I/O error");
             s.examination = Err(error.clone());
-            s.unfinished = Err(error);
+            s.unfinished = Err(error.clone());
+            s.owed = Err(error);
         });
         assert_found(&failed, "readable", Verdict::Problem, "I/O error");
         assert_found(&failed, "unfinished_tasks", Verdict::Problem, "I/O error");
+        assert_found(&failed, "unfinished_runs", Verdict::Problem, "I/O error");
     }
 
     #[test]
@@ -369,5 +407,33 @@ mod tests {
         assert_found(&young, "unfinished_tasks", Verdict::Ok, "1 installations under way");
         let old = state(SOUND, |s| s.unfinished = Ok(vec![record(1_000), record(9_000_000)]));
         assert_found(&old, "unfinished_tasks", Verdict::Warning, "1 of 2 installations have not ended after 2 hours");
+    }
+    #[test]
+    fn runs_that_wait_or_left_something() {
+        let run = |id: &str, state: &str| -> RunRow {
+            serde_json::from_value(serde_json::json!({
+                "id": id, "cluster": "c-1", "plan_hash": "x", "epoch": 1, "began_at_ms": 1, "ended_at_ms": null,
+                "state": state
+            }))
+            .unwrap()
+        };
+        let owed = |run: &str| -> LedgerEntry {
+            serde_json::from_value(serde_json::json!({
+                "run": run, "setting": {"vm_runs": "v-1"}, "before": {"vm_on": "h-1"}, "ours": {"vm_on": null},
+                "state": "ours"
+            }))
+            .unwrap()
+        };
+        let found = |runs: &[RunRow], entries: &[LedgerEntry]| {
+            state(SOUND, |s| (s.unfinished_runs, s.owed) = (Ok(runs.to_vec()), Ok(entries.to_vec())))
+        };
+        let (one, paused) = (run("r-1", "running"), run("r-2", "paused"));
+        assert_found(&found(&[], &[]), "unfinished_runs", Verdict::Ok, "no rolling upgrade is under way");
+        let busy = found(std::slice::from_ref(&one), &[owed("r-1")]);
+        assert_found(&busy, "unfinished_runs", Verdict::Ok, "1 rolling upgrades under way");
+        let waits = found(&[one.clone(), paused], &[owed("r-2")]);
+        assert_found(&waits, "unfinished_runs", Verdict::Warning, "run r-2 of cluster c-1 is paused");
+        let left = found(&[one], &[owed("r-0"), owed("r-1")]);
+        assert_found(&left, "unfinished_runs", Verdict::Warning, "1 settings that ended runs changed");
     }
 }

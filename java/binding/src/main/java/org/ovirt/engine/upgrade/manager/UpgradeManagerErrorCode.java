@@ -133,6 +133,8 @@ public enum UpgradeManagerErrorCode {
     TASK_STUCK(515),
     /** The install was sent and the process died before the provider's answer was stored. */
     TASK_UNCERTAIN(516),
+    /** The provider cannot restart a host. */
+    NO_RESTART_PATH(520),
     /** The data needed for the answer is not there. */
     NO_DATA(600),
     /** The engine's own flag says something else than the provider. */
@@ -152,7 +154,167 @@ public enum UpgradeManagerErrorCode {
     /** No notification of that id. */
     NOTIFICATION_UNKNOWN(710),
     /** The periodic check of the hosts has nothing to look at. */
-    NO_INVENTORY(720);
+    NO_INVENTORY(720),
+    /** No adapter to the engine's API is there. */
+    ENGINE_API_MISSING(750),
+    /** The engine does not answer. */
+    ENGINE_UNREACHABLE(751),
+    /** The engine answered 400 or 409. */
+    ENGINE_REJECTED(752),
+    /** The engine knows nothing of that id. */
+    ENGINE_NOT_FOUND(753),
+    /** The engine did not answer in time, so nobody knows what it did. */
+    ENGINE_TIMEOUT(754),
+    /** A VM cannot be moved away and nobody agreed to stop it. */
+    VM_CANNOT_MOVE(800),
+    /** No placement of the VMs of a host exists. */
+    PLACEMENT_INFEASIBLE(801),
+    /** The search for a placement reached its limit. */
+    UNDECIDED(802),
+    /** Somebody else upgrades the cluster. */
+    FOREIGN_RUN(803),
+    /** A host of the cluster is on its way between two states. */
+    CLUSTER_HOST_BUSY(804),
+    /** The status of a host does not allow an upgrade. */
+    HOST_STATUS_REFUSED(805),
+    /** Only a provider can install what the policy says. */
+    POLICY_NEEDS_PROVIDER(806),
+    /** Hosted engine's high availability is switched off. */
+    GLOBAL_MAINTENANCE(807),
+    /** The host is about to become, or to cease to be, the storage pool manager. */
+    SPM_CONTENDING(808),
+    /** More than one installation takes. */
+    TOO_MANY_UPDATES(809),
+    /** A request names a host that the cluster does not have. */
+    PLAN_HOST_UNKNOWN(810),
+    /** A request contradicts itself. */
+    PLAN_CONTRADICTION(811),
+    /** As many hosts may be out as there are. */
+    MAX_UNAVAILABLE_TOO_LARGE(812),
+    /** Too many hosts are out already. */
+    HOSTS_ALREADY_OUT(813),
+    /** The cluster cannot get the level. */
+    LEVEL_NOT_POSSIBLE(814),
+    /** A consent that cannot be meant. */
+    CONSENT_WRONG(815),
+    /** The host has nothing to install. */
+    NO_UPDATES(816),
+    /** Nobody can say which updates a host has. */
+    UPDATES_UNKNOWN(817),
+    /** Hosts of one run would end with different versions. */
+    UPDATES_DIFFER(818),
+    /** Something that was asked for by name concerns no host. */
+    NOTHING_FITS(819),
+    /** A Node is updated as a whole. */
+    NODE_NEEDS_ALL(820),
+    /** The request names other hosts. */
+    HOST_NOT_CHOSEN(821),
+    /** The level is possible and not certain. */
+    LEVEL_UNCERTAIN(822),
+    /** Affinity among VMs is not kept while hosts are emptied. */
+    AFFINITY_IGNORED(823),
+    /** Fewer hosts at once than asked for. */
+    MAX_UNAVAILABLE_REDUCED(824),
+    /** No host of the cluster manages storage. */
+    NO_SPM(825),
+    /** A host of the plan is not in the cluster any more. */
+    PLAN_HOST_GONE(826),
+    /** Somebody changed the cluster during the run. */
+    PLAN_CLUSTER_CHANGED(827),
+    /** The order is allowed and not wise. */
+    ORDER_UNWISE(828),
+    /** Installing through the provider is less than the engine's own upgrade. */
+    ENGINE_WORK_SKIPPED(829),
+    /** A run of the cluster has not ended. */
+    RUN_EXISTS(830),
+    /** Another process drives the run. */
+    RUN_FENCED(831),
+    /** No run of that id. */
+    RUN_UNKNOWN(832),
+    /** The journal cannot be read as a run. */
+    JOURNAL_DAMAGED(833),
+    /** A person paused the run. */
+    RUN_PAUSED_BY_PERSON(834),
+    /** No stored plan has that hash. */
+    PLAN_UNKNOWN(835),
+    /** A plan with blockers cannot be started. */
+    PLAN_BLOCKED(836),
+    /** A plan of another format than this version's. */
+    PLAN_FORMAT(837),
+    /** The run has ended. */
+    RUN_ENDED(838),
+    /** The host is not part of the run. */
+    HOST_NOT_IN_RUN(839),
+    /** Somebody else upgrades the cluster. */
+    RUN_FOREIGN(840),
+    /** Somebody else changed what a run works on. */
+    FOREIGN_ACTOR(841),
+    /** A host cannot be begun as it is. */
+    HOST_NOT_READY(842),
+    /** Too many hosts are out. */
+    TOO_MANY_OUT(843),
+    /** A person must agree. */
+    RUN_NEEDS_APPROVAL(844),
+    /** The engine started a short while ago. */
+    ENGINE_STARTED_LATELY(845),
+    /** A host of the run is not in the cluster any more. */
+    HOST_GONE(846),
+    /** A phase took too long. */
+    HOST_DEADLINE(847),
+    /** A VM does not leave a host. */
+    VM_DOES_NOT_LEAVE(848),
+    /** A consented VM did not stop. */
+    VM_NOT_STOPPED(849),
+    /** A VM that we stopped does not run. */
+    VM_NOT_STARTED(850),
+    /** A host left maintenance in the middle. */
+    HOST_LEFT_MAINTENANCE(851),
+    /** Nobody knows whether an installation began. */
+    INSTALL_IN_DOUBT(852),
+    /** Nothing can restart the host. */
+    RESTART_BY_HAND(853),
+    /** Nothing shows that the host restarted. */
+    RESTART_UNPROVEN(854),
+    /** The host did not come back. */
+    HOST_NOT_BACK(855),
+    /** The host has other versions than planned. */
+    VERSIONS_NOT_AS_PLANNED(856),
+    /** The host did not come up for good. */
+    HOST_NOT_UP(857),
+    /** A setting that we changed is not as we left it. */
+    SETTING_CHANGED(858),
+    /** A setting could not be restored. */
+    SETTING_NOT_RESTORED(859),
+    /** The level was not raised. */
+    LEVEL_NOT_RAISED(860),
+    /** The cluster was edited. */
+    CLUSTER_CHANGED(861),
+    /** The engine refused an action. */
+    ENGINE_REFUSED_STEP(862),
+    /** VMs run on a host that the engine takes for empty. */
+    HOST_RUNS_QEMU(863),
+    /** Nobody saw that the host became empty. */
+    HOST_UNWATCHED(864),
+    /** Too many hosts failed. */
+    FAILURE_BUDGET(865),
+    /** What is left of the plan does not hold any more. */
+    PLAN_NO_LONGER_HOLDS(866),
+    /** An object of the run's plan is missing in the configuration. */
+    RUN_PROVIDER_MISSING(867),
+    /** The engine's own scheduler sees no place for a VM. */
+    NO_MIGRATION_TARGET(868),
+    /** A canary failed. */
+    CANARY_FAILED(869),
+    /** A person skipped the host. */
+    HOST_SKIPPED(870),
+    /** What a run waits for, where nothing is wrong. */
+    RUN_WAITS(871),
+    /** The same request comes to another plan now. */
+    PLAN_CHANGED(872),
+    /** A call was not made, because what it rests on was read too long ago. */
+    READ_TOO_OLD(873),
+    /** An order to restart has not ended. */
+    RESTART_PENDING(874);
 
     private final int number;
 

@@ -1,0 +1,257 @@
+//! The engine, as a simulated process reaches it: no HTTP, the world's engine behind the port.
+//!
+//! A call takes time on its way there and back. On the way it can get lost, arrive twice, meet a server that fails, or
+//! lose its answer after the engine has acted: then the caller gives up and knows nothing.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::cluster::{
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Vm, VmStop,
+};
+use ovirt_upgrade_manager::model::engine::EngineSource;
+use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::ports::{Call, Engine, UpgradeCheck};
+
+use super::faults::Fate;
+use super::state::{Door, State};
+use super::watch::{Act, Read};
+use crate::world::World;
+use crate::world::engine::{Actor, Answered, Refusal};
+
+/// After this time a caller gives up.
+const TIMEOUT_MS: i64 = 60_000;
+
+/// Our user in the engine.
+pub const OUR_USER: &str = "upgrade-manager@internal";
+
+/// The engine behind the port.
+pub struct SimEngine {
+    door: Door,
+}
+
+fn unreachable(why: &str) -> Error {
+    Code::EngineUnreachable.err().with("why", why)
+}
+
+fn timeout(what: &str) -> Error {
+    Code::EngineTimeout.err().with("what", what)
+}
+
+/// The engine knows nothing of that id.
+fn none(what: &str) -> Refusal {
+    Refusal { status: 404, detail: format!("no such {what}") }
+}
+
+/// What a refusal means to a caller.
+fn refused(what: &str, refusal: Refusal) -> Error {
+    match refusal.status {
+        404 => Code::EngineNotFound.err().with("what", what),
+        503 => unreachable(&refusal.detail),
+        status => Code::EngineRejected.err().with("what", what).with("why", format!("{status} {}", refusal.detail)),
+    }
+}
+
+/// The engine acts; what it accepts is seen by the watch.
+fn arrives<T>(
+    state: &mut State,
+    order: Option<&Act>,
+    act: &impl Fn(&mut World) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let answer = act(&mut state.world);
+    if let (Some(order), true) = (order, answer.is_ok()) {
+        state.arrives(order);
+    }
+    answer
+}
+
+impl SimEngine {
+    /// A process's way to the engine.
+    pub fn new(door: Door) -> Self {
+        SimEngine { door }
+    }
+
+    /// Brings a request to the engine, with everything that happens on the way.
+    async fn send<T>(
+        &self,
+        what: &str,
+        order: Option<&Act>,
+        act: impl Fn(&mut World) -> Result<T, Refusal>,
+    ) -> Result<T> {
+        let (fate, there) = {
+            let mut state = self.door.state();
+            let line = state.network.engine;
+            (line.fate(&mut state.rng), line.latency(&mut state.rng))
+        };
+        self.door.wait(there).await;
+        let (answer, back) = {
+            let mut state = self.door.state();
+            if fate != Fate::Good {
+                state.fault(format_args!("engine, {what}: {fate:?}"));
+            }
+            let answer = match fate {
+                _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
+                Fate::RequestLost => Err(timeout(what)),
+                Fate::ServerError => Err(unreachable("503")),
+                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
+                Fate::Twice => {
+                    drop(arrives(&mut state, order, &act));
+                    arrives(&mut state, order, &act).map_err(|r| refused(what, r))
+                }
+            };
+            let line = state.network.engine;
+            (answer, line.latency(&mut state.rng))
+        };
+        match fate {
+            Fate::RequestLost | Fate::AnswerLost => {
+                self.door.wait(TIMEOUT_MS).await;
+                Err(timeout(what))
+            }
+            _ => {
+                self.door.wait(back).await;
+                answer
+            }
+        }
+    }
+
+    /// A read; the answer comes with the moment at which it was true.
+    async fn read<T>(&self, what: &str, read: impl Fn(&World) -> Result<T, Refusal>) -> Result<(TimeMs, T)> {
+        self.send(what, None, |world| Ok((world.now_ms(), read(world)?))).await
+    }
+
+    /// Something that acts: the watch sees it leave, the trace tells what came of it.
+    async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> Answered) -> Result<()> {
+        self.door.pass().await;
+        self.door.state().sends(self.door.process, &act);
+        let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
+        let answer = self.send(&act.to_string(), Some(&act), |world| run(world, &actor)).await;
+        let outcome = answer.as_ref().err().map_or("complete".to_owned(), ToString::to_string);
+        self.door.state().say("engine", format_args!("{act} by {}: {outcome}", self.door.process));
+        answer
+    }
+
+    fn told(&self, read: Read) {
+        self.door.state().reads(self.door.process, read);
+    }
+}
+
+#[async_trait]
+impl Engine for SimEngine {
+    fn upgrade_source(&self) -> Option<EngineSource> {
+        None
+    }
+
+    async fn upgrade_check(&self, _: &Call) -> Result<UpgradeCheck> {
+        Err(Code::EngineSourceMissing.err().with("why", "no run asks for it"))
+    }
+
+    async fn about(&self, _: &Call) -> Result<EngineView> {
+        self.read("about", |w| Ok(w.engine_view())).await.map(|(_, view)| view)
+    }
+
+    async fn cluster(&self, _: &Call, cluster: &ClusterId) -> Result<ClusterView> {
+        let (at, view) = self.read("cluster", |w| w.cluster_view(cluster).ok_or_else(|| none("cluster"))).await?;
+        self.told(Read::Cluster(at, Arc::new(view.clone())));
+        Ok(view)
+    }
+
+    async fn hosts(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
+        let (at, hosts) = self.read("hosts", |w| Ok(w.host_views(cluster))).await?;
+        self.told(Read::Hosts(at, Arc::new(hosts.clone())));
+        Ok(hosts)
+    }
+
+    async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
+        let (at, vms) = self.read("VMs", |w| Ok(w.vm_views(cluster))).await?;
+        self.told(Read::Vms(at, Arc::new(vms.clone())));
+        Ok(vms)
+    }
+
+    async fn affinity_groups(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
+        self.read("affinity groups", |w| Ok(w.affinity_views(cluster))).await.map(|(_, groups)| groups)
+    }
+
+    async fn boot_time(&self, _: &Call, host: &HostId) -> Result<Option<TimeMs>> {
+        self.read("statistics", |w| Ok(w.boot_time_shown(host))).await.map(|(_, at)| at)
+    }
+
+    async fn migration_targets(&self, _: &Call, vms: &[VmId]) -> Result<Vec<HostId>> {
+        self.read("migration targets", |w| Ok(w.migration_targets(vms))).await.map(|(_, hosts)| hosts)
+    }
+
+    async fn work_on(&self, _: &Call, host: &HostId) -> Result<Vec<String>> {
+        self.read("jobs", |w| Ok(w.work_on(host))).await.map(|(_, work)| work)
+    }
+
+    async fn vdsm_answers(&self, _: &Call, host: &HostId) -> Result<bool> {
+        // Past the engine, on the hosts' own network.
+        self.door.wait(50).await;
+        let answers = self.door.state().world.vdsm_answers(host);
+        if !answers {
+            self.door.wait(2_000).await;
+        }
+        Ok(answers)
+    }
+
+    async fn events_after(&self, _: &Call, after: u64, limit: usize) -> Result<Vec<EngineEvent>> {
+        self.read("events", |w| Ok(w.engine_events_after(after, limit))).await.map(|(_, events)| events)
+    }
+
+    async fn newest_event(&self, _: &Call) -> Result<u64> {
+        self.read("newest event", |w| Ok(w.newest_engine_event())).await.map(|(_, number)| number)
+    }
+
+    async fn deactivate(&self, call: &Call, host: &HostId, reason: &str) -> Result<()> {
+        self.order(Act::Deactivate(host.clone()), call, |w, actor| w.deactivate(host, reason, actor)).await
+    }
+
+    async fn activate(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::Activate(host.clone()), call, |w, actor| w.activate(host, actor)).await
+    }
+
+    async fn refresh(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::Refresh(host.clone()), call, |w, actor| w.refresh(host, actor)).await
+    }
+
+    async fn check_for_upgrade(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::UpgradeCheck(host.clone()), call, |w, actor| w.check_for_upgrade(host, actor)).await
+    }
+
+    async fn upgrade(&self, call: &Call, host: &HostId, reboot: bool) -> Result<()> {
+        self.order(Act::EngineUpgrade(host.clone()), call, |w, actor| w.upgrade(host, reboot, actor)).await
+    }
+
+    async fn enroll_certificate(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::Enroll(host.clone()), call, |w, actor| w.enroll_certificate(host, actor)).await
+    }
+
+    async fn power_restart(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::PowerRestart(host.clone()), call, |w, actor| w.power_restart(host, actor)).await
+    }
+
+    async fn stop_vm(&self, call: &Call, vm: &VmId, how: VmStop) -> Result<()> {
+        self.order(Act::StopVm(vm.clone(), how), call, |w, actor| w.stop_vm(vm, how, actor)).await
+    }
+
+    async fn start_vm(&self, call: &Call, vm: &VmId, on: &HostId) -> Result<()> {
+        self.order(Act::StartVm(vm.clone(), on.clone()), call, |w, actor| w.start_vm(vm, on, actor)).await
+    }
+
+    async fn set_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
+        let act = Act::SetPolicy(cluster.clone(), policy.clone());
+        self.order(act, call, |w, actor| w.set_policy(cluster, policy, actor)).await
+    }
+
+    async fn set_level(&self, call: &Call, cluster: &ClusterId, level: Level) -> Result<()> {
+        let act = Act::SetLevel(cluster.clone(), level);
+        self.order(act, call, |w, actor| w.set_level(cluster, level, actor)).await
+    }
+
+    async fn upgrade_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {
+        let act = Act::Flag(cluster.clone(), change);
+        self.order(act, call, |w, actor| w.upgrade_flag(cluster, change, actor)).await
+    }
+}

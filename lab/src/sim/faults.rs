@@ -1,0 +1,185 @@
+//! What goes wrong: how single calls fare, and what happens at random moments.
+
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::run::{Command, Phase};
+
+use super::state::KillAt;
+use crate::world::rng::Rng;
+
+/// How a call fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives once, and its answer comes back.
+    Good,
+    /// It never arrives; the caller gives up.
+    RequestLost,
+    /// It arrives and acts; the answer is lost, and the caller gives up.
+    AnswerLost,
+    /// The server fails before it acts.
+    ServerError,
+    /// It arrives twice.
+    Twice,
+}
+
+/// The way to a server.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// How many of a thousand calls go wrong.
+    pub trouble: u64,
+    /// Latency of one direction, milliseconds, from 1 to this.
+    pub latency_ms: i64,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Line { trouble: 0, latency_ms: 200 }
+    }
+}
+
+impl Line {
+    /// How the next call fares.
+    pub fn fate(&self, rng: &mut Rng) -> Fate {
+        if rng.below(1000) >= self.trouble {
+            return Fate::Good;
+        }
+        match rng.below(4) {
+            0 => Fate::RequestLost,
+            1 => Fate::AnswerLost,
+            2 => Fate::ServerError,
+            _ => Fate::Twice,
+        }
+    }
+
+    /// Time of one direction.
+    pub fn latency(&self, rng: &mut Rng) -> i64 {
+        rng.between(1, self.latency_ms.max(1))
+    }
+}
+
+/// The ways to all servers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Network {
+    /// To the engine.
+    pub engine: Line,
+    /// To the provider.
+    pub provider: Line,
+    /// The provider is down: nobody answers.
+    pub provider_down: bool,
+    /// The disk is full: nothing can be written.
+    pub disk_full: bool,
+}
+
+/// Something that happens.
+#[derive(Debug, Clone)]
+pub enum Happening {
+    /// The process that drives the run is to be killed.
+    Kill(KillAt),
+    /// A process of ours starts and takes the run over, whether or not another one lives.
+    Start,
+    /// A person asks something of the run.
+    Ask(Command),
+    /// Somebody sets our machine's clock by this much.
+    ClockJumps(i64),
+    /// The way to the engine becomes bad, or good again.
+    EngineLine(Line),
+    /// The way to the provider becomes bad, or good again.
+    ProviderLine(Line),
+    /// The provider stops, or starts.
+    ProviderDown(bool),
+    /// The disk fills up, or has room again.
+    DiskFull(bool),
+    /// Something of the world.
+    World(WorldFault),
+    /// Faults are over and people answer; looks again from time to time.
+    PeopleAnswer(u32),
+}
+
+/// Something that happens to the world.
+#[derive(Debug, Clone)]
+pub enum WorldFault {
+    /// The engine restarts: stopped in good order, or killed.
+    EngineRestarts {
+        /// Killed.
+        kill: bool,
+    },
+    /// VMs of the host refuse to migrate, or do again.
+    MigrationsRefused(HostId, bool),
+    /// Migrations from the host never end.
+    MigrationsHang(HostId, bool),
+    /// The host does not come back from its next restart.
+    DoesNotBoot(HostId),
+    /// The host's next restart takes very long.
+    BootsSlowly(HostId),
+    /// The host ignores its next order to restart.
+    DoesNotGoDown(HostId),
+    /// Qemu processes that the engine does not know run on the host.
+    Strangers(HostId),
+    /// The host loses its power.
+    PowerLost(HostId),
+    /// The next task of the provider on the host goes wrong in this way.
+    Task(HostId, crate::world::Disturbance),
+    /// Somebody activates a host.
+    PersonActivates(HostId),
+    /// Somebody puts a host into maintenance.
+    PersonDeactivates(HostId),
+    /// Somebody starts a VM, or one that is down, on a host.
+    PersonStartsVm(Option<VmId>, HostId),
+    /// Somebody changes the scheduling policy.
+    PersonEditsPolicy,
+    /// Somebody clears the upgrade flag, and may take it.
+    PersonClearsFlag,
+    /// Somebody raises the level.
+    PersonRaisesLevel,
+    /// Somebody removes a host.
+    PersonRemovesHost(HostId),
+    /// Somebody renames a host.
+    PersonRenamesHost(HostId),
+}
+
+/// Something that happens a while after a host has entered a phase.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// The phase.
+    pub phase: Phase,
+    /// Which time, from 1.
+    pub nth: u32,
+    /// How long after it.
+    pub delay_ms: i64,
+    /// What happens to the host that entered it.
+    pub what: OnHost,
+}
+
+/// What a trigger does to the host that sets it off.
+#[derive(Debug, Clone)]
+pub enum OnHost {
+    /// Something that needs no host.
+    Any(Happening),
+    /// It loses its power.
+    PowerLost,
+    /// Qemu processes that the engine does not know run on it.
+    Strangers,
+    /// It does not come back from its next restart.
+    DoesNotBoot,
+    /// Its next restart takes very long.
+    BootsSlowly,
+    /// It ignores its next order to restart.
+    DoesNotGoDown,
+    /// Its VMs refuse to migrate.
+    MigrationsRefused,
+    /// Its migrations never end.
+    MigrationsHang,
+    /// The next task of the provider on it goes wrong.
+    Task(crate::world::Disturbance),
+    /// Somebody activates it.
+    PersonActivates,
+    /// Somebody puts it into maintenance.
+    PersonDeactivates,
+    /// Somebody starts a VM on it.
+    PersonStartsVm,
+    /// Somebody removes it.
+    PersonRemoves,
+    /// Somebody renames it.
+    PersonRenames,
+    /// Somebody skips it.
+    Skipped,
+}

@@ -1,0 +1,34 @@
+//! The simulation: the product's core in the lab's world, on one thread, with one seeded queue of events.
+//!
+//! No tokio runtime or timer, thread, socket or SQLite exists inside a simulation: the same seed gives the same trace,
+//! in whatever process. It is driven through the product's five ports:
+//!
+//! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared; [`clock`], `engine_port`,
+//!   `provider_port` and `store_port` are the ports;
+//! * [`scenario`] makes a world, a wish and faults from a seed; [`faults`] names them; `people` carries them out and
+//!   mends; `product` is a process of ours; [`play`] plays a seed;
+//! * [`watch`] keeps what every process was told and did; [`invariants`], `ending` and `truth` judge it, by the world
+//!   and the journal and never by what a driver believes;
+//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
+
+pub mod campaign;
+pub mod clock;
+pub mod ending;
+mod engine_port;
+pub mod exec;
+pub mod faults;
+pub mod invariants;
+mod people;
+pub mod planted;
+pub mod play;
+pub mod product;
+mod provider_port;
+pub mod scenario;
+pub mod state;
+mod store_port;
+pub mod trace;
+mod truth;
+pub mod watch;
+
+pub use campaign::{Campaign, Summary};
+pub use play::{Outcome, play};

@@ -1,0 +1,297 @@
+//! What people and faults do to the world, and what they mend when all is over.
+//!
+//! What a person did is remembered: a machine that somebody activated while it was being upgraded may well take VMs
+//! down with it, and that is nobody's violation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{Entry, Phase};
+
+use super::faults::{Happening, OnHost, WorldFault};
+use super::state::State;
+use super::truth;
+use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm};
+use crate::world::{Disturbance, Power, TaskFault, TaskState};
+
+/// What people and faults did.
+#[derive(Debug, Clone, Default)]
+pub struct People {
+    /// Hosts that people, faults or an engine restart acted on.
+    pub touched: BTreeSet<HostId>,
+    /// VMs that ran when the run began, with the machine.
+    pub ran: BTreeMap<VmId, u64>,
+    /// Hosts that were up when the run began.
+    pub up: BTreeSet<HostId>,
+    /// Machines that are down, and for how many rounds people have seen it.
+    pub dark: BTreeMap<u64, u32>,
+    /// Number of the last record in which the run asked for a restart by hand that people have done.
+    pub restarted: u64,
+    /// VMs that people or faults took down.
+    pub vms: BTreeSet<VmId>,
+    /// Policy that somebody set last.
+    pub policy: Option<PolicySetting>,
+    /// Somebody cleared the flag.
+    pub flag_cleared: bool,
+    /// The engine was stopped.
+    pub engine_stopped: bool,
+    /// Somebody raised the level.
+    pub level: Option<Level>,
+}
+
+impl OnHost {
+    /// What it is for this host.
+    pub fn on(self, host: &HostId) -> Happening {
+        let host = host.clone();
+        let world = match self {
+            OnHost::Any(happening) => return happening,
+            OnHost::Skipped => {
+                return Happening::Ask(ovirt_upgrade_manager::model::run::Command::SkipHost(host));
+            }
+            OnHost::PowerLost => WorldFault::PowerLost(host),
+            OnHost::Strangers => WorldFault::Strangers(host),
+            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
+            OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
+            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
+            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
+            OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
+            OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
+            OnHost::PersonActivates => WorldFault::PersonActivates(host),
+            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(host),
+            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
+            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
+            OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
+        };
+        Happening::World(world)
+    }
+}
+
+fn somebody() -> Actor {
+    Actor::person("admin@internal")
+}
+
+impl State {
+    /// Lets a fault of the world happen.
+    pub fn world_fault(&mut self, cluster: &ClusterId, fault: &WorldFault) {
+        self.fault(format_args!("{fault:?}"));
+        let machine = |state: &State, host: &HostId| state.world.engine.hosts.get(host).map(|h| h.machine);
+        match fault {
+            WorldFault::EngineRestarts { kill } => {
+                self.watch.people.engine_stopped = true;
+                // What the engine was doing on a host, it may now undo in its own way.
+                let busy = self.world.engine.hosts.iter().filter(|(_, h)| h.status != HostStatus::Up);
+                self.watch.people.touched.extend(busy.map(|(id, _)| id.clone()).collect::<Vec<_>>());
+                let down_ms = self.rng.between(20_000, 90_000);
+                self.world.stop_engine(if *kill { EngineStop::Kill } else { EngineStop::Term }, down_ms);
+            }
+            WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
+            WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
+            WorldFault::Strangers(host) => {
+                if self.watch.is_past_its_last_question(host) {
+                    self.touches(host);
+                }
+                if let Some(machine) = machine(self, host) {
+                    self.world.strangers_on(machine, 2);
+                }
+            }
+            WorldFault::DoesNotBoot(host) => self.next_restart(host, NextRestart::NeverBoots),
+            WorldFault::BootsSlowly(host) => {
+                let ms = self.rng.between(10, 90) * 60_000;
+                self.next_restart(host, NextRestart::Boots(ms));
+            }
+            WorldFault::DoesNotGoDown(host) => self.next_restart(host, NextRestart::StaysUp),
+            WorldFault::PowerLost(host) => {
+                self.touches(host);
+                if let Some(machine) = machine(self, host) {
+                    self.world.crash(machine);
+                }
+            }
+            WorldFault::Task(host, disturbance) => self.next_task(host, disturbance.clone()),
+            WorldFault::PersonActivates(host) => {
+                self.touches(host);
+                drop(self.world.activate(host, &somebody()));
+            }
+            WorldFault::PersonDeactivates(host) => {
+                self.touches(host);
+                drop(self.world.deactivate(host, "somebody's work", &somebody()));
+            }
+            WorldFault::PersonStartsVm(vm, host) => {
+                self.touches(host);
+                let down = self.world.engine.vms.iter().find(|(_, v)| v.shown.status == VmStatus::Down);
+                if let Some(vm) = vm.clone().or(down.map(|(id, _)| id.clone())) {
+                    self.watch.people.vms.insert(vm.clone());
+                    drop(self.world.start_vm(&vm, host, &somebody()));
+                }
+            }
+            WorldFault::PersonEditsPolicy => {
+                let minutes = 1 + self.rng.below(9);
+                // The policy `evenly_distributed`.
+                if let Ok(id) = PolicyId::new("20d25257-b4bd-4589-92a6-c4c5c5d3fd1a") {
+                    let properties = [("CpuOverCommitDurationMinutes".to_owned(), minutes.to_string())].into();
+                    let policy = PolicySetting { id, properties };
+                    drop(self.world.set_policy(cluster, &policy, &somebody()));
+                    self.watch.people.policy = Some(policy);
+                }
+            }
+            WorldFault::PersonClearsFlag => {
+                self.watch.people.flag_cleared = true;
+                drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
+                // Half of the times to take it: another upgrade begins.
+                if self.rng.below(2) == 0 {
+                    let other = Actor { correlation: Some("cluster-upgrade".to_owned()), ..somebody() };
+                    drop(self.world.upgrade_flag(cluster, FlagChange::Start, &other));
+                }
+            }
+            WorldFault::PersonRaisesLevel => {
+                let level = truth::level(self);
+                let level = Level::new(level.major, level.minor + 1);
+                self.watch.people.level = Some(level);
+                drop(self.world.set_level(cluster, level, &somebody()));
+            }
+            WorldFault::PersonRemovesHost(host) => {
+                self.touches(host);
+                // The engine deletes hosts in maintenance only.
+                let status = self.world.engine.hosts.get(host).map(|h| h.status);
+                if status == Some(HostStatus::Maintenance) {
+                    self.world.remove_engine_host(host);
+                }
+            }
+            WorldFault::PersonRenamesHost(host) => {
+                let name = format!("renamed-{}", self.rng.below(1000));
+                self.world.rename_engine_host(host, &name);
+            }
+        }
+    }
+
+    /// Somebody does something to a host: what becomes of it and of the VMs on it is not ours to answer for.
+    fn touches(&mut self, host: &HostId) {
+        self.watch.people.touched.insert(host.clone());
+        let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
+        let on: Vec<VmId> =
+            truth::running(&self.world).into_iter().filter(|(_, m)| *m == machine).map(|(v, _)| v).collect();
+        self.watch.people.vms.extend(on);
+    }
+
+    fn migrations(&mut self, host: &HostId, on: bool, how: Migrates) {
+        let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
+        for (vm, at) in truth::running(&self.world) {
+            if at == machine {
+                self.world.vm_migrates(&vm, if on { how } else { Migrates::Well });
+            }
+        }
+    }
+
+    fn next_restart(&mut self, host: &HostId, how: NextRestart) {
+        if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) {
+            self.world.next_restart(machine, how);
+        }
+    }
+
+    fn next_task(&mut self, host: &HostId, disturbance: Disturbance) {
+        if let Some(machine) = truth::machine(&self.world, host) {
+            let host = Some(machine.fqdn.clone());
+            let fault = TaskFault { host, first: 1, last: Some(1), disturbance, seen: 0 };
+            self.world.task_faults.push(fault);
+        }
+    }
+
+    /// Faults are over: whatever is broken is mended, and hosts that nobody works on are back in service.
+    pub fn mend(&mut self, cluster: &ClusterId) {
+        self.network = Default::default();
+        self.world.task_faults.clear();
+        let vms: Vec<VmId> = self.world.engine.vms.keys().cloned().collect();
+        for vm in &vms {
+            self.world.vm_migrates(vm, Migrates::Well);
+            self.world.vm_shuts_down(vm, ShutsDown::Well);
+        }
+        let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
+        for (host, machine) in &hosts {
+            self.world.next_restart(*machine, NextRestart::Well);
+            self.world.strangers_on(*machine, 0);
+            if self.world.engine.hosts.get(host).is_some_and(|h| h.vdsm != Vdsm::Answers) {
+                self.world.set_vdsm(host, Vdsm::Answers);
+            }
+            if self.is_dead(*machine) {
+                self.say("people", format_args!("switch {host} on"));
+                self.touches(host);
+                self.world.crash(*machine);
+            }
+        }
+        self.mend_tasks();
+        self.mend_service(cluster, &hosts);
+    }
+
+    /// The machine has been down for longer than any boot takes. Asked once in each round.
+    fn is_dead(&mut self, machine: u64) -> bool {
+        let down = self.world.hosts.get(&machine).is_some_and(|m| m.power == Power::Booting);
+        let rounds = self.watch.people.dark.entry(machine).or_default();
+        *rounds = if down { *rounds + 1 } else { 0 };
+        *rounds > 12
+    }
+
+    /// Restarts the hosts that the run asked people to restart. Answers whether there were any: they need a while.
+    pub fn restart_by_hand(&mut self) -> bool {
+        let after = self.watch.people.restarted;
+        let asked = self.watch.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
+            Entry::Noted { host: Some(host), problem } if problem.code == Code::RestartByHand => Some((r.seq, host)),
+            _ => None,
+        });
+        let asked: Vec<(u64, HostId)> = asked.map(|(seq, host)| (seq, host.clone())).collect();
+        for (seq, host) in &asked {
+            self.watch.people.restarted = *seq;
+            let waits = matches!(self.watch.phases.get(host), Some(Phase::Restarting | Phase::Booting));
+            if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id).filter(|_| waits) {
+                self.say("people", format_args!("restart {host} by hand"));
+                self.world.crash(machine);
+            }
+        }
+        !asked.is_empty()
+    }
+
+    fn mend_tasks(&mut self) {
+        let now = self.now_ms();
+        let hangs = |started: Option<i64>| started.is_some_and(|at| now - at > 30 * 60_000);
+        let paused = self.world.tasks.values().filter(|t| t.state == TaskState::Paused).map(|t| t.id.clone());
+        let paused: Vec<String> = paused.collect();
+        let stuck = self.world.tasks.values().filter(|t| {
+            t.state == TaskState::Running && t.disturbance == Some(Disturbance::Stuck) && hangs(t.started_at_ms)
+        });
+        let stuck: Vec<String> = stuck.map(|t| t.id.clone()).collect();
+        for id in paused {
+            self.world.resume_task(&id);
+        }
+        for id in stuck {
+            self.world.cancel_task(&id);
+        }
+    }
+
+    /// Hosts that are out and that the run does not have in hand are activated; a stranger's flag is cleared.
+    fn mend_service(&mut self, cluster: &ClusterId, hosts: &[(HostId, u64)]) {
+        let in_hand: BTreeSet<HostId> = self.watch.in_hand().cloned().collect();
+        let planned = |host: &HostId| self.watch.plan.as_ref().is_some_and(|p| p.host(host).is_some());
+        let out = hosts.iter().filter(|(host, _)| {
+            let status = self.world.engine.hosts.get(host).map(|h| h.status);
+            let mendable = matches!(
+                status,
+                Some(HostStatus::Maintenance | HostStatus::NonOperational | HostStatus::InstallFailed)
+            );
+            let ended = self.watch.phases.get(host) == Some(&Phase::Ended);
+            let ours = planned(host) && !ended && !self.watch.people.touched.contains(host);
+            mendable && !in_hand.contains(host) && !ours
+        });
+        let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();
+        for host in out {
+            self.say("people", format_args!("activate {host}"));
+            self.touches(&host);
+            drop(self.world.activate(&host, &somebody()));
+        }
+        let holder = self.world.cluster_view(cluster).and_then(|c| c.upgrade).map(|f| f.correlation_id);
+        if holder.is_some() && holder.as_deref() != truth::correlation(self) {
+            drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
+        }
+    }
+}

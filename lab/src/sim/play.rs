@@ -1,0 +1,312 @@
+//! Playing one seed: from its scenario to its verdict.
+
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
+use ovirt_upgrade_manager::store::MemoryStore;
+
+use super::clock::SimIds;
+use super::ending;
+use super::exec::{Executor, ProcessId};
+use super::faults::Happening;
+use super::product::Machine;
+use super::scenario::{Broken, Scenario};
+use super::state::{Counts, Sim, State, Step};
+use super::trace::Trace;
+use super::watch::{Violation, Watch};
+use crate::world::rng::Rng;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+/// People look after a run that often, once faults are over.
+const ROUND_MS: i64 = 10 * MINUTE;
+/// No run may take longer than this after faults are over and people answer: what remains of the plan, host after host.
+const BOUND_PER_HOST_MS: i64 = 4 * HOUR;
+/// Without a moment passing, no more than so many turns of futures.
+const SPIN: u32 = 200_000;
+
+/// How a seed ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The seed.
+    pub seed: u64,
+    /// Hosts of its cluster.
+    pub hosts: usize,
+    /// What was counted.
+    pub counts: Counts,
+    /// How the run ended; `None`: no plan could be made.
+    pub ended: Option<RunState>,
+    /// Hash of the trace.
+    pub hash: u64,
+    /// Lines of the trace.
+    pub lines: u64,
+    /// Simulated time.
+    pub took_ms: i64,
+    /// What does not hold, the first thing first.
+    pub violations: Vec<Violation>,
+    /// The last lines of the trace, where something does not hold.
+    pub tail: Vec<String>,
+}
+
+struct Play {
+    scenario: Scenario,
+    machine: Machine,
+    executor: Executor,
+    next: ProcessId,
+    /// When faults end.
+    quiet_at_ms: i64,
+}
+
+/// Plays a seed. With `print`, the trace is printed as it comes.
+pub fn play(seed: u64, print: bool) -> Result<Outcome, Broken> {
+    let scenario = Scenario::new(seed)?;
+    let start_ms = scenario.world.now_ms();
+    let trace = Trace::new(start_ms, print);
+    let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(seed ^ 0x5707))));
+    let watch = Watch { calm: scenario.calm, moved_at_ms: start_ms, ..Watch::default() };
+    let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, watch);
+    let machine = Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone() };
+    let quiet_at_ms = start_ms + scenario.quiet_after_ms;
+    let mut play = Play { scenario, machine, executor: Executor::default(), next: 1, quiet_at_ms };
+    play.begin()?;
+    play.run()?;
+    Ok(play.outcome(seed, start_ms))
+}
+
+impl Play {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.machine.sim.lock()
+    }
+
+    fn begin(&mut self) -> Result<(), Broken> {
+        {
+            let mut state = self.machine.sim.lock();
+            let (hosts, vms) = (self.scenario.hosts.len(), state.world.engine.vms.len());
+            let (provider, calm) = (self.scenario.provider, self.scenario.calm);
+            state.say("scenario", format_args!("{hosts} hosts, {vms} VMs, provider {provider:?}, calm {calm}"));
+            let request = serde_json::to_string(&self.scenario.request).unwrap_or_default();
+            state.say("scenario", format_args!("{request}"));
+            for (at, happening) in std::mem::take(&mut self.scenario.happenings) {
+                state.schedule(at, happening);
+            }
+            state.watch.triggers = std::mem::take(&mut self.scenario.triggers);
+            state.schedule(self.scenario.quiet_after_ms, Happening::PeopleAnswer(0));
+        }
+        self.start()
+    }
+
+    fn start(&mut self) -> Result<(), Broken> {
+        let process = self.next_process();
+        self.machine.start(&mut self.executor, process)
+    }
+
+    fn next_process(&mut self) -> ProcessId {
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn run(&mut self) -> Result<(), Broken> {
+        loop {
+            self.poll()?;
+            if !self.state().watch.violations.is_empty() || self.is_over() {
+                break;
+            }
+            let step = self.state().step();
+            match step {
+                Step::Passed => {}
+                Step::Happens(happening) => self.happens(happening)?,
+                Step::AtRest => break,
+            }
+        }
+        let mut state = self.machine.sim.lock();
+        if state.watch.violations.is_empty() {
+            ending::judge(&mut state, &self.scenario.cluster);
+        }
+        Ok(())
+    }
+
+    /// Polls what was woken, and drops what was killed.
+    fn poll(&mut self) -> Result<(), Broken> {
+        let mut turns = 0;
+        while self.executor.poll_next() {
+            turns += 1;
+            if turns == SPIN {
+                self.state().watch.violated("spin", "futures wake each other without time passing".to_owned());
+                return Ok(());
+            }
+            let doomed = std::mem::take(&mut self.state().doomed);
+            for process in doomed {
+                self.executor.kill(process);
+                let mut state = self.state();
+                let delay = state.rng.between(500, 20 * MINUTE);
+                state.schedule(delay, Happening::Start);
+            }
+        }
+        Ok(())
+    }
+
+    /// The run has ended and the process that drove it is done with it; or nothing could be begun.
+    fn is_over(&self) -> bool {
+        let state = self.state();
+        if state.watch.blocked.is_some() {
+            return true;
+        }
+        let Some(ended_at) = state.watch.ended_at_ms else { return false };
+        let alive = state.processes.iter().find(|(id, p)| !p.dead && self.executor.lives(**id)).map(|(id, _)| *id);
+        let Some(process) = alive else { return true };
+        if state.now_ms() - ended_at > HOUR {
+            drop(state);
+            let what = format!("an hour after the run has ended, process {process} still drives it");
+            self.state().watch.violated("I7", what);
+        }
+        false
+    }
+
+    fn happens(&mut self, happening: Happening) -> Result<(), Broken> {
+        match happening {
+            Happening::Kill(at) => {
+                let newest = self.newest_living();
+                let mut state = self.state();
+                state.fault(format_args!("kill of {newest:?}: {at:?}"));
+                if let Some(process) = newest.and_then(|p| state.processes.get_mut(&p)) {
+                    process.kill = Some(at);
+                }
+                Ok(())
+            }
+            Happening::Start => {
+                if self.state().watch.ended.is_some() {
+                    return Ok(());
+                }
+                self.start()
+            }
+            Happening::Ask(command) => self.ask(command),
+            Happening::ClockJumps(by_ms) => {
+                let mut state = self.state();
+                state.fault(format_args!("our clock jumps by {} s", by_ms / 1000));
+                state.clock_offset_ms += by_ms;
+                Ok(())
+            }
+            Happening::World(fault) => {
+                self.machine.sim.lock().world_fault(&self.scenario.cluster, &fault);
+                Ok(())
+            }
+            Happening::PeopleAnswer(round) => self.people_answer(round),
+            line => {
+                let mut state = self.state();
+                state.fault(format_args!("{line:?}"));
+                let network = &mut state.network;
+                match line {
+                    Happening::EngineLine(line) => network.engine = line,
+                    Happening::ProviderLine(line) => network.provider = line,
+                    Happening::ProviderDown(down) => network.provider_down = down,
+                    Happening::DiskFull(full) => network.disk_full = full,
+                    _ => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn newest_living(&self) -> Option<ProcessId> {
+        let state = self.state();
+        let living = state.processes.iter().filter(|(id, p)| !p.dead && self.executor.lives(**id));
+        living.map(|(id, _)| *id).next_back()
+    }
+
+    fn ask(&mut self, command: Command) -> Result<(), Broken> {
+        self.state().counts.faults += 1;
+        let process = self.next_process();
+        self.machine.ask(&mut self.executor, process, command)
+    }
+
+    /// Faults are over: what is broken is mended, and whatever the run waits for is answered.
+    fn people_answer(&mut self, round: u32) -> Result<(), Broken> {
+        if self.is_over() {
+            return Ok(());
+        }
+        let (commands, start) = {
+            let lives = self.newest_living().is_some();
+            let mut state = self.machine.sim.lock();
+            if round == 0 && !self.scenario.calm {
+                state.say("people", format_args!("faults are over"));
+                // Kills that still wait for their moment are faults, too.
+                state.processes.values_mut().for_each(|p| p.kill = None);
+                state.watch.triggers.clear();
+            }
+            state.mend(&self.scenario.cluster);
+            let answers = if state.restart_by_hand() { vec![] } else { answers(&state) };
+            (answers, !lives && state.watch.ended.is_none())
+        };
+        for command in commands {
+            self.ask(command)?;
+        }
+        if start {
+            self.start()?;
+        }
+        let mut state = self.machine.sim.lock();
+        let bound = BOUND_PER_HOST_MS * (self.scenario.hosts.len() as i64 + 2);
+        let over = state.now_ms() - self.quiet_at_ms;
+        if over > bound && state.watch.ended.is_none() {
+            let phases = format!("{:?}", state.watch.phases);
+            state.watch.violated("I8", format!("{} h after faults were over the run goes on: {phases}", over / HOUR));
+        }
+        state.schedule(ROUND_MS, Happening::PeopleAnswer(round + 1));
+        Ok(())
+    }
+
+    fn outcome(self, seed: u64, start_ms: i64) -> Outcome {
+        let state = self.machine.sim.lock();
+        let violations = state.watch.violations.clone();
+        Outcome {
+            seed,
+            hosts: self.scenario.hosts.len(),
+            counts: state.counts,
+            ended: state.watch.ended,
+            hash: state.trace.hash(),
+            lines: state.trace.lines(),
+            took_ms: state.now_ms() - start_ms,
+            tail: if violations.is_empty() { vec![] } else { state.trace.tail(120) },
+            violations,
+        }
+    }
+}
+
+/// Hosts in hand; where there is none, the next one: its gate may stay shut without anything having gone wrong, because
+/// the engine moved VMs otherwise than the plan's witness.
+fn stuck_hosts(state: &State) -> Vec<HostId> {
+    let in_hand: Vec<HostId> = state.watch.in_hand().cloned().collect();
+    if !in_hand.is_empty() {
+        return in_hand;
+    }
+    let plan = state.watch.plan.iter().flat_map(|plan| &plan.hosts);
+    let waits = |id: &&HostId| state.watch.phases.get(*id).is_none_or(|phase| *phase == Phase::Waiting);
+    plan.map(|host| &host.id).find(waits).cloned().into_iter().collect()
+}
+
+/// What people ask of a run that does not move: the longer it stands, the more.
+fn answers(state: &State) -> Vec<Command> {
+    if state.watch.run.is_none() || state.watch.ended.is_some() {
+        return vec![];
+    }
+    let stands = state.now_ms() - state.watch.moved_at_ms;
+    let mut commands = vec![];
+    if state.watch.paused {
+        commands.push(Command::Resume);
+    }
+    if state.watch.waits_for_approval() && stands >= ROUND_MS {
+        commands.push(Command::Approve);
+    }
+    if stands > 3 * HOUR {
+        commands.extend(stuck_hosts(state).into_iter().map(Command::SkipHost));
+    }
+    if !state.watch.calm {
+        if stands > 6 * HOUR {
+            commands.push(Command::Cancel);
+        }
+        if stands > 9 * HOUR {
+            commands.push(Command::Abandon);
+        }
+    }
+    commands
+}

@@ -1,0 +1,257 @@
+//! A process of ours: the product's core on simulated ports, as the manager runs it.
+//!
+//! It follows installations, and drives the run that the store has; where there is none yet, a person makes a plan and
+//! starts it. A person whose plan is blocked asks for less, as people do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ovirt_upgrade_manager::config::Span;
+use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::model::cluster::{Migration, Vm};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, RunId, VmId};
+use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::run::Command;
+use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::store::MemoryStore;
+use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
+use ovirt_upgrade_manager::upgrade::tasks::Tasks;
+use ovirt_upgrade_manager::upgrade::{driver, plan, run};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::clock::{SimClock, SimIds};
+use super::engine_port::SimEngine;
+use super::exec::{Executor, ProcessId};
+use super::provider_port::SimProvider;
+use super::scenario::{self, Broken, ProviderKind};
+use super::state::{Door, Process, Sim};
+use super::store_port::SimStore;
+use crate::world::rng::Rng;
+
+/// Who acts through our own faces.
+const PERSON: &str = "admin@internal";
+
+/// What all processes of a simulation share.
+#[derive(Clone)]
+pub struct Machine {
+    /// The simulation.
+    pub sim: Sim,
+    /// What is durable.
+    pub durable: Arc<MemoryStore>,
+    /// What the provider can do.
+    pub provider: ProviderKind,
+    /// What is wanted.
+    pub request: PlanRequest,
+}
+
+impl Machine {
+    /// The ports of a process.
+    pub fn ports(&self, process: ProcessId, rng: Rng) -> Result<Ports, Broken> {
+        let door = Door { sim: self.sim.clone(), process };
+        let name = scenario::provider_name()?;
+        let provider = || {
+            let remote_execution = self.provider == ProviderKind::RemoteExecution;
+            Arc::new(SimProvider::new(door.clone(), name, remote_execution)) as _
+        };
+        Ok(Ports {
+            clock: Arc::new(SimClock(door.clone())),
+            ids: Arc::new(SimIds::new(rng)),
+            store: Arc::new(SimStore::new(door.clone(), Arc::clone(&self.durable))),
+            providers: if self.provider == ProviderKind::None { vec![] } else { vec![provider()] },
+            engine: Arc::new(SimEngine::new(door.clone())),
+        })
+    }
+
+    /// Makes a process known; its source of chance.
+    pub fn enlist(&self, process: ProcessId) -> Rng {
+        let mut state = self.sim.lock();
+        state.processes.insert(process, Process::default());
+        Rng::new(state.rng.next_u64())
+    }
+
+    /// Starts a process: its follower and its driver.
+    pub fn start(&self, executor: &mut Executor, process: ProcessId) -> Result<(), Broken> {
+        let ports = self.ports(process, self.enlist(process))?;
+        self.sim.lock().say("process", format_args!("{process} starts"));
+        let tasks = Arc::new(Tasks::default());
+        let stop = CancellationToken::new();
+        let (wake, woken) = watch::channel(());
+        let pace = Pace {
+            poll: seconds(5),
+            stuck_after: seconds(3_600),
+            proof_timeout: seconds(900),
+            proof_interval: seconds(10),
+        };
+        let following = follow::run(ports.clone(), Arc::clone(&tasks), pace, woken, stop.clone());
+        executor.spawn(process, async move {
+            following.await;
+            drop(wake);
+        });
+        let (sim, request) = (self.sim.clone(), self.request.clone());
+        executor.spawn(process, async move {
+            let ended = drive(&sim, process, ports, tasks, request, stop.clone()).await;
+            stop.cancel();
+            sim.lock().say("process", format_args!("{process} is done: {ended}"));
+        });
+        Ok(())
+    }
+
+    /// A person asks something of the run.
+    pub fn ask(&self, executor: &mut Executor, process: ProcessId, command: Command) -> Result<(), Broken> {
+        let Some(id) = self.sim.lock().watch.run.clone() else { return Ok(()) };
+        let ports = self.ports(process, self.enlist(process))?;
+        let sim = self.sim.clone();
+        executor.spawn(process, async move {
+            let asked = run::ask(&ports, &id, command.clone(), PERSON).await;
+            let outcome = asked.map_or_else(|e| e.to_string(), |()| "asked".to_owned());
+            sim.lock().say("people", format_args!("{command:?}: {outcome}"));
+        });
+        Ok(())
+    }
+}
+
+fn seconds(n: u64) -> Span {
+    Span(Duration::from_secs(n))
+}
+
+/// Drives until the run has ended, or somebody else drives it. Says why it stops.
+async fn drive(
+    sim: &Sim,
+    process: ProcessId,
+    ports: Ports,
+    tasks: Arc<Tasks>,
+    request: PlanRequest,
+    stop: CancellationToken,
+) -> String {
+    for attempt in 0u64.. {
+        let id = match unfinished(&ports).await {
+            Ok(Some(id)) => id,
+            Ok(None) if sim.lock().watch.run.is_some() => return "no run is left".to_owned(),
+            Ok(None) if attempt > 30 => {
+                sim.lock().watch.blocked = Some("thirty attempts".to_owned());
+                return "no plan could be made".to_owned();
+            }
+            Ok(None) => match begin(sim, &ports, &request, attempt).await {
+                Ok(id) => id,
+                Err(e) => {
+                    sim.lock().say("process", format_args!("{process} cannot begin: {e}"));
+                    ports.clock.sleep(Duration::from_secs(60)).await;
+                    continue;
+                }
+            },
+            Err(e) => {
+                sim.lock().say("process", format_args!("{process} cannot read its store: {e}"));
+                ports.clock.sleep(Duration::from_secs(10)).await;
+                continue;
+            }
+        };
+        let status = Arc::new(driver::Status::default());
+        if let Some(me) = sim.lock().processes.get_mut(&process) {
+            me.status = Some(Arc::clone(&status));
+        }
+        match driver::drive_showing(ports.clone(), Arc::clone(&tasks), id, stop.clone(), &status).await {
+            Ok(state) if state.is_final() => return format!("the run has ended: {state:?}"),
+            Ok(state) => return format!("it stops driving: {state:?}"),
+            Err(e) if e.code() == Code::RunFenced => return "fenced".to_owned(),
+            Err(e) => {
+                sim.lock().say("process", format_args!("{process} stops driving: {e}"));
+                ports.clock.sleep(Duration::from_secs(30)).await;
+            }
+        }
+    }
+    "never".to_owned()
+}
+
+async fn unfinished(ports: &Ports) -> Result<Option<RunId>> {
+    Ok(ports.store.unfinished_runs().await?.into_iter().next().map(|r| r.id))
+}
+
+/// Makes a plan that is not blocked, and starts it.
+async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) -> Result<RunId> {
+    let mut request = request.clone();
+    let call = Call {
+        correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+    };
+    let mut plan = plan::make(ports, &call, request.clone()).await?;
+    for less in 0..5 {
+        if plan.blockers.is_empty() {
+            break;
+        }
+        tell(sim, &plan);
+        ask_for_less(sim, &mut request, &plan, less);
+        plan = plan::make(ports, &call, request.clone()).await?;
+    }
+    if let Some(blocker) = plan.blockers.first() {
+        tell(sim, &plan);
+        return Err(Error::internal(format!("blocked: {}", blocker.message)));
+    }
+    let hash = plan.hash.clone();
+    let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
+    sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
+    sim.lock().run_begins();
+    run::start(ports, &call, &hash, PERSON).await
+}
+
+fn tell(sim: &Sim, plan: &Plan) {
+    let mut state = sim.lock();
+    for blocker in &plan.blockers {
+        state.say("plan", format_args!("blocked: {}", blocker.message));
+    }
+}
+
+/// What people do about blockers: correct their consents, consent to more, leave wishes out, make room.
+fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
+    let mut state = sim.lock();
+    let hosts = state.world.host_views(&request.cluster);
+    let vms = state.world.vm_views(&request.cluster);
+    match less {
+        0 => {}
+        1 => request.order.clear(),
+        2 => {
+            let out: Vec<_> =
+                hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();
+            let width = u32::try_from(out.len()).unwrap_or(0) + 1;
+            request.max_unavailable = MaxUnavailable::Hosts(width);
+            request.exclude = out;
+            request.hosts.clear();
+            request.target_level = None;
+        }
+        3 => {
+            request.policy = UpdatePolicy::All;
+            request.options.installer = Installer::Engine;
+        }
+        _ => {
+            // The cluster is too full, or its rules cannot be kept: half of the VMs go.
+            state.world.engine.affinity.clear();
+            let running: Vec<_> =
+                vms.iter().filter(|v| v.host.is_some() && !v.hosted_engine).map(|v| v.id.clone()).collect();
+            for vm in running.iter().step_by(2) {
+                state.world.remove_vm(vm);
+            }
+        }
+    }
+    drop(state);
+    correct_consents(sim, request, plan, less > 0);
+}
+
+/// Consents name VMs and hosts of the plan, or the plan is blocked. With `stays`, everything that cannot move is
+/// consented to.
+fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bool) {
+    let state = sim.lock();
+    let planned = |host: &HostId| plan.host(host).is_some();
+    let cannot_move = |v: &Vm| v.migration == Migration::Pinned || !v.obstacles.is_empty() || !v.only_on.is_empty();
+    let vms = state.world.vm_views(&request.cluster);
+    let here = vms.iter().filter(|v| v.is_on_a_host() && v.host.as_ref().is_some_and(planned) && !v.hosted_engine);
+    let consents = &request.consents;
+    let stop_vms: Vec<VmId> =
+        here.filter(|v| consents.stop_vms.contains(&v.id) || stays && cannot_move(v)).map(|v| v.id.clone()).collect();
+    let power_off_vms = consents.power_off_vms.iter().filter(|v| stop_vms.contains(v)).cloned().collect();
+    let fenced =
+        |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
+    let power_restart_hosts = consents.power_restart_hosts.iter().filter(fenced).cloned().collect();
+    request.consents = Consents { stop_vms, power_off_vms, power_restart_hosts };
+}

@@ -1,0 +1,444 @@
+//! The provider, as a simulated process reaches it: no HTTP, the world's Katello half behind the port.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::error::{Code, Error, Problem, Result};
+use ovirt_upgrade_manager::model::FORMAT;
+use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::cluster::HostInspection;
+use ovirt_upgrade_manager::model::erratum::{
+    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity,
+};
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::examination::ProviderExamination;
+use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
+use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+
+use super::faults::Fate;
+use super::state::{Door, State};
+use super::watch::{Act, Read};
+use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
+use crate::world::{self, Advisory, Host, HostAction, JobRequest, TaskResult, World};
+
+/// After this time a caller gives up.
+const TIMEOUT_MS: i64 = 60_000;
+
+/// The provider behind the port.
+pub struct SimProvider {
+    door: Door,
+    name: ProviderName,
+    /// It has remote execution; else katello-agent or nothing.
+    remote_execution: bool,
+}
+
+impl SimProvider {
+    /// A provider of that name.
+    pub fn new(door: Door, name: ProviderName, remote_execution: bool) -> Self {
+        SimProvider { door, name, remote_execution }
+    }
+
+    fn error(&self, code: Code) -> Error {
+        code.err().with("provider", &self.name)
+    }
+
+    /// Brings a question or an order to the provider, with everything that happens on the way.
+    async fn ask<T>(&self, what: &str, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+        self.send(what, None, act).await
+    }
+
+    async fn send<T>(&self, what: &str, order: Option<&Act>, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+        let (fate, there) = {
+            let mut state = self.door.state();
+            let line = state.network.provider;
+            (line.fate(&mut state.rng), line.latency(&mut state.rng))
+        };
+        self.door.wait(there).await;
+        if self.door.state().network.provider_down {
+            return Err(self.error(Code::ProviderUnreachable).with("url", "the provider").with("why", "refused"));
+        }
+        let (answer, back) = {
+            let mut state = self.door.state();
+            if fate != Fate::Good {
+                state.fault(format_args!("{what}: {fate:?}"));
+            }
+            let answer = match fate {
+                Fate::RequestLost => Err(self.timeout(what)),
+                Fate::ServerError => Err(self.unavailable()),
+                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act),
+                Fate::Twice => {
+                    drop(arrives(&mut state, order, &act));
+                    arrives(&mut state, order, &act)
+                }
+            };
+            let line = state.network.provider;
+            (answer, line.latency(&mut state.rng))
+        };
+        match fate {
+            Fate::RequestLost | Fate::AnswerLost => {
+                self.door.wait(TIMEOUT_MS).await;
+                Err(self.timeout(what))
+            }
+            _ => {
+                self.door.wait(back).await;
+                answer
+            }
+        }
+    }
+
+    /// As [`SimProvider::ask`], for something that acts: the watch sees it leave, the trace tells what came of it.
+    async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+        self.door.pass().await;
+        self.door.state().sends(self.door.process, &act);
+        let answer = self.send(what, Some(&act), run).await;
+        let outcome = answer.as_ref().err().map_or("accepted", |e| e.code().name());
+        self.door.state().say("provider", format_args!("{act} by {}: {outcome}", self.door.process));
+        answer
+    }
+
+    fn timeout(&self, what: &str) -> Error {
+        self.error(Code::ProviderTimeout).with("request", what).with("limit", "60 s")
+    }
+
+    fn unavailable(&self) -> Error {
+        self.error(Code::ProviderUnavailable).with("status", 503).with("why", "overloaded")
+    }
+
+    fn host<'a>(&self, world: &'a World, id: &ContentHostId) -> Result<&'a Host> {
+        let number = id.as_str().parse::<u64>().ok();
+        let host = number.and_then(|n| world.content_host(n));
+        host.ok_or_else(|| self.error(Code::ProviderNotFound).with("what", "host").with("why", id))
+    }
+
+    fn find(&self, world: &World, wanted: &Wanted) -> Result<Matched> {
+        let h = &wanted.host;
+        let stored = wanted.stored.as_ref().and_then(|s| self.host(world, &s.content_host).ok());
+        let by_uuid = || world.content_hosts().find(|c| Some(&c.hardware_uuid) == h.hardware_uuid.as_ref());
+        let by_name = || world.content_hosts().find(|c| Some(&c.fqdn) == h.address.as_ref());
+        let found = stored.or_else(by_uuid).or_else(by_name);
+        let host = found.ok_or_else(|| self.error(Code::HostNotRegistered).with("host", &h.name))?;
+        if host.consumer_uuid.is_none() {
+            return Err(self.error(Code::HostWithoutContent).with("host", &h.name));
+        }
+        let installable = errata_of(world, host, ErrataScope::Installable)?;
+        let upgradable = newer_offers(&world.catalogue, host, &host.profile).into_iter().filter(|o| in_view(host, o));
+        Ok(Matched {
+            content_host: reference(host)?,
+            matched_by: MatchedBy::HardwareUuid,
+            duplicates: vec![],
+            facts: ContentFacts {
+                errata: Some(ErrataCounts::of(&installable)),
+                applicable_not_installable: Some(0),
+                upgradable_packages: Some(upgradable.count() as u64),
+                last_checkin_ms: Some(host.last_checkin_ms),
+                server_now_ms: Some(world.now_ms()),
+                os: None,
+            },
+        })
+    }
+
+    fn way(&self, host: &Host) -> Option<InstallWay> {
+        match (self.remote_execution, host.agent_running) {
+            (true, _) => Some(InstallWay::RemoteExecution),
+            (false, true) => Some(InstallWay::Agent),
+            (false, false) => None,
+        }
+    }
+
+    fn look(&self, world: &World, ids: &ProviderTask) -> Result<ProviderTaskState> {
+        let id = ids.task.as_deref().unwrap_or_default();
+        let lost = || self.error(Code::TaskLost).with("task", id).with("host", "it worked on");
+        let task = world.tasks.get(id).filter(|t| !t.vanished).ok_or_else(lost)?;
+        let text = match task.errors.is_empty() {
+            true => task.lines.last().map(|l| l.text.trim_end().to_owned()).unwrap_or_default(),
+            false => task.errors.join("; "),
+        };
+        Ok(ProviderTaskState {
+            state: judged(task.state, task.result),
+            permille: (task.progress * 1000.0) as u32,
+            text,
+            ids: ids.clone(),
+            ended_at_ms: task.ended_at_ms,
+        })
+    }
+}
+
+/// The provider acts; what it accepts is seen by the watch.
+fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
+    let answer = act(&mut state.world);
+    if let (Some(order), true) = (order, answer.is_ok()) {
+        state.arrives(order);
+    }
+    answer
+}
+
+/// What foreman-tasks' words mean.
+fn judged(state: world::TaskState, result: TaskResult) -> TaskState {
+    match (state, result) {
+        (world::TaskState::Planned | world::TaskState::Scheduled, _) => TaskState::Planned,
+        (world::TaskState::Running, _) => TaskState::Running,
+        (world::TaskState::Paused, _) => TaskState::Paused,
+        (world::TaskState::Stopped, TaskResult::Success) => TaskState::Proving,
+        (world::TaskState::Stopped, TaskResult::Cancelled) => TaskState::Cancelled,
+        (world::TaskState::Stopped, _) => TaskState::Failed,
+    }
+}
+
+/// Words of our own errors about a world that is not as it should be.
+fn broken(why: impl std::fmt::Display) -> Error {
+    Error::internal(format!("the simulated provider: {why}"))
+}
+
+fn reference(host: &Host) -> Result<ContentHostRef> {
+    let id = ContentHostId::new(host.id.to_string()).map_err(broken)?;
+    Ok(ContentHostRef { id, name: host.fqdn.clone(), last_checkin_ms: Some(host.last_checkin_ms) })
+}
+
+fn errata_of(world: &World, host: &Host, scope: ErrataScope) -> Result<Vec<Erratum>> {
+    let numbers = world.errata_of(host, scope == ErrataScope::Applicable);
+    let live = numbers.into_iter().filter_map(|n| Some((n, world.catalogue.advisories.get(n)?)));
+    let mut found: Vec<_> = live.filter(|(_, a)| !a.withdrawn).collect();
+    found.sort_by(|a, b| (&b.1.updated, b.0).cmp(&(&a.1.updated, a.0)));
+    found.into_iter().map(|(n, a)| erratum(a, Some(is_installable(&world.catalogue, host, n)))).collect()
+}
+
+fn erratum(a: &Advisory, installable: Option<bool>) -> Result<Erratum> {
+    let packages: Vec<String> = a.packages.iter().map(ToString::to_string).collect();
+    let stream = a.module.as_ref();
+    Ok(Erratum {
+        id: ErratumId::new(&a.id).map_err(broken)?,
+        kind: ErratumType::from_server(&a.kind),
+        type_text: a.kind.clone(),
+        severity: a.severity.as_deref().map_or(Severity::Unknown, Severity::from_server),
+        title: a.title.clone(),
+        summary: String::new(),
+        description: String::new(),
+        solution: String::new(),
+        issued: Some(a.issued.clone()),
+        updated: Some(a.updated.clone()),
+        reboot_suggested: Some(a.reboot_suggested),
+        installable,
+        cves: a.cves.clone(),
+        bugs: a.bugs.clone(),
+        module_streams: stream.into_iter().cloned().collect(),
+        modular_packages: stream
+            .map(|m| ModularPackages { module_stream: m.clone(), packages: packages.clone() })
+            .into_iter()
+            .collect(),
+        packages,
+    })
+}
+
+/// Whether the query wants the erratum; the filters that the product uses in a run.
+fn wants(query: &ErrataQuery, e: &Erratum) -> bool {
+    let is_in = |ids: &[ErratumId]| ids.iter().any(|i| i.as_str().eq_ignore_ascii_case(e.id.as_str()));
+    (query.ids.is_empty() || is_in(&query.ids))
+        && (query.types.is_empty() || query.types.contains(&e.kind))
+        && (query.severities.is_empty() || query.severities.contains(&e.severity))
+        && (query.cves.is_empty() || query.cves.iter().any(|c| e.cves.iter().any(|have| have == c.as_str())))
+}
+
+fn named<'a>(names: &'a [PackageName]) -> impl Fn(&str) -> bool + 'a {
+    |name| names.is_empty() || names.iter().any(|n| n.as_str() == name)
+}
+
+fn order_of(selection: &Selection) -> HostAction {
+    match selection {
+        Selection::Errata(ids) => HostAction::InstallErrata(ids.iter().map(ToString::to_string).collect()),
+        // `dnf install` for an image that is not there yet, as the real templates do.
+        Selection::Packages(names) => HostAction::InstallPackages(names.iter().map(ToString::to_string).collect()),
+    }
+}
+
+/// A job on one host. Gives the job's number and the task of the host.
+fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u64, Option<String>) {
+    let id = world.start_job(JobRequest {
+        feature: None,
+        template: (1, what.to_owned()),
+        category: "Katello".to_owned(),
+        description: what.to_owned(),
+        search_query: String::new(),
+        inputs: vec![],
+        orders: vec![(host, Ok(order))],
+        concurrency: None,
+        start_at_ms: None,
+    });
+    let task = world.jobs.get(&id).and_then(|job| job.hosts.first()).map(|(_, task)| task.clone());
+    (id, task)
+}
+
+#[async_trait]
+impl Provider for SimProvider {
+    fn name(&self) -> &ProviderName {
+        &self.name
+    }
+
+    async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
+        self.ask("content hosts", |world| Ok(wanted.iter().map(|w| self.find(world, w)).collect())).await
+    }
+
+    async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
+        self.ask("errata", |world| {
+            let mut all = errata_of(world, self.host(world, host)?, query.scope)?;
+            all.retain(|e| wants(query, e));
+            let counts = ErrataCounts::of(&all);
+            let (page, size) = (query.page.max(1), query.per_page.max(1));
+            let errata = all.into_iter().skip((page as usize - 1) * size as usize).take(size as usize).collect();
+            let read_at_ms = world.now_ms();
+            let provider = self.name.to_string();
+            Ok(ErrataPage { format: FORMAT, errata, page, per_page: size, counts, provider, read_at_ms })
+        })
+        .await
+    }
+
+    async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
+        self.ask("erratum", |world| {
+            let found = world.catalogue.find(id.as_str()).and_then(|n| world.catalogue.advisories.get(n));
+            erratum(found.ok_or_else(|| self.error(Code::ErratumUnknown).with("erratum", id))?, None)
+        })
+        .await
+    }
+
+    async fn upgradable(&self, _: &Call, host: &ContentHostId, names: &[PackageName]) -> Result<Vec<Upgradable>> {
+        self.ask("upgradable packages", |world| {
+            let host = self.host(world, host)?;
+            let wanted = named(names);
+            let installed: BTreeSet<&str> = host.profile.iter().map(|p| p.name.as_str()).collect();
+            let best = |name: &&str| {
+                let have = world::host::newest_in(&host.profile, name)?.clone();
+                let offers = newer_offers_of(&world.catalogue, host, &host.profile, name).into_iter();
+                let to = offers.filter(|o| in_view(host, o)).map(|o| o.package.evr.clone()).max()?;
+                Some(Upgradable { installed: have, to })
+            };
+            Ok(installed.iter().filter(|n| wanted(n)).filter_map(best).collect())
+        })
+        .await
+    }
+
+    async fn installed(&self, _: &Call, host: &ContentHostId, names: &[PackageName]) -> Result<Vec<Nevra>> {
+        self.ask("installed packages", |world| {
+            let wanted = named(names);
+            Ok(self.host(world, host)?.profile.iter().filter(|p| wanted(&p.name)).cloned().collect())
+        })
+        .await
+    }
+
+    async fn available(&self, _: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
+        self.ask("available packages", |world| {
+            let host = self.host(world, host)?;
+            let fits = |p: &Nevra| world::build::dist_of(p).is_none_or(|el| el == host.el);
+            let offers = world.catalogue.offers_of(name.as_str()).filter(|o| in_view(host, o) && o.is_for(host));
+            Ok(offers.map(|o| &o.package).filter(|p| fits(p)).map(|p| p.evr.clone()).max())
+        })
+        .await
+    }
+
+    async fn enabled_streams(&self, _: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        self.ask("module streams", |world| Ok(Some(self.host(world, host)?.enabled_streams.clone()))).await
+    }
+
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<Answer> {
+        self.ask("traces", |world| {
+            let host = self.host(world, host)?;
+            Ok(if host.tracer { Some(host.needs_reboot()).into() } else { Answer::Unknown })
+        })
+        .await
+    }
+
+    async fn capability(&self, _: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        self.ask("capabilities", |world| {
+            let host = self.host(world, host)?;
+            let way = self.way(host);
+            let no = || self.error(Code::NoInstallPath).with("host", &host.name).with("why", "neither way is there");
+            let problem = way.is_none().then(|| Problem::from(no().with("remedy", "set one up")));
+            Ok(InstallCapability { way, problem })
+        })
+        .await
+    }
+
+    async fn install(
+        &self,
+        _: &Call,
+        host: &ContentHostRef,
+        way: InstallWay,
+        selection: &Selection,
+    ) -> Result<ProviderTask> {
+        let order = order_of(selection);
+        self.order(Act::Install(host.id.clone()), "install", |world| {
+            let id = self.host(world, &host.id)?.id;
+            Ok(match way {
+                InstallWay::RemoteExecution => {
+                    let (job, task) = start_job(world, id, "Install", order.clone());
+                    ProviderTask { way, task, job: Some(job) }
+                }
+                InstallWay::Agent => {
+                    let label = "Actions::Katello::Host::Erratum::Install";
+                    let task = world.start_agent_task(label, "Install", id, order.clone());
+                    ProviderTask { way, task: Some(task), job: None }
+                }
+            })
+        })
+        .await
+    }
+
+    async fn tasks(&self, _: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {
+        self.ask("tasks", |world| Ok(tasks.iter().map(|ids| self.look(world, ids)).collect())).await
+    }
+
+    async fn cancel(&self, _: &Call, task: &ProviderTask) -> Result<()> {
+        let id = task.task.clone().unwrap_or_default();
+        self.order(Act::CancelTask(id.clone()), "cancel", |world| {
+            let no = || self.error(Code::TaskNotCancellable).with("task", &id).with("why", "it has ended");
+            world.cancel_task(&id).then_some(()).ok_or_else(no)
+        })
+        .await
+    }
+
+    async fn refresh(&self, _: &Call, host: &ContentHostRef) -> Result<bool> {
+        self.ask("fresh profile", |world| {
+            let id = self.host(world, &host.id)?.id;
+            if self.remote_execution {
+                start_job(world, id, "Upload profile", HostAction::UploadProfile);
+            } else {
+                world.recompute_applicability(id);
+            }
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn inspect(&self, _: &Call, host: &ContentHostRef) -> Result<Option<HostInspection>> {
+        if !self.remote_execution {
+            return Ok(None);
+        }
+        // A job has to be planned, run and read.
+        self.door.wait(4_000).await;
+        let seen = self
+            .ask("inspection", |world| {
+                let host = self.host(world, &host.id)?;
+                let failed = || self.error(Code::TaskFailed).with("task", "inspection").with("host", &host.name);
+                world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
+            })
+            .await?;
+        self.door.state().reads(self.door.process, Read::Inspection(host.id.clone()));
+        Ok(seen)
+    }
+
+    async fn restart(&self, _: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
+        if !self.remote_execution {
+            return Err(self.error(Code::NoRestartPath).with("host", &host.name));
+        }
+        self.order(Act::Restart(host.id.clone()), "restart", |world| {
+            let id = self.host(world, &host.id)?.id;
+            let (job, task) = start_job(world, id, "Restart", HostAction::Restart);
+            Ok(ProviderTask { way: InstallWay::RemoteExecution, task, job: Some(job) })
+        })
+        .await
+    }
+
+    async fn examine(&self, _: &Call) -> Result<ProviderExamination> {
+        Err(broken("no run examines it"))
+    }
+}

@@ -1,0 +1,486 @@
+//! A scenario from a seed: a world, what somebody wants of it, and what goes wrong meanwhile.
+//!
+//! A tenth of the seeds are calm: nothing goes wrong, and the run has to succeed. The others get a handful of faults,
+//! some at random moments, some a while after a host has entered a phase.
+
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, PolicySetting, Rule, Vm, VmStatus};
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::ids::{AffinityGroupId, ClusterId, ErratumId, HostId, PolicyId, ProviderName, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{
+    Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
+};
+use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase};
+
+use super::faults::{Happening, Line, OnHost, Trigger, WorldFault};
+use super::state::KillAt;
+use crate::world::engine::{Actor, NewCluster, NewHost};
+use crate::world::rng::Rng;
+use crate::world::{Disturbance, World};
+
+/// 2026-01-01 00:00 UTC.
+pub const START_MS: i64 = 1_767_225_600_000;
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+/// The provider's name.
+pub const PROVIDER: &str = "katello";
+
+/// What the provider can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderKind {
+    /// There is none.
+    None,
+    /// It installs through its agent and cannot restart anything.
+    Agent,
+    /// It has remote execution.
+    RemoteExecution,
+}
+
+/// A scenario.
+pub struct Scenario {
+    /// The world at its beginning.
+    pub world: World,
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// Its hosts, by id.
+    pub hosts: Vec<HostId>,
+    /// The provider.
+    pub provider: ProviderKind,
+    /// What is wanted.
+    pub request: PlanRequest,
+    /// Nothing goes wrong.
+    pub calm: bool,
+    /// What happens when.
+    pub happenings: Vec<(i64, Happening)>,
+    /// What happens once a host enters a phase.
+    pub triggers: Vec<Trigger>,
+    /// From here on nothing goes wrong any more, and people answer.
+    pub quiet_after_ms: i64,
+}
+
+/// What cannot be made of a seed.
+pub type Broken = String;
+
+/// Words for an error in a text.
+fn text(e: impl ToString) -> Broken {
+    e.to_string()
+}
+
+impl Scenario {
+    /// The scenario of a seed.
+    pub fn new(seed: u64) -> Result<Scenario, Broken> {
+        let mut rng = Rng::new(seed);
+        let calm = rng.below(10) == 0;
+        let mut world = World::bare(rng.next_u64(), START_MS)?;
+        let mut new = NewCluster::named("c1");
+        let level = if rng.below(4) == 0 { 6 } else { 7 };
+        new.level = Level::new(4, level);
+        new.data_center_level = Level::new(4, level - u32::from(rng.below(2) == 0));
+        new.gluster = rng.below(12) == 0;
+        let cluster = world.add_cluster(new)?;
+        let hosts = add_hosts(&mut world, &cluster, &mut rng)?;
+        let vms = add_vms(&mut world, &cluster, &hosts, &mut rng)?;
+        let provider = match rng.below(10) {
+            0 => ProviderKind::None,
+            1 | 2 => ProviderKind::Agent,
+            _ => ProviderKind::RemoteExecution,
+        };
+        if !calm {
+            unsettle(&mut world, &hosts, &mut rng);
+        }
+        let request = request(&cluster, &hosts, &vms, provider, &mut rng)?;
+        let width = i64::from(request.max_unavailable.of(hosts.len())).max(1);
+        let horizon = ((hosts.len() as i64 / width) + 1) * 25 * MINUTE;
+        let mut scenario = Scenario {
+            world,
+            cluster,
+            hosts,
+            provider,
+            request,
+            calm,
+            happenings: vec![],
+            triggers: vec![],
+            quiet_after_ms: if calm { 0 } else { rng.between(horizon / 4, horizon.min(12 * HOUR) + HOUR) },
+        };
+        if !calm {
+            scenario.faults(&vms, horizon, &mut rng);
+        }
+        Ok(scenario)
+    }
+
+    fn faults(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+        let count = match rng.below(4) {
+            0 => 1,
+            1 => 1 + rng.below(3),
+            2 => 2 + rng.below(6),
+            _ => 4 + rng.below(16),
+        };
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        for _ in 0..count {
+            if rng.below(2) == 0 {
+                let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
+                let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
+                let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
+                // What only the host itself can tell has to be there before it is asked.
+                let at_once = matches!(what, OnHost::Strangers);
+                let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
+                self.triggers.push(Trigger { phase, nth, delay_ms, what });
+            } else {
+                let at = rng.between(0, until);
+                self.happen(at, vms, rng);
+            }
+        }
+    }
+
+    /// Something at a moment; what begins and ends does both.
+    fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
+        let longest = [MINUTE, 10 * MINUTE, HOUR][rng.below(3) as usize];
+        let lasts = rng.between(1_000, longest);
+        let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
+        match rng.below(14) {
+            0..=2 => put(at, Happening::Kill(kill(rng))),
+            3 => put(at, Happening::Start),
+            4 | 5 => {
+                let line = Line { trouble: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
+                let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
+                    (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
+                } else {
+                    (Happening::ProviderLine(line), Happening::ProviderLine(Line::default()))
+                };
+                put(at, bad);
+                put(at + lasts, good);
+            }
+            6 => {
+                put(at, Happening::ProviderDown(true));
+                put(at + lasts, Happening::ProviderDown(false));
+            }
+            7 => {
+                put(at, Happening::DiskFull(true));
+                put(at + lasts.min(5 * MINUTE), Happening::DiskFull(false));
+            }
+            8 => put(at, Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR))),
+            9 => put(at, Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
+            10 | 11 => {
+                for command in commands(&self.hosts, rng) {
+                    put(at, Happening::Ask(command.0));
+                    if let Some(next) = command.1 {
+                        put(at + lasts, Happening::Ask(next));
+                    }
+                }
+            }
+            _ => put(at, Happening::World(world_fault(&self.hosts, vms, rng))),
+        }
+    }
+}
+
+fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
+    items.get(rng.below(items.len() as u64) as usize)
+}
+
+fn kill(rng: &mut Rng) -> KillAt {
+    let most = if rng.below(2) == 0 { 8 } else { 300 };
+    let within = 1 + rng.below(most);
+    match rng.below(3) {
+        0 => KillAt::Await(within * 4),
+        1 => KillAt::BeforeCommit(within),
+        _ => KillAt::AfterCommit(within),
+    }
+}
+
+/// Commands, each with one that may follow a while later.
+fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> {
+    let resume = Some(Command::Resume);
+    let one = match rng.below(12) {
+        0 | 1 => (Command::Pause(PauseAt::Step), resume),
+        2 | 3 => (Command::Pause(PauseAt::Host), resume),
+        4 | 5 => (Command::Pause(PauseAt::Now), resume),
+        6 => (Command::Resume, None),
+        7 => (Command::Adopt, None),
+        8 => (Command::Approve, None),
+        9 => match pick(hosts, rng) {
+            Some(host) => (Command::SkipHost(host.clone()), None),
+            None => (Command::Resume, None),
+        },
+        10 => (Command::Cancel, None),
+        _ => (Command::Abandon, None),
+    };
+    vec![one]
+}
+
+fn disturbance(rng: &mut Rng) -> Disturbance {
+    match rng.below(7) {
+        0 => Disturbance::Stuck,
+        1 => Disturbance::Paused,
+        2 => Disturbance::Vanished,
+        3 => Disturbance::Fails("Error: Transaction failed".to_owned()),
+        4 => Disturbance::Warning("Some steps were skipped".to_owned()),
+        5 => Disturbance::ChangesNothing,
+        _ => Disturbance::ProfileNeverUploaded,
+    }
+}
+
+fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
+    const PHASES: [Phase; 11] = [
+        Phase::StoppingVms,
+        Phase::Evacuating,
+        Phase::Settling,
+        Phase::Installing,
+        Phase::Restarting,
+        Phase::Booting,
+        Phase::Refreshing,
+        Phase::Activating,
+        Phase::StartingVms,
+        Phase::Soaking,
+        Phase::Returning,
+    ];
+    let any = PHASES[rng.below(PHASES.len() as u64) as usize];
+    match rng.below(21) {
+        0..=4 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
+        5 => (any, OnHost::Any(Happening::Start)),
+        6 => (any, OnHost::PowerLost),
+        7 => (Phase::Installing, OnHost::DoesNotBoot),
+        8 => (Phase::Installing, OnHost::BootsSlowly),
+        9 => (Phase::Installing, OnHost::DoesNotGoDown),
+        10 => (Phase::Evacuating, OnHost::MigrationsRefused),
+        11 => (Phase::Evacuating, OnHost::MigrationsHang),
+        12 | 13 => (Phase::Settling, OnHost::Task(disturbance(rng))),
+        14 => (any, OnHost::PersonActivates),
+        15 => (any, OnHost::PersonDeactivates),
+        16 => (any, OnHost::PersonStartsVm),
+        17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
+        // In maintenance only the host itself can tell of them.
+        19 if remote_execution => (Phase::Settling, OnHost::Strangers),
+        18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
+        _ => (any, OnHost::Skipped),
+    }
+}
+
+fn world_fault(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> WorldFault {
+    let Some(host) = pick(hosts, rng).cloned() else { return WorldFault::PersonEditsPolicy };
+    match rng.below(14) {
+        0 => WorldFault::MigrationsRefused(host, true),
+        1 => WorldFault::MigrationsHang(host, true),
+        2 => WorldFault::PowerLost(host),
+        3 => WorldFault::Task(host, disturbance(rng)),
+        4 => WorldFault::PersonActivates(host),
+        5 | 6 => WorldFault::PersonDeactivates(host),
+        7 => WorldFault::PersonStartsVm(pick(vms, rng).cloned(), host),
+        8 | 9 => WorldFault::PersonEditsPolicy,
+        10 => WorldFault::PersonClearsFlag,
+        11 => WorldFault::PersonRaisesLevel,
+        12 => WorldFault::PersonRemovesHost(host),
+        _ => WorldFault::PersonRenamesHost(host),
+    }
+}
+
+/// 1 to 60 hosts, half of the clusters with at most six.
+fn size(rng: &mut Rng) -> u64 {
+    match rng.below(100) {
+        0..=51 => 1 + rng.below(6),
+        52..=87 => 7 + rng.below(9),
+        88..=96 => 16 + rng.below(15),
+        _ => 31 + rng.below(30),
+    }
+}
+
+fn add_hosts(world: &mut World, cluster: &ClusterId, rng: &mut Rng) -> Result<Vec<HostId>, Broken> {
+    let count = size(rng);
+    let nodes = match rng.below(4) {
+        0 => count,
+        1 => rng.below(count + 1),
+        _ => 0,
+    };
+    let hosted_engine = rng.below(5) == 0;
+    let power_management = rng.below(3) == 0;
+    let memory = [65_536, 131_072, 262_144, 524_288][rng.below(4) as usize];
+    let mut hosts = vec![];
+    for n in 0..count {
+        let mut new = NewHost::named(&format!("h{:02}", n + 1));
+        new.kind = if n < nodes { HostKind::Node } else { HostKind::El };
+        new.memory_mib = memory;
+        new.power_management = power_management && rng.below(5) != 0;
+        new.hosted_engine = hosted_engine && n < 3;
+        new.up_to_date = count > 1 && rng.below(8) == 0;
+        hosts.push(world.add_engine_host(cluster, &new)?);
+    }
+    hosts.sort();
+    Ok(hosts)
+}
+
+fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut Rng) -> Result<Vec<VmId>, Broken> {
+    let most = (hosts.len() as u64 * 12).min(600);
+    let count = match rng.below(6) {
+        0 => 0,
+        1 => rng.below(most + 1),
+        _ => rng.below(most / 2 + 1),
+    };
+    let mut made = vec![];
+    for n in 0..count {
+        let Some(host) = pick(hosts, rng) else { break };
+        let mut vm = Vm {
+            id: VmId::new(format!("vm-{n:04}")).map_err(text)?,
+            name: format!("vm{n}"),
+            status: VmStatus::Up,
+            host: Some(host.clone()),
+            memory_mib: [512, 1_024, 2_048, 4_096, 8_192][rng.below(5) as usize],
+            cpus: 1 + u32::try_from(rng.below(4)).unwrap_or(0),
+            migration: Migration::Migratable,
+            only_on: vec![],
+            obstacles: vec![],
+            highly_available: rng.below(5) == 0,
+            hosted_engine: false,
+            custom_level: None,
+        };
+        match rng.below(40) {
+            0 => (vm.migration, vm.highly_available) = (Migration::Pinned, false),
+            1 | 2 => vm.migration = Migration::UserMigratable,
+            3 => (vm.status, vm.host) = (VmStatus::Down, None),
+            _ => {}
+        }
+        made.push(vm.id.clone());
+        world.add_vm(cluster, vm);
+    }
+    if let Some(host) = hosts.first().filter(|h| world.engine.hosts.get(*h).is_some_and(|h| h.hosted_engine.is_some()))
+    {
+        let id = VmId::new("vm-engine").map_err(text)?;
+        world.add_vm(
+            cluster,
+            Vm {
+                id,
+                name: "HostedEngine".to_owned(),
+                status: VmStatus::Up,
+                host: Some(host.clone()),
+                memory_mib: 4_096,
+                cpus: 4,
+                migration: Migration::Migratable,
+                only_on: vec![],
+                obstacles: vec![],
+                highly_available: false,
+                hosted_engine: true,
+                custom_level: None,
+            },
+        );
+    }
+    if made.len() > 3 && rng.below(3) == 0 {
+        let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };
+        let vms = (0..2).filter_map(|_| pick(&made, rng).cloned()).collect();
+        let id = AffinityGroupId::new("ag-1").map_err(text)?;
+        let group =
+            AffinityGroup { id, name: "group".into(), vms, among_vms: Some(rule), hosts: vec![], to_hosts: None };
+        world.add_affinity_group(cluster, group);
+    }
+    Ok(made)
+}
+
+/// What is out of order before anything begins.
+fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
+    let person = Actor::person("admin@internal");
+    if hosts.len() > 2 && rng.below(4) == 0 {
+        for _ in 0..=rng.below(2) {
+            if let Some(host) = pick(hosts, rng) {
+                drop(world.deactivate(host, "hardware", &person));
+            }
+        }
+        world.advance(START_MS + 30 * MINUTE);
+    }
+    if hosts.len() > 3
+        && rng.below(12) == 0
+        && let Some(host) = pick(hosts, rng)
+        && let Some(machine) = world.engine.hosts.get(host).map(|h| h.machine)
+    {
+        world.next_restart(machine, crate::world::engine::NextRestart::NeverBoots);
+        world.crash(machine);
+        let now = world.now_ms();
+        world.advance(now + 30 * MINUTE);
+    }
+}
+
+fn request(
+    cluster: &ClusterId,
+    hosts: &[HostId],
+    vms: &[VmId],
+    provider: ProviderKind,
+    rng: &mut Rng,
+) -> Result<PlanRequest, Broken> {
+    let installer = match provider {
+        ProviderKind::None => Installer::Engine,
+        _ if rng.below(6) == 0 => Installer::Engine,
+        _ => Installer::Provider,
+    };
+    let policy = match rng.below(6) {
+        _ if installer == Installer::Engine => UpdatePolicy::All,
+        0 => UpdatePolicy::Security { least: [Severity::Low, Severity::Important][rng.below(2) as usize] },
+        1 => UpdatePolicy::ZStream,
+        2 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0001").map_err(text)?], cves: vec![] },
+        _ => UpdatePolicy::All,
+    };
+    let maintenance_policy = match rng.below(3) {
+        0 => Some(PolicySetting {
+            id: PolicyId::new(crate::world::engine::CLUSTER_MAINTENANCE).map_err(text)?,
+            properties: [("OverCommitDurationMinutes".to_owned(), "2".to_owned())].into(),
+        }),
+        _ => None,
+    };
+    let several = 1 + u32::try_from(rng.below(3)).unwrap_or(0);
+    Ok(PlanRequest {
+        cluster: cluster.clone(),
+        target_level: (rng.below(4) == 0).then_some(Level::new(4, 8)),
+        policy,
+        hosts: if rng.below(8) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
+        exclude: if hosts.len() > 2 && rng.below(10) == 0 {
+            pick(hosts, rng).cloned().into_iter().collect()
+        } else {
+            vec![]
+        },
+        order: if rng.below(6) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
+        max_unavailable: match rng.below(5) {
+            0 => MaxUnavailable::Percent(10 + u32::try_from(rng.below(30)).unwrap_or(0)),
+            1 | 2 => MaxUnavailable::Hosts(several),
+            _ => MaxUnavailable::Hosts(1),
+        },
+        consents: consents(hosts, vms, rng),
+        options: options(installer, maintenance_policy, rng),
+        one_host: false,
+    })
+}
+
+/// People consent to all, to some or to nothing.
+fn consents(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> Consents {
+    let all = rng.below(2) == 0;
+    let mut some = |_: &&VmId| all || rng.below(10) == 0;
+    let stop_vms: Vec<VmId> = vms.iter().filter(|v| some(v)).cloned().collect();
+    let power_off_vms = stop_vms.iter().filter(|_| rng.below(2) == 0).cloned().collect();
+    let power_restart_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
+    Consents { stop_vms, power_off_vms, power_restart_hosts }
+}
+
+fn options(installer: Installer, maintenance_policy: Option<PolicySetting>, rng: &mut Rng) -> RunOptions {
+    let whole = Deadlines::default();
+    let part = [1, 1, 2, 4][rng.below(4) as usize];
+    RunOptions {
+        installer,
+        reboot: if rng.below(3) == 0 { RebootRule::WhenNeeded } else { RebootRule::Always },
+        maintenance_policy,
+        approval: match rng.below(8) {
+            0 => Approval::AfterCanary,
+            1 => Approval::EachHost,
+            _ => Approval::None,
+        },
+        canary: rng.below(4) == 0,
+        max_failed: [0, 0, 1, 3][rng.below(4) as usize],
+        soak_ms: [0, 30_000, 120_000][rng.below(3) as usize],
+        enroll_certificates: rng.below(2) == 0,
+        deadlines: Deadlines {
+            evacuate_ms: whole.evacuate_ms / part,
+            install_ms: whole.install_ms / part,
+            boot_ms: whole.boot_ms / part,
+            ..whole
+        },
+    }
+}
+
+/// The provider's name as an id.
+pub fn provider_name() -> Result<ProviderName, Broken> {
+    ProviderName::new(PROVIDER).map_err(text)
+}

@@ -1,0 +1,306 @@
+//! What everything in a simulation shares: the world, the queue of what is due, chance, the trace, the watch.
+//!
+//! One lock around it all. Only one thread is ever there; the lock exists because the ports are `Send + Sync`. No lock
+//! is held while a future is polled or dropped.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use ovirt_upgrade_manager::upgrade::driver::Status;
+
+use super::exec::ProcessId;
+use super::faults::{Happening, Network};
+use super::trace::Trace;
+use super::watch::Watch;
+use crate::world::World;
+use crate::world::rng::Rng;
+
+/// Something that is due at a moment.
+enum Due {
+    /// Somebody slept.
+    Wake(Waker),
+    /// Something happens to the world or to us.
+    Happens(Happening),
+}
+
+/// What a kill waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KillAt {
+    /// So many further calls of ports, wherever they are.
+    Await(u64),
+    /// So many further commits, before the last of them is durable.
+    BeforeCommit(u64),
+    /// So many further commits, after the last of them is durable and before it is answered.
+    AfterCommit(u64),
+}
+
+/// A process of ours.
+#[derive(Debug, Default)]
+pub struct Process {
+    /// When it is to be killed.
+    pub kill: Option<KillAt>,
+    /// It was killed: none of its calls is answered any more.
+    pub dead: bool,
+    /// What its driver shows of the run, once it drives one.
+    pub status: Option<Arc<Status>>,
+}
+
+/// Everything that is counted for the last line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Faults of calls and of the world, and what people did.
+    pub faults: u64,
+    /// Kills of our process.
+    pub kills: u64,
+    /// Calls of ports.
+    pub calls: u64,
+}
+
+/// The state of a simulation.
+pub struct State {
+    /// The world, which also has the time.
+    pub world: World,
+    /// What our machine's clock shows beyond the world's time.
+    pub clock_offset_ms: i64,
+    /// Chance: the network's, the people's.
+    pub rng: Rng,
+    /// Everything that happened.
+    pub trace: Trace,
+    /// Who looks after the invariants.
+    pub watch: Watch,
+    /// How calls fare.
+    pub network: Network,
+    /// Our processes.
+    pub processes: BTreeMap<ProcessId, Process>,
+    /// Processes that die as soon as the executor can drop them.
+    pub doomed: Vec<ProcessId>,
+    /// Counts.
+    pub counts: Counts,
+    queue: BTreeMap<(i64, u64), Due>,
+    sequence: u64,
+}
+
+/// What time brought.
+pub enum Step {
+    /// The world went on, or a sleeper woke.
+    Passed,
+    /// This happens now.
+    Happens(Happening),
+    /// Nothing will ever happen again.
+    AtRest,
+}
+
+impl State {
+    /// Now, by the world.
+    pub fn now_ms(&self) -> i64 {
+        self.world.now_ms()
+    }
+
+    /// Lets something happen after a while.
+    pub fn schedule(&mut self, delay_ms: i64, happening: Happening) {
+        self.enqueue(self.now_ms() + delay_ms.max(0), Due::Happens(happening));
+    }
+
+    /// Writes a line of the trace.
+    pub fn say(&mut self, who: &str, what: fmt::Arguments<'_>) {
+        self.trace.line(self.world.now_ms(), who, what);
+    }
+
+    /// A fault happened: counts it and writes it down.
+    pub fn fault(&mut self, what: fmt::Arguments<'_>) {
+        self.counts.faults += 1;
+        self.say("fault", what);
+    }
+
+    fn enqueue(&mut self, at_ms: i64, due: Due) -> (i64, u64) {
+        self.sequence += 1;
+        let key = (at_ms, self.sequence);
+        self.queue.insert(key, due);
+        key
+    }
+
+    /// Goes to the next moment at which anything happens, and lets it happen. The world's own events come first.
+    pub fn step(&mut self) -> Step {
+        let due_ms = self.queue.keys().next().map(|(at, _)| *at);
+        let world_ms = self.world.next_event_ms();
+        match (due_ms, world_ms) {
+            (None, None) => Step::AtRest,
+            (due, Some(world)) if due.is_none_or(|due| world <= due) => {
+                self.world.advance(world);
+                Step::Passed
+            }
+            _ => {
+                let Some(((at, _), due)) = self.queue.pop_first() else { return Step::AtRest };
+                self.world.advance(at);
+                match due {
+                    Due::Wake(waker) => {
+                        waker.wake();
+                        Step::Passed
+                    }
+                    Due::Happens(happening) => Step::Happens(happening),
+                }
+            }
+        }
+    }
+
+    /// A process makes a call of a port, or goes on after one. False: it does not live any more.
+    fn passes(&mut self, process: ProcessId) -> bool {
+        self.counts.calls += 1;
+        let Some(p) = self.processes.get_mut(&process) else { return false };
+        if let Some(KillAt::Await(left)) = &mut p.kill {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                p.kill = None;
+                self.doom(process, "at an await");
+            }
+        }
+        self.is_alive(process)
+    }
+
+    /// A process commits. False: it does not live any more.
+    fn passes_commit(&mut self, process: ProcessId, durable: bool) -> bool {
+        let Some(p) = self.processes.get_mut(&process) else { return false };
+        let left = match (&mut p.kill, durable) {
+            (Some(KillAt::BeforeCommit(left)), false) | (Some(KillAt::AfterCommit(left)), true) => {
+                *left = left.saturating_sub(1);
+                *left
+            }
+            _ => return self.is_alive(process),
+        };
+        if left == 0 {
+            p.kill = None;
+            self.doom(process, if durable { "after a commit" } else { "before a commit" });
+        }
+        self.is_alive(process)
+    }
+
+    /// The process is to be dropped; until then none of its calls is answered.
+    pub fn doom(&mut self, process: ProcessId, why: &str) {
+        if let Some(p) = self.processes.get_mut(&process).filter(|p| !p.dead) {
+            p.dead = true;
+            self.doomed.push(process);
+            self.counts.kills += 1;
+            self.say("kill", format_args!("process {process} dies {why}"));
+        }
+    }
+
+    /// The process was not killed.
+    pub fn is_alive(&self, process: ProcessId) -> bool {
+        self.processes.get(&process).is_some_and(|p| !p.dead)
+    }
+}
+
+/// A handle to the state.
+#[derive(Clone)]
+pub struct Sim(Arc<Mutex<State>>);
+
+impl Sim {
+    /// A simulation of this world.
+    pub fn new(world: World, rng: Rng, trace: Trace, watch: Watch) -> Self {
+        Sim(Arc::new(Mutex::new(State {
+            world,
+            clock_offset_ms: 0,
+            rng,
+            trace,
+            watch,
+            network: Network::default(),
+            processes: BTreeMap::new(),
+            doomed: vec![],
+            counts: Counts::default(),
+            queue: BTreeMap::new(),
+            sequence: 0,
+        })))
+    }
+
+    /// The state. Never across an await.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits so long.
+    pub fn wait(&self, ms: i64) -> Timer {
+        let at_ms = self.lock().now_ms().saturating_add(ms.max(0));
+        Timer { sim: self.clone(), at_ms, key: None }
+    }
+}
+
+/// Waits for a moment. Dropped, it leaves nothing in the queue.
+pub struct Timer {
+    sim: Sim,
+    at_ms: i64,
+    key: Option<(i64, u64)>,
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let sim = self.sim.clone();
+        let mut state = sim.lock();
+        match self.key {
+            Some(key) => match state.queue.get_mut(&key) {
+                Some(due) => {
+                    *due = Due::Wake(context.waker().clone());
+                    Poll::Pending
+                }
+                None => Poll::Ready(()),
+            },
+            None if self.at_ms <= state.now_ms() => Poll::Ready(()),
+            None => {
+                self.key = Some(state.enqueue(self.at_ms, Due::Wake(context.waker().clone())));
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            // The waker is dropped after the lock.
+            let due = self.sim.lock().queue.remove(&key);
+            drop(due);
+        }
+    }
+}
+
+/// The door through which a process reaches its ports. A process that was killed never comes back through it.
+#[derive(Clone)]
+pub struct Door {
+    /// The simulation.
+    pub sim: Sim,
+    /// The process.
+    pub process: ProcessId,
+}
+
+impl Door {
+    /// Goes through at once.
+    pub async fn pass(&self) {
+        if !self.sim.lock().passes(self.process) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Goes through after a while, and sees again whether it lives.
+    pub async fn wait(&self, ms: i64) {
+        self.pass().await;
+        self.sim.wait(ms).await;
+        self.pass().await;
+    }
+
+    /// A commit, before or after it is durable.
+    pub async fn commit(&self, durable: bool) {
+        if !self.sim.lock().passes_commit(self.process, durable) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The state.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.sim.lock()
+    }
+}

@@ -1,0 +1,119 @@
+//! The store, as a simulated process reaches it: the product's own store in memory, with commits that take time and
+//! can be the last thing that a process does.
+//!
+//! All processes of a simulation share one durable state. A commit becomes durable as a whole at one moment; a kill
+//! falls before it or between it and its answer. Everything that became durable is shown to the watch.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ovirt_upgrade_manager::error::{Code, Result};
+use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::engine::EngineCheck;
+use ovirt_upgrade_manager::model::event::Event;
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
+use ovirt_upgrade_manager::model::host::Association;
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::run::{JournalRecord, LedgerEntry, RunRow};
+use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
+use ovirt_upgrade_manager::store::MemoryStore;
+
+use super::state::Door;
+
+/// The store behind the port.
+pub struct SimStore {
+    door: Door,
+    durable: Arc<MemoryStore>,
+}
+
+impl SimStore {
+    /// A process's way to the durable state.
+    pub fn new(door: Door, durable: Arc<MemoryStore>) -> Self {
+        SimStore { door, durable }
+    }
+}
+
+/// Reads that go through the door and straight to the durable state.
+macro_rules! reads {
+    ($(fn $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl Store for SimStore {
+            fn id(&self) -> &str {
+                self.durable.id()
+            }
+
+            fn is_controller(&self) -> bool {
+                true
+            }
+
+            async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+                self.write(changes).await
+            }
+
+            async fn wait_for_events(&self, seq: u64) {
+                self.durable.wait_for_events(seq).await;
+            }
+
+            $(async fn $name(&self, $($argument: $kind),*) -> Result<$answer> {
+                self.door.pass().await;
+                self.durable.$name($($argument),*).await
+            })+
+        }
+    };
+}
+
+reads! {
+    fn associations(hosts: &[HostId]) -> Vec<Association>;
+    fn task(id: &TaskId) -> Option<TaskRecord>;
+    fn packages_before(id: &TaskId) -> Option<Vec<Nevra>>;
+    fn unfinished_tasks() -> Vec<TaskRecord>;
+    fn last_check(host: &HostId) -> Option<HostCheck>;
+    fn image_levels() -> BTreeMap<String, ImageLevels>;
+    fn events_after(seq: u64, limit: usize) -> Vec<Event>;
+    fn cursor(listener: &str) -> u64;
+    fn requests() -> Vec<Request>;
+    fn notices() -> Vec<Notice>;
+    fn dismissed(user: &UserName) -> Vec<String>;
+    fn last_engine_check() -> Option<EngineCheck>;
+    fn jobs() -> Vec<JobRecord>;
+    fn watched() -> Option<Watched>;
+    fn plan(hash: &str) -> Option<Plan>;
+    fn run(id: &RunId) -> Option<RunRow>;
+    fn runs(limit: usize) -> Vec<RunRow>;
+    fn unfinished_runs() -> Vec<RunRow>;
+    fn journal(run: &RunId, after: u64) -> Vec<JournalRecord>;
+    fn open_ledger() -> Vec<LedgerEntry>;
+    fn examine() -> StoreExamination;
+}
+
+impl SimStore {
+    async fn write(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
+        let (before, after) = {
+            let mut state = self.door.state();
+            (state.rng.between(0, 30), state.rng.between(0, 5))
+        };
+        self.door.wait(before).await;
+        self.door.commit(false).await;
+        if self.door.state().network.disk_full {
+            return Err(Code::StateFailed.err().with("path", "(simulated)").with("why", "no space left on device"));
+        }
+        // No await from here to the watch: durable and seen are one moment.
+        let shown = changes.clone();
+        let numbers = self.durable.commit(changes).await;
+        {
+            let mut state = self.door.state();
+            match &numbers {
+                Ok(_) => state.committed(self.door.process, &shown),
+                Err(e) => state.say("store", format_args!("{} refused: {e}", self.door.process)),
+            }
+        }
+        self.door.commit(true).await;
+        self.door.wait(after).await;
+        numbers
+    }
+}

@@ -1,0 +1,77 @@
+//! What is true in the world, whatever anybody shows of it.
+
+use std::collections::BTreeMap;
+
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
+use ovirt_upgrade_manager::model::run::Entry;
+
+use super::state::State;
+use crate::world::{Host, World};
+
+/// The machine behind a host of the engine.
+pub fn machine<'a>(world: &'a World, host: &HostId) -> Option<&'a Host> {
+    world.hosts.values().find(|m| m.engine_id == host.as_str())
+}
+
+/// VMs that really run on a host.
+pub fn vms_on(world: &World, host: &HostId) -> usize {
+    let Some(machine) = machine(world, host).map(|m| m.id) else { return 0 };
+    world.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count()
+}
+
+/// All VMs that really run, with the number of their machine.
+pub fn running(world: &World) -> BTreeMap<VmId, u64> {
+    world.engine.vms.iter().filter_map(|(id, vm)| Some((id.clone(), vm.runs_on?))).collect()
+}
+
+/// The level of the cluster.
+pub fn level(state: &State) -> Level {
+    state.world.clusters.first().map_or(Level::new(0, 0), |c| c.level)
+}
+
+/// The correlation id of the run.
+pub fn correlation(state: &State) -> Option<&str> {
+    match state.watch.journal.first().map(|(_, r)| &r.entry) {
+        Some(Entry::Began { correlation, .. }) => Some(correlation.as_str()),
+        _ => None,
+    }
+}
+
+/// The host was upgraded by the engine, which restarts it by itself: what the host is after that, its proof tells.
+pub fn by_engine(state: &State, host: &HostId) -> bool {
+    let plan = state.watch.plan.as_ref();
+    plan.is_some_and(|p| p.options.installer == Installer::Engine && p.host(host).is_some_and(|h| h.provider.is_none()))
+}
+
+/// Every host that counts supports the level, by what its VDSM found when it started last.
+pub fn all_support(state: &State, level: Level) -> Result<(), String> {
+    let excluded = |id: &HostId| state.watch.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
+    let hosts = state.world.engine.hosts.keys().filter(|id| !excluded(id));
+    let without: Vec<&HostId> =
+        hosts.filter(|id| machine(&state.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();
+    if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }
+}
+
+/// The host has what its plan says, was restarted since where that was planned, and is in service or back where it was.
+pub fn is_upgraded(state: &State, plan: &HostPlan) -> Result<(), String> {
+    let Some(machine) = machine(&state.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
+    let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
+    if let Some(missing) = plan.packages.iter().find(|p| !has(p)) {
+        return Err(format!("{missing} is not on it"));
+    }
+    let ordered = state.watch.done.install_ordered.get(&plan.id);
+    if plan.reboot && ordered.is_none_or(|at| machine.booted_at_ms < *at) {
+        return Err("it has not booted since its installation".to_owned());
+    }
+    let status = state.world.engine.hosts.get(&plan.id).map(|h| h.status);
+    match status {
+        Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
+        // Somebody takes it out, having seen it up.
+        Some(HostStatus::PreparingForMaintenance) if state.watch.people.touched.contains(&plan.id) => Ok(()),
+        other => Err(format!("the engine has it as {other:?}")),
+    }
+}

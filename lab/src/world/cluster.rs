@@ -1,0 +1,48 @@
+//! A cluster of the engine.
+
+use std::collections::BTreeMap;
+
+use ovirt_upgrade_manager::model::level::Level;
+
+/// The policy `evenly_distributed`, which clusters of the lab have at first.
+const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
+
+/// A cluster of the engine.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// The engine's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Level in force.
+    pub level: Level,
+    /// Level of its data center.
+    pub data_center_level: Level,
+    /// Scheduling policy: its id.
+    pub policy: String,
+    /// Properties of the policy.
+    pub policy_properties: BTreeMap<String, String>,
+    /// Who held the upgrade flag last. The engine keeps it.
+    pub flag_holder: String,
+    /// The upgrade flag, while it is set: percent.
+    pub flag: Option<u8>,
+    /// It serves Gluster volumes.
+    pub gluster: bool,
+}
+
+impl Cluster {
+    /// A cluster as it is made.
+    pub fn new(id: String, name: String, level: Level) -> Self {
+        Cluster {
+            id,
+            name,
+            level,
+            data_center_level: level,
+            policy: EVENLY_DISTRIBUTED.to_owned(),
+            policy_properties: BTreeMap::new(),
+            flag_holder: String::new(),
+            flag: None,
+            gluster: false,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `activate` and `refresh`.
+
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
+
+use super::events::about_host;
+use super::{Actor, Answered, Happening, Refusal, Vdsm};
+use crate::world::World;
+
+impl World {
+    /// `activate`. Also accepted in `unassigned`, `installing` and `reboot`: the upgrade goes on, and the host is
+    /// rebooted under its VMs, or falls from up to maintenance.
+    pub fn activate(&mut self, host: &HostId, actor: &Actor) -> Answered {
+        use HostStatus as S;
+        self.asked()?;
+        let status = self.known_host(host, "activate")?.status;
+        let refused = match status {
+            S::Up => Some("Host in Up status."),
+            S::NonResponsive => Some("Host is in non responsive state."),
+            S::Connecting | S::Initializing | S::Kdumping | S::PendingApproval | S::InstallingOs => {
+                Some("Host status does not allow it.")
+            }
+            _ => None,
+        };
+        if let Some(why) = refused {
+            return Err(Refusal::new(409, format!("Cannot activate Host. {why}")));
+        }
+        self.log(16, format!("Activation of host {} initiated.", self.name_of(host)), about_host(host), Some(actor));
+        self.set_status(host, S::Unassigned, None);
+        self.get_in_contact(host);
+        Ok(())
+    }
+
+    /// `refresh`: reads the capabilities, synchronously. A host that does not answer is thrown out of maintenance by
+    /// it: 400, and `connecting`.
+    pub fn refresh(&mut self, host: &HostId, _actor: &Actor) -> Answered {
+        use HostStatus as S;
+        self.asked()?;
+        let known = self.known_host(host, "refresh")?;
+        if self.is_reachable(known) {
+            self.read_capabilities(host);
+            return Ok(());
+        }
+        // The engine's own reboot explains the silence, and who is silent already stays so.
+        let explained = known.reboot_window_ms > self.now_ms;
+        if !explained && !matches!(known.status, S::Connecting | S::NonResponsive | S::PreparingForMaintenance) {
+            if known.vdsm == Vdsm::Hangs && self.has_ssh(known) {
+                let (delay, since) = (self.engine.timing.hanging_call, known.since_ms);
+                self.engine_later(delay, Happening::CallFails(host.clone(), since));
+            } else {
+                self.loses_contact(host);
+            }
+        }
+        Err(Refusal::new(400, ""))
+    }
+
+    /// A call that hung is given up.
+    pub(super) fn call_fails(&mut self, host: &HostId, since_ms: i64) {
+        let waits = self.engine.hosts.get(host).filter(|h| h.since_ms == since_ms);
+        if waits.is_some_and(|h| self.engine_answers() && !self.is_reachable(h)) {
+            self.loses_contact(host);
+        }
+    }
+}

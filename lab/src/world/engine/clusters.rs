@@ -1,0 +1,136 @@
+//! Clusters: level, scheduling policy, upgrade flag.
+
+use ovirt_upgrade_manager::model::cluster::{FlagChange, Obstacle, PolicySetting};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::ClusterId;
+use ovirt_upgrade_manager::model::level::Level;
+
+use super::events::about_cluster;
+use super::{Actor, Answered, EngineHost, Refusal};
+use crate::world::{Cluster, World};
+
+/// The policy `cluster_maintenance`: only highly available VMs may be started.
+pub const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
+/// The policy `none`.
+pub const NO_POLICY: &str = "00000000-0000-0000-0000-000000000000";
+/// Policies that every engine has: evenly distributed, power saving, VM evenly distributed, and the two above.
+const POLICIES: [&str; 5] = [
+    "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a",
+    "5a2b0939-7d46-4b73-a469-e9c2c7fc6a53",
+    "8d5d7bec-68de-4a67-b53e-0ac54686d579",
+    CLUSTER_MAINTENANCE,
+    NO_POLICY,
+];
+
+impl World {
+    fn known_cluster(&mut self, id: &ClusterId) -> Result<&mut Cluster, Refusal> {
+        let unknown = || Refusal::new(404, "Entity not found");
+        let number = self.cluster_number(id).ok_or_else(unknown)?;
+        self.clusters.get_mut(number).ok_or_else(unknown)
+    }
+
+    /// Sets the scheduling policy. An id that the engine does not know sets the policy `none`, and nobody is told.
+    pub fn set_policy(&mut self, id: &ClusterId, policy: &PolicySetting, actor: &Actor) -> Answered {
+        self.asked()?;
+        let cluster = self.known_cluster(id)?;
+        let known = POLICIES.contains(&policy.id.as_str());
+        cluster.policy = if known { policy.id.as_str() } else { NO_POLICY }.to_owned();
+        cluster.policy_properties = if known { policy.properties.clone() } else { Default::default() };
+        self.cluster_updated(id, actor);
+        Ok(())
+    }
+
+    fn cluster_updated(&mut self, id: &ClusterId, actor: &Actor) {
+        self.log(811, format!("Host cluster was updated by {}.", actor.user), about_cluster(id), Some(actor));
+    }
+
+    /// Sets the level. The engine goes by what it shows: hosts that were updated in maintenance need a refresh.
+    pub fn set_level(&mut self, id: &ClusterId, level: Level, actor: &Actor) -> Answered {
+        self.asked()?;
+        let old = self.known_cluster(id)?.level;
+        if let Some(why) = self.stands_against_level(id, level) {
+            let text = format!("Failed to update host cluster (User: {}).", actor.user);
+            self.log(812, text, about_cluster(id), Some(actor));
+            return Err(Refusal::new(400, format!("Cannot edit Cluster. {why}")));
+        }
+        self.known_cluster(id)?.level = level;
+        let number = self.cluster_number(id);
+        // What runs keeps the old level until it is started anew.
+        for vm in self.engine.vms.values_mut().filter(|v| Some(v.cluster) == number && v.shown.is_on_a_host()) {
+            vm.shown.custom_level.get_or_insert(old);
+        }
+        self.cluster_updated(id, actor);
+        Ok(())
+    }
+
+    fn stands_against_level(&self, id: &ClusterId, level: Level) -> Option<String> {
+        let number = self.cluster_number(id)?;
+        let cluster = self.clusters.get(number)?;
+        let of_cluster = |h: &&EngineHost| self.hosts.get(&h.machine).is_some_and(|m| m.cluster == Some(number));
+        let hosts: Vec<&EngineHost> = self.engine.hosts.values().filter(of_cluster).collect();
+        let supports = |h: &&EngineHost| h.heard.levels.contains(&level);
+        let active = |h: &&&EngineHost| matches!(h.status, HostStatus::Up | HostStatus::PreparingForMaintenance);
+        let name = |h: &EngineHost| self.hosts.get(&h.machine).map_or("", |m| m.name.as_str()).to_owned();
+        let lower: Vec<String> = hosts.iter().filter(active).filter(|h| !supports(h)).map(|h| name(h)).collect();
+        let previews = |v: &&super::WorldVm| v.cluster == number && v.shown.obstacles.contains(&Obstacle::Previewing);
+        match () {
+            () if !self.engine_view().inventory.levels.contains(&level) => {
+                Some("Compatibility version is not supported.".to_owned())
+            }
+            () if level < cluster.level && !hosts.is_empty() => {
+                Some("Cannot decrease the compatibility version of a cluster with hosts.".to_owned())
+            }
+            () if level < cluster.data_center_level => {
+                Some("Cannot decrease the compatibility version below the data center's.".to_owned())
+            }
+            () if self.engine.vms.values().any(|v| previews(&v)) => Some("A VM previews a snapshot.".to_owned()),
+            () if !lower.is_empty() => Some(format!(
+                "Cannot change Cluster Compatibility Version to higher version when there are active Hosts with lower \
+                 version. -Please move Host {} with lower version to maintenance first.",
+                lower.join(", ")
+            )),
+            () if !hosts.is_empty() && !hosts.iter().any(supports) => {
+                Some("No host of the cluster supports the version.".to_owned())
+            }
+            () => None,
+        }
+    }
+
+    /// Changes the upgrade flag. Who holds it is the actor's correlation id. The engine clears it for anybody.
+    pub fn upgrade_flag(&mut self, id: &ClusterId, change: FlagChange, actor: &Actor) -> Answered {
+        self.asked()?;
+        let holder = actor.correlation.clone().unwrap_or_default();
+        let cluster = self.known_cluster(id)?;
+        let (code, refused) = match change {
+            FlagChange::Start if cluster.flag.is_some() => {
+                (893, Some(format!("failed to set upgrade running flag on cluster '{id}'.")))
+            }
+            FlagChange::Start => {
+                cluster.flag = Some(0);
+                cluster.flag_holder = holder;
+                (892, None)
+            }
+            FlagChange::Progress(percent) => {
+                let refused = match () {
+                    () if cluster.flag.is_none() => Some("cluster upgrade has not been started."),
+                    () if percent > 100 => Some("the value needs to be in the range of 0 to 100."),
+                    () if cluster.flag_holder != holder => {
+                        Some("given correlation id does not match the current update correlation id.")
+                    }
+                    () => None,
+                };
+                if refused.is_none() {
+                    cluster.flag = Some(percent);
+                }
+                (if refused.is_some() { 897 } else { 896 }, refused.map(|why| format!("Cannot update progress, {why}")))
+            }
+            FlagChange::Finish => {
+                cluster.flag = None;
+                (894, None)
+            }
+        };
+        let text = refused.clone().unwrap_or_else(|| format!("Upgrade of cluster {id}: {change:?}."));
+        self.log(code, text, about_cluster(id), Some(actor));
+        refused.map_or(Ok(()), |why| Err(Refusal::new(400, why)))
+    }
+}

@@ -1,0 +1,69 @@
+//! The audit log.
+
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
+use ovirt_upgrade_manager::model::event::EventSeverity;
+use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, VmId};
+
+use super::Actor;
+use crate::world::World;
+
+/// Events that carry no correlation id, whoever caused them (facts 10.1).
+const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
+const WARNINGS: [u32; 9] = [27, 166, 602, 886, 887, 9008, 9013, 9014, 9027];
+const ERRORS: [u32; 16] = [12, 17, 18, 65, 119, 140, 154, 182, 812, 839, 841, 882, 893, 895, 897, 14_001];
+
+/// What an event is about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct About {
+    host: Option<HostId>,
+    vm: Option<VmId>,
+    cluster: Option<ClusterId>,
+}
+
+pub(super) fn about_host(id: &HostId) -> About {
+    About { host: Some(id.clone()), ..About::default() }
+}
+
+pub(super) fn about_vm(vm: &VmId, host: Option<&HostId>) -> About {
+    About { host: host.cloned(), vm: Some(vm.clone()), cluster: None }
+}
+
+pub(super) fn about_cluster(id: &ClusterId) -> About {
+    About { cluster: Some(id.clone()), ..About::default() }
+}
+
+impl World {
+    pub(super) fn log(&mut self, code: u32, text: String, about: About, actor: Option<&Actor>) {
+        let severity = match code {
+            _ if ERRORS.contains(&code) => EventSeverity::Error,
+            _ if WARNINGS.contains(&code) => EventSeverity::Warning,
+            _ => EventSeverity::Normal,
+        };
+        let correlation = actor.and_then(|a| a.correlation.clone()).filter(|_| !WITHOUT_CORRELATION.contains(&code));
+        // The engine's numbers have gaps.
+        let id = self.newest_engine_event() + 1 + self.engine.rng.below(3);
+        self.engine.events.push(EngineEvent {
+            id,
+            at_ms: self.now_ms,
+            code,
+            severity,
+            text,
+            user: actor.map(|a| a.user.clone()),
+            host: about.host,
+            vm: about.vm,
+            cluster: about.cluster,
+            correlation_id: correlation.and_then(|c| CorrelationId::new(c).ok()),
+        });
+    }
+
+    /// Events after a number, oldest first.
+    pub fn engine_events_after(&self, after: u64, limit: usize) -> Vec<EngineEvent> {
+        let first = self.engine.events.partition_point(|e| e.id <= after);
+        self.engine.events.iter().skip(first).take(limit).cloned().collect()
+    }
+
+    /// Number of the newest event; 0 where there is none.
+    pub fn newest_engine_event(&self) -> u64 {
+        self.engine.events.last().map_or(0, |e| e.id)
+    }
+}

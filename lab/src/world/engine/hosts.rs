@@ -1,0 +1,434 @@
+//! A host as the engine knows it, and monitoring.
+
+use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, VmStatus};
+use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::level::LevelSet;
+
+use super::events::about_host;
+use super::upgrade::{Rebooting, Upgrade};
+use super::{Answered, Happening, Refusal};
+use crate::world::{Power, World};
+
+/// Detail of a host whose levels lack its cluster's.
+pub const LEVEL_MISMATCH: &str = "cluster_version_incompatible_with_cluster";
+
+/// Whether a host's VDSM answers, while the machine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Vdsm {
+    /// It does.
+    #[default]
+    Answers,
+    /// Its port is closed. A restart of the service (a soft fence) or of the machine helps.
+    PortClosed,
+    /// It takes connections and never answers.
+    Hangs,
+}
+
+/// What the engine last heard of a host. Frozen while the host is not monitored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// By the last capabilities.
+    pub versions: Versions,
+    /// By the last capabilities.
+    pub levels: LevelSet,
+    /// By the last statistics.
+    pub booted_at_ms: i64,
+    /// VMs by the last statistics.
+    pub vm_count: u32,
+}
+
+/// A host of the engine.
+#[derive(Debug, Clone)]
+pub struct EngineHost {
+    /// Number of its machine.
+    pub machine: u64,
+    /// Status.
+    pub status: HostStatus,
+    /// Why.
+    pub status_detail: Option<String>,
+    /// What the engine last heard.
+    pub heard: Heard,
+    /// The engine's flag.
+    pub update_available: bool,
+    /// Memory for VMs, MiB.
+    pub memory_mib: u64,
+    /// Logical CPUs.
+    pub cpus: u32,
+    /// Storage pool manager.
+    pub spm: Spm,
+    /// Where hosted engine is set up.
+    pub hosted_engine: Option<HostedEngine>,
+    /// Power management is configured.
+    pub power_management: bool,
+    /// End of its certificate.
+    pub certificate_ends_ms: Option<i64>,
+    /// Its VDSM.
+    pub vdsm: Vdsm,
+    /// Somebody set its external status to something else than ok: it is not fenced.
+    pub external_trouble: bool,
+    /// Work of others that keeps it from maintenance: image transfers, storage tasks.
+    pub operations: Vec<String>,
+    /// Its next engine upgrade fails while it installs.
+    pub next_upgrade_fails: bool,
+    pub(super) since_ms: i64,
+    pub(super) last_contact_ms: i64,
+    /// Number of the look that is ordered; others are stale.
+    pub(super) look: u64,
+    /// Number of the stay in `preparing_for_maintenance`.
+    pub(super) preparing: u64,
+    /// The engine rebooted it: its silence means nothing until then.
+    pub(super) reboot_window_ms: i64,
+    pub(super) settling_until_ms: i64,
+    pub(super) upgrade: Option<Upgrade>,
+    pub(super) rebooting: Option<Rebooting>,
+    /// Number of the look for updates that runs, and whether it is ours.
+    pub(super) check: Option<(u64, bool)>,
+    pub(super) fencing: u64,
+    pub(super) power_cut_ms: Option<i64>,
+}
+
+impl EngineHost {
+    /// A host that is up.
+    pub(super) fn new(machine: u64, heard: Heard, now_ms: i64) -> Self {
+        EngineHost {
+            machine,
+            status: HostStatus::Up,
+            status_detail: None,
+            heard,
+            update_available: false,
+            memory_mib: 262_144,
+            cpus: 64,
+            spm: Spm::None,
+            hosted_engine: None,
+            power_management: false,
+            certificate_ends_ms: Some(now_ms + 300 * 86_400_000),
+            vdsm: Vdsm::Answers,
+            external_trouble: false,
+            operations: vec![],
+            next_upgrade_fails: false,
+            since_ms: now_ms,
+            last_contact_ms: now_ms,
+            look: 0,
+            preparing: 0,
+            reboot_window_ms: 0,
+            settling_until_ms: 0,
+            upgrade: None,
+            rebooting: None,
+            check: None,
+            fencing: 0,
+            power_cut_ms: None,
+        }
+    }
+
+    /// Local maintenance of hosted engine goes with the host's.
+    pub(super) fn set_local_maintenance(&mut self, on: bool) {
+        if let Some(he) = self.hosted_engine.as_mut() {
+            he.local_maintenance = on;
+            he.score = if on || !he.active { 0 } else { 3400 };
+        }
+    }
+}
+
+/// Statuses in which the engine listens to a host's statistics.
+fn has_statistics(status: HostStatus) -> bool {
+    matches!(status, HostStatus::Up | HostStatus::NonOperational | HostStatus::PreparingForMaintenance)
+}
+
+/// Statuses in which the engine talks to a host by itself.
+fn is_monitored(status: HostStatus) -> bool {
+    let waits = matches!(status, HostStatus::Unassigned | HostStatus::Initializing | HostStatus::Connecting);
+    has_statistics(status) || waits || status == HostStatus::NonResponsive
+}
+
+impl World {
+    /// The host, or the fault that an action on an unknown one gets.
+    pub(super) fn known_host(&self, id: &HostId, what: &str) -> Result<&super::EngineHost, Refusal> {
+        let unknown = || Refusal::new(400, format!("Cannot {what} Host. Invalid Host Id."));
+        self.engine.hosts.get(id).ok_or_else(unknown)
+    }
+
+    /// A host's name, for sentences.
+    pub(super) fn name_of(&self, id: &HostId) -> String {
+        let machine = self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine));
+        machine.map_or_else(|| id.to_string(), |m| m.name.clone())
+    }
+
+    /// Whether VDSM would answer the engine.
+    pub(super) fn is_reachable(&self, host: &EngineHost) -> bool {
+        host.vdsm == Vdsm::Answers && self.has_ssh(host)
+    }
+
+    /// Whether the machine runs, so that SSH works.
+    pub(super) fn has_ssh(&self, host: &EngineHost) -> bool {
+        self.hosts.get(&host.machine).is_some_and(|m| m.power != Power::Booting)
+    }
+
+    /// Whether what the engine shows of a host's boot and VMs is of now.
+    pub(super) fn is_live(&self, host: &EngineHost) -> bool {
+        self.engine_answers() && has_statistics(host.status) && self.is_reachable(host)
+    }
+
+    /// What the engine has heard of a host: of now, where it listens.
+    fn heard(&self, host: &EngineHost) -> Heard {
+        self.heard_with(host, self.qemu_processes(host.machine))
+    }
+
+    /// The same, where the machine's qemu processes are counted already.
+    pub(super) fn heard_with(&self, host: &EngineHost, qemu_processes: u32) -> Heard {
+        let mut heard = host.heard.clone();
+        if let Some(machine) = self.hosts.get(&host.machine).filter(|_| self.is_live(host)) {
+            heard.booted_at_ms = machine.booted_at_ms;
+            heard.vm_count = qemu_processes;
+        }
+        heard
+    }
+
+    /// Keeps what was heard last. Comes before anything that ends the engine's listening.
+    pub(super) fn freeze(&mut self, id: &HostId) {
+        let Some(host) = self.engine.hosts.get(id).filter(|h| self.is_live(h)) else { return };
+        let heard = self.heard(host);
+        let now = self.now_ms;
+        self.with_host(id, |h| {
+            h.heard = heard;
+            h.last_contact_ms = now;
+        });
+    }
+
+    pub(super) fn with_host(&mut self, id: &HostId, change: impl FnOnce(&mut EngineHost)) {
+        if let Some(host) = self.engine.hosts.get_mut(id) {
+            change(host);
+        }
+    }
+
+    /// Gives a host another status. Looks and fences that were ordered before mean nothing any more.
+    pub(super) fn set_status(&mut self, id: &HostId, status: HostStatus, detail: Option<String>) {
+        self.freeze(id);
+        let now = self.now_ms;
+        self.with_host(id, |h| {
+            h.status = status;
+            h.status_detail = detail;
+            h.since_ms = now;
+            h.look = 0;
+            h.fencing = 0;
+        });
+        if !matches!(status, HostStatus::PreparingForMaintenance | HostStatus::Maintenance) {
+            self.upgrade_loses_maintenance(id);
+        }
+    }
+
+    /// `GetCapabilities`: versions and levels, not the boot time.
+    pub(super) fn read_capabilities(&mut self, id: &HostId) {
+        let Some(host) = self.engine.hosts.get(id) else { return };
+        let Some(machine) = self.hosts.get(&host.machine) else { return };
+        let (versions, levels, now) = (World::versions_of(machine), machine.levels.clone(), self.now_ms);
+        self.with_host(id, |h| {
+            h.heard.versions = versions;
+            h.heard.levels = levels;
+            h.last_contact_ms = now;
+        });
+    }
+
+    /// Monitoring looks at the host after a while.
+    pub(super) fn look_in(&mut self, id: &HostId, delay_ms: i64) {
+        let number = self.engine.number();
+        self.with_host(id, |h| h.look = number);
+        self.engine_later(delay_ms, Happening::Look(id.clone(), number));
+    }
+
+    /// Monitoring looks at the host when it does so next.
+    pub(super) fn look_soon(&mut self, id: &HostId) {
+        let delay = self.engine.between(self.engine.timing.look);
+        self.look_in(id, delay);
+    }
+
+    /// The host is asked to be up: monitoring gets in contact with it, or does not.
+    pub(super) fn get_in_contact(&mut self, id: &HostId) {
+        let reachable = self.engine.hosts.get(id).is_some_and(|h| self.is_reachable(h));
+        let contact = self.engine.between(self.engine.timing.contact);
+        self.look_in(id, if reachable { contact } else { self.engine.timing.connect });
+    }
+
+    pub(super) fn look(&mut self, id: &HostId, number: u64) {
+        let Some(host) = self.engine.hosts.get(id).filter(|h| h.look == number && self.engine_answers()) else {
+            return;
+        };
+        let (status, window_ends) = (host.status, host.reboot_window_ms);
+        if self.is_reachable(host) {
+            return self.sees(id, status);
+        }
+        match status {
+            _ if window_ends > self.now_ms && status != HostStatus::NonResponsive => {
+                self.look_in(id, window_ends - self.now_ms);
+            }
+            HostStatus::Connecting | HostStatus::PreparingForMaintenance => self.waits_for_contact(id),
+            HostStatus::NonResponsive => {}
+            status if is_monitored(status) => self.loses_contact(id),
+            _ => {}
+        }
+    }
+
+    /// The host answers.
+    fn sees(&mut self, id: &HostId, status: HostStatus) {
+        match status {
+            HostStatus::Up => {
+                self.learn_vms(id);
+                if !self.supports_level(id) {
+                    self.becomes_non_operational(id);
+                }
+            }
+            HostStatus::PreparingForMaintenance => {
+                self.learn_vms(id);
+                self.reaches_maintenance(id);
+            }
+            HostStatus::NonOperational => self.learn_vms(id),
+            status if is_monitored(status) => self.becomes_up(id),
+            _ => {}
+        }
+    }
+
+    fn becomes_up(&mut self, id: &HostId) {
+        self.set_status(id, HostStatus::Up, None);
+        self.read_capabilities(id);
+        self.with_host(id, |h| {
+            h.reboot_window_ms = 0;
+            h.set_local_maintenance(false);
+        });
+        self.learn_vms(id);
+        let text = format!("Status of host {} was set to Up.", self.name_of(id));
+        self.log(13, text, about_host(id), None);
+        self.elect_spm_of(id);
+        if !self.supports_level(id) {
+            self.look_in(id, self.engine.timing.transient_up);
+        }
+    }
+
+    fn supports_level(&self, id: &HostId) -> bool {
+        let Some(host) = self.engine.hosts.get(id) else { return true };
+        let cluster = self.hosts.get(&host.machine).and_then(|m| self.clusters.get(m.cluster?));
+        cluster.is_none_or(|c| host.heard.levels.contains(&c.level))
+    }
+
+    fn becomes_non_operational(&mut self, id: &HostId) {
+        self.set_status(id, HostStatus::NonOperational, Some(LEVEL_MISMATCH.to_owned()));
+        let text = format!("Host {} is compatible with versions that lack its cluster's.", self.name_of(id));
+        self.log(154, text, about_host(id), None);
+        self.order_recovery();
+    }
+
+    /// A call to a host failed: it is `connecting`. A refresh or a storage disconnect does this to a host in
+    /// maintenance too.
+    pub(super) fn loses_contact(&mut self, id: &HostId) {
+        self.set_status(id, HostStatus::Connecting, None);
+        let text = format!("Host {} is not responding. It will stay in Connecting state.", self.name_of(id));
+        self.log(9008, text, about_host(id), None);
+        self.waits_for_contact(id);
+    }
+
+    fn waits_for_contact(&mut self, id: &HostId) {
+        let Some(host) = self.engine.hosts.get(id) else { return };
+        let timing = &self.engine.timing;
+        let vms = self.engine.vms.values().filter(|v| v.shown.host.as_ref() == Some(id)).count();
+        let spm = if host.spm == Spm::Spm { timing.grace_spm } else { 0 };
+        let grace = timing.grace + spm + timing.grace_vm * i64::try_from(vms).unwrap_or(0);
+        let least = if host.status == HostStatus::Connecting { host.since_ms + timing.least_connecting } else { 0 };
+        let ends = least.max(host.last_contact_ms + grace);
+        if self.now_ms < ends {
+            return self.look_in(id, ends - self.now_ms);
+        }
+        self.set_status(id, HostStatus::NonResponsive, None);
+        for vm in self.engine.vms.values_mut().filter(|v| v.shown.host.as_ref() == Some(id)) {
+            vm.shown.status = VmStatus::Unknown;
+        }
+        let text = format!("Host {} is non responsive.", self.name_of(id));
+        self.log(12, text, about_host(id), None);
+        self.elect_spm_without(id);
+        self.order_fence(id);
+    }
+
+    /// A machine or its VDSM went silent. What was heard before was kept by [`World::freeze`].
+    pub(super) fn contact_lost(&mut self, machine: u64) {
+        let Some(id) = self.host_of(machine).filter(|_| self.engine_answers()) else { return };
+        let Some(host) = self.engine.hosts.get(&id) else { return };
+        let hangs = host.vdsm == Vdsm::Hangs && self.has_ssh(host);
+        if host.status == HostStatus::Maintenance && host.settling_until_ms > self.now_ms {
+            self.with_host(&id, |h| h.settling_until_ms = 0);
+            self.loses_contact(&id);
+        } else if has_statistics(host.status) {
+            let delay = self.engine.between(self.engine.timing.look);
+            self.look_in(&id, delay + if hangs { self.engine.timing.hanging_call } else { 0 });
+        }
+    }
+
+    /// It answers again.
+    pub(super) fn contact_back(&mut self, machine: u64) {
+        let Some(id) = self.host_of(machine).filter(|_| self.engine_answers()) else { return };
+        if self.engine.hosts.get(&id).is_some_and(|h| is_monitored(h.status) && self.is_reachable(h)) {
+            self.look_soon(&id);
+        }
+    }
+
+    /// Non-operational hosts are tried again at the next whole interval.
+    fn order_recovery(&mut self) {
+        let interval = self.engine.timing.recovery.max(1);
+        let delay = interval - self.now_ms.rem_euclid(interval);
+        self.engine_later(delay, Happening::Recovery(self.now_ms + delay));
+    }
+
+    pub(super) fn recovery(&mut self, due_ms: i64) {
+        let tried = self.engine.recovered_ms;
+        if tried >= due_ms {
+            return;
+        }
+        self.engine.recovered_ms = due_ms;
+        let waits = |h: &EngineHost| h.status == HostStatus::NonOperational;
+        let ids: Vec<HostId> = self.engine.hosts.iter().filter(|(_, h)| waits(h)).map(|(id, _)| id.clone()).collect();
+        if self.engine_answers() {
+            for id in &ids {
+                let text = format!("Host {} is tried again.", self.name_of(id));
+                self.log(9502, text, about_host(id), None);
+                self.set_status(id, HostStatus::Unassigned, None);
+                self.get_in_contact(id);
+            }
+        } else if !ids.is_empty() {
+            self.order_recovery();
+        }
+    }
+
+    /// The storage pool needs a manager; somebody takes it over after a while.
+    fn elect_spm_of(&mut self, id: &HostId) {
+        let machine = self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine));
+        if let Some(cluster) = machine.and_then(|m| m.cluster) {
+            let delay = self.engine.between(self.engine.timing.spm_moves);
+            self.engine_later(delay, Happening::SpmElected(cluster));
+        }
+    }
+
+    /// A host stops being the manager, where it is.
+    pub(super) fn elect_spm_without(&mut self, id: &HostId) {
+        if self.engine.hosts.get(id).is_some_and(|h| h.spm != Spm::None) {
+            self.with_host(id, |h| h.spm = Spm::None);
+            self.elect_spm_of(id);
+        }
+    }
+
+    pub(super) fn spm_elected(&mut self, cluster: usize) {
+        let of_cluster = |h: &&EngineHost| self.hosts.get(&h.machine).is_some_and(|m| m.cluster == Some(cluster));
+        if !self.engine_answers() || self.engine.hosts.values().filter(of_cluster).any(|h| h.spm != Spm::None) {
+            return;
+        }
+        let is_up = |h: &EngineHost| h.status == HostStatus::Up && self.is_reachable(h);
+        let chosen = self.engine.hosts.iter().find(|(_, h)| of_cluster(h) && is_up(h)).map(|(id, _)| id.clone());
+        if let Some(id) = chosen {
+            self.with_host(&id, |h| h.spm = Spm::Spm);
+        }
+    }
+}
+
+impl World {
+    /// Refuses what an action says, with the audit event that goes with a failed validation of maintenance.
+    pub(super) fn refuse(&mut self, id: &HostId, actor: &super::Actor, text: String) -> Answered {
+        self.log(14001, text.clone(), about_host(id), Some(actor));
+        Err(Refusal::new(409, text))
+    }
+}

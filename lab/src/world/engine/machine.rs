@@ -1,0 +1,171 @@
+//! Machines go down and boot, and what becomes of the virtual machines on them.
+
+use ovirt_upgrade_manager::model::cluster::HostInspection;
+use ovirt_upgrade_manager::model::ids::VmId;
+
+use super::{EngineStop, Vdsm};
+use crate::world::{Event, Host, Power, World, action};
+
+/// How long a machine boots, milliseconds.
+const BOOT_MS: (i64, i64) = (120_000, 240_000);
+
+/// How a machine takes its next restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NextRestart {
+    /// As it should.
+    #[default]
+    Well,
+    /// It takes so many milliseconds to boot.
+    Boots(i64),
+    /// It never comes back by itself.
+    NeverBoots,
+    /// The order has no effect: it stays up.
+    StaysUp,
+}
+
+/// A virtual machine that died with its host's power.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostVm {
+    /// It. `None`: one that the engine does not know.
+    pub vm: Option<VmId>,
+    /// Number of the machine.
+    pub machine: u64,
+    /// When.
+    pub at_ms: i64,
+}
+
+impl World {
+    /// What a machine says of itself when asked past the engine. `None` while it is down.
+    pub fn inspect(&self, machine: u64) -> Option<HostInspection> {
+        let host = self.hosts.get(&machine).filter(|h| h.power != Power::Booting)?;
+        Some(HostInspection {
+            boot_id: host.boot_id(),
+            kernel: host.running_kernel.clone(),
+            qemu_processes: self.qemu_processes(machine),
+            at_ms: self.now_ms,
+        })
+    }
+
+    /// Qemu processes that really run on a machine, the engine's VMs and others.
+    pub(super) fn qemu_processes(&self, machine: u64) -> u32 {
+        let vms = self.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count();
+        let strangers = self.hosts.get(&machine).map_or(0, |h| h.strangers);
+        u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(strangers)
+    }
+
+    /// Virtual machines that died with their host's power so far.
+    pub fn vms_killed(&self) -> &[LostVm] {
+        &self.engine.vms_killed
+    }
+
+    /// How a machine takes its next restart.
+    pub fn next_restart(&mut self, machine: u64, how: NextRestart) {
+        if let Some(host) = self.hosts.get_mut(&machine) {
+            host.next_restart = how;
+        }
+    }
+
+    /// A machine loses its power now, and boots; unless its next restart says otherwise.
+    pub fn crash(&mut self, machine: u64) {
+        if self.hosts.get(&machine).is_some_and(|h| h.power != Power::Booting) {
+            self.cut_machine(machine);
+        }
+    }
+
+    /// A person switches on a machine that is down.
+    pub fn power_on(&mut self, machine: u64) {
+        if self.hosts.get(&machine).is_some_and(|h| h.power == Power::Booting && h.boots_at_ms.is_none()) {
+            self.boot_after(machine, NextRestart::Well);
+        }
+    }
+
+    /// Power off and on. A boot that was under way begins again.
+    pub(super) fn cut_machine(&mut self, machine: u64) {
+        let how = self.take_next_restart(machine);
+        self.machine_down(machine);
+        self.boot_after(machine, how);
+    }
+
+    fn take_next_restart(&mut self, machine: u64) -> NextRestart {
+        self.hosts.get_mut(&machine).map(|h| std::mem::take(&mut h.next_restart)).unwrap_or_default()
+    }
+
+    /// A machine that was told to restart does, or does not.
+    pub(in crate::world) fn host_goes_down(&mut self, machine: u64) {
+        if self.hosts.get(&machine).is_none_or(|h| h.power != Power::GoingDown) {
+            return;
+        }
+        match self.take_next_restart(machine) {
+            NextRestart::StaysUp => {
+                if let Some(host) = self.hosts.get_mut(&machine) {
+                    host.power = Power::On;
+                }
+            }
+            how => {
+                self.machine_down(machine);
+                self.boot_after(machine, how);
+            }
+        }
+    }
+
+    fn boot_after(&mut self, machine: u64, how: NextRestart) {
+        let usual = self.rng.between(BOOT_MS.0, BOOT_MS.1);
+        let delay = match how {
+            NextRestart::Boots(ms) => Some(ms),
+            NextRestart::NeverBoots => None,
+            NextRestart::Well | NextRestart::StaysUp => Some(usual),
+        };
+        if let Some(host) = self.hosts.get_mut(&machine) {
+            host.boots_at_ms = delay.map(|d| self.now_ms + d);
+        }
+        if let Some(delay) = delay {
+            self.later(delay, Event::HostBoots(machine));
+        }
+    }
+
+    /// The power is gone, and everything that ran.
+    fn machine_down(&mut self, machine: u64) {
+        if let Some(id) = self.host_of(machine) {
+            self.freeze(&id);
+            // Services are as they should be after a boot.
+            self.with_host(&id, |h| h.vdsm = Vdsm::Answers);
+        }
+        let Some(host) = self.hosts.get_mut(&machine) else { return };
+        host.power = Power::Booting;
+        let strangers = std::mem::take(&mut host.strangers);
+        let mut engine_died = false;
+        let mut lost: Vec<Option<VmId>> = vec![];
+        for vm in self.engine.vms.values_mut().filter(|v| v.runs_on == Some(machine)) {
+            vm.runs_on = None;
+            vm.moving = None;
+            engine_died |= vm.shown.hosted_engine;
+            lost.push(Some(vm.shown.id.clone()));
+        }
+        lost.extend((0..strangers).map(|_| None));
+        let at_ms = self.now_ms;
+        self.engine.vms_killed.extend(lost.into_iter().map(|vm| LostVm { vm, machine, at_ms }));
+        if engine_died {
+            self.stop_engine(EngineStop::Kill, self.engine.timing.hosted_engine_restart);
+        }
+        self.contact_lost(machine);
+    }
+
+    pub(in crate::world) fn host_boots(&mut self, machine: u64) {
+        let now = self.now_ms;
+        let due = |h: &&mut Host| h.boots_at_ms == Some(now) && h.power == Power::Booting;
+        let Some(host) = self.hosts.get_mut(&machine).filter(due) else { return };
+        host.boots_at_ms = None;
+        action::boot(&self.catalogue, host, now);
+        self.later(5_000, Event::ProfileUploaded(machine));
+        self.contact_back(machine);
+    }
+
+    /// VDSM was restarted by its package, or started to say something else: a host that is listened to tells it.
+    pub(in crate::world) fn vdsm_restarted(&mut self, machine: u64) {
+        let Some(id) = self.host_of(machine) else { return };
+        if self.engine.hosts.get(&id).is_some_and(|h| self.is_live(h)) {
+            self.read_capabilities(&id);
+            self.look_soon(&id);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `upgradecheck`, the engine's own look for updates, and `enrollcertificate`.
+
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
+
+use super::events::about_host;
+use super::{Actor, Answered, EngineHost, Happening, Refusal};
+use crate::world::World;
+
+/// A new certificate is good for so long.
+const CERTIFICATE_MS: i64 = 398 * 86_400_000;
+
+/// The engine looks for updates by itself so long after it started.
+const FIRST_CHECK_MS: i64 = 900_000;
+
+impl World {
+    /// `upgradecheck`, over SSH: the status is safe.
+    pub fn check_for_upgrade(&mut self, host: &HostId, actor: &Actor) -> Answered {
+        use HostStatus as S;
+        self.asked()?;
+        let known = self.known_host(host, "check for upgrade")?;
+        let (status, running) = (known.status, known.check.is_some());
+        let name = self.name_of(host);
+        match status {
+            S::Up | S::Maintenance | S::NonOperational => {}
+            S::InstallFailed => {
+                let text = format!("Host {name} is not in a status in which updates can be looked for.");
+                self.log(887, text, about_host(host), Some(actor));
+                return Ok(());
+            }
+            _ => {
+                let text =
+                    "Cannot check for upgrade Host. Valid Host statuses for upgrade check are Up or Non-Operational.";
+                return Err(Refusal::new(409, text));
+            }
+        }
+        if running {
+            let text = format!("Updates are already being looked for on host {name}.");
+            self.log(886, text, about_host(host), Some(actor));
+            return Ok(());
+        }
+        self.log(884, format!("Started to check for updates on host {name}."), about_host(host), Some(actor));
+        let number = self.engine.number();
+        self.with_host(host, |h| h.check = Some((number, actor.is_ours())));
+        let delay = self.engine.between(self.engine.timing.check);
+        self.engine_later(delay, Happening::CheckEnds(host.clone(), number));
+        Ok(())
+    }
+
+    pub(super) fn check_ends(&mut self, host: &HostId, number: u64) {
+        let running = |h: &&EngineHost| h.check.is_some_and(|(n, _)| n == number);
+        if self.engine.hosts.get(host).filter(running).is_none() {
+            return;
+        }
+        self.with_host(host, |h| h.check = None);
+        self.look_for_updates(host);
+    }
+
+    /// What the playbook finds. The events carry no correlation id.
+    fn look_for_updates(&mut self, host: &HostId) {
+        let Some(known) = self.engine.hosts.get(host) else { return };
+        let name = self.name_of(host);
+        if !self.has_ssh(known) {
+            let text = format!("Failed to check for available updates on host {name}: unreachable.");
+            return self.log(839, text, about_host(host), None);
+        }
+        let found = self.packages_to_update(known.machine);
+        self.with_host(host, |h| h.update_available = found > 0);
+        self.log(885, format!("Check for available updates on host {name} was completed."), about_host(host), None);
+        if found > 0 {
+            self.log(843, format!("There are new updates available for host {name}."), about_host(host), None);
+        }
+    }
+
+    /// What the engine does by itself, from its start on.
+    pub(in crate::world) fn start_engine_routine(&mut self) {
+        self.engine_later(FIRST_CHECK_MS, Happening::RoutineCheck);
+    }
+
+    /// The engine looks at all hosts once a day.
+    pub(super) fn routine_check(&mut self) {
+        let eligible = |h: &EngineHost| matches!(h.status, HostStatus::Up | HostStatus::NonOperational);
+        let hosts = self.engine.hosts.iter().filter(|(_, h)| eligible(h));
+        let ids: Vec<HostId> = hosts.map(|(id, _)| id.clone()).collect();
+        if self.engine_answers() && self.engine.timing.check_interval > 0 {
+            ids.iter().for_each(|id| self.look_for_updates(id));
+        }
+        self.engine_later(self.engine.timing.check_interval.max(3_600_000), Happening::RoutineCheck);
+    }
+
+    /// `enrollcertificate`, in maintenance: `installing`, and maintenance again.
+    pub fn enroll_certificate(&mut self, host: &HostId, actor: &Actor) -> Answered {
+        self.asked()?;
+        if self.known_host(host, "enroll certificate")?.status != HostStatus::Maintenance {
+            let text = "Cannot enroll certificate Host. Please switch Host to Maintenance mode first.";
+            return Err(Refusal::new(409, text));
+        }
+        let text = format!("Enrolling certificate for host {} was started.", self.name_of(host));
+        self.log(880, text, about_host(host), Some(actor));
+        self.set_status(host, HostStatus::Installing, None);
+        let since = self.now_ms;
+        let delay = self.engine.between(self.engine.timing.enroll);
+        self.engine_later(delay, Happening::Enrolled(host.clone(), since, actor.clone()));
+        Ok(())
+    }
+
+    pub(super) fn enrolled(&mut self, host: &HostId, since_ms: i64, actor: &Actor) {
+        let installing = |h: &&EngineHost| h.status == HostStatus::Installing && h.since_ms == since_ms;
+        let Some(known) = self.engine.hosts.get(host).filter(installing).filter(|_| self.engine_answers()) else {
+            return;
+        };
+        let (ssh, ends, name) = (self.has_ssh(known), self.now_ms + CERTIFICATE_MS, self.name_of(host));
+        if !ssh {
+            self.set_status(host, HostStatus::InstallFailed, None);
+            return self.log(
+                882,
+                format!("Failed to enroll certificate for host {name}."),
+                about_host(host),
+                Some(actor),
+            );
+        }
+        self.set_status(host, HostStatus::Maintenance, None);
+        self.with_host(host, |h| h.certificate_ends_ms = Some(ends));
+        self.log(881, format!("Certificate for host {name} was enrolled."), about_host(host), Some(actor));
+    }
+}

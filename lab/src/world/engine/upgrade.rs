@@ -1,0 +1,252 @@
+//! `upgrade`: the engine's own upgrade of a host, and the reboots that the engine orders.
+
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::ids::HostId;
+
+use super::events::about_host;
+use super::maintenance::By;
+use super::{Actor, Answered, EngineHost, Happening, Refusal};
+use crate::world::catalogue::IMAGE;
+use crate::world::{Event, HostAction, Power, World};
+
+/// How far an upgrade is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The host goes to maintenance, or is there and not begun.
+    Emptying,
+    /// The playbook runs.
+    Playbook,
+}
+
+/// An upgrade that runs.
+#[derive(Debug, Clone)]
+pub(super) struct Upgrade {
+    number: u64,
+    reboot: bool,
+    from_maintenance: bool,
+    pub(super) actor: Actor,
+    stage: Stage,
+}
+
+impl Upgrade {
+    /// The playbook runs.
+    pub(super) fn installs(&self) -> bool {
+        self.stage == Stage::Playbook
+    }
+}
+
+/// A reboot that the engine ordered and waits for (`VdsCommand.sleepOnReboot`).
+#[derive(Debug, Clone)]
+pub(super) struct Rebooting {
+    number: u64,
+    ordered_ms: i64,
+    to: HostStatus,
+}
+
+impl World {
+    /// `upgrade`. Answers before anything happened, also when it must fail.
+    pub fn upgrade(&mut self, host: &HostId, reboot: bool, actor: &Actor) -> Answered {
+        use HostStatus as S;
+        self.asked()?;
+        let known = self.known_host(host, "upgrade")?;
+        let (status, begun) = (known.status, known.upgrade.is_some());
+        if !matches!(status, S::Up | S::Maintenance | S::NonOperational | S::InstallFailed) {
+            let text = "Cannot upgrade Host. Valid Host statuses for upgrade are Up, Maintenance, and Non-Operational.";
+            return Err(Refusal::new(409, text));
+        }
+        if !known.update_available {
+            return Err(Refusal::new(409, "Cannot upgrade Host. There are no available updates for the host."));
+        }
+        let text = format!("Host {} upgrade was started (User: {}).", self.name_of(host), actor.user);
+        self.log(840, text, about_host(host), Some(actor));
+        if begun {
+            // In the gap before the first one installs: accepted, and the lock keeps it out.
+            return Ok(());
+        }
+        let number = self.engine.number();
+        let (from_maintenance, stage) = (status == S::Maintenance, Stage::Emptying);
+        let upgrade = Upgrade { number, reboot, from_maintenance, actor: actor.clone(), stage };
+        if from_maintenance {
+            self.with_host(host, |h| h.upgrade = Some(upgrade));
+            self.engine_later(300, Happening::UpgradeInstalls(host.clone(), number));
+        } else {
+            self.empty_for_upgrade(host, upgrade, actor);
+        }
+        Ok(())
+    }
+
+    fn empty_for_upgrade(&mut self, host: &HostId, upgrade: Upgrade, actor: &Actor) {
+        if let Some(text) = self.stands_against_maintenance(host, By::Engine) {
+            self.log(14_001, text, about_host(host), Some(actor));
+            return self.upgrade_failed(host, actor, "<UNKNOWN>");
+        }
+        let text = format!("Host {} was switched to Maintenance Mode.", self.name_of(host));
+        self.log(15, text, about_host(host), Some(actor));
+        self.with_host(host, |h| h.upgrade = Some(upgrade));
+        if !self.prepare(host, Some(String::new()), actor) {
+            // Migrations could not even start: the engine takes it back. That also ends the upgrade.
+            self.set_status(host, HostStatus::Unassigned, None);
+            self.get_in_contact(host);
+        }
+    }
+
+    fn upgrade_failed(&mut self, host: &HostId, actor: &Actor, why: &str) {
+        let text = format!("Failed to upgrade Host {} (User: {}). {why}", self.name_of(host), actor.user);
+        self.log(841, text, about_host(host), Some(actor));
+    }
+
+    /// The host left maintenance, or the way to it, before its upgrade began to install.
+    pub(super) fn upgrade_loses_maintenance(&mut self, host: &HostId) {
+        let Some(upgrade) = self.upgrade_of(host).filter(|u| u.stage == Stage::Emptying) else { return };
+        let actor = upgrade.actor.clone();
+        self.with_host(host, |h| h.upgrade = None);
+        let text = format!("Failed to switch Host {} to Maintenance mode.", self.name_of(host));
+        self.log(17, text, about_host(host), Some(&actor));
+        self.upgrade_failed(host, &actor, "<UNKNOWN>");
+    }
+
+    fn upgrade_of(&self, host: &HostId) -> Option<&Upgrade> {
+        self.engine.hosts.get(host).and_then(|h| h.upgrade.as_ref())
+    }
+
+    /// The host reached maintenance; a poll later the upgrade installs.
+    pub(super) fn upgrade_reaches_maintenance(&mut self, host: &HostId) {
+        if let Some(number) = self.upgrade_of(host).map(|u| u.number) {
+            let gap = self.engine.between(self.engine.timing.upgrade_gap);
+            self.engine_later(gap, Happening::UpgradeInstalls(host.clone(), number));
+        }
+    }
+
+    pub(super) fn upgrade_installs(&mut self, host: &HostId, number: u64) {
+        let Some(upgrade) = self.upgrade_of(host).filter(|u| u.number == number) else { return };
+        let actor = upgrade.actor.clone();
+        let Some(known) = self.engine.hosts.get(host).filter(|h| h.status == HostStatus::Maintenance) else {
+            return self.upgrade_loses_maintenance(host);
+        };
+        let (ssh, machine) = (self.has_ssh(known), known.machine);
+        self.with_host(host, |h| {
+            h.settling_until_ms = 0;
+            h.upgrade.iter_mut().for_each(|u| u.stage = Stage::Playbook);
+        });
+        self.set_status(host, HostStatus::Installing, None);
+        if !ssh {
+            return self.install_failed(host, &actor, "The host is unreachable.");
+        }
+        let packages = i64::try_from(self.packages_to_update(machine)).unwrap_or(0);
+        let duration = self.engine.timing.playbook + packages * self.engine.timing.playbook_package;
+        self.engine_later(duration, Happening::PlaybookEnds(host.clone(), number));
+    }
+
+    /// How many packages `upgrade` would bring.
+    pub(super) fn packages_to_update(&self, machine: u64) -> usize {
+        let Some(host) = self.hosts.get(&machine) else { return 0 };
+        everything_for(host.kind).apply(&self.catalogue, &mut host.clone()).changed.len()
+    }
+
+    pub(super) fn install_failed(&mut self, host: &HostId, actor: &Actor, why: &str) {
+        self.with_host(host, |h| h.upgrade = None);
+        self.set_status(host, HostStatus::InstallFailed, None);
+        self.upgrade_failed(host, actor, why);
+    }
+
+    pub(super) fn playbook_ends(&mut self, host: &HostId, number: u64) {
+        let Some(upgrade) = self.upgrade_of(host).filter(|u| u.number == number).cloned() else { return };
+        let Some(known) = self.engine.hosts.get(host) else { return };
+        let (ssh, machine, fails) = (self.has_ssh(known), known.machine, known.next_upgrade_fails);
+        if !ssh || fails {
+            self.with_host(host, |h| h.next_upgrade_fails = false);
+            return self.install_failed(host, &upgrade.actor, "The Ansible playbook failed.");
+        }
+        let Some(m) = self.hosts.get_mut(&machine) else { return };
+        let is_node = m.kind == HostKind::Node;
+        everything_for(m.kind).apply(&self.catalogue, m);
+        self.later(10_000, Event::ProfileUploaded(machine));
+        self.with_host(host, |h| {
+            h.upgrade = None;
+            h.update_available = false;
+        });
+        // 888 says what was asked for, and comes before the reboot.
+        let (code, text) = if upgrade.reboot {
+            (888, "upgrade was completed successfully, the host will be rebooted")
+        } else {
+            (842, "upgrade was completed successfully")
+        };
+        self.log(code, format!("Host {} {text}.", self.name_of(host)), about_host(host), Some(&upgrade.actor));
+        let back = if upgrade.from_maintenance { HostStatus::Maintenance } else { HostStatus::NonResponsive };
+        if upgrade.reboot || is_node {
+            self.order_reboot(machine);
+            self.wait_for_reboot(host, back);
+        } else if upgrade.from_maintenance {
+            self.set_status(host, HostStatus::Maintenance, None);
+            self.with_contact(host);
+        } else {
+            self.set_status(host, HostStatus::Initializing, None);
+            self.get_in_contact(host);
+        }
+    }
+
+    /// `systemctl reboot` over SSH: the machine goes down after a while.
+    fn order_reboot(&mut self, machine: u64) {
+        if let Some(m) = self.hosts.get_mut(&machine) {
+            m.power = Power::GoingDown;
+        }
+        let delay = self.engine.between(self.engine.timing.going_down);
+        self.later(delay, Event::HostGoesDown(machine));
+    }
+
+    /// The engine waits for a machine that reboots, and then gives the host a status, whatever it is.
+    pub(super) fn wait_for_reboot(&mut self, host: &HostId, to: HostStatus) {
+        self.set_status(host, HostStatus::Reboot, None);
+        let (number, now) = (self.engine.number(), self.now_ms);
+        let window = now + self.engine.timing.reboot_window;
+        self.with_host(host, |h| {
+            h.rebooting = Some(Rebooting { number, ordered_ms: now, to });
+            h.reboot_window_ms = window;
+        });
+        self.engine_later(self.engine.timing.reboot_probe, Happening::RebootProbe(host.clone(), number));
+    }
+
+    /// The probe can meet the VDSM of before the reboot.
+    pub(super) fn reboot_probe(&mut self, host: &HostId, number: u64) {
+        let Some(known) = self.engine.hosts.get(host) else { return };
+        let Some(reboot) = known.rebooting.as_ref().filter(|r| r.number == number).cloned() else { return };
+        let answers = self.is_reachable(known);
+        if !answers && self.now_ms < reboot.ordered_ms + self.engine.timing.reboot_window {
+            return self.engine_later(self.engine.timing.reboot_probe, Happening::RebootProbe(host.clone(), number));
+        }
+        self.set_status(host, reboot.to, None);
+        self.with_host(host, |h| {
+            h.rebooting = None;
+            h.reboot_window_ms = 0;
+        });
+        if answers {
+            self.with_contact(host);
+        }
+        if reboot.to == HostStatus::NonResponsive && answers {
+            self.look_soon(host);
+        }
+    }
+
+    fn with_contact(&mut self, host: &HostId) {
+        let now = self.now_ms;
+        self.with_host(host, |h| h.last_contact_ms = now);
+    }
+
+    /// A killed playbook leaves half of the packages.
+    pub(super) fn interrupt_playbook(&mut self, host: &EngineHost) {
+        let Some(machine) = self.hosts.get_mut(&host.machine).filter(|m| m.power != Power::Booting) else { return };
+        if machine.kind == HostKind::El {
+            let names: Vec<String> = machine.installed.iter().map(|p| p.name.clone()).collect();
+            let half = names.iter().take(names.len() / 2).cloned().collect();
+            HostAction::UpdatePackages(half).apply(&self.catalogue, machine);
+        }
+    }
+}
+
+/// What the playbook installs.
+fn everything_for(kind: HostKind) -> HostAction {
+    match kind {
+        HostKind::El => HostAction::UpdateAll,
+        HostKind::Node => HostAction::InstallPackages(vec![IMAGE.to_owned()]),
+    }
+}

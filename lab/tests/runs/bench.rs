@@ -1,0 +1,502 @@
+//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and people.
+//!
+//! Simulated time only. Whatever goes on is looked at after every turn of every future: an invariant that does not
+//! hold, or a run that is unfinished and waits for nothing, ends the test with the end of the trace.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, Result};
+use ovirt_upgrade_manager::model::cluster::{ClusterView, Migration, PolicySetting, Vm, VmStatus};
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, PolicyId, RunId, VmId};
+use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::run::{
+    Action, Command, Entry, Fact, HostResult, LedgerState, Phase, RestartProof, RunState, Setting,
+};
+use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
+use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::store::MemoryStore;
+use ovirt_upgrade_manager::upgrade::run::Run;
+use ovirt_upgrade_manager::upgrade::{plan, run};
+use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::sim::clock::SimIds;
+use upgrade_manager_lab::sim::ending;
+use upgrade_manager_lab::sim::exec::{Executor, ProcessId};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::product::Machine;
+use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
+use upgrade_manager_lab::sim::state::{Sim, State, Step};
+use upgrade_manager_lab::sim::trace::Trace;
+use upgrade_manager_lab::sim::watch::{Violation, Watch};
+use upgrade_manager_lab::world::World;
+use upgrade_manager_lab::world::engine::{CLUSTER_MAINTENANCE, NewCluster, NewHost};
+use upgrade_manager_lab::world::rng::Rng;
+
+pub const SECOND: i64 = 1_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+/// No run of a test takes longer.
+const LONGEST: i64 = 48 * HOUR;
+/// Who approves and asks.
+pub const PERSON: &str = "admin@internal";
+/// The policy that an engine's clusters usually have.
+const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
+
+/// A world being built.
+pub struct Setup {
+    pub world: World,
+    pub cluster: ClusterId,
+    pub hosts: Vec<HostId>,
+    pub provider: ProviderKind,
+}
+
+impl Setup {
+    /// A cluster `c1` at level 4.7, without hosts.
+    pub fn empty() -> Setup {
+        let mut world = World::bare(7, START_MS).unwrap();
+        let cluster = world.add_cluster(NewCluster::named("c1")).unwrap();
+        Setup { world, cluster, hosts: vec![], provider: ProviderKind::RemoteExecution }
+    }
+
+    /// So many old EL hosts `h1`, `h2`, … without VMs; the provider has remote execution.
+    pub fn hosts(count: usize) -> Setup {
+        (0..count).fold(Setup::empty(), |setup, _| setup.host(|_| {}))
+    }
+
+    /// One more host.
+    pub fn host(mut self, change: impl FnOnce(&mut NewHost)) -> Setup {
+        let mut new = NewHost::named(&format!("h{}", self.hosts.len() + 1));
+        change(&mut new);
+        self.hosts.push(self.world.add_engine_host(&self.cluster, &new).unwrap());
+        self
+    }
+
+    /// One more host, a Node.
+    pub fn node(self) -> Setup {
+        self.host(|new| new.kind = HostKind::Node)
+    }
+
+    pub fn provider(mut self, provider: ProviderKind) -> Setup {
+        self.provider = provider;
+        self
+    }
+
+    /// A VM of 2 GiB that runs on a host.
+    pub fn vm(self, name: &str, on: usize) -> Setup {
+        self.vm_with(name, on, |_| {})
+    }
+
+    /// A VM that runs on a host and cannot be moved.
+    pub fn pinned(self, name: &str, on: usize) -> Setup {
+        self.vm_with(name, on, |vm| vm.migration = Migration::Pinned)
+    }
+
+    pub fn vm_with(mut self, name: &str, on: usize, change: impl FnOnce(&mut Vm)) -> Setup {
+        let mut vm = Vm {
+            id: vm(name),
+            name: name.to_owned(),
+            status: VmStatus::Up,
+            host: Some(self.hosts[on].clone()),
+            memory_mib: 2_048,
+            cpus: 2,
+            migration: Migration::Migratable,
+            only_on: vec![],
+            obstacles: vec![],
+            highly_available: false,
+            hosted_engine: false,
+            custom_level: None,
+        };
+        change(&mut vm);
+        assert!(self.world.add_vm(&self.cluster, vm));
+        self
+    }
+
+    /// A host waits in maintenance since before.
+    pub fn in_maintenance(mut self, host: usize) -> Setup {
+        self.world.engine.hosts.get_mut(&self.hosts[host]).unwrap().status = HostStatus::Maintenance;
+        self
+    }
+
+    /// Anything else.
+    pub fn with(mut self, change: impl FnOnce(&mut World, &[HostId])) -> Setup {
+        change(&mut self.world, &self.hosts);
+        self
+    }
+
+    pub fn build(self) -> Bench {
+        let trace = Trace::new(START_MS, std::env::var_os("RUNS_TRACE").is_some());
+        let sim = Sim::new(self.world, Rng::new(11), trace, Watch { moved_at_ms: START_MS, ..Watch::default() });
+        let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(5))));
+        let mut request = PlanRequest::new(self.cluster.clone(), UpdatePolicy::All);
+        request.order.clone_from(&self.hosts);
+        let machine = Machine { sim, durable, provider: self.provider, request };
+        Bench {
+            machine,
+            cluster: self.cluster,
+            hosts: self.hosts,
+            executor: Executor::default(),
+            next: 1,
+            waits_for_nothing_since: None,
+            outside_of_runs: false,
+        }
+    }
+}
+
+/// The VM of that name.
+pub fn vm(name: &str) -> VmId {
+    VmId::new(format!("vm-{name}")).unwrap()
+}
+
+/// The engine's policy under which only highly available VMs start.
+pub fn cluster_maintenance() -> PolicySetting {
+    policy(CLUSTER_MAINTENANCE, &[("OverCommitDurationMinutes", "2")])
+}
+
+/// Some other policy.
+pub fn evenly_distributed(minutes: &str) -> PolicySetting {
+    policy(EVENLY_DISTRIBUTED, &[("CpuOverCommitDurationMinutes", minutes), ("HighUtilization", "80")])
+}
+
+fn policy(id: &str, properties: &[(&str, &str)]) -> PolicySetting {
+    let properties = properties.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    PolicySetting { id: PolicyId::new(id).unwrap(), properties }
+}
+
+/// A world in which time passes, our processes, and people.
+pub struct Bench {
+    pub machine: Machine,
+    pub cluster: ClusterId,
+    /// In the order in which they were made.
+    pub hosts: Vec<HostId>,
+    executor: Executor,
+    next: ProcessId,
+    waits_for_nothing_since: Option<i64>,
+    /// What is done now belongs to no run: no journal says so beforehand.
+    pub outside_of_runs: bool,
+}
+
+impl Bench {
+    pub fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.machine.sim.lock()
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.state().now_ms()
+    }
+
+    pub fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        act(&mut self.state().world)
+    }
+
+    /// Somebody or something does this to the world.
+    pub fn happens(&self, fault: WorldFault) {
+        let cluster = self.cluster.clone();
+        self.state().world_fault(&cluster, &fault);
+    }
+
+    /// Number of the machine of a host.
+    pub fn machine_of(&self, host: usize) -> u64 {
+        self.state().world.engine.hosts[&self.hosts[host]].machine
+    }
+
+    // What people do.
+
+    /// All hosts in the order in which they were made, under the policy `all`; changed by the test.
+    pub fn request(&self, change: impl FnOnce(&mut PlanRequest)) -> PlanRequest {
+        let mut request = self.machine.request.clone();
+        change(&mut request);
+        request
+    }
+
+    pub fn plan(&mut self, request: PlanRequest) -> Result<Plan> {
+        self.call(|ports, call| async move { plan::make(&ports, &call, request).await })
+    }
+
+    pub fn start_plan(&mut self, hash: &str) -> Result<RunId> {
+        self.state().run_begins();
+        let hash = hash.to_owned();
+        self.call(|ports, call| async move { run::start(&ports, &call, &hash, PERSON).await })
+    }
+
+    /// Plans, starts, and starts the process that drives it. The plan must have no blockers.
+    pub fn begin(&mut self, change: impl FnOnce(&mut PlanRequest)) -> Plan {
+        let request = self.request(change);
+        let plan = self.plan(request).unwrap();
+        assert!(plan.blockers.is_empty(), "{:#?}", plan.blockers);
+        self.start_plan(&plan.hash).unwrap();
+        self.start_process();
+        plan
+    }
+
+    /// Asks something of the run; it is written when this returns, and not yet done.
+    pub fn ask(&mut self, command: Command) -> Result<()> {
+        let id = self.run().id;
+        self.call(|ports, _| async move { run::ask(&ports, &id, command, PERSON).await })
+    }
+
+    /// A process of its own calls into the core; whatever else goes on meanwhile, goes on.
+    pub fn call<T: 'static, F: Future<Output = T> + 'static>(&mut self, f: impl FnOnce(Ports, Call) -> F) -> T {
+        let process = self.next_process();
+        let ports = self.machine.ports(process, self.machine.enlist(process)).unwrap();
+        let call = Call {
+            correlation_id: CorrelationId::new(format!("oum-call-{process}")).unwrap(),
+            cancel: CancellationToken::new(),
+            progress: Arc::new(NoProgress),
+        };
+        let answer = Rc::new(RefCell::new(None));
+        let (future, put) = (f(ports, call), Rc::clone(&answer));
+        self.executor.spawn(process, async move {
+            let done = future.await;
+            *put.borrow_mut() = Some(done);
+        });
+        self.until_some("an answer of the core", HOUR, |_| answer.borrow_mut().take())
+    }
+
+    // Our processes.
+
+    fn next_process(&mut self) -> ProcessId {
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// A process starts and drives the unfinished run.
+    pub fn start_process(&mut self) -> ProcessId {
+        let process = self.next_process();
+        self.machine.start(&mut self.executor, process).unwrap();
+        process
+    }
+
+    /// All our processes die where they are.
+    pub fn kill(&mut self) {
+        let living: Vec<ProcessId> =
+            self.state().processes.iter().filter(|(_, p)| !p.dead).map(|(id, _)| *id).collect();
+        for process in living {
+            self.state().doom(process, "by the test");
+        }
+        self.bury();
+    }
+
+    fn bury(&mut self) {
+        let doomed = std::mem::take(&mut self.state().doomed);
+        for process in doomed {
+            self.executor.kill(process);
+        }
+    }
+
+    /// A process has work to do.
+    pub fn lives(&self, process: ProcessId) -> bool {
+        self.state().is_alive(process) && self.executor.lives(process)
+    }
+
+    // Time.
+
+    /// Lets time pass until this says something.
+    pub fn until_some<T>(&mut self, what: &str, limit_ms: i64, mut look: impl FnMut(&Bench) -> Option<T>) -> T {
+        let end = self.now_ms() + limit_ms;
+        loop {
+            if let Some(found) = look(self) {
+                return found;
+            }
+            if self.executor.poll_next() {
+                self.bury();
+                continue;
+            }
+            self.check(what);
+            if self.now_ms() > end {
+                self.fail(&format!("no {what} within {} min", limit_ms / MINUTE));
+            }
+            let step = self.state().step();
+            if matches!(step, Step::AtRest) {
+                self.fail(&format!("nothing is left to happen, and no {what}"));
+            }
+        }
+    }
+
+    pub fn until(&mut self, what: &str, mut is_so: impl FnMut(&Bench) -> bool) {
+        self.until_some(what, LONGEST, |bench| is_so(bench).then_some(()));
+    }
+
+    /// Until the journal says that the host entered this phase: right after that, before anything is sent.
+    pub fn until_phase(&mut self, host: usize, phase: Phase) {
+        let id = self.hosts[host].clone();
+        let entered = |e: &Entry| matches!(e, Entry::Phase { host, phase: p, .. } if *host == id && *p == phase);
+        self.until(&format!("phase {phase:?} of h{}", host + 1), |bench| bench.journal_has(entered));
+    }
+
+    /// Until the host has ended.
+    pub fn until_host_ended(&mut self, host: usize) -> HostResult {
+        let id = self.hosts[host].clone();
+        self.until(&format!("end of h{}", host + 1), |b| b.run().hosts[&id].result.is_some());
+        self.result(host)
+    }
+
+    /// Until the run is paused, and why.
+    pub fn until_paused(&mut self) -> Problem {
+        self.until_some("pause", LONGEST, |bench| bench.folded()?.hold.map(|hold| hold.why))
+    }
+
+    /// Until something says this code: something that is waited for.
+    pub fn until_waits_for(&mut self, code: Code) -> Problem {
+        self.until_some(&format!("wait for {code:?}"), LONGEST, |bench| {
+            bench.waits().into_iter().map(|w| w.why).find(|why| why.code == code)
+        })
+    }
+
+    /// Lets so much time pass, no more, whether or not anything happens in it.
+    pub fn for_ms(&mut self, ms: i64) {
+        let process = self.next_process();
+        let (over, timer) = (Rc::new(Cell::new(false)), self.machine.sim.wait(ms));
+        let set = Rc::clone(&over);
+        self.executor.spawn(process, async move {
+            timer.await;
+            set.set(true);
+        });
+        self.until("end of the time", |_| over.get());
+    }
+
+    /// Until the run has ended; then nothing may be lost.
+    pub fn end(&mut self) -> RunState {
+        self.until("end of the run", |bench| bench.state().watch.ended.is_some());
+        self.for_ms(MINUTE);
+        let cluster = self.cluster.clone();
+        ending::judge(&mut self.state(), &cluster);
+        self.check("the end");
+        self.run().state()
+    }
+
+    /// Invariants hold; and an unfinished run says what it waits for.
+    fn check(&mut self, what: &str) {
+        let excused = |v: &&Violation| self.outside_of_runs && matches!(v.invariant, "intent" | "I4");
+        let violation = self.state().watch.violations.iter().find(|v| !excused(v)).cloned();
+        if let Some(v) = violation {
+            self.fail(&format!("waiting for {what}: {} does not hold: {}", v.invariant, v.what));
+        }
+        let driven = self.driver().and_then(|status| Some((status.run()?, status.waits())));
+        let silent = driven.is_some_and(|(run, waits)| run.ended.is_none() && waits.is_empty());
+        let now = self.now_ms();
+        self.waits_for_nothing_since = silent.then(|| self.waits_for_nothing_since.unwrap_or(now));
+        if self.waits_for_nothing_since.is_some_and(|since| now - since > MINUTE) {
+            self.fail("the run is unfinished and waits for nothing");
+        }
+    }
+
+    fn fail(&self, what: &str) -> ! {
+        let tail = self.state().trace.tail(60).join("\n");
+        panic!("{tail}\n{what}\nwaits: {:#?}", self.waits());
+    }
+
+    // What the run says.
+
+    fn driver(&self) -> Option<Arc<ovirt_upgrade_manager::upgrade::driver::Status>> {
+        let state = self.state();
+        state.processes.values().rev().filter(|p| !p.dead).find_map(|p| p.status.clone())
+    }
+
+    fn folded(&self) -> Option<Run> {
+        self.state().watch.folded.clone()
+    }
+
+    /// The run as its journal tells it.
+    pub fn run(&self) -> Run {
+        self.folded().expect("no run was begun")
+    }
+
+    pub fn waits(&self) -> Vec<WaitsFor> {
+        let waits = self.driver().map(|status| status.waits()).unwrap_or_default();
+        waits.into_iter().map(|w| WaitsFor { host: w.host, why: w.why }).collect()
+    }
+
+    pub fn status(&self) -> RunStatus {
+        self.run().status(self.waits())
+    }
+
+    pub fn host_status(&self, host: usize) -> HostRunStatus {
+        self.status().hosts.into_iter().find(|h| h.id == self.hosts[host]).expect("the plan has it")
+    }
+
+    /// How a host ended.
+    pub fn result(&self, host: usize) -> HostResult {
+        self.host_status(host).result.expect("it has ended")
+    }
+
+    /// How all hosts of the plan ended, by the order in which the hosts were made.
+    pub fn results(&self) -> Vec<Option<HostResult>> {
+        let run = self.run();
+        let result = |id: &HostId| run.hosts.get(id).and_then(|h| h.result.as_ref().map(|(r, _)| *r));
+        self.hosts.iter().map(result).collect()
+    }
+
+    pub fn journal(&self) -> Vec<Entry> {
+        self.state().watch.journal.iter().map(|(_, r)| r.entry.clone()).collect()
+    }
+
+    pub fn journal_has(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
+        self.state().watch.journal.iter().any(|(_, r)| is_it(&r.entry))
+    }
+
+    /// When the first record that is so was written.
+    pub fn when(&self, is_it: impl Fn(&Entry) -> bool) -> Option<i64> {
+        self.state().watch.journal.iter().find(|(_, r)| is_it(&r.entry)).map(|(_, r)| r.at_ms)
+    }
+
+    /// What was begun, in order.
+    pub fn intents(&self) -> Vec<(Option<HostId>, Action)> {
+        let intent = |e: Entry| match e {
+            Entry::Intent { host, action } => Some((host, action)),
+            _ => None,
+        };
+        self.journal().into_iter().filter_map(intent).collect()
+    }
+
+    pub fn intended(&self, is_it: impl Fn(&Action) -> bool) -> usize {
+        self.intents().iter().filter(|(_, action)| is_it(action)).count()
+    }
+
+    /// What shows that a host restarted.
+    pub fn restart_proof(&self, host: usize) -> Option<RestartProof> {
+        let proof = |e: Entry| match e {
+            Entry::Saw { host: h, fact: Fact::RestartProved(proof) } if h == self.hosts[host] => Some(proof),
+            _ => None,
+        };
+        self.journal().into_iter().filter_map(proof).next_back()
+    }
+
+    /// What became of a setting.
+    pub fn setting(&self, setting: &Setting) -> Option<LedgerState> {
+        self.run().ledger.get(setting).map(|e| e.state.clone())
+    }
+
+    /// Names and sentences of all events so far.
+    pub fn events(&mut self) -> Vec<(String, String)> {
+        let events = self.call(|ports, _| async move { ports.store.events_after(0, 10_000).await }).unwrap();
+        events.into_iter().map(|e| (e.event.name, e.event.text)).collect()
+    }
+
+    // What is true.
+
+    pub fn host_is(&self, host: usize) -> HostStatus {
+        self.state().world.engine.hosts[&self.hosts[host]].status
+    }
+
+    pub fn cluster_view(&self) -> ClusterView {
+        self.state().world.cluster_view(&self.cluster).unwrap()
+    }
+
+    pub fn vm_is(&self, name: &str) -> VmStatus {
+        self.state().world.engine.vms[&vm(name)].shown.status
+    }
+
+    /// How many hosts are not up.
+    pub fn out(&self) -> usize {
+        self.state().world.engine.hosts.values().filter(|h| h.status != HostStatus::Up).count()
+    }
+}
+
+/// The message names all of these.
+pub fn names(problem: &Problem, words: &[&str]) {
+    for word in words {
+        assert!(problem.message.contains(word), "'{}' does not name '{word}'", problem.message);
+    }
+}

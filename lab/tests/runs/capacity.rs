@@ -1,0 +1,151 @@
+//! How many hosts are out, who goes first, who has to agree, and how many may fail.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::Approval;
+use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::Disturbance;
+use upgrade_manager_lab::world::engine::{Actor, Migrates};
+
+use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
+
+const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+
+/// RU-13: never more than two hosts are out, and a third that dies is one of them.
+#[test]
+fn a_host_that_dies_counts_as_out() {
+    let mut bench = Setup::hosts(5).build();
+    bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
+    bench.until("two hosts in hand", |b| b.run().in_hand().count() == 2);
+    let dead = bench.hosts[4].clone();
+    bench.happens(WorldFault::DoesNotBoot(dead.clone()));
+    bench.happens(WorldFault::PowerLost(dead));
+    let why = bench.until_waits_for(Code::TooManyOut);
+    names(&why, &["h5", "at most 2"]);
+    // While it is dead, there is room for one host beside it.
+    bench.until("end of one of the two in hand", |b| b.out() <= 2);
+    let end = bench.now_ms() + 2 * HOUR;
+    bench.until("two hours", |b| {
+        assert!(b.out() <= 2 && b.run().in_hand().count() <= 2);
+        b.now_ms() >= end
+    });
+    assert_eq!(bench.results()[..4], [DONE, DONE, DONE, DONE]);
+    let machine = bench.machine_of(4);
+    bench.world(|w| w.power_on(machine));
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.results(), [DONE; 5]);
+}
+
+/// RU-13: two at once really are two at once.
+#[test]
+fn two_hosts_go_at_the_same_time_where_two_may() {
+    let mut bench = Setup::hosts(4).build();
+    bench.begin(|r| r.max_unavailable = "50%".parse().unwrap());
+    bench.until("two hosts out", |b| b.out() == 2);
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-33, RU-41: the canary goes alone, and then a person agrees.
+#[test]
+fn after_the_canary_a_person_agrees() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| {
+        r.max_unavailable = "2".parse().unwrap();
+        (r.options.canary, r.options.approval) = (true, Approval::AfterCanary);
+    });
+    bench.until_host_ended(0);
+    let why = bench.until_waits_for(Code::RunNeedsApproval);
+    names(&why, &["h2"]);
+    assert_eq!(bench.run().hosts.values().filter(|h| h.phase != Phase::Waiting).count(), 1);
+    bench.for_ms(5 * HOUR);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
+    bench.ask(Command::Approve).unwrap();
+    bench.until("two hosts out", |b| b.out() == 2);
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-33: a canary that fails is the last host, whatever the budget.
+#[test]
+fn nobody_follows_a_canary_that_failed() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| (r.options.canary, r.options.max_failed) = (true, 3));
+    fails_to_install(&mut bench, 0);
+    assert_eq!(bench.end(), RunState::Stopped);
+    let why = bench.status().why.unwrap();
+    assert_eq!(why.code, Code::CanaryFailed);
+    names(&why, &["h1"]);
+}
+
+/// RU-41: approval of each host.
+#[test]
+fn each_host_waits_for_a_person() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.approval = Approval::EachHost);
+    for host in 0..2 {
+        let why = bench.until_waits_for(Code::RunNeedsApproval);
+        names(&why, &[&format!("h{}", host + 1)]);
+        bench.for_ms(30 * MINUTE);
+        assert_eq!(bench.run().in_hand().count(), 0);
+        bench.ask(Command::Approve).unwrap();
+        bench.until_host_ended(host);
+    }
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+fn fails_to_install(bench: &mut Bench, host: usize) {
+    bench.until_phase(host, Phase::Settling);
+    let disturbance = Disturbance::Fails("Error: Transaction failed".to_owned());
+    bench.happens(WorldFault::Task(bench.hosts[host].clone(), disturbance));
+}
+
+/// RU-57: with a budget of none the first failure ends it; the host stays out, since packages were touched.
+#[test]
+fn the_first_failure_ends_a_run_without_a_budget() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    fails_to_install(&mut bench, 0);
+    assert_eq!(bench.end(), RunState::Stopped);
+    let (out, unreached) = (Some(HostResult::FailedOut), Some(HostResult::NotReached));
+    assert_eq!(bench.results(), [out, unreached, unreached]);
+    assert_eq!(bench.host_is(0), HostStatus::Maintenance);
+    let why = bench.status().why.unwrap();
+    assert_eq!(why.code, Code::FailureBudget);
+    let reason = bench.host_status(0).why.unwrap();
+    names(&reason, &["h1", "Transaction failed"]);
+}
+
+/// RU-57: with a budget of one the others go on, and the run has failed. A failed host counts as out.
+#[test]
+fn a_budget_of_one_lets_the_others_go_on() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| (r.options.max_failed, r.max_unavailable) = (1, "2".parse().unwrap()));
+    fails_to_install(&mut bench, 0);
+    assert_eq!(bench.end(), RunState::Failed);
+    assert_eq!(bench.results(), [Some(HostResult::FailedOut), DONE, DONE]);
+}
+
+/// RU-32: an error about the host while it is being watched takes it out again.
+#[test]
+fn an_error_during_the_soak_withdraws_the_host() {
+    let mut bench = Setup::hosts(2).vm("a", 1).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    // Somebody moves a VM away from it, and that fails.
+    let (h1, h2) = (bench.hosts[0].clone(), bench.hosts[1].clone());
+    let person = Actor::person("admin@internal");
+    bench.world(|w| w.migrate_vm(&vm("a"), &h1, &person)).unwrap();
+    bench.until("VM on h1", |b| b.state().world.engine.vms[&vm("a")].shown.host.as_ref() == Some(&b.hosts[0]));
+    bench.world(|w| {
+        w.vm_migrates(&vm("a"), Migrates::Refuses);
+        w.migrate_vm(&vm("a"), &h2, &person).unwrap();
+        w.vm_migrates(&vm("a"), Migrates::Well);
+    });
+    bench.until_phase(0, Phase::Withdrawing);
+    let why = bench.host_status(0).why.unwrap();
+    names(&why, &["h1", "Migration of VM a failed"]);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    let began = |e: &Entry| matches!(e, Entry::Phase { host, .. } if *host == h2);
+    assert!(!bench.journal_has(began));
+}

@@ -1,0 +1,321 @@
+//! People and other programs do something to the cluster meanwhile, and people tell the run what to do.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{
+    Action, Command, Entry, HostResult, LedgerState, PauseAt, Phase, RunState, Setting,
+};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::Actor;
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, names, vm};
+
+fn person() -> Actor {
+    Actor::person("eve@internal")
+}
+
+/// RU-31: somebody brings back a host that is being emptied. The run pauses and says who; told to go on, it does.
+#[test]
+fn a_host_activated_while_it_is_emptied_pauses_the_run() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    bench.for_ms(MINUTE);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &person())).unwrap();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ForeignActor);
+    names(&why, &["h1", "eve@internal", "while it was being emptied"]);
+    bench.happens(WorldFault::MigrationsRefused(host, false));
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-31: somebody takes out a host that soaks. It had proved itself; the run says who, and goes on when told to.
+#[test]
+fn a_host_deactivated_while_it_soaks_pauses_the_run() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.max_unavailable = "1".parse().unwrap());
+    bench.until_phase(0, Phase::Soaking);
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::PersonDeactivates(host.clone()));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ForeignActor);
+    names(&why, &["h1", "admin@internal"]);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    // It is out, and proved: the next one has to wait.
+    bench.until_waits_for(Code::TooManyOut);
+    bench.happens(WorldFault::PersonActivates(host));
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-30, RU-31: a policy that somebody edits is asked about, is theirs from then on, and is listed at the end.
+#[test]
+fn an_edited_policy_is_left_as_it_is_and_listed() {
+    for adopt in [false, true] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
+        bench.until_phase(0, Phase::Installing);
+        bench.happens(WorldFault::PersonEditsPolicy);
+        let edited = bench.cluster_view().policy;
+        let why = bench.until_paused();
+        names(&why, &["c1", "scheduling policy"]);
+        bench.ask(if adopt { Command::Adopt } else { Command::Resume }).unwrap();
+        bench.until("command", |b| b.run().hold.is_none());
+        let setting = Setting::Policy(bench.cluster.clone());
+        let listed = matches!(bench.setting(&setting), Some(LedgerState::Listed(_)));
+        assert_eq!(listed, adopt, "adopting settles it at once");
+        assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+        assert_eq!(bench.cluster_view().policy, edited);
+        let Some(LedgerState::Listed(why)) = bench.setting(&setting) else { panic!("not listed") };
+        assert_eq!(why.code, Code::SettingChanged);
+        names(&why, &["c1"]);
+        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_LISTED"));
+    }
+}
+
+/// RU-39: a flag that was cleared is taken again; one that somebody else took pauses the run and names the holder.
+#[test]
+fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::PersonClearsFlag);
+    bench.until("flag", |b| b.cluster_view().upgrade.is_some());
+    let cluster = bench.cluster.clone();
+    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::RunForeign);
+    names(&why, &["c1", "ansible-4711"]);
+    bench.for_ms(2 * HOUR);
+    assert_eq!(bench.cluster_view().upgrade.map(|f| f.correlation_id).as_deref(), Some("ansible-4711"));
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.cluster_view().upgrade, None);
+}
+
+/// RU-31: a level that somebody raises is asked about before the next host, and stays as it is.
+#[test]
+fn a_raised_level_is_asked_about() {
+    let mut bench = Setup::hosts(2)
+        .with(|world, _| {
+            (world.clusters[0].level, world.clusters[0].data_center_level) = (Level::new(4, 6), Level::new(4, 6))
+        })
+        .build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::PersonRaisesLevel);
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::PlanNoLongerHolds);
+    names(&why, &["h2", "c1", "its level is 4.7 instead of 4.6"]);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.cluster_view().level, Level::new(4, 7));
+}
+
+/// RU-31: a host that somebody took out before its turn is asked about: upgraded as it is, it would stay there.
+#[test]
+fn a_host_that_somebody_took_out_before_its_turn_is_asked_about() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[1].clone()));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ForeignActor);
+    names(&why, &["h2", "in maintenance now"]);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
+}
+
+/// RU-31: somebody brings an emptied host back before its packages: nothing is installed on it.
+#[test]
+fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &person())).unwrap();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::HostLeftMaintenance);
+    names(&why, &["h1", "settling", "eve@internal"]);
+    bench.for_ms(HOUR);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
+}
+
+/// RU-31: somebody activates a host in the middle of its installation: the run says so, and takes it out when told to
+/// go on, since its packages may be half installed.
+#[test]
+fn a_host_activated_during_its_installation_is_taken_out_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.for_ms(10 * SECOND);
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::PersonActivates(host));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::HostLeftMaintenance);
+    names(&why, &["h1", "the installation", "admin@internal"]);
+    bench.for_ms(30 * MINUTE);
+    // Meanwhile the installation has ended, and it is not restarted under whatever runs on it.
+    bench.ask(Command::Resume).unwrap();
+    bench.until("command", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("the restart")));
+    assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+}
+
+/// RU-38: a host whose turn has not come is left out; one in hand is finished with as it is.
+#[test]
+fn hosts_can_be_skipped() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    assert_eq!(bench.until_host_ended(1), HostResult::Skipped);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results()[1], Some(HostResult::Skipped));
+    assert_eq!(bench.status().why.unwrap().code, Code::HostSkipped);
+    let id = bench.hosts[1].clone();
+    assert!(!bench.intents().iter().any(|(h, _)| h.as_ref() == Some(&id)));
+}
+
+/// Phases in which people change their minds.
+const PHASES: [Phase; 9] = [
+    Phase::StoppingVms,
+    Phase::Evacuating,
+    Phase::Settling,
+    Phase::Installing,
+    Phase::Restarting,
+    Phase::Booting,
+    Phase::Refreshing,
+    Phase::Activating,
+    Phase::Soaking,
+];
+
+fn consented() -> Bench {
+    let mut bench = Setup::hosts(3).pinned("web", 0).vm("a", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench
+}
+
+/// RU-42: cancelled in whatever phase, the host in hand is finished or returned, all is restored, within the time that
+/// was told.
+#[test]
+fn a_cancelled_run_converges_within_the_time_that_was_told() {
+    for phase in PHASES {
+        let mut bench = consented();
+        // Nothing has been done yet.
+        let before = bench.cluster_view().policy;
+        bench.until_phase(0, phase);
+        bench.ask(Command::Cancel).unwrap();
+        bench.until("command", |b| b.run().cancelled);
+        let (asked, bound) = (bench.now_ms(), bench.status().cancel_bound_ms);
+        let events = bench.events();
+        let told = events.iter().find(|e| e.0 == "RUN_COMMANDED").expect("an event");
+        assert!(told.1.contains("to cancel; it ends within"), "{}", told.1);
+        assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
+        let took = bench.run().last_at_ms - asked;
+        assert!(u64::try_from(took).unwrap() <= bound, "{phase:?}: {took} ms of {bound}");
+        assert_eq!(bench.host_is(0), HostStatus::Up, "{phase:?}");
+        assert_eq!(bench.vm_is("web"), VmStatus::Up, "{phase:?}");
+        assert_eq!(bench.cluster_view().policy, before);
+        assert_eq!(bench.results()[1..], [Some(HostResult::NotReached); 2]);
+        // What is asked afterwards is refused.
+        assert_eq!(bench.ask(Command::Resume).unwrap_err().code(), Code::RunEnded);
+    }
+}
+
+/// RU-38: abandoned in whatever phase, it ends soon, and everything is restored or listed.
+#[test]
+fn an_abandoned_run_ends_and_lists_what_it_leaves() {
+    for phase in PHASES {
+        let mut bench = consented();
+        bench.until_phase(0, phase);
+        let asked = bench.now_ms();
+        bench.ask(Command::Abandon).unwrap();
+        assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
+        assert!(bench.run().last_at_ms - asked < 30 * MINUTE, "{phase:?}");
+        assert_eq!(bench.run().owed().count(), 0);
+        let touched = phase >= Phase::Restarting;
+        if touched {
+            assert_eq!(bench.result(0), HostResult::FailedOut, "{phase:?}");
+        }
+        let listed = matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_)));
+        let down = bench.vm_is("web") == VmStatus::Down;
+        assert_eq!(listed, down, "{phase:?}");
+    }
+}
+
+/// RU-41: paused after the step in hand, what was sent goes on and nothing new is sent, in whatever phase.
+#[test]
+fn a_pause_after_the_step_begins_nothing_new() {
+    for at in [PauseAt::Step, PauseAt::Now] {
+        let mut bench = consented();
+        bench.until_phase(0, Phase::Installing);
+        bench.ask(Command::Pause(at)).unwrap();
+        bench.until("pause", |b| b.run().hold.is_some());
+        let begun = bench.intents().len();
+        bench.for_ms(3 * HOUR);
+        assert_eq!(bench.intents().len(), begun);
+        let status = bench.status();
+        assert_eq!(status.state, RunState::Paused);
+        assert_eq!(status.why.as_ref().map(|w| w.code), Some(Code::RunPausedByPerson));
+        assert!(!status.waits_for.is_empty());
+        bench.ask(Command::Resume).unwrap();
+        assert_eq!(bench.end(), RunState::Succeeded);
+    }
+}
+
+/// RU-41: paused after the host, the host in hand is finished and no other begins.
+#[test]
+fn a_pause_after_the_host_finishes_the_host() {
+    let mut bench = consented();
+    bench.until_phase(0, Phase::Evacuating);
+    bench.ask(Command::Pause(PauseAt::Host)).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    bench.for_ms(3 * HOUR);
+    assert_eq!((bench.run().in_hand().count(), bench.status().state), (0, RunState::Paused));
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.intended(|a| *a == Action::Deactivate), 3);
+}
+
+/// RU-05: a host that is renamed is still the same host; RU-31: one that is removed is left out.
+#[test]
+fn renamed_and_removed_hosts() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::PersonRenamesHost(bench.hosts[1].clone()));
+    let removed = bench.hosts[2].clone();
+    bench.happens(WorldFault::PersonDeactivates(removed.clone()));
+    bench.until("h3 out", |b| b.host_is(2) == HostStatus::Maintenance);
+    bench.happens(WorldFault::PersonRemovesHost(removed));
+    let why = bench.until_paused();
+    names(&why, &["h3"]);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.until_host_ended(1), HostResult::Succeeded);
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::HostGone);
+    names(&why, &["h3", "c1"]);
+    bench.ask(Command::SkipHost(bench.hosts[2].clone())).unwrap();
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert!(bench.journal_has(|e| matches!(e, Entry::HostEnded { result: HostResult::Skipped, .. })));
+}

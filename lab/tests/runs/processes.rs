@@ -1,0 +1,225 @@
+//! Our process dies, another one takes over, the engine restarts, the clock jumps.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::VmStatus;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::Installer;
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::HostAction;
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, names, vm};
+
+const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+/// All phases of a host that goes well.
+const PHASES: [Phase; 10] = [
+    Phase::StoppingVms,
+    Phase::Evacuating,
+    Phase::Settling,
+    Phase::Installing,
+    Phase::Restarting,
+    Phase::Booting,
+    Phase::Refreshing,
+    Phase::Activating,
+    Phase::StartingVms,
+    Phase::Soaking,
+];
+
+fn consented() -> Bench {
+    let mut bench = Setup::hosts(2).pinned("web", 0).vm("a", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench
+}
+
+/// How many orders of this kind the provider was given, for all hosts.
+fn orders(bench: &Bench, is_it: impl Fn(&HostAction) -> bool) -> usize {
+    bench.world(|w| w.tasks.values().filter(|t| t.order.as_ref().is_some_and(&is_it)).count())
+}
+
+/// RU-35, RU-36: killed in whatever phase, right after its record and some seconds later, and started again after a
+/// while: the run is finished, and nothing was ordered twice.
+#[test]
+fn a_new_process_goes_on_where_the_last_one_died() {
+    for phase in PHASES {
+        for later in [0, 3 * SECOND] {
+            let mut bench = consented();
+            bench.until_phase(0, phase);
+            bench.for_ms(later);
+            bench.kill();
+            bench.for_ms(20 * MINUTE);
+            bench.start_process();
+            assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, {later} ms later");
+            assert_eq!(bench.results(), [DONE, DONE]);
+            assert_eq!(bench.vm_is("web"), VmStatus::Up);
+            let installs = orders(&bench, |o| matches!(o, HostAction::InstallPackages(_)));
+            let restarts = orders(&bench, |o| *o == HostAction::Restart);
+            assert_eq!((installs, restarts), (2, 2), "{phase:?}, {later} ms later");
+            assert!(bench.events().iter().any(|e| e.0 == "RUN_TAKEN_OVER"), "{phase:?}");
+        }
+    }
+}
+
+/// RU-36: killed again and again, every seven seconds of the whole run.
+#[test]
+fn a_process_that_dies_again_and_again_still_finishes() {
+    let mut bench = consented();
+    for _ in 0..200 {
+        if bench.state().watch.ended.is_some() {
+            break;
+        }
+        bench.for_ms(7 * SECOND);
+        bench.kill();
+        bench.for_ms(SECOND);
+        bench.start_process();
+    }
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-39, RU-40: a second process takes over while the first lives: the first is fenced off and stops, and the second
+/// begins no new host before the one in hand is proved.
+#[test]
+fn a_second_process_fences_the_first() {
+    for phase in PHASES {
+        let mut bench = Setup::hosts(3).pinned("web", 0).build();
+        bench.begin(|r| {
+            r.consents.stop_vms = vec![vm("web")];
+            r.max_unavailable = "2".parse().unwrap();
+        });
+        bench.until_phase(0, phase);
+        let begun = bench.run().in_hand().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+        let first = 3;
+        assert!(bench.lives(first));
+        let second = bench.start_process();
+        bench.until("end of the first process", |b| !b.lives(first));
+        assert!(bench.lives(second), "{phase:?}");
+        bench.until_host_ended(0);
+        for id in bench.run().in_hand().map(|(id, _)| id.clone()) {
+            assert!(begun.contains(&id), "{phase:?}: a new host was begun");
+        }
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+        assert!(bench.run().epoch >= 3);
+    }
+}
+
+/// When the first record about a host was written: its turn came.
+fn began(bench: &Bench, host: usize) -> i64 {
+    let id = &bench.hosts[host];
+    bench.when(|e| matches!(e, Entry::Phase { host, .. } if host == id)).expect("it was begun")
+}
+
+/// RU-36, RU-39: the engine restarts in the middle of an installation by the provider: it goes on, the flag is taken
+/// again, and no new host begins for ten minutes.
+#[test]
+fn the_engine_restarts_during_an_installation() {
+    for (phase, kill) in
+        [(Phase::Installing, false), (Phase::Installing, true), (Phase::Soaking, false), (Phase::Soaking, true)]
+    {
+        let mut bench = Setup::hosts(2).vm("a", 1).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, phase);
+        bench.for_ms(5 * SECOND);
+        bench.happens(WorldFault::EngineRestarts { kill });
+        bench.until("engine", |b| b.state().world.engine_answers());
+        let started = bench.now_ms();
+        assert_eq!(bench.cluster_view().upgrade, None);
+        bench.until("flag", |b| b.cluster_view().upgrade.is_some());
+        if phase == Phase::Soaking {
+            let why = bench.until_waits_for(Code::EngineStartedLately);
+            names(&why, &["10m"]);
+        }
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, killed {kill}");
+        assert!(began(&bench, 1) - started >= 10 * MINUTE, "{phase:?}, killed {kill}");
+        assert_eq!(bench.cluster_view().upgrade, None);
+    }
+}
+
+/// RU-36: the engine is stopped in order in the middle of its own upgrade: that has failed, and the host stays out.
+#[test]
+fn the_engine_stops_during_its_own_upgrade() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::None).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        (r.options.max_failed, r.max_unavailable) = (1, "2".parse().unwrap());
+    });
+    bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
+    bench.for_ms(20 * SECOND);
+    bench.happens(WorldFault::EngineRestarts { kill: false });
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::EngineRefusedStep);
+    names(&why, &["h1", "The engine stops"]);
+    assert_eq!(bench.host_is(0), HostStatus::InstallFailed);
+}
+
+/// RU-36: the engine is killed in the middle of its own upgrade: it forgets that, and the host comes up half installed.
+/// The run pauses and says so; told to go on, it takes the host out, for a person.
+#[test]
+fn the_engine_is_killed_during_its_own_upgrade() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
+    bench.for_ms(20 * SECOND);
+    bench.happens(WorldFault::EngineRestarts { kill: true });
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::HostLeftMaintenance);
+    names(&why, &["h1", "the upgrade"]);
+    assert!(why.remedy.contains("half installed"), "{}", why.remedy);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+}
+
+/// The clock of our machine jumps two hours ahead or back in whatever phase: no deadline fires, and nothing fails.
+#[test]
+fn no_deadline_fires_when_the_clock_jumps() {
+    for phase in PHASES {
+        for hours in [2, -2] {
+            let mut bench = consented();
+            bench.until_phase(0, phase);
+            bench.for_ms(SECOND);
+            bench.state().clock_offset_ms += hours * HOUR;
+            assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, {hours} h");
+            assert_eq!(bench.results(), [DONE, DONE], "{phase:?}, {hours} h");
+        }
+    }
+}
+
+/// RU-52: the provider leaves the configuration: the run pauses before the next host, and goes on when it is back.
+#[test]
+fn a_provider_that_is_not_configured_any_more_pauses_the_run() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.kill();
+    bench.machine.provider = ProviderKind::None;
+    bench.start_process();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::RunProviderMissing);
+    names(&why, &["katello"]);
+    assert!(why.remedy.contains("Configure it again"), "{}", why.remedy);
+    bench.kill();
+    bench.machine.provider = ProviderKind::RemoteExecution;
+    bench.start_process();
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-52: a provider that is down for an hour in the middle of an installation delays it, and fails nothing.
+#[test]
+fn a_provider_that_is_down_delays_the_run() {
+    for phase in [Phase::Settling, Phase::Installing, Phase::Restarting, Phase::Booting] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, phase);
+        bench.for_ms(2 * SECOND);
+        bench.state().network.provider_down = true;
+        bench.for_ms(8 * MINUTE);
+        bench.state().network.provider_down = false;
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+        assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 2, "{phase:?}");
+    }
+}

@@ -1,0 +1,106 @@
+//! What runs leave behind, found and restored by the sweeper.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::VmStatus;
+use ovirt_upgrade_manager::model::run::{Command, LedgerEntry, LedgerState, Phase, RunState, Setting, Value};
+use ovirt_upgrade_manager::ports::Change;
+use ovirt_upgrade_manager::upgrade::sweep::{self, LeftBehind};
+use upgrade_manager_lab::world::engine::Actor;
+
+use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, evenly_distributed, vm};
+
+fn swept(bench: &mut Bench) -> Vec<LeftBehind> {
+    bench.call(|ports, call| async move { sweep::sweep(&ports, &call).await }).unwrap()
+}
+
+fn restored(bench: &mut Bench) -> Vec<LedgerEntry> {
+    bench.outside_of_runs = true;
+    bench.call(|ports, call| async move { sweep::restore(&ports, &call).await }).unwrap()
+}
+
+fn consented() -> Bench {
+    let mut bench = Setup::hosts(2).pinned("web", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench
+}
+
+/// RU-37: what a run without a process has changed is listed, and left to the run: resuming restores more.
+#[test]
+fn settings_of_an_unfinished_run_are_listed_and_left() {
+    let mut bench = consented();
+    bench.until_phase(0, Phase::Installing);
+    bench.kill();
+    bench.for_ms(5 * MINUTE);
+    let left = swept(&mut bench);
+    let settings: Vec<&Setting> = left.iter().map(|l| &l.entry.setting).collect();
+    for expected in [
+        Setting::Policy(bench.cluster.clone()),
+        Setting::VmRuns(vm("web")),
+        Setting::HostInService(bench.hosts[0].clone()),
+        Setting::UpgradeFlag(bench.cluster.clone()),
+    ] {
+        assert!(settings.contains(&&expected), "{expected} is not among {settings:?}");
+    }
+    assert!(left.iter().all(|l| l.run_is_unfinished && l.found.as_ref() == Some(&l.entry.ours)), "{left:#?}");
+    assert_eq!(restored(&mut bench), []);
+    assert_eq!(bench.vm_is("web"), VmStatus::Down);
+}
+
+/// RU-37, RU-38: after an abandoned run nothing is left that nobody was told of.
+#[test]
+fn an_abandoned_run_leaves_nothing_to_sweep() {
+    let mut bench = consented();
+    bench.until_phase(0, Phase::Booting);
+    bench.ask(Command::Abandon).unwrap();
+    assert_eq!(bench.end(), RunState::Cancelled);
+    assert_eq!(swept(&mut bench), []);
+    assert!(matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_))));
+}
+
+/// RU-37: of an ended run, what is still as it was left is restored; what somebody changed, and a host, is listed.
+#[test]
+fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
+    let mut bench = consented();
+    bench.until_phase(0, Phase::Installing);
+    let (run, cluster, host) = (bench.run().id, bench.cluster.clone(), bench.hosts[0].clone());
+    bench.ask(Command::Abandon).unwrap();
+    assert_eq!(bench.end(), RunState::Cancelled);
+    // As if it had been ended by force, with all of this still its own.
+    let person = Actor::person("admin@internal");
+    let policy = evenly_distributed("3");
+    bench.world(|w| w.set_policy(&cluster, &cluster_maintenance(), &person)).unwrap();
+    let ours =
+        |setting, before, ours| LedgerEntry { run: run.clone(), setting, before, ours, state: LedgerState::Ours };
+    let entries = vec![
+        ours(Setting::Policy(cluster.clone()), Value::Policy(policy.clone()), Value::Policy(cluster_maintenance())),
+        ours(Setting::HostInService(host), Value::InService(true), Value::InService(false)),
+        ours(
+            Setting::UpgradeFlag(cluster.clone()),
+            Value::Flag(None),
+            Value::Flag(Some("oum-somebody-else".to_owned())),
+        ),
+    ];
+    bench.state().watch.run = None;
+    bench.outside_of_runs = true;
+    let changes: Vec<Change> = entries.into_iter().map(Change::Ledger).collect();
+    bench.call(|ports, _| async move { ports.store.commit(changes).await }).unwrap();
+    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
+    bench
+        .world(|w| w.upgrade_flag(&cluster, ovirt_upgrade_manager::model::cluster::FlagChange::Start, &other))
+        .unwrap();
+    assert_eq!(swept(&mut bench).len(), 3);
+    let settled = restored(&mut bench);
+    let state = |setting: &Setting| settled.iter().find(|e| e.setting == *setting).map(|e| e.state.clone()).unwrap();
+    assert_eq!(state(&Setting::Policy(cluster.clone())), LedgerState::Restored);
+    assert_eq!(bench.cluster_view().policy, policy);
+    let LedgerState::Listed(flag) = state(&Setting::UpgradeFlag(cluster.clone())) else { panic!("cleared") };
+    assert_eq!(flag.code, Code::SettingChanged);
+    assert!(flag.message.contains("ansible-4711"), "{}", flag.message);
+    assert!(bench.cluster_view().upgrade.is_some());
+    let host = state(&Setting::HostInService(bench.hosts[0].clone()));
+    assert!(matches!(host, LedgerState::Listed(_)), "{host:?}");
+    assert_eq!(swept(&mut bench), []);
+}

@@ -1,0 +1,162 @@
+//! Virtual machines: stopped only by consent, started again, and hosts that do not get empty.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, LedgerState, Phase, RunState, Setting};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
+
+use super::bench::{Bench, MINUTE, SECOND, Setup, cluster_maintenance, evenly_distributed, names, vm};
+
+/// Position in the journal of the first record that is so.
+fn at(bench: &Bench, what: &str, is_it: impl Fn(&Entry) -> bool) -> usize {
+    bench.journal().iter().position(is_it).unwrap_or_else(|| panic!("no {what} in the journal"))
+}
+
+fn begins(entry: &Entry, is_it: impl Fn(&Action) -> bool) -> bool {
+    matches!(entry, Entry::Intent { action, .. } if is_it(action))
+}
+
+/// RU-20, RU-21, RU-22, RU-30: a consented VM is stopped right before its host goes and started before the next host
+/// begins; the policy that forbids starting it is lifted for that moment, and comes back byte for byte at the end.
+#[test]
+fn a_consented_vm_is_down_for_its_own_host_only() {
+    let before = evenly_distributed("3");
+    let mut bench = Setup::hosts(2).pinned("web", 1).vm("other", 0).build();
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.set_policy(&cluster, &before, &Actor::person("admin@internal"))).unwrap();
+    let ids = bench.hosts.clone();
+    bench.begin(|r| {
+        r.order = vec![ids[1].clone(), ids[0].clone()];
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench.until_phase(1, Phase::Installing);
+    assert_eq!((bench.vm_is("web"), bench.vm_is("other")), (VmStatus::Down, VmStatus::Up));
+    assert_eq!(bench.cluster_view().policy, cluster_maintenance());
+    bench.until("lifted policy", |b| b.cluster_view().policy == before);
+    assert_eq!(bench.host_status(1).phase, Phase::StartingVms);
+    bench.until_host_ended(1);
+    assert_eq!(bench.vm_is("web"), VmStatus::Up);
+    assert_eq!(bench.cluster_view().policy, cluster_maintenance());
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.cluster_view().policy, before);
+    assert_eq!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Restored));
+
+    let stop = at(&bench, "stop", |e| begins(e, |a| matches!(a, Action::StopVm { .. })));
+    let deactivate = at(&bench, "deactivate", |e| begins(e, |a| *a == Action::Deactivate));
+    let start = at(&bench, "start", |e| begins(e, |a| matches!(a, Action::StartVm { .. })));
+    let next = at(
+        &bench,
+        "next host",
+        |e| matches!(e, Entry::Phase { host, phase: Phase::StoppingVms, .. } if *host == ids[0]),
+    );
+    assert!(stop < deactivate && deactivate < start && start < next, "{stop} {deactivate} {start} {next}");
+    assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { .. })), 1);
+    let events = bench.events();
+    assert!(events.iter().any(|e| e.0 == "VM_STOPPED") && events.iter().any(|e| e.0 == "VM_STARTED"));
+}
+
+/// RU-21: a guest that does not hear is cut off only if that was consented to, too, and only after its time.
+#[test]
+fn power_is_cut_only_by_its_own_consent() {
+    let mut bench = Setup::hosts(2).pinned("deaf", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("deaf"), ShutsDown::Never));
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("deaf")];
+        r.consents.power_off_vms = vec![vm("deaf")];
+    });
+    assert_eq!(bench.end(), RunState::Succeeded);
+    let stops: Vec<VmStop> = bench
+        .intents()
+        .into_iter()
+        .filter_map(|(_, a)| match a {
+            Action::StopVm { how, .. } => Some(how),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(stops, [VmStop::ShutDown, VmStop::PowerOff]);
+    assert_eq!(bench.vm_is("deaf"), VmStatus::Up);
+}
+
+/// RU-18, RU-21: without that consent the host is not taken out, and the VM goes on.
+#[test]
+fn a_guest_that_never_stops_keeps_its_host_in_service() {
+    let mut bench = Setup::hosts(2).pinned("deaf", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("deaf"), ShutsDown::Never));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("deaf")]);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.results(), [Some(HostResult::FailedInService), Some(HostResult::NotReached)]);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::VmNotStopped);
+    names(&why, &["deaf", "h1", "5m"]);
+    assert!(why.remedy.contains("consent to cutting its power"), "{}", why.remedy);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Deactivate)), 0);
+}
+
+/// RU-07, RU-20: a VM that cannot move and is not consented to blocks the plan, by name; nothing ever stops it.
+#[test]
+fn without_consent_a_plan_that_needs_it_is_blocked() {
+    let mut bench = Setup::hosts(2).pinned("db", 0).build();
+    let plan = bench.plan(bench.request(|_| {})).unwrap();
+    let blocker = plan.blockers.iter().find(|b| b.code == Code::VmCannotMove).expect("a blocker");
+    names(blocker, &["db", "h1"]);
+    let refused = bench.start_plan(&plan.hash).unwrap_err();
+    assert_eq!(refused.code(), Code::PlanBlocked);
+    assert!(refused.message().contains("db"), "{}", refused.message());
+}
+
+/// RU-20: a VM without consent whose migration fails is never stopped. RU-18: it is named with a reason about a minute
+/// after the last one left. RU-17: at the deadline the host is given back, by what a read of its VMs shows.
+#[test]
+fn a_vm_that_does_not_leave_is_named_and_its_host_is_given_back() {
+    let mut bench = Setup::hosts(2).vm("db", 0).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    let began = bench.now_ms();
+    let why = bench.until_waits_for(Code::VmDoesNotLeave);
+    assert!(bench.now_ms() - began < 75 * SECOND, "after {} s", (bench.now_ms() - began) / SECOND);
+    names(&why, &["db", "h1", "Migration of VM db failed"]);
+    bench.until_phase(0, Phase::Returning);
+    assert_eq!((bench.now_ms() - began) / MINUTE, 60);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.host_is(0), bench.result(0)), (HostStatus::Up, HostResult::FailedInService));
+    assert_eq!(bench.vm_is("db"), VmStatus::Up);
+    assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { .. })), 0);
+    let events = bench.events();
+    assert!(events.iter().any(|e| e.0 == "RUN_NOTED" && e.1.contains("db")), "{events:#?}");
+}
+
+/// RU-16: the host itself counts qemu processes that the engine does not know: nothing is installed, and it goes back.
+#[test]
+fn qemu_processes_that_the_engine_does_not_know_stop_the_installation() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    assert_eq!(bench.end(), RunState::Stopped);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!((why.code, bench.result(0)), (Code::HostRunsQemu, HostResult::FailedInService));
+    names(&why, &["h1", "2 qemu"]);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+}
+
+/// RU-18: where they keep the host from maintenance, and there is no VM to name, they are named about a minute later.
+#[test]
+fn qemu_processes_that_keep_a_host_from_maintenance_are_named() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    let began = bench.now_ms();
+    let why = bench.until_waits_for(Code::HostRunsQemu);
+    assert!(bench.now_ms() - began < 80 * SECOND, "after {} s", (bench.now_ms() - began) / SECOND);
+    names(&why, &["h1", "2 qemu"]);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.strangers_on(machine, 0));
+    assert_eq!(bench.end(), RunState::Succeeded);
+}

@@ -1,0 +1,486 @@
+//! Plans: what a run will do, decided before anything changes, and bound to a hash.
+//!
+//! Durations are milliseconds (`…_ms`), memory is MiB, and no number is a float, so that the canonical form that is
+//! hashed is the same everywhere. See `upgrade::plan::hash` for what the hash covers.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::TimeMs;
+use super::cluster::PolicySetting;
+use super::erratum::Severity;
+use super::evr::Nevra;
+use super::host::{HostKind, HostStatus};
+use super::ids::{ClusterId, CveId, ErratumId, HostId, PackageName, ProviderName, VmId};
+use super::level::{HostLevels, Level};
+use super::task::InstallWay;
+use crate::error::{Error, Problem};
+
+/// Format number of plans of this version.
+pub const PLAN_FORMAT: u32 = 1;
+
+/// Which updates count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum UpdatePolicy {
+    /// Every available package.
+    All,
+    /// Security errata of at least this severity. Errata whose severity is not known count: nobody can say that they
+    /// are harmless.
+    Security {
+        /// The least severity.
+        least: Severity,
+    },
+    /// Errata that keep every installed package on its major.minor version.
+    ZStream,
+    /// These errata, and those that fix these CVEs.
+    Named {
+        /// Errata by id.
+        #[serde(default)]
+        errata: Vec<ErratumId>,
+        /// CVEs.
+        #[serde(default)]
+        cves: Vec<CveId>,
+    },
+}
+
+/// Who installs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Installer {
+    /// Katello or Satellite: exactly what the policy says.
+    #[default]
+    Provider,
+    /// The engine's own `upgrade`: every package, certificates, LVM filter, OVN. Satisfies only the policy `all`.
+    Engine,
+}
+
+/// When a host is restarted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RebootRule {
+    /// After every installation.
+    #[default]
+    Always,
+    /// Where something in the set needs it: kernel, libc, microcode, vdsm, libvirt, qemu, a Node's image, or an
+    /// erratum that suggests it. Where nobody knows, it is needed.
+    WhenNeeded,
+}
+
+/// How many hosts may be out at once, for any cause: a number, or a part of the hosts of the cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "NumberOrText")]
+pub enum MaxUnavailable {
+    /// So many hosts, at least 1.
+    Hosts(u32),
+    /// So many of a hundred, 1 to 99; rounded down, and at least one host.
+    Percent(u32),
+}
+
+impl MaxUnavailable {
+    /// The number for a cluster of so many hosts.
+    pub fn of(self, hosts: usize) -> u32 {
+        match self {
+            MaxUnavailable::Hosts(n) => n,
+            MaxUnavailable::Percent(p) => {
+                let hosts = u32::try_from(hosts).unwrap_or(u32::MAX);
+                u32::try_from(u64::from(hosts) * u64::from(p) / 100).unwrap_or(u32::MAX).max(1)
+            }
+        }
+    }
+}
+
+impl Default for MaxUnavailable {
+    fn default() -> Self {
+        MaxUnavailable::Hosts(1)
+    }
+}
+
+impl fmt::Display for MaxUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MaxUnavailable::Hosts(n) => write!(f, "{n}"),
+            MaxUnavailable::Percent(p) => write!(f, "{p}%"),
+        }
+    }
+}
+
+impl FromStr for MaxUnavailable {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let bad = || {
+            let shown = text.escape_debug();
+            Error::argument("max_unavailable", format!("'{shown}' is neither a number from 1 on nor 1% to 99%"))
+        };
+        let number = |digits: &str| {
+            let plain = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit());
+            plain.then(|| digits.parse::<u32>().ok()).flatten().filter(|n| *n > 0).ok_or_else(bad)
+        };
+        match text.strip_suffix('%') {
+            Some(digits) => {
+                number(digits).and_then(|p| if p < 100 { Ok(MaxUnavailable::Percent(p)) } else { Err(bad()) })
+            }
+            None => number(text).map(MaxUnavailable::Hosts),
+        }
+    }
+}
+
+impl From<MaxUnavailable> for String {
+    fn from(m: MaxUnavailable) -> String {
+        m.to_string()
+    }
+}
+
+impl TryFrom<String> for MaxUnavailable {
+    type Error = Error;
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}
+
+/// As people write it in JSON.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NumberOrText {
+    Number(i64),
+    Text(String),
+}
+
+impl TryFrom<NumberOrText> for MaxUnavailable {
+    type Error = Error;
+    fn try_from(written: NumberOrText) -> Result<Self, Error> {
+        match written {
+            NumberOrText::Number(number) => number.to_string().parse(),
+            NumberOrText::Text(text) => text.parse(),
+        }
+    }
+}
+
+/// What people agreed to, by id. Nothing is ever derived from what happens during a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Consents {
+    /// VMs that may be shut down while their host is upgraded; they are started again on it.
+    pub stop_vms: Vec<VmId>,
+    /// Those of them whose power may be cut if their guest does not shut down in time.
+    pub power_off_vms: Vec<VmId>,
+    /// Hosts that may be restarted by power management where nothing else can: a hard power cut of an empty host, which
+    /// also hands the host back to service by itself.
+    pub power_restart_hosts: Vec<HostId>,
+}
+
+/// Where a person must say "go on".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// Nowhere.
+    #[default]
+    None,
+    /// After the canary.
+    AfterCanary,
+    /// Before every host.
+    EachHost,
+}
+
+/// How long each phase of a host may take. What passes its deadline fails the host or pauses the run; nothing is
+/// assumed to have happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deadlines {
+    /// From `deactivate` to an empty host in maintenance.
+    pub evacuate_ms: u64,
+    /// A VM that does not leave is named after this time without any VM leaving.
+    pub stall_ms: u64,
+    /// A guest's shutdown.
+    pub vm_stop_ms: u64,
+    /// A stopped VM's start.
+    pub vm_start_ms: u64,
+    /// Until no job of the engine works on the host any more.
+    pub settle_ms: u64,
+    /// The installation with its proof by the provider, or the engine's own upgrade.
+    pub install_ms: u64,
+    /// From the order to restart until the host was seen away or booted anew.
+    pub shutdown_ms: u64,
+    /// From the order to restart until the host was seen alive.
+    pub boot_ms: u64,
+    /// From `activate` until it is up for good.
+    pub up_ms: u64,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        const MINUTE: u64 = 60_000;
+        Deadlines {
+            evacuate_ms: 60 * MINUTE,
+            stall_ms: MINUTE,
+            vm_stop_ms: 5 * MINUTE,
+            vm_start_ms: 10 * MINUTE,
+            settle_ms: 10 * MINUTE,
+            install_ms: 120 * MINUTE,
+            shutdown_ms: 10 * MINUTE,
+            boot_ms: 45 * MINUTE,
+            up_ms: 15 * MINUTE,
+        }
+    }
+}
+
+/// How a run goes about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunOptions {
+    /// Who installs.
+    pub installer: Installer,
+    /// When hosts are restarted.
+    pub reboot: RebootRule,
+    /// Scheduling policy of the cluster during the run; `null`: the one in force stays.
+    pub maintenance_policy: Option<PolicySetting>,
+    /// Where a person must agree.
+    pub approval: Approval,
+    /// The first host goes alone, and the others wait until it has soaked.
+    pub canary: bool,
+    /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
+    pub max_failed: u32,
+    /// How long a host that came back is watched, up and without new errors, before the next one.
+    pub soak_ms: u64,
+    /// New certificates are enrolled in maintenance where they end within a year.
+    pub enroll_certificates: bool,
+    /// Deadlines of the phases.
+    pub deadlines: Deadlines,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        RunOptions {
+            installer: Installer::default(),
+            reboot: RebootRule::default(),
+            maintenance_policy: None,
+            approval: Approval::default(),
+            canary: false,
+            max_failed: 0,
+            soak_ms: 120_000,
+            enroll_certificates: true,
+            deadlines: Deadlines::default(),
+        }
+    }
+}
+
+/// `plan`: a rolling upgrade of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRequest {
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// Level to raise the cluster to at the end. `null`: it stays.
+    #[serde(default)]
+    pub target_level: Option<Level>,
+    /// Which updates count.
+    pub policy: UpdatePolicy,
+    /// Hosts to upgrade. Empty: all that have updates under the policy.
+    #[serde(default)]
+    pub hosts: Vec<HostId>,
+    /// Hosts to leave out by name; their levels do not count either.
+    #[serde(default)]
+    pub exclude: Vec<HostId>,
+    /// These hosts first, in this order.
+    #[serde(default)]
+    pub order: Vec<HostId>,
+    /// How many hosts may be out at once.
+    #[serde(default)]
+    pub max_unavailable: MaxUnavailable,
+    /// What people agreed to.
+    #[serde(default)]
+    pub consents: Consents,
+    /// How the run goes about it.
+    #[serde(default)]
+    pub options: RunOptions,
+    /// A plan for one host that may stay in maintenance (`upgrade_host`): nothing of the cluster is changed.
+    #[serde(default)]
+    pub one_host: bool,
+}
+
+impl PlanRequest {
+    /// All hosts of a cluster that have updates under the policy, at the level in force, by the defaults.
+    pub fn new(cluster: ClusterId, policy: UpdatePolicy) -> Self {
+        PlanRequest {
+            cluster,
+            target_level: None,
+            policy,
+            hosts: vec![],
+            exclude: vec![],
+            order: vec![],
+            max_unavailable: MaxUnavailable::default(),
+            consents: Consents::default(),
+            options: RunOptions::default(),
+            one_host: false,
+        }
+    }
+}
+
+/// What is installed on a host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// These errata, through the provider.
+    Errata(Vec<ErratumId>),
+    /// These packages, through the provider; a Node's image is one.
+    Packages(Vec<PackageName>),
+    /// The engine's own upgrade.
+    EngineUpgrade,
+}
+
+/// Why a host has its place in the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderReason {
+    /// The request names it.
+    Given,
+    /// It goes first and alone, since the image is new to us.
+    Canary,
+    /// It is out of service already, so nobody misses it.
+    AlreadyOut,
+    /// By its number of VMs: the emptiest go first.
+    FewerVms,
+    /// It is the storage pool manager: after the others.
+    Spm,
+    /// The engine's own VM runs on it: last.
+    HostedEngine,
+    /// As good as its neighbours; by id.
+    Id,
+}
+
+/// What becomes of a VM when its host is upgraded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VmFate {
+    /// The engine moves it; this host is where it fits. A witness that it can work: the engine chooses.
+    Moves {
+        /// A host with room.
+        to: HostId,
+    },
+    /// It is stopped, by consent, and started on its host again.
+    Stops,
+}
+
+/// A VM that is on a host when its turn comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VmPlan {
+    /// The VM.
+    pub id: VmId,
+    /// Its name.
+    pub name: String,
+    /// What becomes of it.
+    pub fate: VmFate,
+}
+
+/// How long, for half and for nineteen of twenty hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Prediction {
+    /// Half are done by then.
+    pub p50_ms: u64,
+    /// Nineteen of twenty are.
+    pub p95_ms: u64,
+}
+
+/// One host of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostPlan {
+    /// The engine's id. A run acts on these ids and no others.
+    pub id: HostId,
+    /// Its name when the plan was made.
+    pub name: String,
+    /// EL or Node.
+    pub kind: HostKind,
+    /// Its status when the plan was made; a host that was in maintenance goes back there.
+    pub initial_status: HostStatus,
+    /// Why it has this place.
+    pub because: Vec<OrderReason>,
+    /// It goes first and alone.
+    pub canary: bool,
+    /// What is installed.
+    pub work: Work,
+    /// The provider that installs it, where one does.
+    pub provider: Option<ProviderName>,
+    /// How that provider reaches it.
+    pub install_way: Option<InstallWay>,
+    /// Packages at the version that they must have afterwards, or newer.
+    pub packages: Vec<Nevra>,
+    /// It is restarted.
+    pub reboot: bool,
+    /// What asks for the restart, in a few words.
+    pub reboot_because: Vec<String>,
+    /// Levels with this work done.
+    pub levels_after: HostLevels,
+    /// VMs on it by the time its turn comes, by the witness placement.
+    pub vms: Vec<VmPlan>,
+    /// How long it takes. Not part of the hash.
+    pub prediction: Prediction,
+}
+
+/// A host of the cluster that the run leaves alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftAlone {
+    /// The engine's id.
+    pub id: HostId,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: Problem,
+}
+
+/// A plan. Nothing was changed to make it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Format of this document.
+    pub format: u32,
+    /// SHA-256 over the canonical form, in hexadecimal. `start` takes it.
+    pub hash: String,
+    /// When it was made. Not part of the hash.
+    pub made_at_ms: TimeMs,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// Its name. Not part of the hash.
+    pub cluster_name: String,
+    /// Level in force.
+    pub level: Level,
+    /// Level to raise it to at the end.
+    pub target_level: Option<Level>,
+    /// Which updates count.
+    pub policy: UpdatePolicy,
+    /// Hosts in order.
+    pub hosts: Vec<HostPlan>,
+    /// The other hosts of the cluster, each with the reason. Their levels count, too.
+    pub left_alone: Vec<LeftAlone>,
+    /// Hosts left out by name; their levels do not count.
+    pub excluded: Vec<HostId>,
+    /// How many hosts may be out at once, resolved.
+    pub max_unavailable: u32,
+    /// What people agreed to.
+    pub consents: Consents,
+    /// How the run goes about it.
+    pub options: RunOptions,
+    /// It is a plan for one host.
+    pub one_host: bool,
+    /// What was asked for: the same request is planned again when a run is started, and must come to the same hash.
+    pub request: PlanRequest,
+    /// What must be mended before a run can begin; empty: it can.
+    pub blockers: Vec<Problem>,
+    /// What should be known before it begins.
+    pub warnings: Vec<Problem>,
+    /// How long the whole takes. Not part of the hash.
+    pub prediction: Prediction,
+    /// Fields that a newer version wrote.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, serde_json::Value>,
+}
+
+impl Plan {
+    /// The host of that id.
+    pub fn host(&self, id: &HostId) -> Option<&HostPlan> {
+        self.hosts.iter().find(|h| h.id == *id)
+    }
+}

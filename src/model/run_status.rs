@@ -1,0 +1,80 @@
+//! How a run stands, for people and programs: `run`.
+
+use serde::{Deserialize, Serialize};
+
+use super::TimeMs;
+use super::ids::{ClusterId, HostId, RunId};
+use super::run::{HostResult, LedgerEntry, Phase, RestartProof, RunState, Stage};
+use crate::error::Problem;
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStatus {
+    /// Format of this document.
+    pub format: u32,
+    /// The run.
+    pub run: RunId,
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// Its name.
+    pub cluster_name: String,
+    /// Who approved the plan.
+    pub actor: String,
+    /// State.
+    pub state: RunState,
+    /// Stage.
+    pub stage: Stage,
+    /// Thousandths done. Never decreases; 1000 only when the run has ended.
+    pub permille: u32,
+    /// When it began.
+    pub began_at_ms: TimeMs,
+    /// When it ended.
+    pub ended_at_ms: Option<TimeMs>,
+    /// Why it ended as it did, or why it is paused.
+    pub why: Option<Problem>,
+    /// What it waits for just now. Empty where no process drives it: only that process knows.
+    pub waits_for: Vec<WaitsFor>,
+    /// Its hosts, in the order of the plan.
+    pub hosts: Vec<HostRunStatus>,
+    /// What is left takes so long for half of all runs, by the plan's predictions.
+    pub eta_p50_ms: u64,
+    /// And so long for nineteen of twenty.
+    pub eta_p95_ms: u64,
+    /// A cancel now has ended the run after so long at the latest, provided that the engine answers and nobody has to be
+    /// asked.
+    pub cancel_bound_ms: u64,
+    /// Settings that it changed, with what became of them.
+    pub settings: Vec<LedgerEntry>,
+}
+
+/// Something that a run waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitsFor {
+    /// The host that waits. `null`: the run.
+    pub host: Option<HostId>,
+    /// For what, and what to do.
+    pub why: Problem,
+}
+
+/// How a host of a run stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostRunStatus {
+    /// The engine's id.
+    pub id: HostId,
+    /// Its name in the plan.
+    pub name: String,
+    /// Phase.
+    pub phase: Phase,
+    /// When it entered it. Moves with time that counts for no deadline.
+    pub since_ms: TimeMs,
+    /// VMs that still have to leave, while it prepares for maintenance.
+    pub vms_left: Option<u32>,
+    /// The provider's word on the installation.
+    pub installed: Option<String>,
+    /// What shows that it restarted.
+    pub restart: Option<RestartProof>,
+    /// How it ended.
+    pub result: Option<HostResult>,
+    /// Why it failed, or is on its way out.
+    pub why: Option<Problem>,
+}

@@ -1,0 +1,307 @@
+//! Placement: where the VMs of a host fit when it is emptied. Pure.
+//!
+//! A placement is a witness that the run can work, not a promise: the engine's scheduler chooses. Only VMs of the host
+//! that is emptied move, since nobody moves others to make room. A VM fits where memory is free, where the host has as
+//! many CPUs as the VM, and where every hard rule allows it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | here | the fleet, and the walk: host after host, VMs stay where they were put |
+//! | `search` | the search that decides where the first try fails, within a number of steps |
+//! | `explain` | why there is no placement: the fewest things that are in each other's way |
+//!
+//! Everything goes by index into the fleet, so that a plan of hundreds of hosts takes no time.
+
+mod explain;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::model::ids::{HostId, VmId};
+
+pub use explain::{Element, Explanation};
+
+/// Steps of a search after which it gives up. It stands for time, which pure code does not know.
+pub const SEARCH_STEPS: u64 = 200_000;
+
+/// Place of a host in [`Fleet::hosts`].
+pub type HostIndex = usize;
+/// Place of a VM in [`Fleet::vms`].
+pub type VmIndex = usize;
+
+/// The hosts of a cluster, the VMs on them and the hard rules.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet {
+    /// All hosts.
+    pub hosts: Vec<FleetHost>,
+    /// VMs that are on a host.
+    pub vms: Vec<FleetVm>,
+    /// Rules about hosts.
+    pub rules: Vec<HostRule>,
+    /// Rules among VMs.
+    pub groups: Vec<VmGroup>,
+}
+
+/// A host.
+#[derive(Debug, Clone)]
+pub struct FleetHost {
+    /// The engine's id.
+    pub id: HostId,
+    /// Its name.
+    pub name: String,
+    /// Memory for VMs, MiB, including that of the VMs on it.
+    pub memory_mib: u64,
+    /// CPUs of the greatest VM that it can run.
+    pub cpus: u32,
+    /// It can take VMs when it is not taken out itself.
+    pub usable: bool,
+}
+
+/// What becomes of a VM when its host is emptied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is moved.
+    Moves,
+    /// It is stopped, and started on its host again.
+    Stops,
+    /// It can neither be moved nor stopped.
+    Stays,
+}
+
+/// A VM on a host.
+#[derive(Debug, Clone)]
+pub struct FleetVm {
+    /// The engine's id.
+    pub id: VmId,
+    /// Its name.
+    pub name: String,
+    /// Memory that its host must have, MiB.
+    pub memory_mib: u64,
+    /// CPUs that its host must have.
+    pub cpus: u32,
+    /// The host that it is on.
+    pub at: HostIndex,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Rules about hosts that bind it, by index.
+    pub rules: Vec<usize>,
+    /// Rules among VMs that bind it, by index.
+    pub groups: Vec<usize>,
+}
+
+/// A hard rule about where some VMs may run.
+#[derive(Debug, Clone)]
+pub struct HostRule {
+    /// In words, after "VM x": `may run only on … (affinity group y)`.
+    pub words: String,
+    /// On these hosts only (true), or everywhere else (false).
+    pub only: bool,
+    /// The hosts.
+    pub hosts: BTreeSet<HostIndex>,
+}
+
+impl HostRule {
+    /// A VM that it binds may run there.
+    pub fn allows(&self, host: HostIndex) -> bool {
+        self.hosts.contains(&host) == self.only
+    }
+}
+
+/// A hard rule among VMs.
+#[derive(Debug, Clone)]
+pub struct VmGroup {
+    /// Name of the affinity group.
+    pub name: String,
+    /// All on one host (true), or no two on one (false).
+    pub together: bool,
+    /// The VMs that are on a host.
+    pub vms: Vec<VmIndex>,
+}
+
+/// A VM goes to a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The VM.
+    pub vm: VmIndex,
+    /// Where to.
+    pub to: HostIndex,
+}
+
+/// Whether a host can be emptied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    /// So.
+    Feasible {
+        /// One for each VM that moves, by VM.
+        moves: Vec<Move>,
+    },
+    /// No.
+    Infeasible {
+        /// Why.
+        explanation: Explanation,
+    },
+    /// The search reached its limit.
+    Undecided {
+        /// The limit.
+        steps: u64,
+    },
+}
+
+/// Whether a host can be emptied as things are, while all of `out` (the host is one of them) take no VMs.
+pub fn witness(fleet: &Fleet, host: HostIndex, out: &BTreeSet<HostIndex>, limit: u64) -> Placement {
+    Walk::new(fleet).empty(host, out, limit)
+}
+
+/// Host after host of a plan is emptied; VMs stay where they were put, as the engine moves none back.
+#[derive(Debug, Clone)]
+pub struct Walk<'a> {
+    fleet: &'a Fleet,
+    /// VMs by host.
+    on: Vec<Vec<VmIndex>>,
+    /// Where each VM is.
+    at: Vec<HostIndex>,
+    free: Vec<u64>,
+    /// Usable hosts by free memory: those that were emptied before, and the others. VMs go to the former first,
+    /// because they need not move again.
+    pools: [BTreeSet<(u64, HostIndex)>; 2],
+    /// Which pool a host is in.
+    pool_of: Vec<usize>,
+}
+
+const EMPTIED: usize = 0;
+const OTHERS: usize = 1;
+
+impl<'a> Walk<'a> {
+    /// As the VMs are now.
+    pub fn new(fleet: &'a Fleet) -> Walk<'a> {
+        let mut on = vec![vec![]; fleet.hosts.len()];
+        let mut used = vec![0u64; fleet.hosts.len()];
+        for (index, vm) in fleet.vms.iter().enumerate() {
+            on[vm.at].push(index);
+            used[vm.at] += vm.memory_mib;
+        }
+        let free: Vec<u64> =
+            fleet.hosts.iter().zip(used).map(|(host, used)| host.memory_mib.saturating_sub(used)).collect();
+        let usable = free.iter().copied().enumerate().filter(|(host, _)| fleet.hosts[*host].usable);
+        let others = usable.map(|(host, free)| (free, host)).collect();
+        Walk {
+            fleet,
+            on,
+            at: fleet.vms.iter().map(|vm| vm.at).collect(),
+            free,
+            pools: [BTreeSet::new(), others],
+            pool_of: vec![OTHERS; fleet.hosts.len()],
+        }
+    }
+
+    /// VMs that are on the host by now.
+    pub fn vms_on(&self, host: HostIndex) -> &[VmIndex] {
+        &self.on[host]
+    }
+
+    /// Empties the host while all of `out`, the host among them, take no VMs. Where there is a placement, it is kept.
+    pub fn empty(&mut self, host: HostIndex, out: &BTreeSet<HostIndex>, limit: u64) -> Placement {
+        let vms = &self.fleet.vms;
+        let mut leaving: Vec<VmIndex> =
+            self.on[host].iter().copied().filter(|vm| vms[*vm].fate == Fate::Moves).collect();
+        let stuck = self.on[host].iter().any(|vm| vms[*vm].fate == Fate::Stays);
+        // Those with the least choice first, then the great ones.
+        leaving.sort_by_key(|vm| (!self.is_bound(*vm), std::cmp::Reverse(vms[*vm].memory_mib), *vm));
+        if !stuck && let Some(moves) = self.first_try(host, &leaving, out) {
+            return self.keep(host, moves);
+        }
+        let step = search::Step { fleet: self.fleet, free: &self.free, on: &self.on, host, out };
+        match step.solve(&leaving, &explain::everything(), limit) {
+            _ if stuck => Placement::Infeasible { explanation: explain::explain(&step, limit) },
+            search::Outcome::Found(moves) => self.keep(host, moves),
+            search::Outcome::Nowhere => Placement::Infeasible { explanation: explain::explain(&step, limit) },
+            search::Outcome::Limit => Placement::Undecided { steps: limit },
+        }
+    }
+
+    fn is_bound(&self, vm: VmIndex) -> bool {
+        let vm = &self.fleet.vms[vm];
+        !vm.rules.is_empty() || !vm.groups.is_empty()
+    }
+
+    /// Each VM where it fits most tightly. Answers nothing where that fails; nothing is changed then.
+    fn first_try(&mut self, host: HostIndex, leaving: &[VmIndex], out: &BTreeSet<HostIndex>) -> Option<Vec<Move>> {
+        let mut moves = Vec::with_capacity(leaving.len());
+        for vm in leaving {
+            let Some(to) = self.tightest(*vm, &moves, out) else {
+                for undone in moves.into_iter().rev() {
+                    let Move { vm, to } = undone;
+                    self.set_free(to, self.free[to] + self.fleet.vms[vm].memory_mib);
+                }
+                return None;
+            };
+            debug_assert!(to != host);
+            self.set_free(to, self.free[to] - self.fleet.vms[*vm].memory_mib);
+            moves.push(Move { vm: *vm, to });
+        }
+        for Move { vm, to } in moves.iter().rev() {
+            self.set_free(*to, self.free[*to] + self.fleet.vms[*vm].memory_mib);
+        }
+        Some(moves)
+    }
+
+    fn tightest(&self, vm: VmIndex, moves: &[Move], out: &BTreeSet<HostIndex>) -> Option<HostIndex> {
+        let need = &self.fleet.vms[vm];
+        let fits = |host: HostIndex| {
+            !out.contains(&host)
+                && self.fleet.hosts[host].cpus >= need.cpus
+                && need.rules.iter().all(|rule| self.fleet.rules[*rule].allows(host))
+                && need.groups.iter().all(|group| self.group_allows(*group, vm, host, moves))
+        };
+        let pool = |pool: &BTreeSet<(u64, HostIndex)>| {
+            pool.range((need.memory_mib, 0)..).map(|(_, host)| *host).find(|host| fits(*host))
+        };
+        self.pools.iter().find_map(pool)
+    }
+
+    /// The others of a group, where they are or were just put. Those that still wait for a place do not count.
+    fn group_allows(&self, group: usize, vm: VmIndex, host: HostIndex, moves: &[Move]) -> bool {
+        let group = &self.fleet.groups[group];
+        let leaves = self.at[vm];
+        group.vms.iter().filter(|other| **other != vm).all(|other| {
+            let put = moves.iter().find(|m| m.vm == *other).map(|m| m.to);
+            let place = put.or(Some(self.at[*other]).filter(|at| *at != leaves));
+            place.is_none_or(|place| (place == host) == group.together)
+        })
+    }
+
+    fn keep(&mut self, host: HostIndex, mut moves: Vec<Move>) -> Placement {
+        for Move { vm, to } in &moves {
+            self.set_free(*to, self.free[*to].saturating_sub(self.fleet.vms[*vm].memory_mib));
+            self.on[*to].push(*vm);
+            self.at[*vm] = *to;
+        }
+        self.on[host].retain(|vm| self.fleet.vms[*vm].fate != Fate::Moves);
+        let back: u64 = self.on[host].iter().map(|vm| self.fleet.vms[*vm].memory_mib).sum();
+        let memory = self.fleet.hosts[host].memory_mib;
+        self.take_from_pool(host);
+        self.pool_of[host] = EMPTIED;
+        self.free[host] = memory.saturating_sub(back);
+        self.put_in_pool(host);
+        moves.sort_by_key(|m| m.vm);
+        Placement::Feasible { moves }
+    }
+
+    fn set_free(&mut self, host: HostIndex, free: u64) {
+        self.take_from_pool(host);
+        self.free[host] = free;
+        self.put_in_pool(host);
+    }
+
+    fn take_from_pool(&mut self, host: HostIndex) {
+        self.pools[self.pool_of[host]].remove(&(self.free[host], host));
+    }
+
+    fn put_in_pool(&mut self, host: HostIndex) {
+        if self.fleet.hosts[host].usable {
+            self.pools[self.pool_of[host]].insert((self.free[host], host));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The search for a placement: complete within its limit, so that "no" means no.
+//!
+//! VMs one after another, each on the hosts that can take it, the tightest first; back where it fails. Two rules keep
+//! it from trying the same thing twice: of VMs that are alike, the later one goes to no host before the earlier one's;
+//! of hosts that are alike, only the first is tried. The least solution in the order of hosts obeys both, so none is
+//! lost. Rules among VMs make none alike, so the first of the two is not used for them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::explain::Relaxed;
+use super::{Fleet, HostIndex, Move, VmIndex};
+
+/// A host that is emptied, in the middle of a walk.
+pub(super) struct Step<'a> {
+    pub fleet: &'a Fleet,
+    /// Free memory by host.
+    pub free: &'a [u64],
+    /// VMs by host.
+    pub on: &'a [Vec<VmIndex>],
+    /// The host.
+    pub host: HostIndex,
+    /// Hosts that take no VMs now, the host among them.
+    pub out: &'a BTreeSet<HostIndex>,
+}
+
+/// What a search came to.
+pub(super) enum Outcome {
+    Found(Vec<Move>),
+    Nowhere,
+    Limit,
+}
+
+struct Item {
+    vm: VmIndex,
+    memory: u64,
+    /// Indices into `targets`, ascending.
+    candidates: Vec<usize>,
+    /// It is like the one before it.
+    like_before: bool,
+}
+
+struct Search<'a> {
+    step: &'a Step<'a>,
+    relaxed: &'a Relaxed,
+    targets: Vec<HostIndex>,
+    /// Hosts of one class are the same for every item, but for their free memory.
+    class: Vec<usize>,
+    items: Vec<Item>,
+    free: Vec<u64>,
+    /// Memory of this and all later items.
+    rest: Vec<u64>,
+    chosen: Vec<usize>,
+    /// VMs on the hosts make these different where rules among VMs count.
+    any_grouped: bool,
+    left: u64,
+}
+
+impl Step<'_> {
+    /// A place for each of the VMs, under the conditions that are not relaxed.
+    pub fn solve(&self, leaving: &[VmIndex], relaxed: &Relaxed, limit: u64) -> Outcome {
+        let mut search = Search::new(self, leaving, relaxed, limit);
+        match search.place(0) {
+            Some(true) => {
+                let put = search.items.iter().zip(&search.chosen);
+                Outcome::Found(put.map(|(item, target)| Move { vm: item.vm, to: search.targets[*target] }).collect())
+            }
+            Some(false) => Outcome::Nowhere,
+            None => Outcome::Limit,
+        }
+    }
+
+    /// Hosts that can take VMs, under the conditions that are not relaxed.
+    pub fn targets(&self, relaxed: &Relaxed) -> Vec<HostIndex> {
+        let takes = |host: &HostIndex| {
+            let is_out = self.out.contains(host) || !self.fleet.hosts[*host].usable;
+            *host != self.host && (!is_out || relaxed.hosts.contains(host))
+        };
+        (0..self.fleet.hosts.len()).filter(takes).collect()
+    }
+
+    /// The host may take the VM, but for memory and rules among VMs.
+    pub fn allows(&self, vm: VmIndex, host: HostIndex, relaxed: &Relaxed) -> bool {
+        let need = &self.fleet.vms[vm];
+        let bound = need.rules.iter().filter(|rule| !relaxed.rules.contains(&(vm, **rule)));
+        (relaxed.cpus.contains(&vm) || self.fleet.hosts[host].cpus >= need.cpus)
+            && bound.into_iter().all(|rule| self.fleet.rules[*rule].allows(host))
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(step: &'a Step<'a>, leaving: &[VmIndex], relaxed: &'a Relaxed, limit: u64) -> Search<'a> {
+        let vms = &step.fleet.vms;
+        let targets = step.targets(relaxed);
+        let item = |vm: &VmIndex| Item {
+            vm: *vm,
+            memory: vms[*vm].memory_mib,
+            candidates: (0..targets.len()).filter(|t| step.allows(*vm, targets[*t], relaxed)).collect(),
+            like_before: false,
+        };
+        let mut items: Vec<Item> = leaving.iter().map(item).collect();
+        items.sort_by(|a, b| {
+            let key = |i: &Item| (i.candidates.len(), Reverse(i.memory));
+            key(a).cmp(&key(b)).then_with(|| a.candidates.cmp(&b.candidates)).then(a.vm.cmp(&b.vm))
+        });
+        let grouped = |vm: VmIndex| !vms[vm].groups.is_empty();
+        for i in 1..items.len() {
+            let (before, this) = (&items[i - 1], &items[i]);
+            let alike = before.memory == this.memory && before.candidates == this.candidates;
+            items[i].like_before = alike && !grouped(before.vm) && !grouped(this.vm);
+        }
+        let class = classes(&items, targets.len());
+        let mut rest = vec![0; items.len() + 1];
+        for i in (0..items.len()).rev() {
+            rest[i] = rest[i + 1] + items[i].memory;
+        }
+        let free = targets.iter().map(|host| step.free[*host]).collect();
+        let any_grouped = items.iter().any(|item| grouped(item.vm));
+        Search { step, relaxed, targets, class, items, free, rest, chosen: vec![], any_grouped, left: limit }
+    }
+
+    /// Places this item and all later ones. `None`: the limit is reached.
+    fn place(&mut self, i: usize) -> Option<bool> {
+        if i == self.items.len() {
+            return Some(true);
+        }
+        self.left = self.left.checked_sub(1)?;
+        if self.rest[i] > self.free.iter().sum() {
+            return Some(false);
+        }
+        for target in self.worth_trying(i) {
+            self.free[target] -= self.items[i].memory;
+            self.chosen.push(target);
+            if self.place(i + 1)? {
+                return Some(true);
+            }
+            self.chosen.pop();
+            self.free[target] += self.items[i].memory;
+        }
+        Some(false)
+    }
+
+    /// Targets for an item, the tightest first.
+    fn worth_trying(&self, i: usize) -> Vec<usize> {
+        let item = &self.items[i];
+        let from = if item.like_before { self.chosen.last().copied().unwrap_or(0) } else { 0 };
+        let grouped = !self.step.fleet.vms[item.vm].groups.is_empty();
+        let mut seen = BTreeSet::new();
+        let mut found: Vec<usize> = vec![];
+        for target in item.candidates.iter().copied() {
+            let fits = self.free[target] >= item.memory && (!grouped || self.groups_allow(item.vm, target));
+            // Of hosts that are alike, the first; it may be too early for this item, which excludes the others, too.
+            if fits && (self.any_grouped || seen.insert((self.class[target], self.free[target]))) && target >= from {
+                found.push(target);
+            }
+        }
+        found.sort_by_key(|target| (self.free[*target], *target));
+        found
+    }
+
+    fn groups_allow(&self, vm: VmIndex, target: usize) -> bool {
+        let fleet = self.step.fleet;
+        let host = self.targets[target];
+        let holds = |group: &usize| {
+            let group = &fleet.groups[*group];
+            let others = group.vms.iter().filter(|other| **other != vm);
+            others.into_iter().all(|other| match self.place_of(*other) {
+                Some(place) => (place == host) == group.together,
+                None => true,
+            })
+        };
+        fleet.vms[vm].groups.iter().filter(|group| !self.relaxed.groups.contains(group)).all(holds)
+    }
+
+    /// Where a VM is, or was just put; nowhere while it waits for a place, or while its place is the host that is
+    /// emptied.
+    fn place_of(&self, vm: VmIndex) -> Option<HostIndex> {
+        let put = self.items.iter().zip(&self.chosen).find(|(item, _)| item.vm == vm);
+        if let Some((_, target)) = put {
+            return Some(self.targets[*target]);
+        }
+        let on = |host: &HostIndex| self.step.on[*host].contains(&vm);
+        (0..self.step.on.len()).find(on).filter(|host| *host != self.step.host)
+    }
+}
+
+/// Hosts that are candidates of the same items are of one class.
+fn classes(items: &[Item], targets: usize) -> Vec<usize> {
+    let mut class = vec![0; targets];
+    let mut next = 1;
+    for item in items.iter().filter(|item| item.candidates.len() < targets) {
+        // Splits every class into those that are candidates of this item, and the others.
+        let mut split = std::collections::BTreeMap::new();
+        for target in &item.candidates {
+            class[*target] = *split.entry(class[*target]).or_insert_with(|| {
+                next += 1;
+                next
+            });
+        }
+    }
+    class
+}

@@ -1,0 +1,187 @@
+//! Reads the engine and the providers, makes the plan and stores it. Nothing is changed but our own state.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::try_join;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::{HostContent, Inputs, Scene, Updates, plan};
+use crate::check::association::{self, Resolved};
+use crate::check::kind::{by_inventory, by_packages, image_package};
+use crate::check::{ends_the_check, until_cancelled};
+use crate::error::{Code, Error, Result};
+use crate::model::cluster::HostView;
+use crate::model::erratum::{ErrataQuery, Erratum, ErratumType};
+use crate::model::evr::{Evr, Nevra};
+use crate::model::host::{HostInventory, HostKind};
+use crate::model::ids::{ContentHostId, HostId, PackageName};
+use crate::model::plan::{Installer, Plan, PlanRequest, UpdatePolicy};
+use crate::model::task::{InstallCapability, Progress};
+use crate::ports::{Call, Change, Ports, Provider};
+
+/// Hosts whose provider is asked at the same time.
+const AT_ONCE: usize = 8;
+
+/// Errata on one page.
+const PER_PAGE: u32 = 1000;
+
+/// `plan`: reads everything, makes the plan and keeps it, so that a run can be started by its hash.
+///
+/// # Errors
+/// What the engine answers if it cannot be read; `OBSERVER_ONLY`; `INVALID_ARGUMENT`; `CANCELLED`.
+pub async fn make(ports: &Ports, call: &Call, request: PlanRequest) -> Result<Plan> {
+    if !ports.store.is_controller() {
+        return Err(Code::ObserverOnly.err().with("operation", "plan"));
+    }
+    super::blockers::check_form(&request)?;
+    let made = again(ports, call, &request).await?;
+    ports.store.commit(vec![Change::Plan(Box::new(made.clone()))]).await?;
+    Ok(made)
+}
+
+/// The plan of a request as things are now; nothing is stored.
+///
+/// # Errors
+/// As [`make`].
+pub async fn again(ports: &Ports, call: &Call, request: &PlanRequest) -> Result<Plan> {
+    until_cancelled(call, "plan", read_and_plan(ports, call, request)).await
+}
+
+async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Result<Plan> {
+    let engine = ports.engine.about(call).await?.inventory;
+    let cluster = ports.engine.cluster(call, &request.cluster).await?;
+    let (hosts, (vms, groups)) = try_join(
+        ports.engine.hosts(call, &request.cluster),
+        try_join(ports.engine.vms(call, &request.cluster), ports.engine.affinity_groups(call, &request.cluster)),
+    )
+    .await?;
+    let updates = updates(ports, call, request, &hosts).await?;
+    let images = ports.store.image_levels().await?;
+    let scene = Scene { engine: &engine, cluster: &cluster, hosts: &hosts, vms: &vms, groups: &groups };
+    plan(&Inputs { request, scene, updates: &updates, images: &images, now_ms: ports.clock.now_ms() })
+}
+
+/// Asks about every host that may be upgraded.
+async fn updates(
+    ports: &Ports,
+    call: &Call,
+    request: &PlanRequest,
+    hosts: &[HostView],
+) -> Result<BTreeMap<HostId, Updates>> {
+    let asked: Vec<&HostInventory> = hosts
+        .iter()
+        .filter(|host| host.inventory.managed && !request.exclude.contains(host.id()))
+        .filter(|host| request.hosts.is_empty() || request.hosts.contains(host.id()))
+        .map(|host| &host.inventory)
+        .collect();
+    let resolution = association::resolve(ports, call, &asked).await;
+    // The engine's own upgrade needs no provider. One that knows the host can still ask it for its boot id.
+    if request.options.installer == Installer::Engine {
+        if let Ok(resolution) = resolution {
+            association::commit(ports, resolution.changes).await?;
+        }
+        return Ok(BTreeMap::new());
+    }
+    let resolution = resolution?;
+    association::commit(ports, resolution.changes).await?;
+    let total = u64::try_from(asked.len()).unwrap_or(u64::MAX);
+    let progress = |done| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
+    progress(0);
+    let questions: Vec<_> = asked
+        .iter()
+        .zip(resolution.hosts)
+        .map(|(host, resolved)| async move {
+            let updates = match resolved {
+                Ok(resolved) => match ask(call, host, &resolved, &request.policy).await {
+                    Ok(content) => Updates::Known(Box::new(content)),
+                    Err(e) if ends_the_check(&e) => return Err(e),
+                    Err(e) => Updates::Unknown(e),
+                },
+                Err(e) => Updates::Unknown(e),
+            };
+            Ok::<_, Error>((host.id.clone(), updates))
+        })
+        .collect();
+    let mut answers = stream::iter(questions).buffer_unordered(AT_ONCE);
+    let mut updates = BTreeMap::new();
+    while let Some((id, answer)) = answers.try_next().await? {
+        updates.insert(id, answer);
+        progress(u64::try_from(updates.len()).unwrap_or(u64::MAX));
+    }
+    Ok(updates)
+}
+
+/// What the provider says about one host, as far as the policy asks.
+async fn ask(call: &Call, host: &HostInventory, resolved: &Resolved, policy: &UpdatePolicy) -> Result<HostContent> {
+    let provider = &*resolved.provider;
+    let id = &resolved.association.content_host;
+    let (capability, installed) =
+        try_join(capability(provider, call, id, &host.name), provider.installed(call, id, &[])).await?;
+    let is_node = by_inventory(host).or_else(|| by_packages(&installed)) == Some(HostKind::Node);
+    let mut content = HostContent {
+        provider: provider.name().clone(),
+        capability,
+        installed,
+        streams: None,
+        errata: vec![],
+        upgradable: vec![],
+        image: None,
+    };
+    match (is_node, policy) {
+        (true, UpdatePolicy::All) => content.image = image(provider, call, id, &content.installed).await?,
+        (true, _) => {}
+        (false, UpdatePolicy::All) => content.upgradable = provider.upgradable(call, id, &[]).await?,
+        (false, policy) => {
+            content.errata = errata(provider, call, id, policy).await?;
+            if content.errata.iter().any(|e| !e.modular_packages.is_empty()) {
+                content.streams = provider.enabled_streams(call, id).await?;
+            }
+        }
+    }
+    Ok(content)
+}
+
+/// A host that the provider cannot install on is a blocker of the plan, not a failure to read.
+async fn capability(provider: &dyn Provider, call: &Call, id: &ContentHostId, host: &str) -> Result<InstallCapability> {
+    match provider.capability(call, id).await {
+        Err(e) if e.code() == Code::NoInstallPath => {
+            Ok(InstallCapability { way: None, problem: Some(e.with("host", host).into()) })
+        }
+        answer => answer,
+    }
+}
+
+async fn image(
+    provider: &dyn Provider,
+    call: &Call,
+    id: &ContentHostId,
+    installed: &[Nevra],
+) -> Result<Option<(PackageName, Evr)>> {
+    let Some(image) = image_package(installed) else { return Ok(None) };
+    let name = PackageName::new(image.update)?;
+    Ok(provider.available(call, id, &name).await?.map(|evr| (name, evr)))
+}
+
+/// Installable errata, page by page. The policy is applied again to what comes.
+async fn errata(
+    provider: &dyn Provider,
+    call: &Call,
+    id: &ContentHostId,
+    policy: &UpdatePolicy,
+) -> Result<Vec<Erratum>> {
+    let types = match policy {
+        UpdatePolicy::Security { .. } => vec![ErratumType::Security],
+        _ => vec![],
+    };
+    let mut query = ErrataQuery { types, per_page: PER_PAGE, ..ErrataQuery::default() };
+    let mut all = vec![];
+    loop {
+        let page = provider.errata(call, id, &query).await?;
+        let last = page.errata.is_empty() || u64::from(query.page) * u64::from(PER_PAGE) >= page.counts.total;
+        all.extend(page.errata);
+        if last {
+            return Ok(all);
+        }
+        query.page += 1;
+    }
+}

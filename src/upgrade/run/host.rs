@@ -1,0 +1,233 @@
+//! One host of a run, as the journal tells it.
+
+use crate::error::Problem;
+use crate::model::TimeMs;
+use crate::model::cluster::HostInspection;
+use crate::model::host::{HostStatus, Versions};
+use crate::model::level::LevelSet;
+use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Outcome, Phase, RestartProof};
+
+/// A host that prepares for maintenance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preparing {
+    /// VMs on it.
+    pub vms: u32,
+    /// When that number was last seen to change.
+    pub changed_ms: TimeMs,
+}
+
+/// How it was when its turn came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Its status.
+    pub status: HostStatus,
+    /// Versions.
+    pub versions: Versions,
+    /// When it had booted.
+    pub boot_time_ms: Option<TimeMs>,
+    /// The newest event of the engine then.
+    pub newest_event: u64,
+}
+
+/// What the engine read after its last boot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// Versions.
+    pub versions: Versions,
+    /// Levels.
+    pub levels: Option<LevelSet>,
+}
+
+/// How a host of a run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRun {
+    /// Phase.
+    pub phase: Phase,
+    /// Since when, as its deadline counts.
+    pub since_ms: TimeMs,
+    /// How it was when its turn came.
+    pub before: Option<Before>,
+    /// What it said of itself last before it was told to restart.
+    pub inspected: Option<HostInspection>,
+    /// Set while it prepares for maintenance.
+    pub preparing: Option<Preparing>,
+    /// It is in maintenance and empty.
+    pub emptied: bool,
+    /// An installation, or an upgrade by the engine, was begun. From here on it is not returned to service unproved.
+    pub packages_begun: bool,
+    /// An installation was sent and nobody knows what became of it.
+    pub install_in_doubt: bool,
+    /// The provider's word on the installation: proved or not, and why.
+    pub installed: Option<(bool, String)>,
+    /// The engine was seen at its own upgrade.
+    pub engine_upgrading: bool,
+    /// When it was last told to restart, or to upgrade and restart.
+    pub restart_ordered_ms: Option<TimeMs>,
+    /// How often it was.
+    pub restarts: u32,
+    /// A person was asked to restart it.
+    pub restarted_by_hand: bool,
+    /// It did not answer any more after that.
+    pub absent: bool,
+    /// How it was seen alive afterwards.
+    pub alive: Option<Alive>,
+    /// What shows that it restarted.
+    pub restart: Option<RestartProof>,
+    /// It was told to go back to service.
+    pub activated: bool,
+    /// When it was seen up the first time after that.
+    pub up_once_ms: Option<TimeMs>,
+    /// What the engine read of it after its last boot.
+    pub after: Option<After>,
+    /// Steps of this phase that were done.
+    pub done: Vec<ActionKind>,
+    /// Steps of this phase that were not done.
+    pub tries: u32,
+    /// When the last of them ended.
+    pub tried_ms: TimeMs,
+    /// Why the last step of this phase was not done, or was done and failed.
+    pub refusal: Option<Problem>,
+    /// What failed, while it is on its way out.
+    pub failing: Option<Problem>,
+    /// How it ended.
+    pub result: Option<(HostResult, Option<Problem>)>,
+}
+
+impl HostRun {
+    pub(super) fn waiting(at: TimeMs) -> Self {
+        HostRun {
+            phase: Phase::Waiting,
+            since_ms: at,
+            before: None,
+            inspected: None,
+            preparing: None,
+            emptied: false,
+            packages_begun: false,
+            install_in_doubt: false,
+            installed: None,
+            engine_upgrading: false,
+            restart_ordered_ms: None,
+            restarts: 0,
+            restarted_by_hand: false,
+            absent: false,
+            alive: None,
+            restart: None,
+            activated: false,
+            up_once_ms: None,
+            after: None,
+            done: vec![],
+            tries: 0,
+            tried_ms: at,
+            refusal: None,
+            failing: None,
+            result: None,
+        }
+    }
+
+    /// It was begun and is not finished with.
+    pub fn is_in_hand(&self) -> bool {
+        !matches!(self.phase, Phase::Waiting | Phase::Ended)
+    }
+
+    /// It was in maintenance when its turn came, and goes back there.
+    pub fn stays_in_maintenance(&self) -> bool {
+        self.before.as_ref().is_some_and(|b| b.status == HostStatus::Maintenance)
+    }
+
+    /// A step of this kind was done in this phase.
+    pub fn has_done(&self, kind: ActionKind) -> bool {
+        self.done.contains(&kind)
+    }
+
+    pub(super) fn enter(&mut self, phase: Phase, why: Option<Problem>, at: TimeMs) {
+        self.phase = phase;
+        self.since_ms = at;
+        self.tries = 0;
+        self.tried_ms = at;
+        self.up_once_ms = None;
+        self.preparing = None;
+        self.done.clear();
+        self.refusal = None;
+        self.failing = why.or(self.failing.take());
+    }
+
+    pub(super) fn intended(&mut self, action: &Action, at: TimeMs) {
+        match action {
+            Action::Install { .. } => self.packages_begun = true,
+            Action::EngineUpgrade => {
+                self.packages_begun = true;
+                self.restart_ordered_ms = Some(at);
+            }
+            Action::Restart | Action::PowerRestart => {
+                self.restart_ordered_ms = Some(at);
+                self.restarts += 1;
+            }
+            Action::Activate => self.activated = true,
+            _ => {}
+        }
+    }
+
+    pub(super) fn closed(&mut self, action: &Action, outcome: Outcome, why: Option<&Problem>, at: TimeMs) {
+        self.refusal = why.cloned();
+        if let Action::Install { .. } = action {
+            // What was surely not begun did not touch a package.
+            self.packages_begun = outcome != Outcome::NotDone || self.install_in_doubt;
+            self.install_in_doubt |= outcome == Outcome::Unknown;
+        }
+        if *action == Action::EngineUpgrade {
+            self.packages_begun = outcome != Outcome::NotDone;
+        }
+        match outcome {
+            Outcome::Done => self.done.push(action.kind()),
+            Outcome::NotDone | Outcome::Unknown => {
+                self.tries += 1;
+                self.tried_ms = at;
+            }
+        }
+    }
+
+    pub(super) fn saw(&mut self, fact: &Fact, at: TimeMs) {
+        match fact {
+            Fact::Before { status, versions, boot_time_ms, newest_event } => {
+                self.before = Some(Before {
+                    status: *status,
+                    versions: versions.clone(),
+                    boot_time_ms: *boot_time_ms,
+                    newest_event: *newest_event,
+                });
+            }
+            Fact::InspectedBefore(inspection) => self.inspected = Some(inspection.clone()),
+            Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
+            Fact::Emptied => self.emptied = true,
+            Fact::EngineUpgrading => self.engine_upgrading = true,
+            Fact::Absent => self.absent = true,
+            Fact::Alive(alive) => self.alive = Some(alive.clone()),
+            Fact::Installed { proved, why } => self.installed = Some((*proved, why.clone())),
+            Fact::UpOnce => self.up_once_ms = Some(at),
+            Fact::NotUp => self.up_once_ms = None,
+            Fact::RestartProved(proof) => self.restart = Some(*proof),
+            Fact::After { versions, levels } => {
+                self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
+            }
+        }
+    }
+
+    /// What is compared with other clocks moves only with ours.
+    pub(super) fn clock_was_set(&mut self, by_ms: i64) {
+        if let Some(at) = &mut self.restart_ordered_ms {
+            *at += by_ms;
+        }
+    }
+
+    /// What deadlines count from.
+    pub(super) fn shift(&mut self, by_ms: i64) {
+        self.since_ms += by_ms;
+        self.tried_ms += by_ms;
+        if let Some(at) = &mut self.up_once_ms {
+            *at += by_ms;
+        }
+        if let Some(preparing) = &mut self.preparing {
+            preparing.changed_ms += by_ms;
+        }
+    }
+}

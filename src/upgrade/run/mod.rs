@@ -1,0 +1,423 @@
+//! A run as its journal tells it. Pure.
+//!
+//! [`Run::fold`] reads a journal, [`Run::add`] adds one record. Nothing else changes a run, so a process that starts
+//! anew stands exactly where the last one stood. Records are taken as they are: whether a record was allowed is the
+//! business of whoever writes it (`sequence`) and of the store (number and epoch).
+
+mod host;
+mod progress;
+mod requests;
+mod status;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use host::{HostRun, Preparing};
+pub use requests::{ask, start};
+
+use crate::error::{Code, Error, Problem, Result};
+use crate::model::TimeMs;
+use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
+use crate::model::plan::{HostPlan, Plan};
+use crate::model::run::{
+    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt,
+    Phase, RunState, Setting, Stage,
+};
+use crate::model::task::ProviderTask;
+
+/// A step that was written down and whose end was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenStep {
+    /// For this host; `None`: for the cluster.
+    pub host: Option<HostId>,
+    /// What.
+    pub action: Action,
+    /// Since when, as deadlines count.
+    pub since_ms: TimeMs,
+    /// What the call answered. `None`: not answered, or the process died before it could write it.
+    pub answer: Option<Result<(), Problem>>,
+    /// The provider's ids of what it accepted.
+    pub order: Option<ProviderTask>,
+    /// It was begun under this epoch: under a later one nobody waits for its answer any more.
+    pub epoch: u64,
+}
+
+/// Nothing new is begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// What still goes on.
+    pub at: PauseAt,
+    /// Why.
+    pub why: Problem,
+    /// Since when.
+    pub since_ms: TimeMs,
+}
+
+/// Tries of steps of the cluster in the present stage: number, and when the last one ended.
+pub type Tries = (u32, TimeMs);
+
+/// A run after some record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// The approved plan.
+    pub plan: Arc<Plan>,
+    /// Who approved it.
+    pub actor: String,
+    /// On every call of the run.
+    pub correlation: CorrelationId,
+    /// Number of the last record.
+    pub seq: u64,
+    /// Epoch of the last record.
+    pub epoch: u64,
+    /// When it began.
+    pub began_at_ms: TimeMs,
+    /// When the last record was written.
+    pub last_at_ms: TimeMs,
+    /// Stage.
+    pub stage: Stage,
+    /// Its hosts.
+    pub hosts: BTreeMap<HostId, HostRun>,
+    /// Steps without an end, by number.
+    pub steps: BTreeMap<u64, OpenStep>,
+    /// What it changed.
+    pub ledger: BTreeMap<Setting, LedgerEntry>,
+    /// Steps of the cluster that were not done, by action.
+    pub tries: BTreeMap<ActionKind, Tries>,
+    /// Why the level was not raised, once that is decided. Empty after it was raised.
+    pub level: Option<Vec<Problem>>,
+    /// Nothing new is begun.
+    pub hold: Option<Hold>,
+    /// A person cancelled it.
+    pub cancelled: bool,
+    /// A person abandoned it.
+    pub abandoned: bool,
+    /// Hosts that people agreed to beyond those that need no approval.
+    pub approvals: u32,
+    /// Hosts that were in hand when a process took over and are not finished yet: no new host begins before they are.
+    pub inherited: BTreeSet<HostId>,
+    /// What was told, by code and host, so that it is told once.
+    pub told: BTreeSet<(Option<HostId>, Code)>,
+    /// Greatest progress so far, in thousandths.
+    pub permille: u32,
+    /// How it ended.
+    pub ended: Option<(RunState, Option<Problem>)>,
+}
+
+impl Run {
+    /// Reads a whole journal.
+    ///
+    /// # Errors
+    /// `JOURNAL_DAMAGED` where it does not begin with its beginning, has a gap, or goes on after its end;
+    /// `STATE_NEWER` where a newer version wrote it.
+    pub fn fold(records: &[JournalRecord]) -> Result<Run> {
+        let Some((first, rest)) = records.split_first() else {
+            return Err(Error::internal("an empty journal is no run"));
+        };
+        let mut run = Run::begin(first)?;
+        for record in rest {
+            run.add(record)?;
+        }
+        Ok(run)
+    }
+
+    /// The run after its first record.
+    pub fn begin(record: &JournalRecord) -> Result<Run> {
+        readable(record)?;
+        let (Entry::Began { plan, actor, correlation }, 1) = (&record.entry, record.seq) else {
+            return Err(damaged(record, "it is not the beginning of a run"));
+        };
+        let at = record.at_ms;
+        Ok(Run {
+            id: record.run.clone(),
+            hosts: plan.hosts.iter().map(|h| (h.id.clone(), HostRun::waiting(at))).collect(),
+            plan: Arc::new(Plan::clone(plan)),
+            actor: actor.clone(),
+            correlation: correlation.clone(),
+            seq: 1,
+            epoch: record.epoch,
+            began_at_ms: at,
+            last_at_ms: at,
+            stage: Stage::Opening,
+            steps: BTreeMap::new(),
+            ledger: BTreeMap::new(),
+            tries: BTreeMap::new(),
+            level: None,
+            hold: None,
+            cancelled: false,
+            abandoned: false,
+            approvals: 0,
+            inherited: BTreeSet::new(),
+            told: BTreeSet::new(),
+            permille: 0,
+            ended: None,
+        })
+    }
+
+    /// Adds the next record, if it is one.
+    ///
+    /// # Errors
+    /// As [`Run::fold`].
+    pub fn add(&mut self, record: &JournalRecord) -> Result<()> {
+        readable(record)?;
+        if record.run != self.id || record.seq != self.seq + 1 {
+            return Err(damaged(record, &format!("it should be number {} of run {}", self.seq + 1, self.id)));
+        }
+        if self.ended.is_some() {
+            return Err(damaged(record, "the run had ended"));
+        }
+        if record.epoch < self.epoch {
+            return Err(damaged(record, &format!("epoch {} comes after epoch {}", record.epoch, self.epoch)));
+        }
+        self.apply(record);
+        Ok(())
+    }
+
+    /// The record that would write this down next.
+    pub fn next_record(&self, entry: Entry, epoch: u64, at_ms: TimeMs) -> JournalRecord {
+        JournalRecord { format: JOURNAL_FORMAT, run: self.id.clone(), seq: self.seq + 1, epoch, at_ms, entry }
+    }
+
+    /// What the record means. Total: an entry about a host or a step that is not there changes nothing else.
+    fn apply(&mut self, record: &JournalRecord) {
+        let at = record.at_ms;
+        let idle_ms = at - self.last_at_ms;
+        (self.seq, self.epoch, self.last_at_ms) = (record.seq, record.epoch, at);
+        match &record.entry {
+            Entry::Began { .. } => {}
+            Entry::TookOver => {
+                self.shift(idle_ms.max(0));
+                self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect();
+            }
+            Entry::ClockJumped { by_ms } => {
+                self.shift(*by_ms);
+                for host in self.hosts.values_mut() {
+                    host.clock_was_set(*by_ms);
+                }
+            }
+            Entry::Stage(stage) => {
+                self.stage = *stage;
+                self.tries.clear();
+            }
+            Entry::Phase { host, phase, why } => self.enter(host, *phase, why.clone(), at),
+            Entry::Intent { host, action } => self.intend(record, host.as_ref(), action),
+            Entry::Answered { step, problem, order } => {
+                if let Some(open) = self.steps.get_mut(step) {
+                    open.answer = Some(problem.clone().map_or(Ok(()), Err));
+                    open.order.clone_from(order);
+                }
+            }
+            Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref(), at),
+            Entry::Saw { host, fact } => {
+                if let Some(host) = self.hosts.get_mut(host) {
+                    host.saw(fact, at);
+                }
+            }
+            Entry::HostEnded { host, result, why } => {
+                self.inherited.remove(host);
+                self.steps.retain(|_, step| step.host.as_ref() != Some(host));
+                if let Some(run) = self.hosts.get_mut(host) {
+                    run.enter(Phase::Ended, None, at);
+                    run.result = Some((*result, why.clone()));
+                }
+            }
+            Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
+            Entry::Command { command, .. } => self.command(command, at),
+            Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
+            Entry::Noted { host, problem } => {
+                self.told.insert((host.clone(), problem.code));
+                if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+                    host.restarted_by_hand |= problem.code == Code::RestartByHand;
+                }
+            }
+            Entry::Ended { state, why } => {
+                self.stage = Stage::Ended;
+                self.ended = Some((*state, why.clone()));
+            }
+        }
+        self.permille = self.permille.max(progress::permille(self));
+    }
+
+    fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
+        self.told.retain(|(about, _)| about.as_ref() != Some(host));
+        if let Some(host) = self.hosts.get_mut(host) {
+            host.enter(phase, why, at);
+        }
+    }
+
+    fn intend(&mut self, record: &JournalRecord, host: Option<&HostId>, action: &Action) {
+        if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
+            host.intended(action, record.at_ms);
+        }
+        let step = OpenStep {
+            host: host.cloned(),
+            action: action.clone(),
+            since_ms: record.at_ms,
+            answer: None,
+            order: None,
+            epoch: record.epoch,
+        };
+        self.steps.insert(record.seq, step);
+    }
+
+    fn close(&mut self, step: u64, outcome: Outcome, why: Option<&Problem>, at: TimeMs) {
+        let Some(open) = self.steps.remove(&step) else { return };
+        match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+            Some(host) => host.closed(&open.action, outcome, why, at),
+            None if outcome == Outcome::Done => drop(self.tries.remove(&open.action.kind())),
+            None => {
+                let tries = self.tries.entry(open.action.kind()).or_default();
+                *tries = (tries.0 + 1, at);
+            }
+        }
+        if let Action::RaiseLevel(_) = open.action {
+            self.level = match outcome {
+                Outcome::Done => Some(vec![]),
+                // A clear no is final; what may be under way is looked at again.
+                _ => why.filter(|why| !is_unclear(why.code)).map(|why| vec![why.clone()]),
+            };
+        }
+    }
+
+    fn command(&mut self, command: &Command, at: TimeMs) {
+        match command {
+            Command::Pause(pause) => {
+                let why = Code::RunPausedByPerson.err().with("run", &self.id).into();
+                self.hold = Some(Hold { at: *pause, why, since_ms: at });
+            }
+            Command::Resume | Command::Adopt => self.release(at),
+            Command::Cancel => {
+                self.release(at);
+                self.cancelled = !bug!(CancelGoesOn);
+            }
+            Command::Abandon => {
+                self.release(at);
+                self.cancelled = true;
+                self.abandoned = true;
+            }
+            Command::SkipHost(_) => {}
+            Command::Approve => self.approvals += 1,
+        }
+    }
+
+    /// Ends a hold. Time on hold counts for no deadline, and what was tried may be tried again.
+    fn release(&mut self, at: TimeMs) {
+        if let Some(hold) = self.hold.take() {
+            self.shift(at - hold.since_ms);
+        }
+        self.tries.clear();
+        for host in self.hosts.values_mut() {
+            host.tries = 0;
+        }
+    }
+
+    /// Moves everything that deadlines count from.
+    fn shift(&mut self, by_ms: i64) {
+        for host in self.hosts.values_mut() {
+            host.shift(by_ms);
+        }
+        for step in self.steps.values_mut() {
+            step.since_ms += by_ms;
+        }
+        for (_, at) in self.tries.values_mut() {
+            *at += by_ms;
+        }
+        if let Some(hold) = &mut self.hold {
+            hold.since_ms += by_ms;
+        }
+    }
+
+    /// Hosts of the plan in its order, with how they stand.
+    pub fn in_order(&self) -> impl Iterator<Item = (&HostPlan, &HostRun)> {
+        self.plan.hosts.iter().filter_map(|plan| Some((plan, self.hosts.get(&plan.id)?)))
+    }
+
+    /// Hosts that were begun and are not finished with.
+    pub fn in_hand(&self) -> impl Iterator<Item = (&HostId, &HostRun)> {
+        self.hosts.iter().filter(|(_, host)| host.is_in_hand())
+    }
+
+    /// Open steps of a host, or of the cluster.
+    pub fn steps_of(&self, host: Option<&HostId>) -> impl Iterator<Item = (u64, &OpenStep)> {
+        let host = host.cloned();
+        self.steps.iter().filter(move |(_, step)| step.host == host).map(|(n, step)| (*n, step))
+    }
+
+    /// Ledger entries that are ours to restore.
+    pub fn owed(&self) -> impl Iterator<Item = &LedgerEntry> {
+        self.ledger.values().filter(|entry| entry.state == LedgerState::Ours)
+    }
+
+    /// The stopped VMs that are owed to a host.
+    pub fn owed_vms(&self, host: &HostId) -> Vec<VmId> {
+        let here = |e: &&LedgerEntry| e.before == crate::model::run::Value::VmOn(Some(host.clone()));
+        let vm = |e: &LedgerEntry| match &e.setting {
+            Setting::VmRuns(vm) => Some(vm.clone()),
+            _ => None,
+        };
+        self.owed().filter(here).filter_map(vm).collect()
+    }
+
+    /// Hosts that failed so far.
+    pub fn failures(&self) -> u32 {
+        let failed = self.hosts.values().filter(|h| h.result.as_ref().is_some_and(|(r, _)| r.is_failure()));
+        u32::try_from(failed.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How it stands.
+    pub fn state(&self) -> RunState {
+        match (&self.ended, &self.hold) {
+            (Some((state, _)), _) => *state,
+            (None, Some(hold)) if hold.at != PauseAt::Host || self.in_hand().next().is_none() => RunState::Paused,
+            _ => RunState::Running,
+        }
+    }
+
+    /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
+    pub fn takes_no_more(&self) -> bool {
+        self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+    }
+
+    /// A canary that failed.
+    pub fn failed_canary(&self) -> Option<&HostPlan> {
+        let failed = |h: &HostRun| h.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        self.in_order().find(|(plan, host)| plan.canary && failed(host)).map(|(plan, _)| plan)
+    }
+
+    /// Steps may be begun now.
+    pub fn may_step(&self) -> bool {
+        self.hold.as_ref().is_none_or(|hold| hold.at == PauseAt::Host)
+    }
+}
+
+/// An answer after which the other side may have acted all the same.
+pub fn is_unclear(code: Code) -> bool {
+    matches!(
+        code,
+        Code::EngineTimeout
+            | Code::EngineUnreachable
+            | Code::ProviderTimeout
+            | Code::ProviderUnreachable
+            | Code::ProviderUnavailable
+            | Code::ProviderFailed
+            | Code::ProviderMalformed
+            | Code::DeadlineExceeded
+            | Code::TaskUncertain
+            | Code::Internal
+    )
+}
+
+fn readable(record: &JournalRecord) -> Result<()> {
+    match record.format {
+        1..=JOURNAL_FORMAT => Ok(()),
+        found => {
+            let path = format!("journal of run {}, record {}", record.run, record.seq);
+            Err(Code::StateNewer.err().with("path", path).with("found", found).with("known", JOURNAL_FORMAT))
+        }
+    }
+}
+
+fn damaged(record: &JournalRecord, why: &str) -> Error {
+    Code::JournalDamaged.err().with("run", &record.run).with("record", record.seq).with("why", why)
+}

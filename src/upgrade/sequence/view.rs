@@ -1,0 +1,125 @@
+//! What was read before a decision: the engine's bulk answers, and what was asked of single hosts beyond them.
+
+use std::collections::BTreeMap;
+
+use crate::error::Problem;
+use crate::model::TimeMs;
+use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Vm};
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, TaskId, VmId};
+use crate::model::task::{ProviderTask, TaskState};
+use crate::ports::{ImageLevels, TaskRecord};
+
+/// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
+/// asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Does the engine still work on it?
+    Work,
+    /// How does this installation stand?
+    Task(TaskId),
+    /// What does it say of itself, past the engine?
+    Inspect,
+    /// Does its VDSM port answer?
+    Vdsm,
+    /// When did it boot, by the engine's statistics?
+    BootTime,
+    /// How does this order to restart stand, at the provider?
+    Order(ProviderTask),
+    /// Where could this VM of it go, by the engine's own scheduler?
+    Target(VmId),
+}
+
+/// What a host said of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inspected {
+    /// This.
+    Answered(HostInspection),
+    /// Nothing: it is down, or the provider cannot be asked.
+    Silent,
+    /// The provider has no remote execution for it.
+    NoWay,
+}
+
+/// Answers to the questions about one host. `None`: not asked, or not answered.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// Jobs of the engine that work on it.
+    pub work: Option<Vec<String>>,
+    /// The installation; inner `None`: the store knows no such task.
+    pub task: Option<Option<TaskRecord>>,
+    /// What it said of itself.
+    pub inspected: Option<Inspected>,
+    /// Whether its VDSM port answered.
+    pub vdsm: Option<bool>,
+    /// When it booted; inner `None`: the engine does not tell.
+    pub boot_time: Option<Option<TimeMs>>,
+    /// How the order to restart stands.
+    pub order: Option<TaskState>,
+    /// Hosts that the engine's scheduler would take the VM to.
+    pub targets: Option<Vec<HostId>>,
+}
+
+/// Everything that a decision looks at, read just before it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// This machine's time.
+    pub now_ms: TimeMs,
+    /// The engine.
+    pub engine: EngineView,
+    /// The cluster.
+    pub cluster: ClusterView,
+    /// Its hosts.
+    pub hosts: BTreeMap<HostId, HostView>,
+    /// Its VMs.
+    pub vms: BTreeMap<VmId, Vm>,
+    /// Its affinity groups; read only when a host may be begun.
+    pub groups: Vec<AffinityGroup>,
+    /// Levels of Node images; read with the groups.
+    pub images: BTreeMap<String, ImageLevels>,
+    /// What was asked of single hosts.
+    pub looks: BTreeMap<HostId, Look>,
+    /// Events of the engine since the hosts in hand were begun, oldest first.
+    pub events: Vec<EngineEvent>,
+    /// Number of the newest event.
+    pub newest_event: u64,
+    /// Providers of the plan that are not configured any more.
+    pub missing_providers: Vec<Problem>,
+}
+
+impl View {
+    /// Status of a host; `None` where it is not in the cluster any more.
+    pub fn status(&self, host: &HostId) -> Option<HostStatus> {
+        self.hosts.get(host).map(|h| h.inventory.status)
+    }
+
+    /// VMs that are on a host, by the VMs' own word.
+    pub fn vms_on(&self, host: &HostId) -> impl Iterator<Item = &Vm> + use<'_> {
+        let host = host.clone();
+        self.vms.values().filter(move |vm| vm.is_on_a_host() && vm.host.as_ref() == Some(&host))
+    }
+
+    /// In maintenance, no VM says that it is there, and its own count is 0.
+    pub fn is_empty_in_maintenance(&self, host: &HostId) -> bool {
+        let Some(view) = self.hosts.get(host) else { return false };
+        view.inventory.status == HostStatus::Maintenance
+            && view.inventory.vm_count == Some(0)
+            && self.vms_on(host).next().is_none()
+    }
+
+    /// Managed hosts that are not up.
+    pub fn out(&self) -> impl Iterator<Item = &HostView> {
+        self.hosts.values().filter(|h| h.inventory.managed && h.inventory.status != HostStatus::Up)
+    }
+
+    /// Events about a host after a number.
+    pub fn events_of<'a>(&'a self, host: &'a HostId, after: u64) -> impl DoubleEndedIterator<Item = &'a EngineEvent> {
+        self.events.iter().filter(move |e| e.id > after && e.host.as_ref() == Some(host))
+    }
+
+    /// Who did the last thing to a host that was not done by us: user and the engine's words.
+    pub fn foreigner<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
+        let is_ours = |e: &EngineEvent| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        self.events_of(host, after).rev().find(|e| e.user.is_some() && !is_ours(e))
+    }
+}

@@ -1,0 +1,161 @@
+//! The engine's port.
+
+use async_trait::async_trait;
+
+use super::Call;
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::cluster::{
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Vm, VmStop,
+};
+use crate::model::engine::EngineSource;
+use crate::model::ids::{ClusterId, HostId, VmId};
+use crate::model::level::Level;
+
+/// The engine: what its own machine says about its updates, and its API.
+///
+/// Reads answer what the engine shows. Actions answer what it said: some fail and still change the state, some say
+/// complete and did nothing, so every answer is followed by a read. No action is retried by an adapter. An adapter
+/// that has no API leaves the defaults: they answer `ENGINE_API_MISSING`.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Whether the engine machine itself can say if the engine has an update, and how.
+    fn upgrade_source(&self) -> Option<EngineSource>;
+
+    /// Asks it: what `engine-upgrade-check` says now, or said when it ran last. It speaks of the setup packages only
+    /// and names no version.
+    ///
+    /// # Errors
+    /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_UNUSABLE`, `ENGINE_STATUS_OLD`; `CANCELLED`.
+    async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck>;
+
+    /// The engine itself.
+    async fn about(&self, _call: &Call) -> Result<EngineView> {
+        Err(no_api("reading the engine"))
+    }
+
+    /// A cluster. `ENGINE_NOT_FOUND` where there is none.
+    async fn cluster(&self, _call: &Call, _cluster: &ClusterId) -> Result<ClusterView> {
+        Err(no_api("reading a cluster"))
+    }
+
+    /// All hosts of a cluster, by id.
+    async fn hosts(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<HostView>> {
+        Err(no_api("reading hosts"))
+    }
+
+    /// All VMs of a cluster, running or not, by id.
+    async fn vms(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Vm>> {
+        Err(no_api("reading VMs"))
+    }
+
+    /// Affinity groups of a cluster, by id.
+    async fn affinity_groups(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
+        Err(no_api("reading affinity groups"))
+    }
+
+    /// When the host booted, by its statistics. Of before, while the host is not monitored.
+    async fn boot_time(&self, _call: &Call, _host: &HostId) -> Result<Option<TimeMs>> {
+        Err(no_api("reading statistics"))
+    }
+
+    /// Hosts to which the engine's scheduler could move all of these VMs now. It also lists where they run.
+    async fn migration_targets(&self, _call: &Call, _vms: &[VmId]) -> Result<Vec<HostId>> {
+        Err(no_api("asking the scheduler"))
+    }
+
+    /// Unfinished jobs and steps of the engine that work on the host, in its words. Ours are left out.
+    async fn work_on(&self, _call: &Call, _host: &HostId) -> Result<Vec<String>> {
+        Err(no_api("reading jobs"))
+    }
+
+    /// Whether the host's VDSM port answers a TLS handshake, asked from this machine without the engine. No VDSM
+    /// command is sent, so the host's status is safe.
+    async fn vdsm_answers(&self, _call: &Call, _host: &HostId) -> Result<bool> {
+        Err(no_api("asking a VDSM port"))
+    }
+
+    /// Events after a number, oldest first, at most so many.
+    async fn events_after(&self, _call: &Call, _after: u64, _limit: usize) -> Result<Vec<EngineEvent>> {
+        Err(no_api("reading events"))
+    }
+
+    /// Number of the newest event; 0 where there is none.
+    async fn newest_event(&self, _call: &Call) -> Result<u64> {
+        Err(no_api("reading events"))
+    }
+
+    /// `deactivate`: to maintenance. The reason becomes the host's `status_detail`.
+    async fn deactivate(&self, _call: &Call, _host: &HostId, _reason: &str) -> Result<()> {
+        Err(no_api("deactivate"))
+    }
+
+    /// `activate`. The engine accepts it while it installs or reboots, and then reboots under running VMs: read first.
+    async fn activate(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("activate"))
+    }
+
+    /// `refresh`: reads versions and levels through VDSM. Never of a host that may be down: it throws such a host out
+    /// of maintenance.
+    async fn refresh(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("refresh"))
+    }
+
+    /// `upgradecheck`: looks for updates, over SSH. Finished with event 885, failed with 839.
+    async fn check_for_upgrade(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("upgradecheck"))
+    }
+
+    /// `upgrade`: every package, and a restart where asked. Answers before anything happened.
+    async fn upgrade(&self, _call: &Call, _host: &HostId, _reboot: bool) -> Result<()> {
+        Err(no_api("upgrade"))
+    }
+
+    /// `enrollcertificate`, in maintenance.
+    async fn enroll_certificate(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("enrollcertificate"))
+    }
+
+    /// `fence` restart: a hard power cut, after which the host goes up by itself.
+    async fn power_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
+        Err(no_api("fence"))
+    }
+
+    /// Stops a VM.
+    async fn stop_vm(&self, _call: &Call, _vm: &VmId, _how: VmStop) -> Result<()> {
+        Err(no_api("stopping a VM"))
+    }
+
+    /// Starts a VM on a host.
+    async fn start_vm(&self, _call: &Call, _vm: &VmId, _on: &HostId) -> Result<()> {
+        Err(no_api("starting a VM"))
+    }
+
+    /// Sets the scheduling policy of a cluster.
+    async fn set_policy(&self, _call: &Call, _cluster: &ClusterId, _policy: &PolicySetting) -> Result<()> {
+        Err(no_api("setting a scheduling policy"))
+    }
+
+    /// Raises the level of a cluster.
+    async fn set_level(&self, _call: &Call, _cluster: &ClusterId, _level: Level) -> Result<()> {
+        Err(no_api("setting a cluster level"))
+    }
+
+    /// Changes the upgrade flag of a cluster, under the call's correlation id.
+    async fn upgrade_flag(&self, _call: &Call, _cluster: &ClusterId, _change: FlagChange) -> Result<()> {
+        Err(no_api("the upgrade flag"))
+    }
+}
+
+fn no_api(what: &str) -> Error {
+    Code::EngineApiMissing.err().with("what", what)
+}
+
+/// What `engine-upgrade-check` said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpgradeCheck {
+    /// There is a newer setup package.
+    pub available: bool,
+    /// When it ran.
+    pub at_ms: TimeMs,
+}

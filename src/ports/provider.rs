@@ -1,0 +1,196 @@
+//! The provider's port, and what it answers.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use async_trait::async_trait;
+
+use super::Call;
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::check::Answer;
+use crate::model::cluster::HostInspection;
+use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
+use crate::model::evr::{Evr, Nevra};
+use crate::model::examination::ProviderExamination;
+use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
+use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
+
+/// A provider: a Katello or Satellite server.
+///
+/// No method retries what is not idempotent. A failure is an error, never an empty list.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Its name in the configuration.
+    fn name(&self) -> &ProviderName;
+
+    /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
+    /// one entry per host asked, in that order. `stored` associations are used first and looked at again.
+    async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
+
+    /// A page of a host's errata, with exact counts over the whole filter.
+    async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage>;
+
+    /// One erratum, with all its texts.
+    async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum>;
+
+    /// Packages that can be upgraded on the host from its content view; `named` limits the answer to these names.
+    async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
+
+    /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
+    async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>>;
+
+    /// The best version of a package in the host's content view, installed or not. Needed for Node images, whose
+    /// update the provider does not list as applicable.
+    async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
+
+    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not tell.
+    async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        Ok(None)
+    }
+
+    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not tell.
+    async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
+        Ok(None)
+    }
+
+    /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
+
+    /// Whether and how it can install on the host.
+    async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
+
+    /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
+    async fn install(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        way: InstallWay,
+        selection: &Selection,
+    ) -> Result<ProviderTask>;
+
+    /// State of many tasks, with few requests. One entry per task asked, in that order.
+    async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>>;
+
+    /// Asks the provider to cancel. The state afterwards tells what came of it.
+    async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
+
+    /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
+    /// anything was asked for.
+    async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
+
+    /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
+    /// execution for the host. An error of a host that is down means nothing more than that.
+    async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
+        Ok(None)
+    }
+
+    /// Orders a restart by remote execution. The job ends about a minute before the machine goes down. Not
+    /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
+    /// it is followed to its end by [`Provider::tasks`].
+    ///
+    /// # Errors
+    /// `NO_RESTART_PATH` where the server has no remote execution.
+    async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
+        Err(Code::NoRestartPath.err().with("host", &host.name).with("provider", self.name()))
+    }
+
+    /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
+    /// answer; an error means that the call was cancelled.
+    async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
+}
+
+/// A host to be matched.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The host as the engine knows it.
+    pub host: HostInventory,
+    /// The stored association with this provider.
+    pub stored: Option<Association>,
+}
+
+/// A host that was matched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matched {
+    /// The content host.
+    pub content_host: ContentHostRef,
+    /// How it was matched.
+    pub matched_by: MatchedBy,
+    /// Other content hosts that matched as well and checked in earlier.
+    pub duplicates: Vec<ContentHostRef>,
+    /// What the bulk listing knows.
+    pub facts: ContentFacts,
+}
+
+/// What a provider's bulk listing knows about a content host.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContentFacts {
+    /// Installable errata, by type. Types other than the three are not counted by servers here.
+    pub errata: Option<ErrataCounts>,
+    /// Applicable errata that are not installable.
+    pub applicable_not_installable: Option<u64>,
+    /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
+    pub upgradable_packages: Option<u64>,
+    /// Last check-in.
+    pub last_checkin_ms: Option<TimeMs>,
+    /// The provider's own time when it answered.
+    pub server_now_ms: Option<TimeMs>,
+    /// Operating system in the provider's words.
+    pub os: Option<String>,
+}
+
+/// Errata that concern a host and that its content view does not offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unpublished {
+    /// Their ids.
+    pub errata: Vec<ErratumId>,
+    /// Content views that would need them.
+    pub views: Vec<IncrementalUpdate>,
+    /// Why the views are not named: our user lacks a permission.
+    pub views_hidden: Option<Error>,
+}
+
+/// A version of a content view that an incremental update would replace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncrementalUpdate {
+    /// Name of the content view.
+    pub content_view: String,
+    /// Version that the host has.
+    pub version: String,
+    /// Lifecycle environments that have this version.
+    pub environments: Vec<String>,
+    /// Version that would come of it.
+    pub next_version: Option<String>,
+}
+
+impl fmt::Display for IncrementalUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} in {}", self.content_view, self.version, self.environments.join(", "))?;
+        self.next_version.iter().try_for_each(|next| write!(f, " (it becomes {next})"))
+    }
+}
+
+/// A package that can be upgraded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upgradable {
+    /// The newest installed version.
+    pub installed: Nevra,
+    /// The newest version that can be installed, by rpm's order.
+    pub to: Evr,
+}
+
+/// A task as the provider sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderTaskState {
+    /// State in our words. `Proving` means that the provider says it succeeded.
+    pub state: TaskState,
+    /// 0 to 1000. Servers let it go back; whoever shows it keeps the greatest.
+    pub permille: u32,
+    /// The provider's own words: errors, else the end of the host's output.
+    pub text: String,
+    /// The ids, completed where the provider gave them late.
+    pub ids: ProviderTask,
+    /// When the provider says it ended.
+    pub ended_at_ms: Option<TimeMs>,
+}

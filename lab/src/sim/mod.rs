@@ -6,7 +6,7 @@
 //! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared; [`clock`], `engine_port`,
 //!   `provider_port` and `store_port` are the ports;
 //! * [`scenario`] makes a world, a wish and faults from a seed; [`faults`] names them; `people` carries them out and
-//!   mends; `product` is a process of ours; [`play`] plays a seed;
+//!   mends; `product` is a process of ours; [`mod@play`] plays a seed;
 //! * [`watch`] keeps what every process was told and did; [`invariants`], `ending` and `truth` judge it, by the world
 //!   and the journal and never by what a driver believes;
 //! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.

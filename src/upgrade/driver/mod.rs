@@ -29,7 +29,7 @@ use crate::upgrade::tasks::Tasks;
 /// Between two turns in which nothing happened.
 const POLL: Duration = Duration::from_secs(5);
 /// A decision rests on reads of its own turn; calls are not made when these are older.
-const READ_MAX_AGE_MS: TimeMs = 60_000;
+const READ_MAX_AGE_MS: i64 = 60_000;
 /// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
 const JUMP_MS: TimeMs = 60_000;
 
@@ -144,7 +144,7 @@ impl<'a> Driver<'a> {
     /// One turn. Answers whether anything was done, so that the next one should follow at once.
     async fn turn(&mut self) -> Result<bool> {
         self.still_ours().await?;
-        let view = match self.observer.look(self.ports, &self.call, &self.run).await {
+        let mut view = match self.observer.look(self.ports, &self.call, &self.run).await {
             Ok(view) => view,
             Err(error) if error.code() == Code::Closed => return Err(error),
             Err(error) => {
@@ -153,8 +153,11 @@ impl<'a> Driver<'a> {
                 return Ok(false);
             }
         };
-        self.note_jump().await?;
+        let read_at = self.ports.clock.passed_ms();
         let (requests, commands) = self.requests().await?;
+        // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
+        while self.note_jump().await? {}
+        view.now_ms = self.ports.clock.now_ms();
         let decision = sequence::decide(&self.run, &view, self.epoch, &commands);
         self.status.set_waits(decision.waits);
         let intents = intents(&decision.records);
@@ -167,7 +170,7 @@ impl<'a> Driver<'a> {
         let dropped = requests.into_iter().map(Change::DropRequest).collect();
         self.write(decision.records, dropped).await?;
         if !bug!(CallsBeforeDurable) {
-            self.call_all(&view, intents).await?;
+            self.call_all(&view, read_at, intents).await?;
         }
         self.tell_percent(&view).await;
         Ok(!idle)
@@ -185,13 +188,18 @@ impl<'a> Driver<'a> {
     }
 
     /// Makes the calls of a turn, all at once, and writes their answers.
-    async fn call_all(&mut self, view: &sequence::View, intents: Vec<(u64, Option<HostId>, Action)>) -> Result<()> {
+    async fn call_all(
+        &mut self,
+        view: &sequence::View,
+        read_at: i64,
+        intents: Vec<(u64, Option<HostId>, Action)>,
+    ) -> Result<()> {
         if intents.is_empty() {
             return Ok(());
         }
         let this: &Driver<'_> = self;
         // Writing can take long (a full disk): then what was read is no ground to act on any more.
-        let age_ms = self.ports.clock.now_ms() - view.now_ms;
+        let age_ms = self.ports.clock.passed_ms() - read_at;
         let calls = intents.iter().map(|(step, host, action)| async move {
             let answer = match (0..=READ_MAX_AGE_MS).contains(&age_ms) {
                 true => act::act(this, view, host.as_ref(), action).await,
@@ -285,15 +293,17 @@ impl<'a> Driver<'a> {
     }
 
     /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.
-    async fn note_jump(&mut self) -> Result<()> {
+    /// Answers whether one was noted.
+    async fn note_jump(&mut self) -> Result<bool> {
         let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);
         if by_ms.abs() < JUMP_MS {
-            return Ok(());
+            return Ok(false);
         }
         self.compared = now;
         let record = self.run.next_record(Entry::ClockJumped { by_ms }, self.epoch, self.ports.clock.now_ms());
-        self.write(vec![record], vec![]).await
+        self.write(vec![record], vec![]).await?;
+        Ok(true)
     }
 
     /// Tells the engine how far the run is. Nothing depends on it.

@@ -9,7 +9,7 @@
 //! * `people`: whoever changes the world past us; `views`: the answers to reads; `bare`: small worlds made fast;
 //! * `timing`: every duration.
 //!
-//! Monitoring is not polled: a host has at most one look ahead of it in the queue ([`Happening::Look`]), ordered
+//! Monitoring is not polled: a host has at most one look ahead of it in the queue (`Happening::Look`), ordered
 //! whenever something changed that a look would see.
 
 mod activate;

@@ -347,6 +347,10 @@ codes! {
     ReadTooOld = 873, "READ_TOO_OLD", "nothing was sent: what was read before is {age} old", "Nothing is to be done: it is read again. Look for what is slow if it lasts.";
     /// An order to restart has not ended.
     RestartPending = 874, "RESTART_PENDING", "the order to restart host {host} has not ended on its provider within {limit}", "Look at its jobs there: let the order run, or cancel it, since it would restart the host whenever it runs; then resume, or skip the host.";
+    /// What raising the level means for VMs.
+    LevelPreview = 875, "LEVEL_PREVIEW", "raising cluster {cluster} to level {level}: {what}", "Plan restarts of these VMs, or give them a level of their own.";
+    /// The engine's own VM cannot run on a host that is back.
+    HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

@@ -49,6 +49,7 @@ use crate::model::plan::{
 };
 use crate::model::task::InstallCapability;
 use crate::ports::Upgradable;
+use crate::upgrade::level;
 use crate::upgrade::placement::{Fate, Fleet, HostIndex, Placement, SEARCH_STEPS, Walk};
 
 use fleet::Making;
@@ -165,6 +166,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     blockers::check_consents(&consents, scene, &hosts, &mut findings);
     let members = members(inputs, &levels, &hosts);
     blockers::check_level(request.target_level, scene, &members, &planned, &mut findings);
+    preview_level(request, scene, &mut findings);
     findings.warnings.extend(fleet::ignored_groups(scene, &planned).map(Problem::from));
     let prediction = predict::whole(&hosts, &alone, max_unavailable, request.options.soak_ms);
     let mut plan = Plan {
@@ -192,6 +194,23 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     };
     plan.hash = hash::of(&plan)?;
     Ok(plan)
+}
+
+/// What a higher level means for the VMs.
+fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
+    let Some(level) = request.target_level.filter(|level| *level > scene.cluster.level) else { return };
+    let preview = level::preview(scene.vms);
+    let told = [
+        ("the engine refuses it while these VMs preview a snapshot", preview.refused_for),
+        ("these VMs get it only when they are started anew", preview.restart),
+        ("these VMs keep a level of their own", preview.own_level),
+    ];
+    for (what, names) in told.into_iter().filter(|(_, names)| !names.is_empty()) {
+        let what = format!("{what}: {}", names.join(", "));
+        findings.warn(
+            Code::LevelPreview.err().with("cluster", &scene.cluster.name).with("level", level).with("what", what),
+        );
+    }
 }
 
 /// VMs that are on a host, by host.

@@ -166,9 +166,35 @@ impl Turn<'_> {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }
-        if self.soak_is_over(host) {
-            self.succeed(plan);
+        if !self.soak_is_over(host) {
+            return;
         }
+        match self.hosted_engine_problem(plan) {
+            None => self.succeed(plan),
+            Some(why) if self.is_overdue(host, self.soak_with_agent()) => {
+                self.note(Some(host), why.clone());
+                self.end_host(host, HostResult::Unproven, Some(why));
+            }
+            Some(why) => self.waits.push(super::Wait { host: Some(host.clone()), why }),
+        }
+    }
+
+    /// The soak, and after it as long for the high-availability agent as for coming up.
+    fn soak_with_agent(&self) -> u64 {
+        let options = &self.run.plan.options;
+        options.soak_ms.saturating_add(options.deadlines.up_ms)
+    }
+
+    /// Where hosted engine is set up, the engine's VM must be able to run on the host again.
+    fn hosted_engine_problem(&self, plan: &HostPlan) -> Option<Problem> {
+        let agent = self.view.hosts.get(&plan.id)?.hosted_engine.as_ref()?;
+        let why = match (agent.active, agent.local_maintenance, agent.score) {
+            (false, _, _) => "its agent does not run",
+            (_, true, _) => "it is in local maintenance",
+            (_, _, 0) => "its score is 0",
+            _ => return None,
+        };
+        Some(Code::HostedEngineNotReady.err().with("host", &plan.name).with("why", why).into())
     }
 
     fn foreign_since(&self, host: &HostId, since_ms: i64) -> bool {

@@ -314,7 +314,11 @@ public enum UpgradeManagerErrorCode {
     /** A call was not made, because what it rests on was read too long ago. */
     READ_TOO_OLD(873),
     /** An order to restart has not ended. */
-    RESTART_PENDING(874);
+    RESTART_PENDING(874),
+    /** What raising the level means for VMs. */
+    LEVEL_PREVIEW(875),
+    /** The engine's own VM cannot run on a host that is back. */
+    HOSTED_ENGINE_NOT_READY(876);
 
     private final int number;
 

@@ -196,6 +196,22 @@ pub enum Phase {
     Ended,
 }
 
+impl Phase {
+    /// The phases of a host in hand that goes well, in order.
+    pub const IN_HAND: [Phase; 10] = [
+        Phase::StoppingVms,
+        Phase::Evacuating,
+        Phase::Settling,
+        Phase::Installing,
+        Phase::Restarting,
+        Phase::Booting,
+        Phase::Refreshing,
+        Phase::Activating,
+        Phase::StartingVms,
+        Phase::Soaking,
+    ];
+}
+
 /// What a step does. Every action has a probe (`upgrade::probe`) that tells from reads whether it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

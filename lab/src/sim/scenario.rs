@@ -221,20 +221,8 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
 }
 
 fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
-    const PHASES: [Phase; 11] = [
-        Phase::StoppingVms,
-        Phase::Evacuating,
-        Phase::Settling,
-        Phase::Installing,
-        Phase::Restarting,
-        Phase::Booting,
-        Phase::Refreshing,
-        Phase::Activating,
-        Phase::StartingVms,
-        Phase::Soaking,
-        Phase::Returning,
-    ];
-    let any = PHASES[rng.below(PHASES.len() as u64) as usize];
+    let phases = [Phase::IN_HAND.as_slice(), &[Phase::Returning]].concat();
+    let any = phases[rng.below(phases.len() as u64) as usize];
     match rng.below(21) {
         0..=4 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
         5 => (any, OnHost::Any(Happening::Start)),

@@ -500,3 +500,14 @@ pub fn names(problem: &Problem, words: &[&str]) {
         assert!(problem.message.contains(word), "'{}' does not name '{word}'", problem.message);
     }
 }
+
+/// A run that has begun, of so many hosts: VM `web` is stopped by consent for its host, and the policy of the cluster
+/// is the one of maintenance meanwhile.
+pub fn consented(hosts: usize) -> Bench {
+    let mut bench = Setup::hosts(hosts).pinned("web", 0).vm("a", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench
+}

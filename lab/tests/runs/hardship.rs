@@ -10,33 +10,12 @@ use ovirt_upgrade_manager::model::run::{
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, names, vm};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
-const PHASES: [Phase; 10] = [
-    Phase::StoppingVms,
-    Phase::Evacuating,
-    Phase::Settling,
-    Phase::Installing,
-    Phase::Restarting,
-    Phase::Booting,
-    Phase::Refreshing,
-    Phase::Activating,
-    Phase::StartingVms,
-    Phase::Soaking,
-];
 /// Phases of a host that the engine upgrades.
 const BY_ENGINE: [Phase; 6] =
     [Phase::Evacuating, Phase::Settling, Phase::Installing, Phase::Booting, Phase::Refreshing, Phase::Activating];
-
-fn consented() -> Bench {
-    let mut bench = Setup::hosts(2).pinned("web", 0).vm("a", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.maintenance_policy = Some(cluster_maintenance());
-    });
-    bench
-}
 
 /// RU-27: without a way to restart a host a person is asked; the engine's boot time proves it afterwards.
 #[test]
@@ -138,9 +117,9 @@ fn a_new_process_goes_on_with_the_engines_upgrade() {
 /// says so, and nothing fails.
 #[test]
 fn minutes_without_the_engine_or_the_disk_fail_nothing() {
-    for phase in PHASES {
+    for phase in Phase::IN_HAND {
         for disk in [false, true] {
-            let mut bench = consented();
+            let mut bench = consented(2);
             bench.until_phase(0, phase);
             bench.for_ms(SECOND);
             without(&mut bench, disk);
@@ -175,8 +154,8 @@ fn a_host_that_became_empty_unseen_is_upgraded() {
 /// RU-41: paused at once in whatever phase for three hours, no deadline fires when it goes on.
 #[test]
 fn three_hours_on_hold_count_for_no_deadline() {
-    for phase in PHASES {
-        let mut bench = consented();
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(2);
         bench.until_phase(0, phase);
         bench.ask(Command::Pause(PauseAt::Now)).unwrap();
         bench.for_ms(3 * HOUR);
@@ -188,8 +167,8 @@ fn three_hours_on_hold_count_for_no_deadline() {
 /// RU-38, RU-42: a run on hold can be cancelled as well, in whatever phase.
 #[test]
 fn a_run_on_hold_can_be_cancelled() {
-    for phase in PHASES {
-        let mut bench = consented();
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(2);
         bench.until_phase(0, phase);
         bench.ask(Command::Pause(PauseAt::Step)).unwrap();
         bench.for_ms(HOUR);
@@ -202,7 +181,7 @@ fn a_run_on_hold_can_be_cancelled() {
 /// RU-38: a host in hand that is skipped is finished with as it is; its VM runs or is listed, and the next one begins.
 #[test]
 fn a_host_in_hand_can_be_skipped() {
-    for phase in PHASES {
+    for phase in Phase::IN_HAND {
         let mut bench = Setup::hosts(2).pinned("web", 0).build();
         bench.begin(|r| {
             r.consents.stop_vms = vec![vm("web")];

@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::run::{
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, names, vm};
+use super::bench::{HOUR, MINUTE, SECOND, Setup, cluster_maintenance, consented, names, vm};
 
 fn person() -> Actor {
     Actor::person("eve@internal")
@@ -192,34 +192,12 @@ fn hosts_can_be_skipped() {
     assert!(!bench.intents().iter().any(|(h, _)| h.as_ref() == Some(&id)));
 }
 
-/// Phases in which people change their minds.
-const PHASES: [Phase; 9] = [
-    Phase::StoppingVms,
-    Phase::Evacuating,
-    Phase::Settling,
-    Phase::Installing,
-    Phase::Restarting,
-    Phase::Booting,
-    Phase::Refreshing,
-    Phase::Activating,
-    Phase::Soaking,
-];
-
-fn consented() -> Bench {
-    let mut bench = Setup::hosts(3).pinned("web", 0).vm("a", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.maintenance_policy = Some(cluster_maintenance());
-    });
-    bench
-}
-
 /// RU-42: cancelled in whatever phase, the host in hand is finished or returned, all is restored, within the time that
 /// was told.
 #[test]
 fn a_cancelled_run_converges_within_the_time_that_was_told() {
-    for phase in PHASES {
-        let mut bench = consented();
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(3);
         // Nothing has been done yet.
         let before = bench.cluster_view().policy;
         bench.until_phase(0, phase);
@@ -244,8 +222,8 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
 /// RU-38: abandoned in whatever phase, it ends soon, and everything is restored or listed.
 #[test]
 fn an_abandoned_run_ends_and_lists_what_it_leaves() {
-    for phase in PHASES {
-        let mut bench = consented();
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(3);
         bench.until_phase(0, phase);
         let asked = bench.now_ms();
         bench.ask(Command::Abandon).unwrap();
@@ -266,7 +244,7 @@ fn an_abandoned_run_ends_and_lists_what_it_leaves() {
 #[test]
 fn a_pause_after_the_step_begins_nothing_new() {
     for at in [PauseAt::Step, PauseAt::Now] {
-        let mut bench = consented();
+        let mut bench = consented(3);
         bench.until_phase(0, Phase::Installing);
         bench.ask(Command::Pause(at)).unwrap();
         bench.until("pause", |b| b.run().hold.is_some());
@@ -285,7 +263,7 @@ fn a_pause_after_the_step_begins_nothing_new() {
 /// RU-41: paused after the host, the host in hand is finished and no other begins.
 #[test]
 fn a_pause_after_the_host_finishes_the_host() {
-    let mut bench = consented();
+    let mut bench = consented(3);
     bench.until_phase(0, Phase::Evacuating);
     bench.ask(Command::Pause(PauseAt::Host)).unwrap();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);

@@ -9,31 +9,9 @@ use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::HostAction;
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, names, vm};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
-/// All phases of a host that goes well.
-const PHASES: [Phase; 10] = [
-    Phase::StoppingVms,
-    Phase::Evacuating,
-    Phase::Settling,
-    Phase::Installing,
-    Phase::Restarting,
-    Phase::Booting,
-    Phase::Refreshing,
-    Phase::Activating,
-    Phase::StartingVms,
-    Phase::Soaking,
-];
-
-fn consented() -> Bench {
-    let mut bench = Setup::hosts(2).pinned("web", 0).vm("a", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.maintenance_policy = Some(cluster_maintenance());
-    });
-    bench
-}
 
 /// How many orders of this kind the provider was given, for all hosts.
 fn orders(bench: &Bench, is_it: impl Fn(&HostAction) -> bool) -> usize {
@@ -44,9 +22,9 @@ fn orders(bench: &Bench, is_it: impl Fn(&HostAction) -> bool) -> usize {
 /// while: the run is finished, and nothing was ordered twice.
 #[test]
 fn a_new_process_goes_on_where_the_last_one_died() {
-    for phase in PHASES {
+    for phase in Phase::IN_HAND {
         for later in [0, 3 * SECOND] {
-            let mut bench = consented();
+            let mut bench = consented(2);
             bench.until_phase(0, phase);
             bench.for_ms(later);
             bench.kill();
@@ -66,7 +44,7 @@ fn a_new_process_goes_on_where_the_last_one_died() {
 /// RU-36: killed again and again, every seven seconds of the whole run.
 #[test]
 fn a_process_that_dies_again_and_again_still_finishes() {
-    let mut bench = consented();
+    let mut bench = consented(2);
     for _ in 0..200 {
         if bench.state().watch.ended.is_some() {
             break;
@@ -83,7 +61,7 @@ fn a_process_that_dies_again_and_again_still_finishes() {
 /// begins no new host before the one in hand is proved.
 #[test]
 fn a_second_process_fences_the_first() {
-    for phase in PHASES {
+    for phase in Phase::IN_HAND {
         let mut bench = Setup::hosts(3).pinned("web", 0).build();
         bench.begin(|r| {
             r.consents.stop_vms = vec![vm("web")];
@@ -176,9 +154,9 @@ fn the_engine_is_killed_during_its_own_upgrade() {
 /// The clock of our machine jumps two hours ahead or back in whatever phase: no deadline fires, and nothing fails.
 #[test]
 fn no_deadline_fires_when_the_clock_jumps() {
-    for phase in PHASES {
+    for phase in Phase::IN_HAND {
         for hours in [2, -2] {
-            let mut bench = consented();
+            let mut bench = consented(2);
             bench.until_phase(0, phase);
             bench.for_ms(SECOND);
             bench.state().clock_offset_ms += hours * HOUR;

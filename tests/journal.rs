@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 use support::*;
 
 fn golden() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal_1.jsonl");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/format_1.jsonl");
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 

@@ -104,18 +104,19 @@ mod tests {
     fn futures_go_on_in_the_order_of_their_waking_and_killed_ones_do_not() {
         let mut executor = Executor::default();
         let said = Rc::new(RefCell::new(vec![]));
-        let (wake, _) = tokio::sync::watch::channel(0);
+        // Wakes in order; a watch channel of tokio's does not.
+        let wake = Rc::new(tokio::sync::Notify::new());
         for (process, name) in [(1, "a"), (2, "b"), (1, "c")] {
-            let (said, mut woken) = (Rc::clone(&said), wake.subscribe());
+            let (said, wake) = (Rc::clone(&said), Rc::clone(&wake));
             executor.spawn(process, async move {
-                drop(woken.wait_for(|n| *n > 0).await);
+                wake.notified().await;
                 said.borrow_mut().push(name);
             });
         }
         while executor.poll_next() {}
         assert!(said.borrow().is_empty() && executor.lives(1) && executor.lives(2));
         executor.kill(2);
-        wake.send_replace(1);
+        wake.notify_waiters();
         while executor.poll_next() {}
         assert_eq!(*said.borrow(), ["a", "c"]);
         assert!(!executor.lives(1));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::config::Span;
 use crate::error::Problem;
 use crate::model::event::NewEvent;
-use crate::model::ids::HostId;
+use crate::model::ids::{HostId, VmId};
 use crate::model::run::{
     Action, Command, Entry, HostResult, JournalRecord, LedgerState, Outcome, PauseAt, Phase, RunState,
 };
@@ -35,6 +35,12 @@ impl Teller<'_> {
     fn about_host(&self, kind: EventKind, host: &HostId) -> EventBuilder {
         let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
         self.about(kind).host(host, name)
+    }
+
+    /// A VM's name where the plan has it.
+    fn vm_name<'b>(&'b self, vm: &'b VmId) -> &'b str {
+        let planned = self.after.plan.hosts.iter().flat_map(|host| &host.vms);
+        planned.into_iter().find(|planned| planned.id == *vm).map_or(vm.as_str(), |planned| planned.name.as_str())
     }
 
     fn event(&self) -> Option<EventBuilder> {
@@ -78,8 +84,12 @@ impl Teller<'_> {
     fn done(&self, step: u64) -> Option<EventBuilder> {
         let open = self.before.steps.get(&step)?;
         match (&open.action, &open.host) {
-            (Action::StopVm { vm, .. }, Some(host)) => Some(self.about_host(EventKind::VmStopped, host).with("vm", vm)),
-            (Action::StartVm { vm }, Some(host)) => Some(self.about_host(EventKind::VmStarted, host).with("vm", vm)),
+            (Action::StopVm { vm, .. }, Some(host)) => {
+                Some(self.about_host(EventKind::VmStopped, host).with("vm", self.vm_name(vm)))
+            }
+            (Action::StartVm { vm }, Some(host)) => {
+                Some(self.about_host(EventKind::VmStarted, host).with("vm", self.vm_name(vm)))
+            }
             (Action::RaiseLevel(level), _) => Some(self.about(EventKind::LevelRaised).with("level", level)),
             _ => None,
         }
@@ -107,7 +117,10 @@ impl Teller<'_> {
                 let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
                 format!("to cancel; it ends within {bound} if the engine answers")
             }
-            Command::SkipHost(host) => format!("to leave out host {host}"),
+            Command::SkipHost(host) => {
+                let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
+                format!("to leave out host {name}")
+            }
             Command::Adopt => "to take what is there as it is".to_owned(),
             Command::Approve => "to begin the next host".to_owned(),
             Command::Abandon => "to end and restore what can be restored".to_owned(),

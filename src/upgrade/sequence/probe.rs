@@ -125,7 +125,7 @@ impl Seen<'_> {
             // It may never have been asked: it is asked again, which harms none.
             VmStatus::Up if self.is_lost() && self.age_ms() >= STILL_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
-                let host = self.step.host.as_ref().map(ToString::to_string).unwrap_or_default();
+                let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
                 let why = Code::VmNotStopped.err().with("vm", &vm.name).with("host", host);
                 self.not_done(Some(&why.with("limit", span(limit_ms)).into()))
             }
@@ -204,7 +204,7 @@ impl Seen<'_> {
             _ if told(842) || told(888) => DONE,
             _ if told(841) => {
                 let words = self.view.events_of(host, after).rev().find(|e| e.code == 841);
-                let why = Code::EngineRefusedStep.err().with("action", "upgrade").with("host", host);
+                let why = Code::EngineRefusedStep.err().with("action", "upgrade").with("host", self.name(host));
                 self.not_done(Some(&why.with("why", words.map_or("", |e| e.text.as_str())).into()))
             }
             _ => self.effect(false),
@@ -242,6 +242,12 @@ impl Seen<'_> {
             (Answer::Accepted, _) | (_, Some(Reboot | NonResponsive | Down | Connecting)) => DONE,
             _ => self.effect(false),
         }
+    }
+
+    /// The host's name, as people know it.
+    fn name(&self, host: &HostId) -> String {
+        let seen = self.view.hosts.get(host).map(|h| h.inventory.name.clone());
+        seen.unwrap_or_else(|| host.to_string())
     }
 
     fn look(&self, host: &HostId) -> Option<&Look> {

@@ -353,6 +353,8 @@ codes! {
     HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
+    /// Another host of its rack is out.
+    HostsApart = 893, "HOSTS_APART", "host {host} must not be out together with {others}, out of service now", "Nothing is to be done if the run has those in hand. Else bring them back, or skip the host.";
     /// The journal cannot be read as a run.
     JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }

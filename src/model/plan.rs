@@ -243,12 +243,22 @@ pub struct RunOptions {
     pub canary: bool,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
+    /// Hosts of which only one may be out at a time, whatever `max_unavailable` says: those of a rack, or of one power
+    /// feed. A host may stand in several such groups.
+    pub apart: Vec<Vec<HostId>>,
     /// How long a host that came back is watched, up and without new errors, before the next one.
     pub soak_ms: u64,
     /// New certificates are enrolled in maintenance where they end within a year.
     pub enroll_certificates: bool,
     /// Deadlines of the phases.
     pub deadlines: Deadlines,
+}
+
+impl RunOptions {
+    /// Hosts that must not be out while this one is.
+    pub fn kept_apart_from<'a>(&'a self, host: &'a HostId) -> impl Iterator<Item = &'a HostId> {
+        self.apart.iter().filter(|group| group.contains(host)).flatten().filter(move |other| *other != host)
+    }
 }
 
 impl Default for RunOptions {
@@ -260,6 +270,7 @@ impl Default for RunOptions {
             approval: Approval::default(),
             canary: false,
             max_failed: 0,
+            apart: vec![],
             soak_ms: 120_000,
             enroll_certificates: true,
             deadlines: Deadlines::default(),

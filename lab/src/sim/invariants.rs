@@ -130,6 +130,9 @@ fn takes_out(state: &State, told: &Told, host: &HostId) -> Judged {
         let names: Vec<String> = out.iter().map(ToString::to_string).collect();
         return Err(i1(format!("{} would be out, {} may be: {}", out.len(), plan.max_unavailable, names.join(", "))));
     }
+    if let Some(other) = plan.options.kept_apart_from(host).find(|other| out.contains(other)) {
+        return Err(i1(format!("host {other} is out, and the two are never to be out together")));
+    }
     if plan.host(host).is_none() {
         return Err(("plan", format!("host {host} is not in the plan")));
     }

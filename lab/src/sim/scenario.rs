@@ -428,9 +428,17 @@ fn request(
             _ => MaxUnavailable::Hosts(1),
         },
         consents: consents(hosts, vms, rng),
-        options: options(installer, maintenance_policy, rng),
+        options: options(installer, maintenance_policy, hosts, rng),
         one_host: false,
     })
+}
+
+/// In some clusters hosts stand in racks.
+fn racks(hosts: &[HostId], rng: &mut Rng) -> Vec<Vec<HostId>> {
+    match rng.below(5) {
+        0 => hosts.chunks(2 + rng.below(3) as usize).map(<[HostId]>::to_vec).collect(),
+        _ => vec![],
+    }
 }
 
 /// People consent to all, to some or to nothing.
@@ -443,7 +451,12 @@ fn consents(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> Consents {
     Consents { stop_vms, power_off_vms, power_restart_hosts }
 }
 
-fn options(installer: Installer, maintenance_policy: Option<PolicySetting>, rng: &mut Rng) -> RunOptions {
+fn options(
+    installer: Installer,
+    maintenance_policy: Option<PolicySetting>,
+    hosts: &[HostId],
+    rng: &mut Rng,
+) -> RunOptions {
     let whole = Deadlines::default();
     let part = [1, 1, 2, 4][rng.below(4) as usize];
     RunOptions {
@@ -457,6 +470,7 @@ fn options(installer: Installer, maintenance_policy: Option<PolicySetting>, rng:
         },
         canary: rng.below(4) == 0,
         max_failed: [0, 0, 1, 3][rng.below(4) as usize],
+        apart: racks(hosts, rng),
         soak_ms: [0, 30_000, 120_000][rng.below(3) as usize],
         enroll_certificates: rng.below(2) == 0,
         deadlines: Deadlines {

@@ -46,6 +46,26 @@ fn two_hosts_go_at_the_same_time_where_two_may() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
+/// RU-13: of a rack only one host is out at a time, and another one of it that dies is one of them.
+#[test]
+fn hosts_of_one_rack_are_never_out_together() {
+    let mut bench = Setup::hosts(4).build();
+    let rack = vec![bench.hosts[0].clone(), bench.hosts[1].clone()];
+    bench.begin(|r| {
+        (r.max_unavailable, r.options.apart) = ("3".parse().unwrap(), vec![rack]);
+        r.options.max_failed = 1;
+    });
+    let why = bench.until_waits_for(Code::HostsApart);
+    names(&why, &["h2", "h1"]);
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[0].clone()));
+    bench.until("h1 dead", |b| b.host_is(0) == HostStatus::NonResponsive);
+    bench.for_ms(HOUR);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
+    names(&bench.until_waits_for(Code::HostsApart), &["h2", "h1"]);
+}
+
 /// RU-33, RU-41: the canary goes alone, and then a person agrees.
 #[test]
 fn after_the_canary_a_person_agrees() {

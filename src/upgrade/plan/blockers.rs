@@ -62,6 +62,27 @@ pub(super) fn check_ids(request: &PlanRequest, scene: Scene<'_>, findings: &mut 
     }
 }
 
+/// Hosts to be kept apart are in the cluster, and none of them is out already beside one that is to be taken out.
+pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[HostPlan], findings: &mut Findings) {
+    let known: BTreeMap<&HostId, &HostView> = scene.hosts.iter().map(|host| (host.id(), host)).collect();
+    let ids: BTreeSet<&HostId> = request.options.apart.iter().flatten().collect();
+    for id in ids.into_iter().filter(|id| !known.contains_key(id)) {
+        let error = Code::PlanHostUnknown.err().with("field", "options.apart").with("host", id);
+        findings.block(error.with("cluster", &scene.cluster.name));
+    }
+    let comes_back =
+        |id: &HostId| hosts.iter().any(|host| host.id == *id && host.initial_status != HostStatus::Maintenance);
+    let stays_out = |host: &&&HostView| host.inventory.status != HostStatus::Up && !comes_back(host.id());
+    for host in hosts.iter().filter(|host| host.initial_status == HostStatus::Up) {
+        let others = request.options.kept_apart_from(&host.id).filter_map(|id| known.get(id));
+        let out: BTreeSet<&str> = others.filter(stays_out).map(|host| host.inventory.name.as_str()).collect();
+        if !out.is_empty() {
+            let others = join(&out.into_iter().collect::<Vec<_>>());
+            findings.block(Code::HostsApart.err().with("host", &host.name).with("others", others));
+        }
+    }
+}
+
 fn contradiction(what: String) -> Error {
     Code::PlanContradiction.err().with("what", what)
 }

@@ -341,6 +341,24 @@ fn max_unavailable_is_a_number_or_a_part_and_leaves_somebody() {
     assert!(codes(&plan.warnings).contains(&Code::MaxUnavailableReduced));
 }
 
+/// RU-13: never two of one rack.
+#[test]
+fn hosts_to_be_kept_apart_are_known_and_none_of_them_is_out_already() {
+    let mut sample = Sample::new(&[0, 0, 0, 0]);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    let before = sample.plan().hash;
+    sample.request.options.apart = vec![vec![host_id(1), host_id(2)], vec![host_id(2), host_id(3)]];
+    assert_eq!(blocked(&sample), vec![]);
+    assert_ne!(sample.plan().hash, before, "people approve it");
+    sample.hosts[2].inventory.status = HostStatus::NonResponsive;
+    let problem = one_blocker(&sample, Code::HostsApart);
+    assert!(problem.message.contains("host-2") && problem.message.contains("host-3"), "{}", problem.message);
+    sample.hosts[2].inventory.status = HostStatus::Up;
+    sample.request.options.apart.push(vec![HostId::new("nowhere").unwrap()]);
+    let problem = one_blocker(&sample, Code::PlanHostUnknown);
+    assert!(problem.message.contains("options.apart") && problem.message.contains("nowhere"), "{}", problem.message);
+}
+
 #[test]
 fn max_unavailable_reads_json_numbers_as_well() {
     let read = |json: &str| serde_json::from_str::<MaxUnavailable>(json).ok();

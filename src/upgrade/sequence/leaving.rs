@@ -159,12 +159,13 @@ impl Turn<'_> {
         if !self.run.plan.one_host && !self.flag_is_ours() {
             return false;
         }
-        let too_many = self.would_be_too_many(host) && !bug!(IgnoresOtherHosts);
-        if too_many {
-            let why = self.too_many(host);
-            self.waits.push(super::Wait { host: Some(host.clone()), why });
+        match self.out_is_enough(host).filter(|_| !bug!(IgnoresOtherHosts)) {
+            Some(why) => {
+                self.waits.push(super::Wait { host: Some(host.clone()), why });
+                false
+            }
+            None => true,
         }
-        !too_many
     }
 
     /// What the engine said last about the host, for a person.

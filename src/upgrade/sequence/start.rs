@@ -203,10 +203,18 @@ impl Turn<'_> {
         }
         let mut out = self.out_with(&next.id);
         out.extend(unproved(&self.run).cloned());
-        match self.is_too_many(&out) {
-            true => Err(Shut::Wait(self.too_many_of(&out))),
-            false => Ok(()),
+        if self.is_too_many(&out) {
+            return Err(Shut::Wait(self.too_many_of(&out)));
         }
+        self.out_beside(&next.id, &out).map_or(Ok(()), |why| Err(Shut::Wait(why)))
+    }
+
+    /// Others of its rack that are out.
+    fn out_beside(&self, host: &HostId, out: &BTreeSet<HostId>) -> Option<Problem> {
+        let others: BTreeSet<String> =
+            self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
+        let named = others.into_iter().collect::<Vec<_>>().join(", ");
+        (!named.is_empty()).then(|| Code::HostsApart.err().with("host", self.name(host)).with("others", named).into())
     }
 
     /// Hosts that would be out, for whatever cause, with this one.
@@ -224,13 +232,13 @@ impl Turn<'_> {
         why.with("hosts", names.join(", ")).into()
     }
 
-    /// Taking out this host, which is up, would leave too few.
-    pub(super) fn would_be_too_many(&self, host: &HostId) -> bool {
-        self.is_too_many(&self.out_with(host))
-    }
-
-    pub(super) fn too_many(&self, host: &HostId) -> Problem {
-        self.too_many_of(&self.out_with(host))
+    /// Why this host, which is up, must not be taken out now: too many others are, or one of its rack is.
+    pub(super) fn out_is_enough(&self, host: &HostId) -> Option<Problem> {
+        let out = self.out_with(host);
+        match self.is_too_many(&out) {
+            true => Some(self.too_many_of(&out)),
+            false => self.out_beside(host, &out),
+        }
     }
 
     /// A host that is being emptied, installed or restarted, and not by this run.

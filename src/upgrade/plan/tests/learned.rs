@@ -34,7 +34,7 @@ impl Story {
         self.after(minutes, Entry::Saw { host: host_id(1), fact })
     }
 
-    fn is_asked(self, minutes: i64, command: Command) -> Story {
+    fn hears(self, minutes: i64, command: Command) -> Story {
         self.after(minutes, Entry::Command { actor: "admin".to_owned(), command })
     }
 
@@ -44,7 +44,7 @@ impl Story {
         Story::begins().enters(0, Phase::Restarting).after(2, order).enters(1, Phase::Booting)
     }
 
-    fn is_alive(self, minutes: i64) -> Story {
+    fn answers(self, minutes: i64) -> Story {
         self.sees(minutes, Fact::Alive(Alive::AnsweredVdsm))
     }
 }
@@ -66,7 +66,7 @@ fn limit(stories: Vec<Story>, boot_minutes: u64) -> u64 {
 
 #[test]
 fn a_host_may_take_twice_its_longest_boot_and_never_less_than_people_wrote() {
-    let boots = |minutes: i64| Story::restarts().is_alive(minutes);
+    let boots = |minutes: i64| Story::restarts().answers(minutes);
     // The minute between the order and its end counts.
     assert_eq!(limit(vec![boots(39)], 45), 80);
     assert_eq!(limit(vec![boots(39), boots(3)], 45), 80);
@@ -82,26 +82,25 @@ fn a_host_may_take_twice_its_longest_boot_and_never_less_than_people_wrote() {
 
 #[test]
 fn time_on_hold_or_without_a_process_does_not_count() {
-    let held = Story::restarts().is_asked(4, Command::Pause(PauseAt::Now)).is_asked(60, Command::Resume).is_alive(5);
+    let held = Story::restarts().hears(4, Command::Pause(PauseAt::Now)).hears(60, Command::Resume).answers(5);
     assert_eq!(limit(vec![held], 1), 20);
-    let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).is_alive(5);
+    let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).answers(5);
     assert_eq!(limit(vec![alone], 1), 20);
-    let still_held = Story::restarts().is_asked(9, Command::Pause(PauseAt::Now)).is_alive(60);
+    let still_held = Story::restarts().hears(9, Command::Pause(PauseAt::Now)).answers(60);
     assert_eq!(limit(vec![still_held], 1), 20);
-    let jumped = Story::restarts().after(64, Entry::ClockJumped { by_ms: 3_600_000 }).is_alive(5);
+    let jumped = Story::restarts().after(64, Entry::ClockJumped { by_ms: 3_600_000 }).answers(5);
     assert_eq!(limit(vec![jumped], 1), 20);
 }
 
 #[test]
 fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
     let order = || Entry::Intent { host: Some(host_id(1)), action: Action::PowerRestart };
-    let again =
-        Story::restarts().enters(30, Phase::Restarting).after(0, order()).enters(0, Phase::Booting).is_alive(10);
+    let again = Story::restarts().enters(30, Phase::Restarting).after(0, order()).enters(0, Phase::Booting).answers(10);
     assert_eq!(limit(vec![again], 1), 20);
     let ask = Code::RestartByHand.err().with("host", "host-1").with("why", "").into();
     let by_hand = Story::restarts().enters(30, Phase::Restarting);
     let by_hand = by_hand.after(5, Entry::Noted { host: Some(host_id(1)), problem: ask });
-    assert_eq!(limit(vec![by_hand.enters(5, Phase::Booting).is_alive(10)], 1), 20);
+    assert_eq!(limit(vec![by_hand.enters(5, Phase::Booting).answers(10)], 1), 20);
     let by_engine = Story::begins().enters(0, Phase::Installing).enters(60, Phase::Booting);
     assert_eq!(limit(vec![by_engine.sees(1, Fact::Absent).enters(9, Phase::Activating)], 1), 20);
 }
@@ -122,7 +121,7 @@ fn what_failed_teaches_nothing() {
 fn what_is_known_of_a_host_replaces_the_general_guess() {
     let prediction = |stories| with_past(stories, 45).plan().host(&host_id(1)).unwrap().prediction;
     let general = prediction(vec![]);
-    let boots = |minutes: i64| Story::restarts().is_alive(minutes - 1);
+    let boots = |minutes: i64| Story::restarts().answers(minutes - 1);
     // Five minutes are usual, and twenty-five the most.
     let one = prediction(vec![boots(30)]);
     assert_eq!((one.p50_ms - general.p50_ms, one.p95_ms - general.p95_ms), (25 * MINUTE, 5 * MINUTE));
@@ -146,7 +145,7 @@ fn what_is_known_of_a_host_replaces_the_general_guess() {
 
 #[test]
 fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
-    let mut damaged = Story::restarts().is_alive(60);
+    let mut damaged = Story::restarts().answers(60);
     damaged.0.remove(2);
     let sample = with_past(vec![damaged], 45);
     let plan = sample.plan();
@@ -155,7 +154,7 @@ fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
     assert!(plan.hosts.iter().all(|host| host.boot_limit_ms.is_none()));
     assert_eq!(plan.hash, with_past(vec![], 45).plan().hash);
     // The other runs still teach.
-    let mut sample = with_past(vec![Story::restarts().is_alive(39)], 45);
+    let mut sample = with_past(vec![Story::restarts().answers(39)], 45);
     sample.past.learn(&RunId::new("r2").unwrap(), Err(Code::StateFailed.err().with("path", "x").with("why", "y")));
     assert_eq!(sample.plan().host(&host_id(1)).unwrap().boot_limit_ms, Some(80 * MINUTE));
 }

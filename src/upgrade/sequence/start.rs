@@ -8,7 +8,7 @@ use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
-use crate::model::run::{Fact, Phase, Stage};
+use crate::model::run::{Entry, Fact, Phase, Stage};
 use crate::upgrade::plan::Scene;
 use crate::upgrade::plan::recheck::{Fresh, Recheck, still_holds};
 use crate::upgrade::run::Run;
@@ -45,6 +45,8 @@ enum Shut {
     Pause(Problem),
     /// A person has to agree to it.
     Ask(Option<HostId>, Problem),
+    /// A person has to agree to all of this, none of which was asked before.
+    AskAll(Problem, Vec<Problem>),
 }
 
 impl Turn<'_> {
@@ -56,6 +58,12 @@ impl Turn<'_> {
             Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(Shut::Pause(why)) => self.pause(why),
             Err(Shut::Ask(host, why)) => drop(self.agreed(host.as_ref(), why)),
+            Err(Shut::AskAll(why, all)) => {
+                for problem in all {
+                    self.write(Entry::Noted { host: None, problem });
+                }
+                self.pause(why);
+            }
         }
     }
 
@@ -242,8 +250,13 @@ impl Turn<'_> {
             |why: String| -> Problem { Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", why).into() };
         match self.recheck(next) {
             Recheck::Holds => {}
-            Recheck::Worse(why) => self.unless_agreed(Some(&next.id), holds(joined(why)))?,
-            Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(why)))),
+            Recheck::Worse(why) => {
+                let new: Vec<Problem> = why.into_iter().filter(|p| !self.run.heard.contains(&p.message)).collect();
+                if !new.is_empty() {
+                    return Err(Shut::AskAll(holds(joined(&new)), new));
+                }
+            }
+            Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(&why)))),
         }
         let moving = self.view.vms_on(&next.id).filter(|vm| !self.run.plan.consents.stop_vms.contains(&vm.id));
         let Some(greatest) = moving.max_by_key(|vm| vm.memory_mib) else { return Ok(()) };
@@ -307,6 +320,6 @@ impl Turn<'_> {
     }
 }
 
-fn joined(problems: Vec<Problem>) -> String {
-    problems.into_iter().map(|p| p.message).collect::<Vec<_>>().join("; ")
+fn joined(problems: &[Problem]) -> String {
+    problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>().join("; ")
 }

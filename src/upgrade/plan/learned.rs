@@ -4,7 +4,7 @@
 //! well in the last runs of a cluster is the better guess for the next one, and widens a host's deadline for booting
 //! where it needed longer than anybody had allowed ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
 //!
-//! Time counts as deadlines count it: neither on hold nor without a process. What failed teaches nothing. Evacuations
+//! Time counts as deadlines count it: neither on hold nor while nobody looked. What failed teaches nothing. Evacuations
 //! do not count: they hang on the VMs of that day, not on the host.
 
 use std::collections::BTreeMap;

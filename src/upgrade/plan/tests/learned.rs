@@ -81,11 +81,13 @@ fn a_host_may_take_twice_its_longest_boot_and_never_less_than_people_wrote() {
 }
 
 #[test]
-fn time_on_hold_or_without_a_process_does_not_count() {
+fn time_on_hold_or_while_nobody_looked_does_not_count() {
     let held = Story::restarts().hears(4, Command::Pause(PauseAt::Now)).hears(60, Command::Resume).answers(5);
     assert_eq!(limit(vec![held], 1), 20);
     let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).answers(5);
     assert_eq!(limit(vec![alone], 1), 20);
+    let blind = Story::restarts().sees(4, Fact::Absent).after(60, Entry::Blind { for_ms: 3_600_000 }).answers(5);
+    assert_eq!(limit(vec![blind], 1), 20);
     let still_held = Story::restarts().hears(9, Command::Pause(PauseAt::Now)).answers(60);
     assert_eq!(limit(vec![still_held], 1), 20);
     let jumped = Story::restarts().after(64, Entry::ClockJumped { by_ms: 3_600_000 }).answers(5);

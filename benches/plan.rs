@@ -15,6 +15,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, ProviderName};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
 use ovirt_upgrade_manager::ports::Upgradable;
+use ovirt_upgrade_manager::upgrade::plan::learned::Past;
 use ovirt_upgrade_manager::upgrade::plan::{HostContent, Inputs, Scene, Updates, plan};
 use serde_json::{Value, from_value, json};
 
@@ -108,7 +109,7 @@ impl Cluster {
             groups: &self.groups,
         };
         let (request, updates, images) = (&self.request, &self.updates, &self.images);
-        plan(&Inputs { request, scene, updates, images, now_ms: 0 }).unwrap()
+        plan(&Inputs { request, scene, updates, images, past: &Past::default(), now_ms: 0 }).unwrap()
     }
 }
 

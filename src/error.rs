@@ -351,6 +351,8 @@ codes! {
     LevelPreview = 875, "LEVEL_PREVIEW", "raising cluster {cluster} to level {level}: {what}", "Plan restarts of these VMs, or give them a level of their own.";
     /// The engine's own VM cannot run on a host that is back.
     HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
+    /// What a past run shows of its hosts cannot be read.
+    PastUnread = 890, "PAST_UNREAD", "run {run} cannot be read, so nothing was learned from it: {why}", "Nothing has to be done: the general predictions and deadlines count where nothing else is known. The doctor looks at the state.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// Another host of its rack is out.

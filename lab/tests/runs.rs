@@ -16,6 +16,8 @@ mod capacity;
 mod happy;
 #[path = "runs/hardship.rs"]
 mod hardship;
+#[path = "runs/learning.rs"]
+mod learning;
 #[path = "runs/people.rs"]
 mod people;
 #[path = "runs/processes.rs"]

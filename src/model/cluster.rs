@@ -203,6 +203,24 @@ pub struct Vm {
 }
 
 impl Vm {
+    /// A VM that runs, and that nothing keeps on its host.
+    pub fn running(id: VmId, name: impl Into<String>, host: HostId, memory_mib: u64, cpus: u32) -> Vm {
+        Vm {
+            id,
+            name: name.into(),
+            status: VmStatus::Up,
+            host: Some(host),
+            memory_mib,
+            cpus,
+            migration: Migration::Migratable,
+            only_on: vec![],
+            obstacles: vec![],
+            highly_available: false,
+            hosted_engine: false,
+            custom_level: None,
+        }
+    }
+
     /// It needs a host: it runs, or is on its way to or from running.
     pub fn is_on_a_host(&self) -> bool {
         self.host.is_some() && !matches!(self.status, VmStatus::Down | VmStatus::Suspended)

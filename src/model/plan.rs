@@ -204,7 +204,8 @@ pub struct Deadlines {
     pub install_ms: u64,
     /// From the order to restart until the host was seen away or booted anew.
     pub shutdown_ms: u64,
-    /// From the order to restart until the host was seen alive.
+    /// From the order to restart until the host was seen alive. A host that needed longer in past runs gets more:
+    /// [`Plan::boot_limit_ms`].
     pub boot_ms: u64,
     /// From `activate` until it is up for good.
     pub up_ms: u64,
@@ -428,6 +429,10 @@ pub struct HostPlan {
     pub vms: Vec<VmPlan>,
     /// How long it takes. Not part of the hash.
     pub prediction: Prediction,
+    /// Its own limit for a boot, where past runs show that it needs longer than the deadline allows; see
+    /// [`Plan::boot_limit_ms`]. Not part of the hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot_limit_ms: Option<u64>,
 }
 
 /// A host of the cluster that the run leaves alone.
@@ -493,5 +498,12 @@ impl Plan {
     /// The host of that id.
     pub fn host(&self, id: &HostId) -> Option<&HostPlan> {
         self.hosts.iter().find(|h| h.id == *id)
+    }
+
+    /// How long a host may take to boot: as people wrote it in the deadlines, or longer where past runs showed that
+    /// this host needs longer. Never shorter, whatever was learned: a host that is slow for once, because its firmware
+    /// tests the memory or a file system is checked, must not be taken for dead, and to wait for a dead one costs little.
+    pub fn boot_limit_ms(&self, host: &HostPlan) -> u64 {
+        self.options.deadlines.boot_ms.max(host.boot_limit_ms.unwrap_or(0))
     }
 }

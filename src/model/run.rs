@@ -518,28 +518,42 @@ pub enum Value {
     Flag(Option<String>),
 }
 
+impl Setting {
+    /// In words; `name` says how people call the thing of an id.
+    pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
+        match self {
+            Setting::Policy(cluster) => format!("the scheduling policy of cluster {}", name(cluster.as_str())),
+            Setting::VmRuns(vm) => format!("VM {}", name(vm.as_str())),
+            Setting::HostInService(host) => format!("host {}", name(host.as_str())),
+            Setting::UpgradeFlag(cluster) => format!("the upgrade flag of cluster {}", name(cluster.as_str())),
+        }
+    }
+}
+
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(|id| id))
+    }
+}
+
+impl Value {
+    /// In words; `name` says how people call the thing of an id.
+    pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
         match self {
-            Setting::Policy(cluster) => write!(f, "the scheduling policy of cluster {cluster}"),
-            Setting::VmRuns(vm) => write!(f, "VM {vm}"),
-            Setting::HostInService(host) => write!(f, "host {host}"),
-            Setting::UpgradeFlag(cluster) => write!(f, "the upgrade flag of cluster {cluster}"),
+            Value::Policy(policy) => policy.id.to_string(),
+            Value::VmOn(Some(host)) => format!("running on host {}", name(host.as_str())),
+            Value::VmOn(None) => "not running".to_owned(),
+            Value::InService(true) => "in service".to_owned(),
+            Value::InService(false) => "out of service".to_owned(),
+            Value::Flag(Some(holder)) => format!("held by {holder}"),
+            Value::Flag(None) => "not set".to_owned(),
         }
     }
 }
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Policy(policy) => write!(f, "{}", policy.id),
-            Value::VmOn(Some(host)) => write!(f, "running on host {host}"),
-            Value::VmOn(None) => f.write_str("not running"),
-            Value::InService(true) => f.write_str("in service"),
-            Value::InService(false) => f.write_str("out of service"),
-            Value::Flag(Some(holder)) => write!(f, "held by {holder}"),
-            Value::Flag(None) => f.write_str("not set"),
-        }
+        f.write_str(&self.words(|id| id))
     }
 }
 

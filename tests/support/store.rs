@@ -315,6 +315,7 @@ pub fn plan(hash: &str, made_at_ms: TimeMs) -> Plan {
         levels_after: levels,
         vms: vec![],
         prediction: Prediction::default(),
+        boot_limit_ms: None,
     };
     Plan {
         format: PLAN_FORMAT,

@@ -306,20 +306,11 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
     let mut made = vec![];
     for n in 0..count {
         let Some(host) = pick(hosts, rng) else { break };
-        let mut vm = Vm {
-            id: VmId::new(format!("vm-{n:04}")).map_err(text)?,
-            name: format!("vm{n}"),
-            status: VmStatus::Up,
-            host: Some(host.clone()),
-            memory_mib: [512, 1_024, 2_048, 4_096, 8_192][rng.below(5) as usize],
-            cpus: 1 + u32::try_from(rng.below(4)).unwrap_or(0),
-            migration: Migration::Migratable,
-            only_on: vec![],
-            obstacles: vec![],
-            highly_available: rng.below(5) == 0,
-            hosted_engine: false,
-            custom_level: None,
-        };
+        let id = VmId::new(format!("vm-{n:04}")).map_err(text)?;
+        let memory_mib = [512, 1_024, 2_048, 4_096, 8_192][rng.below(5) as usize];
+        let cpus = 1 + u32::try_from(rng.below(4)).unwrap_or(0);
+        let mut vm = Vm::running(id, format!("vm{n}"), host.clone(), memory_mib, cpus);
+        vm.highly_available = rng.below(5) == 0;
         match rng.below(40) {
             0 => (vm.migration, vm.highly_available) = (Migration::Pinned, false),
             1 | 2 => vm.migration = Migration::UserMigratable,
@@ -332,23 +323,8 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
     if let Some(host) = hosts.first().filter(|h| world.engine.hosts.get(*h).is_some_and(|h| h.hosted_engine.is_some()))
     {
         let id = VmId::new("vm-engine").map_err(text)?;
-        world.add_vm(
-            cluster,
-            Vm {
-                id,
-                name: "HostedEngine".to_owned(),
-                status: VmStatus::Up,
-                host: Some(host.clone()),
-                memory_mib: 4_096,
-                cpus: 4,
-                migration: Migration::Migratable,
-                only_on: vec![],
-                obstacles: vec![],
-                highly_available: false,
-                hosted_engine: true,
-                custom_level: None,
-            },
-        );
+        let engine = Vm::running(id, "HostedEngine", host.clone(), 4_096, 4);
+        world.add_vm(cluster, Vm { hosted_engine: true, ..engine });
     }
     if made.len() > 3 && rng.below(3) == 0 {
         let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };

@@ -94,20 +94,7 @@ impl Setup {
     }
 
     pub fn vm_with(mut self, name: &str, on: usize, change: impl FnOnce(&mut Vm)) -> Setup {
-        let mut vm = Vm {
-            id: vm(name),
-            name: name.to_owned(),
-            status: VmStatus::Up,
-            host: Some(self.hosts[on].clone()),
-            memory_mib: 2_048,
-            cpus: 2,
-            migration: Migration::Migratable,
-            only_on: vec![],
-            obstacles: vec![],
-            highly_available: false,
-            hosted_engine: false,
-            custom_level: None,
-        };
+        let mut vm = Vm::running(vm(name), name, self.hosts[on].clone(), 2_048, 2);
         change(&mut vm);
         assert!(self.world.add_vm(&self.cluster, vm));
         self
@@ -228,6 +215,12 @@ impl Bench {
         self.start_plan(&plan.hash).unwrap();
         self.start_process();
         plan
+    }
+
+    /// The run has ended, and another one is looked at from now on.
+    pub fn forget_the_run(&mut self) {
+        let moved_at_ms = self.now_ms();
+        self.state().watch = Watch { moved_at_ms, ..Watch::default() };
     }
 
     /// Asks something of the run; it is written when this returns, and not yet done.

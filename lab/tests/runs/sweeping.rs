@@ -2,12 +2,12 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
-use ovirt_upgrade_manager::model::run::{Command, LedgerEntry, LedgerState, Phase, RunState, Setting, Value};
-use ovirt_upgrade_manager::ports::Change;
+use ovirt_upgrade_manager::model::run::{Command, Entry, LedgerEntry, LedgerState, Phase, RunState, Setting, Value};
+use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::upgrade::sweep::{self, LeftBehind};
 use upgrade_manager_lab::world::engine::Actor;
 
-use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, evenly_distributed, vm};
+use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, evenly_distributed, names, vm};
 
 fn swept(bench: &mut Bench) -> Vec<LeftBehind> {
     bench.call(|ports, call| async move { sweep::sweep(&ports, &call).await }).unwrap()
@@ -98,9 +98,72 @@ fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
     assert_eq!(bench.cluster_view().policy, policy);
     let LedgerState::Listed(flag) = state(&Setting::UpgradeFlag(cluster.clone())) else { panic!("cleared") };
     assert_eq!(flag.code, Code::SettingChanged);
-    assert!(flag.message.contains("ansible-4711"), "{}", flag.message);
+    names(&flag, &["cluster c1", "ansible-4711"]);
     assert!(bench.cluster_view().upgrade.is_some());
-    let host = state(&Setting::HostInService(bench.hosts[0].clone()));
-    assert!(matches!(host, LedgerState::Listed(_)), "{host:?}");
+    let LedgerState::Listed(host) = state(&Setting::HostInService(bench.hosts[0].clone())) else { panic!("up") };
+    assert!(host.message.starts_with("host h1 could not be restored to in service"), "{}", host.message);
     assert_eq!(swept(&mut bench), []);
+}
+
+/// The process of a run dies for good after it has stopped its VMs, and the run is ended by force.
+fn ended_by_force() -> Bench {
+    let mut bench = Setup::hosts(2).pinned("web", 0).pinned("db", 0).pinned("old", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = ["web", "db", "old"].map(vm).to_vec();
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench.until("stopped VMs", |b| ["web", "db", "old"].iter().all(|name| b.vm_is(name) == VmStatus::Down));
+    bench.kill();
+    let run = bench.run();
+    let ended = Entry::Ended { state: RunState::Cancelled, why: None };
+    let last = Change::Journal(Box::new(run.next_record(ended, run.epoch, bench.now_ms())));
+    // Past the watch: no run of ours ends so.
+    let durable = std::sync::Arc::clone(&bench.machine.durable);
+    bench.call(|_, _| async move { durable.commit(vec![last]).await }).unwrap();
+    bench
+}
+
+/// RU-37: a VM that a dead run stopped is found, by name, and started on its host, after the policy that would forbid
+/// it; one that was removed is listed by its name.
+#[test]
+fn a_vm_that_a_dead_run_stopped_is_started_on_its_host() {
+    let mut bench = ended_by_force();
+    let (home, policy) = (bench.hosts[0].clone(), bench.cluster_view().policy);
+    assert_eq!(policy, cluster_maintenance());
+    bench.world(|w| assert!(w.remove_vm(&vm("old"))));
+    let left = swept(&mut bench);
+    let said: Vec<&str> = left.iter().filter(|l| !l.run_is_unfinished).map(|l| l.what.as_str()).collect();
+    assert!(said.contains(&"VM web") && said.contains(&"the scheduling policy of cluster c1"), "{said:?}");
+    let settled = restored(&mut bench);
+    let state = |setting: &Setting| settled.iter().find(|e| e.setting == *setting).map(|e| e.state.clone());
+    for name in ["web", "db"] {
+        assert_eq!(state(&Setting::VmRuns(vm(name))), Some(LedgerState::Restored));
+        bench.until("a running VM", |b| b.vm_is(name) == VmStatus::Up);
+        let shown = bench.world(|w| w.engine.vms[&vm(name)].shown.clone());
+        assert_eq!(shown.host.as_ref(), Some(&home));
+    }
+    let Some(LedgerState::Listed(gone)) = state(&Setting::VmRuns(vm("old"))) else { panic!("it is gone") };
+    assert!(
+        gone.message.starts_with("VM old could not be restored to running on host h1: the engine knows it no more"),
+        "{}",
+        gone.message
+    );
+    assert_eq!(state(&Setting::Policy(bench.cluster.clone())), Some(LedgerState::Restored));
+    assert!(bench.cluster_view().policy != cluster_maintenance());
+    assert_eq!(bench.cluster_view().upgrade, None);
+    assert_eq!((restored(&mut bench), swept(&mut bench)), (vec![], vec![]));
+}
+
+/// RU-37: where the host of a stopped VM is out, the VM is listed with the engine's words, by names.
+#[test]
+fn a_vm_whose_host_is_out_is_listed() {
+    let mut bench = ended_by_force();
+    let (home, person) = (bench.hosts[0].clone(), Actor::person("admin@internal"));
+    bench.world(|w| w.deactivate(&home, "repair", &person)).unwrap();
+    bench.for_ms(5 * MINUTE);
+    let settled = restored(&mut bench);
+    let web = settled.iter().find(|e| e.setting == Setting::VmRuns(vm("web"))).unwrap();
+    let LedgerState::Listed(why) = &web.state else { panic!("its host is out") };
+    names(why, &["VM web could not be restored to running on host h1", "no host that satisfies"]);
+    assert_eq!(bench.vm_is("web"), VmStatus::Down);
 }

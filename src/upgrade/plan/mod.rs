@@ -8,6 +8,7 @@
 //! | `order` | the order of the hosts, with reasons | yes |
 //! | `fleet` | what the placement needs, and its explanations in words | yes |
 //! | `blockers` | what must be mended before, and what should be known | yes |
+//! | `learned` | what past runs show of each host | yes |
 //! | `predict` | how long it takes | yes |
 //! | `hash` | what a person approves | yes |
 //! | `recheck` | whether the plan still holds, before each host | yes |
@@ -19,6 +20,7 @@
 pub mod classify;
 pub mod gather;
 pub mod hash;
+pub mod learned;
 pub mod recheck;
 
 mod blockers;
@@ -53,6 +55,7 @@ use crate::upgrade::level;
 use crate::upgrade::placement::{Fate, Fleet, HostIndex, Placement, SEARCH_STEPS, Walk};
 
 use fleet::Making;
+use learned::Past;
 use order::{Alone, Candidate, Place};
 use resolve::{Against, HostWork, Resolved};
 
@@ -115,6 +118,8 @@ pub struct Inputs<'a> {
     pub updates: &'a BTreeMap<HostId, Updates>,
     /// Levels of Node images.
     pub images: &'a ImageTable,
+    /// What past runs show.
+    pub past: &'a Past,
     /// Now.
     pub now_ms: TimeMs,
 }
@@ -156,10 +161,11 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let places = order::order(&candidates, &request.order, request.options.canary);
     let alone = order::alone(&places, &candidates);
     check_order(&places, &works, &candidates, &mut findings);
-    let mut hosts: Vec<HostPlan> = places.iter().map(|place| host_plan(place, &works)).collect();
+    let mut hosts: Vec<HostPlan> = places.iter().map(|place| host_plan(place, &works, inputs)).collect();
     let levels = levels_now(inputs);
     let consents = tidy(&request.consents);
-    let run = Sequence { scene, consents: &consents, levels: &levels, alone: &alone, max_unavailable };
+    let past = inputs.past;
+    let run = Sequence { scene, consents: &consents, levels: &levels, past, alone: &alone, max_unavailable };
     run.simulate(&mut hosts, &mut findings);
     report_content(inputs, &works, &mut findings);
     blockers::check_apart(request, scene, &hosts, &mut findings);
@@ -169,6 +175,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     blockers::check_level(request.target_level, scene, &members, &planned, &mut findings);
     preview_level(request, scene, &mut findings);
     findings.warnings.extend(fleet::ignored_groups(scene, &planned).map(Problem::from));
+    findings.warnings.extend(past.unread().map(Problem::from));
     let prediction = predict::whole(&hosts, &alone, max_unavailable, request.options.soak_ms);
     let mut plan = Plan {
         format: PLAN_FORMAT,
@@ -316,7 +323,7 @@ fn check_order(
     }
 }
 
-fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)]) -> HostPlan {
+fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)], inputs: &Inputs<'_>) -> HostPlan {
     let (host, work) = &works[place.candidate];
     HostPlan {
         id: host.id().clone(),
@@ -334,6 +341,7 @@ fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)]) -> HostPlan {
         levels_after: work.levels_after.clone(),
         vms: vec![],
         prediction: Prediction::default(),
+        boot_limit_ms: inputs.past.of(host.id()).boot_limit_ms(inputs.request.options.deadlines.boot_ms),
     }
 }
 
@@ -342,6 +350,7 @@ struct Sequence<'a> {
     scene: Scene<'a>,
     consents: &'a Consents,
     levels: &'a BTreeMap<HostId, HostLevels>,
+    past: &'a Past,
     alone: &'a Alone,
     max_unavailable: u32,
 }
@@ -384,7 +393,7 @@ impl Sequence<'_> {
                 failures +=
                     usize::from(!self.empty(&fleet, &mut walk, (path[place], &out), &mut hosts[place], findings));
             } else {
-                hosts[place].prediction = predict::host(&hosts[place], 0, 0, 0);
+                hosts[place].prediction = self.predict(&hosts[place], 0, 0, 0);
             }
         }
     }
@@ -425,8 +434,12 @@ impl Sequence<'_> {
             }
         };
         host.vms = fates.into_values().collect();
-        host.prediction = predict::host(host, moves, moved_mib, stops.len());
+        host.prediction = self.predict(host, moves, moved_mib, stops.len());
         feasible
+    }
+
+    fn predict(&self, host: &HostPlan, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
+        predict::host(host, self.past.of(&host.id), moves, moved_mib, stops)
     }
 
     /// VMs that can neither move nor be stopped have a blocker of their own each, so that all are told at once.

@@ -1,6 +1,7 @@
 //! How long it takes: for half and for nineteen of twenty. Pure, in integers. A guess for people who choose a window;
 //! nothing is decided by it, and the hash does not cover it.
 
+use super::learned::Learned;
 use super::order::Alone;
 use crate::model::plan::{HostPlan, Prediction, Work};
 
@@ -8,7 +9,7 @@ const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
 
 /// Half, and nineteen of twenty.
-type Pair = (u64, u64);
+pub(super) type Pair = (u64, u64);
 
 /// To maintenance and out of it again: storage disconnects, the host is watched until it is up for good.
 const IN_AND_OUT: Pair = (2 * MINUTE, 5 * MINUTE);
@@ -32,28 +33,40 @@ const ENGINE_UPGRADE: Pair = (12 * MINUTE, 40 * MINUTE);
 /// Shutting down, firmware, booting, VDSM. Firmware of great machines takes twenty minutes.
 const REBOOT: Pair = (5 * MINUTE, 25 * MINUTE);
 
-/// Everything but soaking. `moved_mib` is the memory of the VMs that move.
-pub(super) fn host(host: &HostPlan, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let is_image = host.packages.iter().any(|p| crate::check::kind::is_node_image(&p.name));
-    let install = match &host.work {
-        Work::EngineUpgrade => vec![(ENGINE_UPGRADE, 1)],
-        Work::Packages(_) if is_image => vec![(INSTALL, 1), (IMAGE, 1)],
-        Work::Packages(names) => vec![(INSTALL, 1), (PER_PACKAGE, count(names.len()))],
-        Work::Errata(errata) if host.packages.is_empty() => vec![(INSTALL, 1), (PER_ERRATUM, count(errata.len()))],
-        Work::Errata(_) => vec![(INSTALL, 1), (PER_PACKAGE, count(host.packages.len()))],
-    };
-    let around = [
+/// Everything but soaking. `moved_mib` is the memory of the VMs that move. Where the host's own boots and installations
+/// are known, they count instead of the general guess.
+pub(super) fn host(host: &HostPlan, learned: &Learned, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
+    let (p50_ms, p95_ms) = sum(&[
+        (learned.install(install(host)), 1),
         (IN_AND_OUT, 1),
         (PER_VM, count(moves)),
         (PER_GIB, moved_mib.div_ceil(1024)),
         (PER_STOPPED_VM, count(stops)),
-        (REBOOT, u64::from(host.reboot)),
-    ];
-    let sum = |part: fn(Pair) -> u64| {
-        install.iter().chain(&around).fold(0u64, |sum, (pair, n)| sum.saturating_add(part(*pair).saturating_mul(*n)))
-    };
-    Prediction { p50_ms: sum(|pair| pair.0), p95_ms: sum(|pair| pair.1) }
+        (learned.boot(REBOOT), u64::from(host.reboot)),
+    ]);
+    Prediction { p50_ms, p95_ms }
+}
+
+/// The installation, on a host of which nothing is known.
+pub(super) fn install(host: &HostPlan) -> Pair {
+    let is_image = host.packages.iter().any(|p| crate::check::kind::is_node_image(&p.name));
+    match &host.work {
+        Work::EngineUpgrade => ENGINE_UPGRADE,
+        Work::Packages(_) if is_image => sum(&[(INSTALL, 1), (IMAGE, 1)]),
+        Work::Packages(names) => sum(&[(INSTALL, 1), (PER_PACKAGE, count(names.len()))]),
+        Work::Errata(errata) if host.packages.is_empty() => sum(&[(INSTALL, 1), (PER_ERRATUM, count(errata.len()))]),
+        Work::Errata(_) => sum(&[(INSTALL, 1), (PER_PACKAGE, count(host.packages.len()))]),
+    }
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+fn sum(parts: &[(Pair, u64)]) -> Pair {
+    parts.iter().fold((0, 0), |(p50, p95), ((half, most), times)| {
+        (p50.saturating_add(half.saturating_mul(*times)), p95.saturating_add(most.saturating_mul(*times)))
+    })
 }
 
 /// The whole: each host soaks before the next one takes its place; those that go alone wait for all before them, and

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::learned::Past;
 use super::{HostContent, Inputs, Scene, Updates, plan};
 use crate::check::levels::ImageTable;
-use crate::error::{Code, Problem};
-use crate::model::cluster::{
-    AffinityGroup, ClusterView, HostView, HostedEngine, Migration, PolicySetting, Rule, Spm, Vm, VmStatus,
-};
+use crate::error::{Code, Problem, Result};
+use crate::model::cluster::{AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Vm};
 use crate::model::erratum::{Erratum, ErratumType, Severity};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
@@ -56,20 +55,8 @@ pub fn erratum(id: &str, severity: Severity, packages: &[&str]) -> Erratum {
 }
 
 pub fn vm(n: usize, host: Option<usize>) -> Vm {
-    Vm {
-        id: vm_id(n),
-        name: format!("vm-{n}"),
-        status: VmStatus::Up,
-        host: host.map(host_id),
-        memory_mib: 4096,
-        cpus: 2,
-        migration: Migration::Migratable,
-        only_on: vec![],
-        obstacles: vec![],
-        highly_available: false,
-        hosted_engine: false,
-        custom_level: None,
-    }
+    let vm = Vm::running(vm_id(n), format!("vm-{n}"), host_id(host.unwrap_or_default()), 4096, 2);
+    Vm { host: host.map(host_id), ..vm }
 }
 
 pub fn host(n: usize) -> HostView {
@@ -134,6 +121,7 @@ pub struct Sample {
     pub groups: Vec<AffinityGroup>,
     pub updates: BTreeMap<HostId, Updates>,
     pub images: ImageTable,
+    pub past: Past,
 }
 
 impl std::fmt::Debug for Sample {
@@ -175,6 +163,7 @@ impl Sample {
             vms: places.enumerate().map(|(n, host)| vm(n, Some(host))).collect(),
             groups: vec![],
             images: ImageTable::new(),
+            past: Past::default(),
         }
     }
 
@@ -183,8 +172,12 @@ impl Sample {
     }
 
     pub fn plan(&self) -> Plan {
-        let (request, updates, images) = (&self.request, &self.updates, &self.images);
-        plan(&Inputs { request, scene: self.scene(), updates, images, now_ms: 1000 }).unwrap()
+        self.try_plan().unwrap()
+    }
+
+    pub fn try_plan(&self) -> Result<Plan> {
+        let Sample { request, updates, images, past, .. } = self;
+        plan(&Inputs { request, scene: self.scene(), updates, images, past, now_ms: 1000 })
     }
 
     pub fn content(&mut self, n: usize) -> &mut HostContent {

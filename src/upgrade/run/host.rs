@@ -63,6 +63,8 @@ pub struct HostRun {
     pub engine_upgrading: bool,
     /// When it was last told to restart, or to upgrade and restart.
     pub restart_ordered_ms: Option<TimeMs>,
+    /// When it was last told to restart by an order of its own, as deadlines count: it moves with them.
+    pub restart_counts_from_ms: Option<TimeMs>,
     /// How often it was.
     pub restarts: u32,
     /// A person was asked to restart it.
@@ -109,6 +111,7 @@ impl HostRun {
             installed: None,
             engine_upgrading: false,
             restart_ordered_ms: None,
+            restart_counts_from_ms: None,
             restarts: 0,
             restarted_by_hand: false,
             absent: false,
@@ -164,6 +167,7 @@ impl HostRun {
             }
             Action::Restart | Action::PowerRestart => {
                 self.restart_ordered_ms = Some(at);
+                self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
@@ -230,7 +234,7 @@ impl HostRun {
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
-        if let Some(at) = &mut self.up_once_ms {
+        for at in [&mut self.up_once_ms, &mut self.restart_counts_from_ms].into_iter().flatten() {
             *at += by_ms;
         }
         if let Some(preparing) = &mut self.preparing {

@@ -61,15 +61,17 @@ impl Run {
             return 0;
         }
         let d = &self.plan.options.deadlines;
-        let bound = |host: &HostRun| bound_of(host, d, self.plan.options.soak_ms);
+        let soak_ms = self.plan.options.soak_ms;
+        let bound = |plan: &HostPlan, host: &HostRun| bound_of(host, d, self.plan.boot_limit_ms(plan), soak_ms);
         // Hosts in hand go on beside each other; each has to finish.
-        let hosts = self.in_hand().map(|(_, host)| bound(host)).max().unwrap_or(0);
+        let in_hand = self.in_order().filter(|(_, host)| host.is_in_hand());
+        let hosts = in_hand.map(|(plan, host)| bound(plan, host)).max().unwrap_or(0);
         hosts.saturating_add(CLOSING_MS)
     }
 }
 
 /// From its phase on: back to service where nothing was installed, else through all that is left, and out if it fails.
-fn bound_of(host: &HostRun, d: &Deadlines, soak_ms: u64) -> u64 {
+fn bound_of(host: &HostRun, d: &Deadlines, boot_ms: u64, soak_ms: u64) -> u64 {
     let back = d.vm_stop_ms.saturating_add(d.up_ms).saturating_add(d.vm_start_ms);
     if !host.packages_begun {
         return back;
@@ -77,7 +79,7 @@ fn bound_of(host: &HostRun, d: &Deadlines, soak_ms: u64) -> u64 {
     let ahead = [
         (Phase::Installing, d.install_ms),
         (Phase::Restarting, d.shutdown_ms),
-        (Phase::Booting, d.boot_ms),
+        (Phase::Booting, boot_ms),
         (Phase::Refreshing, d.up_ms),
         (Phase::Activating, d.up_ms),
         (Phase::StartingVms, d.vm_start_ms),

@@ -236,7 +236,7 @@ impl Turn<'_> {
 
     /// It cannot be asked for its boot id, so the order would not be proved.
     fn restart_is_late(&mut self, plan: &HostPlan) {
-        let limit = self.run.plan.options.deadlines.boot_ms;
+        let limit = self.run.plan.boot_limit_ms(plan);
         if self.is_overdue(&plan.id, limit) {
             let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
             self.end_host(&plan.id, HostResult::FailedOut, Some(why));
@@ -269,7 +269,7 @@ impl Turn<'_> {
     /// Waits until the host is seen alive other than by the engine's monitoring, which does not look at it.
     pub(super) fn boot(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        let limit = self.run.plan.options.deadlines.boot_ms;
+        let limit = self.run.plan.boot_limit_ms(plan);
         let Some(run) = self.host(host).cloned() else { return };
         let look = self.look(host).cloned().unwrap_or_default();
         if run.alive.is_none() {

@@ -1,7 +1,6 @@
 //! Small worlds that are made fast: clusters and hosts one by one, a few packages, half a dozen advisories.
 
-use ovirt_upgrade_manager::model::cluster::Migration;
-use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, Vm, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, Vm};
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
@@ -170,20 +169,8 @@ impl World {
         host.update_available = self.packages_to_update(machine) > 0;
         self.engine.hosts.insert(id.clone(), host);
         for number in 1..=vms {
-            let vm = Vm {
-                id: VmId::new(format!("{id}-{number:04}")).map_err(text)?,
-                name: format!("{name}-vm{number}"),
-                status: VmStatus::Up,
-                host: Some(id.clone()),
-                memory_mib: 4_096,
-                cpus: 2,
-                migration: Migration::Migratable,
-                only_on: vec![],
-                obstacles: vec![],
-                highly_available: false,
-                hosted_engine: false,
-                custom_level: None,
-            };
+            let vm_id = VmId::new(format!("{id}-{number:04}")).map_err(text)?;
+            let vm = Vm::running(vm_id, format!("{name}-vm{number}"), id.clone(), 4_096, 2);
             self.engine.vms.insert(vm.id.clone(), WorldVm::new(vm, cluster, Some(machine)));
         }
         Ok(())

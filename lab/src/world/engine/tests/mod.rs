@@ -45,20 +45,7 @@ fn small_with(hosts: usize, change: impl Fn(&mut NewHost)) -> Small {
 
 /// A VM that runs on a host.
 fn vm(name: &str, on: &HostId) -> Vm {
-    Vm {
-        id: VmId::new(name).unwrap(),
-        name: name.to_owned(),
-        status: VmStatus::Up,
-        host: Some(on.clone()),
-        memory_mib: 8_192,
-        cpus: 4,
-        migration: Migration::Migratable,
-        only_on: vec![],
-        obstacles: vec![],
-        highly_available: false,
-        hosted_engine: false,
-        custom_level: None,
-    }
+    Vm::running(VmId::new(name).unwrap(), name, on.clone(), 8_192, 4)
 }
 
 fn admin() -> Actor {

@@ -318,7 +318,9 @@ public enum UpgradeManagerErrorCode {
     /** What raising the level means for VMs. */
     LEVEL_PREVIEW(875),
     /** The engine's own VM cannot run on a host that is back. */
-    HOSTED_ENGINE_NOT_READY(876);
+    HOSTED_ENGINE_NOT_READY(876),
+    /** What a past run shows of its hosts cannot be read. */
+    PAST_UNREAD(890);
 
     private final int number;
 

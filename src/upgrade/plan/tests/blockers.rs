@@ -1,0 +1,158 @@
+//! Requests and states of a cluster that no run may begin with.
+
+use super::*;
+use crate::model::cluster::{Spm, UpgradeFlag};
+use crate::model::level::Level;
+use crate::model::plan::MaxUnavailable;
+
+#[test]
+fn others_at_work_block() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.cluster.upgrade = Some(UpgradeFlag { correlation_id: "ansible".to_owned(), percent: 5 });
+    sample.hosts[1].spm = Spm::Contending;
+    sample.hosts[2].inventory.status = HostStatus::Installing;
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    assert_eq!(blocked(&sample), [Code::ForeignRun, Code::ClusterHostBusy, Code::SpmContending]);
+}
+
+#[test]
+fn states_of_hosts_are_judged_before_anything_is_touched() {
+    let mut sample = Sample::new(&[0, 0, 1]);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    sample.request.hosts = vec![host_id(3)];
+    sample.hosts[2].inventory.status = HostStatus::NonResponsive;
+    let problem = one_blocker(&sample, Code::HostStatusRefused);
+    assert!(problem.message.contains("nobody has looked"), "{}", problem.message);
+    sample.request.hosts.clear();
+    let plan = sample.plan();
+    assert_eq!((plan.blockers.len(), names(&plan)), (0, vec!["h2", "h1"]));
+    assert!(codes(&plan.warnings).contains(&Code::HostStatusRefused));
+    assert_eq!(plan.left_alone[0].id, host_id(3));
+    sample.request.hosts = vec![host_id(3)];
+    sample.hosts[2].inventory.status = HostStatus::Maintenance;
+    one_blocker(&sample, Code::HostRunsVms);
+    sample.vms.clear();
+    assert_eq!(blocked(&sample), []);
+    sample.hosts[2].inventory.vm_count = None;
+    one_blocker(&sample, Code::HostVmsUnknown);
+}
+
+#[test]
+fn hosts_that_are_out_already_count() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.hosts[1].inventory.status = HostStatus::Maintenance;
+    let problem = one_blocker(&sample, Code::HostsAlreadyOut);
+    assert!(problem.message.starts_with("host-2 are out"), "{}", problem.message);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    assert_eq!(blocked(&sample), []);
+    // One that comes back by the upgrade goes first and then no longer counts.
+    sample.request.max_unavailable = MaxUnavailable::Hosts(1);
+    sample.hosts[1].inventory.status = HostStatus::InstallFailed;
+    let plan = sample.plan();
+    assert_eq!((plan.blockers.len(), plan.hosts[0].because.as_slice()), (0, &[OrderReason::AlreadyOut][..]));
+}
+
+#[test]
+fn max_unavailable_is_a_number_or_a_part_and_leaves_somebody() {
+    for bad in ["0", "-1", "0%", "100%", "", "x", "1.5", "4294967296", "+1", "%"] {
+        assert!(bad.parse::<MaxUnavailable>().is_err(), "{bad}");
+    }
+    assert_eq!("25%".parse::<MaxUnavailable>().unwrap().of(9), 2);
+    assert_eq!("1%".parse::<MaxUnavailable>().unwrap().of(9), 1);
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(3);
+    one_blocker(&sample, Code::MaxUnavailableTooLarge);
+    sample.request.max_unavailable = MaxUnavailable::Percent(99);
+    assert_eq!((blocked(&sample), sample.plan().max_unavailable), (vec![], 2));
+    sample.cluster.gluster = true;
+    let plan = sample.plan();
+    assert_eq!(plan.max_unavailable, 1);
+    assert!(codes(&plan.warnings).contains(&Code::MaxUnavailableReduced));
+}
+
+/// RU-13: never two of one rack.
+#[test]
+fn hosts_to_be_kept_apart_are_known_and_none_of_them_is_out_already() {
+    let mut sample = Sample::new(&[0, 0, 0, 0]);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    let before = sample.plan().hash;
+    sample.request.options.apart = vec![vec![host_id(1), host_id(2)], vec![host_id(2), host_id(3)]];
+    assert_eq!(blocked(&sample), vec![]);
+    assert_ne!(sample.plan().hash, before, "people approve it");
+    sample.hosts[2].inventory.status = HostStatus::NonResponsive;
+    let problem = one_blocker(&sample, Code::HostsApart);
+    assert!(problem.message.contains("host-2") && problem.message.contains("host-3"), "{}", problem.message);
+    sample.hosts[2].inventory.status = HostStatus::Up;
+    sample.request.options.apart.push(vec![HostId::new("nowhere").unwrap()]);
+    let problem = one_blocker(&sample, Code::PlanHostUnknown);
+    assert!(problem.message.contains("options.apart") && problem.message.contains("nowhere"), "{}", problem.message);
+}
+
+#[test]
+fn max_unavailable_reads_json_numbers_as_well() {
+    let read = |json: &str| serde_json::from_str::<MaxUnavailable>(json).ok();
+    assert_eq!(read("2"), Some(MaxUnavailable::Hosts(2)));
+    assert_eq!(read("\"2\""), Some(MaxUnavailable::Hosts(2)));
+    assert_eq!(read("\"30%\""), Some(MaxUnavailable::Percent(30)));
+    for bad in ["0", "-1", "1.5", "4294967296", "null", "true", "[1]"] {
+        assert_eq!(read(bad), None, "{bad}");
+    }
+}
+
+#[test]
+fn ids_of_the_request_are_checked() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.request.order = [3, 9, 3].map(host_id).to_vec();
+    assert_eq!(blocked(&sample), [Code::PlanHostUnknown, Code::PlanContradiction]);
+    sample.request.order = vec![host_id(3)];
+    sample.request.exclude = vec![host_id(3)];
+    one_blocker(&sample, Code::PlanContradiction);
+    sample.request.exclude.clear();
+    sample.request.order = vec![host_id(1)];
+    let plan = sample.plan();
+    assert_eq!((names(&plan), codes(&plan.blockers)), (vec!["h1", "h2", "h3"], vec![]));
+    assert!(codes(&plan.warnings).contains(&Code::OrderUnwise));
+}
+
+#[test]
+fn a_level_is_known_higher_and_within_reach() {
+    let mut sample = Sample::new(&[0, 0]);
+    let mut verdict = |level: &str| {
+        sample.request.target_level = Some(level.parse().unwrap());
+        let plan = sample.plan();
+        (codes(&plan.blockers), codes(&plan.warnings).contains(&Code::LevelUncertain))
+    };
+    assert_eq!(verdict("4.7"), (vec![], false));
+    for bad in ["4.9", "4.5", "4.2", "4.8"] {
+        assert_eq!(verdict(bad), (vec![Code::LevelNotPossible], false), "{bad}");
+    }
+    sample.request.target_level = Some(Level::new(4, 7));
+    sample.hosts[1].inventory.versions.libvirt = None;
+    assert!(codes(&sample.plan().warnings).contains(&Code::LevelUncertain));
+    // One that nobody can read, and that is not upgraded, will be no better known at the end.
+    sample.hosts[1].inventory.versions = Default::default();
+    sample.hosts[1].inventory.status = HostStatus::NonResponsive;
+    sample.request.hosts = vec![host_id(1)];
+    sample.request.max_unavailable = MaxUnavailable::Percent(99);
+    assert!(blocked(&sample).contains(&Code::LevelNotPossible));
+    sample.request.exclude = vec![host_id(2)];
+    assert!(!blocked(&sample).contains(&Code::LevelNotPossible));
+}
+
+#[test]
+fn a_plan_for_one_host_changes_nothing_of_the_cluster() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.request.one_host = true;
+    let refused = |sample: &Sample| sample.try_plan().map_err(|e| e.code()).err();
+    assert_eq!(refused(&sample), Some(Code::InvalidArgument));
+    sample.request.hosts = vec![host_id(2)];
+    sample.hosts[1].inventory.status = HostStatus::Maintenance;
+    let plan = sample.plan();
+    assert_eq!((names(&plan), plan.blockers.len()), (vec!["h2"], 0));
+    assert_eq!(plan.hosts[0].initial_status, HostStatus::Maintenance);
+    sample.request.target_level = Some(Level::new(4, 7));
+    assert_eq!(refused(&sample), Some(Code::InvalidArgument));
+    sample.request.target_level = None;
+    sample.request.options.maintenance_policy = Some(sample.cluster.policy.clone());
+    assert_eq!(refused(&sample), Some(Code::InvalidArgument));
+}

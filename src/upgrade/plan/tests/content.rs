@@ -1,0 +1,146 @@
+//! What each host gets: the policy, restarts, Nodes, the engine's own upgrade.
+
+use super::*;
+use crate::model::erratum::Severity;
+use crate::model::host::HostKind;
+use crate::model::ids::{CveId, ErratumId};
+use crate::model::level::Level;
+use crate::model::plan::{RebootRule, UpdatePolicy};
+use crate::ports::ImageLevels;
+
+#[test]
+fn policies_take_what_they_say() {
+    let mut sample = Sample::new(&[0, 0]);
+    let mut errata = |policy: UpdatePolicy| {
+        sample.request.policy = policy;
+        match sample.plan().hosts.first().map(|host| host.work.clone()) {
+            Some(Work::Errata(ids)) => ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let least = |least| UpdatePolicy::Security { least };
+    assert_eq!(errata(least(Severity::Low)), ["RHSA-1:1", "RHSA-1:2", "RHSA-1:3"]);
+    assert_eq!(errata(least(Severity::Important)), ["RHSA-1:1", "RHSA-1:3"]);
+    assert_eq!(errata(least(Severity::Critical)), ["RHSA-1:3"]);
+    // The kernel goes from 5.14 to 5.15.
+    assert_eq!(errata(UpdatePolicy::ZStream), ["RHSA-1:1", "RHSA-1:3"]);
+    let named = |ids: &[&str]| UpdatePolicy::Named {
+        errata: ids.iter().map(|id| ErratumId::new(*id).unwrap()).collect(),
+        cves: vec![],
+    };
+    assert_eq!(errata(named(&["rhsa-1:2"])), ["RHSA-1:2"]);
+}
+
+#[test]
+fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
+    let mut sample = Sample::new(&[0, 0]);
+    sample.content(1).errata[0].cves = vec!["CVE-2026-1".to_owned()];
+    let cves = ["CVE-2026-1", "CVE-2026-2"].map(|cve| CveId::new(cve).unwrap()).to_vec();
+    sample.request.policy = UpdatePolicy::Named { errata: vec![], cves };
+    let plan = sample.plan();
+    assert_eq!(names(&plan), ["h1"]);
+    assert_eq!(plan.left_alone[0].why.code, Code::NoUpdates);
+    let warning = plan.warnings.iter().find(|w| w.code == Code::NothingFits).unwrap();
+    assert!(warning.message.contains("CVE-2026-2"), "{}", warning.message);
+}
+
+#[test]
+fn hosts_that_would_differ_afterwards_are_told() {
+    let mut sample = Sample::new(&[0, 0]);
+    sample.content(2).upgradable[0].to = Evr::parse("5.1.8-3.el9").unwrap();
+    let warning = sample.plan().warnings.into_iter().find(|w| w.code == Code::UpdatesDiffer).unwrap();
+    assert!(warning.message.contains("bash (5.1.8-2.el9 on host-1, 5.1.8-3.el9 on host-2)"), "{}", warning.message);
+    // A host that has it already is no drift.
+    sample.content(2).installed[0] = nevra("bash-5.1.8-2.el9.x86_64");
+    sample.content(2).upgradable.remove(0);
+    assert!(!codes(&sample.plan().warnings).contains(&Code::UpdatesDiffer));
+}
+
+#[test]
+fn a_restart_is_spared_only_where_everybody_knows() {
+    let mut sample = Sample::new(&[0, 0]);
+    sample.request.options.reboot = RebootRule::WhenNeeded;
+    sample.request.policy = UpdatePolicy::Named { errata: vec![ErratumId::new("RHSA-1:1").unwrap()], cves: vec![] };
+    assert!(!sample.plan().hosts[0].reboot);
+    for n in [1, 2] {
+        sample.content(n).errata[0].reboot_suggested = None;
+    }
+    let plan = sample.plan();
+    assert!(plan.hosts[0].reboot);
+    assert_eq!(plan.hosts[0].reboot_because, ["erratum RHSA-1:1, of which the provider does not say"]);
+}
+
+#[test]
+fn nodes_get_their_image_with_a_canary_where_it_is_new() {
+    let mut sample = Sample::new(&[3, 2, 0]);
+    sample.node(1, "4.5.5-1.el9");
+    sample.node(2, "4.5.5-1.el9");
+    let plan = sample.plan();
+    assert_eq!((names(&plan), plan.hosts[0].canary), (vec!["h2", "h3", "h1"], true));
+    assert_eq!(plan.hosts[0].because, [OrderReason::Canary]);
+    assert_eq!(plan.hosts[0].packages, [nevra("ovirt-node-ng-image-update-4.5.5-1.el9.noarch")]);
+    assert_eq!(plan.hosts[0].kind, HostKind::Node);
+    let levels = sample.engine.levels.clone();
+    sample.images.insert("4.5.5-1.el9".to_owned(), ImageLevels { levels, engines: vec![], learned: true });
+    assert!(sample.plan().hosts.iter().all(|host| !host.canary));
+    // No image, no update; and under another policy a Node has none.
+    sample.content(2).image = None;
+    one_blocker(&sample, Code::UpdatesUnknown);
+    sample.request.policy = UpdatePolicy::ZStream;
+    assert_eq!(names(&sample.plan()), ["h3"]);
+    sample.request.hosts = vec![host_id(2), host_id(3)];
+    one_blocker(&sample, Code::NodeNeedsAll);
+}
+
+#[test]
+fn a_host_of_which_nothing_is_known_is_no_host_without_updates() {
+    let mut sample = Sample::new(&[0, 0]);
+    let silent = Code::ProviderTimeout.err().with("provider", "katello").with("request", "x").with("limit", "1s");
+    sample.updates.insert(host_id(2), Updates::Unknown(silent));
+    let problem = one_blocker(&sample, Code::UpdatesUnknown);
+    assert!(problem.message.contains("host-2") && problem.message.contains("did not answer"), "{}", problem.message);
+    sample.updates.insert(host_id(2), Updates::Unknown(Code::NoProvider.err().with("host", "host-2")));
+    one_blocker(&sample, Code::PolicyNeedsProvider);
+    sample.request.exclude = vec![host_id(2)];
+    assert_eq!(blocked(&sample), []);
+}
+
+#[test]
+fn the_engines_own_upgrade_is_for_everything_or_not_at_all() {
+    let mut sample = Sample::new(&[0, 0]);
+    sample.updates.clear();
+    sample.request.options.installer = Installer::Engine;
+    sample.hosts[1].inventory.engine_update_available = Some(false);
+    let plan = sample.plan();
+    assert_eq!((names(&plan), plan.blockers.len(), &plan.hosts[0].work), (vec!["h1"], 0, &Work::EngineUpgrade));
+    sample.hosts[1].inventory.engine_update_available = None;
+    one_blocker(&sample, Code::UpdatesUnknown);
+    sample.request.policy = UpdatePolicy::ZStream;
+    assert_eq!(blocked(&sample), [Code::PolicyNeedsProvider; 2]);
+}
+
+#[test]
+fn too_much_for_one_installation_and_no_way_to_install_are_told() {
+    let mut sample = Sample::new(&[0, 0]);
+    let many =
+        (0..501).map(|n| Upgradable { installed: nevra(&format!("p{n}-1-1.x86_64")), to: Evr::parse("2-1").unwrap() });
+    sample.content(1).upgradable = many.collect();
+    one_blocker(&sample, Code::TooManyUpdates);
+    sample.content(1).upgradable.pop();
+    assert_eq!(blocked(&sample), []);
+    sample.content(1).capability.way = None;
+    one_blocker(&sample, Code::NoInstallPath);
+}
+
+#[test]
+fn an_update_that_drops_the_level_or_the_engine_is_refused() {
+    let mut sample = Sample::new(&[0, 0]);
+    sample.cluster.level = Level::new(4, 2);
+    sample.cluster.data_center_level = Level::new(4, 2);
+    sample.engine.vdsm_versions.clear();
+    sample.engine.version = "4.6.0".to_owned();
+    assert_eq!(blocked(&sample), [Code::UpdateDropsEngine; 2]);
+    let mut sample = Sample::new(&[0, 0]);
+    sample.cluster.level = Level::new(4, 8);
+    assert_eq!(blocked(&sample), [Code::UpdateDropsClusterLevel; 2]);
+}

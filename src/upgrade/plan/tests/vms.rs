@@ -1,0 +1,117 @@
+//! Where the VMs of a host go, what keeps them on it, and what people agree to.
+
+use super::*;
+use crate::model::cluster::{Migration, Obstacle};
+use crate::model::level::Level;
+use crate::model::plan::MaxUnavailable;
+
+#[test]
+fn vms_that_cannot_move_are_named_until_somebody_agrees() {
+    let mut sample = Sample::new(&[2, 0]);
+    sample.vms[0].obstacles = vec![Obstacle::VirtualGpu];
+    sample.vms[1].migration = Migration::UserMigratable;
+    let blockers = sample.plan().blockers;
+    assert_eq!(codes(&blockers), [Code::VmCannotMove, Code::PlacementInfeasible]);
+    assert_eq!(blockers[0].message, "VM vm-0 cannot leave host host-1: it has a virtual GPU");
+    sample.request.consents.stop_vms = vec![vm_id(0), vm_id(0)];
+    let plan = sample.plan();
+    assert_eq!(plan.blockers, []);
+    let last = plan.host(&host_id(1)).unwrap();
+    assert_eq!(last.vms[0].fate, VmFate::Stops);
+    assert_eq!(last.vms[1].fate, VmFate::Moves { to: host_id(2) });
+    assert_eq!(plan.consents.stop_vms, [vm_id(0)]);
+}
+
+#[test]
+fn consents_say_exactly_what_people_agree_to() {
+    let mut sample = Sample::new(&[1, 1, 0]);
+    sample.request.hosts = vec![host_id(1), host_id(3)];
+    sample.hosts[0].hosted_engine = hosted_engine(3400);
+    sample.hosts[1].hosted_engine = hosted_engine(3400);
+    sample.vms[0].hosted_engine = true;
+    sample.vms.push(vm(7, None));
+    sample.request.consents.stop_vms = [0, 1, 7, 9].map(vm_id).to_vec();
+    sample.request.consents.power_off_vms = vec![vm_id(8)];
+    sample.request.consents.power_restart_hosts = [1, 2, 9].map(host_id).to_vec();
+    let wrong: Vec<_> = sample.plan().blockers.iter().map(|p| p.params["entity"].clone()).collect();
+    assert_eq!(wrong, ["VM vm-0", "VM vm-1", "VM vm-7", "VM v9", "VM v8", "host host-1", "host host-2", "host h9"]);
+}
+
+#[test]
+fn a_fleet_that_is_too_full_is_explained() {
+    let mut sample = Sample::new(&[2, 0, 0]);
+    sample.vms[0].memory_mib = 30_000;
+    sample.vms[1].memory_mib = 1000;
+    sample.hosts[1].memory_mib = 20_000;
+    sample.hosts[2].inventory.status = HostStatus::Maintenance;
+    sample.request.hosts = vec![host_id(1)];
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    let problem = one_blocker(&sample, Code::PlacementInfeasible);
+    assert_eq!(
+        problem.message,
+        "host host-1 cannot be emptied: VM vm-0 needs 30000 MiB; host host-3 takes no VMs; 10000 MiB are missing on \
+         the hosts that may take them"
+    );
+    assert_eq!(
+        problem.remedy,
+        "Each of these alone mends it: agree that VM vm-0 is stopped meanwhile (stop_vms: v0); or let host host-3 take \
+         VMs then."
+    );
+}
+
+#[test]
+fn hard_affinity_to_hosts_counts_and_among_vms_only_below_4_3() {
+    let mut sample = Sample::new(&[2, 0, 0]);
+    sample.group("db", &[0], &[1, 3], true);
+    sample.group("not-2", &[1], &[2], false);
+    sample.group("apart", &[0, 1], &[], false);
+    let plan = sample.plan();
+    assert_eq!(plan.blockers, []);
+    let to = |plan: &Plan| plan.host(&host_id(1)).unwrap().vms.iter().map(|vm| vm.fate.clone()).collect::<Vec<_>>();
+    assert_eq!(to(&plan), [VmFate::Moves { to: host_id(3) }, VmFate::Moves { to: host_id(3) }]);
+    assert!(codes(&plan.warnings).contains(&Code::AffinityIgnored));
+    sample.cluster.level = Level::new(4, 2);
+    let problem = one_blocker(&sample, Code::PlacementInfeasible);
+    assert!(problem.message.contains("affinity group apart keeps its VMs apart"), "{}", problem.message);
+}
+
+#[test]
+fn the_engines_vm_needs_a_host_that_is_ready_for_it() {
+    let mut sample = Sample::new(&[0, 1, 0]);
+    sample.vms[0].hosted_engine = true;
+    sample.vms[0].migration = Migration::Pinned;
+    for n in 0..3 {
+        sample.hosts[n].hosted_engine = hosted_engine(0);
+    }
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    let problem = one_blocker(&sample, Code::PlacementInfeasible);
+    assert!(problem.message.contains("may run only where hosted engine is active"), "{}", problem.message);
+    sample.hosts[0].hosted_engine = hosted_engine(3400);
+    let plan = sample.plan();
+    assert_eq!((plan.blockers.len(), names(&plan)), (0, vec!["h3", "h1", "h2"]));
+    assert_eq!(plan.hosts[2].because, [OrderReason::HostedEngine]);
+    sample.hosts[2].hosted_engine.as_mut().unwrap().global_maintenance = true;
+    one_blocker(&sample, Code::GlobalMaintenance);
+}
+
+/// Twenty VMs of which no host takes more than two, on eight hosts: memory would do, and only trying shows that the
+/// pieces do not fit.
+#[test]
+fn a_search_without_an_end_blocks_and_says_what_helps() {
+    let mut sample = Sample::new(&[20, 0, 0, 0, 0, 0, 0, 0, 0]);
+    sample.hosts[1..].iter_mut().for_each(|host| host.memory_mib = 1_000);
+    sample.vms.iter_mut().zip(334..).for_each(|(vm, memory)| vm.memory_mib = memory);
+    let problem = one_blocker(&sample, Code::PlacementUndecided);
+    assert_eq!(
+        problem.message,
+        format!("whether host host-1 can be emptied was not decided within {SEARCH_STEPS} steps of the search")
+    );
+    let remedy = "Give the cluster more free memory, take fewer hosts out at once, or agree to stop VMs.";
+    assert_eq!((problem.code.name(), problem.remedy.as_str()), ("UNDECIDED", remedy));
+    // Each part of the remedy that applies here is one.
+    sample.request.consents.stop_vms = (0..4).map(vm_id).collect();
+    assert_eq!(blocked(&sample), []);
+    sample.request.consents.stop_vms.clear();
+    sample.hosts[1..].iter_mut().for_each(|host| host.memory_mib = 1_100);
+    assert_eq!(blocked(&sample), []);
+}

@@ -351,6 +351,14 @@ codes! {
     LevelPreview = 875, "LEVEL_PREVIEW", "raising cluster {cluster} to level {level}: {what}", "Plan restarts of these VMs, or give them a level of their own.";
     /// The engine's own VM cannot run on a host that is back.
     HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
+    /// Features of a host's CPU are gone after its restart.
+    CpuFlagsLost = 885, "CPU_FLAGS_LOST", "the CPU of host {host} had these features before its restart and has not now: {flags}", "VMs that need them cannot move there. Look for what the update changed (microcode, kernel arguments, firmware) before going on.";
+    /// A VM cannot be the one that is moved to the canary and back.
+    MigrationTestImpossible = 886, "MIGRATION_TEST_IMPOSSIBLE", "the migration test cannot be made with VM {vm}: {why}", "Name a VM that may be moved to the canary and back, or leave the test out.";
+    /// The nominated VM did not get to the canary, or not away from it.
+    MigrationTestFailed = 887, "MIGRATION_TEST_FAILED", "VM {vm} could not be moved from host {from} to host {to}: {why}", "Look at the logs of VDSM and libvirt on both hosts; other VMs will fail in the same way.";
+    /// The migration test was not made, or not to its end.
+    MigrationTestNotMade = 888, "MIGRATION_TEST_NOT_MADE", "the migration test of host {host} with VM {vm} was not made to its end: {why}", "Move a VM there and back by hand before the next host begins.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

@@ -241,6 +241,11 @@ pub struct RunOptions {
     pub approval: Approval,
     /// The first host goes alone, and the others wait until it has soaked.
     pub canary: bool,
+    /// A VM that may be moved to the canary once that is back and has soaked, and back to where it was: shows that
+    /// migrations work between hosts of both versions. Needs a canary. `null`: nothing is moved.
+    // Left out where there is none: the hash of a plan without it is that of a plan from before there was such a test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration_test: Option<VmId>,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
     /// How long a host that came back is watched, up and without new errors, before the next one.
@@ -259,6 +264,7 @@ impl Default for RunOptions {
             maintenance_policy: None,
             approval: Approval::default(),
             canary: false,
+            migration_test: None,
             max_failed: 0,
             soak_ms: 120_000,
             enroll_certificates: true,

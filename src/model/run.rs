@@ -257,6 +257,13 @@ pub enum Action {
     Refresh,
     /// Have the engine look for updates, over SSH.
     UpgradeCheck,
+    /// Move the VM of the migration test.
+    Migrate {
+        /// The VM.
+        vm: VmId,
+        /// Where to.
+        to: HostId,
+    },
 }
 
 /// Kind of an action, without what it is done to.
@@ -278,6 +285,7 @@ pub enum ActionKind {
     PowerRestart,
     Refresh,
     UpgradeCheck,
+    Migrate,
 }
 
 impl Action {
@@ -299,6 +307,7 @@ impl Action {
             Action::PowerRestart => ActionKind::PowerRestart,
             Action::Refresh => ActionKind::Refresh,
             Action::UpgradeCheck => ActionKind::UpgradeCheck,
+            Action::Migrate { .. } => ActionKind::Migrate,
         }
     }
 }
@@ -364,6 +373,13 @@ pub enum Fact {
         versions: Versions,
         /// Levels.
         levels: Option<LevelSet>,
+    },
+    /// The migration test of the canary begins: a VM is moved from here to there, and back. One of both is the canary.
+    MigrationTest {
+        /// Where it is.
+        from: HostId,
+        /// Where it goes.
+        to: HostId,
     },
 }
 

@@ -161,12 +161,15 @@ impl Turn<'_> {
         }
         let since = self.host(host).map_or(0, |h| h.since_ms);
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        let bad = self.view.events_of(host, after).find(|e| e.severity == EventSeverity::Error && e.at_ms > since);
+        // What becomes of its migrations, the test itself tells.
+        let tested = self.vm_under_test(plan);
+        let mut events = self.view.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
+        let bad = events.find(|e| e.severity == EventSeverity::Error && e.at_ms > since);
         if let Some(event) = bad {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }
-        if !self.soak_is_over(host) {
+        if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
         }
         match self.hosted_engine_problem(plan) {

@@ -93,7 +93,12 @@ impl Turn<'_> {
             },
         };
         if vm.status != VmStatus::Up {
-            return self.settles(plan, &vm);
+            // A way that took longer than it may goes on all the same: it is not waited for any more.
+            let late = run.refusal.as_ref().is_some_and(|p| p.code == Code::HostDeadline);
+            return match late && vm.status == VmStatus::Migrating {
+                true => self.not_moved(plan, &vm, &from, &to),
+                false => self.settles(plan, &vm),
+            };
         }
         if vm.host.as_ref() != Some(&from) {
             return self.give_up(plan, &id, "somebody moved it meanwhile");

@@ -449,7 +449,13 @@ fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back(
             "a device, a disk or a snapshot keeps it on its host",
         ),
         (|s| s.vms[0].only_on = vec![host_id(2), host_id(3)], "it may not run on the canary, host-1"),
-        (|s| s.hosts[0].inventory.status = HostStatus::Maintenance, "the canary, host-1, is in maintenance"),
+        (
+            |s| {
+                s.hosts[0].inventory.status = HostStatus::Maintenance;
+                s.request.max_unavailable = MaxUnavailable::Hosts(2);
+            },
+            "the canary, host-1, is in maintenance",
+        ),
     ];
     for (change, why) in cases {
         let mut sample = nominated();

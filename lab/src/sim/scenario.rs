@@ -24,7 +24,7 @@ pub const START_MS: i64 = 1_767_225_600_000;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 /// Migration tests and lost features are drawn by themselves, so that they leave the rest of a seed as it is.
-const CANARY: u64 = 0xca4a_27;
+const CANARY: u64 = 0x00ca_4a27;
 /// The provider's name.
 pub const PROVIDER: &str = "katello";
 

@@ -158,7 +158,7 @@ fn the_words_of_the_format_stay() {
     );
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
-        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing after \
+        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
          migration_test",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
@@ -171,10 +171,12 @@ fn the_words_of_the_format_stay() {
             Fact::NotUp,
             Fact::RestartProved(RestartProof::NotPlanned),
             Fact::Preparing { vms: 1 },
+            Fact::Watched { newest_event: 0 },
             Fact::After { versions, levels: None },
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
         ],
     );
+    assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Blind { for_ms: 1 }]);
     assert_words("answered_ssh answered_vdsm", &[Alive::AnsweredSsh, Alive::AnsweredVdsm]);
     assert_words(
         "boot_id engine_boot_time unproven not_planned",

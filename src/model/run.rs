@@ -59,6 +59,11 @@ pub enum Entry {
         /// Forward where positive.
         by_ms: i64,
     },
+    /// Nothing could be read or written for so long: nobody looked, so it counts for no deadline.
+    Blind {
+        /// How long, beyond what a turn usually takes.
+        for_ms: i64,
+    },
     /// The run enters a stage.
     Stage(Stage),
     /// A host enters a phase.
@@ -366,6 +371,11 @@ pub enum Fact {
     Preparing {
         /// VMs on it.
         vms: u32,
+    },
+    /// It is watched from here on: an error about it that the engine logs after this number counts.
+    Watched {
+        /// The newest event of the engine then.
+        newest_event: u64,
     },
     /// Versions and levels that the engine read after its last boot.
     After {

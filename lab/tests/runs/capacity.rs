@@ -125,9 +125,16 @@ fn a_budget_of_one_lets_the_others_go_on() {
     assert_eq!(bench.results(), [Some(HostResult::FailedOut), DONE, DONE]);
 }
 
-/// RU-32: an error about the host while it is being watched takes it out again.
+/// RU-32: an error about the host while it is being watched takes it out again, also one that we hear of half an hour
+/// later because the engine could not be asked.
 #[test]
 fn an_error_during_the_soak_withdraws_the_host() {
+    for blind_ms in [0, 30 * MINUTE] {
+        an_error_is_heard_of_after(blind_ms);
+    }
+}
+
+fn an_error_is_heard_of_after(blind_ms: i64) {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Soaking);
@@ -136,11 +143,14 @@ fn an_error_during_the_soak_withdraws_the_host() {
     let person = Actor::person("admin@internal");
     bench.world(|w| w.migrate_vm(&vm("a"), &h1, &person)).unwrap();
     bench.until("VM on h1", |b| b.state().world.engine.vms[&vm("a")].shown.host.as_ref() == Some(&b.hosts[0]));
+    bench.state().network.engine.trouble = if blind_ms > 0 { 1_000 } else { 0 };
     bench.world(|w| {
         w.vm_migrates(&vm("a"), Migrates::Refuses);
         w.migrate_vm(&vm("a"), &h2, &person).unwrap();
         w.vm_migrates(&vm("a"), Migrates::Well);
     });
+    bench.for_ms(blind_ms);
+    bench.state().network.engine.trouble = 0;
     bench.until_phase(0, Phase::Withdrawing);
     let why = bench.host_status(0).why.unwrap();
     names(&why, &["h1", "Migration of VM a failed"]);

@@ -30,6 +30,8 @@ use crate::upgrade::tasks::Tasks;
 const POLL: Duration = Duration::from_secs(5);
 /// A decision rests on reads of its own turn; calls are not made when these are older.
 const READ_MAX_AGE_MS: i64 = 60_000;
+/// From one turn's reads to the next one's. Longer than that nobody looked: the engine did not answer, or the disk was full.
+const USUAL_TURN_MS: i64 = 60_000;
 /// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
 const JUMP_MS: TimeMs = 60_000;
 
@@ -107,6 +109,8 @@ struct Driver<'a> {
     observer: Observer,
     /// The clock, and the time that had passed, when they were last compared.
     compared: (TimeMs, i64),
+    /// When everything was last read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    looked_at: i64,
     /// Percentage that the engine was last told.
     told_percent: Option<u8>,
 }
@@ -133,8 +137,9 @@ impl<'a> Driver<'a> {
         };
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
+        let looked_at = compared.1;
         let mut driver =
-            Driver { ports, tasks, stop, status, call, run, epoch, observer, compared, told_percent: None };
+            Driver { ports, tasks, stop, status, call, run, epoch, observer, compared, looked_at, told_percent: None };
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
         let take = Change::TakeRun { run: id.clone(), epoch };
         driver.write(vec![took_over], vec![take]).await?;
@@ -154,6 +159,8 @@ impl<'a> Driver<'a> {
             }
         };
         let read_at = self.ports.clock.passed_ms();
+        view.blind_ms = (read_at - self.looked_at - USUAL_TURN_MS).max(0);
+        self.looked_at = read_at;
         let (requests, commands) = self.requests().await?;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
         while self.note_jump().await? {}

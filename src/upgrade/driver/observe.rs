@@ -45,6 +45,7 @@ impl Observer {
         let hosts = ports.engine.hosts(call, cluster).await?;
         let mut view = View {
             now_ms: ports.clock.now_ms(),
+            blind_ms: 0,
             engine,
             cluster: ports.engine.cluster(call, cluster).await?,
             hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),

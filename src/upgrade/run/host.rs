@@ -104,6 +104,8 @@ pub struct HostRun {
     pub activated: bool,
     /// When it was seen up the first time after that.
     pub up_once_ms: Option<TimeMs>,
+    /// It soaks: number of the newest event of the engine when it was first looked at, or when people last said to go on.
+    pub watched_from: Option<u64>,
     /// What the engine read of it after its last boot.
     pub after: Option<After>,
     /// The migration test, once it was begun.
@@ -146,6 +148,7 @@ impl HostRun {
             restart: None,
             activated: false,
             up_once_ms: None,
+            watched_from: None,
             after: None,
             migration_test: None,
             untested: None,
@@ -189,6 +192,7 @@ impl HostRun {
         self.tries = 0;
         self.tried_ms = at;
         self.up_once_ms = None;
+        self.watched_from = None;
         self.preparing = None;
         self.done.clear();
         self.refusal = None;
@@ -207,6 +211,8 @@ impl HostRun {
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
+            // Its VMs begin to leave now, whatever was counted before somebody brought it back.
+            Action::Deactivate => self.preparing = None,
             _ => {}
         }
     }
@@ -258,6 +264,7 @@ impl HostRun {
             Fact::Installed { proved, why } => self.installed = Some((*proved, why.clone())),
             Fact::UpOnce => self.up_once_ms = Some(at),
             Fact::NotUp => self.up_once_ms = None,
+            Fact::Watched { newest_event } => self.watched_from = Some(*newest_event),
             Fact::RestartProved(proof) => self.restart = Some(*proof),
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });

@@ -99,6 +99,8 @@ pub struct Run {
     pub inherited: BTreeSet<HostId>,
     /// What was told, by code and host, so that it is told once.
     pub told: BTreeSet<(Option<HostId>, Code)>,
+    /// What was told about the run as a whole, word by word: what people have agreed to once is not asked again.
+    pub heard: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.
     pub permille: u32,
     /// How it ended.
@@ -150,6 +152,7 @@ impl Run {
             approvals: 0,
             inherited: BTreeSet::new(),
             told: BTreeSet::new(),
+            heard: BTreeSet::new(),
             permille: 0,
             ended: None,
         })
@@ -196,6 +199,7 @@ impl Run {
                     host.clock_was_set(*by_ms);
                 }
             }
+            Entry::Blind { for_ms } => self.shift((*for_ms).max(0)),
             Entry::Stage(stage) => {
                 self.stage = *stage;
                 self.tries.clear();
@@ -227,6 +231,9 @@ impl Run {
             Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
             Entry::Noted { host, problem } => {
                 self.told.insert((host.clone(), problem.code));
+                if host.is_none() {
+                    self.heard.insert(problem.message.clone());
+                }
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
                     host.restarted_by_hand |= problem.code == Code::RestartByHand;
                     if problem.code == Code::MigrationTestNotMade {
@@ -312,6 +319,7 @@ impl Run {
         self.tries.clear();
         for host in self.hosts.values_mut() {
             host.tries = 0;
+            host.watched_from = None;
         }
     }
 

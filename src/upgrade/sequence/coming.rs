@@ -159,13 +159,13 @@ impl Turn<'_> {
         if self.run.told.contains(&(Some(host.clone()), Code::ForeignActor)) {
             return self.phase(host, Phase::Activating);
         }
-        let since = self.host(host).map_or(0, |h| h.since_ms);
-        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let Some(after) = self.host(host).and_then(|h| h.watched_from) else {
+            return self.saw(host, Fact::Watched { newest_event: self.view.newest_event });
+        };
         // What becomes of its migrations, the test itself tells.
         let tested = self.vm_under_test(plan);
         let mut events = self.view.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
-        let bad = events.find(|e| e.severity == EventSeverity::Error && e.at_ms > since);
-        if let Some(event) = bad {
+        if let Some(event) = events.find(|e| e.severity == EventSeverity::Error) {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }

@@ -67,6 +67,9 @@ pub struct Decision {
 /// What comes next.
 pub fn decide(run: &Run, view: &View, epoch: u64, commands: &[(String, Command)]) -> Decision {
     let mut turn = Turn { run: run.clone(), view, epoch, records: vec![], waits: vec![] };
+    if view.blind_ms > 0 {
+        turn.write(Entry::Blind { for_ms: view.blind_ms });
+    }
     turn.listen(commands);
     turn.close_steps();
     match turn.run.stage {

@@ -8,7 +8,7 @@ use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
-use crate::model::run::{Fact, Phase, Stage};
+use crate::model::run::{Entry, Fact, Phase, Stage};
 use crate::upgrade::plan::Scene;
 use crate::upgrade::plan::recheck::{Fresh, Recheck, still_holds};
 use crate::upgrade::run::Run;
@@ -59,6 +59,8 @@ enum Shut {
     Pause(Problem),
     /// A person has to agree to it.
     Ask(Option<HostId>, Problem),
+    /// A person has to agree to all of this, none of which was asked before.
+    AskAll(Problem, Vec<Problem>),
 }
 
 impl Turn<'_> {
@@ -70,6 +72,12 @@ impl Turn<'_> {
             Err(Shut::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(Shut::Pause(why)) => self.pause(why),
             Err(Shut::Ask(host, why)) => drop(self.agreed(host.as_ref(), why)),
+            Err(Shut::AskAll(why, all)) => {
+                for problem in all {
+                    self.write(Entry::Noted { host: None, problem });
+                }
+                self.pause(why);
+            }
         }
     }
 
@@ -267,8 +275,13 @@ impl Turn<'_> {
             |why: String| -> Problem { Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", why).into() };
         match self.recheck(next) {
             Recheck::Holds => {}
-            Recheck::Worse(why) => self.unless_agreed(Some(&next.id), holds(joined(why)))?,
-            Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(why)))),
+            Recheck::Worse(why) => {
+                let new: Vec<Problem> = why.into_iter().filter(|p| !self.run.heard.contains(&p.message)).collect();
+                if !new.is_empty() {
+                    return Err(Shut::AskAll(holds(joined(&new)), new));
+                }
+            }
+            Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(&why)))),
         }
         for vm in asked_about(&self.run, self.view, &next.id) {
             match self.look(&next.id).and_then(|l| l.targets.get(&vm.id)) {
@@ -333,6 +346,6 @@ impl Turn<'_> {
     }
 }
 
-fn joined(problems: Vec<Problem>) -> String {
-    problems.into_iter().map(|p| p.message).collect::<Vec<_>>().join("; ")
+fn joined(problems: &[Problem]) -> String {
+    problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>().join("; ")
 }

@@ -65,6 +65,8 @@ pub struct Look {
 pub struct View {
     /// This machine's time.
     pub now_ms: TimeMs,
+    /// So long nothing could be read or written before this, beyond what a turn usually takes; 0: nothing of that kind.
+    pub blind_ms: i64,
     /// The engine.
     pub engine: EngineView,
     /// The cluster.

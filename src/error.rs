@@ -353,6 +353,14 @@ codes! {
     HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
     /// What a past run shows of its hosts cannot be read.
     PastUnread = 890, "PAST_UNREAD", "run {run} cannot be read, so nothing was learned from it: {why}", "Nothing has to be done: the general predictions and deadlines count where nothing else is known. The doctor looks at the state.";
+    /// Features of a host's CPU are gone after its restart.
+    CpuFlagsLost = 885, "CPU_FLAGS_LOST", "the CPU of host {host} had these features before its restart and has not now: {flags}", "VMs that need them cannot move there. Look for what the update changed (microcode, kernel arguments, firmware) before going on.";
+    /// A VM cannot be the one that is moved to the canary and back.
+    MigrationTestImpossible = 886, "MIGRATION_TEST_IMPOSSIBLE", "the migration test cannot be made with VM {vm}: {why}", "Name a VM that may be moved to the canary and back, or leave the test out.";
+    /// The nominated VM did not get to the canary, or not away from it.
+    MigrationTestFailed = 887, "MIGRATION_TEST_FAILED", "VM {vm} could not be moved from host {from} to host {to}: {why}", "Look at the logs of VDSM and libvirt on both hosts; other VMs will fail in the same way.";
+    /// The migration test was not made, or not to its end.
+    MigrationTestNotMade = 888, "MIGRATION_TEST_NOT_MADE", "the migration test of host {host} with VM {vm} was not made to its end: {why}", "Move a VM there and back by hand before the next host begins.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// Another host of its rack is out.

@@ -136,14 +136,14 @@ fn the_words_of_the_format_stay() {
     let policy = serde_json::from_str(r#"{"id":"p"}"#).unwrap();
     assert_words(
         "take_flag finish_flag set_policy raise_level stop_vm start_vm deactivate activate enroll_certificate install \
-         engine_upgrade restart power_restart refresh upgrade_check",
+         engine_upgrade restart power_restart refresh upgrade_check migrate",
         &[
             Action::TakeFlag,
             Action::FinishFlag,
             Action::SetPolicy(policy),
             Action::RaiseLevel(Level::new(4, 7)),
             Action::StopVm { vm: vm.clone(), how: VmStop::PowerOff },
-            Action::StartVm { vm },
+            Action::StartVm { vm: vm.clone() },
             Action::Deactivate,
             Action::Activate,
             Action::EnrollCertificate,
@@ -153,11 +153,13 @@ fn the_words_of_the_format_stay() {
             Action::PowerRestart,
             Action::Refresh,
             Action::UpgradeCheck,
+            Action::Migrate { vm, to: host.clone() },
         ],
     );
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
-        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after",
+        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
+         migration_test",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
             Fact::Emptied,
@@ -171,6 +173,7 @@ fn the_words_of_the_format_stay() {
             Fact::Preparing { vms: 1 },
             Fact::Watched { newest_event: 0 },
             Fact::After { versions, levels: None },
+            Fact::MigrationTest { from: host.clone(), to: host.clone() },
         ],
     );
     assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Blind { for_ms: 1 }]);

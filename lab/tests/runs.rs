@@ -10,6 +10,8 @@
 mod bad_input;
 #[path = "runs/bench.rs"]
 mod bench;
+#[path = "runs/canary.rs"]
+mod canary;
 #[path = "runs/capacity.rs"]
 mod capacity;
 #[path = "runs/happy.rs"]

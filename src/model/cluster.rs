@@ -3,7 +3,7 @@
 //! These are answers to reads, never promises: a host in maintenance is not monitored, so its status, versions, boot
 //! time and VM count are those of before (`facts`: engine 7.4). Memory is in MiB.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -309,6 +309,9 @@ pub struct HostInspection {
     pub kernel: String,
     /// Running qemu processes: VMs, whatever the engine believes.
     pub qemu_processes: u32,
+    /// Features of its CPU, as the line `flags` of `/proc/cpuinfo` lists them. Empty: it did not say.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cpu_flags: BTreeSet<String>,
     /// When it was asked.
     pub at_ms: TimeMs,
 }

@@ -242,6 +242,11 @@ pub struct RunOptions {
     pub approval: Approval,
     /// The first host goes alone, and the others wait until it has soaked.
     pub canary: bool,
+    /// A VM that may be moved to the canary once that is back and has soaked, and back to where it was: shows that
+    /// migrations work between hosts of both versions. Needs a canary. `null`: nothing is moved.
+    // Left out where there is none: the hash of a plan without it is that of a plan from before there was such a test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration_test: Option<VmId>,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
     /// Hosts of which only one may be out at a time, whatever `max_unavailable` says: those of a rack, or of one power
@@ -270,6 +275,7 @@ impl Default for RunOptions {
             maintenance_policy: None,
             approval: Approval::default(),
             canary: false,
+            migration_test: None,
             max_failed: 0,
             apart: vec![],
             soak_ms: 120_000,

@@ -262,6 +262,13 @@ pub enum Action {
     Refresh,
     /// Have the engine look for updates, over SSH.
     UpgradeCheck,
+    /// Move the VM of the migration test.
+    Migrate {
+        /// The VM.
+        vm: VmId,
+        /// Where to.
+        to: HostId,
+    },
 }
 
 /// Kind of an action, without what it is done to.
@@ -283,6 +290,7 @@ pub enum ActionKind {
     PowerRestart,
     Refresh,
     UpgradeCheck,
+    Migrate,
 }
 
 impl Action {
@@ -304,6 +312,7 @@ impl Action {
             Action::PowerRestart => ActionKind::PowerRestart,
             Action::Refresh => ActionKind::Refresh,
             Action::UpgradeCheck => ActionKind::UpgradeCheck,
+            Action::Migrate { .. } => ActionKind::Migrate,
         }
     }
 }
@@ -374,6 +383,13 @@ pub enum Fact {
         versions: Versions,
         /// Levels.
         levels: Option<LevelSet>,
+    },
+    /// The migration test of the canary begins: a VM is moved from here to there, and back. One of both is the canary.
+    MigrationTest {
+        /// Where it is.
+        from: HostId,
+        /// Where it goes.
+        to: HostId,
     },
 }
 

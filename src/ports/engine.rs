@@ -131,6 +131,12 @@ pub trait Engine: Send + Sync {
         Err(no_api("starting a VM"))
     }
 
+    /// `migrate`: moves a running VM to a host. Accepted long before it is there; and a migration that fails is only told
+    /// by an event, the VM is up where it was.
+    async fn migrate_vm(&self, _call: &Call, _vm: &VmId, _to: &HostId) -> Result<()> {
+        Err(no_api("moving a VM"))
+    }
+
     /// Sets the scheduling policy of a cluster.
     async fn set_policy(&self, _call: &Call, _cluster: &ClusterId, _policy: &PolicySetting) -> Result<()> {
         Err(no_api("setting a scheduling policy"))

@@ -70,6 +70,8 @@ mod hooks {
         OneLookAtUp = "one-look-at-up",
         /// The upgrade flag is cleared whoever holds it.
         ClearsForeignFlag = "clears-foreign-flag",
+        /// The next host begins before the migration test of the canary is over.
+        NextBeforeMigrationTest = "next-before-migration-test",
     }
 
     thread_local! {

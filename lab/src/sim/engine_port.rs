@@ -240,6 +240,10 @@ impl Engine for SimEngine {
         self.order(Act::StartVm(vm.clone(), on.clone()), call, |w, actor| w.start_vm(vm, on, actor)).await
     }
 
+    async fn migrate_vm(&self, call: &Call, vm: &VmId, to: &HostId) -> Result<()> {
+        self.order(Act::Migrate(vm.clone(), to.clone()), call, |w, actor| w.migrate_vm(vm, to, actor)).await
+    }
+
     async fn set_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
         let act = Act::SetPolicy(cluster.clone(), policy.clone());
         self.order(act, call, |w, actor| w.set_policy(cluster, policy, actor)).await

@@ -4,6 +4,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, Phase};
 
 use super::state::KillAt;
+use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
 
 /// How a call fares.
@@ -112,6 +113,10 @@ pub enum WorldFault {
     BootsSlowly(HostId),
     /// The host ignores its next order to restart.
     DoesNotGoDown(HostId),
+    /// The host's next boot takes a feature from its CPU.
+    DropsFlags(HostId),
+    /// A VM migrates in this way from now on.
+    VmMigrates(VmId, Migrates),
     /// Qemu processes that the engine does not know run on the host.
     Strangers(HostId),
     /// The host loses its power.
@@ -124,6 +129,10 @@ pub enum WorldFault {
     PersonDeactivates(HostId),
     /// Somebody starts a VM, or one that is down, on a host.
     PersonStartsVm(Option<VmId>, HostId),
+    /// Somebody moves a VM to another host.
+    PersonMovesVm(VmId),
+    /// Somebody cuts the power of a VM.
+    PersonStopsVm(VmId),
     /// Somebody changes the scheduling policy.
     PersonEditsPolicy,
     /// Somebody clears the upgrade flag, and may take it.
@@ -164,6 +173,8 @@ pub enum OnHost {
     BootsSlowly,
     /// It ignores its next order to restart.
     DoesNotGoDown,
+    /// Its next boot takes a feature from its CPU.
+    DropsFlags,
     /// Its VMs refuse to migrate.
     MigrationsRefused,
     /// Its migrations never end.

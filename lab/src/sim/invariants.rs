@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, VmId};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, Entry, Fact, HostResult, JournalRecord, LedgerState, Phase, RestartProof, RunState, Setting, Value,
@@ -50,6 +50,7 @@ pub fn on_act(state: &mut State, process: ProcessId, act: &Act) {
         Act::Refresh(host) => is_alive(state, host).map_err(|what| ("alive", what)),
         Act::PowerRestart(host) => fences(state, host),
         Act::Restart(c) => restarts(state, &told, c),
+        Act::Migrate(vm, to) => migrates(state, vm, to),
         _ => Ok(()),
     };
     if let Err(wrong) = judged {
@@ -84,6 +85,9 @@ fn action_of(state: &State, act: &Act) -> Option<(Option<HostId>, IsIt)> {
         Act::Install(c) => Some((ours(&c), Box::new(|a| matches!(a, Action::Install { .. })))),
         Act::StopVm(vm, how) => Some((None, Box::new(move |a| *a == Action::StopVm { vm: vm.clone(), how }))),
         Act::StartVm(vm, on) => plain(&on, Action::StartVm { vm }),
+        Act::Migrate(vm, to) => {
+            Some((None, Box::new(move |a| *a == Action::Migrate { vm: vm.clone(), to: to.clone() })))
+        }
         Act::SetPolicy(_, policy) => Some((None, Box::new(move |a| *a == Action::SetPolicy(policy.clone())))),
         Act::SetLevel(_, level) => Some((None, Box::new(move |a| *a == Action::RaiseLevel(level)))),
         Act::Flag(_, FlagChange::Start) => Some((None, Box::new(|a| *a == Action::TakeFlag))),
@@ -282,6 +286,43 @@ fn restarts(state: &State, told: &Told, content_host: &ContentHostId) -> Judged 
     }
 }
 
+/// Where the VM of the migration test was when the test of this canary began, and where it was to go.
+fn tested_between<'a>(state: &'a State, canary: &HostId) -> Option<(&'a HostId, &'a HostId)> {
+    state.watch.journal.iter().rev().find_map(|(_, r)| match &r.entry {
+        Entry::Saw { host, fact: Fact::MigrationTest { from, to } } if host == canary => Some((from, to)),
+        _ => None,
+    })
+}
+
+/// Only the nominated VM is moved, and only between a canary and where it was.
+fn migrates(state: &State, vm: &VmId, to: &HostId) -> Judged {
+    let wrong = |what: String| Err(("migration", what));
+    let Some(plan) = &state.watch.plan else { return wrong("no plan".to_owned()) };
+    if plan.options.migration_test.as_ref() != Some(vm) {
+        return wrong(format!("VM {vm} was not nominated"));
+    }
+    let ways = plan.hosts.iter().filter(|h| h.canary).filter_map(|h| Some((&h.id, tested_between(state, &h.id)?)));
+    let allowed = |(canary, (a, b)): (&HostId, (&HostId, &HostId))| {
+        (a == canary || b == canary) && (a == to || b == to) && state.watch.phases.get(canary) == Some(&Phase::Soaking)
+    };
+    match ways.into_iter().any(allowed) {
+        true => Ok(()),
+        false => wrong(format!("VM {vm} goes to host {to} and no test of a canary that soaks says so")),
+    }
+}
+
+/// A canary whose migration test was wanted: the engine took both orders.
+fn is_tested(state: &State, canary: &HostId, vm: &VmId) -> Result<(), String> {
+    let Some((from, to)) = tested_between(state, canary) else {
+        return Err("its migration test was not begun".to_owned());
+    };
+    let went = |host: &HostId| state.watch.done.migrations.contains(&(vm.clone(), host.clone()));
+    match went(to) && went(from) {
+        true => Ok(()),
+        false => Err(format!("VM {vm} was not moved there and back: {:?}", state.watch.done.migrations)),
+    }
+}
+
 /// What is wrong with a record that became durable.
 pub fn on_record(state: &mut State, process: ProcessId, record: &JournalRecord) {
     let mut found: Vec<(&'static str, String)> = vec![];
@@ -382,6 +423,10 @@ fn host_ends(state: &State, host: &HostId, result: HostResult) -> Judged {
             return i6(format!("it was not seen up twice: {seen:?}"));
         }
     }
+    let nominated = state.watch.plan.as_ref().and_then(|p| p.options.migration_test.as_ref());
+    if let Some(vm) = nominated.filter(|_| plan.canary) {
+        is_tested(state, host, vm).or_else(i6)?;
+    }
     truth::is_upgraded(state, plan).or_else(i6)
 }
 
@@ -399,6 +444,8 @@ fn intends(state: &State, host: Option<&HostId>, action: &Action) -> Judged {
         Action::Deactivate | Action::StopVm { .. } | Action::Install { .. } | Action::EngineUpgrade => {
             host.is_none_or(|h| phases.get(h).is_none_or(|p| *p == Phase::Waiting))
         }
+        // Back to where it was it may still go.
+        Action::Migrate { to, .. } => host.is_none_or(|h| tested_between(state, h).is_none_or(|(from, _)| from != to)),
         _ => false,
     };
     if forward {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
@@ -57,6 +57,7 @@ impl OnHost {
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
             OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
             OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
+            OnHost::DropsFlags => WorldFault::DropsFlags(host),
             OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
             OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
             OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
@@ -104,6 +105,12 @@ impl State {
                 self.next_restart(host, NextRestart::Boots(ms));
             }
             WorldFault::DoesNotGoDown(host) => self.next_restart(host, NextRestart::StaysUp),
+            WorldFault::DropsFlags(host) => {
+                if let Some(machine) = machine(self, host) {
+                    self.world.drops_flags(machine, &["hle", "rtm"]);
+                }
+            }
+            WorldFault::VmMigrates(vm, how) => self.world.vm_migrates(vm, *how),
             WorldFault::PowerLost(host) => {
                 self.touches(host);
                 if let Some(machine) = machine(self, host) {
@@ -126,6 +133,17 @@ impl State {
                     self.watch.people.vms.insert(vm.clone());
                     drop(self.world.start_vm(&vm, host, &somebody()));
                 }
+            }
+            WorldFault::PersonMovesVm(vm) => {
+                let at = self.world.engine.vms.get(vm).and_then(|v| v.shown.host.clone());
+                let targets = self.world.migration_targets(std::slice::from_ref(vm));
+                if let Some(to) = targets.into_iter().find(|to| Some(to) != at.as_ref()) {
+                    drop(self.world.migrate_vm(vm, &to, &somebody()));
+                }
+            }
+            WorldFault::PersonStopsVm(vm) => {
+                self.watch.people.vms.insert(vm.clone());
+                drop(self.world.stop_vm(vm, VmStop::PowerOff, &somebody()));
             }
             WorldFault::PersonEditsPolicy => {
                 let minutes = 1 + self.rng.below(9);

@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase};
 
 use super::faults::{Happening, Line, OnHost, Trigger, WorldFault};
 use super::state::KillAt;
-use crate::world::engine::{Actor, NewCluster, NewHost};
+use crate::world::engine::{Actor, Migrates, NewCluster, NewHost};
 use crate::world::rng::Rng;
 use crate::world::{Disturbance, World};
 
@@ -23,6 +23,8 @@ use crate::world::{Disturbance, World};
 pub const START_MS: i64 = 1_767_225_600_000;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+/// Migration tests and lost features are drawn by themselves, so that they leave the rest of a seed as it is.
+const CANARY: u64 = 0x00ca_4a27;
 /// The provider's name.
 pub const PROVIDER: &str = "katello";
 
@@ -106,6 +108,7 @@ impl Scenario {
         if !calm {
             scenario.faults(&vms, horizon, &mut rng);
         }
+        scenario.test_migrations(&vms, &mut Rng::new(seed ^ CANARY));
         Ok(scenario)
     }
 
@@ -131,6 +134,39 @@ impl Scenario {
                 self.happen(at, vms, rng);
             }
         }
+    }
+
+    /// Where there is a canary, a VM is often nominated for its migration test, and sometimes that goes wrong; and hosts
+    /// may lose features of their CPU.
+    fn test_migrations(&mut self, vms: &[VmId], rng: &mut Rng) {
+        if !self.calm && rng.below(6) == 0 {
+            let nth = 1 + u32::try_from(rng.below(2)).unwrap_or(0);
+            self.triggers.push(Trigger { phase: Phase::Installing, nth, delay_ms: 0, what: OnHost::DropsFlags });
+        }
+        if !self.request.options.canary || self.hosts.len() < 2 || !self.request.hosts.is_empty() {
+            return;
+        }
+        let Some(vm) = pick(vms, rng).filter(|vm| self.may_be_moved(vm)).cloned() else { return };
+        self.request.options.migration_test = Some(vm.clone());
+        if self.calm || rng.below(3) == 0 {
+            return;
+        }
+        let fault = match rng.below(5) {
+            0 => WorldFault::VmMigrates(vm, Migrates::Refuses),
+            1 => WorldFault::VmMigrates(vm, Migrates::Forever),
+            2 => WorldFault::PersonStopsVm(vm),
+            _ => WorldFault::PersonMovesVm(vm),
+        };
+        let delay_ms = rng.between(0, i64::try_from(self.request.options.soak_ms).unwrap_or(0) + 30_000);
+        let what = OnHost::Any(Happening::World(fault));
+        self.triggers.push(Trigger { phase: Phase::Soaking, nth: 1, delay_ms, what });
+    }
+
+    /// A plan would not be blocked by it.
+    fn may_be_moved(&self, id: &VmId) -> bool {
+        let vm = self.world.engine.vms.get(id).map(|vm| &vm.shown);
+        let grouped = self.world.affinity_views(&self.cluster).iter().any(|group| group.vms.contains(id));
+        vm.is_some_and(|vm| vm.status == VmStatus::Up && vm.migration != Migration::Pinned) && !grouped
     }
 
     /// Something at a moment; what begins and ends does both.
@@ -445,6 +481,7 @@ fn options(
             _ => Approval::None,
         },
         canary: rng.below(4) == 0,
+        migration_test: None,
         max_failed: [0, 0, 1, 3][rng.below(4) as usize],
         apart: racks(hosts, rng),
         soak_ms: [0, 30_000, 120_000][rng.below(3) as usize],

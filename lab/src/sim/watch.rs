@@ -47,6 +47,8 @@ pub enum Act {
     StopVm(VmId, VmStop),
     /// Start a VM.
     StartVm(VmId, HostId),
+    /// Move a VM to a host.
+    Migrate(VmId, HostId),
     /// The cluster's scheduling policy.
     SetPolicy(ClusterId, PolicySetting),
     /// The cluster's level.
@@ -73,6 +75,7 @@ impl fmt::Display for Act {
             Act::PowerRestart(h) => write!(f, "fence restart {h}"),
             Act::StopVm(vm, how) => write!(f, "stop VM {vm} ({how:?})"),
             Act::StartVm(vm, on) => write!(f, "start VM {vm} on {on}"),
+            Act::Migrate(vm, to) => write!(f, "migrate VM {vm} to {to}"),
             Act::SetPolicy(_, p) => write!(f, "set policy {} {:?}", p.id, p.properties),
             Act::SetLevel(_, level) => write!(f, "set level {level}"),
             Act::Flag(_, change) => write!(f, "upgrade flag {change:?}"),
@@ -132,6 +135,8 @@ pub struct Done {
     pub up_twice: BTreeSet<HostId>,
     /// VMs that we asked to stop.
     pub vms_stopped: BTreeSet<VmId>,
+    /// Migrations that we asked for, and where to.
+    pub migrations: Vec<(VmId, HostId)>,
     /// The greatest progress that was shown.
     pub progress: u8,
 }
@@ -328,6 +333,7 @@ impl State {
             (Act::Restart(_), Some(h)) => drop(done.restart_ordered.insert(h, restart)),
             (Act::PowerRestart(h), _) => drop(done.restart_ordered.insert(h.clone(), restart)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
+            (Act::Migrate(vm, to), _) => done.migrations.push((vm.clone(), to.clone())),
             _ => {}
         }
     }

@@ -157,6 +157,9 @@ pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
     host.power = Power::On;
     host.booted_at_ms = now_ms;
     host.boots += 1;
+    for flag in std::mem::take(&mut host.flags_to_drop) {
+        host.cpu_flags.remove(&flag);
+    }
     host.start();
 }
 

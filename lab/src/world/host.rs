@@ -17,6 +17,9 @@ pub const REBOOT_PACKAGES: [&str; 7] =
 /// Packages that exist in several versions side by side.
 pub const INSTALL_ONLY: [&str; 3] = ["kernel", "kernel-core", "kernel-modules"];
 
+/// Features of every machine's CPU, some of many.
+const CPU_FLAGS: [&str; 8] = ["aes", "avx2", "avx512f", "hle", "rtm", "spec_ctrl", "ssbd", "vmx"];
+
 /// Whether the machine runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Power {
@@ -73,6 +76,10 @@ pub struct Host {
     pub running_kernel: String,
     /// Qemu processes on it that the engine does not know.
     pub strangers: u32,
+    /// Features of its CPU, as `/proc/cpuinfo` lists them.
+    pub cpu_flags: BTreeSet<String>,
+    /// Features that its next boot takes away: new microcode, say.
+    pub flags_to_drop: BTreeSet<String>,
     /// How it takes its next restart.
     pub next_restart: NextRestart,
     /// When it boots, while it is down. `None`: never, by itself.
@@ -116,6 +123,8 @@ impl Host {
             boots: 1,
             running_kernel: String::new(),
             strangers: 0,
+            cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
+            flags_to_drop: BTreeSet::new(),
             next_restart: NextRestart::Well,
             boots_at_ms: None,
             several_environments: false,

@@ -43,6 +43,7 @@ pub(super) async fn act(
         Action::PowerRestart => engine.power_restart(call, host()?).await,
         Action::Refresh => engine.refresh(call, host()?).await,
         Action::UpgradeCheck => engine.check_for_upgrade(call, host()?).await,
+        Action::Migrate { vm, to } => engine.migrate_vm(call, vm, to).await,
     };
     done.map(|()| None)
 }

@@ -127,7 +127,8 @@ impl Observer {
                 Question::Order(order) => order_of(ports, call, host, order).await.map(|state| look.order = state),
                 Question::Target(vm) => {
                     let vms = std::slice::from_ref(vm);
-                    ports.engine.migration_targets(call, vms).await.map(|targets| look.targets = Some(targets))
+                    let targets = ports.engine.migration_targets(call, vms).await;
+                    targets.map(|targets| drop(look.targets.insert(vm.clone(), targets)))
                 }
                 Question::Inspect => {
                     look.inspected = self.inspect(ports, call, host).await;

@@ -7,7 +7,7 @@ use super::{Findings, Scene};
 use crate::check::cluster_levels::{Group, Member};
 use crate::error::{Code, Error, Result};
 use crate::model::check::BumpVerdict;
-use crate::model::cluster::{HostView, Spm, Vm};
+use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::level::{Certainty, Level};
@@ -214,6 +214,56 @@ pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[Hos
             Some(_) => {}
         }
     }
+}
+
+/// The VM of the migration test can be moved to every canary and back, as far as anybody knows by now.
+pub(super) fn check_migration_test(
+    request: &PlanRequest,
+    scene: Scene<'_>,
+    hosts: &[HostPlan],
+    findings: &mut Findings,
+) {
+    let Some(id) = &request.options.migration_test else { return };
+    let vm = scene.vms.iter().find(|vm| vm.id == *id);
+    if let Some(why) = against_migration_test(vm, scene, hosts) {
+        let name = vm.map_or(id.as_str(), |vm| &vm.name);
+        findings.block(Code::MigrationTestImpossible.err().with("vm", name).with("why", why));
+    }
+}
+
+fn against_migration_test(vm: Option<&Vm>, scene: Scene<'_>, hosts: &[HostPlan]) -> Option<String> {
+    let Some(vm) = vm else { return Some("the cluster does not have it".to_owned()) };
+    let mut canaries = hosts.iter().filter(|host| host.canary).peekable();
+    if canaries.peek().is_none() {
+        return Some("the plan has no canary".to_owned());
+    }
+    if vm.hosted_engine {
+        return Some("the engine itself runs in it".to_owned());
+    }
+    if vm.status != VmStatus::Up {
+        return Some("it does not run".to_owned());
+    }
+    if vm.migration == Migration::Pinned {
+        return Some("it is pinned to its host".to_owned());
+    }
+    if !vm.obstacles.is_empty() {
+        return Some("a device, a disk or a snapshot keeps it on its host".to_owned());
+    }
+    // Alone, it may not go where the others are not; and who they are and where, changes until then.
+    let enforces = |group: &&AffinityGroup| {
+        let rules = [group.among_vms, group.to_hosts];
+        group.vms.contains(&vm.id) && rules.iter().flatten().any(|rule| rule.enforcing)
+    };
+    if let Some(group) = scene.groups.iter().find(enforces) {
+        return Some(format!("the enforcing affinity group {} holds it", group.name));
+    }
+    canaries.find_map(|canary| match canary.initial_status {
+        HostStatus::Maintenance => Some(format!("the canary, {}, is in maintenance and goes back there", canary.name)),
+        _ if !vm.only_on.is_empty() && !vm.only_on.contains(&canary.id) => {
+            Some(format!("it may not run on the canary, {}", canary.name))
+        }
+        _ => None,
+    })
 }
 
 /// The level that the cluster shall get: known, higher, and within reach of every host that counts.

@@ -171,6 +171,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     blockers::check_apart(request, scene, &hosts, &mut findings);
     let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
     blockers::check_consents(&consents, scene, &hosts, &mut findings);
+    blockers::check_migration_test(request, scene, &hosts, &mut findings);
     let members = members(inputs, &levels, &hosts);
     blockers::check_level(request.target_level, scene, &members, &planned, &mut findings);
     preview_level(request, scene, &mut findings);

@@ -1,9 +1,12 @@
 //! One host of a run, as the journal tells it.
 
+use std::collections::BTreeSet;
+
 use crate::error::Problem;
 use crate::model::TimeMs;
 use crate::model::cluster::HostInspection;
 use crate::model::host::{HostStatus, Versions};
+use crate::model::ids::HostId;
 use crate::model::level::LevelSet;
 use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Outcome, Phase, RestartProof};
 
@@ -38,6 +41,28 @@ pub struct After {
     pub levels: Option<LevelSet>,
 }
 
+/// The migration test of a canary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationTest {
+    /// Where the VM was.
+    pub from: HostId,
+    /// Where it goes. One of both is the canary.
+    pub to: HostId,
+    /// Ways that it went: 1 there, 2 back again.
+    pub legs: u32,
+}
+
+impl MigrationTest {
+    /// Where it should be, and where it goes next. `None`: it went both ways.
+    pub fn next(&self) -> Option<(&HostId, &HostId)> {
+        match self.legs {
+            0 => Some((&self.from, &self.to)),
+            1 => Some((&self.to, &self.from)),
+            _ => None,
+        }
+    }
+}
+
 /// How a host of a run stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostRun {
@@ -49,6 +74,8 @@ pub struct HostRun {
     pub before: Option<Before>,
     /// What it said of itself last before it was told to restart.
     pub inspected: Option<HostInspection>,
+    /// Features of its CPU when its turn came. Empty: it did not say.
+    pub cpu_flags: BTreeSet<String>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
     /// It is in maintenance and empty.
@@ -83,6 +110,10 @@ pub struct HostRun {
     pub watched_from: Option<u64>,
     /// What the engine read of it after its last boot.
     pub after: Option<After>,
+    /// The migration test, once it was begun.
+    pub migration_test: Option<MigrationTest>,
+    /// Why the migration test was not made to its end.
+    pub untested: Option<Problem>,
     /// Steps of this phase that were done.
     pub done: Vec<ActionKind>,
     /// Steps of this phase that were not done.
@@ -104,6 +135,7 @@ impl HostRun {
             since_ms: at,
             before: None,
             inspected: None,
+            cpu_flags: BTreeSet::new(),
             preparing: None,
             emptied: false,
             packages_begun: false,
@@ -121,6 +153,8 @@ impl HostRun {
             up_once_ms: None,
             watched_from: None,
             after: None,
+            migration_test: None,
+            untested: None,
             done: vec![],
             tries: 0,
             tried_ms: at,
@@ -143,6 +177,16 @@ impl HostRun {
     /// A step of this kind was done in this phase.
     pub fn has_done(&self, kind: ActionKind) -> bool {
         self.done.contains(&kind)
+    }
+
+    /// Features that its CPU had when its turn came and has not after its restart. Empty where either is not known.
+    pub fn lost_cpu_flags(&self) -> BTreeSet<String> {
+        match &self.alive {
+            Some(Alive::Inspected(now)) if !now.cpu_flags.is_empty() => {
+                self.cpu_flags.difference(&now.cpu_flags).cloned().collect()
+            }
+            _ => BTreeSet::new(),
+        }
     }
 
     pub(super) fn enter(&mut self, phase: Phase, why: Option<Problem>, at: TimeMs) {
@@ -187,6 +231,9 @@ impl HostRun {
         if *action == Action::EngineUpgrade {
             self.packages_begun = outcome != Outcome::NotDone;
         }
+        if let (Action::Migrate { .. }, Outcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
+            test.legs += 1;
+        }
         match outcome {
             Outcome::Done => self.done.push(action.kind()),
             Outcome::NotDone | Outcome::Unknown => {
@@ -206,7 +253,13 @@ impl HostRun {
                     newest_event: *newest_event,
                 });
             }
-            Fact::InspectedBefore(inspection) => self.inspected = Some(inspection.clone()),
+            Fact::InspectedBefore(inspection) => {
+                // A restart that nobody planned may come between the first look and the order to restart.
+                if self.cpu_flags.is_empty() {
+                    self.cpu_flags.clone_from(&inspection.cpu_flags);
+                }
+                self.inspected = Some(inspection.clone());
+            }
             Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
             Fact::Emptied => self.emptied = true,
             Fact::EngineUpgrading => self.engine_upgrading = true,
@@ -219,6 +272,9 @@ impl HostRun {
             Fact::RestartProved(proof) => self.restart = Some(*proof),
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
+            }
+            Fact::MigrationTest { from, to } => {
+                self.migration_test = Some(MigrationTest { from: from.clone(), to: to.clone(), legs: 0 });
             }
         }
     }

@@ -12,7 +12,7 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, Preparing};
+pub use host::{HostRun, MigrationTest, Preparing};
 pub use requests::{ask, start};
 
 use crate::error::{Code, Error, Problem, Result};
@@ -236,6 +236,9 @@ impl Run {
                 }
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
                     host.restarted_by_hand |= problem.code == Code::RestartByHand;
+                    if problem.code == Code::MigrationTestNotMade {
+                        host.untested = Some(problem.clone());
+                    }
                 }
             }
             Entry::Ended { state, why } => {

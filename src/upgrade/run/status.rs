@@ -72,6 +72,9 @@ impl Run {
 
 /// From its phase on: back to service where nothing was installed, else through all that is left, and out if it fails.
 fn bound_of(host: &HostRun, d: &Deadlines, boot_ms: u64, soak_ms: u64) -> u64 {
+    // A VM of the migration test that is on its way gets there, and back.
+    let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
+    let soak_ms = soak_ms.saturating_add(ways.saturating_mul(d.evacuate_ms));
     let back = d.vm_stop_ms.saturating_add(d.up_ms).saturating_add(d.vm_start_ms);
     if !host.packages_begun {
         return back;

@@ -162,11 +162,14 @@ impl Turn<'_> {
         let Some(after) = self.host(host).and_then(|h| h.watched_from) else {
             return self.saw(host, Fact::Watched { newest_event: self.view.newest_event });
         };
-        if let Some(event) = self.view.events_of(host, after).find(|e| e.severity == EventSeverity::Error) {
+        // What becomes of its migrations, the test itself tells.
+        let tested = self.vm_under_test(plan);
+        let mut events = self.view.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
+        if let Some(event) = events.find(|e| e.severity == EventSeverity::Error) {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.write_withdraw(host, self.not_up(plan, &why));
         }
-        if !self.soak_is_over(host) {
+        if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
         }
         match self.hosted_engine_problem(plan) {

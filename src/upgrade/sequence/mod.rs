@@ -10,10 +10,12 @@
 //! | `needs` | which questions about single hosts a turn has |
 //! | `probe` | what became of an open step |
 //! | `start` | whether the next host may be begun |
+//! | `canary` | what is asked of a canary beyond its own proofs |
 //! | `leaving`, `working`, `coming` | a host on its way out, being upgraded, on its way back |
 //! | `cluster` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | what is owed to settings and VMs that the run changed |
 
+mod canary;
 mod cluster;
 mod coming;
 mod leaving;
@@ -327,6 +329,7 @@ impl Turn<'_> {
             self.write(Entry::Closed { step, outcome: Outcome::Unknown, why: why.clone() });
         }
         self.settle_debts(host, result, why.as_ref());
+        self.tell_where_it_stays(host);
         self.write(Entry::HostEnded { host: host.clone(), result, why });
     }
 

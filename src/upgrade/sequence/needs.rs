@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::start;
 use super::view::{Question, View};
+use super::{canary, start};
 use crate::model::ids::HostId;
 use crate::model::plan::Installer;
 use crate::model::run::{Action, Phase};
@@ -20,6 +20,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
             Phase::Restarting | Phase::Booting => vec![Question::Inspect, Question::Vdsm],
             Phase::Refreshing => vec![Question::Vdsm],
             Phase::Activating => vec![Question::BootTime],
+            Phase::Soaking => canary::asks(run, view, plan).into_iter().map(Question::Target).collect(),
             _ => vec![],
         };
         for (_, step) in run.steps_of(Some(&plan.id)) {
@@ -32,8 +33,7 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
     }
     if let Some(next) = start::worth_asking(run, view) {
         let mut questions = vec![Question::Inspect, Question::BootTime, Question::Work];
-        let largest = view.vms_on(&next.id).filter(|vm| !run.plan.consents.stop_vms.contains(&vm.id));
-        questions.extend(largest.max_by_key(|vm| vm.memory_mib).map(|vm| Question::Target(vm.id.clone())));
+        questions.extend(start::asked_about(run, view, &next.id).map(|vm| Question::Target(vm.id.clone())));
         needs.insert(next.id.clone(), questions);
     }
     needs

@@ -54,6 +54,7 @@ pub fn probe(run: &Run, step: &OpenStep, view: &View, epoch: u64) -> Verdict {
         (Action::EnrollCertificate | Action::Refresh, Some(_)) => seen.by_answer(),
         // Nothing depends on it.
         (Action::UpgradeCheck, Some(_)) => seen.by_answer().map(|_| (Outcome::Done, None)),
+        (Action::Migrate { vm, to }, _) => seen.migrate(vm, to),
         (_, None) => Some((Outcome::NotDone, None)),
     }
 }
@@ -144,6 +145,21 @@ impl Seen<'_> {
             Some(VmStatus::Down) => self.effect(false),
             Some(VmStatus::PoweringUp) if self.age_ms() <= as_time(limit_ms) => None,
             Some(_) => DONE,
+        }
+    }
+
+    /// It is there and runs. A migration that failed leaves it up where it was, and nobody answers for it.
+    fn migrate(&self, vm: &VmId, to: &HostId) -> Verdict {
+        let limit_ms = self.run.plan.options.deadlines.evacuate_ms;
+        let Some(vm) = self.view.vms.get(vm) else { return self.not_done(None) };
+        match vm.status {
+            VmStatus::Migrating if self.age_ms() <= as_time(limit_ms) => None,
+            VmStatus::Migrating => {
+                let late = Code::HostDeadline.err().with("host", self.name(to)).with("limit", span(limit_ms));
+                self.not_done(Some(&late.with("phase", format!("moving VM {} there", vm.name)).into()))
+            }
+            VmStatus::Up => self.effect(vm.host.as_ref() == Some(to)),
+            _ => self.effect(false),
         }
     }
 

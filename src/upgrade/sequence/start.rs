@@ -16,6 +16,11 @@ use crate::upgrade::run::Run;
 /// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
+/// VMs of the next host for which the scheduler is asked: the greatest; and more of them after a canary whose CPU lost
+/// features, since then what is true for one VM need not be so for another.
+const ASKED: usize = 1;
+const ASKED_AFTER_LOST_FLAGS: usize = 20;
+
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
@@ -35,6 +40,15 @@ pub(super) fn worth_asking(run: &Run, view: &View) -> Option<HostPlan> {
     let next = candidate(run)?.clone();
     let turn = Turn { run: run.clone(), view, epoch: run.epoch, records: vec![], waits: vec![] };
     turn.cheap_gates(&next).is_ok().then_some(next)
+}
+
+/// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first.
+pub(super) fn asked_about<'a>(run: &Run, view: &'a View, host: &HostId) -> impl Iterator<Item = &'a Vm> + use<'a> {
+    let lost = run.in_order().any(|(plan, h)| plan.canary && !h.lost_cpu_flags().is_empty());
+    let moves = |vm: &&Vm| !run.plan.consents.stop_vms.contains(&vm.id);
+    let mut vms: Vec<&Vm> = view.vms_on(host).filter(moves).collect();
+    vms.sort_by_key(|vm| std::cmp::Reverse(vm.memory_mib));
+    vms.into_iter().take(if lost { ASKED_AFTER_LOST_FLAGS } else { ASKED })
 }
 
 /// Why a gate is shut.
@@ -75,6 +89,7 @@ impl Turn<'_> {
 
     fn cheap_gates(&self, next: &HostPlan) -> Result<(), Shut> {
         self.gate_of_the_run(next)?;
+        self.gate_of_the_canary()?;
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
         self.gate_of_capacity(next)
@@ -108,6 +123,16 @@ impl Turn<'_> {
         };
         if self.run.approvals < needed {
             return Err(Shut::Wait(Code::RunNeedsApproval.err().with("host", &next.name).into()));
+        }
+        Ok(())
+    }
+
+    /// A person has looked at a canary whose CPU lost features: other hosts would lose them, too.
+    fn gate_of_the_canary(&self) -> Result<(), Shut> {
+        for (canary, _) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
+            if let Some(lost) = self.lost_cpu_flags(&canary.id) {
+                self.unless_agreed(Some(&canary.id), lost)?;
+            }
         }
         Ok(())
     }
@@ -266,16 +291,17 @@ impl Turn<'_> {
             }
             Recheck::Infeasible(why) => return Err(Shut::Pause(holds(joined(&why)))),
         }
-        let moving = self.view.vms_on(&next.id).filter(|vm| !self.run.plan.consents.stop_vms.contains(&vm.id));
-        let Some(greatest) = moving.max_by_key(|vm| vm.memory_mib) else { return Ok(()) };
-        match self.look(&next.id).and_then(|l| l.targets.as_ref()) {
-            None => Err(Shut::Wait(self.waits_for_host(&next.id))),
-            Some(targets) if targets.iter().any(|t| *t != next.id) => Ok(()),
-            Some(_) => {
-                let none = Code::NoMigrationTarget.err().with("vm", &greatest.name).with("host", &next.name);
-                Err(Shut::Pause(holds(none.message())))
+        for vm in asked_about(&self.run, self.view, &next.id) {
+            match self.look(&next.id).and_then(|l| l.targets.get(&vm.id)) {
+                None => return Err(Shut::Wait(self.waits_for_host(&next.id))),
+                Some(targets) if targets.iter().any(|t| *t != next.id) => {}
+                Some(_) => {
+                    let none = Code::NoMigrationTarget.err().with("vm", &vm.name).with("host", &next.name);
+                    return Err(Shut::Pause(holds(none.message())));
+                }
             }
         }
+        Ok(())
     }
 
     /// Plans the remainder again with what is there now.

@@ -26,7 +26,7 @@ pub enum Question {
     BootTime,
     /// How does this order to restart stand, at the provider?
     Order(ProviderTask),
-    /// Where could this VM of it go, by the engine's own scheduler?
+    /// Where could this VM go, by the engine's own scheduler?
     Target(VmId),
 }
 
@@ -56,8 +56,8 @@ pub struct Look {
     pub boot_time: Option<Option<TimeMs>>,
     /// How the order to restart stands.
     pub order: Option<TaskState>,
-    /// Hosts that the engine's scheduler would take the VM to.
-    pub targets: Option<Vec<HostId>>,
+    /// Hosts that the engine's scheduler would move VMs to, by VM. It also lists where they are.
+    pub targets: BTreeMap<VmId, Vec<HostId>>,
 }
 
 /// Everything that a decision looks at, read just before it.

@@ -319,6 +319,9 @@ impl Turn<'_> {
             if let Some(Inspected::Answered(now)) = look.inspected.clone() {
                 self.saw(host, Fact::RestartProved(RestartProof::BootId));
                 self.saw(host, Fact::Alive(Alive::Inspected(now)));
+                if let Some(lost) = self.lost_cpu_flags(host) {
+                    self.note(Some(host), lost);
+                }
             }
             return;
         }
@@ -441,6 +444,7 @@ impl Turn<'_> {
             }
             (None, _) => Some(unproven("no installation was seen")),
         };
+        let why = why.or_else(|| self.untested(plan));
         let result = if why.is_none() { HostResult::Succeeded } else { HostResult::Unproven };
         self.end_host(host, result, why);
     }

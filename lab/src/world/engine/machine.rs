@@ -42,6 +42,7 @@ impl World {
             boot_id: host.boot_id(),
             kernel: host.running_kernel.clone(),
             qemu_processes: self.qemu_processes(machine),
+            cpu_flags: host.cpu_flags.clone(),
             at_ms: self.now_ms,
         })
     }
@@ -62,6 +63,13 @@ impl World {
     pub fn next_restart(&mut self, machine: u64, how: NextRestart) {
         if let Some(host) = self.hosts.get_mut(&machine) {
             host.next_restart = how;
+        }
+    }
+
+    /// The next boot of a machine takes these features from its CPU.
+    pub fn drops_flags(&mut self, machine: u64, flags: &[&str]) {
+        if let Some(host) = self.hosts.get_mut(&machine) {
+            host.flags_to_drop.extend(flags.iter().map(|flag| (*flag).to_owned()));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Requests and states of a cluster that no run may begin with.
 
 use super::*;
-use crate::model::cluster::{Spm, UpgradeFlag};
+use crate::model::cluster::{Migration, Obstacle, Spm, UpgradeFlag, VmStatus};
 use crate::model::level::Level;
 use crate::model::plan::MaxUnavailable;
 
@@ -155,4 +155,63 @@ fn a_plan_for_one_host_changes_nothing_of_the_cluster() {
     sample.request.target_level = None;
     sample.request.options.maintenance_policy = Some(sample.cluster.policy.clone());
     assert_eq!(refused(&sample), Some(Code::InvalidArgument));
+}
+
+#[test]
+fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back() {
+    let nominated = || {
+        let mut sample = Sample::new(&[0, 2, 1]);
+        sample.request.options.canary = true;
+        sample.request.options.migration_test = Some(vm_id(0));
+        sample
+    };
+    assert_eq!(blocked(&nominated()), []);
+    type Change = fn(&mut Sample);
+    let cases: [(Change, &str); 8] = [
+        (|s| s.request.options.migration_test = Some(vm_id(9)), "VM v9: the cluster does not have it"),
+        (|s| s.request.options.canary = false, "VM vm-0: the plan has no canary"),
+        (
+            |s| {
+                s.vms[0].hosted_engine = true;
+                s.hosts.iter_mut().for_each(|host| host.hosted_engine = hosted_engine(3400));
+            },
+            "the engine itself runs in it",
+        ),
+        (|s| (s.vms[0].status, s.vms[0].host) = (VmStatus::Down, None), "it does not run"),
+        (
+            |s| {
+                s.vms[0].migration = Migration::Pinned;
+                s.request.consents.stop_vms = vec![vm_id(0)];
+            },
+            "it is pinned to its host",
+        ),
+        (
+            |s| {
+                s.vms[0].obstacles = vec![Obstacle::HostDevice];
+                s.request.consents.stop_vms = vec![vm_id(0)];
+            },
+            "a device, a disk or a snapshot keeps it on its host",
+        ),
+        (|s| s.vms[0].only_on = vec![host_id(2), host_id(3)], "it may not run on the canary, host-1"),
+        (
+            |s| {
+                s.hosts[0].inventory.status = HostStatus::Maintenance;
+                s.request.max_unavailable = MaxUnavailable::Hosts(2);
+            },
+            "the canary, host-1, is in maintenance",
+        ),
+    ];
+    for (change, why) in cases {
+        let mut sample = nominated();
+        sample.request.order = vec![host_id(1)];
+        change(&mut sample);
+        let blocker = one_blocker(&sample, Code::MigrationTestImpossible);
+        assert!(blocker.message.contains(why), "{} does not say: {why}", blocker.message);
+    }
+    for (enforcing, blockers) in [(false, vec![]), (true, vec![Code::MigrationTestImpossible])] {
+        let mut sample = nominated();
+        sample.group("together", &[0, 1], &[], true);
+        sample.groups[0].among_vms.as_mut().unwrap().enforcing = enforcing;
+        assert_eq!(blocked(&sample), blockers);
+    }
 }

@@ -84,6 +84,9 @@ impl SimEngine {
         let (fate, there) = {
             let mut state = self.door.state();
             let line = state.network.engine;
+            if line.is_bad() || !state.world.engine_answers() {
+                state.disturbed();
+            }
             (line.fate(&mut state.rng), line.latency(&mut state.rng))
         };
         self.door.wait(there).await;

@@ -1,7 +1,7 @@
 //! What goes wrong: how single calls fare, and what happens at random moments.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::run::{Command, Phase};
+use ovirt_upgrade_manager::model::run::{Command, Phase, Stage};
 
 use super::state::KillAt;
 use crate::world::engine::Migrates;
@@ -49,6 +49,11 @@ impl Line {
             2 => Fate::ServerError,
             _ => Fate::Twice,
         }
+    }
+
+    /// Calls get lost on it, or take long.
+    pub fn is_bad(&self) -> bool {
+        self.trouble > 0 || self.latency_ms > Line::default().latency_ms
     }
 
     /// Time of one direction.
@@ -156,6 +161,17 @@ pub struct Trigger {
     pub delay_ms: i64,
     /// What happens to the host that entered it.
     pub what: OnHost,
+}
+
+/// Something that happens a while after the run has entered a stage.
+#[derive(Debug, Clone)]
+pub struct StageTrigger {
+    /// The stage. The run begins with the first one.
+    pub stage: Stage,
+    /// How long after it.
+    pub delay_ms: i64,
+    /// What happens.
+    pub what: Happening,
 }
 
 /// What a trigger does to the host that sets it off.

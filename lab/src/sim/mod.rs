@@ -7,10 +7,11 @@
 //!   `provider_port` and `store_port` are the ports;
 //! * [`scenario`] makes a world, a wish and faults from a seed; [`faults`] names them; `people` carries them out and
 //!   mends; `product` is a process of ours; [`mod@play`] plays a seed;
-//! * [`watch`] keeps what every process was told and did; [`invariants`], `ending` and `truth` judge it, by the world
+//! * [`watch`] keeps what every process was told and did; [`invariants`], `bound`, `ending` and `truth` judge it, by the world
 //!   and the journal and never by what a driver believes;
 //! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
 
+mod bound;
 pub mod campaign;
 pub mod clock;
 pub mod ending;

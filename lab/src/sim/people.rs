@@ -15,8 +15,8 @@ use ovirt_upgrade_manager::model::run::{Entry, Phase};
 use super::faults::{Happening, OnHost, WorldFault};
 use super::state::State;
 use super::truth;
-use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm};
-use crate::world::{Disturbance, Power, TaskFault, TaskState};
+use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm, WorldVm};
+use crate::world::{Disturbance, Host, Power, TaskFault, TaskState};
 
 /// What people and faults did.
 #[derive(Debug, Clone, Default)]
@@ -187,6 +187,7 @@ impl State {
 
     /// Somebody does something to a host: what becomes of it and of the VMs on it is not ours to answer for.
     fn touches(&mut self, host: &HostId) {
+        self.disturbed();
         self.watch.people.touched.insert(host.clone());
         let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
         let on: Vec<VmId> =
@@ -219,6 +220,9 @@ impl State {
 
     /// Faults are over: whatever is broken is mended, and hosts that nobody works on are back in service.
     pub fn mend(&mut self, cluster: &ClusterId) {
+        if !self.is_whole() {
+            self.disturbed();
+        }
         self.network = Default::default();
         self.world.task_faults.clear();
         let vms: Vec<VmId> = self.world.engine.vms.keys().cloned().collect();
@@ -243,6 +247,18 @@ impl State {
         self.mend_service(cluster, &hosts);
     }
 
+    /// Nothing is broken that [`State::mend`] mends without a word.
+    fn is_whole(&self) -> bool {
+        let vms = self.world.engine.vms.values();
+        let moves = |v: &WorldVm| v.migrates == Migrates::Well && v.shuts_down == ShutsDown::Well;
+        let starts = |m: &Host| m.next_restart == NextRestart::Well && m.strangers == 0;
+        let network = &self.network;
+        let ways = !network.engine.is_bad() && !network.provider.is_bad();
+        let servers = ways && !network.provider_down && !network.disk_full;
+        let answer = self.world.engine.hosts.values().all(|h| h.vdsm == Vdsm::Answers);
+        servers && answer && vms.into_iter().all(moves) && self.world.hosts.values().all(starts)
+    }
+
     /// The machine has been down for longer than any boot takes. Asked once in each round.
     fn is_dead(&mut self, machine: u64) -> bool {
         let down = self.world.hosts.get(&machine).is_some_and(|m| m.power == Power::Booting);
@@ -263,6 +279,7 @@ impl State {
             self.watch.people.restarted = *seq;
             let waits = matches!(self.watch.phases.get(host), Some(Phase::Restarting | Phase::Booting));
             if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id).filter(|_| waits) {
+                self.disturbed();
                 self.say("people", format_args!("restart {host} by hand"));
                 self.world.crash(machine);
             }
@@ -279,6 +296,9 @@ impl State {
             t.state == TaskState::Running && t.disturbance == Some(Disturbance::Stuck) && hangs(t.started_at_ms)
         });
         let stuck: Vec<String> = stuck.map(|t| t.id.clone()).collect();
+        if !paused.is_empty() || !stuck.is_empty() {
+            self.disturbed();
+        }
         for id in paused {
             self.world.resume_task(&id);
         }
@@ -309,6 +329,7 @@ impl State {
         }
         let holder = self.world.cluster_view(cluster).and_then(|c| c.upgrade).map(|f| f.correlation_id);
         if holder.is_some() && holder.as_deref() != truth::correlation(self) {
+            self.disturbed();
             drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
         }
     }

@@ -91,6 +91,7 @@ impl Play {
                 state.schedule(at, happening);
             }
             state.watch.triggers = std::mem::take(&mut self.scenario.triggers);
+            state.watch.stage_triggers = std::mem::take(&mut self.scenario.stage_triggers);
             state.schedule(self.scenario.quiet_after_ms, Happening::PeopleAnswer(0));
         }
         self.start()
@@ -233,8 +234,10 @@ impl Play {
                 // Kills that still wait for their moment are faults, too.
                 state.processes.values_mut().for_each(|p| p.kill = None);
                 state.watch.triggers.clear();
+                state.watch.stage_triggers.clear();
             }
             state.mend(&self.scenario.cluster);
+            state.keeps_its_bound();
             let answers = if state.restart_by_hand() { vec![] } else { answers(&state) };
             (answers, !lives && state.watch.ended.is_none())
         };

@@ -74,7 +74,11 @@ impl Machine {
     /// Starts a process: its follower and its driver.
     pub fn start(&self, executor: &mut Executor, process: ProcessId) -> Result<(), Broken> {
         let ports = self.ports(process, self.enlist(process))?;
-        self.sim.lock().say("process", format_args!("{process} starts"));
+        {
+            let mut state = self.sim.lock();
+            state.disturbed();
+            state.say("process", format_args!("{process} starts"));
+        }
         let tasks = Arc::new(Tasks::default());
         let stop = CancellationToken::new();
         let (wake, woken) = watch::channel(());

@@ -53,6 +53,9 @@ impl SimProvider {
         let (fate, there) = {
             let mut state = self.door.state();
             let line = state.network.provider;
+            if line.is_bad() || state.network.provider_down {
+                state.disturbed();
+            }
             (line.fate(&mut state.rng), line.latency(&mut state.rng))
         };
         self.door.wait(there).await;

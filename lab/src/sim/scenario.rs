@@ -11,9 +11,9 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
     Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
 };
-use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase};
+use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
-use super::faults::{Happening, Line, OnHost, Trigger, WorldFault};
+use super::faults::{Happening, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::state::KillAt;
 use crate::world::engine::{Actor, Migrates, NewCluster, NewHost};
 use crate::world::rng::Rng;
@@ -57,6 +57,8 @@ pub struct Scenario {
     pub happenings: Vec<(i64, Happening)>,
     /// What happens once a host enters a phase.
     pub triggers: Vec<Trigger>,
+    /// What happens once the run enters a stage.
+    pub stage_triggers: Vec<StageTrigger>,
     /// From here on nothing goes wrong any more, and people answer.
     pub quiet_after_ms: i64,
 }
@@ -103,6 +105,7 @@ impl Scenario {
             calm,
             happenings: vec![],
             triggers: vec![],
+            stage_triggers: vec![],
             quiet_after_ms: if calm { 0 } else { rng.between(horizon / 4, horizon.min(12 * HOUR) + HOUR) },
         };
         if !calm {
@@ -119,6 +122,9 @@ impl Scenario {
             2 => 2 + rng.below(6),
             _ => 4 + rng.below(16),
         };
+        if rng.below(4) == 0 {
+            self.stage_triggers.push(in_stage(rng));
+        }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         for _ in 0..count {
             if rng.below(2) == 0 {
@@ -254,6 +260,20 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
         5 => Disturbance::ChangesNothing,
         _ => Disturbance::ProfileNeverUploaded,
     }
+}
+
+/// The first and the last stage are short: what falls into them has to wait for them.
+fn in_stage(rng: &mut Rng) -> StageTrigger {
+    let stage = if rng.below(2) == 0 { Stage::Opening } else { Stage::Closing };
+    let what = match rng.below(6) {
+        0 => Happening::Kill(kill(rng)),
+        1 => Happening::Start,
+        2 => Happening::Ask(Command::Cancel),
+        3 => Happening::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
+        4 => Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR)),
+        _ => Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
+    };
+    StageTrigger { stage, delay_ms: rng.between(0, 15_000), what }
 }
 
 fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {

@@ -113,6 +113,7 @@ impl State {
     /// A fault happened: counts it and writes it down.
     pub fn fault(&mut self, what: fmt::Arguments<'_>) {
         self.counts.faults += 1;
+        self.disturbed();
         self.say("fault", what);
     }
 
@@ -184,6 +185,7 @@ impl State {
             p.dead = true;
             self.doomed.push(process);
             self.counts.kills += 1;
+            self.disturbed();
             self.say("kill", format_args!("process {process} dies {why}"));
         }
     }

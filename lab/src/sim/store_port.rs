@@ -100,6 +100,7 @@ impl SimStore {
         self.door.wait(before).await;
         self.door.commit(false).await;
         if self.door.state().network.disk_full {
+            self.door.state().disturbed();
             return Err(Code::StateFailed.err().with("path", "(simulated)").with("why", "no space left on device"));
         }
         // No await from here to the watch: durable and seen are one moment.

@@ -13,12 +13,15 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, LedgerEntry, Phase, RunState, Setting};
+use ovirt_upgrade_manager::model::run::{
+    Action, Command, Entry, JournalRecord, LedgerEntry, Phase, RunState, Setting, Stage,
+};
 use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::upgrade::run::Run;
 
+use super::bound::Stretch;
 use super::exec::ProcessId;
-use super::faults::Trigger;
+use super::faults::{StageTrigger, Trigger};
 use super::invariants;
 use super::people::People;
 use super::state::State;
@@ -170,6 +173,8 @@ pub struct Watch {
     pub paused: bool,
     /// Number of the record by which it was cancelled, and the phases then.
     pub cancelled: Option<(u64, BTreeMap<HostId, Phase>)>,
+    /// Since then nothing happened that the bound of a cancelled run could not know of.
+    pub stretch: Option<Stretch>,
     /// What each process was told.
     pub told: BTreeMap<ProcessId, Told>,
     /// What was done.
@@ -184,6 +189,8 @@ pub struct Watch {
     pub people: People,
     /// Faults that wait for a host to enter a phase.
     pub triggers: Vec<Trigger>,
+    /// Faults that wait for the run to enter a stage.
+    pub stage_triggers: Vec<StageTrigger>,
     /// How often each phase was entered.
     pub entered: BTreeMap<Phase, u32>,
 }
@@ -375,6 +382,7 @@ impl State {
             entry => serde_json::to_string(entry).unwrap_or_default(),
         };
         self.say("journal", format_args!("{process}.{} #{} {text}", record.epoch, record.seq));
+        self.keeps_its_bound();
         invariants::on_record(self, process, record);
         // Pausing, asking and trying again is no progress.
         if matches!(record.entry, Entry::Phase { .. } | Entry::HostEnded { .. } | Entry::Stage(_) | Entry::Saw { .. }) {
@@ -384,8 +392,21 @@ impl State {
         if self.watch.ended.is_some() {
             self.watch.ended_at_ms = Some(self.now_ms());
         }
-        if let Entry::Phase { host, phase, .. } = &record.entry {
-            self.entered(host, *phase);
+        self.stretches(record);
+        match &record.entry {
+            Entry::Phase { host, phase, .. } => self.entered(host, *phase),
+            Entry::Began { .. } => self.entered_stage(Stage::Opening),
+            Entry::Stage(stage) => self.entered_stage(*stage),
+            _ => {}
+        }
+    }
+
+    /// Sets off what waited for this stage.
+    fn entered_stage(&mut self, stage: Stage) {
+        let (due, waiting) = std::mem::take(&mut self.watch.stage_triggers).into_iter().partition(|t| t.stage == stage);
+        self.watch.stage_triggers = waiting;
+        for trigger in due {
+            self.schedule(trigger.delay_ms, trigger.what);
         }
     }
 

@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::run::{
     Action, Command, Entry, HostResult, LedgerState, PauseAt, Phase, RunState, Setting,
 };
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::Actor;
+use upgrade_manager_lab::world::engine::{Actor, NextRestart};
 
 use super::bench::{HOUR, MINUTE, SECOND, Setup, cluster_maintenance, consented, names, vm};
 
@@ -232,6 +232,29 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
         // What is asked afterwards is refused.
         assert_eq!(bench.ask(Command::Resume).unwrap_err().code(), Code::RunEnded);
     }
+}
+
+/// RU-42: cancelled, and the host ignores every order to restart until its power is cut: still within the time that
+/// was told, which the bench looks after.
+#[test]
+fn a_cancelled_run_keeps_its_time_while_a_host_ignores_its_orders() {
+    let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
+    bench.begin(|r| {
+        r.consents.power_restart_hosts = vec![r.order[0].clone()];
+        let d = &mut r.options.deadlines;
+        (d.shutdown_ms, d.boot_ms, d.evacuate_ms) = (119 * 60_000, 120 * 60_000, 60_000);
+    });
+    let machine = bench.machine_of(0);
+    bench.until_phase(0, Phase::Restarting);
+    bench.ask(Command::Cancel).unwrap();
+    for orders in 1..=4 {
+        let how = if orders < 4 { NextRestart::StaysUp } else { NextRestart::Well };
+        bench.world(|w| w.next_restart(machine, how));
+        bench.until("order", |b| b.intended(|a| matches!(a, Action::Restart | Action::PowerRestart)) == orders);
+        bench.for_ms(5 * MINUTE);
+    }
+    assert_eq!(bench.end(), RunState::Cancelled);
+    assert_eq!(bench.results(), [Some(HostResult::Succeeded), Some(HostResult::NotReached)]);
 }
 
 /// RU-38: abandoned in whatever phase, it ends soon, and everything is restored or listed.

@@ -25,6 +25,9 @@ use crate::model::run::{
 };
 use crate::model::task::ProviderTask;
 
+/// Orders to restart in one way, before the next way is tried, and a person asked at last.
+pub const MAX_RESTARTS: u32 = 3;
+
 /// A step that was written down and whose end was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenStep {

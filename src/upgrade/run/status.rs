@@ -1,14 +1,18 @@
 //! How a run stands: what is shown of it. Pure.
 
-use super::{HostRun, Run};
+use super::{HostRun, MAX_RESTARTS, Run};
 use crate::model::FORMAT;
-use crate::model::plan::{Deadlines, HostPlan};
+use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Phase, Stage};
 use crate::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
+use crate::model::task::InstallWay;
 
-/// Level, settings and flag at the end: five tries each, at ten seconds times their number, and as long again for a
-/// request that is under way.
-const CLOSING_MS: u64 = 3 * (150_000 + 5 * 120_000);
+/// An action that shows no effect is given up after two minutes (`sequence::probe`); before that, its call may take one.
+const STEP_MS: u64 = 180_000;
+/// A setting: five tries, ten seconds times their number apart, each two minutes until its effect is given up.
+const SETTING_MS: u64 = 150_000 + 5 * 120_000;
+/// At the end: a level that is being raised, the policy, the flag.
+const CLOSING_MS: u64 = 3 * SETTING_MS;
 
 impl Run {
     /// How it stands; `waits_for` is what its driver says.
@@ -55,41 +59,85 @@ impl Run {
         (p50 / at_once, p95 / at_once)
     }
 
-    /// How long a cancel takes at most, provided that the engine answers.
+    /// How long a cancel takes at most, provided that the engine answers and nobody has to be asked.
     pub fn cancel_bound_ms(&self) -> u64 {
         if self.stage == Stage::Ended {
             return 0;
         }
-        let d = &self.plan.options.deadlines;
-        let soak_ms = self.plan.options.soak_ms;
-        let bound = |plan: &HostPlan, host: &HostRun| bound_of(host, d, self.plan.boot_limit_ms(plan), soak_ms);
         // Hosts in hand go on beside each other; each has to finish.
         let in_hand = self.in_order().filter(|(_, host)| host.is_in_hand());
-        let hosts = in_hand.map(|(plan, host)| bound(plan, host)).max().unwrap_or(0);
+        let hosts = in_hand.map(|(plan, host)| self.bound_of(plan, host)).max().unwrap_or(0);
         hosts.saturating_add(CLOSING_MS)
+    }
+
+    /// From its phase on: back to service where nothing was installed, else through all that is left, and out if it
+    /// fails. Each phase as long as `sequence` lets it take.
+    fn bound_of(&self, plan: &HostPlan, host: &HostRun) -> u64 {
+        let options = &self.plan.options;
+        let d = &options.deadlines;
+        let setting = if options.maintenance_policy.is_some() { SETTING_MS } else { 0 };
+        // The last try may begin just before the deadline; the policy may be lifted for it.
+        let vms = sum(&[d.up_ms, d.vm_start_ms, d.vm_start_ms.max(STEP_MS), setting]);
+        // A VM of the migration test that is on its way gets there, and back.
+        let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
+        if !host.packages_begun {
+            let open = match host.phase {
+                Phase::Settling => d.settle_ms,
+                Phase::StoppingVms | Phase::Returning => d.vm_stop_ms,
+                _ => 0,
+            };
+            return sum(&[open.max(STEP_MS), STEP_MS, vms]);
+        }
+        let ahead = [
+            (Phase::Installing, d.install_ms),
+            (Phase::Booting, self.restarts_ms(plan, host)),
+            (Phase::Refreshing, sum(&[d.up_ms, 2 * STEP_MS])),
+            (Phase::Activating, sum(&[d.up_ms, 2 * STEP_MS])),
+            (Phase::StartingVms, vms),
+            // Its high-availability agent may take as long again as coming up.
+            (
+                Phase::Soaking,
+                sum(&[options.soak_ms, d.up_ms, ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS))]),
+            ),
+            (Phase::Withdrawing, sum(&[d.evacuate_ms, 2 * STEP_MS])),
+        ];
+        let left: Vec<u64> = ahead.iter().filter(|(phase, _)| *phase >= host.phase).map(|(_, ms)| *ms).collect();
+        sum(&left)
+    }
+
+    /// How often it may be told to restart before a person is asked: first through its provider, then by power.
+    fn orders_to_restart(&self, plan: &HostPlan) -> u32 {
+        if self.plan.consents.power_restart_hosts.contains(&plan.id) {
+            return 2 * MAX_RESTARTS;
+        }
+        if plan.install_way == Some(InstallWay::RemoteExecution) { MAX_RESTARTS } else { 0 }
+    }
+
+    /// Until it has been seen alive: an order that it ignores is given again, in each way that there is.
+    fn restarts_ms(&self, plan: &HostPlan, host: &HostRun) -> u64 {
+        if !plan.reboot {
+            return 0;
+        }
+        let shutdown_ms = self.plan.options.deadlines.shutdown_ms;
+        let boot_ms = self.plan.boot_limit_ms(plan);
+        // Before it is told, it is asked for its boot id for as long as it may take to come back.
+        let order = boot_ms.max(shutdown_ms);
+        // By the time at which it would be told again, it must have been seen alive.
+        let tells_again = shutdown_ms < boot_ms;
+        let orders = u64::from(self.orders_to_restart(plan).saturating_sub(host.restarts));
+        let orders = if tells_again { orders } else { orders.min(1) };
+        let (first, again) = match host.phase {
+            Phase::Booting if tells_again => (0, orders),
+            Phase::Booting => (0, 0),
+            _ if self.plan.options.installer == Installer::Engine => (0, 0),
+            _ => (order, orders.saturating_sub(1)),
+        };
+        sum(&[first, again.saturating_mul(shutdown_ms.saturating_add(order)), boot_ms])
     }
 }
 
-/// From its phase on: back to service where nothing was installed, else through all that is left, and out if it fails.
-fn bound_of(host: &HostRun, d: &Deadlines, boot_ms: u64, soak_ms: u64) -> u64 {
-    // A VM of the migration test that is on its way gets there, and back.
-    let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
-    let soak_ms = soak_ms.saturating_add(ways.saturating_mul(d.evacuate_ms));
-    let back = d.vm_stop_ms.saturating_add(d.up_ms).saturating_add(d.vm_start_ms);
-    if !host.packages_begun {
-        return back;
-    }
-    let ahead = [
-        (Phase::Installing, d.install_ms),
-        (Phase::Restarting, d.shutdown_ms),
-        (Phase::Booting, boot_ms),
-        (Phase::Refreshing, d.up_ms),
-        (Phase::Activating, d.up_ms),
-        (Phase::StartingVms, d.vm_start_ms),
-        (Phase::Soaking, soak_ms),
-        (Phase::Withdrawing, d.evacuate_ms),
-    ];
-    ahead.iter().filter(|(phase, _)| *phase >= host.phase).fold(0, |sum, (_, ms)| sum.saturating_add(*ms))
+fn sum(parts: &[u64]) -> u64 {
+    parts.iter().fold(0, |sum, ms| sum.saturating_add(*ms))
 }
 
 fn line(plan: &HostPlan, host: &HostRun) -> HostRunStatus {

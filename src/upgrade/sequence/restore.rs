@@ -87,6 +87,10 @@ impl Turn<'_> {
         if found == wanted || found != other {
             return true;
         }
+        // The engine does not take it: the host does not wait for it, and the end sees to it once more.
+        if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
+            return true;
+        }
         self.intend(None, Action::SetPolicy(wanted));
         false
     }

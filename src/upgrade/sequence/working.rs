@@ -8,7 +8,7 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Outcome, Phase, RestartProof};
 use crate::model::task::{InstallWay, ProofVerdict};
-use crate::upgrade::run::is_unclear;
+use crate::upgrade::run::{MAX_RESTARTS, is_unclear};
 
 /// A second answer of the VDSM port counts so long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
@@ -16,8 +16,6 @@ const STEADY_MS: i64 = 5_000;
 const SKEW_MS: i64 = 120_000;
 /// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
-/// Orders to restart in one way, before the next way is tried, and a person asked at last.
-const MAX_RESTARTS: u32 = 3;
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.

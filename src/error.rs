@@ -351,6 +351,14 @@ codes! {
     LevelPreview = 875, "LEVEL_PREVIEW", "raising cluster {cluster} to level {level}: {what}", "Plan restarts of these VMs, or give them a level of their own.";
     /// The engine's own VM cannot run on a host that is back.
     HostedEngineNotReady = 876, "HOSTED_ENGINE_NOT_READY", "host {host} is up, and the engine's own VM cannot run on it: {why}", "Look at ovirt-ha-agent on the host, and at its local maintenance.";
+    /// Something of the cluster stands against taking out a host.
+    ClusterTroubled = 880, "CLUSTER_TROUBLED", "cluster {cluster}: {what}; host {host} is not begun", "Mend it; the run looks again by itself.";
+    /// Something that was well before a host was begun is not, now that it is back.
+    HostTroubled = 881, "HOST_TROUBLED", "host {host} is up, and {what}, which was not so before it was begun", "Look at the host's networks and storage in the engine.";
+    /// The engine tells of errors.
+    ClusterNotQuiet = 882, "CLUSTER_NOT_QUIET", "host {host} is not begun within {limit} of an error that the engine tells about cluster {cluster}: {event}", "Look at what goes wrong. Where it goes on for three times as long, the run asks you; resume says to go on all the same.";
+    /// The engine does not let a host go that serves Gluster volumes.
+    GlusterNotReady = 883, "GLUSTER_NOT_READY", "host {host} cannot leave yet: {why}", "Wait for the heal, or bring the other bricks up; the run tries again by itself.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// The journal cannot be read as a run.

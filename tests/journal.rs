@@ -157,7 +157,8 @@ fn the_words_of_the_format_stay() {
     );
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
-        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing after",
+        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing after \
+         troubles_before",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
             Fact::Emptied,
@@ -170,6 +171,7 @@ fn the_words_of_the_format_stay() {
             Fact::RestartProved(RestartProof::NotPlanned),
             Fact::Preparing { vms: 1 },
             Fact::After { versions, levels: None },
+            Fact::TroublesBefore(vec![]),
         ],
     );
     assert_words("answered_ssh answered_vdsm", &[Alive::AnsweredSsh, Alive::AnsweredVdsm]);

@@ -70,6 +70,8 @@ mod hooks {
         OneLookAtUp = "one-look-at-up",
         /// The upgrade flag is cleared whoever holds it.
         ClearsForeignFlag = "clears-foreign-flag",
+        /// Hosts are begun whatever the state of storage, bricks and disks.
+        IgnoresTroubles = "ignores-troubles",
     }
 
     thread_local! {

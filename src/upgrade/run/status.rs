@@ -81,7 +81,7 @@ fn bound_of(host: &HostRun, d: &Deadlines, soak_ms: u64) -> u64 {
         (Phase::Refreshing, d.up_ms),
         (Phase::Activating, d.up_ms),
         (Phase::StartingVms, d.vm_start_ms),
-        (Phase::Soaking, soak_ms),
+        (Phase::Soaking, soak_ms.saturating_add(d.up_ms)),
         (Phase::Withdrawing, d.evacuate_ms),
     ];
     ahead.iter().filter(|(phase, _)| *phase >= host.phase).fold(0, |sum, (_, ms)| sum.saturating_add(*ms))

@@ -66,7 +66,8 @@ impl Turn<'_> {
         let Some(last) = errors().next().filter(|e| quiet > 0 && now - e.at_ms < quiet) else { return Ok(()) };
         let why = Code::ClusterNotQuiet.err().with("cluster", &self.view.cluster.name).with("host", &next.name);
         let why: Problem = why.with("limit", span(quiet.unsigned_abs())).with("event", &last.text).into();
-        let unquiet_since = errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
+        let unquiet_since =
+            errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
         let is_endless = now - unquiet_since >= wait && self.view.now_ms - self.free_since(next) >= wait;
         match self.unless_agreed(Some(&next.id), why.clone()) {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::Problem;
 use crate::model::TimeMs;
-use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Trouble, Vm};
+use crate::model::cluster::{
+    AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Trouble, Vm,
+};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId, VmId};
 use crate::model::task::{ProviderTask, TaskState};

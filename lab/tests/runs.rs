@@ -16,6 +16,8 @@ mod capacity;
 mod happy;
 #[path = "runs/hardship.rs"]
 mod hardship;
+#[path = "runs/health.rs"]
+mod health;
 #[path = "runs/people.rs"]
 mod people;
 #[path = "runs/processes.rs"]

@@ -361,6 +361,14 @@ codes! {
     MigrationTestFailed = 887, "MIGRATION_TEST_FAILED", "VM {vm} could not be moved from host {from} to host {to}: {why}", "Look at the logs of VDSM and libvirt on both hosts; other VMs will fail in the same way.";
     /// The migration test was not made, or not to its end.
     MigrationTestNotMade = 888, "MIGRATION_TEST_NOT_MADE", "the migration test of host {host} with VM {vm} was not made to its end: {why}", "Move a VM there and back by hand before the next host begins.";
+    /// Something of the cluster stands against taking out a host.
+    ClusterTroubled = 880, "CLUSTER_TROUBLED", "cluster {cluster}: {what}; host {host} is not begun", "Mend it; the run looks again by itself.";
+    /// Something that was well before a host was begun is not, now that it is back.
+    HostTroubled = 881, "HOST_TROUBLED", "host {host} is up, and {what}, which was not so before it was begun", "Look at the host's networks and storage in the engine.";
+    /// The engine tells of errors.
+    ClusterNotQuiet = 882, "CLUSTER_NOT_QUIET", "host {host} is not begun within {limit} of an error that the engine tells about cluster {cluster}: {event}", "Look at what goes wrong. Where it goes on for three times as long, the run asks you; resume says to go on all the same.";
+    /// The engine does not let a host go that serves Gluster volumes.
+    GlusterNotReady = 883, "GLUSTER_NOT_READY", "host {host} cannot leave yet: {why}", "Wait for the heal, or bring the other bricks up; the run tries again by itself.";
     /// A canary failed.
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// Another host of its rack is out.

@@ -159,7 +159,7 @@ fn the_words_of_the_format_stay() {
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
         "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
-         migration_test",
+         migration_test troubles_before",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
             Fact::Emptied,
@@ -174,6 +174,7 @@ fn the_words_of_the_format_stay() {
             Fact::Watched { newest_event: 0 },
             Fact::After { versions, levels: None },
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
+            Fact::TroublesBefore(vec![]),
         ],
     );
     assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Blind { for_ms: 1 }]);

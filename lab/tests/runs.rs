@@ -18,6 +18,8 @@ mod capacity;
 mod happy;
 #[path = "runs/hardship.rs"]
 mod hardship;
+#[path = "runs/health.rs"]
+mod health;
 #[path = "runs/learning.rs"]
 mod learning;
 #[path = "runs/people.rs"]

@@ -4,6 +4,7 @@
 //! time and VM count are those of before (`facts`: engine 7.4). Memory is in MiB.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -276,6 +277,58 @@ pub struct EngineEvent {
     pub cluster: Option<ClusterId>,
     /// Ours begin with `oum-`; the engine leaves it out of some events.
     pub correlation_id: Option<CorrelationId>,
+}
+
+impl EngineEvent {
+    /// It tells of a call of ours.
+    pub fn is_ours(&self) -> bool {
+        self.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"))
+    }
+}
+
+/// What kind of thing is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleKind {
+    /// A storage domain of the data center is neither active nor in a maintenance that people asked for.
+    StorageDomain,
+    /// A brick of a Gluster volume of the cluster is not up. Unsynced entries cannot be read: the engine looks at them
+    /// when a host that serves bricks is taken out.
+    GlusterBrick,
+    /// A network of a host is not as the data center has it.
+    Network,
+    /// Something works on the disks of a VM: a backup, a merge of snapshots, a copy.
+    DiskWork,
+}
+
+/// Something of a cluster that is not as it should be. Two are the same trouble where all but the state is the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Its kind.
+    pub kind: TroubleKind,
+    /// The host: of the brick, of the network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostId>,
+    /// The VM: of the disk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vm: Option<VmId>,
+    /// What it is, with its name: `storage domain data1`, `brick h2:/bricks/1 of volume vol1`.
+    pub entity: String,
+    /// How it is, in the engine's words: `inactive`, `down`, `out of sync`, `locked`.
+    pub state: String,
+}
+
+impl Trouble {
+    /// It is the same trouble, whatever its state.
+    pub fn is_same(&self, other: &Trouble) -> bool {
+        (self.kind, &self.host, &self.vm, &self.entity) == (other.kind, &other.host, &other.vm, &other.entity)
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is {}", self.entity, self.state)
+    }
 }
 
 /// How a VM is stopped.

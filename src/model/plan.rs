@@ -228,6 +228,13 @@ impl Default for Deadlines {
     }
 }
 
+/// Never changes: plans and journals that do not name another time mean this one.
+const USUAL_QUIET_MS: u64 = 300_000;
+
+fn is_usual_quiet(ms: &u64) -> bool {
+    *ms == USUAL_QUIET_MS
+}
+
 /// How a run goes about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -256,6 +263,11 @@ pub struct RunOptions {
     pub soak_ms: u64,
     /// New certificates are enrolled in maintenance where they end within a year.
     pub enroll_certificates: bool,
+    /// No host is begun until so long has passed since the engine told of the last error about the cluster, its hosts or
+    /// VMs that is not ours. After three times as long without such a pause a person is asked. 0: nobody looks. Plans do
+    /// not name the usual five minutes, so that plans that were made before this was asked keep their hash.
+    #[serde(skip_serializing_if = "is_usual_quiet")]
+    pub quiet_ms: u64,
     /// Deadlines of the phases.
     pub deadlines: Deadlines,
 }
@@ -280,6 +292,7 @@ impl Default for RunOptions {
             apart: vec![],
             soak_ms: 120_000,
             enroll_certificates: true,
+            quiet_ms: USUAL_QUIET_MS,
             deadlines: Deadlines::default(),
         }
     }

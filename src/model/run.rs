@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
-use super::cluster::{HostInspection, PolicySetting, VmStop};
+use super::cluster::{HostInspection, PolicySetting, Trouble, VmStop};
 use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
 use super::level::{Level, LevelSet};
@@ -391,6 +391,8 @@ pub enum Fact {
         /// Where it goes.
         to: HostId,
     },
+    /// What of the cluster was not as it should be when its turn came. Not written where everything was.
+    TroublesBefore(Vec<Trouble>),
 }
 
 /// How a host was seen alive after a restart.

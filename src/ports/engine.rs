@@ -6,7 +6,7 @@ use super::Call;
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
@@ -54,6 +54,20 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading affinity groups"))
     }
 
+    /// What of a cluster is not as it should be, by kind, host and name. Sources, REST 4.4 and later:
+    ///
+    /// * storage domains: `datacenters/{id}/storagedomains`, for the cluster's data center: every `status` but `active`
+    ///   and `maintenance`, and those on the way to and from it (`preparing_for_maintenance`, `detaching`, `unattached`),
+    ///   which people asked for;
+    /// * bricks, where the cluster serves Gluster: `clusters/{id}/glustervolumes/{id}/glusterbricks`: `status` other than
+    ///   `up`; `server_id` is the host;
+    /// * networks: `hosts/{id}/networkattachments`: `in_sync` false;
+    /// * disks: `vms/{id}/diskattachments` of running VMs with `disk.status` other than `ok`, and `vms/{id}/backups`
+    ///   with a `phase` other than `succeeded` and `failed`.
+    async fn troubles(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Trouble>> {
+        Err(no_api("reading storage, bricks and networks"))
+    }
+
     /// When the host booted, by its statistics. Of before, while the host is not monitored.
     async fn boot_time(&self, _call: &Call, _host: &HostId) -> Result<Option<TimeMs>> {
         Err(no_api("reading statistics"))
@@ -85,8 +99,10 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading events"))
     }
 
-    /// `deactivate`: to maintenance. The reason becomes the host's `status_detail`.
-    async fn deactivate(&self, _call: &Call, _host: &HostId, _reason: &str) -> Result<()> {
+    /// `deactivate`: to maintenance. The reason becomes the host's `status_detail`. With `stop_gluster`
+    /// (`stop_gluster_service`) the engine looks at quorum and heal of the host's bricks first and refuses where they do
+    /// not allow it, and stops glusterd in maintenance; `activate` starts it again.
+    async fn deactivate(&self, _call: &Call, _host: &HostId, _reason: &str, _stop_gluster: bool) -> Result<()> {
         Err(no_api("deactivate"))
     }
 

@@ -72,6 +72,8 @@ mod hooks {
         ClearsForeignFlag = "clears-foreign-flag",
         /// The next host begins before the migration test of the canary is over.
         NextBeforeMigrationTest = "next-before-migration-test",
+        /// Hosts are begun whatever the state of storage, bricks and disks.
+        IgnoresTroubles = "ignores-troubles",
     }
 
     thread_local! {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
 };
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
@@ -177,6 +177,12 @@ impl Engine for SimEngine {
         self.read("affinity groups", |w| Ok(w.affinity_views(cluster))).await.map(|(_, groups)| groups)
     }
 
+    async fn troubles(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Trouble>> {
+        let (at, troubles) = self.read("troubles", |w| Ok(w.troubles(cluster))).await?;
+        self.told(Read::Troubles(at, Arc::new(troubles.clone())));
+        Ok(troubles)
+    }
+
     async fn boot_time(&self, _: &Call, host: &HostId) -> Result<Option<TimeMs>> {
         self.read("statistics", |w| Ok(w.boot_time_shown(host))).await.map(|(_, at)| at)
     }
@@ -207,8 +213,13 @@ impl Engine for SimEngine {
         self.read("newest event", |w| Ok(w.newest_engine_event())).await.map(|(_, number)| number)
     }
 
-    async fn deactivate(&self, call: &Call, host: &HostId, reason: &str) -> Result<()> {
-        self.order(Act::Deactivate(host.clone()), call, |w, actor| w.deactivate(host, reason, actor)).await
+    async fn deactivate(&self, call: &Call, host: &HostId, reason: &str, stop_gluster: bool) -> Result<()> {
+        let act = Act::Deactivate(host.clone());
+        self.order(act, call, |w, actor| match stop_gluster {
+            true => w.deactivate_with_gluster(host, reason, actor),
+            false => w.deactivate(host, reason, actor),
+        })
+        .await
     }
 
     async fn activate(&self, call: &Call, host: &HostId) -> Result<()> {

@@ -148,6 +148,16 @@ pub enum WorldFault {
     PersonRemovesHost(HostId),
     /// Somebody renames a host.
     PersonRenamesHost(HostId),
+    /// The storage domain is inactive, or active again.
+    StorageDomainFails(bool),
+    /// The brick on the host breaks, or is mended.
+    BrickBreaks(HostId, bool),
+    /// A network of the host is out of sync, or is in sync again.
+    NetworkOutOfSync(HostId, bool),
+    /// Something works on the disks of the VM, or is done with it.
+    DiskWork(VmId, bool),
+    /// The engine tells of an error about the host.
+    ErrorTold(HostId),
 }
 
 /// Something that happens a while after a host has entered a phase.
@@ -209,4 +219,6 @@ pub enum OnHost {
     PersonRenames,
     /// Somebody skips it.
     Skipped,
+    /// A network of it is out of sync.
+    NetworkOutOfSync,
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, VmStop};
+use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, Trouble, TroubleKind, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, VmId};
 use ovirt_upgrade_manager::model::plan::Plan;
@@ -338,7 +338,7 @@ pub fn on_record(state: &mut State, process: ProcessId, record: &JournalRecord) 
         }
     }
     let judged = match &record.entry {
-        Entry::Phase { host, phase, .. } => enters(state, host, *phase),
+        Entry::Phase { host, phase, .. } => enters(state, process, host, *phase),
         Entry::HostEnded { host, result, .. } => host_ends(state, host, *result),
         Entry::Intent { host, action } => intends(state, host.as_ref(), action),
         Entry::Ended { state: how, .. } => run_ends(state, *how),
@@ -353,7 +353,7 @@ pub fn on_record(state: &mut State, process: ProcessId, record: &JournalRecord) 
 }
 
 /// A host enters a phase: never back before its packages, and a new host only while there is room for it.
-fn enters(state: &State, host: &HostId, phase: Phase) -> Judged {
+fn enters(state: &State, process: ProcessId, host: &HostId, phase: Phase) -> Judged {
     let Some(plan) = &state.watch.plan else { return Err(("plan", "no plan".to_owned())) };
     let before = state.watch.phases.get(host).copied().unwrap_or(Phase::Waiting);
     if before == Phase::Ended {
@@ -385,7 +385,29 @@ fn enters(state: &State, host: &HostId, phase: Phase) -> Judged {
     {
         return Err(("canary", format!("host {host} begins before the canary {} has ended", canary.id)));
     }
-    Ok(())
+    begins_in_health(state, process, host, phase).map_err(|what| ("health", what))
+}
+
+/// A host is begun only on an answer that nothing stands against it, given to this process since the last one was.
+fn begins_in_health(state: &State, process: ProcessId, host: &HostId, phase: Phase) -> Result<(), String> {
+    let told = state.watch.told.get(&process);
+    let begins = || format!("host {host} begins");
+    let Some((_, troubles)) = told.and_then(|t| t.troubles.as_ref()) else {
+        return Err(format!("{}, and nobody was asked whether all is well", begins()));
+    };
+    let vms = told.and_then(|t| t.vms.as_ref()).map(|(_, vms)| vms.as_slice()).unwrap_or_default();
+    let is_here = |vm: &VmId| vms.iter().any(|v| v.id == *vm && v.is_on_a_host() && v.host.as_ref() == Some(host));
+    let stands = |t: &&Trouble| match t.kind {
+        TroubleKind::StorageDomain => true,
+        // One that is in maintenance takes no brick away.
+        TroubleKind::GlusterBrick => phase != Phase::Settling && t.host.as_ref() != Some(host),
+        TroubleKind::DiskWork => t.vm.as_ref().is_some_and(is_here),
+        TroubleKind::Network => false,
+    };
+    match troubles.iter().find(stands) {
+        Some(trouble) => Err(format!("{}, and {trouble}", begins())),
+        None => Ok(()),
+    }
 }
 
 /// I6 for one host: by what the journal shows, and by what is true.

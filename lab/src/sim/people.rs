@@ -66,6 +66,7 @@ impl OnHost {
             OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
             OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
             OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
+            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(host, true),
         };
         Happening::World(world)
     }
@@ -182,6 +183,15 @@ impl State {
                 let name = format!("renamed-{}", self.rng.below(1000));
                 self.world.rename_engine_host(host, &name);
             }
+            WorldFault::StorageDomainFails(on) => {
+                self.world.set_storage_domain(cluster, if *on { "inactive" } else { "active" });
+            }
+            WorldFault::BrickBreaks(host, on) => self.world.break_brick(host, *on),
+            WorldFault::NetworkOutOfSync(host, on) => {
+                self.world.set_networks_out_of_sync(host, if *on { &["storage"] } else { &[] });
+            }
+            WorldFault::DiskWork(vm, on) => self.world.set_disk_work(vm, on.then_some("locked")),
+            WorldFault::ErrorTold(host) => self.world.tell_error(host, "Critical, low disk space on the host."),
         }
     }
 
@@ -229,11 +239,15 @@ impl State {
         for vm in &vms {
             self.world.vm_migrates(vm, Migrates::Well);
             self.world.vm_shuts_down(vm, ShutsDown::Well);
+            self.world.set_disk_work(vm, None);
         }
+        self.world.set_storage_domain(cluster, "active");
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
             self.world.strangers_on(*machine, 0);
+            self.world.break_brick(host, false);
+            self.world.set_networks_out_of_sync(host, &[]);
             if self.world.engine.hosts.get(host).is_some_and(|h| h.vdsm != Vdsm::Answers) {
                 self.world.set_vdsm(host, Vdsm::Answers);
             }

@@ -110,8 +110,10 @@ impl Scenario {
         };
         if !calm {
             scenario.faults(&vms, horizon, &mut rng);
+            scenario.ill_health(&vms, horizon, &mut rng);
         }
         scenario.test_migrations(&vms, &mut Rng::new(seed ^ CANARY));
+        scenario.request.options.quiet_ms = [0, 60_000, 300_000][rng.below(3) as usize];
         Ok(scenario)
     }
 
@@ -173,6 +175,37 @@ impl Scenario {
         let vm = self.world.engine.vms.get(id).map(|vm| &vm.shown);
         let grouped = self.world.affinity_views(&self.cluster).iter().any(|group| group.vms.contains(id));
         vm.is_some_and(|vm| vm.status == VmStatus::Up && vm.migration != Migration::Pinned) && !grouped
+    }
+
+    /// In half of the scenarios something of the cluster is ill for a while, some of it since before the run.
+    fn ill_health(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+        if rng.below(2) == 0 {
+            return;
+        }
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        for _ in 0..=rng.below(4) {
+            let at = if rng.below(4) == 0 { 0 } else { rng.between(0, until) };
+            let longest = [10 * MINUTE, HOUR][rng.below(2) as usize];
+            let lasts = rng.between(MINUTE, longest);
+            let Some(host) = pick(&self.hosts, rng).cloned() else { return };
+            let (ill, well) = match rng.below(6) {
+                0 | 1 => (WorldFault::StorageDomainFails(true), WorldFault::StorageDomainFails(false)),
+                2 => (WorldFault::BrickBreaks(host.clone(), true), WorldFault::BrickBreaks(host, false)),
+                3 => match pick(vms, rng).cloned() {
+                    Some(vm) => (WorldFault::DiskWork(vm.clone(), true), WorldFault::DiskWork(vm, false)),
+                    None => continue,
+                },
+                4 => (WorldFault::ErrorTold(host.clone()), WorldFault::ErrorTold(host)),
+                _ => {
+                    let nth = 1 + u32::try_from(rng.below(self.hosts.len() as u64)).unwrap_or(0);
+                    let what = OnHost::NetworkOutOfSync;
+                    self.triggers.push(Trigger { phase: Phase::Booting, nth, delay_ms: 0, what });
+                    continue;
+                }
+            };
+            self.happenings.push((at, Happening::World(ill)));
+            self.happenings.push((at + lasts, Happening::World(well)));
+        }
     }
 
     /// Something at a moment; what begins and ends does both.
@@ -512,6 +545,8 @@ fn options(
             boot_ms: whole.boot_ms / part,
             ..whole
         },
+        // Chosen last, so that seeds from before it was asked keep what else they chose.
+        ..RunOptions::default()
     }
 }
 

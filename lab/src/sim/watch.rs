@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HostView, PolicySetting, Vm, VmStop};
+use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
@@ -98,6 +98,8 @@ pub enum Read {
     Vms(i64, Arc<Vec<Vm>>),
     /// The cluster.
     Cluster(i64, Arc<ClusterView>),
+    /// What is not as it should be.
+    Troubles(i64, Arc<Vec<Trouble>>),
     /// A host answered an inspection.
     Inspection(ContentHostId),
 }
@@ -111,6 +113,8 @@ pub struct Told {
     pub vms: Option<(i64, Arc<Vec<Vm>>)>,
     /// The newest answer about the cluster.
     pub cluster: Option<(i64, Arc<ClusterView>)>,
+    /// The newest answer about troubles.
+    pub troubles: Option<(i64, Arc<Vec<Trouble>>)>,
     /// Hosts that it sent to maintenance since the newest answer about hosts.
     pub sent_out: BTreeSet<HostId>,
 }
@@ -291,6 +295,7 @@ impl State {
             }
             Read::Vms(at, vms) => told.vms = Some((at, vms)),
             Read::Cluster(at, cluster) => told.cluster = Some((at, cluster)),
+            Read::Troubles(at, troubles) => told.troubles = Some((at, troubles)),
             Read::Inspection(content_host) => inspected = Some(content_host),
         }
         let host = inspected.and_then(|content_host| self.host_of(&content_host));

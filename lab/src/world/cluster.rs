@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::level::Level;
 
+use super::engine::health::STORAGE_DOMAIN;
+
 /// The policy `evenly_distributed`, which clusters of the lab have at first.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
 
@@ -28,6 +30,10 @@ pub struct Cluster {
     pub flag: Option<u8>,
     /// It serves Gluster volumes.
     pub gluster: bool,
+    /// Its volume heals until then.
+    pub heals_until_ms: i64,
+    /// Storage domains of its data center by name, with their status in the engine's word.
+    pub storage_domains: BTreeMap<String, String>,
 }
 
 impl Cluster {
@@ -43,6 +49,8 @@ impl Cluster {
             flag_holder: String::new(),
             flag: None,
             gluster: false,
+            heals_until_ms: 0,
+            storage_domains: [(STORAGE_DOMAIN.to_owned(), "active".to_owned())].into(),
         }
     }
 }

@@ -78,6 +78,12 @@ impl Setup {
         self.host(|new| new.kind = HostKind::Node)
     }
 
+    /// The cluster serves Gluster: a volume with bricks on the first three hosts by id.
+    pub fn gluster(mut self) -> Setup {
+        self.world.clusters[0].gluster = true;
+        self
+    }
+
     pub fn provider(mut self, provider: ProviderKind) -> Setup {
         self.provider = provider;
         self
@@ -181,6 +187,18 @@ impl Bench {
     pub fn happens(&self, fault: WorldFault) {
         let cluster = self.cluster.clone();
         self.state().world_fault(&cluster, &fault);
+    }
+
+    /// As [`Bench::happens`], now and so often again.
+    pub fn every(&mut self, ms: i64, times: u32, fault: WorldFault) {
+        let process = self.next_process();
+        let (sim, cluster) = (self.machine.sim.clone(), self.cluster.clone());
+        self.executor.spawn(process, async move {
+            for _ in 0..times {
+                sim.lock().world_fault(&cluster, &fault);
+                sim.wait(ms).await;
+            }
+        });
     }
 
     /// Number of the machine of a host.

@@ -27,7 +27,7 @@ pub(super) async fn act(
         Action::RaiseLevel(level) => engine.set_level(call, cluster, *level).await,
         Action::StopVm { vm, how } => engine.stop_vm(call, vm, *how).await,
         Action::StartVm { vm } => engine.start_vm(call, vm, host()?).await,
-        Action::Deactivate => engine.deactivate(call, host()?, &reason(driver)).await,
+        Action::Deactivate => engine.deactivate(call, host()?, &reason(driver), view.cluster.gluster).await,
         Action::Activate => engine.activate(call, host()?).await,
         Action::EnrollCertificate => engine.enroll_certificate(call, host()?).await,
         Action::Install { task } => install(driver, view, host()?, task).await,

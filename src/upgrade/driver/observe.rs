@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::error::{Code, Result};
 use crate::model::TimeMs;
-use crate::model::cluster::EngineEvent;
+use crate::model::cluster::{EngineEvent, Trouble};
+use crate::model::event::EventSeverity;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{HostId, ProviderName};
 use crate::model::run::Phase;
@@ -17,6 +18,8 @@ use crate::upgrade::sequence::{self, Inspected, Look, Question, View};
 const INSPECT_EVERY_MS: TimeMs = 20_000;
 /// Events in one request.
 const EVENTS_AT_A_TIME: usize = 500;
+/// Numbers of events that are read back at the beginning.
+const EVENTS_BACK: u64 = 500;
 
 /// What a host said of itself, when, and in which phase: in the next one it is asked anew.
 struct Remembered {
@@ -39,7 +42,7 @@ impl Observer {
     pub(super) async fn look(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<View> {
         let cluster = &run.plan.cluster;
         let engine = ports.engine.about(call).await?;
-        self.read_events(ports, call, run).await?;
+        self.read_events(ports, call, run, engine.now_ms).await?;
         // VMs before hosts: a VM that moves in between is seen on its source, or on both.
         let vms = ports.engine.vms(call, cluster).await?;
         let hosts = ports.engine.hosts(call, cluster).await?;
@@ -52,13 +55,15 @@ impl Observer {
             vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
             groups: vec![],
             images: BTreeMap::new(),
+            troubles: None,
             looks: BTreeMap::new(),
             events: self.events.clone(),
             newest_event: self.newest.unwrap_or(0),
             missing_providers: missing_providers(ports, run),
         };
         let needs = sequence::needs(run, &view);
-        if needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand())) {
+        let may_begin = needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand()));
+        if may_begin {
             view.groups = ports.engine.affinity_groups(call, cluster).await?;
             view.images = ports.store.image_levels().await?;
         }
@@ -79,6 +84,9 @@ impl Observer {
         if asked {
             self.read_again(ports, call, run, &mut view).await?;
         }
+        if may_begin || sequence::has_soaked(run, view.now_ms) {
+            view.troubles = troubles(ports, call, run).await;
+        }
         Ok(view)
     }
 
@@ -94,12 +102,16 @@ impl Observer {
         Ok(())
     }
 
-    async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<()> {
+    /// Events since the hosts in hand were begun, and errors for as long as they count. Events are read by number only: a
+    /// process that begins reads some back.
+    async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run, engine_now_ms: TimeMs) -> Result<()> {
         let begun = run.in_hand().filter_map(|(_, h)| h.before.as_ref()).map(|b| b.newest_event).min();
-        let mut after = match (self.newest, begun) {
-            (Some(newest), _) => newest,
-            (None, Some(begun)) => begun,
-            (None, None) => ports.engine.newest_event(call).await?,
+        let mut after = match self.newest {
+            Some(newest) => newest,
+            None => {
+                let newest = ports.engine.newest_event(call).await?;
+                begun.unwrap_or(newest).min(newest.saturating_sub(EVENTS_BACK))
+            }
         };
         loop {
             let page = ports.engine.events_after(call, after, EVENTS_AT_A_TIME).await?;
@@ -112,7 +124,9 @@ impl Observer {
         }
         self.newest = Some(after);
         let oldest = begun.unwrap_or(after);
-        self.events.retain(|e| e.id > oldest);
+        let errors_since = engine_now_ms.saturating_sub(sequence::errors_count_ms(run));
+        let counts = |e: &EngineEvent| e.severity == EventSeverity::Error && e.at_ms > errors_since;
+        self.events.retain(|e| e.id > oldest || counts(e));
         Ok(())
     }
 
@@ -171,6 +185,13 @@ pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<
         let content_host = ContentHostRef { id: a.content_host, name: a.content_host_name, last_checkin_ms: None };
         (a.provider, content_host)
     }))
+}
+
+/// What is not as it should be; `None`: the engine does not tell now.
+async fn troubles(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<Trouble>> {
+    let answer = ports.engine.troubles(call, &run.plan.cluster).await;
+    let untold = |error| tracing::info!(run = %run.id, %error, "the engine does not tell what is not as it should be");
+    answer.map_err(untold).ok()
 }
 
 /// How an order to restart stands; `None`: the provider cannot tell now.

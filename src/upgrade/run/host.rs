@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::Problem;
+use crate::error::{Code, Problem};
 use crate::model::TimeMs;
-use crate::model::cluster::HostInspection;
+use crate::model::cluster::{HostInspection, Trouble};
 use crate::model::host::{HostStatus, Versions};
 use crate::model::ids::HostId;
 use crate::model::level::LevelSet;
@@ -72,6 +72,8 @@ pub struct HostRun {
     pub since_ms: TimeMs,
     /// How it was when its turn came.
     pub before: Option<Before>,
+    /// What of the cluster was not as it should be then.
+    pub troubles_before: Vec<Trouble>,
     /// What it said of itself last before it was told to restart.
     pub inspected: Option<HostInspection>,
     /// Features of its CPU when its turn came. Empty: it did not say.
@@ -134,6 +136,7 @@ impl HostRun {
             phase: Phase::Waiting,
             since_ms: at,
             before: None,
+            troubles_before: vec![],
             inspected: None,
             cpu_flags: BTreeSet::new(),
             preparing: None,
@@ -237,7 +240,8 @@ impl HostRun {
         match outcome {
             Outcome::Done => self.done.push(action.kind()),
             Outcome::NotDone | Outcome::Unknown => {
-                self.tries += 1;
+                // A heal is waited for, as long as emptying the host may take.
+                self.tries += u32::from(!why.is_some_and(is_gluster_busy));
                 self.tried_ms = at;
             }
         }
@@ -261,6 +265,7 @@ impl HostRun {
                 self.inspected = Some(inspection.clone());
             }
             Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
+            Fact::TroublesBefore(troubles) => self.troubles_before.clone_from(troubles),
             Fact::Emptied => self.emptied = true,
             Fact::EngineUpgrading => self.engine_upgrading = true,
             Fact::Absent => self.absent = true,
@@ -297,4 +302,13 @@ impl HostRun {
             preparing.changed_ms += by_ms;
         }
     }
+}
+
+/// The engine refused because bricks heal or a volume would lose its quorum: keys
+/// `VDS_CANNOT_MAINTENANCE_GLUSTER_QUORUM_CANNOT_BE_MET` and `…_UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS`, or their
+/// English sentences. In another language it is a refusal like any other.
+pub fn is_gluster_busy(refusal: &Problem) -> bool {
+    let text = refusal.message.to_lowercase();
+    let says = |word: &str| text.contains(word);
+    refusal.code == Code::EngineRejected && says("gluster") && (says("quorum") || says("unsynced"))
 }

@@ -12,7 +12,7 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, MigrationTest, Preparing};
+pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy};
 pub use requests::{ask, start};
 
 use crate::error::{Code, Error, Problem, Result};

@@ -172,9 +172,9 @@ impl Turn<'_> {
         if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
         }
-        match self.hosted_engine_problem(plan) {
+        match self.hosted_engine_problem(plan).or_else(|| self.new_trouble(plan)) {
             None => self.succeed(plan),
-            Some(why) if self.is_overdue(host, self.soak_with_agent()) => {
+            Some(why) if self.is_overdue(host, self.soak_and_more()) => {
                 self.note(Some(host), why.clone());
                 self.end_host(host, HostResult::Unproven, Some(why));
             }
@@ -182,8 +182,8 @@ impl Turn<'_> {
         }
     }
 
-    /// The soak, and after it as long for the high-availability agent as for coming up.
-    fn soak_with_agent(&self) -> u64 {
+    /// The soak, and after it as long for the high-availability agent, networks and storage as for coming up.
+    fn soak_and_more(&self) -> u64 {
         let options = &self.run.plan.options;
         options.soak_ms.saturating_add(options.deadlines.up_ms)
     }

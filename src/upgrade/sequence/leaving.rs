@@ -7,6 +7,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, LedgerEntry, LedgerState, Phase, Setting, Value};
+use crate::upgrade::run::is_gluster_busy;
 
 /// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
@@ -128,8 +129,15 @@ impl Turn<'_> {
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
-            self.fail(host, self.overdue(host, "emptying it", limit));
+            let why = self.gluster_not_ready(plan);
+            self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
+    }
+
+    /// The engine does not let the host go, in its words, because of the bricks on it.
+    fn gluster_not_ready(&self, plan: &HostPlan) -> Option<Problem> {
+        let refusal = self.host(&plan.id)?.refusal.as_ref().filter(|refusal| is_gluster_busy(refusal))?;
+        Some(Code::GlusterNotReady.err().with("host", &plan.name).with("why", &refusal.message).into())
     }
 
     fn deactivate(&mut self, plan: &HostPlan) {
@@ -140,6 +148,9 @@ impl Turn<'_> {
         }
         if !self.may_take_out(host) {
             return;
+        }
+        if let Some(why) = self.gluster_not_ready(plan) {
+            self.waits.push(super::Wait { host: Some(host.clone()), why });
         }
         let setting = Setting::HostInService(host.clone());
         if self.intend(Some(host), Action::Deactivate) && !self.run.owed().any(|e| e.setting == setting) {

@@ -11,6 +11,7 @@
 //! | `probe` | what became of an open step |
 //! | `start` | whether the next host may be begun |
 //! | `canary` | what is asked of a canary beyond its own proofs |
+//! | `health` | what has to be well before a host is begun, and after it came back |
 //! | `leaving`, `working`, `coming` | a host on its way out, being upgraded, on its way back |
 //! | `cluster` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | what is owed to settings and VMs that the run changed |
@@ -18,6 +19,7 @@
 mod canary;
 mod cluster;
 mod coming;
+mod health;
 mod leaving;
 mod needs;
 mod probe;
@@ -26,6 +28,7 @@ mod start;
 pub mod view;
 mod working;
 
+pub use health::{errors_count_ms, has_soaked};
 pub use needs::needs;
 pub use view::{Inspected, Look, Question, View};
 
@@ -37,12 +40,14 @@ use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{
     Action, Command, Entry, Fact, HostResult, JournalRecord, LedgerEntry, LedgerState, Outcome, Phase, Stage,
 };
-use crate::upgrade::run::{HostRun, OpenStep, Run};
+use crate::upgrade::run::{HostRun, OpenStep, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.
 const MAX_TRIES: u32 = 5;
 /// Between tries, times their number.
 const BACKOFF_MS: i64 = 10_000;
+/// Between tries where Gluster bricks heal.
+const HEAL_MS: i64 = 60_000;
 
 /// Something that a run waits for, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -291,7 +296,9 @@ impl Turn<'_> {
             Some(host) => (host.tries, host.tried_ms),
             None => self.run.tries.get(&action.kind()).copied().unwrap_or((0, 0)),
         };
-        let rested = tries == 0 || self.view.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
+        let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
+        let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
+        let rested = self.view.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
         let may = self.run.may_step() && !open && rested;
         if may {
             self.write(Entry::Intent { host: host.cloned(), action });

@@ -52,7 +52,7 @@ pub(super) fn asked_about<'a>(run: &Run, view: &'a View, host: &HostId) -> impl 
 }
 
 /// Why a gate is shut.
-enum Shut {
+pub(super) enum Shut {
     /// It opens by itself.
     Wait(Problem),
     /// A person has to mend it.
@@ -83,6 +83,7 @@ impl Turn<'_> {
 
     fn gates(&self, next: &HostPlan) -> Result<(), Shut> {
         self.cheap_gates(next)?;
+        self.gate_of_troubles(next)?;
         self.gate_of_the_hosts_word(next)?;
         self.gate_of_the_plan(next)
     }
@@ -92,11 +93,12 @@ impl Turn<'_> {
         self.gate_of_the_canary()?;
         self.gate_of_the_cluster()?;
         self.gate_of_the_host(next)?;
-        self.gate_of_capacity(next)
+        self.gate_of_capacity(next)?;
+        self.gate_of_quiet(next)
     }
 
     /// Shut, until a person has said to go on with what is there.
-    fn unless_agreed(&self, host: Option<&HostId>, why: Problem) -> Result<(), Shut> {
+    pub(super) fn unless_agreed(&self, host: Option<&HostId>, why: Problem) -> Result<(), Shut> {
         match self.run.told.contains(&(host.cloned(), why.code)) {
             true => Ok(()),
             false => Err(Shut::Ask(host.cloned(), why)),
@@ -337,6 +339,9 @@ impl Turn<'_> {
         );
         if let Some(Inspected::Answered(inspection)) = look.and_then(|l| l.inspected.clone()) {
             self.saw(&next.id, Fact::InspectedBefore(inspection));
+        }
+        if let Some(troubles) = self.view.troubles.clone().filter(|troubles| !troubles.is_empty()) {
+            self.saw(&next.id, Fact::TroublesBefore(troubles));
         }
         if host.inventory.status == HostStatus::Maintenance {
             self.saw(&next.id, Fact::Emptied);

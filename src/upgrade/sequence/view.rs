@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::Problem;
 use crate::model::TimeMs;
-use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Vm};
+use crate::model::cluster::{
+    AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Trouble, Vm,
+};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId, VmId};
 use crate::model::task::{ProviderTask, TaskState};
@@ -79,9 +81,12 @@ pub struct View {
     pub groups: Vec<AffinityGroup>,
     /// Levels of Node images; read with the groups.
     pub images: BTreeMap<String, ImageLevels>,
+    /// What is not as it should be. `None`: not asked, or not answered; asked only when a host may be begun, or one has
+    /// soaked.
+    pub troubles: Option<Vec<Trouble>>,
     /// What was asked of single hosts.
     pub looks: BTreeMap<HostId, Look>,
-    /// Events of the engine since the hosts in hand were begun, oldest first.
+    /// Events of the engine since the hosts in hand were begun, oldest first; errors for some time longer.
     pub events: Vec<EngineEvent>,
     /// Number of the newest event.
     pub newest_event: u64,
@@ -121,7 +126,6 @@ impl View {
 
     /// Who did the last thing to a host that was not done by us: user and the engine's words.
     pub fn foreigner<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
-        let is_ours = |e: &EngineEvent| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
-        self.events_of(host, after).rev().find(|e| e.user.is_some() && !is_ours(e))
+        self.events_of(host, after).rev().find(|e| e.user.is_some() && !e.is_ours())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Inspected, MAX_TRIES, Turn, as_time, span};
 use crate::error::{Code, Problem};
-use crate::model::evr::Nevra;
+use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostStatus, Versions};
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
@@ -405,10 +405,21 @@ impl Turn<'_> {
                 return Some(wrong(found, package.to_string()));
             }
         }
+        if let Some((found, package)) = self.older_kernel(plan) {
+            return Some(wrong(found, package.to_string()));
+        }
         let level = self.view.cluster.level;
         let levels = inventory.reported_levels.as_ref()?;
         let found = levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         (!levels.contains(&level)).then(|| wrong(format!("levels {found}"), format!("level {level}")))
+    }
+
+    /// The kernel that runs since the restart, where the host said so and it is older than a planned one.
+    fn older_kernel<'b>(&self, plan: &'b HostPlan) -> Option<(String, &'b Nevra)> {
+        let Some(Alive::Inspected(inspection)) = &self.host(&plan.id)?.alive else { return None };
+        let mut kernels = plan.packages.iter().filter(|p| matches!(p.name.as_str(), "kernel" | "kernel-core"));
+        let older = kernels.find(|planned| runs_older(&inspection.kernel, planned))?;
+        Some((format!("running kernel {}", inspection.kernel), older))
     }
 
     /// A host that was in maintenance stays there.
@@ -475,6 +486,33 @@ fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
         "qemu-kvm" => versions.qemu_kvm.as_ref(),
         _ => None,
     }?;
-    let is_older = crate::model::evr::rpmvercmp(&shown.version, &planned.evr.version).is_lt();
+    let is_older = rpmvercmp(&shown.version, &planned.evr.version).is_lt();
     is_older.then(|| format!("{} {shown}", planned.name))
+}
+
+/// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
+/// is a kernel of another make, and not ours to judge.
+fn runs_older(uname: &str, planned: &Nevra) -> bool {
+    let parts = uname.rsplit_once('.').and_then(|(name, _arch)| name.split_once('-'));
+    let Some((version, release)) = parts else { return false };
+    let planned_release = planned.evr.release.as_deref().unwrap_or_default();
+    rpmvercmp(version, &planned.evr.version).then_with(|| rpmvercmp(release, planned_release)).is_lt()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_running_kernel_is_compared_as_rpm_does() {
+        let older = |uname: &str, planned: &str| runs_older(uname, &Nevra::parse(planned).unwrap());
+        assert!(older("5.14.0-362.8.1.el9_3.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(older("5.14.0-99.el9.x86_64", "kernel-5.14.0-362.8.1.el9_3.x86_64"));
+        assert!(older("4.18.0-553.el8.x86_64", "kernel-5.14.0-1.el9.x86_64"));
+        assert!(!older("5.14.0-427.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(!older("5.14.0-500.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(!older("mainline", "kernel-core-5.14.0-427.el9.x86_64"));
+    }
 }

@@ -26,6 +26,9 @@ impl World {
             return Err(Refusal::new(409, format!("Cannot activate Host. {why}")));
         }
         self.log(16, format!("Activation of host {} initiated.", self.name_of(host)), about_host(host), Some(actor));
+        if self.engine.hosts.get(host).is_some_and(|h| !h.glusterd) {
+            self.start_glusterd(host);
+        }
         self.set_status(host, S::Unassigned, None);
         self.get_in_contact(host);
         Ok(())

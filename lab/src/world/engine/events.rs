@@ -10,7 +10,7 @@ use crate::world::World;
 /// Events that carry no correlation id, whoever caused them (facts 10.1).
 const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
 const WARNINGS: [u32; 9] = [27, 166, 602, 886, 887, 9008, 9013, 9014, 9027];
-const ERRORS: [u32; 16] = [12, 17, 18, 65, 119, 140, 154, 182, 812, 839, 841, 882, 893, 895, 897, 14_001];
+const ERRORS: [u32; 17] = [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 882, 893, 895, 897, 14_001];
 
 /// What an event is about.
 #[derive(Debug, Clone, Default)]

@@ -71,6 +71,14 @@ pub struct EngineHost {
     pub operations: Vec<String>,
     /// Its next engine upgrade fails while it installs.
     pub next_upgrade_fails: bool,
+    /// Its Gluster daemon runs, while the machine does. Where the cluster serves no Gluster, nobody looks.
+    pub glusterd: bool,
+    /// The brick on it is broken.
+    pub brick_broken: bool,
+    /// Networks that are not as the data center has them.
+    pub networks_out_of_sync: Vec<String>,
+    /// Gluster is to be stopped once it is in maintenance.
+    pub(super) stops_glusterd: bool,
     pub(super) since_ms: i64,
     pub(super) last_contact_ms: i64,
     /// Number of the look that is ordered; others are stale.
@@ -107,6 +115,10 @@ impl EngineHost {
             external_trouble: false,
             operations: vec![],
             next_upgrade_fails: false,
+            glusterd: true,
+            brick_broken: false,
+            networks_out_of_sync: vec![],
+            stops_glusterd: false,
             since_ms: now_ms,
             last_contact_ms: now_ms,
             look: 0,

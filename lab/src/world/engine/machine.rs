@@ -165,6 +165,9 @@ impl World {
         host.boots_at_ms = None;
         action::boot(&self.catalogue, host, now);
         self.later(5_000, Event::ProfileUploaded(machine));
+        if let Some(id) = self.host_of(machine) {
+            self.start_glusterd(&id);
+        }
         self.contact_back(machine);
     }
 

@@ -21,11 +21,23 @@ impl World {
     /// `deactivate`. Refused with 409 and event 14001 where something stands against it; also with 409 where a VM has
     /// nowhere to go, and then the host is preparing all the same.
     pub fn deactivate(&mut self, host: &HostId, reason: &str, actor: &Actor) -> Answered {
+        self.take_out(host, reason, false, actor)
+    }
+
+    /// `deactivate` with `stop_gluster_service`: quorum and heal of bricks on the host stand against it, too, and its
+    /// Gluster daemon is stopped once it is in maintenance.
+    pub fn deactivate_with_gluster(&mut self, host: &HostId, reason: &str, actor: &Actor) -> Answered {
+        self.take_out(host, reason, true, actor)
+    }
+
+    fn take_out(&mut self, host: &HostId, reason: &str, stop_gluster: bool, actor: &Actor) -> Answered {
         self.asked()?;
         self.known_host(host, "maintenance")?;
-        if let Some(text) = self.stands_against_maintenance(host, By::Person) {
+        let against = self.stands_against_maintenance(host, By::Person);
+        if let Some(text) = against.or_else(|| self.gluster_stands_against(host).filter(|_| stop_gluster)) {
             return self.refuse(host, actor, text);
         }
+        self.with_host(host, |h| h.stops_glusterd = stop_gluster);
         let name = self.name_of(host);
         if reason.is_empty() {
             self.log(620, format!("Host {name} was switched to Maintenance mode."), about_host(host), Some(actor));
@@ -187,7 +199,10 @@ impl World {
         let detail = host.status_detail.clone();
         self.set_status(id, HostStatus::Maintenance, detail);
         let settled = self.now_ms + self.engine.between(self.engine.timing.settle);
-        self.with_host(id, |h| h.settling_until_ms = settled);
+        self.with_host(id, |h| {
+            h.settling_until_ms = settled;
+            h.glusterd &= !h.stops_glusterd;
+        });
         self.upgrade_reaches_maintenance(id);
     }
 }

@@ -6,6 +6,7 @@
 //! * `vms`, `migrations`, `scheduler`: virtual machines, where they run and where they could;
 //! * `clusters`: level, policy and upgrade flag; `events`: the audit log; `restart`: the engine stops and starts;
 //! * `machine`: what machines do (go down, boot) and what becomes of the virtual machines on them;
+//! * `health`: storage domains, bricks, networks, disks;
 //! * `people`: whoever changes the world past us; `views`: the answers to reads; `bare`: small worlds made fast;
 //! * `timing`: every duration.
 //!
@@ -16,6 +17,7 @@ mod activate;
 pub mod bare;
 mod clusters;
 mod events;
+pub mod health;
 pub mod hosts;
 mod machine;
 mod maintenance;

@@ -52,6 +52,8 @@ pub struct Timing {
     pub reboot_probe: i64,
     /// End of the probes, whatever they said (`ServerRebootTimeout`).
     pub reboot_window: i64,
+    /// A Gluster volume heals after a brick is back.
+    pub heal: (i64, i64),
     /// New certificates.
     pub enroll: (i64, i64),
     /// From `non_responsive` to the end of the soft fence.
@@ -95,6 +97,7 @@ impl Default for Timing {
             going_down: (2_000, 40_000),
             reboot_probe: 30_000,
             reboot_window: 600_000,
+            heal: (60_000, 480_000),
             enroll: (10_000, 30_000),
             soft_fence: 10_000,
             power_fence: 20_000,

@@ -76,13 +76,15 @@ impl World {
     }
 
     fn empty_for_upgrade(&mut self, host: &HostId, upgrade: Upgrade, actor: &Actor) {
-        if let Some(text) = self.stands_against_maintenance(host, By::Engine) {
+        let against = self.stands_against_maintenance(host, By::Engine);
+        if let Some(text) = against.or_else(|| self.gluster_stands_against(host)) {
             self.log(14_001, text, about_host(host), Some(actor));
             return self.upgrade_failed(host, actor, "<UNKNOWN>");
         }
         let text = format!("Host {} was switched to Maintenance Mode.", self.name_of(host));
         self.log(15, text, about_host(host), Some(actor));
         self.with_host(host, |h| h.upgrade = Some(upgrade));
+        self.with_host(host, |h| h.stops_glusterd = true);
         if !self.prepare(host, Some(String::new()), actor) {
             // Migrations could not even start: the engine takes it back. That also ends the upgrade.
             self.set_status(host, HostStatus::Unassigned, None);

@@ -46,6 +46,8 @@ pub struct WorldVm {
     pub migrates: Migrates,
     /// How it shuts down.
     pub shuts_down: ShutsDown,
+    /// What works on its disks, in a word.
+    pub disk_work: Option<String>,
     pub(super) moving: Option<Moving>,
     /// Number of the start or stop that runs; others are stale.
     pub(super) change: u64,
@@ -55,7 +57,7 @@ impl WorldVm {
     /// A VM that runs on a machine, or nowhere.
     pub fn new(shown: Vm, cluster: usize, runs_on: Option<u64>) -> Self {
         let (migrates, shuts_down) = (Migrates::Well, ShutsDown::Well);
-        WorldVm { shown, cluster, runs_on, migrates, shuts_down, moving: None, change: 0 }
+        WorldVm { shown, cluster, runs_on, migrates, shuts_down, disk_work: None, moving: None, change: 0 }
     }
 
     /// The engine sees that it is down.

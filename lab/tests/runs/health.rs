@@ -1,0 +1,255 @@
+//! The health of the cluster before a host is begun (RU-15), and of a host that came back (RU-28).
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+
+use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
+
+const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+
+fn has_begun(bench: &Bench, host: usize) -> bool {
+    bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
+}
+
+/// The host is not begun for hours, and for a while after the trouble is over it is.
+fn stays_out_until(bench: &mut Bench, host: usize, mended: WorldFault) {
+    bench.for_ms(2 * HOUR);
+    assert!(!has_begun(bench, host));
+    bench.happens(mended);
+    bench.until("begin", |b| has_begun(b, host));
+}
+
+#[test]
+fn an_inactive_storage_domain_keeps_hosts_in() {
+    let mut bench = Setup::hosts(2).build();
+    bench.happens(WorldFault::StorageDomainFails(true));
+    bench.begin(|_| {});
+    let why = bench.until_waits_for(Code::ClusterTroubled);
+    names(&why, &["c1", "storage domain data1 is inactive", "h1"]);
+    assert!(!why.remedy.is_empty());
+    stays_out_until(&mut bench, 0, WorldFault::StorageDomainFails(false));
+    assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE, DONE]));
+}
+
+#[test]
+fn a_storage_domain_that_people_put_into_maintenance_stops_nothing() {
+    let mut bench = Setup::hosts(1).build();
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.set_storage_domain(&cluster, "maintenance"));
+    bench.begin(|_| {});
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// Hosts with bricks: by id, as the world has them.
+fn by_id(bench: &Bench) -> Vec<HostId> {
+    let mut hosts = bench.hosts.clone();
+    hosts.sort();
+    hosts
+}
+
+#[test]
+fn a_brick_that_is_down_keeps_other_hosts_in_and_not_its_own() {
+    let mut bench = Setup::hosts(3).gluster().build();
+    let hosts = by_id(&bench);
+    let number = |id: &HostId| bench.hosts.iter().position(|h| h == id).unwrap();
+    let (ill, other) = (number(&hosts[0]), number(&hosts[1]));
+    bench.happens(WorldFault::BrickBreaks(hosts[0].clone(), true));
+    bench.begin(|r| r.order = hosts.clone());
+    // Its own turn takes no brick away, and brings none back.
+    assert_eq!(bench.until_host_ended(ill), HostResult::Succeeded);
+    let why = bench.until_waits_for(Code::ClusterTroubled);
+    names(&why, &["brick", "vol1", "down", &format!("h{}", ill + 1), &format!("host h{} is not begun", other + 1)]);
+    stays_out_until(&mut bench, other, WorldFault::BrickBreaks(hosts[0].clone(), false));
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// RU-15: the engine refuses while bricks heal. That is no failure, however often it is tried.
+#[test]
+fn a_heal_is_waited_for_and_counts_as_no_try() {
+    let mut bench = Setup::hosts(3).gluster().with(|w, _| w.engine.timing.heal = (HOUR / 2, HOUR / 2)).build();
+    bench.begin(|r| r.options.deadlines.evacuate_ms = 3_600_000);
+    bench.until_host_ended(0);
+    let why = bench.until_waits_for(Code::GlusterNotReady);
+    names(&why, &["h2", "UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS"]);
+    bench.until_host_ended(1);
+    let deactivates = bench.intended(|a| *a == Action::Deactivate);
+    assert!((10..60).contains(&deactivates), "{deactivates} orders");
+    assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE; 3]));
+}
+
+#[test]
+fn a_heal_that_does_not_end_gives_the_host_up_in_the_engines_words() {
+    let mut bench = Setup::hosts(3).gluster().with(|w, _| w.engine.timing.heal = (9 * HOUR, 9 * HOUR)).build();
+    bench.begin(|_| {});
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.results(), [DONE, Some(HostResult::FailedInService), Some(HostResult::NotReached)]);
+    let why = bench.host_status(1).why.unwrap();
+    assert_eq!(why.code, Code::GlusterNotReady);
+    names(&why, &["h2", "UNSYNCED_ENTRIES"]);
+}
+
+/// Any other refusal is tried as often as before, and no more.
+#[test]
+fn another_refusal_counts_as_before() {
+    let mut bench = Setup::hosts(2).gluster().build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_operations(&host, vec!["Uploading an image".to_owned()]));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!(bench.intended(|a| *a == Action::Deactivate), 5);
+}
+
+#[test]
+fn disk_work_of_a_vm_keeps_its_host_in_and_no_other() {
+    let mut bench = Setup::hosts(2).vm("a", 1).build();
+    bench.happens(WorldFault::DiskWork(vm("a"), true));
+    bench.begin(|_| {});
+    // The VM is on the other host.
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    let why = bench.until_waits_for(Code::ClusterTroubled);
+    names(&why, &["VM a", "locked", "h2"]);
+    stays_out_until(&mut bench, 1, WorldFault::DiskWork(vm("a"), false));
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// Nobody can say that all is well while the engine does not answer that question; a process that takes over asks anew.
+#[test]
+fn a_process_that_takes_over_asks_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.kill();
+    bench.happens(WorldFault::StorageDomainFails(true));
+    bench.start_process();
+    // Bad since: the first host waits for it, too.
+    let why = bench.until_waits_for(Code::HostTroubled);
+    names(&why, &["h1", "storage domain data1 is inactive"]);
+    bench.happens(WorldFault::StorageDomainFails(false));
+    assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE, DONE]));
+}
+
+#[test]
+fn the_next_host_waits_until_the_engine_is_quiet() {
+    let mut bench = Setup::hosts(2).build();
+    let other = bench.hosts[1].clone();
+    bench.happens(WorldFault::ErrorTold(other));
+    let told = bench.now_ms();
+    bench.begin(|_| {});
+    let why = bench.until_waits_for(Code::ClusterNotQuiet);
+    names(&why, &["h1", "c1", "low disk space", "5m"]);
+    bench.until("begin", |b| has_begun(b, 0));
+    let waited = bench.now_ms() - told;
+    assert!((5 * MINUTE..6 * MINUTE).contains(&waited), "{waited} ms");
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// A process that begins reads back what the engine told before.
+#[test]
+fn an_error_is_remembered_across_processes() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| r.options.quiet_ms = 1_200_000);
+    bench.kill();
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::ErrorTold(host));
+    let told = bench.now_ms();
+    bench.for_ms(5 * MINUTE);
+    bench.start_process();
+    bench.until_waits_for(Code::ClusterNotQuiet);
+    bench.until("begin", |b| has_begun(b, 0));
+    assert!(bench.now_ms() - told >= 20 * MINUTE);
+}
+
+#[test]
+fn a_run_that_does_not_ask_for_quiet_begins_at_once() {
+    let mut bench = Setup::hosts(1).build();
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::ErrorTold(host));
+    let told = bench.now_ms();
+    bench.begin(|r| r.options.quiet_ms = 0);
+    bench.until("begin", |b| has_begun(b, 0));
+    assert!(bench.now_ms() - told < MINUTE);
+}
+
+/// I8: an engine that tells of an error every minute for ever stops no run: a person is asked, once for each host.
+#[test]
+fn an_engine_that_is_never_quiet_is_for_a_person() {
+    let mut bench = Setup::hosts(2).build();
+    let host = bench.hosts[1].clone();
+    bench.every(MINUTE, 600, WorldFault::ErrorTold(host));
+    bench.begin(|_| {});
+    bench.until_waits_for(Code::ClusterNotQuiet);
+    for n in 0..2 {
+        let free = bench.now_ms();
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::ClusterNotQuiet);
+        names(&why, &[&format!("h{}", n + 1), "low disk space"]);
+        assert!(bench.now_ms() - free >= 14 * MINUTE, "it waits before it asks");
+        bench.for_ms(HOUR);
+        assert!(!has_begun(&bench, n));
+        bench.ask(Command::Resume).unwrap();
+        bench.until("begin", |b| has_begun(b, n));
+        // Watched for errors as ever: those are told about the other host.
+        if n == 0 {
+            assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+        }
+    }
+    let pauses = bench.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count();
+    assert_eq!(pauses, 2);
+}
+
+/// RU-28: networks in sync.
+#[test]
+fn a_network_out_of_sync_after_the_restart_is_waited_for() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::NetworkOutOfSync(host.clone(), true));
+    let why = bench.until_waits_for(Code::HostTroubled);
+    names(&why, &["h1", "network storage", "out of sync"]);
+    bench.for_ms(5 * MINUTE);
+    assert!(!has_begun(&bench, 1));
+    bench.happens(WorldFault::NetworkOutOfSync(host, false));
+    assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE, DONE]));
+}
+
+#[test]
+fn a_network_that_stays_out_of_sync_leaves_the_host_unproven() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[0].clone(), true));
+    assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
+    assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostTroubled);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+}
+
+#[test]
+fn what_was_out_of_sync_before_is_written_down_and_asks_for_nothing() {
+    let mut bench = Setup::hosts(1).build();
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::NetworkOutOfSync(host, true));
+    bench.begin(|_| {});
+    assert_eq!(bench.end(), RunState::Succeeded);
+    let written = |e: &Entry| matches!(e, Entry::Saw { fact: Fact::TroublesBefore(t), .. } if t.len() == 1);
+    assert!(bench.journal_has(written));
+}
+
+/// RU-28: the kernel that runs is the planned one.
+#[test]
+fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
+    let mut bench = Setup::hosts(1).build();
+    let plan = bench.begin(|_| {});
+    assert!(plan.hosts[0].packages.iter().any(|p| p.name == "kernel-core"), "{:?}", plan.hosts[0].packages);
+    bench.until_phase(0, Phase::Booting);
+    let machine = bench.machine_of(0);
+    bench.until("boot", |b| b.state().world.hosts[&machine].boots == 2);
+    bench.world(|w| w.hosts.get_mut(&machine).unwrap().running_kernel = "5.14.0-362.8.1.el9_3.x86_64".to_owned());
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::VersionsNotAsPlanned);
+    names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);
+}

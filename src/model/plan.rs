@@ -228,7 +228,7 @@ impl Default for Deadlines {
     }
 }
 
-/// Never changes: plans and journals that do not name another time mean this one.
+/// Default of [`RunOptions::quiet_ms`].
 const USUAL_QUIET_MS: u64 = 300_000;
 
 fn is_usual_quiet(ms: &u64) -> bool {
@@ -236,6 +236,9 @@ fn is_usual_quiet(ms: &u64) -> bool {
 }
 
 /// How a run goes about it.
+///
+/// Options that were added to plans of format 1 are not written at their default, so that plans and journals of before
+/// keep their hash and their text; such a default never changes within the format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunOptions {
@@ -251,21 +254,20 @@ pub struct RunOptions {
     pub canary: bool,
     /// A VM that may be moved to the canary once that is back and has soaked, and back to where it was: shows that
     /// migrations work between hosts of both versions. Needs a canary. `null`: nothing is moved.
-    // Left out where there is none: the hash of a plan without it is that of a plan from before there was such a test.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migration_test: Option<VmId>,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
     /// Hosts of which only one may be out at a time, whatever `max_unavailable` says: those of a rack, or of one power
     /// feed. A host may stand in several such groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Vec<HostId>>,
     /// How long a host that came back is watched, up and without new errors, before the next one.
     pub soak_ms: u64,
     /// New certificates are enrolled in maintenance where they end within a year.
     pub enroll_certificates: bool,
     /// No host is begun until so long has passed since the engine told of the last error about the cluster, its hosts or
-    /// VMs that is not ours. After three times as long without such a pause a person is asked. 0: nobody looks. Plans do
-    /// not name the usual five minutes, so that plans that were made before this was asked keep their hash.
+    /// VMs that is not ours. After three times as long without such a pause a person is asked. 0: nobody looks.
     #[serde(skip_serializing_if = "is_usual_quiet")]
     pub quiet_ms: u64,
     /// Deadlines of the phases.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::model::plan::{HostPlan, Plan, RunOptions, UpdatePolicy, Work};
+use crate::model::plan::{HostPlan, Plan, UpdatePolicy, Work};
 
 /// The hash of the plan, whatever its field `hash` says.
 pub fn of(plan: &Plan) -> Result<String> {
@@ -66,7 +66,7 @@ fn canonical(plan: &Plan) -> Result<Value> {
             "power_off_vms": sorted(&plan.consents.power_off_vms)?,
             "power_restart_hosts": sorted(&plan.consents.power_restart_hosts)?,
         },
-        "options": options(&plan.options)?,
+        "options": value(&plan.options)?,
         "one_host": plan.one_host,
     }))
 }
@@ -88,18 +88,6 @@ fn host(host: &HostPlan) -> Result<Value> {
         "packages": sorted(&host.packages)?,
         "reboot": host.reboot,
     }))
-}
-
-/// Options that were added to plans of format 1. At their default they are left out, so that a plan that was approved
-/// before keeps its hash. Their defaults must not change within the format.
-const ADDED: [&str; 1] = ["apart"];
-
-fn options(options: &RunOptions) -> Result<Value> {
-    let (mut form, default) = (value(options)?, value(&RunOptions::default())?);
-    if let Value::Object(members) = &mut form {
-        members.retain(|key, member| !ADDED.contains(&key.as_str()) || default.get(key) != Some(member));
-    }
-    Ok(form)
 }
 
 fn policy(policy: &UpdatePolicy) -> Result<Value> {

@@ -319,8 +319,26 @@ public enum UpgradeManagerErrorCode {
     LEVEL_PREVIEW(875),
     /** The engine's own VM cannot run on a host that is back. */
     HOSTED_ENGINE_NOT_READY(876),
+    /** Something of the cluster stands against taking out a host. */
+    CLUSTER_TROUBLED(880),
+    /** Something that was well before a host was begun is not, now that it is back. */
+    HOST_TROUBLED(881),
+    /** The engine tells of errors. */
+    CLUSTER_NOT_QUIET(882),
+    /** The engine does not let a host go that serves Gluster volumes. */
+    GLUSTER_NOT_READY(883),
+    /** Features of a host's CPU are gone after its restart. */
+    CPU_FLAGS_LOST(885),
+    /** A VM cannot be the one that is moved to the canary and back. */
+    MIGRATION_TEST_IMPOSSIBLE(886),
+    /** The nominated VM did not get to the canary, or not away from it. */
+    MIGRATION_TEST_FAILED(887),
+    /** The migration test was not made, or not to its end. */
+    MIGRATION_TEST_NOT_MADE(888),
     /** What a past run shows of its hosts cannot be read. */
-    PAST_UNREAD(890);
+    PAST_UNREAD(890),
+    /** Another host of its rack is out. */
+    HOSTS_APART(893);
 
     private final int number;
 

@@ -109,7 +109,17 @@ impl Cluster {
             groups: &self.groups,
         };
         let (request, updates, images) = (&self.request, &self.updates, &self.images);
-        plan(&Inputs { request, scene, updates, images, past: &Past::default(), now_ms: 0 }).unwrap()
+        plan(&Inputs {
+            request,
+            scene,
+            updates,
+            troubles: &[],
+            backup_ms: Some(0),
+            images,
+            past: &Past::default(),
+            now_ms: 0,
+        })
+        .unwrap()
     }
 }
 

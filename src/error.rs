@@ -373,6 +373,10 @@ codes! {
     CanaryFailed = 869, "CANARY_FAILED", "the first host, {host}, failed, so no other one was begun", "Look at it; then plan the rest.";
     /// Another host of its rack is out.
     HostsApart = 893, "HOSTS_APART", "host {host} must not be out together with {others}, out of service now", "Nothing is to be done if the run has those in hand. Else bring them back, or skip the host.";
+    /// Something of the cluster is not as it should be while a plan is made.
+    PlanTroubled = 894, "PLAN_TROUBLED", "cluster {cluster}: {what}", "Mend it before the run; it begins no host while this stands against it.";
+    /// The engine has no recent backup.
+    EngineBackupOld = 895, "ENGINE_BACKUP_OLD", "{what}", "Run engine-backup before a run that changes every host of a cluster.";
     /// The journal cannot be read as a run.
     JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }

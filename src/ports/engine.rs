@@ -68,6 +68,12 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading storage, bricks and networks"))
     }
 
+    /// When the engine last told that a backup of its database was complete: event 9025, `ENGINE_BACKUP_COMPLETED`. `None`:
+    /// it tells of none, within the thirty days that its log usually holds.
+    async fn last_backup(&self, _call: &Call) -> Result<Option<TimeMs>> {
+        Err(no_api("reading events"))
+    }
+
     /// When the host booted, by its statistics. Of before, while the host is not monitored.
     async fn boot_time(&self, _call: &Call, _host: &HostId) -> Result<Option<TimeMs>> {
         Err(no_api("reading statistics"))

@@ -183,6 +183,10 @@ impl Engine for SimEngine {
         Ok(troubles)
     }
 
+    async fn last_backup(&self, _: &Call) -> Result<Option<TimeMs>> {
+        self.read("last backup", |w| Ok(w.last_backup_ms())).await.map(|(_, at)| at)
+    }
+
     async fn boot_time(&self, _: &Call, host: &HostId) -> Result<Option<TimeMs>> {
         self.read("statistics", |w| Ok(w.boot_time_shown(host))).await.map(|(_, at)| at)
     }

@@ -33,6 +33,8 @@ pub struct People {
     pub restarted: u64,
     /// VMs that people or faults took down.
     pub vms: BTreeSet<VmId>,
+    /// VMs that people moved.
+    pub moved: BTreeSet<VmId>,
     /// Policy that somebody set last.
     pub policy: Option<PolicySetting>,
     /// Somebody cleared the flag.
@@ -140,6 +142,7 @@ impl State {
                 let targets = self.world.migration_targets(std::slice::from_ref(vm));
                 if let Some(to) = targets.into_iter().find(|to| Some(to) != at.as_ref()) {
                     drop(self.world.migrate_vm(vm, &to, &somebody()));
+                    self.watch.people.moved.insert(vm.clone());
                 }
             }
             WorldFault::PersonStopsVm(vm) => {

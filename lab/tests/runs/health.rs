@@ -2,8 +2,10 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::World;
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
 
@@ -252,4 +254,21 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::VersionsNotAsPlanned);
     names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);
+}
+
+/// RU-09: a plan tells of storage that is away, and of an engine that was not backed up lately; neither blocks it.
+#[test]
+fn a_plan_tells_what_is_ill() {
+    let mut bench = Setup::hosts(2).build();
+    bench.happens(WorldFault::StorageDomainFails(true));
+    let request = bench.request(|_| {});
+    let plan = bench.plan(request.clone()).unwrap();
+    assert_eq!(plan.blockers, []);
+    let told = |plan: &Plan, code| plan.warnings.iter().find(|w| w.code == code).cloned();
+    names(&told(&plan, Code::PlanTroubled).expect("a warning"), &["c1", "storage domain"]);
+    names(&told(&plan, Code::EngineBackupOld).expect("a warning"), &["no backup"]);
+    bench.happens(WorldFault::StorageDomainFails(false));
+    bench.world(World::engine_is_backed_up);
+    let plan = bench.plan(request).unwrap();
+    assert_eq!((told(&plan, Code::PlanTroubled), told(&plan, Code::EngineBackupOld)), (None, None));
 }

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, Scene};
+use super::{Findings, Inputs, Scene};
 use crate::check::cluster_levels::{Group, Member};
 use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
 use crate::model::check::BumpVerdict;
 use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
 use crate::model::host::HostStatus;
@@ -110,6 +111,24 @@ pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &
     if let Some(host) = global {
         findings.block(Code::GlobalMaintenance.err().with("host", &host.inventory.name));
     }
+}
+
+/// A backup of the engine is recent when it is not older than this.
+const BACKUP_MS: TimeMs = 7 * 86_400_000;
+
+/// What people should mend or do first. Nothing of it blocks: before each host the run looks itself.
+pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
+    let cluster = &inputs.scene.cluster.name;
+    for trouble in inputs.troubles {
+        findings.warn(Code::PlanTroubled.err().with("cluster", cluster).with("what", trouble));
+    }
+    let age_ms = inputs.backup_ms.map(|at| inputs.now_ms - at);
+    let what = match age_ms {
+        Some(age) if age <= BACKUP_MS => return,
+        Some(age) => format!("the engine was last backed up {} days ago", age / 86_400_000),
+        None => "the engine tells of no backup of its database".to_owned(),
+    };
+    findings.warn(Code::EngineBackupOld.err().with("what", what));
 }
 
 /// How many hosts may be out at once, resolved.

@@ -68,7 +68,18 @@ async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Res
     let scene = Scene { engine: &engine, cluster: &cluster, hosts: &hosts, vms: &vms, groups: &groups };
     let past = past(ports, &request.cluster).await?;
     let now_ms = ports.clock.now_ms();
-    plan(&Inputs { request, scene, updates: &updates, images: &images, past: &past, now_ms })
+    let (troubles, backup_ms) =
+        try_join(ports.engine.troubles(call, &request.cluster), ports.engine.last_backup(call)).await?;
+    plan(&Inputs {
+        request,
+        scene,
+        updates: &updates,
+        troubles: &troubles,
+        backup_ms,
+        images: &images,
+        past: &past,
+        now_ms,
+    })
 }
 
 /// Learns from the last runs of the cluster that have ended.

@@ -40,7 +40,7 @@ use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, ImageTable, Subject};
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::TimeMs;
-use crate::model::cluster::{AffinityGroup, ClusterView, HostView, Vm};
+use crate::model::cluster::{AffinityGroup, ClusterView, HostView, Trouble, Vm};
 use crate::model::erratum::Erratum;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{EngineInventory, HostStatus};
@@ -116,6 +116,10 @@ pub struct Inputs<'a> {
     pub scene: Scene<'a>,
     /// Updates by host.
     pub updates: &'a BTreeMap<HostId, Updates>,
+    /// What of the cluster is not as it should be.
+    pub troubles: &'a [Trouble],
+    /// When the engine was last backed up, where it tells.
+    pub backup_ms: Option<TimeMs>,
     /// Levels of Node images.
     pub images: &'a ImageTable,
     /// What past runs show.
@@ -154,6 +158,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let mut findings = Findings::default();
     blockers::check_ids(request, scene, &mut findings);
     blockers::check_cluster(request, scene, &mut findings);
+    blockers::check_health(inputs, &mut findings);
     let max_unavailable = blockers::max_unavailable(request, scene, &mut findings);
     let vms = vms_by_host(scene);
     let Choice { works, left_alone } = choose(inputs, &vms, &mut findings);

@@ -6,7 +6,10 @@ use super::learned::Past;
 use super::{HostContent, Inputs, Scene, Updates, plan};
 use crate::check::levels::ImageTable;
 use crate::error::{Code, Problem, Result};
-use crate::model::cluster::{AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Vm};
+use crate::model::TimeMs;
+use crate::model::cluster::{
+    AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Trouble, Vm,
+};
 use crate::model::erratum::{Erratum, ErratumType, Severity};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
@@ -18,6 +21,7 @@ use crate::ports::Upgradable;
 
 pub const INSTALLED: [&str; 3] =
     ["bash-5.1.8-1.el9.x86_64", "kernel-core-5.14.0-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+pub const NOW_MS: TimeMs = 1_800_000_000_000;
 pub const IMAGE: &str = "ovirt-node-ng-image-update";
 
 pub fn host_id(n: usize) -> HostId {
@@ -120,6 +124,8 @@ pub struct Sample {
     pub vms: Vec<Vm>,
     pub groups: Vec<AffinityGroup>,
     pub updates: BTreeMap<HostId, Updates>,
+    pub troubles: Vec<Trouble>,
+    pub backup_ms: Option<TimeMs>,
     pub images: ImageTable,
     pub past: Past,
 }
@@ -162,6 +168,8 @@ impl Sample {
             hosts,
             vms: places.enumerate().map(|(n, host)| vm(n, Some(host))).collect(),
             groups: vec![],
+            troubles: vec![],
+            backup_ms: Some(NOW_MS),
             images: ImageTable::new(),
             past: Past::default(),
         }
@@ -176,8 +184,9 @@ impl Sample {
     }
 
     pub fn try_plan(&self) -> Result<Plan> {
-        let Sample { request, updates, images, past, .. } = self;
-        plan(&Inputs { request, scene: self.scene(), updates, images, past, now_ms: 1000 })
+        let Sample { request, updates, troubles, images, past, .. } = self;
+        let backup_ms = self.backup_ms;
+        plan(&Inputs { request, scene: self.scene(), updates, troubles, backup_ms, images, past, now_ms: NOW_MS })
     }
 
     pub fn content(&mut self, n: usize) -> &mut HostContent {

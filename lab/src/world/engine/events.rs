@@ -12,6 +12,9 @@ const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
 const WARNINGS: [u32; 9] = [27, 166, 602, 886, 887, 9008, 9013, 9014, 9027];
 const ERRORS: [u32; 17] = [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 882, 893, 895, 897, 14_001];
 
+/// `ENGINE_BACKUP_COMPLETED`.
+const BACKUP_COMPLETED: u32 = 9025;
+
 /// What an event is about.
 #[derive(Debug, Clone, Default)]
 pub(super) struct About {
@@ -60,6 +63,16 @@ impl World {
     pub fn engine_events_after(&self, after: u64, limit: usize) -> Vec<EngineEvent> {
         let first = self.engine.events.partition_point(|e| e.id <= after);
         self.engine.events.iter().skip(first).take(limit).cloned().collect()
+    }
+
+    /// When the engine's database was last backed up, by its events.
+    pub fn last_backup_ms(&self) -> Option<i64> {
+        self.engine.events.iter().rev().find(|e| e.code == BACKUP_COMPLETED).map(|e| e.at_ms)
+    }
+
+    /// `engine-backup` has run.
+    pub fn engine_is_backed_up(&mut self) {
+        self.log(BACKUP_COMPLETED, "Finished backup, scope=all".to_owned(), About::default(), None);
     }
 
     /// Number of the newest event; 0 where there is none.

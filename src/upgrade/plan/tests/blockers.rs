@@ -1,7 +1,7 @@
 //! Requests and states of a cluster that no run may begin with.
 
 use super::*;
-use crate::model::cluster::{Migration, Obstacle, Spm, UpgradeFlag, VmStatus};
+use crate::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
 use crate::model::level::Level;
 use crate::model::plan::MaxUnavailable;
 
@@ -13,6 +13,24 @@ fn others_at_work_block() {
     sample.hosts[2].inventory.status = HostStatus::Installing;
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
     assert_eq!(blocked(&sample), [Code::ForeignRun, Code::ClusterHostBusy, Code::SpmContending]);
+}
+
+/// RU-09: what of the cluster is ill, and a backup that is old or missing, are told and block nothing.
+#[test]
+fn ill_storage_and_an_old_backup_are_told() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    let backup_old = |plan: &Plan| plan.warnings.iter().find(|w| w.code == Code::EngineBackupOld).cloned();
+    assert_eq!(backup_old(&sample.plan()), None);
+    let (entity, state) = ("storage domain data1".to_owned(), "inactive".to_owned());
+    sample.troubles = vec![Trouble { kind: TroubleKind::StorageDomain, host: None, vm: None, entity, state }];
+    sample.backup_ms = Some(NOW_MS - 8 * 86_400_000);
+    let plan = sample.plan();
+    assert_eq!(plan.blockers, []);
+    let told = plan.warnings.iter().find(|w| w.code == Code::PlanTroubled).expect("a warning");
+    assert!(told.message.contains("storage domain data1 is inactive"), "{}", told.message);
+    assert!(backup_old(&plan).unwrap().message.contains("8 days"));
+    sample.backup_ms = None;
+    assert!(backup_old(&sample.plan()).unwrap().message.contains("no backup"));
 }
 
 #[test]

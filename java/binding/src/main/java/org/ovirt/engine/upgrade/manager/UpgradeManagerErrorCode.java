@@ -338,7 +338,11 @@ public enum UpgradeManagerErrorCode {
     /** What a past run shows of its hosts cannot be read. */
     PAST_UNREAD(890),
     /** Another host of its rack is out. */
-    HOSTS_APART(893);
+    HOSTS_APART(893),
+    /** Something of the cluster is not as it should be while a plan is made. */
+    PLAN_TROUBLED(894),
+    /** The engine has no recent backup. */
+    ENGINE_BACKUP_OLD(895);
 
     private final int number;
 

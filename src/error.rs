@@ -306,7 +306,7 @@ codes! {
     /// A host left maintenance in the middle.
     HostLeftMaintenance = 851, "HOST_LEFT_MAINTENANCE", "host {host} left maintenance during {phase} and is '{status}'{who}", "Do not let it run VMs: its packages may be half installed. Resume, and it is taken out and left for you; or skip it.";
     /// Nobody knows whether an installation began.
-    InstallInDoubt = 852, "INSTALL_IN_DOUBT", "whether packages were installed on host {host} is not known: {why}", "Look at the host's tasks on the provider. Resume to install again what is still missing, or skip the host.";
+    InstallInDoubt = 852, "INSTALL_IN_DOUBT", "whether packages were installed on host {host} is not known: {why}", "Look at the host's tasks on the provider, and mend or cancel what hangs there; then resume, or skip the host.";
     /// Nothing can restart the host.
     RestartByHand = 853, "RESTART_BY_HAND", "host {host} has to be restarted, and nothing here can do it: {why}", "Restart it by hand, then resume.";
     /// Nothing shows that the host restarted.

@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::run::{
 };
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::Disturbance;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, names, vm};
 
@@ -64,6 +65,30 @@ fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     let why = bench.host_status(1).why.unwrap();
     assert_eq!((why.code, bench.result(1)), (Code::HostNotBack, HostResult::FailedOut));
     names(&why, &["h2", "45m"]);
+}
+
+/// RU-26, RU-52: an installation that does not end is asked about each time that its deadline has passed, for as long as it
+/// hangs at the provider; when it has ended there, the run goes on by what came of it.
+#[test]
+fn an_installation_that_hangs_is_asked_about_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::Task(bench.hosts[0].clone(), Disturbance::Stuck));
+    for _ in 0..3 {
+        let began = bench.now_ms();
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::InstallInDoubt);
+        names(&why, &["h1", "2h"]);
+        assert!(why.remedy.contains("cancel"), "{}", why.remedy);
+        assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);
+        bench.ask(Command::Resume).unwrap();
+        bench.until("resume", |b| b.run().hold.is_none());
+    }
+    let hangs = bench.world(|w| w.tasks.values().find(|t| t.ended_at_ms.is_none()).map(|t| t.id.clone()));
+    bench.world(|w| w.cancel_task(&hangs.expect("a task")));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.end(), RunState::Stopped);
 }
 
 /// RU-27: a host that ignores its order to restart is told again, and never taken for restarted.

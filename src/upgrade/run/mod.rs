@@ -320,9 +320,13 @@ impl Run {
             self.shift(at - hold.since_ms);
         }
         self.tries.clear();
-        for host in self.hosts.values_mut() {
+        for (id, host) in &mut self.hosts {
             host.tries = 0;
             host.watched_from = None;
+            // An installation that hangs has its whole time again, and then it is asked about again.
+            if self.told.remove(&(Some(id.clone()), Code::InstallInDoubt)) {
+                host.since_ms = at;
+            }
         }
     }
 

@@ -74,6 +74,8 @@ mod hooks {
         NextBeforeMigrationTest = "next-before-migration-test",
         /// Hosts are begun whatever the state of storage, bricks and disks.
         IgnoresTroubles = "ignores-troubles",
+        /// Nobody is told that a host left maintenance while packages are installed on it.
+        SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
     }
 
     thread_local! {

@@ -15,6 +15,8 @@ impl State {
         self.watch.people.ran = truth::running(&self.world);
         let up = self.world.engine.hosts.iter().filter(|(_, h)| h.status == HostStatus::Up);
         self.watch.people.up = up.map(|(id, _)| id.clone()).collect();
+        let resting = self.world.engine.hosts.iter().filter(|(_, h)| h.status == HostStatus::Maintenance);
+        self.watch.people.in_maintenance = resting.map(|(id, _)| id.clone()).collect();
     }
 }
 
@@ -31,6 +33,7 @@ pub fn judge(state: &mut State, cluster: &ClusterId) {
     found.extend(killed_vms(state));
     found.extend(lost_settings(state, cluster));
     found.extend(lost_hosts(state));
+    found.extend(woken_hosts(state));
     found.extend(uncalm(state, ended));
     for (invariant, what) in found {
         state.watch.violated(invariant, what);
@@ -123,6 +126,19 @@ fn lost_hosts(state: &State) -> Found {
         }
     }
     found
+}
+
+/// Hosts that were in maintenance, and were brought into service, though the run says that all went well.
+fn woken_hosts(state: &State) -> Found {
+    let result = |host: &HostId| state.watch.folded.as_ref()?.hosts.get(host)?.result.as_ref().map(|(r, _)| *r);
+    let well = |host: &&HostId| matches!(result(host), Some(HostResult::Succeeded | HostResult::Unproven));
+    let rested = state.watch.people.in_maintenance.iter().filter(well);
+    let status = |host: &HostId| state.world.engine.hosts.get(host).map(|h| h.status);
+    let is_woken = |host: &&HostId| {
+        !matches!(status(host), None | Some(HostStatus::Maintenance)) && !state.watch.people.touched.contains(*host)
+    };
+    let told = |host: &HostId| format!("host {host} was in maintenance and is {:?}", status(host));
+    rested.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
 /// Where nothing went wrong, nothing may fail.

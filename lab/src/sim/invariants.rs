@@ -23,6 +23,10 @@ use super::watch::{Act, FRESH_MS, Told};
 pub fn on_act(state: &mut State, process: ProcessId, act: &Act) {
     let told = state.watch.told.get(&process).cloned().unwrap_or_default();
     let mut found = vec![];
+    let of_the_cluster = matches!(act, Act::SetPolicy(..) | Act::SetLevel(..) | Act::Flag(..));
+    if of_the_cluster && state.watch.plan.as_ref().is_some_and(|plan| plan.one_host) {
+        found.push(("one host", "a run for one host changes nothing of the cluster".to_owned()));
+    }
     if let Err(what) = has_intent(state, process, act) {
         found.push(("intent", what));
     }

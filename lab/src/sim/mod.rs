@@ -25,6 +25,7 @@ pub mod play;
 pub mod product;
 mod provider_port;
 pub mod scenario;
+mod silence;
 pub mod state;
 mod store_port;
 pub mod trace;

@@ -27,6 +27,8 @@ pub struct People {
     pub ran: BTreeMap<VmId, u64>,
     /// Hosts that were up when the run began.
     pub up: BTreeSet<HostId>,
+    /// Hosts that were in maintenance then.
+    pub in_maintenance: BTreeSet<HostId>,
     /// Machines that are down, and for how many rounds people have seen it.
     pub dark: BTreeMap<u64, u32>,
     /// Number of the last record in which the run asked for a restart by hand that people have done.
@@ -95,7 +97,9 @@ impl State {
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
             WorldFault::Strangers(host) => {
-                if self.watch.is_past_its_last_question(host) {
+                // One that its provider does not know cannot be asked at all.
+                let unasked = truth::machine(&self.world, host).is_some_and(|m| m.consumer_uuid.is_none());
+                if unasked || self.watch.is_past_its_last_question(host) {
                     self.touches(host);
                 }
                 if let Some(machine) = machine(self, host) {

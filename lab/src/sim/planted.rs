@@ -22,7 +22,13 @@ pub fn names() -> Vec<&'static str> {
 
 /// Within how many seeds from the first on each bug is found; a bug that is not named here is found within 50. A bug
 /// that needs a rare happening needs more.
-const WITHIN: &[(&str, u64)] = &[("clears-foreign-flag", 400), ("restores-blindly", 100)];
+const WITHIN: &[(&str, u64)] = &[
+    ("cancel-goes-on", 200),
+    ("clears-foreign-flag", 100),
+    ("ignores-other-hosts", 100),
+    ("restores-blindly", 100),
+    ("skips-the-hosts-own-count", 200),
+];
 
 /// The stated number of seeds within which a bug is found.
 pub fn within(name: &str) -> u64 {

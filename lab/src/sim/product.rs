@@ -28,6 +28,7 @@ use super::provider_port::SimProvider;
 use super::scenario::{self, Broken, ProviderKind};
 use super::state::{Door, Process, Sim};
 use super::store_port::SimStore;
+use super::truth;
 use crate::world::rng::Rng;
 
 /// Who acts through our own faces.
@@ -214,7 +215,20 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     let vms = state.world.vm_views(&request.cluster);
     match less {
         0 => {}
-        1 => request.order.clear(),
+        1 => {
+            // Hosts that their provider does not know are left out.
+            let unknown = |h: &HostId| truth::machine(&state.world, h).is_some_and(|m| m.consumer_uuid.is_none());
+            let unknown: Vec<HostId> = hosts.iter().map(|h| h.id().clone()).filter(unknown).collect();
+            request.order.clear();
+            if !request.one_host {
+                request.hosts.retain(|host| !unknown.contains(host));
+                request.exclude = unknown;
+            }
+        }
+        2 if request.one_host => {
+            let out = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).count();
+            request.max_unavailable = MaxUnavailable::Hosts(u32::try_from(out).unwrap_or(0) + 1);
+        }
         2 => {
             let out: Vec<_> =
                 hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();

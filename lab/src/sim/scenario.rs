@@ -25,6 +25,8 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 /// Migration tests and lost features are drawn by themselves, so that they leave the rest of a seed as it is.
 const CANARY: u64 = 0x00ca_4a27;
+/// Plans for one host are drawn by themselves, too.
+const ONE_HOST: u64 = 0x0001_0057;
 /// The provider's name.
 pub const PROVIDER: &str = "katello";
 
@@ -112,6 +114,7 @@ impl Scenario {
             scenario.faults(&vms, horizon, &mut rng);
             scenario.ill_health(&vms, horizon, &mut rng);
         }
+        scenario.one_host(&mut Rng::new(seed ^ ONE_HOST));
         scenario.test_migrations(&vms, &mut Rng::new(seed ^ CANARY));
         scenario.request.options.quiet_ms = [0, 60_000, 300_000][rng.below(3) as usize];
         Ok(scenario)
@@ -128,6 +131,10 @@ impl Scenario {
             self.stage_triggers.push(in_stage(rng));
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        // A policy of ours is there to be found edited by somebody.
+        if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
+            self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
+        }
         for _ in 0..count {
             if rng.below(2) == 0 {
                 let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
@@ -142,6 +149,27 @@ impl Scenario {
                 self.happen(at, vms, rng);
             }
         }
+        // Somebody who does not know of the run wants a host back, in the middle of its packages.
+        if rng.below(12) == 0 {
+            let (phase, delay_ms) = (Phase::Installing, rng.between(2_000, 30_000));
+            self.triggers.push(Trigger { phase, nth: 1, delay_ms, what: OnHost::PersonActivates });
+        }
+    }
+
+    /// One in eight upgrades a single host, which somebody may have in maintenance already, where it has to stay.
+    fn one_host(&mut self, rng: &mut Rng) {
+        let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
+        if !self.calm && rng.below(3) == 0 {
+            drop(self.world.deactivate(&host, "hardware", &Actor::person("admin@internal")));
+            let now = self.world.now_ms();
+            self.world.advance(now + 30 * MINUTE);
+        }
+        let request = &mut self.request;
+        request.one_host = true;
+        request.hosts = vec![host];
+        (request.order, request.exclude) = (vec![], vec![]);
+        (request.target_level, request.options.maintenance_policy) = (None, None);
+        request.max_unavailable = MaxUnavailable::Hosts(1);
     }
 
     /// Where there is a canary, a VM is often nominated for its migration test, and sometimes that goes wrong; and hosts
@@ -298,12 +326,13 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
 /// The first and the last stage are short: what falls into them has to wait for them.
 fn in_stage(rng: &mut Rng) -> StageTrigger {
     let stage = if rng.below(2) == 0 { Stage::Opening } else { Stage::Closing };
-    let what = match rng.below(6) {
+    let what = match rng.below(7) {
         0 => Happening::Kill(kill(rng)),
         1 => Happening::Start,
         2 => Happening::Ask(Command::Cancel),
         3 => Happening::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
         4 => Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR)),
+        5 => Happening::World(WorldFault::PersonEditsPolicy),
         _ => Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
     };
     StageTrigger { stage, delay_ms: rng.between(0, 15_000), what }
@@ -436,6 +465,14 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
             }
         }
         world.advance(START_MS + 30 * MINUTE);
+    }
+    // Nobody registered it with the provider.
+    if rng.below(10) == 0
+        && let Some(host) = pick(hosts, rng)
+        && let Some(machine) = world.engine.hosts.get(host).map(|h| h.machine)
+        && let Some(machine) = world.hosts.get_mut(&machine)
+    {
+        machine.consumer_uuid = None;
     }
     if hosts.len() > 3
         && rng.below(12) == 0

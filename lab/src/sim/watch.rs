@@ -24,6 +24,7 @@ use super::exec::ProcessId;
 use super::faults::{StageTrigger, Trigger};
 use super::invariants;
 use super::people::People;
+use super::silence::Installations;
 use super::state::State;
 
 /// An answer is no basis for an action that leaves later than this after the question was answered.
@@ -161,6 +162,8 @@ pub struct Watch {
     pub folded: Option<Run>,
     /// Steps that have neither been answered nor closed, by number.
     pub open: BTreeMap<u64, (ProcessId, Option<HostId>, Action)>,
+    /// Installations under way.
+    pub installations: Installations,
     /// The ledger.
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Phase of each host that has begun.
@@ -265,6 +268,7 @@ impl Watch {
             Entry::Ended { state, .. } => self.ended = Some(*state),
             _ => {}
         }
+        self.installations.takes(record);
         self.journal.push((process, record.clone()));
     }
 }
@@ -291,7 +295,8 @@ impl State {
                         (_, false) => drop(seen.remove(host.id())),
                     }
                 }
-                told.hosts = Some((at, hosts));
+                told.hosts = Some((at, Arc::clone(&hosts)));
+                self.is_shown_hosts(process, at, &hosts);
             }
             Read::Vms(at, vms) => told.vms = Some((at, vms)),
             Read::Cluster(at, cluster) => told.cluster = Some((at, cluster)),

@@ -5,10 +5,10 @@
 //!
 //! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared; [`clock`], `engine_port`,
 //!   `provider_port` and `store_port` are the ports;
-//! * [`scenario`] makes a world, a wish and faults from a seed; [`faults`] names them; `people` carries them out and
-//!   mends; `product` is a process of ours; [`mod@play`] plays a seed;
-//! * [`watch`] keeps what every process was told and did; [`invariants`], `bound`, `ending` and `truth` judge it, by the world
-//!   and the journal and never by what a driver believes;
+//! * [`scenario`] makes a world and a wish from a seed, `mishaps` what goes wrong in it; [`faults`] names that; `people`
+//!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
+//! * [`watch`] keeps what every process was told and did; [`invariants`], `bound`, `silence`, `ending` and `truth` judge
+//!   it, by the world and the journal and never by what a driver believes;
 //! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
 
 mod bound;
@@ -19,6 +19,7 @@ mod engine_port;
 pub mod exec;
 pub mod faults;
 pub mod invariants;
+mod mishaps;
 mod people;
 pub mod planted;
 pub mod play;

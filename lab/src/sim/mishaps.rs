@@ -1,0 +1,254 @@
+//! What goes wrong in a scenario, and when: drawn from its seed.
+
+use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
+
+use super::faults::{Happening, Line, OnHost, StageTrigger, Trigger, WorldFault};
+use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
+use super::state::KillAt;
+use crate::world::Disturbance;
+use crate::world::engine::Migrates;
+use crate::world::rng::Rng;
+
+impl Scenario {
+    /// Faults of all kinds, some at random moments, some a while after a host has entered a phase.
+    pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+        let count = match rng.below(4) {
+            0 => 1,
+            1 => 1 + rng.below(3),
+            2 => 2 + rng.below(6),
+            _ => 4 + rng.below(16),
+        };
+        if rng.below(4) == 0 {
+            self.stage_triggers.push(in_stage(rng));
+        }
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        // A policy of ours is there to be found edited by somebody.
+        if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
+            self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
+        }
+        for _ in 0..count {
+            if rng.below(2) == 0 {
+                let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
+                let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
+                let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
+                // What only the host itself can tell has to be there before it is asked.
+                let at_once = matches!(what, OnHost::Strangers);
+                let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
+                self.triggers.push(Trigger { phase, nth, delay_ms, what });
+            } else {
+                let at = rng.between(0, until);
+                self.happen(at, vms, rng);
+            }
+        }
+        // Somebody who does not know of the run wants a host back, in the middle of its packages.
+        if rng.below(12) == 0 {
+            let (phase, delay_ms) = (Phase::Installing, rng.between(2_000, 30_000));
+            self.triggers.push(Trigger { phase, nth: 1, delay_ms, what: OnHost::PersonActivates });
+        }
+    }
+
+    /// Where there is a canary, a VM is often nominated for its migration test, and sometimes that goes wrong; and hosts
+    /// may lose features of their CPU.
+    pub(super) fn test_migrations(&mut self, vms: &[VmId], rng: &mut Rng) {
+        if !self.calm && rng.below(6) == 0 {
+            let nth = 1 + u32::try_from(rng.below(2)).unwrap_or(0);
+            self.triggers.push(Trigger { phase: Phase::Installing, nth, delay_ms: 0, what: OnHost::DropsFlags });
+        }
+        if !self.request.options.canary || self.hosts.len() < 2 || !self.request.hosts.is_empty() {
+            return;
+        }
+        let Some(vm) = pick(vms, rng).filter(|vm| self.may_be_moved(vm)).cloned() else { return };
+        self.request.options.migration_test = Some(vm.clone());
+        if self.calm || rng.below(3) == 0 {
+            return;
+        }
+        let fault = match rng.below(5) {
+            0 => WorldFault::VmMigrates(vm, Migrates::Refuses),
+            1 => WorldFault::VmMigrates(vm, Migrates::Forever),
+            2 => WorldFault::PersonStopsVm(vm),
+            _ => WorldFault::PersonMovesVm(vm),
+        };
+        let delay_ms = rng.between(0, i64::try_from(self.request.options.soak_ms).unwrap_or(0) + 30_000);
+        let what = OnHost::Any(Happening::World(fault));
+        self.triggers.push(Trigger { phase: Phase::Soaking, nth: 1, delay_ms, what });
+    }
+
+    /// A plan would not be blocked by it.
+    fn may_be_moved(&self, id: &VmId) -> bool {
+        let vm = self.world.engine.vms.get(id).map(|vm| &vm.shown);
+        let grouped = self.world.affinity_views(&self.cluster).iter().any(|group| group.vms.contains(id));
+        vm.is_some_and(|vm| vm.status == VmStatus::Up && vm.migration != Migration::Pinned) && !grouped
+    }
+
+    /// In half of the scenarios something of the cluster is ill for a while, some of it since before the run.
+    pub(super) fn ill_health(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+        if rng.below(2) == 0 {
+            return;
+        }
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        for _ in 0..=rng.below(4) {
+            let at = if rng.below(4) == 0 { 0 } else { rng.between(0, until) };
+            let longest = [10 * MINUTE, HOUR][rng.below(2) as usize];
+            let lasts = rng.between(MINUTE, longest);
+            let Some(host) = pick(&self.hosts, rng).cloned() else { return };
+            let (ill, well) = match rng.below(6) {
+                0 | 1 => (WorldFault::StorageDomainFails(true), WorldFault::StorageDomainFails(false)),
+                2 => (WorldFault::BrickBreaks(host.clone(), true), WorldFault::BrickBreaks(host, false)),
+                3 => match pick(vms, rng).cloned() {
+                    Some(vm) => (WorldFault::DiskWork(vm.clone(), true), WorldFault::DiskWork(vm, false)),
+                    None => continue,
+                },
+                4 => (WorldFault::ErrorTold(host.clone()), WorldFault::ErrorTold(host)),
+                _ => {
+                    let nth = 1 + u32::try_from(rng.below(self.hosts.len() as u64)).unwrap_or(0);
+                    let what = OnHost::NetworkOutOfSync;
+                    self.triggers.push(Trigger { phase: Phase::Booting, nth, delay_ms: 0, what });
+                    continue;
+                }
+            };
+            self.happenings.push((at, Happening::World(ill)));
+            self.happenings.push((at + lasts, Happening::World(well)));
+        }
+    }
+
+    /// Something at a moment; what begins and ends does both.
+    fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
+        let longest = [MINUTE, 10 * MINUTE, HOUR][rng.below(3) as usize];
+        let lasts = rng.between(1_000, longest);
+        let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
+        match rng.below(14) {
+            0..=2 => put(at, Happening::Kill(kill(rng))),
+            3 => put(at, Happening::Start),
+            4 | 5 => {
+                let line = Line { trouble: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
+                let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
+                    (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
+                } else {
+                    (Happening::ProviderLine(line), Happening::ProviderLine(Line::default()))
+                };
+                put(at, bad);
+                put(at + lasts, good);
+            }
+            6 => {
+                put(at, Happening::ProviderDown(true));
+                put(at + lasts, Happening::ProviderDown(false));
+            }
+            7 => {
+                put(at, Happening::DiskFull(true));
+                put(at + lasts.min(5 * MINUTE), Happening::DiskFull(false));
+            }
+            8 => put(at, Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR))),
+            9 => put(at, Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
+            10 | 11 => {
+                for command in commands(&self.hosts, rng) {
+                    put(at, Happening::Ask(command.0));
+                    if let Some(next) = command.1 {
+                        put(at + lasts, Happening::Ask(next));
+                    }
+                }
+            }
+            _ => put(at, Happening::World(world_fault(&self.hosts, vms, rng))),
+        }
+    }
+}
+
+fn kill(rng: &mut Rng) -> KillAt {
+    let most = if rng.below(2) == 0 { 8 } else { 300 };
+    let within = 1 + rng.below(most);
+    match rng.below(3) {
+        0 => KillAt::Await(within * 4),
+        1 => KillAt::BeforeCommit(within),
+        _ => KillAt::AfterCommit(within),
+    }
+}
+
+/// Commands, each with one that may follow a while later.
+fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> {
+    let resume = Some(Command::Resume);
+    let one = match rng.below(12) {
+        0 | 1 => (Command::Pause(PauseAt::Step), resume),
+        2 | 3 => (Command::Pause(PauseAt::Host), resume),
+        4 | 5 => (Command::Pause(PauseAt::Now), resume),
+        6 => (Command::Resume, None),
+        7 => (Command::Adopt, None),
+        8 => (Command::Approve, None),
+        9 => match pick(hosts, rng) {
+            Some(host) => (Command::SkipHost(host.clone()), None),
+            None => (Command::Resume, None),
+        },
+        10 => (Command::Cancel, None),
+        _ => (Command::Abandon, None),
+    };
+    vec![one]
+}
+
+fn disturbance(rng: &mut Rng) -> Disturbance {
+    match rng.below(7) {
+        0 => Disturbance::Stuck,
+        1 => Disturbance::Paused,
+        2 => Disturbance::Vanished,
+        3 => Disturbance::Fails("Error: Transaction failed".to_owned()),
+        4 => Disturbance::Warning("Some steps were skipped".to_owned()),
+        5 => Disturbance::ChangesNothing,
+        _ => Disturbance::ProfileNeverUploaded,
+    }
+}
+
+/// The first and the last stage are short: what falls into them has to wait for them.
+fn in_stage(rng: &mut Rng) -> StageTrigger {
+    let stage = if rng.below(2) == 0 { Stage::Opening } else { Stage::Closing };
+    let what = match rng.below(7) {
+        0 => Happening::Kill(kill(rng)),
+        1 => Happening::Start,
+        2 => Happening::Ask(Command::Cancel),
+        3 => Happening::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
+        4 => Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR)),
+        5 => Happening::World(WorldFault::PersonEditsPolicy),
+        _ => Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
+    };
+    StageTrigger { stage, delay_ms: rng.between(0, 15_000), what }
+}
+
+fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
+    let phases = [Phase::IN_HAND.as_slice(), &[Phase::Returning]].concat();
+    let any = phases[rng.below(phases.len() as u64) as usize];
+    match rng.below(21) {
+        0..=4 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
+        5 => (any, OnHost::Any(Happening::Start)),
+        6 => (any, OnHost::PowerLost),
+        7 => (Phase::Installing, OnHost::DoesNotBoot),
+        8 => (Phase::Installing, OnHost::BootsSlowly),
+        9 => (Phase::Installing, OnHost::DoesNotGoDown),
+        10 => (Phase::Evacuating, OnHost::MigrationsRefused),
+        11 => (Phase::Evacuating, OnHost::MigrationsHang),
+        12 | 13 => (Phase::Settling, OnHost::Task(disturbance(rng))),
+        14 => (any, OnHost::PersonActivates),
+        15 => (any, OnHost::PersonDeactivates),
+        16 => (any, OnHost::PersonStartsVm),
+        17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
+        // In maintenance only the host itself can tell of them.
+        19 if remote_execution => (Phase::Settling, OnHost::Strangers),
+        18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
+        _ => (any, OnHost::Skipped),
+    }
+}
+
+fn world_fault(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> WorldFault {
+    let Some(host) = pick(hosts, rng).cloned() else { return WorldFault::PersonEditsPolicy };
+    match rng.below(14) {
+        0 => WorldFault::MigrationsRefused(host, true),
+        1 => WorldFault::MigrationsHang(host, true),
+        2 => WorldFault::PowerLost(host),
+        3 => WorldFault::Task(host, disturbance(rng)),
+        4 => WorldFault::PersonActivates(host),
+        5 | 6 => WorldFault::PersonDeactivates(host),
+        7 => WorldFault::PersonStartsVm(pick(vms, rng).cloned(), host),
+        8 | 9 => WorldFault::PersonEditsPolicy,
+        10 => WorldFault::PersonClearsFlag,
+        11 => WorldFault::PersonRaisesLevel,
+        12 => WorldFault::PersonRemovesHost(host),
+        _ => WorldFault::PersonRenamesHost(host),
+    }
+}

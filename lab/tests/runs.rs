@@ -28,5 +28,7 @@ mod people;
 mod processes;
 #[path = "runs/sweeping.rs"]
 mod sweeping;
+#[path = "runs/two_stores.rs"]
+mod two_stores;
 #[path = "runs/vms.rs"]
 mod vms;

@@ -129,8 +129,9 @@ impl SimEngine {
     async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> Answered) -> Result<()> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
+        let order = self.door.state().is_watched(self.door.process).then_some(&act);
         let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
-        let answer = self.send(&act.to_string(), Some(&act), |world| run(world, &actor)).await;
+        let answer = self.send(&act.to_string(), order, |world| run(world, &actor)).await;
         let outcome = answer.as_ref().err().map_or("complete".to_owned(), ToString::to_string);
         self.door.state().say("engine", format_args!("{act} by {}: {outcome}", self.door.process));
         answer

@@ -66,7 +66,8 @@ pub fn play(seed: u64, print: bool) -> Result<Outcome, Broken> {
     let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(seed ^ 0x5707))));
     let watch = Watch { calm: scenario.calm, moved_at_ms: start_ms, ..Watch::default() };
     let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, watch);
-    let machine = Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone() };
+    let machine =
+        Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone(), elsewhere: false };
     let quiet_at_ms = start_ms + scenario.quiet_after_ms;
     let mut play = Play { scenario, machine, executor: Executor::default(), next: 1, quiet_at_ms };
     play.begin()?;

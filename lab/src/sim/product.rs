@@ -45,6 +45,8 @@ pub struct Machine {
     pub provider: ProviderKind,
     /// What is wanted.
     pub request: PlanRequest,
+    /// It is another installation than the one whose run is watched.
+    pub elsewhere: bool,
 }
 
 impl Machine {
@@ -68,7 +70,7 @@ impl Machine {
     /// Makes a process known; its source of chance.
     pub fn enlist(&self, process: ProcessId) -> Rng {
         let mut state = self.sim.lock();
-        state.processes.insert(process, Process::default());
+        state.processes.insert(process, Process { elsewhere: self.elsewhere, ..Process::default() });
         Rng::new(state.rng.next_u64())
     }
 

@@ -95,7 +95,8 @@ impl SimProvider {
     async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
-        let answer = self.send(what, Some(&act), run).await;
+        let order = self.door.state().is_watched(self.door.process).then_some(&act);
+        let answer = self.send(what, order, run).await;
         let outcome = answer.as_ref().err().map_or("accepted", |e| e.code().name());
         self.door.state().say("provider", format_args!("{act} by {}: {outcome}", self.door.process));
         answer

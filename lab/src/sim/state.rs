@@ -45,6 +45,9 @@ pub struct Process {
     pub kill: Option<KillAt>,
     /// It was killed: none of its calls is answered any more.
     pub dead: bool,
+    /// It belongs to another installation of ours, with a store of its own: its run is not the one that is judged, and
+    /// what it does is somebody's.
+    pub elsewhere: bool,
     /// What its driver shows of the run, once it drives one.
     pub status: Option<Arc<Status>>,
 }
@@ -188,6 +191,11 @@ impl State {
             self.disturbed();
             self.say("kill", format_args!("process {process} dies {why}"));
         }
+    }
+
+    /// What the process does is judged: it belongs to the installation whose run is watched.
+    pub fn is_watched(&self, process: ProcessId) -> bool {
+        self.processes.get(&process).is_none_or(|p| !p.elsewhere)
     }
 
     /// The process was not killed.

@@ -276,6 +276,9 @@ impl Watch {
 impl State {
     /// A process was given an answer.
     pub fn reads(&mut self, process: ProcessId, read: Read) {
+        if !self.is_watched(process) {
+            return;
+        }
         let told = self.watch.told.entry(process).or_default();
         let mut inspected = None;
         match read {
@@ -317,6 +320,9 @@ impl State {
 
     /// A process sends something. What is wrong with that is found before it arrives.
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
+        if !self.is_watched(process) {
+            return self.say("elsewhere", format_args!("{process}: {act}"));
+        }
         self.knows_no_more_than_the_journal(process);
         self.say("sends", format_args!("{process}: {act}"));
         invariants::on_act(self, process, act);
@@ -369,6 +375,9 @@ impl State {
 
     /// A process made changes durable.
     pub fn committed(&mut self, process: ProcessId, changes: &[Change]) {
+        if !self.is_watched(process) {
+            return;
+        }
         for change in changes {
             match change {
                 Change::Journal(record) => self.journaled(process, record),

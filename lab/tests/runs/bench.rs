@@ -124,7 +124,7 @@ impl Setup {
         let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(5))));
         let mut request = PlanRequest::new(self.cluster.clone(), UpdatePolicy::All);
         request.order.clone_from(&self.hosts);
-        let machine = Machine { sim, durable, provider: self.provider, request };
+        let machine = Machine { sim, durable, provider: self.provider, request, elsewhere: false };
         Bench {
             machine,
             cluster: self.cluster,
@@ -301,6 +301,26 @@ impl Bench {
         self.state().is_alive(process) && self.executor.lives(process)
     }
 
+    // Another installation of ours, with a store of its own.
+
+    /// Whatever is done now is done by another installation; what it does is not judged.
+    pub fn elsewhere<T>(&mut self, other: &Arc<MemoryStore>, act: impl FnOnce(&mut Bench) -> T) -> T {
+        let ours = std::mem::replace(&mut self.machine.durable, Arc::clone(other));
+        self.machine.elsewhere = true;
+        let done = act(self);
+        self.machine.elsewhere = false;
+        self.machine.durable = ours;
+        done
+    }
+
+    /// The run of the other installation, as its own journal tells it.
+    pub fn run_elsewhere(&mut self, other: &Arc<MemoryStore>, id: &RunId) -> Run {
+        let id = id.clone();
+        let records = self
+            .elsewhere(other, |bench| bench.call(|ports, _| async move { ports.store.journal(&id, 0).await }).unwrap());
+        Run::fold(&records).unwrap()
+    }
+
     // Time.
 
     /// Lets time pass until this says something.
@@ -402,7 +422,7 @@ impl Bench {
 
     fn driver(&self) -> Option<Arc<ovirt_upgrade_manager::upgrade::driver::Status>> {
         let state = self.state();
-        state.processes.values().rev().filter(|p| !p.dead).find_map(|p| p.status.clone())
+        state.processes.values().rev().filter(|p| !p.dead && !p.elsewhere).find_map(|p| p.status.clone())
     }
 
     fn folded(&self) -> Option<Run> {

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use fake_world::World;
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Result};
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineView, HostView, Vm};
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineView, HostView, Trouble, Vm};
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
@@ -35,6 +36,14 @@ impl Engine for ShownEngine {
 
     async fn upgrade_check(&self, _: &Call) -> Result<UpgradeCheck> {
         Err(Code::EngineSourceMissing.err())
+    }
+
+    async fn troubles(&self, _: &Call, _: &ClusterId) -> Result<Vec<Trouble>> {
+        Ok(vec![])
+    }
+
+    async fn last_backup(&self, _: &Call) -> Result<Option<TimeMs>> {
+        Ok(None)
     }
 
     async fn about(&self, _: &Call) -> Result<EngineView> {

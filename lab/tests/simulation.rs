@@ -16,7 +16,7 @@ fn text(output: &Output) -> String {
 #[test]
 fn the_same_seed_gives_the_same_trace_in_two_processes() {
     // Seeds with kills, bad lines and people.
-    for seed in ["2", "3", "11"] {
+    for seed in ["2", "13", "11"] {
         let (one, two) = (text(&simulate(&["--seed", seed, "--trace"])), text(&simulate(&["--seed", seed, "--trace"])));
         let last = one.lines().last().unwrap();
         assert!(last.contains("hash "), "{last}");
@@ -24,7 +24,7 @@ fn the_same_seed_gives_the_same_trace_in_two_processes() {
         assert!(one == two, "seed {seed} goes two ways");
     }
     let hash = |seed| text(&simulate(&["--seed", seed])).lines().last().unwrap().to_owned();
-    assert_ne!(hash("2").split("hash").last(), hash("3").split("hash").last());
+    assert_ne!(hash("2").split("hash").last(), hash("13").split("hash").last());
 }
 
 #[test]

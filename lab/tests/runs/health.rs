@@ -117,7 +117,7 @@ fn disk_work_of_a_vm_keeps_its_host_in_and_no_other() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// Nobody can say that all is well while the engine does not answer that question; a process that takes over asks anew.
+/// What was bad before is in the journal: a process that takes over knows what is new.
 #[test]
 fn a_process_that_takes_over_asks_again() {
     let mut bench = Setup::hosts(2).build();

@@ -312,3 +312,37 @@ pub fn is_gluster_busy(refusal: &Problem) -> bool {
     let says = |word: &str| text.contains(word);
     refusal.code == Code::EngineRejected && says("gluster") && (says("quorum") || says("unsynced"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejected(why: &str) -> Problem {
+        Code::EngineRejected.err().with("what", "deactivate").with("why", why).into()
+    }
+
+    #[test]
+    fn bricks_that_hold_a_host_are_told_from_other_refusals() {
+        for busy in [
+            "409 [VDS_CANNOT_MAINTENANCE_GLUSTER_QUORUM_CANNOT_BE_MET]",
+            "409 [Cannot switch h1 to Maintenance mode. Unsynced entries present in following gluster bricks: h1:/b]",
+        ] {
+            assert!(is_gluster_busy(&rejected(busy)), "{busy}");
+        }
+        assert!(!is_gluster_busy(&rejected("409 [The non-migratable VMs are: gluster-client.]")));
+        assert!(!is_gluster_busy(&rejected("409 [Host is already in Maintenance mode.]")));
+        let lost = Code::EngineTimeout.err().with("what", "gluster quorum").into();
+        assert!(!is_gluster_busy(&lost));
+    }
+
+    /// A heal is waited for as long as it takes; every other refusal is a try.
+    #[test]
+    fn a_heal_is_no_try() {
+        let mut host = HostRun::waiting(0);
+        let heals = rejected("UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS");
+        host.closed(&Action::Deactivate, Outcome::NotDone, Some(&heals), 5);
+        assert_eq!((host.tries, host.tried_ms, host.refusal.is_some()), (0, 5, true));
+        host.closed(&Action::Deactivate, Outcome::NotDone, Some(&rejected("busy")), 7);
+        assert_eq!((host.tries, host.tried_ms), (1, 7));
+    }
+}

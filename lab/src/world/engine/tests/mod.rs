@@ -2,6 +2,7 @@
 //! was seen to do.
 
 mod answers;
+mod health;
 mod hosts;
 mod machines;
 mod random;

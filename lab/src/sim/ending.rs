@@ -131,7 +131,7 @@ fn lost_hosts(state: &State) -> Found {
 /// Hosts that were in maintenance, and were brought into service, though the run says that all went well.
 fn woken_hosts(state: &State) -> Found {
     let result = |host: &HostId| state.watch.folded.as_ref()?.hosts.get(host)?.result.as_ref().map(|(r, _)| *r);
-    let well = |host: &&HostId| matches!(result(host), Some(HostResult::Succeeded | HostResult::Unproven));
+    let well = |host: &&HostId| result(host) == Some(HostResult::Succeeded);
     let rested = state.watch.people.in_maintenance.iter().filter(well);
     let status = |host: &HostId| state.world.engine.hosts.get(host).map(|h| h.status);
     let is_woken = |host: &&HostId| {

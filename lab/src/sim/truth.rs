@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ovirt_upgrade_manager::model::cluster::HostView;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -56,6 +57,13 @@ pub fn all_support(state: &State, level: Level) -> Result<(), String> {
     if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }
 }
 
+/// The newest answer to any process of ours had the host up.
+fn was_shown_up(state: &State, host: &HostId) -> bool {
+    let newest = state.watch.told.values().filter_map(|told| told.hosts.as_ref()).max_by_key(|(at, _)| *at);
+    let up = |h: &HostView| h.id() == host && h.inventory.status == HostStatus::Up;
+    newest.is_some_and(|(_, hosts)| hosts.iter().any(up))
+}
+
 /// The host has what its plan says, was restarted since where that was planned, and is in service or back where it was.
 pub fn is_upgraded(state: &State, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(&state.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
@@ -72,6 +80,8 @@ pub fn is_upgraded(state: &State, plan: &HostPlan) -> Result<(), String> {
         Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
         // Somebody takes it out, having seen it up.
         Some(HostStatus::PreparingForMaintenance) if state.watch.people.touched.contains(&plan.id) => Ok(()),
+        // Its power went since it was last read as up.
+        Some(_) if state.watch.people.touched.contains(&plan.id) && was_shown_up(state, &plan.id) => Ok(()),
         other => Err(format!("the engine has it as {other:?}")),
     }
 }

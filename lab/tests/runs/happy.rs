@@ -183,3 +183,24 @@ fn the_scheduling_policy_comes_back_byte_for_byte() {
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!(bench.cluster_view().policy, before);
 }
+
+/// RU-25: a power cut hands a host back to service by itself. One that was in maintenance goes back there, once it has
+/// proved itself.
+#[test]
+fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
+    let mut bench = Setup::hosts(2)
+        .provider(ProviderKind::Agent)
+        .with(|world, hosts| {
+            hosts.iter().for_each(|h| world.engine.hosts.get_mut(h).unwrap().power_management = true);
+        })
+        .in_maintenance(0)
+        .build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
+        r.consents.power_restart_hosts = vec![host];
+    });
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Succeeded, HostStatus::Maintenance));
+    assert_eq!(bench.intended(|a| *a == Action::PowerRestart), 1);
+}

@@ -80,6 +80,8 @@ impl Run {
         let vms = sum(&[d.up_ms, d.vm_start_ms, d.vm_start_ms.max(STEP_MS), setting]);
         // A VM of the migration test that is on its way gets there, and back.
         let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
+        // One that a power cut handed back to service goes back to maintenance.
+        let rest = if host.stays_in_maintenance() { sum(&[d.evacuate_ms, 2 * STEP_MS]) } else { 0 };
         if !host.packages_begun {
             let open = match host.phase {
                 Phase::Settling => d.settle_ms,
@@ -97,7 +99,7 @@ impl Run {
             // Its high-availability agent may take as long again as coming up.
             (
                 Phase::Soaking,
-                sum(&[options.soak_ms, d.up_ms, ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS))]),
+                sum(&[options.soak_ms, d.up_ms, rest, ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS))]),
             ),
             (Phase::Withdrawing, sum(&[d.evacuate_ms, 2 * STEP_MS])),
         ];

@@ -140,6 +140,9 @@ impl Turn<'_> {
     pub(super) fn soak(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let status = self.view.status(host);
+        if self.is_sent_to_rest(host) {
+            return self.rest_again(plan);
+        }
         if status != Some(HostStatus::Up) {
             let since = self.host(host).map_or(0, |h| h.since_ms);
             // Told to go on, the soak counts from later than what that person did.
@@ -173,12 +176,49 @@ impl Turn<'_> {
             return;
         }
         match self.hosted_engine_problem(plan).or_else(|| self.new_trouble(plan)) {
+            None if self.wants_rest(host) => self.rest_again(plan),
             None => self.succeed(plan),
             Some(why) if self.is_overdue(host, self.soak_and_more()) => {
                 self.note(Some(host), why.clone());
                 self.end_host(host, HostResult::Unproven, Some(why));
             }
             Some(why) => self.waits.push(super::Wait { host: Some(host.clone()), why }),
+        }
+    }
+
+    /// It was in maintenance before, and is up because of its restart: a power cut hands a host back to service by itself.
+    /// One that somebody activated meanwhile is theirs.
+    fn wants_rest(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event);
+        run.stays_in_maintenance() && self.view.foreigner(host, after).is_none()
+    }
+
+    fn is_sent_to_rest(&self, host: &HostId) -> bool {
+        let mut steps = self.run.steps_of(Some(host));
+        let is_open = steps.any(|(_, s)| s.action.kind() == ActionKind::Deactivate);
+        is_open || self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate))
+    }
+
+    /// Back to maintenance, having proved itself. What keeps it in service is told.
+    fn rest_again(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let Some(run) = self.host(host).cloned() else { return };
+        if self.has_open_step(host) {
+            return;
+        }
+        let limit = self.soak_and_more().saturating_add(self.run.plan.options.deadlines.evacuate_ms);
+        match self.view.status(host) {
+            Some(HostStatus::Maintenance) => return self.succeed(plan),
+            Some(HostStatus::Up) if !run.has_done(ActionKind::Deactivate) && run.tries < MAX_TRIES => {
+                let _begun = self.may_take_out(host) && self.intend(Some(host), Action::Deactivate);
+            }
+            _ => {}
+        }
+        if run.tries >= MAX_TRIES || self.is_overdue(host, limit) {
+            let status = status_word(self.view.status(host));
+            let why: Problem = Code::HostNotReady.err().with("host", &plan.name).with("status", status).into();
+            self.end_host(host, HostResult::Unproven, Some(why));
         }
     }
 

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex};
 
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
-use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, LedgerState, Stage};
+use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store::lock::LOCK_FILE;
 use ovirt_upgrade_manager::store::{self, MemoryStore};

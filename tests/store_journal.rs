@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
-use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, LedgerState, RunState, Stage};
+use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, RunState, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store;
 use rusqlite::{Connection, Params};

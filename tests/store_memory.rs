@@ -9,7 +9,8 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::run::{Entry, LedgerState, Stage};
+use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::run::{Entry, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::store::memory::Moment;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{
-    Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerState, PauseAt, RunRow, RunState, Stage,
+    Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, RunRow, RunState, Stage,
 };
 use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};

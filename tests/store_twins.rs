@@ -7,7 +7,8 @@ mod support;
 
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
-use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, LedgerState, PauseAt, RunState, Stage};
+use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, PauseAt, RunState, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};
 use proptest::prelude::*;

@@ -14,6 +14,7 @@ pub mod evr;
 pub mod examination;
 pub mod host;
 pub mod ids;
+pub mod ledger;
 pub mod level;
 pub mod notification;
 pub mod plan;

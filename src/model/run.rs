@@ -4,14 +4,13 @@
 //! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after it
 //! ([`Entry::Answered`]), and when a read has shown what became of it ([`Entry::Closed`]).
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 use super::cluster::{HostInspection, PolicySetting, Trouble, VmStop};
 use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
+use super::ledger::LedgerEntry;
 use super::level::{Level, LevelSet};
 use super::plan::Plan;
 use super::task::ProviderTask;
@@ -506,100 +505,6 @@ pub enum PauseAt {
     Host,
     /// At once: nothing is sent any more; what was sent goes on.
     Now,
-}
-
-/// A setting that a run changes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Setting {
-    /// The scheduling policy of a cluster.
-    Policy(ClusterId),
-    /// A VM that runs.
-    VmRuns(VmId),
-    /// A host that is in service.
-    HostInService(HostId),
-    /// The upgrade flag of a cluster.
-    UpgradeFlag(ClusterId),
-}
-
-/// A value of a setting.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Value {
-    /// A scheduling policy.
-    Policy(PolicySetting),
-    /// A VM on this host, or a VM that does not run.
-    VmOn(Option<HostId>),
-    /// In service, or out of it.
-    InService(bool),
-    /// Who holds the flag.
-    Flag(Option<String>),
-}
-
-impl Setting {
-    /// In words; `name` says how people call the thing of an id.
-    pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
-        match self {
-            Setting::Policy(cluster) => format!("the scheduling policy of cluster {}", name(cluster.as_str())),
-            Setting::VmRuns(vm) => format!("VM {}", name(vm.as_str())),
-            Setting::HostInService(host) => format!("host {}", name(host.as_str())),
-            Setting::UpgradeFlag(cluster) => format!("the upgrade flag of cluster {}", name(cluster.as_str())),
-        }
-    }
-}
-
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words(|id| id))
-    }
-}
-
-impl Value {
-    /// In words; `name` says how people call the thing of an id.
-    pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
-        match self {
-            Value::Policy(policy) => policy.id.to_string(),
-            Value::VmOn(Some(host)) => format!("running on host {}", name(host.as_str())),
-            Value::VmOn(None) => "not running".to_owned(),
-            Value::InService(true) => "in service".to_owned(),
-            Value::InService(false) => "out of service".to_owned(),
-            Value::Flag(Some(holder)) => format!("held by {holder}"),
-            Value::Flag(None) => "not set".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words(|id| id))
-    }
-}
-
-/// What is known of a changed setting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LedgerState {
-    /// It is ours to restore.
-    Ours,
-    /// It was restored.
-    Restored,
-    /// It is not ours any more, or cannot be restored; a person is told why.
-    Listed(Problem),
-}
-
-/// A setting that a run changed, with what it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LedgerEntry {
-    /// The run.
-    pub run: RunId,
-    /// The setting.
-    pub setting: Setting,
-    /// What it was.
-    pub before: Value,
-    /// What we made of it.
-    pub ours: Value,
-    /// What is known of it.
-    pub state: LedgerState,
 }
 
 /// A run in the store.

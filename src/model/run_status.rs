@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 use super::ids::{ClusterId, HostId, RunId};
-use super::run::{HostResult, LedgerEntry, Phase, RestartProof, RunState, Stage};
+use super::ledger::LedgerEntry;
+use super::run::{HostResult, Phase, RestartProof, RunState, Stage};
 use crate::error::Problem;
 
 /// How a run stands.

@@ -14,10 +14,11 @@ use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::{Association, ContentHostRef};
 use crate::model::ids::{HostId, RunId, TaskId, UserName};
+use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, Topic};
 use crate::model::plan::Plan;
-use crate::model::run::{Command, JournalRecord, LedgerEntry, RunRow};
+use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::Task;
 

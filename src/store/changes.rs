@@ -10,9 +10,10 @@ use super::{cursor_too_far, request_id_taken, rules};
 use crate::error::{Error, Result};
 use crate::model::event::NewEvent;
 use crate::model::ids::RunId;
+use crate::model::ledger::LedgerEntry;
 use crate::model::notification::Notice;
 use crate::model::plan::Plan;
-use crate::model::run::{JournalRecord, LedgerEntry, RunRow};
+use crate::model::run::{JournalRecord, RunRow};
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Change, Request, TaskRecord};
 

@@ -17,9 +17,10 @@ use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{ClusterId, HostId, RunId, TaskId, UserName};
+use crate::model::ledger::LedgerEntry;
 use crate::model::notification::Notice;
 use crate::model::plan::{PLAN_FORMAT, Plan};
-use crate::model::run::{JOURNAL_FORMAT, JournalRecord, LedgerEntry, RunRow};
+use crate::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{ImageLevels, Request, TaskRecord};
 

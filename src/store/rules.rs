@@ -4,7 +4,8 @@
 //! was overtaken learns it from its next record, before it acts on it.
 
 use crate::error::{Code, Error, Result};
-use crate::model::run::{Command, Entry, JournalRecord, LedgerEntry, LedgerState, PauseAt, RunRow, RunState};
+use crate::model::ledger::{LedgerEntry, LedgerState};
+use crate::model::run::{Command, Entry, JournalRecord, PauseAt, RunRow, RunState};
 
 /// Epoch of whoever begins a run.
 const FIRST_EPOCH: u64 = 1;

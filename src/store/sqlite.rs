@@ -26,9 +26,10 @@ use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::Association;
 use crate::model::ids::{HostId, RunId, TaskId, UserName};
+use crate::model::ledger::LedgerEntry;
 use crate::model::notification::Notice;
 use crate::model::plan::Plan;
-use crate::model::run::{JournalRecord, LedgerEntry, RunRow};
+use crate::model::run::{JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
 

@@ -1,6 +1,6 @@
 //! Compare-and-restore: whether a setting that we changed is still as we left it. Pure.
 
-use crate::model::run::{LedgerEntry, Value};
+use crate::model::ledger::{LedgerEntry, Value};
 
 /// What is there now, compared with the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use crate::config::Span;
 use crate::error::Problem;
 use crate::model::event::NewEvent;
 use crate::model::ids::{HostId, VmId};
-use crate::model::run::{
-    Action, Command, Entry, HostResult, JournalRecord, LedgerState, Outcome, PauseAt, Phase, RunState,
-};
+use crate::model::ledger::LedgerState;
+use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, Outcome, PauseAt, Phase, RunState};
 use crate::upgrade::run::Run;
 
 /// The event of a record; `before` and `after` are the run around it.

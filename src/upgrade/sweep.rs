@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Problem, Result};
 use crate::model::cluster::{ClusterView, FlagChange, HostView, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::RunId;
-use crate::model::run::{LedgerEntry, LedgerState, Setting, Value};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::ports::{Call, Change, Ports};
 use crate::upgrade::ledger::{Comparison, compare};
 

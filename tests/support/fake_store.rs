@@ -12,9 +12,10 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::examination::StoreExamination;
 use ovirt_upgrade_manager::model::host::Association;
 use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
+use ovirt_upgrade_manager::model::ledger::LedgerEntry;
 use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
-use ovirt_upgrade_manager::model::run::{JournalRecord, LedgerEntry, RunRow};
+use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
 

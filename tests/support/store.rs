@@ -23,15 +23,14 @@ use ovirt_upgrade_manager::model::host::{
 use ovirt_upgrade_manager::model::ids::{
     ClusterId, ContentHostId, CorrelationId, HostId, ProviderName, RunId, TaskId, UserName, VmId,
 };
+use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, Level, LevelSet};
 use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic};
 use ovirt_upgrade_manager::model::plan::{
     Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
 };
 use ovirt_upgrade_manager::model::request::CheckEngine;
-use ovirt_upgrade_manager::model::run::{
-    Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, RunRow, RunState, Setting, Value,
-};
+use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watch, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};

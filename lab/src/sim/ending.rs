@@ -3,7 +3,8 @@
 use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
-use ovirt_upgrade_manager::model::run::{Entry, HostResult, LedgerState, RunState, Setting, Value};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
+use ovirt_upgrade_manager::model::run::{Entry, HostResult, RunState};
 
 use super::state::State;
 use super::truth;

@@ -9,9 +9,10 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, Trouble, TroubleKind, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, VmId};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, Entry, Fact, HostResult, JournalRecord, LedgerState, Phase, RestartProof, RunState, Setting, Value,
+    Action, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
 };
 
 use super::exec::ProcessId;

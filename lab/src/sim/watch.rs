@@ -11,11 +11,10 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, RunId, VmId};
+use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
-use ovirt_upgrade_manager::model::run::{
-    Action, Command, Entry, JournalRecord, LedgerEntry, Phase, RunState, Setting, Stage,
-};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState, Stage};
 use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::upgrade::run::Run;
 

@@ -11,10 +11,9 @@ use ovirt_upgrade_manager::error::{Code, Problem, Result};
 use ovirt_upgrade_manager::model::cluster::{ClusterView, Migration, PolicySetting, Vm, VmStatus};
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, PolicyId, RunId, VmId};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
-use ovirt_upgrade_manager::model::run::{
-    Action, Command, Entry, Fact, HostResult, LedgerState, Phase, RestartProof, RunState, Setting,
-};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RestartProof, RunState};
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::store::MemoryStore;

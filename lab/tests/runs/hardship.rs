@@ -3,10 +3,9 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{
-    Action, Command, HostResult, LedgerState, PauseAt, Phase, RestartProof, RunState, Setting,
-};
+use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, PauseAt, Phase, RestartProof, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::Disturbance;

@@ -3,10 +3,9 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{
-    Action, Command, Entry, HostResult, LedgerState, PauseAt, Phase, RunState, Setting,
-};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, NextRestart};
 

@@ -3,7 +3,8 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, LedgerState, Phase, RunState, Setting};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 

@@ -11,7 +11,8 @@ use crate::model::event::Event;
 use crate::model::examination::{
     ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind, StoreExamination,
 };
-use crate::model::run::{LedgerEntry, RunRow, RunState};
+use crate::model::ledger::LedgerEntry;
+use crate::model::run::{RunRow, RunState};
 use crate::ports::{Ports, TaskRecord};
 
 /// Less room than this stops commits soon.

@@ -13,9 +13,10 @@ use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::host::Association;
 use crate::model::ids::{ClusterId, HostId, RunId, TaskId, UserName};
+use crate::model::ledger::{LedgerEntry, Setting};
 use crate::model::notification::Notice;
 use crate::model::plan::Plan;
-use crate::model::run::{JournalRecord, LedgerEntry, RunRow, Setting};
+use crate::model::run::{JournalRecord, RunRow};
 use crate::model::schedule::{Job, JobRecord, Watched};
 use crate::ports::{Change, ImageLevels, Request, TaskRecord};
 

@@ -18,10 +18,10 @@ pub use requests::{ask, start};
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::TimeMs;
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, LedgerEntry, LedgerState, Outcome, PauseAt,
-    Phase, RunState, Setting, Stage,
+    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, Outcome, PauseAt, Phase, RunState, Stage,
 };
 use crate::model::task::ProviderTask;
 
@@ -369,7 +369,7 @@ impl Run {
 
     /// The stopped VMs that are owed to a host.
     pub fn owed_vms(&self, host: &HostId) -> Vec<VmId> {
-        let here = |e: &&LedgerEntry| e.before == crate::model::run::Value::VmOn(Some(host.clone()));
+        let here = |e: &&LedgerEntry| e.before == crate::model::ledger::Value::VmOn(Some(host.clone()));
         let vm = |e: &LedgerEntry| match &e.setting {
             Setting::VmRuns(vm) => Some(vm.clone()),
             _ => None,

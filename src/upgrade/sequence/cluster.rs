@@ -2,10 +2,9 @@
 
 use super::Turn;
 use crate::error::{Code, Problem};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
-use crate::model::run::{
-    Action, ActionKind, Entry, HostResult, LedgerEntry, LedgerState, RunState, Setting, Stage, Value,
-};
+use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
 use crate::upgrade::level;
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without.

@@ -5,8 +5,9 @@ use crate::error::{Code, Problem};
 use crate::model::event::EventSeverity;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
+use crate::model::ledger::{LedgerState, Setting};
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, Fact, HostResult, LedgerState, Phase, RestartProof, Setting};
+use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 
 /// `up` can last half a second before the engine finds the host not operational: a second look decides.
 const UP_AGAIN_MS: i64 = 5_000;

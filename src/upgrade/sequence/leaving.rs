@@ -5,8 +5,9 @@ use crate::error::{Code, Problem};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, ActionKind, Fact, LedgerEntry, LedgerState, Phase, Setting, Value};
+use crate::model::run::{Action, ActionKind, Fact, Phase};
 use crate::upgrade::run::is_gluster_busy;
 
 /// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,

@@ -36,10 +36,9 @@ use crate::error::{Code, Error, Problem};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
+use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{
-    Action, Command, Entry, Fact, HostResult, JournalRecord, LedgerEntry, LedgerState, Outcome, Phase, Stage,
-};
+use crate::model::run::{Action, Command, Entry, Fact, HostResult, JournalRecord, Outcome, Phase, Stage};
 use crate::upgrade::run::{HostRun, OpenStep, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.

@@ -7,8 +7,9 @@ use crate::error::{Code, Problem};
 use crate::model::cluster::{PolicySetting, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, HostResult, LedgerEntry, LedgerState, Setting, Value};
+use crate::model::run::{Action, ActionKind, HostResult};
 use crate::upgrade::ledger::{Comparison, compare};
 
 /// The engine's policy under which only highly available VMs may start.

@@ -294,7 +294,7 @@ impl Core {
     fn launch(self: &Arc<Self>, order: Order, waiter: Waiter, progress: Arc<dyn ProgressSink>) -> Result<u64> {
         let correlation_id = match &order.correlation_id {
             Some(id) => CorrelationId::new(id.as_str())?,
-            None => CorrelationId::new(format!("oum-{}", self.ids.unique()))?,
+            None => CorrelationId::ours(self.ids.unique())?,
         };
         let manager = self.manager()?;
         let cancel = self.stop.child_token();

@@ -282,7 +282,7 @@ pub struct EngineEvent {
 impl EngineEvent {
     /// It tells of a call of ours.
     pub fn is_ours(&self) -> bool {
-        self.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"))
+        self.correlation_id.as_ref().is_some_and(|c| CorrelationId::is_ours(c.as_str()))
     }
 }
 

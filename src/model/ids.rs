@@ -110,6 +110,24 @@ validated_id!(
     CorrelationId, "correlation id", 36, |c| c.is_ascii_alphanumeric() || "-_.".contains(c),
     "may hold letters, digits and - _ . only");
 
+/// Correlation ids that we make begin so: whatever else touches what we work on is somebody else's.
+const OURS: &str = "oum-";
+
+impl CorrelationId {
+    /// One of ours, with something that is nobody else's.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` where that is longer than 32 characters, or holds others than letters, digits and `-_.`.
+    pub fn ours(unique: impl fmt::Display) -> Result<Self> {
+        Self::new(format!("{OURS}{unique}"))
+    }
+
+    /// A correlation id, as others show it, is one that we made.
+    pub fn is_ours(text: &str) -> bool {
+        text.starts_with(OURS)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +141,13 @@ mod tests {
         assert_eq!(ErratumId::new("RHSA-2024:1234").unwrap().as_str(), "RHSA-2024:1234");
         assert_eq!(PackageName::new("libstdc++").unwrap().as_str(), "libstdc++");
         assert!(ErratumId::new("R".repeat(129)).is_err());
+    }
+
+    #[test]
+    fn a_correlation_id_of_ours_is_known_again() {
+        let ours = CorrelationId::ours("0123456789abcdef0123456789abcdef").unwrap();
+        assert!(CorrelationId::is_ours(ours.as_str()) && !CorrelationId::is_ours("ansible-1"));
+        assert!(CorrelationId::ours("x".repeat(33)).is_err(), "the engine takes 36 characters");
     }
 
     #[test]

@@ -6,17 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Findings, Inputs, Scene};
 use crate::check::cluster_levels::{Group, Member};
 use crate::error::{Code, Error, Result};
-use crate::model::TimeMs;
 use crate::model::check::BumpVerdict;
 use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
 use crate::model::host::HostStatus;
-use crate::model::ids::{HostId, VmId};
+use crate::model::ids::{CorrelationId, HostId, VmId};
 use crate::model::level::{Certainty, Level};
 use crate::model::plan::{Consents, HostPlan, MaxUnavailable, PlanRequest};
+use crate::model::{TimeMs, age_in_words};
 use crate::upgrade::proof::join;
-
-/// Correlation ids of ours begin so.
-const OURS: &str = "oum-";
 
 /// A plan for one host changes nothing of the cluster.
 pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
@@ -94,7 +91,7 @@ pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &
     if let Some(flag) = &cluster.upgrade {
         let error = Code::ForeignRun.err().with("cluster", &cluster.name).with("holder", &flag.correlation_id);
         // Our own run is refused at the start, by the journal; its flag may be a leftover of a dead one.
-        if flag.correlation_id.starts_with(OURS) { findings.warn(error) } else { findings.block(error) }
+        if CorrelationId::is_ours(&flag.correlation_id) { findings.warn(error) } else { findings.block(error) }
     }
     let counted = || scene.hosts.iter().filter(|h| h.inventory.managed && !request.exclude.contains(h.id()));
     for host in counted().filter(|host| is_between_states(host.inventory.status)) {
@@ -125,7 +122,7 @@ pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
     let age_ms = inputs.backup_ms.map(|at| inputs.now_ms - at);
     let what = match age_ms {
         Some(age) if age <= BACKUP_MS => return,
-        Some(age) => format!("the engine was last backed up {} days ago", age / 86_400_000),
+        Some(age) => format!("the engine was last backed up {} ago", age_in_words(age)),
         None => "the engine tells of no backup of its database".to_owned(),
     };
     findings.warn(Code::EngineBackupOld.err().with("what", what));

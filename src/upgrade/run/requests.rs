@@ -46,7 +46,7 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
     let entry = Entry::Began {
         plan: Box::new(plan),
         actor: actor.to_owned(),
-        correlation: CorrelationId::new(format!("oum-{}", ports.ids.unique()))?,
+        correlation: CorrelationId::ours(ports.ids.unique())?,
     };
     let first = JournalRecord { format: JOURNAL_FORMAT, run: id.clone(), seq: 1, epoch: 1, at_ms, entry };
     ports.store.commit(vec![Change::BeginRun(row), Change::Journal(Box::new(first))]).await?;

@@ -35,7 +35,7 @@ pub mod vms;
 use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, EngineEvent};
-use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, VmId};
 
 use super::World;
 use super::rng::Rng;
@@ -65,7 +65,7 @@ impl Actor {
 
     /// Whether it is one of us.
     fn is_ours(&self) -> bool {
-        self.correlation.as_ref().is_some_and(|c| c.starts_with("oum-"))
+        self.correlation.as_ref().is_some_and(|c| CorrelationId::is_ours(c))
     }
 }
 

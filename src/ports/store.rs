@@ -163,6 +163,14 @@ pub enum Change {
         /// The new epoch.
         epoch: u64,
     },
+    /// Changes nothing: refuses the commit with `RUN_FENCED` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`. For
+    /// what the driver of a run writes beside its journal.
+    Fence {
+        /// The run.
+        run: RunId,
+        /// The epoch of whoever commits.
+        epoch: u64,
+    },
     /// Appends a record. `RUN_UNKNOWN`, `RUN_FENCED` if its epoch is not the run's, `RUN_ENDED`; its number must be the
     /// next. A record that ends the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused), the command to
     /// pause now or after the step, and the commands that make a run go on set its state.

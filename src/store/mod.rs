@@ -98,6 +98,7 @@ fn operation(change: &Change) -> &'static str {
         Change::Plan(_) => "keeping a plan",
         Change::BeginRun(_) => "beginning a run",
         Change::TakeRun { .. } => "taking a run over",
+        Change::Fence { .. } => "acting for a run",
         Change::Journal(_) => "writing the journal of a run",
         Change::Ledger(_) => "writing the ledger of a run",
         Change::Prune { .. } => "removing old events, tasks and runs",

@@ -40,12 +40,17 @@ pub(super) fn check_take(row: &RunRow, epoch: u64) -> Result<()> {
     check_unfinished(row)
 }
 
-/// May this record follow record `last` of the run's journal? 0: there is none yet.
-pub(super) fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> Result<()> {
-    if row.epoch != record.epoch {
+/// May whoever has this epoch still act for the run?
+pub(super) fn check_fence(row: &RunRow, epoch: u64) -> Result<()> {
+    if row.epoch != epoch {
         return Err(fenced(row));
     }
-    check_unfinished(row)?;
+    check_unfinished(row)
+}
+
+/// May this record follow record `last` of the run's journal? 0: there is none yet.
+pub(super) fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> Result<()> {
+    check_fence(row, record.epoch)?;
     if last.checked_add(1) != Some(record.seq) {
         return Err(Error::internal(format!("record {} of run {} would follow record {last}", record.seq, row.id)));
     }

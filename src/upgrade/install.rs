@@ -19,7 +19,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
 use crate::model::host::{ContentHostRef, EngineInventory, HostInventory, HostStatus};
-use crate::model::ids::{ErratumId, PackageName, TaskId};
+use crate::model::ids::{ErratumId, PackageName, RunId, TaskId};
 use crate::model::level::Level;
 use crate::model::request::{InstallErrata, InstallPackages, Override};
 use crate::model::task::{InstallWay, Progress, Selection, Task, TaskErratum, TaskState};
@@ -52,8 +52,19 @@ pub struct Request {
     pub engine: Option<EngineInventory>,
     /// Level in force in the host's cluster.
     pub cluster_level: Option<Level>,
-    /// Id of the task, where it was written down before. `None`: a new one.
-    pub task: Option<TaskId>,
+    /// Set where it is a step of a run.
+    pub step: Option<StepOfRun>,
+}
+
+/// An installation that a run has written down, and that only whoever drives the run may send.
+#[derive(Debug, Clone)]
+pub struct StepOfRun {
+    /// Id of the task, as it was written down.
+    pub task: TaskId,
+    /// The run.
+    pub run: RunId,
+    /// The epoch of its driver.
+    pub epoch: u64,
 }
 
 impl From<InstallErrata> for Request {
@@ -65,7 +76,7 @@ impl From<InstallErrata> for Request {
             override_: r.override_,
             engine: r.engine,
             cluster_level: r.cluster_level,
-            task: None,
+            step: None,
         }
     }
 }
@@ -79,7 +90,7 @@ impl From<InstallPackages> for Request {
             override_: r.override_,
             engine: r.engine,
             cluster_level: r.cluster_level,
-            task: None,
+            step: None,
         }
     }
 }
@@ -99,6 +110,8 @@ pub struct Prepared {
     observed_at_ms: TimeMs,
     /// Consent that is made use of.
     consent: Option<Override>,
+    /// The run that it is a step of.
+    step: Option<StepOfRun>,
 }
 
 /// Asks everything and refuses what must be refused. Changes nothing on the host.
@@ -124,9 +137,10 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
         refuse_override(&request.host, &errata, &packages)?;
     }
     refuse_drops(ports, &request, &before, &packages).await?;
+    let step = request.step;
     let task = Task {
         format: FORMAT,
-        id: request.task.map_or_else(|| TaskId::new(ports.ids.unique()), Ok)?,
+        id: step.as_ref().map_or_else(|| TaskId::new(ports.ids.unique()), |step| Ok(step.task.clone()))?,
         host_id: request.host.id.clone(),
         host_name: request.host.name.clone(),
         provider: resolved.provider.name().clone(),
@@ -145,7 +159,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
         ended_at_ms: None,
     };
     let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, stuck_told: false };
-    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, consent })
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, consent, step })
 }
 
 /// Writes the intent, calls the provider once, writes the outcome. Once begun it must run to its end.
@@ -247,6 +261,8 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
         changes.push(Change::Event(event.build()));
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));
+    // Whoever took the run over has looked for this task: from then on it must not come into being.
+    changes.extend(prepared.step.as_ref().map(|step| Change::Fence { run: step.run.clone(), epoch: step.epoch }));
     changes
 }
 

@@ -61,24 +61,25 @@ fn a_process_that_dies_again_and_again_still_finishes() {
 /// begins no new host before the one in hand is proved.
 #[test]
 fn a_second_process_fences_the_first() {
-    for phase in Phase::IN_HAND {
+    for (phase, later) in Phase::IN_HAND.into_iter().flat_map(|phase| [0, 400, 1_200].map(|later| (phase, later))) {
         let mut bench = Setup::hosts(3).pinned("web", 0).build();
         bench.begin(|r| {
             r.consents.stop_vms = vec![vm("web")];
             r.max_unavailable = "2".parse().unwrap();
         });
         bench.until_phase(0, phase);
+        bench.for_ms(later);
         let begun = bench.run().in_hand().map(|(id, _)| id.clone()).collect::<Vec<_>>();
         let first = 3;
         assert!(bench.lives(first));
         let second = bench.start_process();
         bench.until("end of the first process", |b| !b.lives(first));
-        assert!(bench.lives(second), "{phase:?}");
+        assert!(bench.lives(second), "{phase:?}, {later} ms later");
         bench.until_host_ended(0);
         for id in bench.run().in_hand().map(|(id, _)| id.clone()) {
             assert!(begun.contains(&id), "{phase:?}: a new host was begun");
         }
-        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, {later} ms later");
         assert!(bench.run().epoch >= 3);
     }
 }

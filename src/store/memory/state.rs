@@ -119,6 +119,8 @@ impl State {
                     run.row.epoch = epoch;
                 }
             }
+            // It was judged; it changes nothing.
+            Change::Fence { .. } => {}
             Change::Journal(record) => {
                 if let Some(run) = self.run_mut(&record.run) {
                     rules::advance(&mut run.row, &record);
@@ -202,6 +204,7 @@ impl<'a> Judge<'a> {
                 rules::check_take(row, *epoch)?;
                 row.epoch = *epoch;
             }
+            Change::Fence { run, epoch } => rules::check_fence(&self.run(run)?.0, *epoch)?,
             Change::Journal(record) => {
                 let (row, last) = self.run(&record.run)?;
                 rules::check_record(row, *last, record)?;

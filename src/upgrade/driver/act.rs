@@ -76,7 +76,7 @@ async fn install(driver: &Driver<'_>, view: &View, host: &HostId, task: &TaskId)
         override_: None,
         engine: Some(view.engine.inventory.clone()),
         cluster_level: Some(view.cluster.level),
-        task: Some(task.clone()),
+        step: Some(install::StepOfRun { task: task.clone(), run: driver.run.id.clone(), epoch: driver.epoch }),
     };
     let prepared = install::prepare(driver.ports, &driver.call, request).await?;
     install::send(driver.ports, driver.tasks, &driver.call, prepared, driver.stop).await.map(drop)

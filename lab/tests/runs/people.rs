@@ -180,8 +180,7 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     bench.happens(WorldFault::PersonActivates(host));
     let why = bench.until_paused();
     assert_eq!(why.code, Code::HostLeftMaintenance);
-    // Who it was is named where the engine told of it before it showed the status.
-    names(&why, &["h1", "the installation"]);
+    names(&why, &["h1", "the installation", "admin@internal"]);
     bench.for_ms(30 * MINUTE);
     // Meanwhile the installation has ended, and it is not restarted under whatever runs on it.
     bench.ask(Command::Resume).unwrap();

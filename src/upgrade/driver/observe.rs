@@ -87,6 +87,11 @@ impl Observer {
         if may_begin || sequence::has_soaked(run, view.now_ms) {
             view.troubles = troubles(ports, call, run).await;
         }
+        if run.in_hand().next().is_some() {
+            // Who changed what was read is told by events that may have come after those of above.
+            self.read_on(ports, call, view.newest_event).await?;
+            view.events.clone_from(&self.events);
+        }
         Ok(view)
     }
 
@@ -106,28 +111,33 @@ impl Observer {
     /// process that begins reads some back.
     async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run, engine_now_ms: TimeMs) -> Result<()> {
         let begun = run.in_hand().filter_map(|(_, h)| h.before.as_ref()).map(|b| b.newest_event).min();
-        let mut after = match self.newest {
+        let after = match self.newest {
             Some(newest) => newest,
             None => {
                 let newest = ports.engine.newest_event(call).await?;
                 begun.unwrap_or(newest).min(newest.saturating_sub(EVENTS_BACK))
             }
         };
-        loop {
-            let page = ports.engine.events_after(call, after, EVENTS_AT_A_TIME).await?;
-            let full = page.len() >= EVENTS_AT_A_TIME;
-            after = page.last().map_or(after, |e| e.id);
-            self.events.extend(page);
-            if !full {
-                break;
-            }
-        }
-        self.newest = Some(after);
+        let after = self.read_on(ports, call, after).await?;
         let oldest = begun.unwrap_or(after);
         let errors_since = engine_now_ms.saturating_sub(sequence::errors_count_ms(run));
         let counts = |e: &EngineEvent| e.severity == EventSeverity::Error && e.at_ms > errors_since;
         self.events.retain(|e| e.id > oldest || counts(e));
         Ok(())
+    }
+
+    /// All events after a number. Answers the newest one's.
+    async fn read_on(&mut self, ports: &Ports, call: &Call, mut after: u64) -> Result<u64> {
+        loop {
+            let page = ports.engine.events_after(call, after, EVENTS_AT_A_TIME).await?;
+            let full = page.len() >= EVENTS_AT_A_TIME;
+            after = page.last().map_or(after, |e| e.id);
+            self.events.extend(page);
+            self.newest = Some(after);
+            if !full {
+                return Ok(after);
+            }
+        }
     }
 
     async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[Question]) -> (HostId, Look) {

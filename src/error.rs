@@ -354,7 +354,7 @@ codes! {
     /// What a past run shows of its hosts cannot be read.
     PastUnread = 890, "PAST_UNREAD", "run {run} cannot be read, so nothing was learned from it: {why}", "Nothing has to be done: the general predictions and deadlines count where nothing else is known. The doctor looks at the state.";
     /// Features of a host's CPU are gone after its restart.
-    CpuFlagsLost = 885, "CPU_FLAGS_LOST", "the CPU of host {host} had these features before its restart and has not now: {flags}", "VMs that need them cannot move there. Look for what the update changed (microcode, kernel arguments, firmware) before going on.";
+    CpuFlagsLost = 885, "CPU_FLAGS_LOST", "the CPU of host {host} had these features before its restart and has not now: {flags}", "VMs that need them cannot move there. Look for what the update changed (microcode, kernel arguments, firmware); then resume, or cancel.";
     /// A VM cannot be the one that is moved to the canary and back.
     MigrationTestImpossible = 886, "MIGRATION_TEST_IMPOSSIBLE", "the migration test cannot be made with VM {vm}: {why}", "Name a VM that may be moved to the canary and back, or leave the test out.";
     /// The nominated VM did not get to the canary, or not away from it.
@@ -377,6 +377,8 @@ codes! {
     PlanTroubled = 894, "PLAN_TROUBLED", "cluster {cluster}: {what}", "Mend it before the run; it begins no host while this stands against it.";
     /// The engine has no recent backup.
     EngineBackupOld = 895, "ENGINE_BACKUP_OLD", "{what}", "Run engine-backup before a run that changes every host of a cluster.";
+    /// A host that was in maintenance stays in service.
+    HostLeftInService = 896, "HOST_LEFT_IN_SERVICE", "host {host} is upgraded, was in maintenance before, and was brought into service by its restart: it is '{status}'", "Move it to maintenance again where it should stay out.";
     /// The journal cannot be read as a run.
     JournalDamaged = 833, "JOURNAL_DAMAGED", "the journal of run {run} cannot be read at record {record}: {why}", "Restore the state from a backup; hosts and settings are as the last records say. Nothing was changed.";
 }

@@ -7,7 +7,8 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, Phase, RestartProof, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::{Setup, cluster_maintenance, names};
@@ -203,4 +204,28 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Succeeded, HostStatus::Maintenance));
     assert_eq!(bench.intended(|a| *a == Action::PowerRestart), 1);
+}
+
+/// RU-25: where another host is out by then, it stays in service, upgraded; the result says so, and what to do.
+#[test]
+fn a_host_that_cannot_go_back_to_maintenance_is_told_of() {
+    let mut bench = Setup::hosts(2)
+        .provider(ProviderKind::Agent)
+        .with(|world, hosts| world.engine.hosts.get_mut(&hosts[0]).unwrap().power_management = true)
+        .in_maintenance(0)
+        .build();
+    let hosts = bench.hosts.clone();
+    bench.begin(|r| {
+        (r.one_host, r.hosts, r.order) = (true, vec![hosts[0].clone()], vec![]);
+        r.consents.power_restart_hosts = vec![hosts[0].clone()];
+    });
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::DoesNotBoot(hosts[1].clone()));
+    bench.happens(WorldFault::PowerLost(hosts[1].clone()));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Unproven, HostStatus::Up));
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::HostLeftInService);
+    names(&why, &["h1", "in maintenance before"]);
+    assert!(why.remedy.contains("Move it to maintenance"), "{}", why.remedy);
 }

@@ -191,6 +191,22 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
 }
 
+/// RU-31: a host leaves maintenance while the run is paused for something else: its status says so at once, and told to go
+/// on, it asks.
+#[test]
+fn a_host_activated_during_a_pause_is_told_of_at_once() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.ask(Command::Pause(PauseAt::Now)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    names(&bench.until_waits_for(Code::HostLeftMaintenance), &["h1", "the installation"]);
+    assert_eq!(bench.until_paused().code, Code::RunPausedByPerson);
+    bench.ask(Command::Resume).unwrap();
+    bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance));
+}
+
 /// RU-38: a host whose turn has not come is left out; one in hand is finished with as it is.
 #[test]
 fn hosts_can_be_skipped() {

@@ -218,7 +218,8 @@ impl Turn<'_> {
         }
         if run.tries >= MAX_TRIES || self.is_overdue(host, limit) {
             let status = status_word(self.view.status(host));
-            let why: Problem = Code::HostNotReady.err().with("host", &plan.name).with("status", status).into();
+            let why: Problem = Code::HostLeftInService.err().with("host", &plan.name).with("status", status).into();
+            self.note(Some(host), why.clone());
             self.end_host(host, HostResult::Unproven, Some(why));
         }
     }

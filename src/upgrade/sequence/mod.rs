@@ -272,8 +272,13 @@ impl Turn<'_> {
     fn agreed(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
         let why = why.into();
         let asked = self.run.told.contains(&(host.cloned(), why.code));
-        if asked || !self.run.may_step() {
-            return asked && self.run.may_step();
+        if !self.run.may_step() {
+            // On hold for something else, it is asked when people resume; until then it is shown.
+            self.waits.extend((!asked).then(|| Wait { host: host.cloned(), why }));
+            return false;
+        }
+        if asked {
+            return true;
         }
         self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
         self.pause(why);

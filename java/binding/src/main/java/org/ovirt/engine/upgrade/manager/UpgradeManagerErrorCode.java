@@ -342,7 +342,9 @@ public enum UpgradeManagerErrorCode {
     /** Something of the cluster is not as it should be while a plan is made. */
     PLAN_TROUBLED(894),
     /** The engine has no recent backup. */
-    ENGINE_BACKUP_OLD(895);
+    ENGINE_BACKUP_OLD(895),
+    /** A host that was in maintenance stays in service. */
+    HOST_LEFT_IN_SERVICE(896);
 
     private final int number;
 

@@ -33,9 +33,12 @@ pub struct LeftBehind {
 /// What store and engine answer.
 pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
     let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
-    let mut left = vec![];
+    let (mut left, mut scenes) = (vec![], BTreeMap::new());
     for entry in ports.store.open_ledger().await? {
-        let scene = look(ports, call, &entry.run).await?;
+        if !scenes.contains_key(&entry.run) {
+            scenes.insert(entry.run.clone(), look(ports, call, &entry.run).await?);
+        }
+        let Some(scene) = scenes.get(&entry.run) else { continue };
         let (what, found) = (entry.setting.words(|id| scene.name(id)), scene.value(&entry.setting));
         let run_is_unfinished = unfinished.contains(&entry.run);
         left.push(LeftBehind { entry, what, found, run_is_unfinished });

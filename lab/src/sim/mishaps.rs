@@ -42,6 +42,10 @@ impl Scenario {
                 self.happen(at, vms, rng);
             }
         }
+        // Somebody else begins an upgrade of the cluster, or clears the flag of what they take for a dead one.
+        if rng.below(8) == 0 {
+            self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonClearsFlag)));
+        }
         // Somebody who does not know of the run wants a host back, in the middle of its packages.
         if rng.below(12) == 0 {
             let (phase, delay_ms) = (Phase::Installing, rng.between(2_000, 30_000));

@@ -339,7 +339,9 @@ impl State {
                 Some(HostStatus::Maintenance | HostStatus::NonOperational | HostStatus::InstallFailed)
             );
             let ended = self.watch.phases.get(host) == Some(&Phase::Ended);
-            let ours = planned(host) && !ended && !self.watch.people.touched.contains(host);
+            // One that was in maintenance before stays there.
+            let rests = self.watch.people.in_maintenance.contains(host) && self.watch.ended.is_none();
+            let ours = planned(host) && (!ended || rests) && !self.watch.people.touched.contains(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();

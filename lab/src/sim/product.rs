@@ -222,21 +222,25 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
             let unknown = |h: &HostId| truth::machine(&state.world, h).is_some_and(|m| m.consumer_uuid.is_none());
             let unknown: Vec<HostId> = hosts.iter().map(|h| h.id().clone()).filter(unknown).collect();
             request.order.clear();
-            if !request.one_host {
+            if !request.one_host && request.options.installer == Installer::Provider {
                 request.hosts.retain(|host| !unknown.contains(host));
-                request.exclude = unknown;
+                request.exclude.extend(unknown);
+                request.exclude.sort();
+                request.exclude.dedup();
             }
         }
         2 if request.one_host => {
-            let out = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).count();
-            request.max_unavailable = MaxUnavailable::Hosts(u32::try_from(out).unwrap_or(0) + 1);
+            let out = hosts.iter().filter(|h| h.inventory.status != HostStatus::Up && !request.hosts.contains(h.id()));
+            request.max_unavailable = MaxUnavailable::Hosts(u32::try_from(out.count()).unwrap_or(0) + 1);
         }
         2 => {
             let out: Vec<_> =
                 hosts.iter().filter(|h| h.inventory.status != HostStatus::Up).map(|h| h.id().clone()).collect();
             let width = u32::try_from(out.len()).unwrap_or(0) + 1;
             request.max_unavailable = MaxUnavailable::Hosts(width);
-            request.exclude = out;
+            request.exclude.extend(out);
+            request.exclude.sort();
+            request.exclude.dedup();
             request.hosts.clear();
             request.target_level = None;
         }

@@ -225,13 +225,14 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
         }
         world.advance(START_MS + 30 * MINUTE);
     }
-    // Nobody registered it with the provider.
-    if rng.below(10) == 0
-        && let Some(host) = pick(hosts, rng)
-        && let Some(machine) = world.engine.hosts.get(host).map(|h| h.machine)
-        && let Some(machine) = world.hosts.get_mut(&machine)
-    {
-        machine.consumer_uuid = None;
+    // Nobody registered these with the provider.
+    if rng.below(10) == 0 {
+        for _ in 0..=rng.below(3) {
+            let machine = pick(hosts, rng).and_then(|host| world.engine.hosts.get(host)).map(|h| h.machine);
+            if let Some(machine) = machine.and_then(|number| world.hosts.get_mut(&number)) {
+                machine.consumer_uuid = None;
+            }
+        }
     }
     if hosts.len() > 3
         && rng.below(12) == 0

@@ -15,8 +15,8 @@ use ovirt_upgrade_manager::model::ids::{HostId, ProviderName};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
 use ovirt_upgrade_manager::ports::Upgradable;
-use ovirt_upgrade_manager::upgrade::plan::learned::Past;
-use ovirt_upgrade_manager::upgrade::plan::{HostContent, Inputs, Scene, Updates, plan};
+use ovirt_upgrade_manager::rolling::plan::learned::Past;
+use ovirt_upgrade_manager::rolling::plan::{HostContent, Inputs, Scene, Updates, plan};
 use serde_json::{Value, from_value, json};
 
 const VMS_PER_HOST: usize = 20;

@@ -11,7 +11,8 @@
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
 //! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
-//! | [`upgrade`] | installations: gates, following, proof; rolling upgrades: plan, sequence, driver |
+//! | [`install`] | an installation on one host: gates, sending once, following, proof |
+//! | [`rolling`] | the rolling upgrade of a cluster: plan, placement, run, sequence, driver |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
 //! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates (its API is to come) |
 //! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
@@ -27,14 +28,15 @@ pub mod check;
 pub mod config;
 pub mod engine;
 pub mod error;
+pub mod install;
 mod jvm;
 pub mod katello;
 pub mod manager;
 pub mod model;
 pub mod ports;
+pub mod rolling;
 pub mod store;
 pub mod system;
-pub mod upgrade;
 
 #[cfg(panic = "abort")]
 compile_error!("this library lives in other programs' processes: it must be built with panic=unwind");

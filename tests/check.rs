@@ -22,7 +22,9 @@ use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName};
 use ovirt_upgrade_manager::model::level::{Certainty, Level};
-use ovirt_upgrade_manager::model::request::{Associate, AssociateAction, AssociationOf, CheckCluster, CheckHost};
+use ovirt_upgrade_manager::model::request::{
+    AssociateAction, AssociateRequest, AssociationRequest, CheckClusterRequest, CheckHostRequest,
+};
 use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
 use ovirt_upgrade_manager::ports::{Call, Clock, Ids, NoProgress, Ports, ProgressSink, Provider};
 use serde_json::json;
@@ -83,7 +85,7 @@ impl Bench {
     async fn check(&self, host: HostInventory) -> HostCheck {
         let engine = json!({"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.40", "4.50"]});
         let engine = serde_json::from_value(engine).unwrap();
-        let request = CheckHost { host, engine: Some(engine), cluster_level: Some(Level::new(4, 7)) };
+        let request = CheckHostRequest { host, engine: Some(engine), cluster_level: Some(Level::new(4, 7)) };
         check_host(&self.ports, &call(), &request, &options()).await.unwrap()
     }
 
@@ -92,7 +94,7 @@ impl Bench {
     }
 
     async fn associate(&self, action: AssociateAction) -> Result<Option<MatchedBy>, Error> {
-        let request = Associate { host: host("h"), action, actor: "admin".to_owned() };
+        let request = AssociateRequest { host: host("h"), action, actor: "admin".to_owned() };
         Ok(association::associate(&self.ports, &call(), &request).await?.map(|a| a.matched_by))
     }
 }
@@ -128,7 +130,7 @@ fn node(name: &str) -> HostInventory {
     HostInventory { kind: Some(HostKind::Node), ..host(name) }
 }
 
-fn cluster(hosts: Vec<HostInventory>, detail: &str) -> CheckCluster {
+fn cluster(hosts: Vec<HostInventory>, detail: &str) -> CheckClusterRequest {
     serde_json::from_value(json!({
         "cluster": {"id": "c", "name": "c", "level": "4.7", "hosts": hosts},
         "engine": {"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.50"]},
@@ -354,7 +356,7 @@ async fn cancel_ends_the_check_and_stores_nothing() {
     let bench = Bench::new(vec![provider]);
     let call = call();
     let cancel = call.cancel.clone();
-    let request = CheckHost { host: host("h"), engine: None, cluster_level: None };
+    let request = CheckHostRequest { host: host("h"), engine: None, cluster_level: None };
     let options = options();
     let check = check_host(&bench.ports, &call, &request, &options);
     let (answer, ()) = tokio::join!(check, async { cancel.cancel() });
@@ -483,7 +485,7 @@ async fn associations_are_set_refreshed_and_dropped() {
     assert_eq!(bench.store.stored_association("h").unwrap().content_host.as_str(), "h");
     assert_eq!(bench.associate(AssociateAction::Drop).await.unwrap(), None);
     assert_eq!(bench.associate(AssociateAction::Drop).await.unwrap_err().code(), Code::AssociationMissing);
-    let request = AssociationOf { host_id: HostId::new("h").unwrap() };
+    let request = AssociationRequest { host_id: HostId::new("h").unwrap() };
     let missing = association::association(&bench.ports, &request, "h").await.unwrap_err();
     assert_eq!(missing.code(), Code::AssociationMissing);
     let links: Vec<_> = bench.store.event_names().into_iter().filter(|e| e.contains("ASSOCIAT")).collect();
@@ -545,7 +547,7 @@ fn the_operations_can_be_spawned() {
     fn send<T: Send>(_: T) {}
     let bench = Bench::new(vec![]);
     let (call, options) = (call(), options());
-    let one = CheckHost { host: host("h"), engine: None, cluster_level: None };
+    let one = CheckHostRequest { host: host("h"), engine: None, cluster_level: None };
     send(check_host(&bench.ports, &call, &one, &options));
     let all = cluster(vec![], "full");
     send(check_cluster(&bench.ports, &call, &all, &options));
@@ -582,7 +584,8 @@ async fn a_host_that_is_away_still_bounds_its_cluster() {
 #[tokio::test]
 async fn an_excluded_host_that_is_not_there_is_refused() {
     let bench = Bench::new(vec![]);
-    let request = CheckCluster { excluded: vec![HostId::new("x").unwrap()], ..cluster(vec![host("a")], "counts") };
+    let request =
+        CheckClusterRequest { excluded: vec![HostId::new("x").unwrap()], ..cluster(vec![host("a")], "counts") };
     let e = check_cluster(&bench.ports, &call(), &request, &options()).await.unwrap_err();
     assert!(e.message().contains("host x is not in cluster c"), "{e}");
 }

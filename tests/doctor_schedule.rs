@@ -18,7 +18,7 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, Finding, Verdict};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
-use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watch};
+use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Change, Clock, NoProgress, Ports, Provider, Store};
 use ovirt_upgrade_manager::store::MemoryStore;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn bench(schedule: Value) -> Bench {
     Bench { clock, provider, store, manager: UpgradeManager::with_ports(config, ports) }
 }
 
-fn inventory() -> Watch {
+fn inventory() -> WatchRequest {
     serde_json::from_value(json!({
         "engine": {"version": "4.5.6", "levels": ["4.7"], "vdsm_versions": ["4.50"]},
         "clusters": [{"id": "c", "name": "c", "level": "4.7", "hosts": [

@@ -26,7 +26,7 @@ use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::notification::NotificationList;
-use ovirt_upgrade_manager::model::request::{CheckEngine, Dismiss, NotificationsOf};
+use ovirt_upgrade_manager::model::request::{CheckEngineRequest, DismissRequest, NotificationsRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store};
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::SystemClock;
@@ -45,8 +45,8 @@ fn call() -> Call {
     }
 }
 
-fn product(version: &str) -> CheckEngine {
-    CheckEngine { product_version: Some(Evr::parse(version).unwrap()), machine: None }
+fn product(version: &str) -> CheckEngineRequest {
+    CheckEngineRequest { product_version: Some(Evr::parse(version).unwrap()), machine: None }
 }
 
 fn user(name: &str) -> UserName {
@@ -86,7 +86,7 @@ impl Bench {
         Bench { clock, store, provider, ports, options }
     }
 
-    async fn check(&self, request: CheckEngine) -> EngineCheck {
+    async fn check(&self, request: CheckEngineRequest) -> EngineCheck {
         check_engine(&self.ports, &call(), &request, &self.options).await.unwrap()
     }
 
@@ -96,7 +96,7 @@ impl Bench {
     }
 
     async fn seen_by(&self, name: &str) -> NotificationList {
-        notifications(&self.ports, &NotificationsOf { user: user(name) }).await.unwrap()
+        notifications(&self.ports, &NotificationsRequest { user: user(name) }).await.unwrap()
     }
 
     /// Titles that the portal shows at login.
@@ -107,7 +107,7 @@ impl Bench {
 
     async fn dismiss_all(&self, name: &str) {
         for n in self.seen_by(name).await.notifications {
-            dismiss(&self.ports, &Dismiss { user: user(name), id: n.notice.id }).await.unwrap();
+            dismiss(&self.ports, &DismissRequest { user: user(name), id: n.notice.id }).await.unwrap();
         }
     }
 }
@@ -158,7 +158,7 @@ async fn product_packages_alone_are_never_an_update() {
 async fn setup_pending_needs_the_running_version() {
     let bench = Bench::new(machine("ovirt-engine-setup-4.5.7-1.el9.noarch", Some("4.5.7-1.el9")));
     assert_eq!(bench.check(product("4.5.6-1.el9")).await.state, EngineState::SetupPending);
-    let check = bench.check(CheckEngine::default()).await;
+    let check = bench.check(CheckEngineRequest::default()).await;
     assert_eq!(check.state, EngineState::Current);
     assert!(check.problems.iter().any(|p| p.message.contains("whether engine-setup is pending is not known")));
 }
@@ -188,7 +188,7 @@ async fn what_nobody_knows_is_never_current() {
 async fn without_a_source_the_answer_says_what_to_configure() {
     let bench = Bench::new(Script::default());
     let options = EngineOptions { content_host: None, ..bench.options.clone() };
-    let check = check_engine(&bench.ports, &call(), &CheckEngine::default(), &options).await.unwrap();
+    let check = check_engine(&bench.ports, &call(), &CheckEngineRequest::default(), &options).await.unwrap();
     assert_eq!((check.state, why(&check), check.source), (EngineState::Unknown, Some(Code::EngineSourceMissing), None));
     assert!(check.unknown_because.unwrap().remedy.contains("engine.source"));
     assert!(bench.provider.asked().is_empty());
@@ -256,7 +256,7 @@ async fn a_dismissal_is_the_users_own_survives_a_crash_and_ends_with_the_next_ve
     for name in ["anna", "bert"] {
         assert_eq!(restarted.at_login(name).await, ["4.5.8-1.el9 is available, 4.5.6-1.el9 is installed."]);
     }
-    let stale = Dismiss { user: user("anna"), id: seen.notifications[0].notice.id.clone() };
+    let stale = DismissRequest { user: user("anna"), id: seen.notifications[0].notice.id.clone() };
     let refused = dismiss(&restarted.ports, &stale).await.unwrap_err();
     assert_eq!(refused.code(), Code::NotificationUnknown);
 }
@@ -288,7 +288,7 @@ async fn an_observer_checks_and_writes_nothing() {
     let watching = Bench::over(machine(INSTALLED, Some("4.5.8-1.el9")), bench.store.observer());
     assert_eq!(watching.check(product("4.5.6-1.el9")).await.state, EngineState::Available);
     assert_eq!(watching.at_login("anna").await, ["4.5.7-1.el9 is available, 4.5.6-1.el9 is installed."]);
-    let refused = dismiss(&watching.ports, &Dismiss { user: user("anna"), id }).await.unwrap_err();
+    let refused = dismiss(&watching.ports, &DismissRequest { user: user("anna"), id }).await.unwrap_err();
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
 
@@ -469,7 +469,7 @@ async fn a_flood_is_stopped_and_much_output_is_not() {
 
 // ---- through the operation ----
 
-async fn with_source(source: EngineSourceConfig, request: CheckEngine) -> (Bench, EngineCheck) {
+async fn with_source(source: EngineSourceConfig, request: CheckEngineRequest) -> (Bench, EngineCheck) {
     let mut bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     bench.ports.engine = Arc::new(LocalEngine::new(Some(EngineConfig { source }), Arc::new(SystemClock)));
     bench.options.content_host = None;
@@ -513,7 +513,7 @@ async fn the_command_answers_and_a_machine_given_with_the_call_adds_its_errata()
     let argv = vec!["/bin/sh".to_owned(), p.dir.path().join("check.sh").to_str().unwrap().to_owned()];
     let source = EngineSourceConfig::Command { argv, deadline: Span(Duration::from_secs(60)) };
     let machine = serde_json::from_value(serde_json::json!({"id": "e", "name": MACHINE, "status": "unknown"})).unwrap();
-    let request = CheckEngine { machine: Some(machine), ..product("4.5.6-1.el9") };
+    let request = CheckEngineRequest { machine: Some(machine), ..product("4.5.6-1.el9") };
     let (_, check) = with_source(source, request).await;
     assert_eq!((check.state, check.source), (EngineState::Available, Some(EngineSource::Command)));
     assert_eq!(check.errata.map(|e| e.total), Some(0));

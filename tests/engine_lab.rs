@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::host::MatchedBy;
-use ovirt_upgrade_manager::model::request::CheckEngine;
+use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::ports::Ports;
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
@@ -42,7 +42,7 @@ fn manager(state: &Path, lab: &Lab) -> UpgradeManager {
 /// What the manager says while the engine runs this version.
 async fn check(manager: &UpgradeManager, running: &str) -> EngineCheck {
     let product_version = Some(Evr::parse(running).unwrap());
-    manager.check_engine(&call(), CheckEngine { product_version, machine: None }).await.unwrap()
+    manager.check_engine(&call(), CheckEngineRequest { product_version, machine: None }).await.unwrap()
 }
 
 fn versions(check: &EngineCheck) -> (Option<String>, Option<String>) {

@@ -84,24 +84,25 @@ fn answers_about_the_engine() {
 
 #[test]
 fn requests_about_the_engine() {
-    let check = CheckEngine { product_version: evr("4.5.6"), machine: Some(host(HostStatus::Unknown)) };
+    let check = CheckEngineRequest { product_version: evr("4.5.6"), machine: Some(host(HostStatus::Unknown)) };
     golden("check_engine_request", &check);
-    golden("check_engine_request.bare", &CheckEngine::default());
+    golden("check_engine_request.bare", &CheckEngineRequest::default());
     let cluster = ClusterInventory {
         id: ClusterId::new("c-1").unwrap(),
         name: "Default".into(),
         level: level("4.7"),
         hosts: vec![host(HostStatus::Up)],
     };
-    golden("watch_request", &Watch { engine: engine(), clusters: vec![cluster], check_engine: check });
-    golden("schedule_request", &Schedules {});
-    golden("notifications_request", &NotificationsOf { user: user() });
-    golden("dismiss_request", &Dismiss { user: user(), id: "n-1".into() });
+    golden("watch_request", &WatchRequest { engine: engine(), clusters: vec![cluster], check_engine: check });
+    golden("schedule_request", &ScheduleRequest {});
+    golden("notifications_request", &NotificationsRequest { user: user() });
+    golden("dismiss_request", &DismissRequest { user: user(), id: "n-1".into() });
 }
 
 #[test]
 fn requests_about_updates() {
-    let of_host = CheckHost { host: host(HostStatus::Up), engine: Some(engine()), cluster_level: Some(level("4.7")) };
+    let of_host =
+        CheckHostRequest { host: host(HostStatus::Up), engine: Some(engine()), cluster_level: Some(level("4.7")) };
     golden("check_host_request", &of_host);
     let cluster = ClusterInventory {
         id: ClusterId::new("c-1").unwrap(),
@@ -109,7 +110,7 @@ fn requests_about_updates() {
         level: level("4.7"),
         hosts: vec![host(HostStatus::PreparingForMaintenance), host(HostStatus::NonOperational)],
     };
-    let of_cluster = CheckCluster {
+    let of_cluster = CheckClusterRequest {
         cluster,
         engine: engine(),
         excluded: vec![host_id()],
@@ -129,30 +130,30 @@ fn requests_about_updates() {
         page: 3,
         per_page: 50,
     };
-    golden("errata_request", &Errata { host: host(HostStatus::Maintenance), query });
-    golden("erratum_request", &OneErratum { id: erratum().id, provider: Some(provider()) });
+    golden("errata_request", &ErrataRequest { host: host(HostStatus::Maintenance), query });
+    golden("erratum_request", &ErratumRequest { id: erratum().id, provider: Some(provider()) });
     let set = AssociateAction::Set { provider: provider(), content_host: ContentHostId::new("17").unwrap() };
     for (name, action) in [("set", set), ("refresh", AssociateAction::Refresh), ("drop", AssociateAction::Drop)] {
-        let request = Associate { host: host(HostStatus::Unknown), action, actor: "admin".into() };
+        let request = AssociateRequest { host: host(HostStatus::Unknown), action, actor: "admin".into() };
         golden(&format!("associate_request.{name}"), &request);
     }
-    golden("association_request", &AssociationOf { host_id: host_id() });
+    golden("association_request", &AssociationRequest { host_id: host_id() });
     golden("doctor_request", &DoctorRequest {});
-    golden("events_request", &Events { after: 41, limit: 7 });
+    golden("events_request", &EventsRequest { after: 41, limit: 7 });
 }
 
 #[test]
 fn requests_to_install() {
-    let errata = InstallErrata {
+    let errata = InstallErrataRequest {
         host: host(HostStatus::Maintenance),
         errata: vec![erratum().id],
         actor: "admin@internal".into(),
-        override_: Some(Override { reason: "tested before".into() }),
+        override_: Some(MaintenanceOverride { reason: "tested before".into() }),
         engine: Some(engine()),
         cluster_level: Some(level("4.7")),
     };
     golden("install_errata_request", &errata);
-    let packages = InstallPackages {
+    let packages = InstallPackagesRequest {
         host: host(HostStatus::Maintenance),
         packages: vec![PackageName::new("libstdc++").unwrap()],
         actor: "admin@internal".into(),
@@ -161,8 +162,8 @@ fn requests_to_install() {
         cluster_level: None,
     };
     golden("install_packages_request", &packages);
-    golden("task_request", &TaskStateOf { id: task().id, wait: true });
-    golden("cancel_task_request", &CancelTask { id: task().id, actor: "admin".into() });
+    golden("task_request", &TaskRequest { id: task().id, wait: true });
+    golden("cancel_task_request", &CancelTaskRequest { id: task().id, actor: "admin".into() });
 }
 
 #[test]

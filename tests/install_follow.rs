@@ -13,7 +13,7 @@ use fake_world::{Effect, World, erratum, nevra};
 use install_bench::*;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::{HostId, TaskId};
-use ovirt_upgrade_manager::model::request::TaskStateOf;
+use ovirt_upgrade_manager::model::request::TaskRequest;
 use ovirt_upgrade_manager::model::task::{ProofVerdict, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Call, Change};
 use tokio::time::sleep;
@@ -272,7 +272,7 @@ async fn a_provider_that_hangs_does_not_hold_up_the_others() {
     slow.until_asked("tasks", asked + 1).await;
     let task = manager.install_errata(&call(), errata_request(at("h2", "b-quick"), &["RHSA-2026:1"])).await.unwrap();
     assert_eq!(
-        manager.task(&call(), TaskStateOf { id: task.id, wait: true }).await.unwrap().state,
+        manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap().state,
         TaskState::Succeeded
     );
 }
@@ -285,7 +285,7 @@ async fn progress_never_decreases() {
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
     let heard = Arc::new(Heard::default());
     let call = Call { progress: heard.clone(), ..call() };
-    bench.manager.task(&call, TaskStateOf { id: task.id, wait: true }).await.unwrap();
+    bench.manager.task(&call, TaskRequest { id: task.id, wait: true }).await.unwrap();
     let heard = heard.0.lock().unwrap();
     assert!(heard.iter().any(|p| p.done == 700) && heard.iter().any(|p| p.phase == "proving"), "{heard:?}");
     assert!(heard.is_sorted_by_key(|p| p.done), "{heard:?}");

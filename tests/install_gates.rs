@@ -9,7 +9,7 @@ mod install_bench;
 use fake_world::{erratum, nevra};
 use install_bench::*;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
-use ovirt_upgrade_manager::model::request::{InstallErrata, InstallPackages};
+use ovirt_upgrade_manager::model::request::{InstallErrataRequest, InstallPackagesRequest};
 use ovirt_upgrade_manager::model::task::{InstallCapability, Selection, Task, TaskState};
 use serde_json::{Value, json};
 
@@ -58,9 +58,9 @@ fn metacharacters_do_not_get_past_the_parser() {
     let bad = ["RHSA-1;reboot", "RHSA-1 or 1=1", "$(reboot)", "`x`", "a|b", "a,b", "a\nb", "*", "a\"b", "", "../x"];
     for id in bad {
         let errata = json!({"host": host("h1"), "errata": [id], "actor": "a"});
-        assert!(serde_json::from_value::<InstallErrata>(errata).is_err(), "{id:?}");
+        assert!(serde_json::from_value::<InstallErrataRequest>(errata).is_err(), "{id:?}");
         let packages = json!({"host": host("h1"), "packages": [id], "actor": "a"});
-        assert!(serde_json::from_value::<InstallPackages>(packages).is_err(), "{id:?}");
+        assert!(serde_json::from_value::<InstallPackagesRequest>(packages).is_err(), "{id:?}");
     }
 }
 
@@ -196,7 +196,7 @@ async fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     let engine = |version: &str, vdsm: &[&str]| json!({"version": version, "levels": ["4.1", "4.2", "4.3"], "vdsm_versions": vdsm});
     let request = |extra: Value| {
         let base = json!({"host": host("h1"), "packages": ["vdsm"], "actor": "a"});
-        serde_json::from_value::<InstallPackages>(with(base, extra)).unwrap()
+        serde_json::from_value::<InstallPackagesRequest>(with(base, extra)).unwrap()
     };
     let drops_level = request(json!({"cluster_level": "4.1"}));
     let error = refused(bench.manager.install_packages(&call(), drops_level).await, Code::UpdateDropsClusterLevel);

@@ -21,8 +21,8 @@ use ovirt_upgrade_manager::model::run::{
     RestartProof, RunRow, RunState, Stage,
 };
 use ovirt_upgrade_manager::ports::{Change, Store};
+use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::store::{self, MemoryStore};
-use ovirt_upgrade_manager::upgrade::run::Run;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use support::*;
@@ -232,7 +232,7 @@ fn the_words_of_the_format_stay() {
 #[test]
 fn its_plan_has_the_hash_that_was_approved() {
     let Entry::Began { plan, .. } = &records()[0].entry else { panic!("no beginning") };
-    assert_eq!(ovirt_upgrade_manager::upgrade::plan::hash::of(plan).unwrap(), plan.hash);
+    assert_eq!(ovirt_upgrade_manager::rolling::plan::hash::of(plan).unwrap(), plan.hash);
 }
 
 /// The journal is the run: however it is cut in two, reading the first part and adding the rest comes to the same.

@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::ids::ContentHostId;
-use ovirt_upgrade_manager::model::request::{CheckHost, InstallErrata, TaskStateOf};
+use ovirt_upgrade_manager::model::request::{CheckHostRequest, InstallErrataRequest, TaskRequest};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, Selection, TaskState};
 use serde_json::json;
 use upgrade_manager_lab::{Options, Pace, Version, WorldOptions};
@@ -121,7 +121,7 @@ async fn the_manager_checks_installs_and_proves() {
         let (chosen, truth) = busiest(&lab, |h| waiting.contains(&h.name));
         let host = inventory(&lab).into_iter().find(|h| h.name == chosen.name).unwrap();
 
-        let request = CheckHost { host: host.clone(), engine: None, cluster_level: None };
+        let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
         let check = manager.check_host(&call(), request).await.unwrap();
         assert_eq!(check.updates, Answer::Yes, "Katello 3.{minor}: {:?}", check.problems);
         assert_eq!(check.errata.unwrap().total, truth.len() as u64, "Katello 3.{minor}");
@@ -132,9 +132,9 @@ async fn the_manager_checks_installs_and_proves() {
         let errata = truth.iter().take(2).map(id).collect();
         let actor = "admin@internal".to_owned();
         let (override_, engine, cluster_level) = (None, None, None);
-        let install = InstallErrata { host, errata, actor, override_, engine, cluster_level };
+        let install = InstallErrataRequest { host, errata, actor, override_, engine, cluster_level };
         let task = manager.install_errata(&call(), install).await.unwrap();
-        let task = manager.task(&call(), TaskStateOf { id: task.id, wait: true }).await.unwrap();
+        let task = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
         assert_eq!(task.state, TaskState::Succeeded, "Katello 3.{minor}: {task:?}");
         assert_eq!(task.proof.unwrap().verdict, ProofVerdict::Proved, "Katello 3.{minor}");
         manager.close().await;

@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::ids::{RunId, TaskId};
-use ovirt_upgrade_manager::model::request::{CancelTask, Events, OneErratum, TaskStateOf};
+use ovirt_upgrade_manager::model::request::{CancelTaskRequest, ErratumRequest, EventsRequest, TaskRequest};
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::model::task::{Task, TaskState};
 use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
@@ -108,7 +108,9 @@ async fn a_cancel_that_comes_too_late_leaves_the_end_as_it_was() {
     bench.world.hold("cancel");
     let (manager, id) = (bench.manager.clone(), task.id.clone());
     let cancelling =
-        tokio::spawn(async move { manager.cancel_task(&call(), CancelTask { id, actor: "eve".to_owned() }).await });
+        tokio::spawn(
+            async move { manager.cancel_task(&call(), CancelTaskRequest { id, actor: "eve".to_owned() }).await },
+        );
     bench.world.until_asked("cancel", 1).await;
     bench.world.set(|s| s.course = vec![(TaskState::Failed, 100, "broken")]);
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Failed);
@@ -125,7 +127,9 @@ async fn a_caller_that_goes_away_while_it_cancels_loses_nothing() {
     bench.world.hold("cancel");
     let (manager, id) = (bench.manager.clone(), task.id.clone());
     let caller =
-        tokio::spawn(async move { manager.cancel_task(&call(), CancelTask { id, actor: "eve".to_owned() }).await });
+        tokio::spawn(
+            async move { manager.cancel_task(&call(), CancelTaskRequest { id, actor: "eve".to_owned() }).await },
+        );
     bench.world.until_asked("cancel", 1).await;
     caller.abort();
     bench.world.release();
@@ -146,16 +150,16 @@ async fn observed(state: TaskState) -> (Bench, Arc<dyn Store>, UpgradeManager, T
 }
 
 async fn ask(observer: &UpgradeManager, id: &TaskId) -> Result<Task, Error> {
-    observer.cancel_task(&call(), CancelTask { id: id.clone(), actor: "olga".to_owned() }).await
+    observer.cancel_task(&call(), CancelTaskRequest { id: id.clone(), actor: "olga".to_owned() }).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_observer_reads_tasks_and_has_them_cancelled_by_the_controller() {
     let (bench, store, observer, task) = observed(TaskState::Running).await;
-    let seen = observer.task(&call(), TaskStateOf { id: task.id.clone(), wait: false }).await.unwrap();
+    let seen = observer.task(&call(), TaskRequest { id: task.id.clone(), wait: false }).await.unwrap();
     assert_eq!(seen.state, TaskState::Running);
     assert!(!ask(&observer, &task.id).await.unwrap().cancel_requested);
-    let ended = observer.task(&call(), TaskStateOf { id: task.id.clone(), wait: true }).await.unwrap();
+    let ended = observer.task(&call(), TaskRequest { id: task.id.clone(), wait: true }).await.unwrap();
     assert_eq!((ended.state, ended.cancel_requested), (TaskState::Cancelled, true));
     assert!(bench.text_of("INSTALL_CANCEL_REQUESTED").await.starts_with("olga asked"));
     assert!(store.requests().await.unwrap().is_empty());
@@ -227,7 +231,7 @@ async fn an_observer_without_a_controller_says_so() {
     let observer = manager(&bench.clock, &store, vec![]);
     bench.manager.close().await;
     drop(bench);
-    let seen = observer.task(&call(), TaskStateOf { id: task.id.clone(), wait: false }).await.unwrap();
+    let seen = observer.task(&call(), TaskRequest { id: task.id.clone(), wait: false }).await.unwrap();
     assert!(!seen.state.is_final());
     refused(ask(&observer, &task.id).await, Code::NoController);
 }
@@ -238,7 +242,7 @@ async fn waiting_for_a_task_ends_with_the_call_or_the_manager() {
     for closes in [false, true] {
         let (manager, id, waiting) = (bench.manager.clone(), task.id.clone(), call());
         let cancel = waiting.cancel.clone();
-        let waiter = tokio::spawn(async move { manager.task(&waiting, TaskStateOf { id, wait: true }).await });
+        let waiter = tokio::spawn(async move { manager.task(&waiting, TaskRequest { id, wait: true }).await });
         sleep(MINUTE).await;
         assert!(!waiter.is_finished());
         if closes {
@@ -258,8 +262,8 @@ async fn a_closed_manager_answers_closed_to_everything() {
     refused(bench.install(&["RHSA-2026:1"]).await, Code::Closed);
     refused(bench.install_packages(&["bash"]).await, Code::Closed);
     refused(bench.cancel(&task.id).await, Code::Closed);
-    refused(bench.manager.task(&call(), TaskStateOf { id: task.id, wait: false }).await, Code::Closed);
-    refused(bench.manager.events(&call(), Events::default()).await, Code::Closed);
+    refused(bench.manager.task(&call(), TaskRequest { id: task.id, wait: false }).await, Code::Closed);
+    refused(bench.manager.events(&call(), EventsRequest::default()).await, Code::Closed);
     refused(errata(&bench, json!({})).await, Code::Closed);
     refused(bench.manager.start().await, Code::Closed);
 }
@@ -288,12 +292,12 @@ async fn events_come_in_pages() {
     let bench = Bench::new().await;
     bench.to_the_end().await;
     for limit in [0, 1001] {
-        refused(bench.manager.events(&call(), Events { after: 0, limit }).await, Code::InvalidArgument);
+        refused(bench.manager.events(&call(), EventsRequest { after: 0, limit }).await, Code::InvalidArgument);
     }
     let mut after = 0;
     let mut names = vec![];
     loop {
-        let page = bench.manager.events(&call(), Events { after, limit: 1 }).await.unwrap();
+        let page = bench.manager.events(&call(), EventsRequest { after, limit: 1 }).await.unwrap();
         assert_eq!(page.store_id, bench.store.id());
         let Some(event) = page.events.first() else {
             assert_eq!(page.next, after, "an empty page leaves the cursor");
@@ -304,7 +308,7 @@ async fn events_come_in_pages() {
         after = page.next;
     }
     assert_eq!(names, ["HOST_ASSOCIATED", "INSTALL_STARTED", "INSTALL_SUCCEEDED"]);
-    let beyond = bench.manager.events(&call(), Events { after: u64::MAX, limit: 1000 }).await.unwrap();
+    let beyond = bench.manager.events(&call(), EventsRequest { after: u64::MAX, limit: 1000 }).await.unwrap();
     assert_eq!((beyond.events.len(), beyond.next), (0, u64::MAX));
 }
 
@@ -343,7 +347,7 @@ async fn an_erratum_is_looked_for_at_every_provider() {
     second.set(|s| s.errata.push(erratum("E-2", &[])));
     let manager = manager(&bench.clock, &bench.store, vec![first.clone(), second.clone()]);
     let find = |id: &str, provider: Option<&str>| {
-        let request: OneErratum = serde_json::from_value(json!({"id": id, "provider": provider})).unwrap();
+        let request: ErratumRequest = serde_json::from_value(json!({"id": id, "provider": provider})).unwrap();
         let manager = manager.clone();
         async move { manager.erratum(&call(), request).await }
     };
@@ -356,7 +360,7 @@ async fn an_erratum_is_looked_for_at_every_provider() {
     assert_eq!(find("E-2", None).await.unwrap().id.as_str(), "E-2");
     assert_eq!(find("E-9", None).await.unwrap_err().code(), Code::ProviderUnavailable);
     let alone = install_bench::manager(&bench.clock, &bench.store, vec![]);
-    let request = OneErratum { id: "E-1".to_owned().try_into().unwrap(), provider: None };
+    let request = ErratumRequest { id: "E-1".to_owned().try_into().unwrap(), provider: None };
     assert_eq!(alone.erratum(&call(), request).await.unwrap_err().code(), Code::NoProvider);
 }
 
@@ -367,7 +371,7 @@ async fn tasks_of_a_provider_that_is_gone_wait_for_it() {
     let without = manager(&bench.clock, &bench.store, vec![]);
     without.start().await.unwrap();
     sleep(MINUTE).await;
-    let seen = without.task(&call(), TaskStateOf { id: task.id.clone(), wait: false }).await.unwrap();
+    let seen = without.task(&call(), TaskRequest { id: task.id.clone(), wait: false }).await.unwrap();
     assert_eq!((seen.state, seen.problem.unwrap().code), (TaskState::Running, Code::ProviderUnknown));
     without.close().await;
     let next = Bench::at(bench.clock.clone(), bench.store.clone(), bench.world.clone()).await;

@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::ErratumId;
-use ovirt_upgrade_manager::model::request::{CheckHost, InstallErrata, TaskStateOf};
+use ovirt_upgrade_manager::model::request::{CheckHostRequest, InstallErrataRequest, TaskRequest};
 use ovirt_upgrade_manager::model::task::{ProofVerdict, TaskState};
 use serde_json::json;
 use tempfile::TempDir;
@@ -36,7 +36,7 @@ async fn manager(lab: &Lab) -> (UpgradeManager, TempDir) {
 }
 
 async fn check(manager: &UpgradeManager, host: &HostInventory) -> HostCheck {
-    let request = CheckHost { host: host.clone(), engine: None, cluster_level: None };
+    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
     manager.check_host(&call(), request).await.unwrap()
 }
 
@@ -68,9 +68,9 @@ async fn modular_packages_count_in_enabled_streams_only() {
         let errata = vec![ErratumId::new(ENABLED).unwrap()];
         let actor = "admin@internal".to_owned();
         let (override_, engine, cluster_level) = (None, None, None);
-        let install = InstallErrata { host, errata, actor, override_, engine, cluster_level };
+        let install = InstallErrataRequest { host, errata, actor, override_, engine, cluster_level };
         let task = manager.install_errata(&call(), install).await.unwrap();
-        let task = manager.task(&call(), TaskStateOf { id: task.id, wait: true }).await.unwrap();
+        let task = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
         assert_eq!(task.state, TaskState::Succeeded, "Katello {version}: {task:?}");
         let proof = task.proof.unwrap();
         assert_eq!(proof.verdict, ProofVerdict::Proved);

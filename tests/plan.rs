@@ -16,9 +16,9 @@ use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
 use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, UpgradeCheck};
+use ovirt_upgrade_manager::rolling::plan::make;
 use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
-use ovirt_upgrade_manager::upgrade::plan::make;
 use serde_json::{Value, from_value, json};
 use tokio_util::sync::CancellationToken;
 

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::check::{Answer, ClusterCheck};
 use ovirt_upgrade_manager::model::host::HostKind;
-use ovirt_upgrade_manager::model::request::{CheckCluster, Detail};
+use ovirt_upgrade_manager::model::request::{CheckClusterRequest, Detail};
 use ovirt_upgrade_manager::ports::Ports;
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
@@ -34,7 +34,7 @@ async fn check(manager: &UpgradeManager, lab: &Lab, detail: Detail) -> (ClusterC
     let inventory = lab.inventory().unwrap();
     let cluster = inventory.clusters.into_iter().next().unwrap();
     let before = lab.requests().len();
-    let request = CheckCluster { cluster, engine: inventory.engine, excluded: vec![], target: None, detail };
+    let request = CheckClusterRequest { cluster, engine: inventory.engine, excluded: vec![], target: None, detail };
     let check = manager.check_cluster(&call(), request).await.unwrap();
     (check, lab.requests().len() - before)
 }

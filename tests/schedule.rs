@@ -26,8 +26,10 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::engine::{EngineSource, EngineState};
 use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
-use ovirt_upgrade_manager::model::request::{CheckCluster, CheckEngine, Detail, Dismiss, NotificationsOf, Schedules};
-use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, Watch};
+use ovirt_upgrade_manager::model::request::{
+    CheckClusterRequest, CheckEngineRequest, Detail, DismissRequest, NotificationsRequest, ScheduleRequest,
+};
+use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store, UpgradeCheck};
 use ovirt_upgrade_manager::store::MemoryStore;
 use serde_json::{Value, json};
@@ -68,7 +70,7 @@ fn security(count: usize) -> Script {
     Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]).with_errata(errata.collect())
 }
 
-fn inventory(clusters: &[(&str, &[&str])]) -> Watch {
+fn inventory(clusters: &[(&str, &[&str])]) -> WatchRequest {
     let host = |name: &&str| {
         json!({"id": name, "name": name, "status": "up", "kind": "el",
                                     "reported_levels": ["4.5", "4.6", "4.7"]})
@@ -185,13 +187,13 @@ impl Process {
 
     /// What the portal shows at login.
     async fn at_login(&self, name: &str) -> Vec<String> {
-        let all = notifications(&self.ports, &NotificationsOf { user: user(name) }).await.unwrap().notifications;
+        let all = notifications(&self.ports, &NotificationsRequest { user: user(name) }).await.unwrap().notifications;
         all.into_iter().filter(|n| !n.dismissed_by_me).map(|n| n.notice.text).collect()
     }
 
     async fn dismiss_all(&self, name: &str) {
-        for n in notifications(&self.ports, &NotificationsOf { user: user(name) }).await.unwrap().notifications {
-            dismiss(&self.ports, &Dismiss { user: user(name), id: n.notice.id }).await.unwrap();
+        for n in notifications(&self.ports, &NotificationsRequest { user: user(name) }).await.unwrap().notifications {
+            dismiss(&self.ports, &DismissRequest { user: user(name), id: n.notice.id }).await.unwrap();
         }
     }
 }
@@ -233,7 +235,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     assert!(process.at_login("anna").await.is_empty(), "the dismissal survived");
 
     // A manual check counts: the periodic one moves on.
-    let manual = CheckEngine { product_version: Some("4.5.6-1.el9".parse().unwrap()), machine: None };
+    let manual = CheckEngineRequest { product_version: Some("4.5.6-1.el9".parse().unwrap()), machine: None };
     let check = process.schedule.check_engine(&call(), &manual).await.unwrap();
     assert_eq!(check.state, EngineState::Available);
     assert_eq!(world.checks_within(20 * HOUR).await, (0, 1));
@@ -334,7 +336,7 @@ async fn jobs_that_are_switched_off_do_not_run() {
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
     assert_eq!(process.job(Job::Engine).await.next_run_ms, None);
-    process.schedule.check_engine(&call(), &CheckEngine::default()).await.unwrap();
+    process.schedule.check_engine(&call(), &CheckEngineRequest::default()).await.unwrap();
     assert_eq!(process.at_login("anna").await.len(), 1, "a manual check notifies all the same");
 }
 
@@ -371,7 +373,7 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     let request = |name: &str| {
         let watch = inventory(&[(name, &["h1"])]);
         let cluster = watch.clusters.into_iter().next().unwrap();
-        CheckCluster { cluster, engine: watch.engine, excluded: vec![], target: None, detail: Detail::Counts }
+        CheckClusterRequest { cluster, engine: watch.engine, excluded: vec![], target: None, detail: Detail::Counts }
     };
     let (call, same, other) = (call(), request("c"), request("d"));
     let mut same = pin!(process.schedule.check_cluster(&call, &same));
@@ -418,7 +420,7 @@ async fn a_periodic_engine_check_waits_for_a_manual_one_and_runs_only_if_that_wa
     let asked = || engine.asked.load(Ordering::SeqCst);
     for gives_up in [false, true] {
         let world = World { engine: Some(engine.clone()), ..World::new(vec![], json!({})) };
-        let (process, before, call, request) = (world.first(), asked(), call(), CheckEngine::default());
+        let (process, before, call, request) = (world.first(), asked(), call(), CheckEngineRequest::default());
         let mut manual = pin!(process.schedule.check_engine(&call, &request));
         assert!(manual.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         world.clock.pass(15 * MINUTE).await;
@@ -473,18 +475,27 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
     manager.start().await.unwrap();
     manager.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(15 * MINUTE).await.0, 1);
-    let seen = manager.notifications(&call(), NotificationsOf { user: user("anna") }).await.unwrap();
+    let seen = manager.notifications(&call(), NotificationsRequest { user: user("anna") }).await.unwrap();
     assert_eq!(seen.notifications.len(), 2, "the engine's and the host's");
-    let first = Dismiss { user: user("anna"), id: seen.notifications[0].notice.id.clone() };
+    let first = DismissRequest { user: user("anna"), id: seen.notifications[0].notice.id.clone() };
     assert!(manager.dismiss(&call(), first).await.unwrap().notifications[0].dismissed_by_me);
-    assert_eq!(manager.check_engine(&call(), CheckEngine::default()).await.unwrap().state, EngineState::Available);
+    assert_eq!(
+        manager.check_engine(&call(), CheckEngineRequest::default()).await.unwrap().state,
+        EngineState::Available
+    );
     assert!(
-        manager.schedule(&call(), Schedules {}).await.unwrap().jobs.iter().all(|job| job.last_success_ms.is_some())
+        manager
+            .schedule(&call(), ScheduleRequest {})
+            .await
+            .unwrap()
+            .jobs
+            .iter()
+            .all(|job| job.last_success_ms.is_some())
     );
 
     manager.close().await;
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
-    assert_eq!(manager.check_engine(&call(), CheckEngine::default()).await.unwrap_err().code(), Code::Closed);
+    assert_eq!(manager.check_engine(&call(), CheckEngineRequest::default()).await.unwrap_err().code(), Code::Closed);
 }
 
 // ---- hosts ----

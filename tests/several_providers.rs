@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::check::{Answer, HostCheck};
 use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::model::ids::ProviderName;
-use ovirt_upgrade_manager::model::request::{CheckCluster, CheckHost, Detail};
+use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, Detail};
 use ovirt_upgrade_manager::ports::Ports;
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
@@ -47,7 +47,7 @@ fn halves() -> (Lab, Lab) {
 }
 
 async fn check(manager: &UpgradeManager, host: &HostInventory) -> HostCheck {
-    let request = CheckHost { host: host.clone(), engine: None, cluster_level: None };
+    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
     manager.check_host(&call(), request).await.unwrap()
 }
 
@@ -59,7 +59,7 @@ async fn hosts_of_two_providers_are_checked_together() {
     let inventory = a.inventory().unwrap();
     for cluster in &inventory.clusters {
         let request = json!({"cluster": cluster, "engine": inventory.engine, "detail": Detail::Full});
-        let request: CheckCluster = serde_json::from_value(request).unwrap();
+        let request: CheckClusterRequest = serde_json::from_value(request).unwrap();
         let answer = manager.check_cluster(&call(), request).await.unwrap();
         assert_eq!(answer.hosts.len(), cluster.hosts.len());
         for check in &answer.hosts {

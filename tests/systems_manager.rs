@@ -21,7 +21,8 @@ use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ErratumId, PackageName};
 use ovirt_upgrade_manager::model::request::{
-    CancelTask, CheckCluster, CheckHost, Detail, Errata, InstallErrata, InstallPackages, TaskStateOf,
+    CancelTaskRequest, CheckClusterRequest, CheckHostRequest, Detail, ErrataRequest, InstallErrataRequest,
+    InstallPackagesRequest, TaskRequest,
 };
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ports};
@@ -77,7 +78,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let lab = Arc::new(lab(Version(2, 4), 8));
     let manager = manager(&lab).await;
     let host = idle_host(&lab);
-    let check_host = CheckHost { host: host.clone(), engine: None, cluster_level: None };
+    let check_host = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
     let check = manager.check_host(&call(), check_host.clone()).await.unwrap();
     assert_eq!(check.updates, Answer::Yes, "{check:?}");
     assert_eq!(check.install.as_ref().unwrap().way, Some(InstallWay::Agent));
@@ -90,18 +91,18 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let inventory = lab.inventory().unwrap();
     for cluster in inventory.clusters {
         let engine = inventory.engine.clone();
-        let request = CheckCluster { cluster, engine, excluded: vec![], target: None, detail: Detail::Levels };
+        let request = CheckClusterRequest { cluster, engine, excluded: vec![], target: None, detail: Detail::Levels };
         let cluster = manager.check_cluster(&call(), request).await.unwrap();
         let of_el = cluster.hosts.iter().filter(|h| h.kind == Some(HostKind::El));
         assert!(of_el.clone().count() > 0 && of_el.clone().all(|h| h.updates != Answer::No), "{cluster:?}");
     }
 
-    let request = Errata { host: host.clone(), query: ErrataQuery::default() };
+    let request = ErrataRequest { host: host.clone(), query: ErrataQuery::default() };
     let page = manager.errata(&call(), request).await.unwrap();
     let id: ErratumId = page.errata.iter().find(|e| e.installable == Some(true)).unwrap().id.clone();
     // The world went on meanwhile: read now.
     let host = HostInventory { observed_at_ms: None, ..host };
-    let request = InstallErrata {
+    let request = InstallErrataRequest {
         host: host.clone(),
         errata: vec![id.clone()],
         actor: "admin@internal".into(),
@@ -110,7 +111,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
         cluster_level: None,
     };
     let task = manager.install_errata(&call(), request).await.unwrap();
-    let ended = manager.task(&call(), TaskStateOf { id: task.id, wait: true }).await.unwrap();
+    let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
     assert_eq!(ended.state, TaskState::Succeeded, "{ended:?}");
     let proof = ended.proof.unwrap();
     assert_eq!(proof.verdict, ProofVerdict::Proved, "{proof:?}");
@@ -119,7 +120,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let left = manager.check_host(&call(), check_host).await.unwrap().packages.unwrap();
     assert!(left.len() < packages.len());
     let name = PackageName::new(left[0].name.clone()).unwrap();
-    let request = InstallPackages {
+    let request = InstallPackagesRequest {
         host,
         packages: vec![name],
         actor: "admin@internal".into(),
@@ -128,10 +129,10 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
         cluster_level: None,
     };
     let task = manager.install_packages(&call(), request).await.unwrap();
-    let cancel = CancelTask { id: task.id.clone(), actor: "admin@internal".into() };
+    let cancel = CancelTaskRequest { id: task.id.clone(), actor: "admin@internal".into() };
     let refused = manager.cancel_task(&call(), cancel).await.unwrap_err();
     assert_eq!(refused.code(), Code::TaskNotCancellable, "{refused}");
-    let ended = manager.task(&call(), TaskStateOf { id: task.id, wait: true }).await.unwrap();
+    let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
     assert_eq!(ended.proof.unwrap().verdict, ProofVerdict::Proved);
     manager.close().await;
 }

@@ -50,14 +50,14 @@ pub(super) fn answer<T: Serialize>(document: &T) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::request::CancelTask;
+    use crate::model::request::CancelTaskRequest;
 
     #[test]
     fn a_bad_request_names_the_field_and_the_place() {
-        let e = parse::<CancelTask>(b"{\"id\": \"t\",\n \"actr\": 1}").unwrap_err();
+        let e = parse::<CancelTaskRequest>(b"{\"id\": \"t\",\n \"actr\": 1}").unwrap_err();
         assert_eq!(e.code(), Code::InvalidArgument);
         assert!(e.message().contains("actr") && e.message().contains("line 2"), "{e}");
-        let e = parse::<CancelTask>(b"{\"id\": \"a\\nb\", \"actor\": \"x\"}").unwrap_err();
+        let e = parse::<CancelTaskRequest>(b"{\"id\": \"a\\nb\", \"actor\": \"x\"}").unwrap_err();
         assert!(e.message().contains("task id"), "{e}");
     }
 

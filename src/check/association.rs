@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
-use crate::model::request::{Associate, AssociateAction, AssociationOf};
+use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest};
 use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted};
 
 /// A host that was matched to its content host.
@@ -89,7 +89,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
 }
 
 /// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
-pub async fn associate(ports: &Ports, call: &Call, request: &Associate) -> Result<Option<Association>> {
+pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -> Result<Option<Association>> {
     if !ports.store.is_controller() {
         return Err(Code::ObserverOnly.err().with("operation", "associate"));
     }
@@ -117,7 +117,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &Associate) -> Resul
             Ok(Some(resolved.association))
         }
         AssociateAction::Drop => {
-            association(ports, &AssociationOf { host_id: host.id.clone() }, &host.name).await?;
+            association(ports, &AssociationRequest { host_id: host.id.clone() }, &host.name).await?;
             let event = EventKind::AssociationDropped.at(now).host(&host.id, &host.name).with("actor", &request.actor);
             let event = Change::Event(event.correlation(&call.correlation_id).build());
             ports.store.commit(vec![Change::DropAssociation(host.id.clone()), event]).await?;
@@ -127,7 +127,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &Associate) -> Resul
 }
 
 /// `association`: the stored content host of a host. `name` is what an error calls the host.
-pub async fn association(ports: &Ports, request: &AssociationOf, name: &str) -> Result<Association> {
+pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str) -> Result<Association> {
     let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
     stored.into_iter().next().ok_or_else(|| Code::AssociationMissing.err().with("host", name))
 }

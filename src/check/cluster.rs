@@ -10,7 +10,7 @@ use crate::model::FORMAT;
 use crate::model::check::{Answer, ClusterCheck, HostCheck};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
 use crate::model::host::HostInventory;
-use crate::model::request::CheckCluster;
+use crate::model::request::CheckClusterRequest;
 use crate::ports::{Call, Ports};
 
 /// `check_cluster`. A host that nobody can answer for is `unknown` and never fails the others.
@@ -20,7 +20,7 @@ use crate::ports::{Call, Ports};
 pub async fn check_cluster(
     ports: &Ports,
     call: &Call,
-    request: &CheckCluster,
+    request: &CheckClusterRequest,
     options: &CheckOptions,
 ) -> Result<ClusterCheck> {
     refuse_malformed(request)?;
@@ -58,7 +58,7 @@ pub async fn check_cluster(
     })
 }
 
-fn refuse_malformed(request: &CheckCluster) -> Result<()> {
+fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     let mut ids = BTreeSet::new();
     for host in &request.cluster.hosts {
         if !ids.insert(&host.id) {

@@ -20,7 +20,7 @@ use crate::model::engine::{EngineCheck, EngineSource, EngineState};
 use crate::model::evr::{Evr, rpmvercmp};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::{HostId, PackageName};
-use crate::model::request::CheckEngine;
+use crate::model::request::CheckEngineRequest;
 use crate::model::{FORMAT, age_in_words};
 use crate::ports::{Call, Change, Ports};
 
@@ -50,7 +50,7 @@ impl From<&Config> for EngineOptions {
 
 impl EngineOptions {
     /// The engine machine: as the call names it, else as configured.
-    pub(super) fn machine(&self, request: &CheckEngine) -> Result<Option<HostInventory>> {
+    pub(super) fn machine(&self, request: &CheckEngineRequest) -> Result<Option<HostInventory>> {
         let configured = self.content_host.as_ref();
         let provider = configured.and_then(|c| c.provider.clone());
         if let Some(machine) = &request.machine {
@@ -87,7 +87,7 @@ impl EngineOptions {
 pub async fn check_engine(
     ports: &Ports,
     call: &Call,
-    request: &CheckEngine,
+    request: &CheckEngineRequest,
     options: &EngineOptions,
 ) -> Result<EngineCheck> {
     let (check, mut changes) = until_cancelled(call, "check_engine", look(ports, call, request, options)).await?;
@@ -110,7 +110,7 @@ struct Told {
 async fn look(
     ports: &Ports,
     call: &Call,
-    request: &CheckEngine,
+    request: &CheckEngineRequest,
     options: &EngineOptions,
 ) -> Result<(EngineCheck, Vec<Change>)> {
     let machine = options.machine(request)?;
@@ -172,7 +172,7 @@ fn not_about_a_host(change: &mut Change) {
 async fn by_provider(
     call: &Call,
     resolved: &Resolved,
-    request: &CheckEngine,
+    request: &CheckEngineRequest,
     options: &EngineOptions,
     told: &mut Told,
 ) -> Result<EngineState> {

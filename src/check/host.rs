@@ -19,12 +19,17 @@ use crate::error::{Error, Result};
 use crate::model::check::{Answer, HostCheck};
 use crate::model::host::{EngineInventory, HostInventory, HostStatus};
 use crate::model::level::Level;
-use crate::model::request::{CheckHost, Detail};
+use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
 use crate::ports::{Call, Change, Ports};
 
 /// `check_host`: one host, in full. A failing provider makes the answer `unknown`, not an error.
-pub async fn check_host(ports: &Ports, call: &Call, request: &CheckHost, options: &CheckOptions) -> Result<HostCheck> {
+pub async fn check_host(
+    ports: &Ports,
+    call: &Call,
+    request: &CheckHostRequest,
+    options: &CheckOptions,
+) -> Result<HostCheck> {
     let sweep =
         Sweep { engine: request.engine.as_ref(), cluster_level: request.cluster_level, detail: Detail::Full, options };
     let mut checks = sweep.run(ports, call, &[&request.host]).await?;

@@ -6,12 +6,12 @@ use super::notices::engine_text;
 use crate::error::{Code, Result};
 use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::notification::{About, Notice, Notification, NotificationList, Topic};
-use crate::model::request::{Dismiss, NotificationsOf};
+use crate::model::request::{DismissRequest, NotificationsRequest};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::{Change, Ports};
 
 /// `notifications`: all that there are for this user, those included that the user has dismissed.
-pub async fn notifications(ports: &Ports, request: &NotificationsOf) -> Result<NotificationList> {
+pub async fn notifications(ports: &Ports, request: &NotificationsRequest) -> Result<NotificationList> {
     let dismissed: BTreeSet<String> = ports.store.dismissed(&request.user).await?.into_iter().collect();
     let mut notices = ports.store.notices().await?;
     let last = ports.store.last_engine_check().await?;
@@ -31,7 +31,7 @@ pub async fn notifications(ports: &Ports, request: &NotificationsOf) -> Result<N
 ///
 /// # Errors
 /// `NOTIFICATION_UNKNOWN`; `OBSERVER_ONLY`.
-pub async fn dismiss(ports: &Ports, request: &Dismiss) -> Result<NotificationList> {
+pub async fn dismiss(ports: &Ports, request: &DismissRequest) -> Result<NotificationList> {
     if !ports.store.is_controller() {
         return Err(Code::ObserverOnly.err().with("operation", "dismiss"));
     }
@@ -40,7 +40,7 @@ pub async fn dismiss(ports: &Ports, request: &Dismiss) -> Result<NotificationLis
     }
     let (user, id, at_ms) = (request.user.clone(), request.id.clone(), ports.clock.now_ms());
     ports.store.commit(vec![Change::Dismiss { user, id, at_ms }]).await?;
-    notifications(ports, &NotificationsOf { user: request.user.clone() }).await
+    notifications(ports, &NotificationsRequest { user: request.user.clone() }).await
 }
 
 /// The engine's first, then the hosts' by name.

@@ -11,7 +11,7 @@ use super::level::Level;
 /// `check_host`: one host, in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CheckHost {
+pub struct CheckHostRequest {
     /// The host.
     pub host: HostInventory,
     /// What the engine supports. `null`: levels are not cut to the engine's.
@@ -38,7 +38,7 @@ pub enum Detail {
 /// `check_cluster`: all managed hosts of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CheckCluster {
+pub struct CheckClusterRequest {
     /// The cluster with all its hosts.
     pub cluster: ClusterInventory,
     /// What the engine supports.
@@ -57,7 +57,7 @@ pub struct CheckCluster {
 /// `errata`: a page of a host's errata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Errata {
+pub struct ErrataRequest {
     /// The host.
     pub host: HostInventory,
     /// Filter and page.
@@ -68,7 +68,7 @@ pub struct Errata {
 /// `erratum`: one erratum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OneErratum {
+pub struct ErratumRequest {
     /// Its id.
     pub id: ErratumId,
     /// Provider to ask. `null`: each in turn.
@@ -96,7 +96,7 @@ pub enum AssociateAction {
 /// `associate`: set, refresh or drop the content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Associate {
+pub struct AssociateRequest {
     /// The host.
     pub host: HostInventory,
     /// What to do.
@@ -108,7 +108,7 @@ pub struct Associate {
 /// `association`: the stored content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AssociationOf {
+pub struct AssociationRequest {
     /// The host.
     pub host_id: HostId,
 }
@@ -116,7 +116,7 @@ pub struct AssociationOf {
 /// Consent to install outside maintenance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Override {
+pub struct MaintenanceOverride {
     /// Why; it is recorded with the actor.
     pub reason: String,
 }
@@ -124,7 +124,7 @@ pub struct Override {
 /// Gates and origin of an installation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct InstallErrata {
+pub struct InstallErrataRequest {
     /// The host, with its status and VM count as of now.
     pub host: HostInventory,
     /// What to install; not empty.
@@ -133,7 +133,7 @@ pub struct InstallErrata {
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
-    pub override_: Option<Override>,
+    pub override_: Option<MaintenanceOverride>,
     /// What the engine supports, to refuse an update that would drop it.
     #[serde(default)]
     pub engine: Option<EngineInventory>,
@@ -145,7 +145,7 @@ pub struct InstallErrata {
 /// `install_packages`: the newest installable version of packages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct InstallPackages {
+pub struct InstallPackagesRequest {
     /// The host, with its status and VM count as of now.
     pub host: HostInventory,
     /// What to install; not empty.
@@ -154,7 +154,7 @@ pub struct InstallPackages {
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
-    pub override_: Option<Override>,
+    pub override_: Option<MaintenanceOverride>,
     /// What the engine supports, to refuse an update that would drop it.
     #[serde(default)]
     pub engine: Option<EngineInventory>,
@@ -166,7 +166,7 @@ pub struct InstallPackages {
 /// `task`: state of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TaskStateOf {
+pub struct TaskRequest {
     /// Its id.
     pub id: TaskId,
     /// Answer only when it has ended (or the deadline passes).
@@ -177,7 +177,7 @@ pub struct TaskStateOf {
 /// `cancel_task`: asks to cancel a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CancelTask {
+pub struct CancelTaskRequest {
     /// Its id.
     pub id: TaskId,
     /// Who asks.
@@ -187,16 +187,16 @@ pub struct CancelTask {
 /// `events`: events after a cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Events {
+pub struct EventsRequest {
     /// Number of the last event that the caller has had; 0: from the beginning.
     pub after: u64,
     /// At most so many, 1 to 1000.
     pub limit: u32,
 }
 
-impl Default for Events {
+impl Default for EventsRequest {
     fn default() -> Self {
-        Events { after: 0, limit: 100 }
+        EventsRequest { after: 0, limit: 100 }
     }
 }
 
@@ -208,7 +208,7 @@ pub struct DoctorRequest {}
 /// `check_engine`: the engine's own updates.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct CheckEngine {
+pub struct CheckEngineRequest {
     /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: whether
     /// engine-setup is pending cannot be told.
     pub product_version: Option<Evr>,
@@ -219,7 +219,7 @@ pub struct CheckEngine {
 /// `notifications`: what is to be shown to a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NotificationsOf {
+pub struct NotificationsRequest {
     /// The user.
     pub user: UserName,
 }
@@ -227,7 +227,7 @@ pub struct NotificationsOf {
 /// `dismiss`: this user does not want to see a notification again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Dismiss {
+pub struct DismissRequest {
     /// The user.
     pub user: UserName,
     /// The notification's id.
@@ -237,4 +237,4 @@ pub struct Dismiss {
 /// `schedule`: how the periodic checks stand. An empty document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Schedules {}
+pub struct ScheduleRequest {}

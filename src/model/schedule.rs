@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 use super::host::{ClusterInventory, EngineInventory};
-use super::request::CheckEngine;
+use super::request::CheckEngineRequest;
 use crate::error::Problem;
 
 /// What is checked periodically.
@@ -50,21 +50,21 @@ pub struct JobRecord {
 /// `watch`: what the periodic checks look at, until the next call replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Watch {
+pub struct WatchRequest {
     /// What the engine supports.
     pub engine: EngineInventory,
     /// All clusters, with all their hosts.
     pub clusters: Vec<ClusterInventory>,
     /// What a check of the engine is to know.
     #[serde(default)]
-    pub check_engine: CheckEngine,
+    pub check_engine: CheckEngineRequest,
 }
 
 /// The inventory as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Watched {
     /// What was given.
-    pub inventory: Watch,
+    pub inventory: WatchRequest,
     /// When.
     pub given_at_ms: TimeMs,
 }

@@ -12,7 +12,9 @@ use ovirt_upgrade_manager::error::{Code, Error, Result};
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, TaskId};
-use ovirt_upgrade_manager::model::request::{CancelTask, InstallErrata, InstallPackages, TaskStateOf};
+use ovirt_upgrade_manager::model::request::{
+    CancelTaskRequest, InstallErrataRequest, InstallPackagesRequest, TaskRequest,
+};
 use ovirt_upgrade_manager::model::task::{Progress, Task};
 use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Ports, ProgressSink, Provider, Store};
 use ovirt_upgrade_manager::store::{self, MemoryStore};
@@ -110,15 +112,15 @@ impl Bench {
     }
 
     pub async fn end_of(&self, id: &TaskId) -> Task {
-        self.manager.task(&call(), TaskStateOf { id: id.clone(), wait: true }).await.unwrap()
+        self.manager.task(&call(), TaskRequest { id: id.clone(), wait: true }).await.unwrap()
     }
 
     pub async fn task(&self, id: &TaskId) -> Task {
-        self.manager.task(&call(), TaskStateOf { id: id.clone(), wait: false }).await.unwrap()
+        self.manager.task(&call(), TaskRequest { id: id.clone(), wait: false }).await.unwrap()
     }
 
     pub async fn cancel(&self, id: &TaskId) -> Result<Task> {
-        self.manager.cancel_task(&call(), CancelTask { id: id.clone(), actor: "eve".to_owned() }).await
+        self.manager.cancel_task(&call(), CancelTaskRequest { id: id.clone(), actor: "eve".to_owned() }).await
     }
 
     /// Waits until the task looks so.
@@ -182,11 +184,11 @@ pub fn with(mut document: Value, changes: Value) -> Value {
     document
 }
 
-pub fn errata_request(host: Value, errata: &[&str]) -> InstallErrata {
+pub fn errata_request(host: Value, errata: &[&str]) -> InstallErrataRequest {
     serde_json::from_value(json!({"host": host, "errata": errata, "actor": "admin"})).unwrap()
 }
 
-pub fn packages_request(host: Value, packages: &[&str]) -> InstallPackages {
+pub fn packages_request(host: Value, packages: &[&str]) -> InstallPackagesRequest {
     serde_json::from_value(json!({"host": host, "packages": packages, "actor": "admin"})).unwrap()
 }
 

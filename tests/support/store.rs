@@ -29,9 +29,9 @@ use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic
 use ovirt_upgrade_manager::model::plan::{
     Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
 };
-use ovirt_upgrade_manager::model::request::CheckEngine;
+use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
-use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watch, Watched};
+use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};
 use tokio::sync::Semaphore;
@@ -244,7 +244,10 @@ pub fn job(job: Job, next_run_ms: TimeMs) -> JobRecord {
 
 pub fn watched(given_at_ms: TimeMs) -> Watched {
     let engine = EngineInventory { version: "4.5.6".to_owned(), levels: LevelSet::new(), vdsm_versions: vec![] };
-    Watched { inventory: Watch { engine, clusters: vec![], check_engine: CheckEngine::default() }, given_at_ms }
+    Watched {
+        inventory: WatchRequest { engine, clusters: vec![], check_engine: CheckEngineRequest::default() },
+        given_at_ms,
+    }
 }
 
 pub fn request(id: &str, at_ms: TimeMs) -> Request {

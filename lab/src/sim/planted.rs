@@ -12,7 +12,7 @@ use super::scenario::Broken;
 pub fn names() -> Vec<&'static str> {
     #[cfg(feature = "test-hooks")]
     {
-        ovirt_upgrade_manager::upgrade::bugs::Bug::ALL.iter().map(|bug| bug.name()).collect()
+        ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().map(|bug| bug.name()).collect()
     }
     #[cfg(not(feature = "test-hooks"))]
     {
@@ -73,7 +73,7 @@ pub fn hunt_all(start: u64, seeds: Option<u64>, jobs: u64, tell: &(dyn Fn(&Hunt)
 pub fn plant(name: Option<&str>) -> Result<(), Broken> {
     #[cfg(feature = "test-hooks")]
     {
-        use ovirt_upgrade_manager::upgrade::bugs::{self, Bug};
+        use ovirt_upgrade_manager::rolling::bugs::{self, Bug};
         let bug = match name {
             Some(name) => {
                 let found = Bug::ALL.iter().copied().find(|bug| bug.name() == name);

@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use ovirt_upgrade_manager::config::Span;
 use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::install::follow::{self, Pace};
+use ovirt_upgrade_manager::install::tasks::Tasks;
 use ovirt_upgrade_manager::model::cluster::{Migration, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::rolling::{driver, plan, run};
 use ovirt_upgrade_manager::store::MemoryStore;
-use ovirt_upgrade_manager::upgrade::follow::{self, Pace};
-use ovirt_upgrade_manager::upgrade::tasks::Tasks;
-use ovirt_upgrade_manager::upgrade::{driver, plan, run};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use ovirt_upgrade_manager::upgrade::driver::Status;
+use ovirt_upgrade_manager::rolling::driver::Status;
 
 use super::exec::ProcessId;
 use super::faults::{Happening, Network};

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState, Stage};
 use ovirt_upgrade_manager::ports::Change;
-use ovirt_upgrade_manager::upgrade::run::Run;
+use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::bound::Stretch;
 use super::exec::ProcessId;

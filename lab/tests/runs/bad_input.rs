@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{MaxUnavailable, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
 use ovirt_upgrade_manager::ports::Change;
-use ovirt_upgrade_manager::upgrade::run;
+use ovirt_upgrade_manager::rolling::run;
 use upgrade_manager_lab::world::engine::NewHost;
 
 use super::bench::{Bench, PERSON, Setup, names, vm};

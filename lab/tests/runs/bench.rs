@@ -16,9 +16,9 @@ use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RestartProof, RunState};
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::rolling::run::Run;
+use ovirt_upgrade_manager::rolling::{plan, run};
 use ovirt_upgrade_manager::store::MemoryStore;
-use ovirt_upgrade_manager::upgrade::run::Run;
-use ovirt_upgrade_manager::upgrade::{plan, run};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::ending;
@@ -419,7 +419,7 @@ impl Bench {
 
     // What the run says.
 
-    fn driver(&self) -> Option<Arc<ovirt_upgrade_manager::upgrade::driver::Status>> {
+    fn driver(&self) -> Option<Arc<ovirt_upgrade_manager::rolling::driver::Status>> {
         let state = self.state();
         state.processes.values().rev().filter(|p| !p.dead && !p.elsewhere).find_map(|p| p.status.clone())
     }

@@ -37,8 +37,8 @@ use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::host::{ClusterInventory, HostInventory};
 use crate::model::ids::HostId;
 use crate::model::notification::{NotificationKind, Topic};
-use crate::model::request::{CheckCluster, CheckEngine};
-use crate::model::schedule::{Job, ScheduleStatus, Watch, Watched};
+use crate::model::request::{CheckClusterRequest, CheckEngineRequest};
+use crate::model::schedule::{Job, ScheduleStatus, WatchRequest, Watched};
 use crate::ports::{Call, Change, Ports};
 
 /// Longest sleep of the loop: a machine that was suspended, or whose clock was set, is noticed after this time.
@@ -106,7 +106,7 @@ impl Schedule {
     ///
     /// # Errors
     /// As [`check_engine`].
-    pub async fn check_engine(&self, call: &Call, request: &CheckEngine) -> Result<EngineCheck> {
+    pub async fn check_engine(&self, call: &Call, request: &CheckEngineRequest) -> Result<EngineCheck> {
         let _turn = until_cancelled(call, "check_engine", async { Ok(self.turns.engine().await) }).await?;
         let check = check_engine(&self.ports, call, request, &self.engine).await?;
         if check.state != EngineState::Unknown && self.ports.store.is_controller() {
@@ -120,7 +120,7 @@ impl Schedule {
     ///
     /// # Errors
     /// As [`check_cluster`].
-    pub async fn check_cluster(&self, call: &Call, request: &CheckCluster) -> Result<ClusterCheck> {
+    pub async fn check_cluster(&self, call: &Call, request: &CheckClusterRequest) -> Result<ClusterCheck> {
         let turn = self.turns.cluster(&request.cluster.id);
         let _turn = until_cancelled(call, "check_cluster", async { Ok(turn.await) }).await?;
         check_cluster(&self.ports, call, request, &self.checks).await
@@ -131,7 +131,7 @@ impl Schedule {
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`.
-    pub async fn watch(&self, inventory: Watch) -> Result<ScheduleStatus> {
+    pub async fn watch(&self, inventory: WatchRequest) -> Result<ScheduleStatus> {
         if !self.ports.store.is_controller() {
             return Err(Code::ObserverOnly.err().with("operation", "watch"));
         }
@@ -198,7 +198,7 @@ impl Schedule {
 
     /// What the periodic check of the engine is asked. A version that an earlier process was given is no longer told:
     /// the engine may have been updated since, which restarts it.
-    fn engine_request(&self, watched: Option<&Watched>) -> CheckEngine {
+    fn engine_request(&self, watched: Option<&Watched>) -> CheckEngineRequest {
         let mut request = watched.map(|w| w.inventory.check_engine.clone()).unwrap_or_default();
         if !self.is_inventory_ours.load(Ordering::SeqCst) {
             request.product_version = None;
@@ -224,12 +224,12 @@ impl Schedule {
 }
 
 /// Hosts that are checked.
-fn managed(inventory: &Watch) -> impl Iterator<Item = &HostInventory> {
+fn managed(inventory: &WatchRequest) -> impl Iterator<Item = &HostInventory> {
     inventory.clusters.iter().flat_map(|cluster: &ClusterInventory| &cluster.hosts).filter(|host| host.managed)
 }
 
 /// Ids of all hosts; each host and cluster is there once.
-fn all_hosts(inventory: &Watch) -> Result<BTreeSet<HostId>> {
+fn all_hosts(inventory: &WatchRequest) -> Result<BTreeSet<HostId>> {
     let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
     for cluster in &inventory.clusters {
         if !clusters.insert(&cluster.id) {

@@ -12,7 +12,7 @@ use crate::model::check::{Answer, ClusterCheck};
 use crate::model::engine::EngineState;
 use crate::model::host::ClusterInventory;
 use crate::model::ids::CorrelationId;
-use crate::model::request::{CheckCluster, Detail};
+use crate::model::request::{CheckClusterRequest, Detail};
 use crate::model::schedule::{Job, JobRecord, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
@@ -109,7 +109,7 @@ impl Schedule {
         let mut failure = None;
         let mut checks = vec![];
         for cluster in watched.inventory.clusters.iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
-            let request = CheckCluster {
+            let request = CheckClusterRequest {
                 cluster: dated(cluster, watched.given_at_ms),
                 engine: watched.inventory.engine.clone(),
                 excluded: vec![],

@@ -1,0 +1,59 @@
+//! Cancelling: the provider is asked, and who asked is recorded. What came of it, the next look tells.
+
+use crate::audit::EventKind;
+use crate::error::{Code, Error, Result};
+use crate::install::lifecycle::{Step, about};
+use crate::install::send::is_a_no;
+use crate::install::tasks::Tasks;
+use crate::model::TimeMs;
+use crate::model::ids::TaskId;
+use crate::model::task::TaskState;
+use crate::ports::{Call, Change, Ports, TaskRecord};
+
+/// Asks the provider to cancel a task. Nothing is recorded if the provider refuses. Once begun it must run to its
+/// end, also if the caller goes away: the provider may have been asked.
+///
+/// # Errors
+/// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`, and what the provider answers.
+pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
+    let record = ports.store.task(id).await?.ok_or_else(|| Code::TaskUnknown.err().with("task", id))?;
+    check_cancellable(&record)?;
+    let Some(ids) = &record.task.provider_task else {
+        return Err(not_cancellable(&record, "it is being sent to the provider just now"));
+    };
+    ports.provider(&record.task.provider)?.cancel(call, ids).await?;
+    let now = ports.clock.now_ms();
+    let note = |mut record: TaskRecord| {
+        if record.task.cancel_requested {
+            return Step::quiet(record);
+        }
+        record.task.cancel_requested = true;
+        let event = about(EventKind::InstallCancelRequested, &record, now).with("actor", actor).build();
+        Step { record, event: Some(event) }
+    };
+    tasks.change(ports, id, note).await
+}
+
+/// `TASK_NOT_CANCELLABLE` for a task that has ended, at least for the provider.
+pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
+    match record.task.state {
+        TaskState::Proving => Err(not_cancellable(record, "the provider has finished it; the proof is being taken")),
+        state if state.is_final() => Err(not_cancellable(record, "it has ended")),
+        _ => Ok(()),
+    }
+}
+
+/// The answer is a no, and asking again brings the same: as opposed to a provider that could not be asked.
+pub fn is_refusal(code: Code) -> bool {
+    matches!(code, Code::TaskNotCancellable | Code::TaskLost) || is_a_no(code)
+}
+
+/// Tells that a request of an observer was refused; a caller of ours hears it as an error.
+pub fn refused(record: &TaskRecord, actor: &str, error: &Error, now: TimeMs) -> Change {
+    let event = about(EventKind::InstallCancelRefused, record, now).with("actor", actor);
+    Change::Event(event.with("why", error.message()).build())
+}
+
+fn not_cancellable(record: &TaskRecord, why: &str) -> Error {
+    Code::TaskNotCancellable.err().with("task", &record.task.id).with("why", why)
+}

@@ -1,0 +1,312 @@
+//! Following tasks to their end: one look at all of them at a time, with few requests to each provider.
+//!
+//! The tasks are in the store, so a process that starts anew follows what the last one left. Nothing that fails ends
+//! the following: a store, a provider or even a panic is told of, and looked at again at the next interval.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt, stream};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, Span};
+use crate::error::{Code, Error, Result};
+use crate::install::lifecycle::{self, Step};
+use crate::install::proof::{self, Seen};
+use crate::install::tasks::Tasks;
+use crate::install::{cancel, send};
+use crate::model::TimeMs;
+use crate::model::evr::Nevra;
+use crate::model::ids::{CorrelationId, ErratumId, TaskId};
+use crate::model::task::{ProofVerdict, Selection, TaskState};
+use crate::ports::{Call, Change, NoProgress, Ports, Provider, Request, RequestKind, TaskRecord};
+
+/// Profiles that are read at the same time from one provider.
+const PROOFS_AT_A_TIME: usize = 8;
+
+/// Intervals and limits of the following.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two looks.
+    pub poll: Span,
+    /// A task that takes longer is reported.
+    pub stuck_after: Span,
+    /// How long to wait for a new profile.
+    pub proof_timeout: Span,
+    /// Between two looks at the profile.
+    pub proof_interval: Span,
+}
+
+impl From<&Config> for Pace {
+    fn from(c: &Config) -> Self {
+        Pace {
+            poll: c.task_poll_interval,
+            stuck_after: c.task_stuck_after,
+            proof_timeout: c.proof_timeout,
+            proof_interval: c.proof_interval,
+        }
+    }
+}
+
+/// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it looks at intervals, since
+/// observers in other processes leave requests and cannot wake it.
+///
+/// Each provider is looked at by itself: one that hangs does not hold up the tasks of the others.
+pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Receiver<()>, stop: CancellationToken) {
+    let providers = ports.providers.clone();
+    let follower = Follower { ports, tasks, pace, stop: stop.clone(), profiles: Mutex::default() };
+    let looks = providers.iter().map(Some).chain([None]);
+    let looking = join_all(looks.map(|provider| follower.keep_looking(provider.map(Arc::as_ref), wake.clone())));
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        _ = looking => {}
+    }
+}
+
+/// A panic becomes an error, so that one bad answer does not end the following of all other tasks.
+async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let caught = AssertUnwindSafe(work).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(Error::internal("looking after a task panicked")))
+}
+
+/// When this process looked at the profile of a task that is being proved.
+#[derive(Clone, Copy)]
+struct Looks {
+    first: TimeMs,
+    last: TimeMs,
+    /// The last look proved it.
+    proved: bool,
+}
+
+struct Follower {
+    ports: Ports,
+    tasks: Arc<Tasks>,
+    pace: Pace,
+    stop: CancellationToken,
+    profiles: Mutex<BTreeMap<TaskId, Looks>>,
+}
+
+impl Follower {
+    fn interval(&self) -> Duration {
+        if self.profiles().is_empty() { self.pace.poll.0 } else { self.pace.poll.0.min(self.pace.proof_interval.0) }
+    }
+
+    /// `None` looks after the tasks that nobody else looks after.
+    async fn keep_looking(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
+        loop {
+            let seen = match provider {
+                Some(provider) => guarded(self.look_at(provider)).await,
+                None => guarded(self.look_at_the_rest()).await,
+            };
+            if let Err(error) = seen {
+                tracing::warn!(%error, "looking after the tasks failed; trying again");
+            }
+            tokio::select! {
+                biased;
+                woken = wake.changed() => if woken.is_err() { return },
+                () = self.ports.clock.sleep(self.interval()) => {}
+            }
+        }
+    }
+
+    /// Looks once at all tasks of a provider, and answers requests about them.
+    async fn look_at(&self, provider: &dyn Provider) -> Result<()> {
+        let is_mine = |r: &TaskRecord| r.task.provider == *provider.name();
+        self.answer_requests(is_mine).await?;
+        let mut records = self.ports.store.unfinished_tasks().await?;
+        self.profiles().retain(|id, _| records.iter().any(|r| r.task.id == *id));
+        records.retain(|r| is_mine(r) && r.task.state != TaskState::Sending);
+        let (proving, working): (Vec<_>, Vec<_>) = records.iter().partition(|r| r.task.state == TaskState::Proving);
+        self.ask(provider, &working).await?;
+        let proofs: Vec<_> = proving.into_iter().map(|record| self.prove_guarded(provider, record)).collect();
+        let done: Vec<Result<()>> = stream::iter(proofs).buffer_unordered(PROOFS_AT_A_TIME).collect().await;
+        done.into_iter().collect()
+    }
+
+    /// Tasks whose sending was cut off, tasks of providers that are no longer configured, requests about none.
+    async fn look_at_the_rest(&self) -> Result<()> {
+        let provider = |r: &TaskRecord| self.ports.provider(&r.task.provider);
+        self.answer_requests(|r| provider(r).is_err()).await?;
+        for record in self.ports.store.unfinished_tasks().await? {
+            if record.task.state == TaskState::Sending {
+                self.tasks.settle_interrupted(&self.ports, &record.task.id).await?;
+            } else if let Err(error) = provider(&record) {
+                self.unseen(&record, &error).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn prove_guarded(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
+        match guarded(self.prove(provider, record)).await {
+            Err(error) if error.code() == Code::Internal => self.unseen(record, &error).await,
+            done => done,
+        }
+    }
+
+    /// Asks for the states of all tasks that the provider works on.
+    async fn ask(&self, provider: &dyn Provider, records: &[&TaskRecord]) -> Result<()> {
+        let known = records.iter().filter_map(|r| Some((*r, r.task.provider_task.clone()?)));
+        let (records, ids): (Vec<&TaskRecord>, Vec<_>) = known.unzip();
+        let Some(first) = records.first() else { return Ok(()) };
+        let call = self.call(first)?;
+        let states = match guarded(provider.tasks(&call, &ids)).await {
+            Ok(states) if states.len() == records.len() => states,
+            Ok(states) => {
+                let (asked, answered) = (records.len(), states.len());
+                let what = format!("provider {} answered for {answered} of {asked} tasks", provider.name());
+                vec![Err(Error::internal(what)); asked]
+            }
+            Err(error) => vec![Err(error); records.len()],
+        };
+        for (record, state) in records.into_iter().zip(states) {
+            self.note(&record.task.id, |record, now| match &state {
+                Ok(seen) => lifecycle::observed(record, seen, now),
+                Err(error) => lifecycle::unobserved(record, error, now),
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was observed of a task, and whether it takes too long.
+    async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> Step) -> Result<()> {
+        let now = self.ports.clock.now_ms();
+        let limit = self.pace.stuck_after;
+        self.tasks
+            .change(&self.ports, id, |record| match meaning(record, now) {
+                Step { record, event: None } => lifecycle::overdue(record, limit, now),
+                told => told,
+            })
+            .await
+            .map(drop)
+    }
+
+    /// Reads the profile of a host whose task the provider calls done, and judges it.
+    async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
+        let now = self.ports.clock.now_ms();
+        let id = &record.task.id;
+        let looks = self.profiles().get(id).copied();
+        if looks.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
+            return Ok(());
+        }
+        let first = looks.map_or(now, |l| l.first);
+        self.profiles().insert(id.clone(), Looks { first, last: now, proved: false });
+        let call = self.call(record)?;
+        if looks.is_none()
+            && let Err(error) = provider.refresh(&call, &record.content_host).await
+        {
+            tracing::info!(%error, host = %record.task.host_name, "asking for a fresh profile failed; it comes by itself later");
+        }
+        let (remaining, installed) = match see(provider, &call, record).await {
+            Ok(seen) => seen,
+            Err(error) => return self.unseen(record, &error).await,
+        };
+        let before = self.ports.store.packages_before(id).await?.unwrap_or_default();
+        let seen = Seen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
+        let mut verdict = proof::judge(record, &seen, self.is_out_of_time(record));
+        let is_proved = verdict.as_ref().is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
+        // anew: it has to say so twice.
+        if is_proved && record.planned.is_empty() && !looks.is_some_and(|l| l.proved) {
+            self.profiles().insert(id.clone(), Looks { first, last: now, proved: true });
+            verdict = None;
+        }
+        let change = |record: TaskRecord| match verdict {
+            Some(proof) => lifecycle::proved(record, proof, now),
+            None => lifecycle::unproved(record),
+        };
+        self.tasks.change(&self.ports, id, change).await.map(drop)
+    }
+
+    /// The provider could not be asked. When the time of a proof is over, that is the verdict.
+    async fn unseen(&self, record: &TaskRecord, error: &Error) -> Result<()> {
+        let is_over = record.task.state == TaskState::Proving && self.is_out_of_time(record);
+        self.note(&record.task.id, |record, now| {
+            if is_over {
+                let proof = proof::unreadable(&record, error, now);
+                lifecycle::proved(record, proof, now)
+            } else {
+                lifecycle::unobserved(record, error, now)
+            }
+        })
+        .await
+    }
+
+    /// Time runs from when the provider called it done, and anew after a restart: the new process has to have looked.
+    fn is_out_of_time(&self, record: &TaskRecord) -> bool {
+        let now = self.ports.clock.now_ms();
+        let mut profiles = self.profiles();
+        let looks = profiles.entry(record.task.id.clone()).or_insert(Looks { first: now, last: now, proved: false });
+        let since = record.proving_since_ms.unwrap_or(now).max(looks.first);
+        now.saturating_sub(since) >= millis(self.pace.proof_timeout)
+    }
+
+    /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
+    async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
+        for request in self.ports.store.requests().await? {
+            let RequestKind::CancelTask(id) = &request.kind else { continue };
+            let answer = match self.ports.store.task(id).await? {
+                Some(record) if !record.task.state.is_final() && is_mine(&record) => {
+                    self.answer(&request, &record).await?
+                }
+                Some(record) if !record.task.state.is_final() => None,
+                _ => Some(vec![]),
+            };
+            if let Some(mut answer) = answer {
+                answer.push(Change::DropRequest(request.id));
+                self.ports.store.commit(answer).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be written when the request is dropped; `None`: not yet.
+    async fn answer(&self, request: &Request, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
+        if record.task.state == TaskState::Sending {
+            return Ok(None);
+        }
+        let (id, actor) = (&record.task.id, &request.actor);
+        match guarded(cancel::cancel(&self.ports, &self.tasks, &self.call(record)?, id, actor)).await {
+            Ok(_) => Ok(Some(vec![])),
+            Err(error) if cancel::is_refusal(error.code()) => {
+                Ok(Some(vec![cancel::refused(record, actor, &error, self.ports.clock.now_ms())]))
+            }
+            Err(error) => {
+                tracing::warn!(%error, task = %id, "cancelling for an observer failed; trying again");
+                Ok(None)
+            }
+        }
+    }
+
+    fn call(&self, record: &TaskRecord) -> Result<Call> {
+        Ok(Call {
+            correlation_id: CorrelationId::new(record.task.correlation_id.as_str())?,
+            cancel: self.stop.clone(),
+            progress: Arc::new(NoProgress),
+        })
+    }
+
+    fn profiles(&self) -> MutexGuard<'_, BTreeMap<TaskId, Looks>> {
+        self.profiles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Errata of the task that are still offered, and the host's packages.
+async fn see(provider: &dyn Provider, call: &Call, record: &TaskRecord) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
+    let remaining = match &record.task.selection {
+        Selection::Errata(ids) => send::installable(provider, call, &record.content_host, ids).await?,
+        Selection::Packages(_) => vec![],
+    };
+    let installed = provider.installed(call, &record.content_host.id, &[]).await?;
+    Ok((remaining.into_iter().map(|e| e.id).collect(), installed))
+}
+
+fn millis(span: Span) -> TimeMs {
+    TimeMs::try_from(span.0.as_millis()).unwrap_or(TimeMs::MAX)
+}

@@ -1,0 +1,319 @@
+//! What an observation of a task means: its next state, and the event that tells of it. Pure.
+
+use crate::audit::EventKind;
+use crate::audit::catalogue::EventBuilder;
+use crate::config::Span;
+use crate::error::{Code, Error, Problem};
+use crate::install::proof::join;
+use crate::model::TimeMs;
+use crate::model::event::NewEvent;
+use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, TaskState};
+use crate::ports::{ProviderTaskState, TaskRecord};
+
+/// Progress is counted in thousandths.
+pub const WHOLE: u64 = 1000;
+
+/// A record after an observation, and what to tell. Equal records need no write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The record.
+    pub record: TaskRecord,
+    /// The event, if any.
+    pub event: Option<NewEvent>,
+}
+
+impl Step {
+    /// Nothing to tell.
+    pub fn quiet(record: TaskRecord) -> Self {
+        Step { record, event: None }
+    }
+
+    fn telling(record: TaskRecord, event: EventBuilder) -> Self {
+        Step { record, event: Some(event.build()) }
+    }
+}
+
+/// What was selected, in a sentence.
+pub fn what(selection: &Selection) -> String {
+    match selection {
+        Selection::Errata(ids) => join(ids),
+        Selection::Packages(names) => join(names),
+    }
+}
+
+/// Begins an event about a task.
+pub fn about(kind: EventKind, record: &TaskRecord, now: TimeMs) -> EventBuilder {
+    let t = &record.task;
+    kind.at(now)
+        .host(&t.host_id, &t.host_name)
+        .task(&t.id)
+        .correlation(&t.correlation_id)
+        .with("what", what(&t.selection))
+        .with("provider", &t.provider)
+        .with("actor", &t.actor)
+}
+
+/// The provider answered about the task.
+pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -> Step {
+    let before = record.task.state;
+    let t = &mut record.task;
+    t.provider_task = Some(completed(t.provider_task.take(), &seen.ids));
+    t.progress.total = WHOLE;
+    t.progress.done = t.progress.done.max(u64::from(seen.permille).min(WHOLE - 1));
+    if !seen.text.is_empty() {
+        t.provider_text.clone_from(&seen.text);
+    }
+    t.problem = None;
+    match seen.state {
+        TaskState::Proving => {
+            t.state = TaskState::Proving;
+            t.progress.phase = "proving".to_owned();
+            record.proving_since_ms.get_or_insert(now);
+            Step::quiet(record)
+        }
+        TaskState::Paused => {
+            let why = words(&t.provider_text);
+            t.state = TaskState::Paused;
+            t.progress.phase = "paused".to_owned();
+            record.task.problem = Some(problem(Code::TaskPaused, &record, &why));
+            if before == TaskState::Paused {
+                return Step::quiet(record);
+            }
+            let event = about(EventKind::InstallPaused, &record, now).with("why", why);
+            Step::telling(record, event)
+        }
+        TaskState::Failed => failed(record, now),
+        TaskState::Cancelled => {
+            let event = about(EventKind::InstallCancelled, &record, now);
+            Step::telling(ended(record, TaskState::Cancelled, now), event)
+        }
+        state @ (TaskState::Sending | TaskState::Planned | TaskState::Running) => {
+            t.state = if state == TaskState::Running { TaskState::Running } else { TaskState::Planned };
+            t.progress.phase = if state == TaskState::Running { "installing" } else { "planned" }.to_owned();
+            if before == TaskState::Paused {
+                let event = about(EventKind::InstallResumed, &record, now);
+                return Step::telling(record, event);
+            }
+            Step::quiet(record)
+        }
+        // A provider never says these; whoever maps its words to them is wrong, and the task goes on being watched.
+        TaskState::Succeeded | TaskState::Lost => Step::quiet(record),
+    }
+}
+
+/// An installation of which nobody knows whether it began.
+pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
+    Code::TaskUncertain
+        .err()
+        .with("task", &record.task.id)
+        .with("host", &record.task.host_name)
+        .with("why", why.message())
+}
+
+/// The provider could not be asked, or no longer knows the task.
+pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
+    record.task.problem = Some(Problem::from(error));
+    match error.code() {
+        Code::TaskLost | Code::TaskUncertain => {
+            let event = about(EventKind::InstallLost, &record, now).with("why", error.message());
+            Step::telling(ended(record, TaskState::Lost, now), event)
+        }
+        _ => Step::quiet(record),
+    }
+}
+
+/// The provider refused the installation, for sure before it began.
+pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
+    record.task.problem = Some(Problem::from(error));
+    let event = about(EventKind::InstallFailed, &record, now).with("why", error.message());
+    Step::telling(ended(record, TaskState::Failed, now), event)
+}
+
+/// The task takes too long. Told once; it is followed on, and the problem stands where there is no other.
+pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> Step {
+    let limit_ms = TimeMs::try_from(limit.0.as_millis()).unwrap_or(TimeMs::MAX);
+    let late = now.saturating_sub(record.task.created_at_ms) > limit_ms;
+    if !late || record.task.state.is_final() || record.task.state == TaskState::Proving {
+        return Step::quiet(record);
+    }
+    if record.task.problem.is_none() {
+        let stuck = Code::TaskStuck.err().with("task", &record.task.id).with("host", &record.task.host_name);
+        record.task.problem = Some(stuck.with("limit", limit).into());
+    }
+    if record.stuck_told {
+        return Step::quiet(record);
+    }
+    record.stuck_told = true;
+    let event = about(EventKind::InstallStuck, &record, now).with("limit", limit);
+    Step::telling(record, event)
+}
+
+/// The profile was read and proves nothing yet.
+pub fn unproved(mut record: TaskRecord) -> Step {
+    record.task.problem = None;
+    Step::quiet(record)
+}
+
+/// The proof has its verdict.
+pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> Step {
+    let (kind, state) = match proof.verdict {
+        ProofVerdict::Proved => (EventKind::InstallSucceeded, TaskState::Succeeded),
+        ProofVerdict::NotProven => (EventKind::InstallNotProven, TaskState::Succeeded),
+        ProofVerdict::Disproved => (EventKind::InstallDisproved, TaskState::Failed),
+    };
+    let event = about(kind, &record, now).with("why", &proof.why);
+    record.task.problem = (state == TaskState::Failed).then(|| problem(Code::TaskFailed, &record, &proof.why));
+    record.task.proof = Some(proof);
+    Step::telling(ended(record, state, now), event)
+}
+
+/// What the provider told late is added; what it no longer tells is kept.
+fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
+    let (task, job) = known.map_or((None, None), |k| (k.task, k.job));
+    ProviderTask { way: seen.way, task: seen.task.clone().or(task), job: seen.job.or(job) }
+}
+
+fn failed(mut record: TaskRecord, now: TimeMs) -> Step {
+    let why = words(&record.task.provider_text);
+    record.task.problem = Some(problem(Code::TaskFailed, &record, &why));
+    let event = about(EventKind::InstallFailed, &record, now).with("why", why);
+    Step::telling(ended(record, TaskState::Failed, now), event)
+}
+
+fn ended(mut record: TaskRecord, state: TaskState, now: TimeMs) -> TaskRecord {
+    record.task.state = state;
+    record.task.ended_at_ms = Some(now);
+    record.task.progress.phase = "ended".to_owned();
+    if state == TaskState::Succeeded {
+        record.task.progress.done = record.task.progress.total;
+    }
+    record
+}
+
+fn problem(code: Code, record: &TaskRecord, why: &str) -> Problem {
+    code.err()
+        .with("task", &record.task.id)
+        .with("host", &record.task.host_name)
+        .with("provider", &record.task.provider)
+        .with("why", why)
+        .into()
+}
+
+/// The provider's words for a sentence: the last lines, since errors stand at the end of an output.
+fn words(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return "the provider gave no reason".to_owned();
+    }
+    let skip = text.chars().count().saturating_sub(500);
+    text.chars().skip(skip).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::host::ContentHostRef;
+    use crate::model::ids::*;
+    use crate::model::task::{InstallWay, Progress, Task};
+
+    pub(crate) fn record() -> TaskRecord {
+        TaskRecord {
+            task: Task {
+                format: 1,
+                id: TaskId::new("t1").unwrap(),
+                host_id: HostId::new("h1").unwrap(),
+                host_name: "host1".into(),
+                provider: ProviderName::new("katello").unwrap(),
+                provider_task: None,
+                actor: "admin".into(),
+                correlation_id: CorrelationId::new("oum-1").unwrap(),
+                selection: Selection::Errata(vec![ErratumId::new("E-1").unwrap()]),
+                errata: vec![],
+                state: TaskState::Planned,
+                progress: Progress::default(),
+                provider_text: String::new(),
+                problem: None,
+                proof: None,
+                cancel_requested: false,
+                created_at_ms: 1_000,
+                ended_at_ms: None,
+            },
+            content_host: ContentHostRef {
+                id: ContentHostId::new("7").unwrap(),
+                name: "host1.example.com".into(),
+                last_checkin_ms: None,
+            },
+            planned: vec![],
+            proving_since_ms: None,
+            stuck_told: false,
+        }
+    }
+
+    fn seen(state: TaskState, permille: u32, text: &str) -> ProviderTaskState {
+        ProviderTaskState {
+            state,
+            permille,
+            text: text.into(),
+            ids: ProviderTask { way: InstallWay::Agent, task: Some("x".into()), job: None },
+            ended_at_ms: None,
+        }
+    }
+
+    #[test]
+    fn progress_never_goes_back() {
+        let a = observed(record(), &seen(TaskState::Running, 70, ""), 2).record;
+        let b = observed(a, &seen(TaskState::Running, 40, ""), 3).record;
+        assert_eq!((b.task.progress.done, b.task.state), (70, TaskState::Running));
+    }
+
+    #[test]
+    fn a_pause_is_told_once_and_its_end_too() {
+        let a = observed(record(), &seen(TaskState::Paused, 10, "locked"), 2);
+        assert_eq!(a.event.as_ref().unwrap().name, "INSTALL_PAUSED");
+        let b = observed(a.record, &seen(TaskState::Paused, 10, "locked"), 3);
+        assert_eq!(b.event, None);
+        assert_eq!(b.record.task.problem.as_ref().unwrap().code, Code::TaskPaused);
+        let c = observed(b.record, &seen(TaskState::Running, 10, ""), 4);
+        assert_eq!(c.event.unwrap().name, "INSTALL_RESUMED");
+        assert_eq!(c.record.task.problem, None);
+    }
+
+    #[test]
+    fn failure_carries_the_end_of_the_providers_words() {
+        let text = format!("{}the last line", "x".repeat(2000));
+        let s = observed(record(), &seen(TaskState::Failed, 990, &text), 5);
+        assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Failed, Some(5)));
+        assert!(s.event.unwrap().text.ends_with("the last line"));
+    }
+
+    #[test]
+    fn an_unreachable_provider_ends_nothing_and_a_vanished_task_does() {
+        let s = unobserved(record(), &Code::ProviderUnreachable.err(), 5);
+        assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
+        let s = unobserved(record(), &Code::TaskLost.err(), 5);
+        assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_LOST"));
+    }
+
+    #[test]
+    fn overdue_is_told_once() {
+        let limit = Span::parse("1s").unwrap();
+        assert_eq!(overdue(record(), limit, 1_500).event, None);
+        let s = overdue(record(), limit, 2_500);
+        assert_eq!(s.event.unwrap().name, "INSTALL_STUCK");
+        let away = unobserved(s.record, &Code::ProviderUnreachable.err(), 9_000).record;
+        let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
+        let again = overdue(back, limit, 9_999);
+        assert_eq!(again.event, None);
+        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskStuck);
+    }
+
+    #[test]
+    fn ids_that_the_provider_told_are_kept() {
+        let mut s = seen(TaskState::Running, 1, "");
+        s.ids = ProviderTask { way: InstallWay::RemoteExecution, task: Some("u".into()), job: Some(7) };
+        let a = observed(record(), &s, 2).record;
+        s.ids = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(7) };
+        let b = observed(a, &s, 3).record;
+        assert_eq!(b.task.provider_task.unwrap().task.as_deref(), Some("u"));
+    }
+}

@@ -1,0 +1,303 @@
+//! The proof of an installation: what the host's new profile says against what was planned. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::kind::calls_for_reboot;
+use crate::error::Error;
+use crate::model::TimeMs;
+use crate::model::erratum::Erratum;
+use crate::model::evr::{Evr, Nevra};
+use crate::model::ids::ErratumId;
+use crate::model::task::{PackageChange, Proof, ProofVerdict, Selection};
+use crate::ports::TaskRecord;
+
+/// Packages by name and architecture. Several versions of one (kernels) are kept, ascending.
+type Profile<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Evr>>;
+
+/// What was read after the provider said "done".
+pub struct Seen<'a> {
+    /// The host's packages before the installation.
+    pub before: &'a [Nevra],
+    /// Errata of the selection that the provider still offers.
+    pub errata_remaining: &'a [ErratumId],
+    /// The host's packages as of its last profile upload.
+    pub installed: &'a [Nevra],
+    /// When they were read.
+    pub at_ms: TimeMs,
+}
+
+/// The packages that a selection of errata brings to a host: of each package that is installed there, the newest
+/// version that the errata name, where it is newer than the installed one. Packages of module streams count only
+/// where the stream is `enabled`; `None`: nobody knows which are.
+pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Option<&BTreeSet<String>>) -> Vec<Nevra> {
+    let profile = profile_of(installed);
+    let mut planned: BTreeMap<(String, String), Nevra> = BTreeMap::new();
+    for package in errata.iter().flat_map(|e| e.packages_with(enabled)).filter_map(|p| Nevra::parse(p).ok()) {
+        let Some(newest) = profile.get(&(package.name.as_str(), package.arch.as_str())).and_then(|v| v.last()) else {
+            continue;
+        };
+        if package.evr <= **newest {
+            continue;
+        }
+        let key = (package.name.clone(), package.arch.clone());
+        match planned.get(&key) {
+            Some(other) if other.evr >= package.evr => {}
+            _ => {
+                planned.insert(key, package);
+            }
+        }
+    }
+    planned.into_values().collect()
+}
+
+/// Judges a profile. `None`: not proved yet, look again later. When `out_of_time`, there is always a verdict.
+pub fn judge(record: &TaskRecord, seen: &Seen<'_>, out_of_time: bool) -> Option<Proof> {
+    let (before, after) = (profile_of(seen.before), profile_of(seen.installed));
+    let missing = missing_packages(&record.planned, &after);
+    // An empty profile tells nothing: the host was registered anew, or never uploaded one.
+    let profile_is_new = !after.is_empty() && before != after;
+    let only_packages = matches!(record.task.selection, Selection::Packages(_));
+    let proved = seen.errata_remaining.is_empty() && missing.is_empty();
+    let (verdict, why) = match (proved, profile_is_new) {
+        // Without a changed profile, errata that are gone may have been withdrawn: nothing shows an installation.
+        (true, true) => (ProofVerdict::Proved, proved_text(record)),
+        _ if !out_of_time => return None,
+        (_, false) => (
+            ProofVerdict::NotProven,
+            "the host has not uploaded a new package profile in time; it is the same as before".to_owned(),
+        ),
+        (_, true) if missing.is_empty() => (
+            ProofVerdict::NotProven,
+            format!(
+                "every package is at its version, and the provider still offers {}; its list lags behind",
+                join(seen.errata_remaining)
+            ),
+        ),
+        // An advisory may name builds that this host does not take (of another stream, say).
+        (_, true) if seen.errata_remaining.is_empty() && !only_packages => (
+            ProofVerdict::NotProven,
+            format!(
+                "the provider no longer offers the errata, and the host's new profile lacks {}",
+                missing.join(", ")
+            ),
+        ),
+        (_, true) => {
+            (ProofVerdict::Disproved, format!("the new package profile of the host lacks {}", missing.join(", ")))
+        }
+    };
+    let planned: BTreeSet<_> = record.planned.iter().map(|p| (p.name.as_str(), p.arch.as_str())).collect();
+    let (changed, also_changed) =
+        changes(&before, &after).into_iter().partition(|c| planned.contains(&(c.name.as_str(), c.arch.as_str())));
+    Some(Proof {
+        verdict,
+        why,
+        errata_remaining: seen.errata_remaining.to_vec(),
+        packages_missing: missing,
+        changed,
+        also_changed,
+        reboot_suggested: suggests_reboot(record),
+        read_at_ms: seen.at_ms,
+    })
+}
+
+/// The verdict when the profile could not be read in time.
+pub fn unreadable(record: &TaskRecord, error: &Error, at_ms: TimeMs) -> Proof {
+    Proof {
+        verdict: ProofVerdict::NotProven,
+        why: format!("the host's profile could not be read: {}", error.message()),
+        errata_remaining: vec![],
+        packages_missing: vec![],
+        changed: vec![],
+        also_changed: vec![],
+        reboot_suggested: suggests_reboot(record),
+        read_at_ms: at_ms,
+    }
+}
+
+fn suggests_reboot(record: &TaskRecord) -> bool {
+    record.task.errata.iter().any(|e| e.reboot_suggested) || record.planned.iter().any(|p| calls_for_reboot(&p.name))
+}
+
+fn proved_text(record: &TaskRecord) -> String {
+    let number = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let packages = number(record.planned.len(), "package", "packages");
+    let shown = format!("the host's new profile shows {packages} at the planned version or newer");
+    match record.task.errata.len() {
+        0 => shown,
+        errata => format!("the provider no longer offers the {}, and {shown}", number(errata, "erratum", "errata")),
+    }
+}
+
+fn profile_of(packages: &[Nevra]) -> Profile<'_> {
+    let mut profile = Profile::new();
+    for p in packages {
+        profile.entry((p.name.as_str(), p.arch.as_str())).or_default().push(&p.evr);
+    }
+    for versions in profile.values_mut() {
+        versions.sort_unstable();
+    }
+    profile
+}
+
+fn missing_packages(planned: &[Nevra], after: &Profile<'_>) -> Vec<String> {
+    let found = |p: &Nevra| after.get(&(p.name.as_str(), p.arch.as_str())).and_then(|v| v.last().copied());
+    planned
+        .iter()
+        .filter_map(|p| match found(p) {
+            Some(evr) if *evr >= p.evr => None,
+            Some(evr) => Some(format!("{p} (found {evr})")),
+            None => Some(format!("{p} (found none)")),
+        })
+        .collect()
+}
+
+fn changes(before: &Profile<'_>, after: &Profile<'_>) -> Vec<PackageChange> {
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    keys.into_iter()
+        .filter(|k| before.get(k) != after.get(k))
+        .map(|k| PackageChange {
+            name: k.0.to_owned(),
+            arch: k.1.to_owned(),
+            from: before.get(k).and_then(|v| v.last()).map(ToString::to_string),
+            to: after.get(k).and_then(|v| v.last()).map(ToString::to_string),
+        })
+        .collect()
+}
+
+/// Ids in a sentence.
+pub fn join<T: ToString>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::install::lifecycle::tests::record;
+    use crate::model::erratum::ModularPackages;
+
+    fn nevras(list: &[&str]) -> Vec<Nevra> {
+        list.iter().map(|n| Nevra::parse(n).unwrap()).collect()
+    }
+
+    fn judged(planned: &[&str], before: &[&str], after: &[&str], remaining: &[&str], late: bool) -> Option<Proof> {
+        let mut r = record();
+        r.planned = nevras(planned);
+        let remaining: Vec<_> = remaining.iter().map(|i| ErratumId::new(*i).unwrap()).collect();
+        let (before, after) = (nevras(before), nevras(after));
+        judge(&r, &Seen { before: &before, errata_remaining: &remaining, installed: &after, at_ms: 9 }, late)
+    }
+
+    const OLD: &[&str] = &["bash-5.1-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+
+    #[test]
+    fn newer_than_planned_is_proved_and_the_rest_is_listed() {
+        let p = judged(
+            &["bash-5.1-2.el9.x86_64"],
+            OLD,
+            &["bash-5.1-3.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64", "zlib-1-1.x86_64"],
+            &[],
+            false,
+        )
+        .unwrap();
+        assert_eq!(p.verdict, ProofVerdict::Proved);
+        assert_eq!((p.changed.len(), p.changed[0].to.as_deref()), (1, Some("5.1-3.el9")));
+        assert_eq!((p.also_changed[0].name.as_str(), p.also_changed[0].from.as_deref()), ("zlib", None));
+    }
+
+    #[test]
+    fn an_old_profile_proves_nothing() {
+        assert_eq!(judged(&["bash-5.1-2.el9.x86_64"], OLD, OLD, &[], false), None);
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, OLD, &[], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        // Errata that are gone with an unchanged profile: withdrawn, not installed.
+        assert_eq!(judged(&[], OLD, OLD, &[], true).unwrap().verdict, ProofVerdict::NotProven);
+    }
+
+    #[test]
+    fn lagging_lists_are_waited_for_then_reported() {
+        let new = &["bash-5.1-2.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+        assert_eq!(judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &["E-1"], false), None);
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &["E-1"], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(p.why.contains("still offers E-1"), "{}", p.why);
+    }
+
+    #[test]
+    fn a_new_profile_without_the_packages_disproves() {
+        let new = &["bash-5.1-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64", "zlib-1-1.x86_64"];
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &["E-1"], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::Disproved);
+        assert_eq!(p.packages_missing, ["bash-5.1-2.el9.x86_64 (found 5.1-1.el9)"]);
+    }
+
+    #[test]
+    fn an_advisory_that_names_foreign_builds_disproves_nothing() {
+        let new = &["bash-5.1-2.el8.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, new, &[], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(p.why.contains("no longer offers the errata, and"), "{}", p.why);
+    }
+
+    #[test]
+    fn an_empty_profile_tells_nothing() {
+        let p = judged(&["bash-5.1-2.el9.x86_64"], OLD, &[], &["E-1"], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+    }
+
+    #[test]
+    fn several_kernels_count_by_the_newest() {
+        let p = judged(
+            &["kernel-5-2.x86_64"],
+            &["kernel-5-1.x86_64"],
+            &["kernel-5-1.x86_64", "kernel-5-2.x86_64"],
+            &[],
+            false,
+        )
+        .unwrap();
+        assert_eq!(p.verdict, ProofVerdict::Proved);
+        assert!(p.reboot_suggested);
+    }
+
+    #[test]
+    fn plans_only_what_is_installed_and_older() {
+        let mut e = crate::model::erratum::Erratum {
+            id: ErratumId::new("E-1").unwrap(),
+            kind: crate::model::erratum::ErratumType::Security,
+            type_text: "security".into(),
+            severity: crate::model::erratum::Severity::Low,
+            title: String::new(),
+            summary: String::new(),
+            description: String::new(),
+            solution: String::new(),
+            issued: None,
+            updated: None,
+            reboot_suggested: None,
+            installable: None,
+            cves: vec![],
+            bugs: vec![],
+            packages: vec![],
+            module_streams: vec![],
+            modular_packages: vec![],
+        };
+        e.packages = ["bash-5.1-2.el9.x86_64", "bash-5.1-2.el9.i686", "vdsm-4.50.5-1.el9.x86_64", "nonsense"]
+            .map(String::from)
+            .to_vec();
+        assert_eq!(planned_from_errata(&[e.clone()], &nevras(OLD), None), nevras(&["bash-5.1-2.el9.x86_64"]));
+
+        // Two streams of one module, of which the host has one.
+        let stream = |stream: &str, package: &str| ModularPackages {
+            module_stream: stream.to_owned(),
+            packages: vec![package.to_owned()],
+        };
+        e.packages.extend(["npm-10-1.x86_64".to_owned(), "npm-12-1.x86_64".to_owned()]);
+        e.modular_packages = vec![stream("nodejs:18", "npm-10-1.x86_64"), stream("nodejs:20", "npm-12-1.x86_64")];
+        let installed = nevras(&["npm-9-1.x86_64"]);
+        let plan = |enabled: &[&str]| {
+            let enabled: BTreeSet<String> = enabled.iter().map(ToString::to_string).collect();
+            planned_from_errata(std::slice::from_ref(&e), &installed, Some(&enabled))
+        };
+        assert_eq!(plan(&["nodejs:18", "php:8"]), nevras(&["npm-10-1.x86_64"]));
+        assert_eq!(plan(&[]), []);
+        assert_eq!(planned_from_errata(&[e.clone()], &installed, None), nevras(&["npm-12-1.x86_64"]));
+    }
+}

@@ -1,0 +1,102 @@
+//! The records of tasks, changed by one at a time.
+//!
+//! Callers, the sending and the follower all change records, and each waits for a provider in between. So whoever
+//! changes a record says what is to become of it, and it is read anew under one lock: nothing is written over what
+//! somebody else wrote meanwhile, and a task that has ended stays as it ended.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::error::{Code, Error, Result};
+use crate::install::lifecycle::{self, Step};
+use crate::model::ids::TaskId;
+use crate::model::task::TaskState;
+use crate::ports::{Change, Ports, TaskRecord};
+
+/// Guards the records of one state directory's controller.
+#[derive(Default)]
+pub struct Tasks {
+    changing: tokio::sync::Mutex<()>,
+    /// Those that this process is sending right now.
+    sending: Mutex<BTreeSet<TaskId>>,
+}
+
+/// While it lives, the task counts as being sent. Dropped after the outcome was written.
+pub struct Sending<'a> {
+    tasks: &'a Tasks,
+    id: TaskId,
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        self.tasks.sending().remove(&self.id);
+    }
+}
+
+impl Tasks {
+    /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host.
+    pub async fn begin(&self, ports: &Ports, record: &TaskRecord, intent: Vec<Change>) -> Result<Sending<'_>> {
+        let _changing = self.changing.lock().await;
+        // A content host can be known under two names.
+        let content_host = |r: &TaskRecord| (r.task.provider.clone(), r.content_host.id.clone());
+        let is_there =
+            |r: &TaskRecord| r.task.host_id == record.task.host_id || content_host(r) == content_host(record);
+        refuse_busy(ports, &record.task.host_name, is_there).await?;
+        let sending = Sending { tasks: self, id: record.task.id.clone() };
+        self.sending().insert(sending.id.clone());
+        ports.store.commit(intent).await?;
+        Ok(sending)
+    }
+
+    /// Changes a task that has not ended, and answers it as it is afterwards.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`; what the store answers.
+    pub async fn change(
+        &self,
+        ports: &Ports,
+        id: &TaskId,
+        change: impl FnOnce(TaskRecord) -> Step,
+    ) -> Result<TaskRecord> {
+        let _changing = self.changing.lock().await;
+        let record = ports.store.task(id).await?.ok_or_else(|| Code::TaskUnknown.err().with("task", id))?;
+        if record.task.state.is_final() {
+            return Ok(record);
+        }
+        let step = change(record.clone());
+        if step.event.is_some() || step.record != record {
+            let mut changes = vec![Change::Task(step.record.clone())];
+            changes.extend(step.event.map(Change::Event));
+            ports.store.commit(changes).await?;
+        }
+        Ok(step.record)
+    }
+
+    /// Ends a task whose sending was cut off, by the end of a process or a panic: nobody knows whether the provider
+    /// began. One that is being sent right now is left alone.
+    pub async fn settle_interrupted(&self, ports: &Ports, id: &TaskId) -> Result<()> {
+        let now = ports.clock.now_ms();
+        self.change(ports, id, |record| {
+            if record.task.state != TaskState::Sending || self.sending().contains(id) {
+                return Step::quiet(record);
+            }
+            let cut_off = Error::internal("the process ended while the installation was being sent");
+            let doubt = lifecycle::uncertain(&record, &cut_off);
+            lifecycle::unobserved(record, &doubt, now)
+        })
+        .await
+        .map(drop)
+    }
+
+    fn sending(&self) -> MutexGuard<'_, BTreeSet<TaskId>> {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// `HOST_BUSY` if an unfinished task is on the host.
+pub async fn refuse_busy(ports: &Ports, host_name: &str, is_there: impl Fn(&TaskRecord) -> bool) -> Result<()> {
+    match ports.store.unfinished_tasks().await?.into_iter().find(is_there) {
+        Some(other) => Err(Code::HostBusy.err().with("host", host_name).with("task", other.task.id)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,153 @@
+//! Which event tells of a record, if any. Pure: events are written in the transaction of their record.
+
+use crate::audit::EventKind;
+use crate::audit::catalogue::EventBuilder;
+use std::time::Duration;
+
+use crate::config::Span;
+use crate::error::Problem;
+use crate::model::event::NewEvent;
+use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::LedgerState;
+use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, Outcome, PauseAt, Phase, RunState};
+use crate::rolling::run::Run;
+
+/// The event of a record; `before` and `after` are the run around it.
+pub fn narrate(before: &Run, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
+    let teller = Teller { before, after, record };
+    teller.event().map(EventBuilder::build)
+}
+
+struct Teller<'a> {
+    before: &'a Run,
+    after: &'a Run,
+    record: &'a JournalRecord,
+}
+
+impl Teller<'_> {
+    fn about(&self, kind: EventKind) -> EventBuilder {
+        let plan = &self.after.plan;
+        let event = kind.at(self.record.at_ms).cluster(&plan.cluster, &plan.cluster_name);
+        event.correlation(&self.after.correlation).with("run", &self.after.id)
+    }
+
+    fn about_host(&self, kind: EventKind, host: &HostId) -> EventBuilder {
+        let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
+        self.about(kind).host(host, name)
+    }
+
+    /// A VM's name where the plan has it.
+    fn vm_name<'b>(&'b self, vm: &'b VmId) -> &'b str {
+        let planned = self.after.plan.hosts.iter().flat_map(|host| &host.vms);
+        planned.into_iter().find(|planned| planned.id == *vm).map_or(vm.as_str(), |planned| planned.name.as_str())
+    }
+
+    fn event(&self) -> Option<EventBuilder> {
+        match &self.record.entry {
+            Entry::Phase { host, phase, why } => self.phase(host, *phase, why.as_ref()),
+            Entry::Closed { step, outcome: Outcome::Done, .. } => self.done(*step),
+            Entry::HostEnded { host, result, why } => self.host_ended(host, *result, why.as_ref()),
+            Entry::Ledger(entry) => match &entry.state {
+                LedgerState::Listed(why) => Some(self.about(EventKind::RunSettingListed).with("why", &why.message)),
+                LedgerState::Ours | LedgerState::Restored => None,
+            },
+            Entry::Command { actor, command } => Some(self.command(actor, command)),
+            Entry::Paused { why } => Some(self.about(EventKind::RunPaused).with("why", words(Some(why)))),
+            Entry::Noted { host, problem } => {
+                let event = match host {
+                    Some(host) => self.about_host(EventKind::RunNoted, host),
+                    None => self.about(EventKind::RunNoted),
+                };
+                Some(event.with("why", words(Some(problem))))
+            }
+            Entry::Ended { state, why } => Some(self.ended(*state, why.as_ref())),
+            Entry::TookOver if self.record.epoch == 2 => {
+                let hosts = self.after.hosts.len();
+                Some(self.about(EventKind::RunStarted).with("hosts", hosts).with("actor", &self.after.actor))
+            }
+            Entry::TookOver => Some(self.about(EventKind::RunTakenOver)),
+            _ => None,
+        }
+    }
+
+    fn phase(&self, host: &HostId, phase: Phase, why: Option<&Problem>) -> Option<EventBuilder> {
+        let begins = self.before.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting);
+        match phase {
+            _ if begins => Some(self.about_host(EventKind::HostUpgradeStarted, host)),
+            Phase::Returning => Some(self.about_host(EventKind::HostReturning, host).with("why", words(why))),
+            Phase::Withdrawing => Some(self.about_host(EventKind::HostWithdrawn, host).with("why", words(why))),
+            _ => None,
+        }
+    }
+
+    fn done(&self, step: u64) -> Option<EventBuilder> {
+        let open = self.before.steps.get(&step)?;
+        match (&open.action, &open.host) {
+            (Action::StopVm { vm, .. }, Some(host)) => {
+                Some(self.about_host(EventKind::VmStopped, host).with("vm", self.vm_name(vm)))
+            }
+            (Action::StartVm { vm }, Some(host)) => {
+                Some(self.about_host(EventKind::VmStarted, host).with("vm", self.vm_name(vm)))
+            }
+            (Action::RaiseLevel(level), _) => Some(self.about(EventKind::LevelRaised).with("level", level)),
+            _ => None,
+        }
+    }
+
+    fn host_ended(&self, host: &HostId, result: HostResult, why: Option<&Problem>) -> Option<EventBuilder> {
+        let kind = match result {
+            HostResult::Succeeded | HostResult::UpToDate => EventKind::HostUpgraded,
+            HostResult::Unproven => EventKind::HostUpgradeUnproven,
+            HostResult::Skipped => EventKind::HostLeftOut,
+            HostResult::FailedInService => EventKind::HostUpgradeFailed,
+            HostResult::FailedOut => EventKind::HostUpgradeFailedOut,
+            HostResult::NotReached => return None,
+        };
+        Some(self.about_host(kind, host).with("why", words(why)))
+    }
+
+    fn command(&self, actor: &str, command: &Command) -> EventBuilder {
+        let what = match command {
+            Command::Pause(PauseAt::Step) => "to pause after the steps in hand".to_owned(),
+            Command::Pause(PauseAt::Host) => "to pause after the hosts in hand".to_owned(),
+            Command::Pause(PauseAt::Now) => "to pause at once".to_owned(),
+            Command::Resume => "to go on".to_owned(),
+            Command::Cancel => {
+                let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
+                format!("to cancel; it ends within {bound} if the engine answers")
+            }
+            Command::SkipHost(host) => {
+                let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
+                format!("to leave out host {name}")
+            }
+            Command::Adopt => "to take what is there as it is".to_owned(),
+            Command::Approve => "to begin the next host".to_owned(),
+            Command::Abandon => "to end and restore what can be restored".to_owned(),
+        };
+        self.about(EventKind::RunCommanded).with("actor", actor).with("what", what)
+    }
+
+    fn ended(&self, state: RunState, why: Option<&Problem>) -> EventBuilder {
+        let kind = match state {
+            RunState::Succeeded => EventKind::RunSucceeded,
+            RunState::SucceededWithWarnings => EventKind::RunSucceededWithWarnings,
+            RunState::Stopped => EventKind::RunStopped,
+            RunState::Cancelled => EventKind::RunCancelled,
+            RunState::Failed | RunState::Running | RunState::Paused => EventKind::RunFailed,
+        };
+        let done = self.after.hosts.values().filter(|h| {
+            h.result.as_ref().is_some_and(|(r, _)| matches!(r, HostResult::Succeeded | HostResult::Unproven))
+        });
+        let (done, of) = (done.count(), self.after.hosts.len());
+        self.about(kind).with("done", done).with("of", of).with("why", words(why))
+    }
+}
+
+/// The problem, and what to do.
+fn words(problem: Option<&Problem>) -> String {
+    match problem {
+        Some(p) if p.remedy.is_empty() => p.message.clone(),
+        Some(p) => format!("{}. {}", p.message, p.remedy),
+        None => "no reason was given".to_owned(),
+    }
+}

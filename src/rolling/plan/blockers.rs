@@ -1,0 +1,338 @@
+//! What must be mended before a run can begin, and what should be known: the checks that look at the engine, the
+//! cluster and the request, not at packages or placement. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Findings, Inputs, Scene};
+use crate::check::cluster_levels::{Group, Member};
+use crate::error::{Code, Error, Result};
+use crate::install::proof::join;
+use crate::model::check::BumpVerdict;
+use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
+use crate::model::host::HostStatus;
+use crate::model::ids::{CorrelationId, HostId, VmId};
+use crate::model::level::{Certainty, Level};
+use crate::model::plan::{Consents, HostPlan, MaxUnavailable, PlanRequest};
+use crate::model::{TimeMs, age_in_words};
+
+/// A plan for one host changes nothing of the cluster.
+pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
+    if !request.one_host {
+        return Ok(());
+    }
+    let refuse = |field: &str, problem: &str| Err(Error::argument(field, problem));
+    if request.hosts.len() != 1 {
+        return refuse("hosts", "a plan for one host names exactly one");
+    }
+    if request.target_level.is_some() {
+        return refuse("target_level", "a plan for one host does not raise the cluster's level");
+    }
+    if request.options.maintenance_policy.is_some() {
+        return refuse("options.maintenance_policy", "a plan for one host does not change the cluster's policy");
+    }
+    Ok(())
+}
+
+/// Ids of the request: in the cluster, once, and not at the same time left out.
+pub(super) fn check_ids(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
+    let known: BTreeSet<&HostId> = scene.hosts.iter().map(HostView::id).collect();
+    for (field, ids) in [("hosts", &request.hosts), ("exclude", &request.exclude), ("order", &request.order)] {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if !known.contains(id) {
+                let error = Code::PlanHostUnknown.err().with("field", field).with("host", id);
+                findings.block(error.with("cluster", &scene.cluster.name));
+            }
+            if !seen.insert(id) {
+                findings.block(contradiction(format!("'{field}' names host {id} twice")));
+            }
+        }
+    }
+    for (field, ids) in [("hosts", &request.hosts), ("order", &request.order)] {
+        for id in ids.iter().filter(|id| request.exclude.contains(id)) {
+            findings.block(contradiction(format!("'{field}' names host {id}, and 'exclude' leaves it out")));
+        }
+    }
+    if !request.hosts.is_empty() {
+        for id in request.order.iter().filter(|id| !request.hosts.contains(id)) {
+            findings.block(contradiction(format!("'order' names host {id}, and 'hosts' does not")));
+        }
+    }
+}
+
+/// Hosts to be kept apart are in the cluster, and none of them is out already beside one that is to be taken out.
+pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[HostPlan], findings: &mut Findings) {
+    let known: BTreeMap<&HostId, &HostView> = scene.hosts.iter().map(|host| (host.id(), host)).collect();
+    let ids: BTreeSet<&HostId> = request.options.apart.iter().flatten().collect();
+    for id in ids.into_iter().filter(|id| !known.contains_key(id)) {
+        let error = Code::PlanHostUnknown.err().with("field", "options.apart").with("host", id);
+        findings.block(error.with("cluster", &scene.cluster.name));
+    }
+    let comes_back =
+        |id: &HostId| hosts.iter().any(|host| host.id == *id && host.initial_status != HostStatus::Maintenance);
+    let stays_out = |host: &&&HostView| host.inventory.status != HostStatus::Up && !comes_back(host.id());
+    for host in hosts.iter().filter(|host| host.initial_status == HostStatus::Up) {
+        let others = request.options.kept_apart_from(&host.id).filter_map(|id| known.get(id));
+        let out: BTreeSet<&str> = others.filter(stays_out).map(|host| host.inventory.name.as_str()).collect();
+        if !out.is_empty() {
+            let others = join(&out.into_iter().collect::<Vec<_>>());
+            findings.block(Code::HostsApart.err().with("host", &host.name).with("others", others));
+        }
+    }
+}
+
+fn contradiction(what: String) -> Error {
+    Code::PlanContradiction.err().with("what", what)
+}
+
+/// Nobody else is at work in the cluster, and it is in a state to be worked in.
+pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
+    let cluster = scene.cluster;
+    if let Some(flag) = &cluster.upgrade {
+        let error = Code::ForeignRun.err().with("cluster", &cluster.name).with("holder", &flag.correlation_id);
+        // Our own run is refused at the start, by the journal; its flag may be a leftover of a dead one.
+        if CorrelationId::is_ours(&flag.correlation_id) { findings.warn(error) } else { findings.block(error) }
+    }
+    let counted = || scene.hosts.iter().filter(|h| h.inventory.managed && !request.exclude.contains(h.id()));
+    for host in counted().filter(|host| is_between_states(host.inventory.status)) {
+        let status = status_word(host.inventory.status);
+        findings.block(Code::ClusterHostBusy.err().with("host", &host.inventory.name).with("status", status));
+    }
+    for host in counted().filter(|host| host.spm == Spm::Contending) {
+        findings.block(Code::SpmContending.err().with("host", &host.inventory.name));
+    }
+    if scene.hosts.iter().all(|host| host.spm == Spm::None) && !cluster.gluster {
+        findings.warn(Code::NoSpm.err().with("cluster", &cluster.name));
+    }
+    let global = counted().find(|host| host.hosted_engine.as_ref().is_some_and(|he| he.global_maintenance));
+    if let Some(host) = global {
+        findings.block(Code::GlobalMaintenance.err().with("host", &host.inventory.name));
+    }
+}
+
+/// A backup of the engine is recent when it is not older than this.
+const BACKUP_MS: TimeMs = 7 * 86_400_000;
+
+/// What people should mend or do first. Nothing of it blocks: before each host the run looks itself.
+pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
+    let cluster = &inputs.scene.cluster.name;
+    for trouble in inputs.troubles {
+        findings.warn(Code::PlanTroubled.err().with("cluster", cluster).with("what", trouble));
+    }
+    let age_ms = inputs.backup_ms.map(|at| inputs.now_ms - at);
+    let what = match age_ms {
+        Some(age) if age <= BACKUP_MS => return,
+        Some(age) => format!("the engine was last backed up {} ago", age_in_words(age)),
+        None => "the engine tells of no backup of its database".to_owned(),
+    };
+    findings.warn(Code::EngineBackupOld.err().with("what", what));
+}
+
+/// How many hosts may be out at once, resolved.
+pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) -> u32 {
+    let hosts = scene.hosts.iter().filter(|host| host.inventory.managed).count();
+    let wanted = request.max_unavailable.of(hosts);
+    // A cluster of one host has none that could stay.
+    if let MaxUnavailable::Hosts(n) = request.max_unavailable
+        && n > 1
+        && usize::try_from(n).is_ok_and(|n| n >= hosts)
+    {
+        let error = Code::MaxUnavailableTooLarge.err().with("max_unavailable", n).with("hosts", hosts);
+        findings.block(error.with("cluster", &scene.cluster.name));
+    }
+    if scene.cluster.gluster && wanted > 1 {
+        let error = Code::MaxUnavailableReduced.err().with("max_unavailable", request.max_unavailable);
+        findings.warn(error.with("why", "the cluster serves Gluster volumes"));
+        return 1;
+    }
+    wanted
+}
+
+/// The host is in a state from which it can be upgraded. VMs on it are for the placement, except in maintenance.
+pub(super) fn check_host(host: &HostView, vms_on_it: usize) -> Result<()> {
+    let name = &host.inventory.name;
+    let refuse = |why: &str, remedy: &str| {
+        let error = Code::HostStatusRefused.err().with("host", name).with("why", why).with("remedy", remedy);
+        Err(error.with("status", status_word(host.inventory.status)))
+    };
+    match host.inventory.status {
+        HostStatus::Up | HostStatus::NonOperational | HostStatus::InstallFailed => Ok(()),
+        HostStatus::Maintenance => match (host.inventory.vm_count, vms_on_it) {
+            (_, 1..) => Err(Code::HostRunsVms.err().with("host", name).with("count", vms_on_it)),
+            (Some(0), 0) => Ok(()),
+            (Some(count), 0) => Err(Code::HostRunsVms.err().with("host", name).with("count", count)),
+            (None, 0) => Err(Code::HostVmsUnknown.err().with("host", name)),
+        },
+        HostStatus::NonResponsive | HostStatus::Down | HostStatus::Error => {
+            refuse("nobody has looked whether VMs still run on it", "Bring it back first, or exclude it.")
+        }
+        status if is_between_states(status) => refuse("it is between two states", "Wait until it has settled."),
+        _ => refuse("it is not in service", "Bring it into service, or exclude it."),
+    }
+}
+
+/// Something is being done to the host.
+pub(super) fn is_between_states(status: HostStatus) -> bool {
+    matches!(
+        status,
+        HostStatus::PreparingForMaintenance
+            | HostStatus::Connecting
+            | HostStatus::Installing
+            | HostStatus::InstallingOs
+            | HostStatus::Reboot
+            | HostStatus::Initializing
+            | HostStatus::Kdumping
+            | HostStatus::Unassigned
+    )
+}
+
+/// The engine's word for the status.
+pub(super) fn status_word(status: HostStatus) -> String {
+    match serde_json::to_value(status) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => format!("{status:?}"),
+    }
+}
+
+/// Consents name what is in the plan, and what they are about.
+pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[HostPlan], findings: &mut Findings) {
+    let vms: BTreeMap<&VmId, &Vm> = scene.vms.iter().map(|vm| (&vm.id, vm)).collect();
+    let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
+    let mut wrong = |field: &str, entity: String, why: &str| {
+        findings.block(Code::ConsentWrong.err().with("field", field).with("entity", entity).with("why", why));
+    };
+    for id in &consents.stop_vms {
+        match vms.get(id) {
+            None => wrong("stop_vms", format!("VM {id}"), "which the cluster does not have"),
+            Some(vm) if vm.hosted_engine => {
+                wrong("stop_vms", format!("VM {}", vm.name), "in which the engine itself runs");
+            }
+            Some(vm) if !vm.is_on_a_host() || vm.host.as_ref().is_none_or(|host| !planned.contains(host)) => {
+                wrong("stop_vms", format!("VM {}", vm.name), "which is on no host of the plan");
+            }
+            Some(_) => {}
+        }
+    }
+    for id in consents.power_off_vms.iter().filter(|id| !consents.stop_vms.contains(id)) {
+        let name = vms.get(id).map_or(id.as_str(), |vm| &vm.name);
+        wrong("power_off_vms", format!("VM {name}"), "and 'stop_vms' does not");
+    }
+    for id in &consents.power_restart_hosts {
+        match scene.hosts.iter().find(|host| host.id() == id) {
+            Some(host) if !planned.contains(id) => {
+                wrong("power_restart_hosts", format!("host {}", host.inventory.name), "which is not in the plan");
+            }
+            None => wrong("power_restart_hosts", format!("host {id}"), "which the cluster does not have"),
+            Some(host) if !host.power_management => {
+                let name = format!("host {}", host.inventory.name);
+                wrong("power_restart_hosts", name, "which has no power management");
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The VM of the migration test can be moved to every canary and back, as far as anybody knows by now.
+pub(super) fn check_migration_test(
+    request: &PlanRequest,
+    scene: Scene<'_>,
+    hosts: &[HostPlan],
+    findings: &mut Findings,
+) {
+    let Some(id) = &request.options.migration_test else { return };
+    let vm = scene.vms.iter().find(|vm| vm.id == *id);
+    if let Some(why) = against_migration_test(vm, scene, hosts) {
+        let name = vm.map_or(id.as_str(), |vm| &vm.name);
+        findings.block(Code::MigrationTestImpossible.err().with("vm", name).with("why", why));
+    }
+}
+
+fn against_migration_test(vm: Option<&Vm>, scene: Scene<'_>, hosts: &[HostPlan]) -> Option<String> {
+    let Some(vm) = vm else { return Some("the cluster does not have it".to_owned()) };
+    let mut canaries = hosts.iter().filter(|host| host.canary).peekable();
+    if canaries.peek().is_none() {
+        return Some("the plan has no canary".to_owned());
+    }
+    if vm.hosted_engine {
+        return Some("the engine itself runs in it".to_owned());
+    }
+    if vm.status != VmStatus::Up {
+        return Some("it does not run".to_owned());
+    }
+    if vm.migration == Migration::Pinned {
+        return Some("it is pinned to its host".to_owned());
+    }
+    if !vm.obstacles.is_empty() {
+        return Some("a device, a disk or a snapshot keeps it on its host".to_owned());
+    }
+    // Alone, it may not go where the others are not; and who they are and where, changes until then.
+    let enforces = |group: &&AffinityGroup| {
+        let rules = [group.among_vms, group.to_hosts];
+        group.vms.contains(&vm.id) && rules.iter().flatten().any(|rule| rule.enforcing)
+    };
+    if let Some(group) = scene.groups.iter().find(enforces) {
+        return Some(format!("the enforcing affinity group {} holds it", group.name));
+    }
+    canaries.find_map(|canary| match canary.initial_status {
+        HostStatus::Maintenance => Some(format!("the canary, {}, is in maintenance and goes back there", canary.name)),
+        _ if !vm.only_on.is_empty() && !vm.only_on.contains(&canary.id) => {
+            Some(format!("it may not run on the canary, {}", canary.name))
+        }
+        _ => None,
+    })
+}
+
+/// The level that the cluster shall get: known, higher, and within reach of every host that counts.
+pub(super) fn check_level(
+    target: Option<Level>,
+    scene: Scene<'_>,
+    members: &[Member],
+    planned: &BTreeSet<&HostId>,
+    findings: &mut Findings,
+) {
+    let Some(target) = target else { return };
+    let cluster = scene.cluster;
+    let group = Group { engine: &scene.engine.levels, level: cluster.level, members };
+    let verdict = group.verdict(target);
+    let names = |ids: &[HostId]| {
+        let of = |id: &HostId| scene.hosts.iter().find(|host| host.id() == id);
+        join(&ids.iter().map(|id| of(id).map_or(id.as_str(), |host| &host.inventory.name)).collect::<Vec<_>>())
+    };
+    let mut refuse = |why: String, remedy: &str| {
+        let error = Code::LevelNotPossible.err().with("cluster", &cluster.name).with("level", target);
+        findings.block(error.with("why", why).with("remedy", remedy));
+    };
+    if target < cluster.data_center_level {
+        let why = format!("its data center has level {}", cluster.data_center_level);
+        return refuse(why, "Choose a level that is not below it.");
+    }
+    match verdict.after {
+        BumpVerdict::Permit | BumpVerdict::Already => {}
+        BumpVerdict::EngineDoesNotSupport => {
+            let why = format!("the engine knows the levels {}", join(&scene.engine.levels.iter().collect::<Vec<_>>()));
+            refuse(why, "Choose one of these, or upgrade the engine first.");
+        }
+        BumpVerdict::DecreaseWithHosts => {
+            refuse(format!("it has level {}, and hosts", cluster.level), "A level is never lowered while hosts exist.");
+        }
+        BumpVerdict::BlockHosts => {
+            let why = format!("{} will not support it", names(&verdict.hosts_after));
+            refuse(why, "Give these hosts newer packages, or exclude them by name.");
+        }
+        BumpVerdict::Unknown | BumpVerdict::UnknownVerifyAfterUpdate => {
+            // A host that is not upgraded and cannot be read will be as unknown at the end.
+            let is_unreadable = |id: &&HostId| {
+                let member = members.iter().find(|member| member.id == **id);
+                !planned.contains(id)
+                    && member.is_some_and(|m| m.after.certainty == Certainty::Unknown && m.status != HostStatus::Up)
+            };
+            let unreadable: Vec<HostId> = verdict.hosts_after.iter().filter(is_unreadable).cloned().collect();
+            if !unreadable.is_empty() {
+                let why = format!("nobody can read which levels {} support", names(&unreadable));
+                return refuse(why, "Bring these hosts back, or exclude them by name.");
+            }
+            let error = Code::LevelUncertain.err().with("hosts", names(&verdict.hosts_after));
+            findings.warn(error.with("level", target));
+        }
+    }
+}

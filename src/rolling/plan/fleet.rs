@@ -1,0 +1,210 @@
+//! From what the engine shows to a fleet for the placement, and from an explanation to words. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Scene, classify};
+use crate::check::levels;
+use crate::error::{Code, Error};
+use crate::model::cluster::{HostView, Vm};
+use crate::model::ids::{HostId, VmId};
+use crate::model::level::{HostLevels, Level};
+use crate::rolling::placement::{
+    Element, Explanation, Fate, Fleet, FleetHost, FleetVm, HostIndex, HostRule, VmGroup, VmIndex,
+};
+
+/// From this level on, the engine does not keep VMs together or apart while hosts are emptied.
+const AMONG_VMS_IGNORED_FROM: Level = Level::new(4, 3);
+
+/// So many VMs are named in one sentence.
+const NAMED: usize = 8;
+
+/// What is needed besides the scene.
+pub(super) struct Making<'a> {
+    pub scene: Scene<'a>,
+    /// VMs that may be stopped.
+    pub stop: &'a BTreeSet<&'a VmId>,
+    /// Hosts that can take VMs, now or when they have been upgraded.
+    pub usable: &'a BTreeSet<&'a HostId>,
+    /// Levels of the hosts, where they are known.
+    pub levels: &'a BTreeMap<HostId, HostLevels>,
+}
+
+impl Making<'_> {
+    /// The fleet; hosts have the index that they have in the scene.
+    pub fn fleet(&self) -> Fleet {
+        let hosts = self.scene.hosts;
+        let index: BTreeMap<&HostId, HostIndex> = hosts.iter().enumerate().map(|(i, host)| (host.id(), i)).collect();
+        let mut fleet = Fleet { hosts: hosts.iter().map(|host| self.host(host)).collect(), ..Fleet::default() };
+        let mut place: BTreeMap<&VmId, VmIndex> = BTreeMap::new();
+        for vm in self.scene.vms.iter().filter(|vm| vm.is_on_a_host()) {
+            let Some(at) = vm.host.as_ref().and_then(|host| index.get(host)) else { continue };
+            place.insert(&vm.id, fleet.vms.len());
+            let made = self.vm(vm, *at, &index, &mut fleet);
+            fleet.vms.push(made);
+        }
+        for group in self.scene.groups {
+            let vms: Vec<VmIndex> = group.vms.iter().filter_map(|vm| place.get(vm).copied()).collect();
+            if let Some(rule) = group.to_hosts.filter(|rule| rule.enforcing) {
+                let hosts: BTreeSet<HostIndex> =
+                    group.hosts.iter().filter_map(|host| index.get(host).copied()).collect();
+                let may = if rule.positive { "may run only on" } else { "may not run on" };
+                let words = format!("{may} {} (affinity group {})", names(&fleet, &hosts), group.name);
+                vms.iter().for_each(|vm| fleet.vms[*vm].rules.push(fleet.rules.len()));
+                fleet.rules.push(HostRule { words, only: rule.positive, hosts });
+            }
+            if let Some(rule) = group.among_vms.filter(|rule| rule.enforcing)
+                && self.scene.cluster.level < AMONG_VMS_IGNORED_FROM
+            {
+                vms.iter().for_each(|vm| fleet.vms[*vm].groups.push(fleet.groups.len()));
+                fleet.groups.push(VmGroup { name: group.name.clone(), together: rule.positive, vms });
+            }
+        }
+        fleet
+    }
+
+    fn host(&self, host: &HostView) -> FleetHost {
+        FleetHost {
+            id: host.id().clone(),
+            name: host.inventory.name.clone(),
+            memory_mib: host.memory_mib,
+            cpus: host.cpus,
+            usable: self.usable.contains(host.id()),
+        }
+    }
+
+    fn vm(&self, vm: &Vm, at: HostIndex, index: &BTreeMap<&HostId, HostIndex>, fleet: &mut Fleet) -> FleetVm {
+        let fate = if self.stop.contains(&vm.id) {
+            Fate::Stops
+        } else if classify::reasons(vm).is_empty() {
+            Fate::Moves
+        } else {
+            Fate::Stays
+        };
+        let mut rules = vec![];
+        let mut rule = |words: String, hosts: BTreeSet<HostIndex>| {
+            rules.push(fleet.rules.len());
+            fleet.rules.push(HostRule { words, only: true, hosts });
+        };
+        let those = |takes: &dyn Fn(&HostView) -> bool| -> BTreeSet<HostIndex> {
+            self.scene.hosts.iter().enumerate().filter(|(_, host)| takes(host)).map(|(i, _)| i).collect()
+        };
+        if !vm.only_on.is_empty() {
+            let hosts: BTreeSet<HostIndex> = vm.only_on.iter().filter_map(|host| index.get(host).copied()).collect();
+            let named: Vec<&str> = hosts.iter().map(|host| self.scene.hosts[*host].inventory.name.as_str()).collect();
+            rule(format!("may run only on {}", named.join(", ")), hosts);
+        }
+        if vm.hosted_engine {
+            let words = "runs the engine and may run only where hosted engine is active, with a score above 0";
+            rule(words.to_owned(), those(&takes_the_engine));
+        }
+        if let Some(level) = vm.custom_level {
+            let supports =
+                |host: &HostView| self.levels.get(host.id()).is_none_or(|levels| levels::may_support(levels, level));
+            rule(format!("needs a host that supports its own level {level}"), those(&supports));
+        }
+        FleetVm {
+            id: vm.id.clone(),
+            name: vm.name.clone(),
+            memory_mib: vm.memory_mib,
+            cpus: vm.cpus,
+            at,
+            fate,
+            rules,
+            groups: vec![],
+        }
+    }
+}
+
+/// The engine's VM can start there.
+fn takes_the_engine(host: &HostView) -> bool {
+    host.hosted_engine.as_ref().is_some_and(|he| he.active && he.score > 0 && !he.local_maintenance)
+}
+
+fn names(fleet: &Fleet, hosts: &BTreeSet<HostIndex>) -> String {
+    let names: Vec<&str> = hosts.iter().map(|host| fleet.hosts[*host].name.as_str()).collect();
+    if names.is_empty() { "no host of this cluster".to_owned() } else { names.join(", ") }
+}
+
+/// Groups whose rule among VMs the engine will not keep.
+pub(super) fn ignored_groups(scene: Scene<'_>, planned: &BTreeSet<&HostId>) -> Option<Error> {
+    if scene.cluster.level < AMONG_VMS_IGNORED_FROM {
+        return None;
+    }
+    let places: BTreeMap<&VmId, &HostId> =
+        scene.vms.iter().filter(|vm| vm.is_on_a_host()).filter_map(|vm| Some((&vm.id, vm.host.as_ref()?))).collect();
+    let concerned = scene.groups.iter().filter(|group| {
+        let on: Vec<&HostId> = group.vms.iter().filter_map(|vm| places.get(vm).copied()).collect();
+        group.among_vms.is_some_and(|rule| rule.enforcing)
+            && on.len() > 1
+            && on.iter().any(|host| planned.contains(host))
+    });
+    let names: Vec<&str> = concerned.map(|group| group.name.as_str()).collect();
+    let error = Code::AffinityIgnored.err().with("level", scene.cluster.level).with("groups", names.join(", "));
+    (!names.is_empty()).then_some(error)
+}
+
+/// The explanation for an administrator: which VMs, which rules, how much memory is missing, what would mend it.
+pub(super) fn infeasible(fleet: &Fleet, explanation: &Explanation) -> Error {
+    let why = because(fleet, explanation);
+    let fixes: Vec<String> = explanation.fixes.iter().take(NAMED).map(|element| fix(fleet, *element)).collect();
+    let remedy = match fixes.as_slice() {
+        [] => "No single change mends it: there are several obstacles, of which this is the first.".to_owned(),
+        [one] => format!("This mends it: {one}."),
+        several => format!("Each of these alone mends it: {}.", several.join("; or ")),
+    };
+    let host = &fleet.hosts[explanation.host];
+    let error = Code::PlacementInfeasible.err().with("host", &host.name).with("host_id", &host.id);
+    let error = error.with("why", why).with("remedy", remedy);
+    if explanation.missing_mib > 0 { error.with("missing_mib", explanation.missing_mib) } else { error }
+}
+
+fn because(fleet: &Fleet, explanation: &Explanation) -> String {
+    let vm = |vm: VmIndex| fleet.vms[vm].name.as_str();
+    let mut needs = vec![];
+    let mut others = vec![];
+    for element in &explanation.elements {
+        match element {
+            Element::Vm(index) => needs.push(*index),
+            Element::Immovable(index) => others.push(format!("VM {} can be neither moved nor stopped", vm(*index))),
+            Element::Cpus(index) => others.push(format!("VM {} needs {} CPUs", vm(*index), fleet.vms[*index].cpus)),
+            Element::Rule(index, rule) => others.push(format!("VM {} {}", vm(*index), fleet.rules[*rule].words)),
+            Element::Group(group) => {
+                let group = &fleet.groups[*group];
+                let how = if group.together { "together" } else { "apart" };
+                others.push(format!("affinity group {} keeps its VMs {how}", group.name));
+            }
+            Element::HostOut(host) => others.push(format!("host {} takes no VMs", fleet.hosts[*host].name)),
+        }
+    }
+    let memory: u64 = needs.iter().map(|index| fleet.vms[*index].memory_mib).sum();
+    let mut words = vec![];
+    if let Some((first, rest)) = needs.split_first() {
+        let named: Vec<&str> = needs.iter().take(NAMED).map(|index| vm(*index)).collect();
+        let more = needs.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        words.push(match rest {
+            [] => format!("VM {} needs {memory} MiB", vm(*first)),
+            _ => format!("VMs {}{more} need {memory} MiB together", named.join(", ")),
+        });
+    }
+    words.extend(others);
+    words.push(match (explanation.missing_mib, needs.is_empty()) {
+        (0, true) => String::new(),
+        (0, false) => "no host that may take them has room in the right pieces".to_owned(),
+        (missing, _) => format!("{missing} MiB are missing on the hosts that may take them"),
+    });
+    words.retain(|part| !part.is_empty());
+    words.join("; ")
+}
+
+fn fix(fleet: &Fleet, element: Element) -> String {
+    match element {
+        Element::Vm(vm) | Element::Immovable(vm) => {
+            format!("agree that VM {} is stopped meanwhile (stop_vms: {})", fleet.vms[vm].name, fleet.vms[vm].id)
+        }
+        Element::Cpus(vm) => format!("give VM {} fewer CPUs", fleet.vms[vm].name),
+        Element::Rule(vm, rule) => format!("lift the rule that VM {} {}", fleet.vms[vm].name, fleet.rules[rule].words),
+        Element::Group(group) => format!("make affinity group {} soft", fleet.groups[group].name),
+        Element::HostOut(host) => format!("let host {} take VMs then", fleet.hosts[host].name),
+    }
+}

@@ -1,0 +1,165 @@
+//! What past runs show of each host: how long its boots and installations really took. Pure.
+//!
+//! One machine boots in four minutes, another spends thirty in its firmware; no general figure fits both. What went
+//! well in the last runs of a cluster is the better guess for the next one, and widens a host's deadline for booting
+//! where it needed longer than anybody had allowed ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
+//!
+//! Time counts as deadlines count it: neither on hold nor while nobody looked. What failed teaches nothing. Evacuations
+//! do not count: they hang on the VMs of that day, not on the host.
+
+use std::collections::BTreeMap;
+
+use super::predict::{self, Pair};
+use crate::error::{Code, Error, Result};
+use crate::model::TimeMs;
+use crate::model::ids::{HostId, RunId};
+use crate::model::plan::HostPlan;
+use crate::model::run::{Entry, Fact, JournalRecord, Phase};
+use crate::rolling::run::{HostRun, Run};
+
+/// A host may take so many times its longest boot before it is given up.
+const LONGEST_BOOT_TIMES: u64 = 2;
+/// Fewer samples say nothing about how far the next one may be off: the general guess stays the least there.
+const FEW: usize = 3;
+/// A guess itself, in thousandths.
+const AS_GUESSED: u64 = 1_000;
+
+/// The last runs of a cluster, as far as they teach something.
+#[derive(Debug, Default)]
+pub struct Past {
+    hosts: BTreeMap<HostId, Learned>,
+    unread: Vec<Error>,
+}
+
+/// What went well with one host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// Boots: from the order to restart until the host was seen alive, in ms.
+    boots_ms: Vec<u64>,
+    /// Installations: thousandths of the time that is usual for as many packages, so that a small one says something
+    /// about a great one.
+    installs: Vec<u64>,
+}
+
+/// Nothing is known.
+static NOTHING: Learned = Learned { boots_ms: vec![], installs: vec![] };
+
+impl Past {
+    /// Learns from the journal of a run that has ended. One that cannot be read teaches nothing, none of its records,
+    /// and fails no plan: what it would teach is a comfort. The plan tells of it.
+    pub fn learn(&mut self, run: &RunId, journal: Result<Vec<JournalRecord>>) {
+        match journal.and_then(|records| samples(&records)) {
+            Ok(samples) => {
+                samples.into_iter().for_each(|(host, sample)| self.hosts.entry(host).or_default().add(sample))
+            }
+            Err(why) => self.unread.push(Code::PastUnread.err().with("run", run).with("why", why.message())),
+        }
+    }
+
+    /// What is known of a host.
+    pub fn of(&self, host: &HostId) -> &Learned {
+        self.hosts.get(host).unwrap_or(&NOTHING)
+    }
+
+    /// Runs that could not be read.
+    pub(super) fn unread(&self) -> impl Iterator<Item = &Error> {
+        self.unread.iter()
+    }
+}
+
+impl Learned {
+    fn add(&mut self, sample: Sample) {
+        match sample {
+            Sample::Boot(ms) => self.boots_ms.push(ms),
+            Sample::Install(thousandths) => self.installs.push(thousandths),
+        }
+    }
+
+    /// Its own limit for a boot, where it is longer than the general one.
+    pub(super) fn boot_limit_ms(&self, general_ms: u64) -> Option<u64> {
+        let longest = self.boots_ms.iter().max()?;
+        Some(longest.saturating_mul(LONGEST_BOOT_TIMES)).filter(|own| *own > general_ms)
+    }
+
+    /// How long its boot takes, where it is usually this.
+    pub(super) fn boot(&self, usual: Pair) -> Pair {
+        half_and_greatest(&self.boots_ms, usual)
+    }
+
+    /// How long an installation takes on it, where it is usually this.
+    pub(super) fn install(&self, usual: Pair) -> Pair {
+        let scaled = self.installs.iter().map(|thousandths| usual.0.saturating_mul(*thousandths) / AS_GUESSED);
+        half_and_greatest(&scaled.collect::<Vec<_>>(), usual)
+    }
+}
+
+/// The median and the greatest of the samples; without any, what is usual.
+fn half_and_greatest(samples: &[u64], usual: Pair) -> Pair {
+    let mut sorted = samples.to_vec();
+    sorted.sort_unstable();
+    match (sorted.get(sorted.len() / 2), sorted.last()) {
+        (Some(half), Some(greatest)) if sorted.len() < FEW => (*half, usual.1.max(*greatest)),
+        (Some(half), Some(greatest)) => (*half, *greatest),
+        _ => usual,
+    }
+}
+
+/// Something that went well.
+enum Sample {
+    Boot(u64),
+    Install(u64),
+}
+
+/// Everything that went well in a run.
+fn samples(records: &[JournalRecord]) -> Result<Vec<(HostId, Sample)>> {
+    let Some((first, rest)) = records.split_first() else { return Ok(vec![]) };
+    let mut run = Run::begin(first)?;
+    // Looked up for every record: a plan has hundreds of hosts.
+    let plan = std::sync::Arc::clone(&run.plan);
+    let plans: BTreeMap<&HostId, &HostPlan> = plan.hosts.iter().map(|host| (&host.id, host)).collect();
+    let mut samples = vec![];
+    for record in rest {
+        if let Entry::Phase { host, .. } | Entry::Saw { host, .. } = &record.entry
+            && let (Some(plan), Some(stands)) = (plans.get(host), run.hosts.get(host))
+            && let Some(sample) = sample(plan, stands, &record.entry, counted(&run, record))
+        {
+            samples.push((host.clone(), sample));
+        }
+        run.add(record)?;
+    }
+    Ok(samples)
+}
+
+/// When a record was written, as far as time counts: not on hold.
+fn counted(run: &Run, record: &JournalRecord) -> TimeMs {
+    run.hold.as_ref().map_or(record.at_ms, |hold| record.at_ms.min(hold.since_ms))
+}
+
+/// What the entry, which comes next, ends well.
+fn sample(plan: &HostPlan, host: &HostRun, next: &Entry, at: TimeMs) -> Option<Sample> {
+    let took = |since: TimeMs| u64::try_from(at - since).ok();
+    match (host.phase, next) {
+        (Phase::Booting, Entry::Saw { fact: Fact::Alive(_), .. }) if host.alive.is_none() => {
+            took(boot_began(host)).map(Sample::Boot)
+        }
+        // The engine's monitoring was the first to see it.
+        (Phase::Booting, Entry::Phase { phase: Phase::Refreshing | Phase::Activating, why: None, .. })
+            if host.alive.is_none() =>
+        {
+            took(boot_began(host)).map(Sample::Boot)
+        }
+        (Phase::Installing, Entry::Phase { phase, why: None, .. })
+            if matches!(phase, Phase::Restarting | Phase::Booting | Phase::Refreshing)
+                && host.installed.as_ref().is_some_and(|(proved, _)| *proved) =>
+        {
+            let (usual, _) = predict::install(plan);
+            took(host.since_ms)?.saturating_mul(AS_GUESSED).checked_div(usual).map(Sample::Install)
+        }
+        _ => None,
+    }
+}
+
+/// The order to restart; of a person's restart nobody knows the moment, and of the engine's the phase tells.
+fn boot_began(host: &HostRun) -> TimeMs {
+    host.restart_counts_from_ms.filter(|_| !host.restarted_by_hand).unwrap_or(host.since_ms)
+}

@@ -1,0 +1,530 @@
+//! The plan of a rolling upgrade: what a run will do, decided before anything changes, and bound to a hash.
+//!
+//! | file | what it does | pure |
+//! |---|---|---|
+//! | here | from what was read to the plan | yes |
+//! | `resolve` | the policy, as exactly what each host gets | yes |
+//! | `classify` | whether a VM can leave its host | yes |
+//! | `order` | the order of the hosts, with reasons | yes |
+//! | `fleet` | what the placement needs, and its explanations in words | yes |
+//! | `blockers` | what must be mended before, and what should be known | yes |
+//! | `learned` | what past runs show of each host | yes |
+//! | `predict` | how long it takes | yes |
+//! | `hash` | what a person approves | yes |
+//! | `recheck` | whether the plan still holds, before each host | yes |
+//! | `gather` | reads everything, makes the plan and stores it | asks, stores |
+//!
+//! A plan with blockers is a plan: it says everything at once that must be mended. What cannot be a plan at all is an
+//! error.
+
+pub mod classify;
+pub mod gather;
+pub mod hash;
+pub mod learned;
+pub mod recheck;
+
+mod blockers;
+mod fleet;
+mod order;
+mod predict;
+mod resolve;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::cluster_levels::Member;
+use crate::check::kind::by_inventory;
+use crate::check::levels::{self, Frame, ImageTable, Subject};
+use crate::error::{Code, Error, Problem, Result};
+use crate::model::TimeMs;
+use crate::model::cluster::{AffinityGroup, ClusterView, HostView, Trouble, Vm};
+use crate::model::erratum::Erratum;
+use crate::model::evr::{Evr, Nevra};
+use crate::model::host::{EngineInventory, HostStatus};
+use crate::model::ids::{HostId, PackageName, ProviderName, VmId};
+use crate::model::level::HostLevels;
+use crate::model::plan::{
+    Consents, HostPlan, Installer, LeftAlone, PLAN_FORMAT, Plan, PlanRequest, Prediction, VmFate, VmPlan,
+};
+use crate::model::task::InstallCapability;
+use crate::ports::Upgradable;
+use crate::rolling::level;
+use crate::rolling::placement::{Fate, Fleet, HostIndex, Placement, SEARCH_STEPS, Walk};
+
+use fleet::Making;
+use learned::Past;
+use order::{Alone, Candidate, Place};
+use resolve::{Against, HostWork, Resolved};
+
+pub use gather::make;
+
+/// After so many hosts that cannot be emptied, the rest is not simulated: their VMs are where nobody planned them.
+const GIVE_UP_AFTER: usize = 3;
+
+/// What the engine shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The engine.
+    pub engine: &'a EngineInventory,
+    /// The cluster.
+    pub cluster: &'a ClusterView,
+    /// All its hosts.
+    pub hosts: &'a [HostView],
+    /// All its VMs.
+    pub vms: &'a [Vm],
+    /// Its affinity groups.
+    pub groups: &'a [AffinityGroup],
+}
+
+/// What a provider says about a host.
+#[derive(Debug, Clone)]
+pub struct HostContent {
+    /// The provider.
+    pub provider: ProviderName,
+    /// Whether and how it installs.
+    pub capability: InstallCapability,
+    /// Installed packages.
+    pub installed: Vec<Nevra>,
+    /// Enabled module streams, where the provider tells.
+    pub streams: Option<BTreeSet<String>>,
+    /// Installable errata; under a policy that takes none, nobody asks for them.
+    pub errata: Vec<Erratum>,
+    /// Packages that can be upgraded; asked for under the policy `all`.
+    pub upgradable: Vec<Upgradable>,
+    /// The Node image that its content view offers.
+    pub image: Option<(PackageName, Evr)>,
+}
+
+/// A host's updates, or why nobody knows them. Never "none" where a provider failed.
+#[derive(Debug, Clone)]
+pub enum Updates {
+    /// As its provider says.
+    Known(Box<HostContent>),
+    /// Nobody could say.
+    Unknown(Error),
+}
+
+/// Everything that a plan is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// What is asked for.
+    pub request: &'a PlanRequest,
+    /// What the engine shows.
+    pub scene: Scene<'a>,
+    /// Updates by host.
+    pub updates: &'a BTreeMap<HostId, Updates>,
+    /// What of the cluster is not as it should be.
+    pub troubles: &'a [Trouble],
+    /// When the engine was last backed up, where it tells.
+    pub backup_ms: Option<TimeMs>,
+    /// Levels of Node images.
+    pub images: &'a ImageTable,
+    /// What past runs show.
+    pub past: &'a Past,
+    /// Now.
+    pub now_ms: TimeMs,
+}
+
+/// What was found on the way.
+#[derive(Default)]
+struct Findings {
+    blockers: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
+
+impl Findings {
+    fn block(&mut self, error: Error) {
+        self.blockers.push(error.into());
+    }
+
+    fn warn(&mut self, error: Error) {
+        self.warnings.push(error.into());
+    }
+}
+
+/// Makes a plan. The same inputs make the same plan.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` where the request cannot be a plan at all. Everything else stands in the plan's blockers.
+pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
+    let Inputs { request, scene, .. } = *inputs;
+    if request.cluster != scene.cluster.id {
+        return Err(Error::internal("a plan was to be made of another cluster than was read"));
+    }
+    blockers::check_form(request)?;
+    let mut findings = Findings::default();
+    blockers::check_ids(request, scene, &mut findings);
+    blockers::check_cluster(request, scene, &mut findings);
+    blockers::check_health(inputs, &mut findings);
+    let max_unavailable = blockers::max_unavailable(request, scene, &mut findings);
+    let vms = vms_by_host(scene);
+    let Choice { works, left_alone } = choose(inputs, &vms, &mut findings);
+    let candidates: Vec<Candidate> = works.iter().map(|(host, work)| candidate(host, work, &vms)).collect();
+    let places = order::order(&candidates, &request.order, request.options.canary);
+    let alone = order::alone(&places, &candidates);
+    check_order(&places, &works, &candidates, &mut findings);
+    let mut hosts: Vec<HostPlan> = places.iter().map(|place| host_plan(place, &works, inputs)).collect();
+    let levels = levels_now(inputs);
+    let consents = tidy(&request.consents);
+    let past = inputs.past;
+    let run = Sequence { scene, consents: &consents, levels: &levels, past, alone: &alone, max_unavailable };
+    run.simulate(&mut hosts, &mut findings);
+    report_content(inputs, &works, &mut findings);
+    blockers::check_apart(request, scene, &hosts, &mut findings);
+    let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
+    blockers::check_consents(&consents, scene, &hosts, &mut findings);
+    blockers::check_migration_test(request, scene, &hosts, &mut findings);
+    let members = members(inputs, &levels, &hosts);
+    blockers::check_level(request.target_level, scene, &members, &planned, &mut findings);
+    preview_level(request, scene, &mut findings);
+    findings.warnings.extend(fleet::ignored_groups(scene, &planned).map(Problem::from));
+    findings.warnings.extend(past.unread().map(Problem::from));
+    let prediction = predict::whole(&hosts, &alone, max_unavailable, request.options.soak_ms);
+    let mut plan = Plan {
+        format: PLAN_FORMAT,
+        hash: String::new(),
+        made_at_ms: inputs.now_ms,
+        engine_version: scene.engine.version.clone(),
+        cluster: scene.cluster.id.clone(),
+        cluster_name: scene.cluster.name.clone(),
+        level: scene.cluster.level,
+        target_level: request.target_level,
+        policy: request.policy.clone(),
+        hosts,
+        left_alone,
+        excluded: sorted(&request.exclude),
+        max_unavailable,
+        consents,
+        options: request.options.clone(),
+        one_host: request.one_host,
+        request: request.clone(),
+        blockers: findings.blockers,
+        warnings: findings.warnings,
+        prediction,
+        unknown: BTreeMap::new(),
+    };
+    plan.hash = hash::of(&plan)?;
+    Ok(plan)
+}
+
+/// What a higher level means for the VMs.
+fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
+    let Some(level) = request.target_level.filter(|level| *level > scene.cluster.level) else { return };
+    let preview = level::preview(scene.vms);
+    let told = [
+        ("the engine refuses it while these VMs preview a snapshot", preview.refused_for),
+        ("these VMs get it only when they are started anew", preview.restart),
+        ("these VMs keep a level of their own", preview.own_level),
+    ];
+    for (what, names) in told.into_iter().filter(|(_, names)| !names.is_empty()) {
+        let what = format!("{what}: {}", names.join(", "));
+        findings.warn(
+            Code::LevelPreview.err().with("cluster", &scene.cluster.name).with("level", level).with("what", what),
+        );
+    }
+}
+
+/// VMs that are on a host, by host.
+type VmsByHost<'a> = BTreeMap<&'a HostId, Vec<&'a Vm>>;
+
+fn vms_by_host(scene: Scene<'_>) -> VmsByHost<'_> {
+    let mut by_host = VmsByHost::new();
+    for vm in scene.vms.iter().filter(|vm| vm.is_on_a_host()) {
+        if let Some(host) = &vm.host {
+            by_host.entry(host).or_default().push(vm);
+        }
+    }
+    by_host
+}
+
+/// Which hosts are upgraded, with what, and which are left alone.
+struct Choice<'a> {
+    works: Vec<(&'a HostView, Box<HostWork>)>,
+    left_alone: Vec<LeftAlone>,
+}
+
+fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings) -> Choice<'a> {
+    let Inputs { request, scene, .. } = *inputs;
+    let frame = Frame { engine: Some(scene.engine), images: inputs.images };
+    let against = Against { request, level: scene.cluster.level, frame };
+    let mut choice = Choice { works: vec![], left_alone: vec![] };
+    let mut hosts: Vec<&HostView> = scene.hosts.iter().filter(|host| host.inventory.managed).collect();
+    hosts.sort_by_key(|host| host.id());
+    for host in hosts.into_iter().filter(|host| !request.exclude.contains(host.id())) {
+        let named = request.hosts.contains(host.id());
+        let mut leave = |why: Error| {
+            let (id, name) = (host.id().clone(), host.inventory.name.clone());
+            choice.left_alone.push(LeftAlone { id, name, why: why.into() });
+        };
+        if !named && !request.hosts.is_empty() {
+            leave(Code::HostNotChosen.err().with("host", &host.inventory.name));
+            continue;
+        }
+        let on_it = vms.get(host.id()).map_or(0, Vec::len);
+        match (blockers::check_host(host, on_it), against.resolve(host, inputs.updates.get(host.id()))) {
+            (_, Resolved::Nothing(why)) => {
+                if named && why.code() == Code::NodeNeedsAll {
+                    findings.block(why.clone());
+                }
+                leave(why);
+            }
+            // Left out in silence, it would be forgotten; waited for, it would hold up all the others.
+            (Err(why), _) => {
+                if named {
+                    findings.block(why.clone())
+                } else {
+                    findings.warn(why.clone())
+                }
+                leave(why);
+            }
+            (Ok(()), Resolved::Unknown(why)) => {
+                findings.block(why.clone());
+                leave(why);
+            }
+            (Ok(()), Resolved::Work(work)) => {
+                work.blockers.iter().cloned().for_each(|error| findings.block(error));
+                choice.works.push((host, work));
+            }
+        }
+    }
+    choice
+}
+
+fn candidate(host: &HostView, work: &HostWork, vms: &VmsByHost<'_>) -> Candidate {
+    let on_it = vms.get(host.id()).map_or(&[][..], Vec::as_slice);
+    Candidate {
+        id: host.id().clone(),
+        vms: on_it.len(),
+        spm: host.spm != crate::model::cluster::Spm::None,
+        hosted_engine: on_it.iter().any(|vm| vm.hosted_engine),
+        out: host.inventory.status != HostStatus::Up,
+        new_image: work.new_image.clone(),
+    }
+}
+
+/// A given order is kept; what is unwise in it is told.
+fn check_order(
+    places: &[Place],
+    works: &[(&HostView, Box<HostWork>)],
+    candidates: &[Candidate],
+    findings: &mut Findings,
+) {
+    for (n, place) in places.iter().enumerate() {
+        let candidate = &candidates[place.candidate];
+        let mut behind = places[n + 1..].iter().map(|place| &candidates[place.candidate]);
+        let why = match (candidate.hosted_engine, candidate.spm) {
+            (true, _) if behind.next().is_some() => {
+                "the engine's own VM runs on it, and would move once more than needed"
+            }
+            (false, true) if behind.any(|c| !c.hosted_engine) => {
+                "it is the storage pool manager, which would move once more than needed"
+            }
+            _ => continue,
+        };
+        let name = &works[place.candidate].0.inventory.name;
+        findings.warn(Code::OrderUnwise.err().with("host", name).with("why", why));
+    }
+}
+
+fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)], inputs: &Inputs<'_>) -> HostPlan {
+    let (host, work) = &works[place.candidate];
+    HostPlan {
+        id: host.id().clone(),
+        name: host.inventory.name.clone(),
+        kind: work.kind,
+        initial_status: host.inventory.status,
+        because: place.because.clone(),
+        canary: place.canary,
+        work: work.work.clone(),
+        provider: work.provider.clone(),
+        install_way: work.install_way,
+        packages: work.packages.clone(),
+        reboot: work.reboot,
+        reboot_because: work.reboot_because.clone(),
+        levels_after: work.levels_after.clone(),
+        vms: vec![],
+        prediction: Prediction::default(),
+        boot_limit_ms: inputs.past.of(host.id()).boot_limit_ms(inputs.request.options.deadlines.boot_ms),
+    }
+}
+
+/// The hosts of a plan one after another, with their VMs.
+struct Sequence<'a> {
+    scene: Scene<'a>,
+    consents: &'a Consents,
+    levels: &'a BTreeMap<HostId, HostLevels>,
+    past: &'a Past,
+    alone: &'a Alone,
+    max_unavailable: u32,
+}
+
+impl Sequence<'_> {
+    /// Fills in the VMs and the prediction of each host.
+    fn simulate(&self, hosts: &mut [HostPlan], findings: &mut Findings) {
+        let stop: BTreeSet<&VmId> = self.consents.stop_vms.iter().collect();
+        let comes_back: BTreeSet<HostId> =
+            hosts.iter().filter(|h| h.initial_status != HostStatus::Maintenance).map(|h| h.id.clone()).collect();
+        let is_up = |host: &&HostView| host.inventory.status == HostStatus::Up;
+        let usable = self.scene.hosts.iter().filter(is_up).map(HostView::id).chain(&comes_back).collect();
+        let fleet = Making { scene: self.scene, stop: &stop, usable: &usable, levels: self.levels }.fleet();
+        let index: BTreeMap<&HostId, HostIndex> = fleet.hosts.iter().enumerate().map(|(i, h)| (&h.id, i)).collect();
+        let stays_out = self.scene.hosts.iter().filter(|h| h.inventory.managed && !usable.contains(h.id()));
+        let stays_out: BTreeSet<HostIndex> = stays_out.map(|host| index[host.id()]).collect();
+        self.name_immovable(&fleet, hosts, findings);
+        let path: Vec<HostIndex> = hosts.iter().filter_map(|host| index.get(&host.id).copied()).collect();
+        // Hosts that are out now and come back only by their own turn.
+        let waits: Vec<bool> = hosts.iter().map(|host| host.initial_status != HostStatus::Up).collect();
+        let left = usize::try_from(self.max_unavailable).unwrap_or(usize::MAX).saturating_sub(stays_out.len());
+        let at_once = u32::try_from(left.max(1)).unwrap_or(u32::MAX);
+        let (mut walk, mut failures, mut told) = (Walk::new(&fleet), 0, false);
+        for place in 0..hosts.len() {
+            let mut out: BTreeSet<HostIndex> =
+                order::window(place, self.alone, at_once).map(|before| path[before]).collect();
+            out.extend((place + 1..path.len()).filter(|later| waits[*later]).map(|later| path[later]));
+            // Hosts that are out anyway wait for no room: the earlier ones may still be under way, all of them.
+            if waits[place] {
+                let before = order::window(place, self.alone, u32::MAX);
+                out.extend(before.filter(|before| waits[*before]).map(|before| path[before]));
+            }
+            let gone: BTreeSet<HostIndex> = out.union(&stays_out).copied().collect();
+            let is_taken_out = hosts[place].initial_status == HostStatus::Up;
+            if is_taken_out && !told && gone.len() > usize::try_from(self.max_unavailable).unwrap_or(usize::MAX) {
+                told = true;
+                findings.block(self.already_out(&fleet, gone.iter().filter(|host| **host != path[place])));
+            }
+            if failures < GIVE_UP_AFTER {
+                failures +=
+                    usize::from(!self.empty(&fleet, &mut walk, (path[place], &out), &mut hosts[place], findings));
+            } else {
+                hosts[place].prediction = self.predict(&hosts[place], 0, 0, 0);
+            }
+        }
+    }
+
+    /// Empties one host; answers whether it can be emptied.
+    fn empty(
+        &self,
+        fleet: &Fleet,
+        walk: &mut Walk<'_>,
+        (index, out): (HostIndex, &BTreeSet<HostIndex>),
+        host: &mut HostPlan,
+        findings: &mut Findings,
+    ) -> bool {
+        let on_it = walk.vms_on(index).to_vec();
+        let placement = walk.empty(index, out, SEARCH_STEPS);
+        let mut fates: BTreeMap<VmId, VmPlan> = BTreeMap::new();
+        let mut tell = |vm: usize, fate: VmFate| {
+            let vm = &fleet.vms[vm];
+            fates.insert(vm.id.clone(), VmPlan { id: vm.id.clone(), name: vm.name.clone(), fate });
+        };
+        let stops: Vec<usize> = on_it.into_iter().filter(|vm| fleet.vms[*vm].fate == Fate::Stops).collect();
+        stops.iter().for_each(|vm| tell(*vm, VmFate::Stops));
+        let (mut moves, mut moved_mib) = (0, 0);
+        let feasible = match placement {
+            Placement::Feasible { moves: all } => {
+                moves = all.len();
+                moved_mib = all.iter().map(|m| fleet.vms[m.vm].memory_mib).sum();
+                all.iter().for_each(|m| tell(m.vm, VmFate::Moves { to: fleet.hosts[m.to].id.clone() }));
+                true
+            }
+            Placement::Infeasible { explanation } => {
+                findings.block(fleet::infeasible(fleet, &explanation));
+                false
+            }
+            Placement::Undecided { steps } => {
+                findings.block(Code::PlacementUndecided.err().with("host", &host.name).with("steps", steps));
+                false
+            }
+        };
+        host.vms = fates.into_values().collect();
+        host.prediction = self.predict(host, moves, moved_mib, stops.len());
+        feasible
+    }
+
+    fn predict(&self, host: &HostPlan, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
+        predict::host(host, self.past.of(&host.id), moves, moved_mib, stops)
+    }
+
+    /// VMs that can neither move nor be stopped have a blocker of their own each, so that all are told at once.
+    fn name_immovable(&self, fleet: &Fleet, hosts: &[HostPlan], findings: &mut Findings) {
+        let vms: BTreeMap<&VmId, &Vm> = self.scene.vms.iter().map(|vm| (&vm.id, vm)).collect();
+        let names: BTreeMap<&HostId, &str> = hosts.iter().map(|host| (&host.id, host.name.as_str())).collect();
+        for stuck in fleet.vms.iter().filter(|vm| vm.fate == Fate::Stays) {
+            let (Some(vm), Some(host)) = (vms.get(&stuck.id), names.get(&fleet.hosts[stuck.at].id)) else { continue };
+            findings.block(classify::cannot_move(vm, host, &classify::reasons(vm)));
+        }
+    }
+
+    fn already_out<'h>(&self, fleet: &Fleet, out: impl Iterator<Item = &'h HostIndex>) -> Error {
+        let names: Vec<&str> = out.map(|host| fleet.hosts[*host].name.as_str()).collect();
+        let error = Code::HostsAlreadyOut.err().with("hosts", names.join(", "));
+        error.with("max_unavailable", self.max_unavailable)
+    }
+}
+
+/// What is to be told about packages.
+fn report_content(inputs: &Inputs<'_>, works: &[(&HostView, Box<HostWork>)], findings: &mut Findings) {
+    let known = |id: &HostId| match inputs.updates.get(id) {
+        Some(Updates::Known(content)) => Some(&**content),
+        _ => None,
+    };
+    let with_content: Vec<_> = works
+        .iter()
+        .filter_map(|(host, work)| Some((host.id(), host.inventory.name.as_str(), &**work, known(host.id())?)))
+        .collect();
+    let contents: Vec<&HostContent> = with_content.iter().map(|(_, _, _, content)| *content).collect();
+    let mut told = resolve::fits_nowhere(&inputs.request.policy, &contents);
+    told.extend(resolve::drift(&with_content));
+    if inputs.request.options.installer == Installer::Provider && !works.is_empty() {
+        told.push(Code::EngineWorkSkipped.err());
+    }
+    told.into_iter().for_each(|error| findings.warn(error));
+}
+
+/// Levels of every managed host, as it is.
+fn levels_now(inputs: &Inputs<'_>) -> BTreeMap<HostId, HostLevels> {
+    let frame = Frame { engine: Some(inputs.scene.engine), images: inputs.images };
+    let of = |host: &HostView| {
+        let subject = Subject {
+            kind: by_inventory(&host.inventory),
+            installed: &host.inventory.versions,
+            reported: host.inventory.reported_levels.as_ref(),
+            arch: None,
+        };
+        (host.id().clone(), levels::now(&subject, frame))
+    };
+    inputs.scene.hosts.iter().filter(|host| host.inventory.managed).map(of).collect()
+}
+
+fn members(inputs: &Inputs<'_>, now: &BTreeMap<HostId, HostLevels>, hosts: &[HostPlan]) -> Vec<Member> {
+    let after: BTreeMap<&HostId, &HostLevels> = hosts.iter().map(|host| (&host.id, &host.levels_after)).collect();
+    let managed = inputs.scene.hosts.iter().filter(|host| host.inventory.managed);
+    managed
+        .filter_map(|host| {
+            let now = now.get(host.id())?.clone();
+            Some(Member {
+                id: host.id().clone(),
+                status: host.inventory.status,
+                excluded: inputs.request.exclude.contains(host.id()),
+                after: after.get(host.id()).map_or_else(|| now.clone(), |after| (*after).clone()),
+                now,
+            })
+        })
+        .collect()
+}
+
+/// Consents are sets.
+fn tidy(consents: &Consents) -> Consents {
+    Consents {
+        stop_vms: sorted(&consents.stop_vms),
+        power_off_vms: sorted(&consents.power_off_vms),
+        power_restart_hosts: sorted(&consents.power_restart_hosts),
+    }
+}
+
+fn sorted<T: Ord + Clone>(set: &[T]) -> Vec<T> {
+    set.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}

@@ -1,0 +1,160 @@
+//! Whether a plan still holds, before each of its hosts. Pure.
+//!
+//! The remainder is planned again over fresh reads. It holds if what is left can be done as approved; which VM goes
+//! where does not matter, the engine chooses. Where something was changed that a person should know about, it is
+//! worse: the run asks. Where the next host cannot be done, it is infeasible: the run does not begin with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fleet::{self, Making};
+use super::{Scene, blockers, classify};
+use crate::check::kind::by_inventory;
+use crate::check::levels::{self, Frame, ImageTable, Subject};
+use crate::error::{Code, Error, Problem};
+use crate::model::cluster::{HostView, PolicySetting, Vm};
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, VmId};
+use crate::model::level::HostLevels;
+use crate::model::plan::Plan;
+use crate::rolling::placement::{Fate, HostIndex, Placement, SEARCH_STEPS, Walk};
+
+/// What was read right before.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh<'a> {
+    /// What the engine shows.
+    pub scene: Scene<'a>,
+    /// The scheduling policy that should be in force: ours, or the one of before. `None`: it is not compared.
+    pub policy: Option<&'a PolicySetting>,
+    /// Levels of Node images.
+    pub images: &'a ImageTable,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recheck {
+    /// As approved.
+    Holds,
+    /// The next host can be done, and a person should know this first.
+    Worse(Vec<Problem>),
+    /// The next host cannot be done now.
+    Infeasible(Vec<Problem>),
+}
+
+/// Looks at the plan again before `next`. `done` are hosts that need not be emptied any more: those that the run has
+/// finished with, however they ended, and those that soak.
+pub fn still_holds(plan: &Plan, fresh: Fresh<'_>, done: &BTreeSet<HostId>, next: &HostId) -> Recheck {
+    let mut against: Vec<Error> = vec![];
+    let mut worse: Vec<Error> = vec![];
+    let scene = fresh.scene;
+    let by_id: BTreeMap<&HostId, &HostView> = scene.hosts.iter().map(|host| (host.id(), host)).collect();
+    let Some(host) = by_id.get(next).filter(|host| host.cluster_id == plan.cluster) else {
+        return Recheck::Infeasible(vec![gone(plan, next).into()]);
+    };
+    let on_it: Vec<&Vm> = scene.vms.iter().filter(|vm| vm.is_on_a_host() && vm.host.as_ref() == Some(next)).collect();
+    against.extend(blockers::check_host(host, on_it.len()).err());
+    let consented: BTreeSet<&VmId> = plan.consents.stop_vms.iter().collect();
+    for vm in on_it.iter().filter(|vm| !consented.contains(&vm.id)) {
+        let reasons = classify::reasons(vm);
+        if !reasons.is_empty() {
+            against.push(classify::cannot_move(vm, &host.inventory.name, &reasons));
+        }
+    }
+    cluster_changes(plan, fresh, &mut worse);
+    let rest: Vec<&HostId> =
+        plan.hosts.iter().map(|host| &host.id).filter(|id| *id != next && !done.contains(id)).collect();
+    for id in rest.iter().filter(|id| !by_id.contains_key(**id)) {
+        worse.push(gone(plan, id));
+    }
+    place(plan, fresh, next, &rest, &mut against, &mut worse);
+    match (against.is_empty(), worse.is_empty()) {
+        (false, _) => Recheck::Infeasible(against.into_iter().map(Problem::from).collect()),
+        (true, false) => Recheck::Worse(worse.into_iter().map(Problem::from).collect()),
+        (true, true) => Recheck::Holds,
+    }
+}
+
+fn gone(plan: &Plan, id: &HostId) -> Error {
+    let name = plan.host(id).map_or(id.as_str(), |host| &host.name);
+    Code::PlanHostGone.err().with("host", name).with("host_id", id).with("cluster", &plan.cluster_name)
+}
+
+/// What a person changed in the cluster. Names may change: a run acts by id.
+fn cluster_changes(plan: &Plan, fresh: Fresh<'_>, worse: &mut Vec<Error>) {
+    let cluster = fresh.scene.cluster;
+    let mut changed = |what: String| {
+        worse.push(Code::PlanClusterChanged.err().with("cluster", &cluster.name).with("what", what));
+    };
+    if cluster.level != plan.level {
+        changed(format!("its level is {} instead of {}", cluster.level, plan.level));
+    }
+    if fresh.policy.is_some_and(|policy| *policy != cluster.policy) {
+        changed("its scheduling policy is another one, or has other properties".to_owned());
+    }
+    let known = |id: &HostId| {
+        plan.host(id).is_some() || plan.left_alone.iter().any(|host| host.id == *id) || plan.excluded.contains(id)
+    };
+    // A new host matters to the level, which it may not support; its VMs are seen by the placement anyway.
+    let is_new = |host: &&HostView| host.inventory.managed && !known(host.id());
+    for host in fresh.scene.hosts.iter().filter(is_new).filter(|_| plan.target_level.is_some()) {
+        changed(format!("host {} has joined it", host.inventory.name));
+    }
+}
+
+/// The next host, and then the rest as far as it can be seen from here.
+fn place(
+    plan: &Plan,
+    fresh: Fresh<'_>,
+    next: &HostId,
+    rest: &[&HostId],
+    against: &mut Vec<Error>,
+    worse: &mut Vec<Error>,
+) {
+    let scene = fresh.scene;
+    let stop: BTreeSet<&VmId> = plan.consents.stop_vms.iter().collect();
+    let returns = |id: &HostId| plan.host(id).is_some_and(|host| host.initial_status != HostStatus::Maintenance);
+    let is_up = |host: &&HostView| host.inventory.status == HostStatus::Up;
+    let up: BTreeSet<&HostId> = scene.hosts.iter().filter(is_up).map(HostView::id).collect();
+    // Those that are out by our hand, or wait for their turn, take VMs again after it.
+    let ahead: BTreeSet<&HostId> = rest.iter().copied().chain([next]).collect();
+    let usable = up.iter().copied().chain(ahead.iter().copied().filter(|id| returns(id))).collect();
+    let levels = levels(fresh);
+    let fleet = Making { scene, stop: &stop, usable: &usable, levels: &levels }.fleet();
+    let index: BTreeMap<&HostId, HostIndex> = fleet.hosts.iter().enumerate().map(|(i, host)| (&host.id, i)).collect();
+    let mut walk = Walk::new(&fleet);
+    let not_up: BTreeSet<HostIndex> =
+        ahead.iter().filter(|id| !up.contains(**id)).filter_map(|id| index.get(*id).copied()).collect();
+    let mut waiting = not_up;
+    for id in [next].into_iter().chain(rest.iter().copied()) {
+        let Some(host) = index.get(id).copied() else { continue };
+        let mut out = waiting.clone();
+        out.insert(host);
+        let sink: &mut Vec<Error> = if id == next { against } else { worse };
+        let stuck = walk.vms_on(host).iter().any(|vm| fleet.vms[*vm].fate == Fate::Stays);
+        match walk.empty(host, &out, SEARCH_STEPS) {
+            Placement::Feasible { .. } => {}
+            // Such a VM was named already, by its reason.
+            Placement::Infeasible { .. } if stuck && id == next => return,
+            Placement::Infeasible { explanation } => return sink.push(fleet::infeasible(&fleet, &explanation)),
+            Placement::Undecided { steps } => {
+                let name = &fleet.hosts[host].name;
+                return worse.push(Code::PlacementUndecided.err().with("host", name).with("steps", steps));
+            }
+        }
+        waiting.remove(&host);
+    }
+}
+
+fn levels(fresh: Fresh<'_>) -> BTreeMap<HostId, HostLevels> {
+    let frame = Frame { engine: Some(fresh.scene.engine), images: fresh.images };
+    let of = |host: &HostView| {
+        let inventory = &host.inventory;
+        let subject = Subject {
+            kind: by_inventory(inventory),
+            installed: &inventory.versions,
+            reported: inventory.reported_levels.as_ref(),
+            arch: None,
+        };
+        (host.id().clone(), levels::now(&subject, frame))
+    };
+    fresh.scene.hosts.iter().map(of).collect()
+}

@@ -1,0 +1,75 @@
+//! Starting a run by the hash of its plan, and asking something of it.
+
+use crate::error::{Code, Result};
+use crate::install::send::named;
+use crate::model::ids::{CorrelationId, RunId};
+use crate::model::plan::PLAN_FORMAT;
+use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
+use crate::ports::{Call, Change, Ports, Request, RequestKind};
+use crate::rolling::plan::{gather, hash};
+
+/// Begins a run of the stored plan with this hash, if the same request still comes to the same plan. Nothing is changed
+/// in the engine yet: whoever drives the run does that.
+///
+/// # Errors
+/// `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`; `RUN_EXISTS`; `OBSERVER_ONLY`; what the engine answers
+/// if it cannot be read.
+pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<RunId> {
+    if !ports.store.is_controller() {
+        return Err(Code::ObserverOnly.err().with("operation", "starting a run"));
+    }
+    named("actor", actor)?;
+    let plan = ports.store.plan(hash).await?.ok_or_else(|| Code::PlanUnknown.err().with("hash", hash))?;
+    if plan.format != PLAN_FORMAT {
+        return Err(Code::PlanFormat.err().with("found", plan.format).with("known", PLAN_FORMAT));
+    }
+    let now = gather::again(ports, call, &plan.request).await?;
+    if now.hash != hash {
+        let what = hash::differences(&plan, &now)?.join("; ");
+        return Err(Code::PlanChanged.err().with("cluster", &plan.cluster_name).with("what", what));
+    }
+    // Blockers are no part of the hash: what stood in the way is mended, or something new does.
+    if let Some(blocker) = now.blockers.first() {
+        return Err(Code::PlanBlocked.err().with("cluster", &plan.cluster_name).with("why", &blocker.message));
+    }
+    let id = RunId::new(ports.ids.unique())?;
+    let at_ms = ports.clock.now_ms();
+    let row = RunRow {
+        id: id.clone(),
+        cluster: plan.cluster.clone(),
+        plan_hash: plan.hash.clone(),
+        epoch: 1,
+        began_at_ms: at_ms,
+        ended_at_ms: None,
+        state: RunState::Running,
+    };
+    let entry = Entry::Began {
+        plan: Box::new(plan),
+        actor: actor.to_owned(),
+        correlation: CorrelationId::ours(ports.ids.unique())?,
+    };
+    let first = JournalRecord { format: JOURNAL_FORMAT, run: id.clone(), seq: 1, epoch: 1, at_ms, entry };
+    ports.store.commit(vec![Change::BeginRun(row), Change::Journal(Box::new(first))]).await?;
+    Ok(id)
+}
+
+/// Asks something of a run. Whoever drives it answers at its next turn.
+///
+/// # Errors
+/// `RUN_UNKNOWN`, `RUN_ENDED`, `HOST_NOT_IN_RUN`.
+pub async fn ask(ports: &Ports, run: &RunId, command: Command, actor: &str) -> Result<()> {
+    named("actor", actor)?;
+    let row = ports.store.run(run).await?.ok_or_else(|| Code::RunUnknown.err().with("run", run))?;
+    if row.state.is_final() {
+        return Err(Code::RunEnded.err().with("run", run));
+    }
+    if let Command::SkipHost(host) = &command {
+        let plan = ports.store.plan(&row.plan_hash).await?;
+        if plan.is_some_and(|plan| plan.host(host).is_none()) {
+            return Err(Code::HostNotInRun.err().with("host", host).with("run", run));
+        }
+    }
+    let kind = RequestKind::Run { run: run.clone(), command };
+    let request = Request { id: ports.ids.unique(), actor: actor.to_owned(), kind, at_ms: ports.clock.now_ms() };
+    ports.store.commit(vec![Change::Request(request)]).await.map(drop)
+}

@@ -1,0 +1,233 @@
+//! What a run does to the cluster: the upgrade flag, the scheduling policy, at the end the level.
+
+use super::Turn;
+use crate::error::{Code, Problem};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
+use crate::model::level::Level;
+use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
+use crate::rolling::level;
+
+/// Tries to take or to clear the flag, or to raise the level, before the run goes on without.
+const MAX_TRIES: u32 = 5;
+
+impl Turn<'_> {
+    /// Takes the upgrade flag, then sets the policy of the run. One host alone changes nothing of the cluster.
+    pub(super) fn open(&mut self) {
+        if self.run.cancelled {
+            self.leave_the_rest();
+            return self.write(Entry::Stage(Stage::Closing));
+        }
+        if self.run.plan.one_host {
+            return self.start_rolling();
+        }
+        if !self.take_flag() || !self.set_policy() {
+            return;
+        }
+        self.start_rolling();
+    }
+
+    fn start_rolling(&mut self) {
+        if self.run.may_step() {
+            self.write(Entry::Stage(Stage::Rolling));
+            self.roll();
+        }
+    }
+
+    pub(super) fn flag_is_ours(&self) -> bool {
+        self.view.cluster.upgrade.as_ref().is_some_and(|f| f.correlation_id == self.run.correlation.as_str())
+    }
+
+    /// Answers whether the flag is ours. Somebody else's is never taken.
+    fn take_flag(&mut self) -> bool {
+        if self.flag_is_ours() {
+            return true;
+        }
+        if let Some(flag) = &self.view.cluster.upgrade {
+            if bug!(ClearsForeignFlag) {
+                self.intend(None, Action::FinishFlag);
+                return false;
+            }
+            let foreign = Code::RunForeign.err().with("cluster", &self.view.cluster.name);
+            self.pause(foreign.with("holder", &flag.correlation_id));
+            return false;
+        }
+        if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
+            let refused = Code::EngineRejected.err().with("what", "the upgrade flag of the cluster");
+            self.pause(refused.with("why", "it was not set after several tries"));
+            return false;
+        }
+        let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
+        if self.intend(None, Action::TakeFlag) && !self.run.ledger.contains_key(&setting) {
+            self.write(Entry::Ledger(LedgerEntry {
+                run: self.run.id.clone(),
+                setting,
+                before: Value::Flag(None),
+                ours: Value::Flag(Some(self.run.correlation.to_string())),
+                state: LedgerState::Ours,
+            }));
+        }
+        false
+    }
+
+    /// An engine restart clears the flag: it is taken again. Somebody else's pauses the run, unless the run is ending
+    /// anyway: then nobody is taken out any more.
+    pub(super) fn keep_flag(&mut self) {
+        if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled {
+            self.take_flag();
+        }
+    }
+
+    /// Answers whether the policy of the run is in force.
+    fn set_policy(&mut self) -> bool {
+        let Some(wanted) = self.run.plan.options.maintenance_policy.clone() else { return true };
+        let found = self.view.cluster.policy.clone();
+        if found == wanted {
+            return true;
+        }
+        if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
+            let refused = Code::EngineRejected.err().with("what", format!("scheduling policy {}", wanted.id));
+            self.pause(refused.with("why", "it was not in force after several tries; the engine knows policies by id"));
+            return false;
+        }
+        let setting = Setting::Policy(self.run.plan.cluster.clone());
+        let recorded = self.run.ledger.get(&setting).cloned();
+        // Changed by somebody between our write and this read: theirs.
+        if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone())) {
+            let open = self.run.steps_of(None).next().is_some();
+            if !open {
+                let changed = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name);
+                self.pause(changed.with("what", "its scheduling policy was changed while the run was setting it"));
+            }
+            return false;
+        }
+        if self.intend(None, Action::SetPolicy(wanted.clone())) && recorded.is_none() {
+            self.write(Entry::Ledger(LedgerEntry {
+                run: self.run.id.clone(),
+                setting,
+                before: Value::Policy(found),
+                ours: Value::Policy(wanted),
+                state: LedgerState::Ours,
+            }));
+        }
+        false
+    }
+
+    /// Raises the level if that is asked for and certain, restores settings, clears the flag, ends.
+    pub(super) fn finish(&mut self) {
+        if !self.run.may_step() {
+            return;
+        }
+        let all_done = self.raise_level() && self.restore_policy() && self.clear_flag();
+        if all_done && self.run.steps.is_empty() {
+            let (state, why) = self.verdict();
+            self.write(Entry::Ended { state, why });
+        }
+    }
+
+    /// Answers whether the level is decided.
+    fn raise_level(&mut self) -> bool {
+        let Some(target) = self.run.plan.target_level else { return true };
+        if self.run.level.is_some() || self.run.cancelled {
+            return true;
+        }
+        if self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::RaiseLevel) {
+            return false;
+        }
+        let prevented = level::prevented_by(&self.run, self.view, target);
+        if prevented.is_empty() {
+            let tries = self.run.tries.get(&ActionKind::RaiseLevel).map_or(0, |t| t.0);
+            if tries < MAX_TRIES {
+                self.intend(None, Action::RaiseLevel(target));
+                return false;
+            }
+        }
+        if !prevented.is_empty() {
+            let why = self.level_not_raised(target);
+            self.note(None, why);
+        }
+        true
+    }
+
+    /// The flag is cleared only if a read of this turn shows that it is ours.
+    fn clear_flag(&mut self) -> bool {
+        let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
+        let Some(entry) = self.run.ledger.get(&setting).cloned() else { return true };
+        if entry.state != LedgerState::Ours {
+            return true;
+        }
+        let open = self.run.steps_of(None).next().is_some();
+        if open {
+            return false;
+        }
+        let tries = self.run.tries.get(&ActionKind::FinishFlag).map_or(0, |t| t.0);
+        match &self.view.cluster.upgrade {
+            Some(_) if (self.flag_is_ours() || bug!(ClearsForeignFlag)) && tries < MAX_TRIES => {
+                self.intend(None, Action::FinishFlag);
+                return false;
+            }
+            Some(flag) => {
+                let found = flag.correlation_id.clone();
+                let setting = format!("the upgrade flag of cluster {}", self.view.cluster.name);
+                let changed = Code::SettingChanged.err().with("setting", setting).with("found", found);
+                let changed: Problem = changed.with("before", "not set").into();
+                self.note(None, changed.clone());
+                self.ledger(&entry, LedgerState::Listed(changed));
+            }
+            None => self.ledger(&entry, LedgerState::Restored),
+        }
+        true
+    }
+
+    /// How the run ends: by its hosts' proofs, the level and the ledger, and by nothing else.
+    fn verdict(&self) -> (RunState, Option<Problem>) {
+        let results: Vec<(HostResult, Option<Problem>)> =
+            self.run.hosts.values().filter_map(|h| h.result.clone()).collect();
+        let first =
+            |wanted: &dyn Fn(HostResult) -> bool| results.iter().find(|(r, _)| wanted(*r)).map(|(_, why)| why.clone());
+        let unreached = results.iter().any(|(r, _)| *r == HostResult::NotReached);
+        let failed = first(&|r: HostResult| r.is_failure());
+        if self.run.cancelled && (unreached || failed.is_some()) {
+            return (RunState::Cancelled, Some(self.cancelled()));
+        }
+        match (failed, unreached) {
+            (Some(_), true) => return (RunState::Stopped, Some(self.why_no_more())),
+            (Some(why), false) => return (RunState::Failed, why),
+            (None, true) => return (RunState::Stopped, None),
+            (None, false) => {}
+        }
+        if let Some(why) = first(&|r| matches!(r, HostResult::Unproven | HostResult::Skipped)) {
+            return (RunState::SucceededWithWarnings, why);
+        }
+        let listed = self.run.ledger.values().find_map(|e| match &e.state {
+            LedgerState::Listed(why) => Some(why.clone()),
+            _ => None,
+        });
+        let level = self.run.plan.target_level.filter(|target| self.view.cluster.level < *target);
+        match (level, listed) {
+            (Some(target), _) => (RunState::SucceededWithWarnings, Some(self.level_not_raised(target))),
+            (None, Some(why)) => (RunState::SucceededWithWarnings, Some(why)),
+            (None, None) => (RunState::Succeeded, None),
+        }
+    }
+
+    /// Everything that stands against the level; else what the engine said to it.
+    fn level_not_raised(&self, target: Level) -> Problem {
+        let prevented = level::prevented_by(&self.run, self.view, target);
+        let reasons: Vec<&str> = match self.run.level.iter().flatten().next() {
+            _ if self.run.cancelled => vec!["the run was cancelled before"],
+            Some(refused) => vec![refused.message.as_str()],
+            None if prevented.is_empty() => vec!["the engine did not raise it"],
+            None => prevented.iter().map(String::as_str).collect(),
+        };
+        let why = Code::LevelNotRaised.err().with("cluster", &self.view.cluster.name);
+        why.with("level", self.view.cluster.level).with("why", reasons.join("; ")).into()
+    }
+
+    fn why_no_more(&self) -> Problem {
+        if let Some(canary) = self.run.failed_canary() {
+            return Code::CanaryFailed.err().with("host", &canary.name).into();
+        }
+        let why = Code::FailureBudget.err().with("count", self.run.failures());
+        why.with("max", self.run.plan.options.max_failed).into()
+    }
+}

@@ -1,0 +1,341 @@
+//! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
+
+use super::{Inspected, MAX_TRIES, Turn, status_word};
+use crate::error::{Code, Problem};
+use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
+use crate::model::plan::{HostPlan, Installer};
+use crate::model::run::{Action, ActionKind, Fact, Phase};
+use crate::rolling::run::is_gluster_busy;
+
+/// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
+/// `VDS_HOST_NOT_RESPONDING`.
+const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+/// Certificates are enrolled anew when they end within this time, as the engine's own upgrade does.
+const CERTIFICATE_MS: i64 = 365 * 86_400_000;
+
+impl Turn<'_> {
+    /// VMs of the consent that are on this host now, and on no other, are stopped; each first goes into the ledger.
+    pub(super) fn stop_vms(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        match self.view.status(host) {
+            Some(HostStatus::Up) => {}
+            Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
+                let foreign = self.foreign(host, "the host was moved to maintenance");
+                if self.agreed(Some(host), foreign.clone()) {
+                    self.fail(host, foreign);
+                }
+                return;
+            }
+            status => {
+                let why = Code::HostNotReady.err().with("host", &plan.name).with("status", status_word(status));
+                return self.fail(host, why);
+            }
+        }
+        let running: Vec<Vm> = self.consented(host).filter(|vm| vm.status != VmStatus::Down).cloned().collect();
+        if running.is_empty() {
+            if !self.has_open_step(host) && self.run.may_step() && !self.run.cancelled {
+                self.phase(host, Phase::Evacuating);
+            } else if self.run.cancelled && !self.has_open_step(host) {
+                self.fail(host, self.cancelled());
+            }
+            return;
+        }
+        if self.run.cancelled {
+            return self.fail(host, self.cancelled());
+        }
+        if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) {
+            return self.fail(host, self.vm_not_stopped(plan, &running));
+        }
+        for vm in running {
+            self.stop_vm(plan, &vm);
+        }
+    }
+
+    fn consented<'b>(&'b self, host: &HostId) -> impl Iterator<Item = &'b Vm> + use<'b> {
+        let consents = &self.run.plan.consents.stop_vms;
+        self.view.vms_on(host).filter(move |vm| consents.contains(&vm.id) || bug!(StopsWithoutConsent))
+    }
+
+    fn stop_vm(&mut self, plan: &HostPlan, vm: &Vm) {
+        let host = &plan.id;
+        if self.run.steps_of(Some(host)).any(|(_, s)| matches!(&s.action, Action::StopVm { vm: v, .. } if *v == vm.id))
+        {
+            return;
+        }
+        // A request whose answer was lost may never have reached the guest.
+        let tried = self.host(host).is_some_and(|h| h.tries > 0 && h.refusal.is_some());
+        let how = match tried && self.run.plan.consents.power_off_vms.contains(&vm.id) {
+            true => VmStop::PowerOff,
+            false if tried => return self.fail(host, self.vm_not_stopped(plan, std::slice::from_ref(vm))),
+            false => VmStop::ShutDown,
+        };
+        if !self.run.may_step() {
+            return;
+        }
+        if !self.owes(&vm.id) && !bug!(ForgetsStoppedVms) {
+            self.write(crate::model::run::Entry::Ledger(LedgerEntry {
+                run: self.run.id.clone(),
+                setting: Setting::VmRuns(vm.id.clone()),
+                before: Value::VmOn(Some(host.clone())),
+                ours: Value::VmOn(None),
+                state: LedgerState::Ours,
+            }));
+        }
+        self.write(crate::model::run::Entry::Intent {
+            host: Some(host.clone()),
+            action: Action::StopVm { vm: vm.id.clone(), how },
+        });
+    }
+
+    fn owes(&self, vm: &VmId) -> bool {
+        self.run.owed().any(|e| e.setting == Setting::VmRuns(vm.clone()))
+    }
+
+    fn vm_not_stopped(&self, plan: &HostPlan, vms: &[Vm]) -> Problem {
+        let names: Vec<&str> = vms.iter().map(|vm| vm.name.as_str()).collect();
+        let limit = super::span(self.run.plan.options.deadlines.vm_stop_ms);
+        let why = Code::VmNotStopped.err().with("vm", names.join(", ")).with("host", &plan.name);
+        why.with("limit", limit).into()
+    }
+
+    pub(super) fn cancelled(&self) -> Problem {
+        Code::Cancelled.err().with("operation", format!("run {}", self.run.id)).into()
+    }
+
+    /// `deactivate`, then wait until the engine has emptied the host under our eyes.
+    pub(super) fn evacuate(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.evacuate_ms;
+        if bug!(InstallsUnseen) {
+            return self.phase(host, Phase::Installing);
+        }
+        let told = self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate));
+        let status = self.view.status(host);
+        if self.run.cancelled && !self.has_open_step(host) {
+            return self.fail(host, self.cancelled());
+        }
+        match status {
+            Some(HostStatus::PreparingForMaintenance) => self.watch_leaving(plan),
+            Some(HostStatus::Maintenance) if self.view.is_empty_in_maintenance(host) => return self.emptied(plan),
+            Some(HostStatus::Up) if told => {
+                let foreign = self.foreign(host, "the host was brought back to service while it was being emptied");
+                if self.agreed(Some(host), foreign) {
+                    self.deactivate(plan);
+                }
+            }
+            Some(HostStatus::Up) => self.deactivate(plan),
+            _ => {}
+        }
+        if self.is_overdue(host, limit) && !self.has_open_step(host) {
+            let why = self.gluster_not_ready(plan);
+            self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
+        }
+    }
+
+    /// The engine does not let the host go, in its words, because of the bricks on it.
+    fn gluster_not_ready(&self, plan: &HostPlan) -> Option<Problem> {
+        let refusal = self.host(&plan.id)?.refusal.as_ref().filter(|refusal| is_gluster_busy(refusal))?;
+        Some(Code::GlusterNotReady.err().with("host", &plan.name).with("why", &refusal.message).into())
+    }
+
+    fn deactivate(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) {
+            let why = Code::EngineRefusedStep.err().with("action", "move to maintenance").with("host", &plan.name);
+            return self.fail(host, why.with("why", self.refusal(host)));
+        }
+        if !self.may_take_out(host) {
+            return;
+        }
+        if let Some(why) = self.gluster_not_ready(plan) {
+            self.waits.push(super::Wait { host: Some(host.clone()), why });
+        }
+        let setting = Setting::HostInService(host.clone());
+        if self.intend(Some(host), Action::Deactivate) && !self.run.owed().any(|e| e.setting == setting) {
+            self.write(crate::model::run::Entry::Ledger(LedgerEntry {
+                run: self.run.id.clone(),
+                setting,
+                before: Value::InService(true),
+                ours: Value::InService(false),
+                state: LedgerState::Ours,
+            }));
+        }
+    }
+
+    /// Whether this turn's reads allow to take out a host that is up: the flag is ours (an engine restart clears it), and
+    /// no other host has gone down since this one's turn came.
+    pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
+        if !self.run.plan.one_host && !self.flag_is_ours() {
+            return false;
+        }
+        match self.out_is_enough(host).filter(|_| !bug!(IgnoresOtherHosts)) {
+            Some(why) => {
+                self.waits.push(super::Wait { host: Some(host.clone()), why });
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// What the engine said last about the host, for a person.
+    pub(super) fn last_words(&self, host: &HostId) -> String {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let bad = |e: &&crate::model::cluster::EngineEvent| e.severity != crate::model::event::EventSeverity::Normal;
+        let last = self.view.events_of(host, after).rev().find(bad).map(|e| e.text.clone());
+        last.unwrap_or_else(|| "it gave no reason".to_owned())
+    }
+
+    /// Counts VMs as they leave, and names one that does not.
+    fn watch_leaving(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let count = u32::try_from(self.view.vms_on(host).count()).unwrap_or(u32::MAX);
+        let preparing = self.host(host).and_then(|h| h.preparing);
+        if preparing.is_none_or(|p| p.vms != count) {
+            return self.saw(host, Fact::Preparing { vms: count });
+        }
+        let stall = super::as_time(self.run.plan.options.deadlines.stall_ms);
+        let stalled = preparing.is_some_and(|p| self.view.now_ms - p.changed_ms > stall);
+        let staying = self.view.vms_on(host).max_by_key(|vm| (why_it_stays(vm).is_some(), vm.memory_mib)).cloned();
+        if let Some(vm) = staying.filter(|_| stalled) {
+            let why = why_it_stays(&vm).map_or_else(|| self.last_words(host), str::to_owned);
+            let stuck = Code::VmDoesNotLeave.err().with("vm", &vm.name).with("host", &plan.name).with("why", why);
+            self.note(Some(host), stuck.into());
+        }
+        let count = self.view.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
+        if stalled && self.view.vms_on(host).next().is_none() && count > 0 {
+            let runs = Code::HostRunsQemu.err().with("host", &plan.name).with("count", count);
+            self.note(Some(host), runs.into());
+        }
+    }
+
+    /// In maintenance and empty by the engine's list and the host's count: did the engine look?
+    fn emptied(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let Some(run) = self.host(host) else { return };
+        if self.was_unresponsive(host) {
+            let from = status_word(run.before.as_ref().map(|b| b.status));
+            return self.fail(host, Code::HostUnwatched.err().with("host", &plan.name).with("status", from));
+        }
+        if self.has_open_step(host) {
+            return;
+        }
+        self.saw(host, Fact::Emptied);
+        self.phase(host, Phase::Settling);
+    }
+
+    /// The engine told, since the host's turn came, that it did not respond. From there it is taken to maintenance without a
+    /// look at what runs on it.
+    fn was_unresponsive(&self, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        self.view.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
+    }
+
+    /// Jobs of the engine end (it still disconnects storage); the host itself counts no qemu process.
+    pub(super) fn settle(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.settle_ms;
+        if self.enrolls(host) && !self.is_overdue(host, limit) {
+            return;
+        }
+        if !self.view.is_empty_in_maintenance(host) {
+            let left = self.left_maintenance(plan, "settling");
+            if self.agreed(Some(host), left.clone()) {
+                self.fail(host, left);
+            }
+            return;
+        }
+        if self.run.cancelled && !self.has_open_step(host) {
+            return self.fail(host, self.cancelled());
+        }
+        let look = self.look(host).cloned().unwrap_or_default();
+        if let Some(Inspected::Answered(i)) = &look.inspected
+            && i.qemu_processes > 0
+            && !bug!(SkipsTheHostsOwnCount)
+        {
+            let why = Code::HostRunsQemu.err().with("host", &plan.name).with("count", i.qemu_processes);
+            return self.fail(host, why);
+        }
+        let asked_host = match &look.inspected {
+            Some(Inspected::Answered(_) | Inspected::NoWay) => true,
+            Some(Inspected::Silent) | None => false,
+        };
+        let quiet = look.work.as_ref().is_some_and(Vec::is_empty);
+        if quiet && asked_host && self.certificate(plan) {
+            self.remember_boot(host);
+            return self.phase(host, Phase::Installing);
+        }
+        if self.is_overdue(host, limit) {
+            self.fail(host, self.overdue(host, "settling", limit));
+        }
+    }
+
+    /// The engine shows a host as installing while it enrolls the certificates that we asked for.
+    fn enrolls(&self, host: &HostId) -> bool {
+        let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
+        // Here it is the only step: one whose answer was lost may be under way, too.
+        let done = |h: &crate::rolling::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
+        let asked = open || self.host(host).is_some_and(done);
+        asked && self.view.status(host) == Some(HostStatus::Installing)
+    }
+
+    /// Writes down what the host says of itself now, where that is not what was written last.
+    pub(super) fn remember_boot(&mut self, host: &HostId) {
+        let Some(Inspected::Answered(now)) = self.look(host).and_then(|l| l.inspected.clone()) else { return };
+        let known = self.host(host).and_then(|h| h.inspected.as_ref());
+        if known.is_none_or(|known| known.boot_id != now.boot_id) {
+            self.saw(host, Fact::InspectedBefore(now));
+        }
+    }
+
+    /// Certificates near their end are enrolled anew while nothing runs on the host. Answers whether that is over: what
+    /// fails is told, and stops nothing.
+    fn certificate(&mut self, plan: &HostPlan) -> bool {
+        let host = &plan.id;
+        let options = &self.run.plan.options;
+        let ends = self.view.hosts.get(host).and_then(|h| h.certificate_ends_ms);
+        let due = ends.is_some_and(|at| at - self.view.now_ms < CERTIFICATE_MS);
+        if !options.enroll_certificates || options.installer == Installer::Engine || !due {
+            return true;
+        }
+        let tried = self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0);
+        if !tried {
+            self.intend(Some(host), Action::EnrollCertificate);
+        }
+        tried
+    }
+
+    /// Somebody else changed what we work on: who, and what.
+    pub(super) fn foreign(&self, host: &HostId, what: &str) -> Problem {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let who = match self.view.foreigner(host, after) {
+            Some(event) => format!("{} ({})", event.user.as_deref().unwrap_or("somebody"), event.text),
+            None => "somebody, or the engine itself".to_owned(),
+        };
+        let what = format!("host {}: {what}", self.name(host));
+        Code::ForeignActor.err().with("what", what).with("who", who).into()
+    }
+
+    /// The host is not in maintenance, or not empty, where it has to be.
+    pub(super) fn left_maintenance(&self, plan: &HostPlan, phase: &str) -> Problem {
+        let host = &plan.id;
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let who = self.view.foreigner(host, after).and_then(|e| e.user.clone());
+        let who = who.map_or_else(String::new, |user| format!(" (last changed by {user})"));
+        let status = status_word(self.view.status(host));
+        let why = Code::HostLeftMaintenance.err().with("host", &plan.name).with("phase", phase).with("status", status);
+        why.with("who", who).into()
+    }
+}
+
+/// What keeps a VM on its host, where its own settings say so.
+fn why_it_stays(vm: &Vm) -> Option<&'static str> {
+    match vm.migration {
+        _ if !vm.obstacles.is_empty() => Some("it uses something of this host that cannot be moved"),
+        Migration::Pinned => Some("it is pinned to this host"),
+        _ if vm.status == VmStatus::Paused => Some("it is paused"),
+        Migration::Migratable | Migration::UserMigratable => None,
+    }
+}

@@ -1,0 +1,172 @@
+//! What runs left behind: settings that are neither restored nor listed, of runs that have ended or that nobody
+//! drives; hosts that wait in maintenance with a run's reason; upgrade flags that a run of ours still holds.
+//!
+//! Sweeping only looks. [`restore`] compares each setting with what is there now and sets back only what is still as
+//! the run left it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::{Code, Error, Problem, Result};
+use crate::model::cluster::{ClusterView, FlagChange, HostView, Vm, VmStatus};
+use crate::model::host::HostStatus;
+use crate::model::ids::RunId;
+use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
+use crate::ports::{Call, Change, Ports};
+use crate::rolling::ledger::{Comparison, compare};
+
+/// Something that a run left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The ledger's entry.
+    pub entry: LedgerEntry,
+    /// Its setting in words, by names.
+    pub what: String,
+    /// What is there now. `None`: the engine does not know the thing any more.
+    pub found: Option<Value>,
+    /// The run has not ended: resuming it restores more than we can.
+    pub run_is_unfinished: bool,
+}
+
+/// What is left behind. Reads only.
+///
+/// # Errors
+/// What store and engine answer.
+pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
+    let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
+    let (mut left, mut scenes) = (vec![], BTreeMap::new());
+    for entry in ports.store.open_ledger().await? {
+        if !scenes.contains_key(&entry.run) {
+            scenes.insert(entry.run.clone(), look(ports, call, &entry.run).await?);
+        }
+        let Some(scene) = scenes.get(&entry.run) else { continue };
+        let (what, found) = (entry.setting.words(|id| scene.name(id)), scene.value(&entry.setting));
+        let run_is_unfinished = unfinished.contains(&entry.run);
+        left.push(LeftBehind { entry, what, found, run_is_unfinished });
+    }
+    Ok(left)
+}
+
+/// Restores what ended runs left and is still as they left it; lists the rest with the reason. Entries of unfinished
+/// runs are not touched. Answers the entries as they are afterwards.
+///
+/// # Errors
+/// `OBSERVER_ONLY`; what store and engine answer. What was done before an error stands in the ledger.
+pub async fn restore(ports: &Ports, call: &Call) -> Result<Vec<LedgerEntry>> {
+    if !ports.store.is_controller() {
+        return Err(Code::ObserverOnly.err().with("operation", "restoring settings"));
+    }
+    let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
+    let mut settled = vec![];
+    for entry in ports.store.open_ledger().await?.into_iter().filter(|e| !unfinished.contains(&e.run)) {
+        let state = settle(ports, call, &entry).await?;
+        let entry = LedgerEntry { state, ..entry };
+        ports.store.commit(vec![Change::Ledger(entry.clone())]).await?;
+        settled.push(entry);
+    }
+    Ok(settled)
+}
+
+async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry) -> Result<LedgerState> {
+    let scene = look(ports, call, &entry.run).await?;
+    let not_restored = |why: &str| LedgerState::Listed(scene.not_restored(entry, why));
+    let Some(found) = scene.value(&entry.setting) else { return Ok(not_restored("the engine knows it no more")) };
+    match compare(entry, &found) {
+        Comparison::AsBefore => return Ok(LedgerState::Restored),
+        Comparison::Changed => return Ok(LedgerState::Listed(scene.changed(entry, &found))),
+        Comparison::Ours => {}
+    }
+    let done = match (&entry.setting, &entry.before) {
+        (Setting::Policy(cluster), Value::Policy(before)) => ports.engine.set_policy(call, cluster, before).await,
+        (Setting::VmRuns(vm), Value::VmOn(Some(host))) => ports.engine.start_vm(call, vm, host).await,
+        (Setting::HostInService(_), _) => {
+            return Ok(not_restored("its packages may be half installed, so a person brings it back"));
+        }
+        (Setting::UpgradeFlag(cluster), _) => ports.engine.upgrade_flag(call, cluster, FlagChange::Finish).await,
+        _ => Err(Error::internal("a ledger entry whose value does not fit its setting")),
+    };
+    if let Err(error) = &done {
+        tracing::info!(setting = ?entry.setting, %error, "restoring was not accepted; the next read tells");
+    }
+    let scene = look(ports, call, &entry.run).await?;
+    Ok(match (scene.value(&entry.setting), done) {
+        (Some(now), _) if compare(entry, &now) == Comparison::AsBefore => LedgerState::Restored,
+        (Some(now), _) if is_on_its_way(entry, &now) => LedgerState::Restored,
+        (_, Err(error)) => LedgerState::Listed(scene.not_restored(entry, &error.message())),
+        (now, Ok(())) => LedgerState::Listed(scene.changed(entry, now.as_ref().unwrap_or(&entry.ours))),
+    })
+}
+
+/// A VM that runs, wherever.
+fn is_on_its_way(entry: &LedgerEntry, now: &Value) -> bool {
+    matches!((&entry.setting, now), (Setting::VmRuns(_), Value::VmOn(Some(_))))
+}
+
+/// The cluster of a run as it is now. Empty where the engine does not know it any more.
+#[derive(Default)]
+struct Scene {
+    cluster: Option<ClusterView>,
+    hosts: Vec<HostView>,
+    vms: Vec<Vm>,
+    /// Names by id: the engine's, and those of the plan for what the engine does not have any more.
+    names: BTreeMap<String, String>,
+}
+
+async fn look(ports: &Ports, call: &Call, run: &RunId) -> Result<Scene> {
+    let mut scene = Scene::default();
+    let Some(row) = ports.store.run(run).await? else { return Ok(scene) };
+    if let Some(plan) = ports.store.plan(&row.plan_hash).await? {
+        scene.names.insert(plan.cluster.into(), plan.cluster_name);
+        for host in plan.hosts {
+            scene.names.insert(host.id.into(), host.name);
+            scene.names.extend(host.vms.into_iter().map(|vm| (vm.id.into(), vm.name)));
+        }
+    }
+    scene.cluster = match ports.engine.cluster(call, &row.cluster).await {
+        Ok(cluster) => Some(cluster),
+        Err(error) if error.code() == Code::EngineNotFound => return Ok(scene),
+        Err(error) => return Err(error),
+    };
+    scene.hosts = ports.engine.hosts(call, &row.cluster).await?;
+    scene.vms = ports.engine.vms(call, &row.cluster).await?;
+    let cluster = scene.cluster.iter().map(|c| (c.id.to_string(), c.name.clone()));
+    let hosts = scene.hosts.iter().map(|h| (h.id().to_string(), h.inventory.name.clone()));
+    scene.names.extend(cluster.chain(hosts).chain(scene.vms.iter().map(|vm| (vm.id.to_string(), vm.name.clone()))));
+    Ok(scene)
+}
+
+impl Scene {
+    fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// What is there now.
+    fn value(&self, setting: &Setting) -> Option<Value> {
+        match setting {
+            Setting::Policy(_) => self.cluster.as_ref().map(|c| Value::Policy(c.policy.clone())),
+            Setting::UpgradeFlag(_) => {
+                self.cluster.as_ref().map(|c| Value::Flag(c.upgrade.as_ref().map(|f| f.correlation_id.clone())))
+            }
+            Setting::VmRuns(id) => {
+                let vm = self.vms.iter().find(|vm| vm.id == *id)?;
+                Some(Value::VmOn(vm.host.clone().filter(|_| vm.status != VmStatus::Down)))
+            }
+            Setting::HostInService(id) => {
+                let host = self.hosts.iter().find(|host| host.id() == id)?;
+                Some(Value::InService(host.inventory.status == HostStatus::Up))
+            }
+        }
+    }
+
+    fn changed(&self, entry: &LedgerEntry, found: &Value) -> Problem {
+        self.about(Code::SettingChanged, entry).with("found", found.words(|id| self.name(id))).into()
+    }
+
+    fn not_restored(&self, entry: &LedgerEntry, why: &str) -> Problem {
+        self.about(Code::SettingNotRestored, entry).with("why", why).into()
+    }
+
+    fn about(&self, code: Code, entry: &LedgerEntry) -> Error {
+        let setting = entry.setting.words(|id| self.name(id));
+        code.err().with("setting", setting).with("before", entry.before.words(|id| self.name(id)))
+    }
+}

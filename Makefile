@@ -39,10 +39,10 @@ java: ## Java tests only, against target/debug
 	$(MVN) verify -Dnative.dir=$(CURDIR)/target/debug
 
 header: ## write include/ovirt_upgrade_manager.h anew
-	OUM_BLESS=1 cargo test $(HOOKS) --test header
+	OUM_BLESS=1 cargo test $(HOOKS) --test it boundary::header
 
 golden: ## write tests/golden anew
-	OUM_BLESS=1 cargo test $(HOOKS) --test golden
+	OUM_BLESS=1 cargo test $(HOOKS) --test it boundary::golden
 
 simulate: ## 1,000 rolling upgrades in simulated worlds
 	@$(LAB) simulate --seeds 1000

@@ -1,0 +1,95 @@
+//! The checked-in C header is what cbindgen makes of src/capi, and compiles as C99 to C23 and as C++.
+
+use std::path::Path;
+use std::process::Command;
+
+use ovirt_upgrade_manager::error::Code;
+
+const HEADER: &str = "include/ovirt_upgrade_manager.h";
+
+/// The part of the header that no Rust item declares: rules, attributes, and the table of codes.
+fn preamble() -> String {
+    let mut text = String::from(
+        r"
+/*
+ * oVirt Upgrade Manager, C interface.
+ *
+ * - Texts are UTF-8 and NUL-terminated. Requests and generic answers are the JSON documents of the README.
+ * - A function that can fail returns 0 or an oum_code. `error` may be NULL; otherwise it receives NULL or an error that
+ *   the caller frees with oum_error_free.
+ * - What a function writes through a pointer is the caller's to free, with the function that its text names. Freeing
+ *   NULL is allowed. On failure such a pointer receives NULL.
+ * - Structs that the library makes begin with struct_size: fields beyond a caller's own sizeof are newer than its
+ *   header, fields beyond struct_size do not exist in the loaded library. Codes and fields are only ever appended.
+ * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
+ *   one is refused. Lists, checks and errors belong to one thread at a time.
+ */
+
+#if defined(__GNUC__) || defined(__clang__)
+#define OUM_WARN_UNUSED __attribute__((warn_unused_result))
+#else
+#define OUM_WARN_UNUSED
+#endif
+
+/* Codes of errors. Their meaning never changes; new ones are appended. */
+enum oum_code {
+    OUM_OK = 0,
+",
+    );
+    for code in Code::ALL {
+        text.push_str(&format!("    OUM_E_{} = {},\n", code.name(), code.number()));
+    }
+    text.push_str("    OUM_E_CODES_END_ = 0x7fffffff\n};\n");
+    text
+}
+
+fn generate() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).unwrap();
+    config.after_includes = Some(preamble());
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    for file in ["mod.rs", "error.rs", "document.rs", "list.rs"] {
+        builder = builder.with_src(root.join("src/capi").join(file));
+    }
+    let mut bytes = Vec::new();
+    builder.generate().unwrap().write(&mut bytes);
+    // "# Safety" sections are headings of rustdoc; a reader of C sees a plain word.
+    String::from_utf8(bytes).unwrap().replace(" * # Safety\n", " * Contract:\n")
+}
+
+#[test]
+fn the_checked_in_header_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(HEADER);
+    let fresh = generate();
+    if std::env::var_os("OUM_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == fresh, "{HEADER} is not what src/capi says; run `make header` and look at the difference");
+}
+
+#[test]
+fn the_header_compiles_as_c_and_cpp() {
+    let dir = tempfile::tempdir().unwrap();
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    for (file, compiler, standards) in
+        [("a.c", "cc", &["c99", "c11", "c17", "c2x"][..]), ("a.cpp", "c++", &["c++11", "c++20"][..])]
+    {
+        let source = dir.path().join(file);
+        std::fs::write(&source, "#include \"ovirt_upgrade_manager.h\"\nint main(void) { return OUM_OK; }\n").unwrap();
+        if Command::new(compiler).arg("--version").output().is_err() {
+            println!("skipped: no {compiler} on this machine");
+            continue;
+        }
+        for standard in standards {
+            let out = Command::new(compiler)
+                .args([&format!("-std={standard}"), "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I"])
+                .arg(&include)
+                .arg(&source)
+                .output()
+                .unwrap();
+            assert!(out.status.success(), "{standard}: {}", String::from_utf8_lossy(&out.stderr));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Checks of hosts, clusters and the engine machine, and their schedule.
+
+mod engine;
+mod engine_lab;
+mod hosts;
+mod levels;
+mod requests;
+mod schedule;
+mod several_providers;

@@ -1,0 +1,7 @@
+//! Installations of errata and packages on one host, from the request to the proof.
+
+mod follow;
+mod gates;
+mod katello_2;
+mod manager;
+mod restart;

@@ -1,0 +1,14 @@
+//! Behaviour through the public interface, one module per subject, in one process.
+//!
+//! No test here starts another process, changes the environment or counts what the whole process has: those are in
+//! `tests/process`. `cargo test --features test-hooks --test it check::` runs one subject.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod boundary;
+mod check;
+mod doctor;
+mod install;
+mod plan;
+mod provider;
+mod store;
+mod support;

@@ -1,0 +1,3 @@
+//! Plans of rolling upgrades.
+
+mod gather;

@@ -1,0 +1,180 @@
+//! What all cases share: a patient client with tight limits, a raw server, and the judgement of an error.
+
+use std::future::Future;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::ready;
+use futures_util::stream::{self, StreamExt};
+use ovirt_upgrade_manager::config::{Limits, ProviderConfig, Span};
+use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::ports::Provider;
+
+use crate::support::client::{config, connect};
+use crate::support::scripted::Scripted;
+
+/// What a case may take at most; far more than its limits allow.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest error in bytes: the server's words are shortened to 600 characters, the rest is ours.
+const LONGEST_ERROR: usize = 6_000;
+/// `engine:s3cret`, as a Basic header has it.
+const CREDENTIALS: &str = "ZW5naW5lOnMzY3JldA==";
+
+/// A case with a name.
+pub struct Case {
+    pub name: &'static str,
+    pub run: fn() -> Pin<Box<dyn Future<Output = ()>>>,
+}
+
+/// A table of cases, from async functions.
+macro_rules! cases {
+    ($($run:ident),* $(,)?) => {
+        &[$($crate::provider::hostile::kit::Case { name: stringify!($run), run: || Box::pin($run()) }),*]
+    };
+}
+pub(crate) use cases;
+
+/// Runs a table.
+pub async fn run(cases: &[Case]) {
+    each(cases.iter().map(|case| bounded(case.name, (case.run)()))).await;
+}
+
+/// Runs cases, some at a time: most of them wait, few of them work. All run, whichever fail.
+pub async fn each(cases: impl Iterator<Item = impl Future<Output = ()>>) {
+    let ended = stream::iter(cases).map(|case| AssertUnwindSafe(case).catch_unwind()).buffer_unordered(6);
+    let failed = ended.filter(|end| ready(end.is_err())).count().await;
+    assert_eq!(failed, 0, "cases failed, see above");
+}
+
+/// Runs one case.
+pub async fn bounded<T>(name: &str, work: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(PATIENCE, work).await;
+    done.unwrap_or_else(|_| panic!("{name}: not ended after {PATIENCE:?}"))
+}
+
+/// Limits so tight that every bound is reached in a moment.
+pub fn tight() -> Limits {
+    Limits {
+        // Generous where no case waits for them: the machine may be busy.
+        connect_timeout: Span(Duration::from_secs(10)),
+        read_timeout: Span(Duration::from_secs(20)),
+        request_timeout: Span(Duration::from_secs(30)),
+        max_body_bytes: 1 << 18,
+        max_concurrency: 4,
+        retries: 2,
+    }
+}
+
+/// The same for cases that end by a deadline.
+pub fn hurried() -> Limits {
+    Limits {
+        connect_timeout: Span(Duration::from_secs(1)),
+        read_timeout: Span(Duration::from_secs(2)),
+        request_timeout: Span(Duration::from_secs(4)),
+        ..tight()
+    }
+}
+
+/// A provider's configuration with those limits.
+pub fn tight_config(server: &Scripted) -> ProviderConfig {
+    ProviderConfig { limits: tight(), ..config(&server.url, vec![server.ca_file.clone()]) }
+}
+
+/// Connects to a scripted server with those limits.
+pub fn tight_provider(server: &Scripted) -> Arc<dyn Provider> {
+    connect(&tight_config(server))
+}
+
+/// An error as every hostile server must end in: of this code, in these words, short, with a remedy, with every
+/// parameter of its sentence given, without our secret.
+#[track_caller]
+pub fn judge(name: &str, error: &Error, code: Code, needle: &str) {
+    assert_eq!(error.code(), code, "{name}: {error}");
+    decent(name, error);
+    assert!(error.to_string().contains(needle), "{name}: '{error}' lacks '{needle}'");
+}
+
+/// What every error must be, whatever its code.
+#[track_caller]
+pub fn decent(name: &str, error: &Error) {
+    let text = error.to_string();
+    assert!(text.len() < LONGEST_ERROR, "{name}: an error of {} bytes", text.len());
+    assert!(error.params().values().all(|v| v.len() < LONGEST_ERROR), "{name}: a parameter is too long");
+    assert!(!error.remedy().is_empty(), "{name}: no remedy: {text}");
+    assert_ne!(error.code(), Code::Internal, "{name}: {text}");
+    assert!(!text.contains("s3cret") && !text.contains(CREDENTIALS), "{name}: {text}");
+    for given in ["provider", "url", "request", "why", "status", "limit", "search", "remedy", "location", "what"] {
+        assert!(!text.contains(&format!("({given})")), "{name}: nobody gave ({given}): {text}");
+    }
+}
+
+/// A server that speaks no HTTP: it says some bytes to whoever connects, and records what it hears.
+pub struct Raw {
+    pub address: SocketAddr,
+    heard: Arc<Mutex<Vec<u8>>>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Raw {
+    /// Says `bytes` after it heard something, and then closes or, with `hold`, waits for the other side to close.
+    pub fn start(bytes: Vec<u8>, hold: bool) -> Raw {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (heard, stop) = (Arc::<Mutex<Vec<u8>>>::default(), Arc::<AtomicBool>::default());
+        let (record, stopped) = (heard.clone(), stop.clone());
+        let thread = std::thread::spawn(move || {
+            for socket in listener.incoming() {
+                let Ok(mut socket) = socket else { return };
+                if stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                let mut buffer = [0; 4096];
+                let mut listen = |socket: &mut std::net::TcpStream| match socket.read(&mut buffer) {
+                    Ok(n) if n > 0 => {
+                        record.lock().unwrap().extend_from_slice(&buffer[..n]);
+                        true
+                    }
+                    _ => false,
+                };
+                if listen(&mut socket) && socket.write_all(&bytes).is_ok() {
+                    while hold && listen(&mut socket) {}
+                }
+                let _ = socket.shutdown(Shutdown::Both);
+            }
+        });
+        Raw { address, heard, stop, thread: Some(thread) }
+    }
+
+    /// Everything it heard.
+    pub fn heard(&self) -> Vec<u8> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    /// That it heard nothing of our credentials.
+    #[track_caller]
+    pub fn heard_no_credentials(&self, name: &str) {
+        let heard = String::from_utf8_lossy(&self.heard()).into_owned();
+        assert!(!heard.contains(CREDENTIALS) && !heard.contains("s3cret"), "{name}: {heard}");
+        assert!(!heard.to_lowercase().contains("authorization"), "{name}: {heard}");
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        // Wakes the thread.
+        drop(std::net::TcpStream::connect(self.address));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

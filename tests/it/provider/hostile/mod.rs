@@ -1,0 +1,32 @@
+//! Hostile and broken providers: whatever comes in, every case costs bounded time and memory, gives no credential
+//! to another server, and ends in an error that says what to do, or in an answer that is right.
+//!
+//! The cases are tables; `the_cases_are_listed` prints their names.
+
+mod answers;
+mod fields;
+mod kit;
+mod lists;
+mod scale;
+mod transport;
+
+use std::collections::BTreeSet;
+
+#[test]
+fn the_cases_are_listed() {
+    let tables = [
+        ("transport", transport::names()),
+        ("answers", answers::names()),
+        ("lists", lists::names()),
+        ("fields", fields::names()),
+        ("scale", scale::names()),
+    ];
+    let mut all = BTreeSet::new();
+    for (table, names) in tables {
+        println!("{table}: {} cases", names.len());
+        for name in names {
+            println!("  {name}");
+            assert!(all.insert(format!("{table}/{name}")), "two cases are called {table}/{name}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Before the first answer: names, ports, certificates, TLS versions, redirects, cookies.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ovirt_upgrade_manager::config::Span;
+use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::model::erratum::ErrataQuery;
+use ovirt_upgrade_manager::model::task::InstallWay;
+use ovirt_upgrade_manager::ports::Provider;
+use serde_json::json as value;
+use tokio::process::Command;
+
+use super::kit::*;
+use crate::support::client::*;
+use crate::support::scripted::{Certificate, Reply, Scripted, json};
+
+const CASES: &[Case] = cases![
+    dns_failure,
+    http_in_the_url,
+    plain_http_on_the_port,
+    garbage_on_the_port,
+    closed_during_the_handshake,
+    silent_during_the_handshake,
+    tls_1_0_chosen,
+    tls_1_1_chosen,
+    alert_protocol_version,
+    alert_handshake_failure,
+    certificate_signed_with_sha1,
+    redirect_to_another_https_host,
+    redirect_to_http,
+    redirect_of_an_installation,
+    redirect_with_an_endless_location,
+    redirect_of_the_probe,
+    cookies_are_not_kept,
+];
+
+/// Certificates that are refused: code, words, and what the remedy names.
+const CERTIFICATES: &[(&str, Certificate, Code, &str, &str)] = &[
+    ("certificate_expired", Certificate::Expired, Code::ProviderTls, "has expired", "Renew"),
+    ("certificate_not_yet_valid", Certificate::NotYetValid, Code::ProviderTls, "not valid yet", "clock"),
+    ("certificate_for_another_name", Certificate::OtherName, Code::ProviderTls, "for another name", "Use a name"),
+    (
+        "certificate_with_common_name_only",
+        Certificate::CommonNameOnly,
+        Code::ProviderTlsWeak,
+        "common name only",
+        "subject alternative name",
+    ),
+];
+
+pub fn names() -> Vec<String> {
+    let certificates = CERTIFICATES.iter().map(|c| c.0).chain(["certificate_of_an_unknown_ca"]);
+    CASES.iter().map(|c| c.name).chain(certificates).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn transport_cases() {
+    run(CASES).await;
+}
+
+#[tokio::test]
+async fn refused_certificates() {
+    for (name, kind, code, words, remedy) in CERTIFICATES {
+        let server = Scripted::start_with(*kind, |_| json(200, "{}")).await;
+        let error = bounded(name, errata_error(&tight_provider(&server))).await;
+        judge(name, &error, *code, words);
+        assert!(error.remedy().contains(remedy), "{name}: {}", error.remedy());
+        assert!(server.asked().is_empty(), "{name}: it was asked something");
+    }
+    let server = Scripted::start(|_| json(200, "{}")).await;
+    let error = errata_error(&connect(&config(&server.url, vec![]))).await;
+    judge("certificate_of_an_unknown_ca", &error, Code::ProviderTls, "a CA that we do not know");
+    assert!(error.remedy().contains("katello-server-ca.crt") && server.asked().is_empty());
+}
+
+fn at(url: &str) -> Arc<dyn Provider> {
+    let mut config = config(url, vec![]);
+    config.limits = hurried();
+    // A silence is over sooner than a busy machine's handshake.
+    config.limits.read_timeout = Span(Duration::from_secs(20));
+    config.limits.request_timeout = Span(Duration::from_secs(30));
+    config.limits.connect_timeout = Span(Duration::from_secs(3));
+    connect(&config)
+}
+
+async fn dns_failure() {
+    let error = errata_error(&at("https://katello.invalid")).await;
+    judge("dns_failure", &error, Code::ProviderUnreachable, "https://katello.invalid");
+    assert!(error.remedy().contains("name service"), "{error}");
+}
+
+async fn http_in_the_url() {
+    let plain = Raw::start(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec(), false);
+    let error = errata_error(&at(&format!("http://{}", plain.address))).await;
+    judge("http_in_the_url", &error, Code::ProviderUnreachable, "http://");
+    assert!(plain.heard().is_empty(), "something went out in the clear");
+}
+
+/// What happens to a client that meets these bytes instead of a handshake.
+async fn instead_of_tls(name: &str, bytes: &[u8], hold: bool) -> Error {
+    let server = Raw::start(bytes.to_vec(), hold);
+    let error = errata_error(&at(&format!("https://{}", server.address))).await;
+    server.heard_no_credentials(name);
+    error
+}
+
+async fn plain_http_on_the_port() {
+    let name = "plain_http_on_the_port";
+    let error = instead_of_tls(name, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", false).await;
+    judge(name, &error, Code::ProviderTls, "does not speak TLS");
+    assert!(error.remedy().contains("port"), "{error}");
+}
+
+async fn garbage_on_the_port() {
+    let error = instead_of_tls("garbage_on_the_port", &[0xff; 4_000], false).await;
+    judge("garbage_on_the_port", &error, Code::ProviderTls, "does not speak TLS");
+}
+
+async fn closed_during_the_handshake() {
+    let error = instead_of_tls("closed_during_the_handshake", b"", false).await;
+    judge("closed_during_the_handshake", &error, Code::ProviderUnreachable, "127.0.0.1");
+}
+
+async fn silent_during_the_handshake() {
+    let error = instead_of_tls("silent_during_the_handshake", b"", true).await;
+    judge("silent_during_the_handshake", &error, Code::ProviderUnreachable, "no connection in time");
+}
+
+/// A ServerHello of an old version: 0x01 is TLS 1.0, 0x02 is TLS 1.1.
+fn server_hello(minor: u8) -> Vec<u8> {
+    let mut hello = vec![3, minor];
+    hello.extend([7; 32]);
+    // No session, TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
+    hello.extend([0, 0x00, 0x2f, 0]);
+    let len = |n: usize| u8::try_from(n).unwrap();
+    let mut record = vec![0x16, 3, minor, 0, len(hello.len() + 4), 2, 0, 0, len(hello.len())];
+    record.extend(hello);
+    record
+}
+
+async fn tls_1_0_chosen() {
+    let error = instead_of_tls("tls_1_0_chosen", &server_hello(1), true).await;
+    judge("tls_1_0_chosen", &error, Code::ProviderTlsWeak, "TLS");
+}
+
+async fn tls_1_1_chosen() {
+    let error = instead_of_tls("tls_1_1_chosen", &server_hello(2), true).await;
+    judge("tls_1_1_chosen", &error, Code::ProviderTlsWeak, "TLS");
+}
+
+async fn alert_protocol_version() {
+    let error = instead_of_tls("alert_protocol_version", &[0x15, 3, 1, 0, 2, 2, 70], false).await;
+    judge("alert_protocol_version", &error, Code::ProviderTlsWeak, "TLS 1.2 or newer");
+}
+
+async fn alert_handshake_failure() {
+    let error = instead_of_tls("alert_handshake_failure", &[0x15, 3, 3, 0, 2, 2, 40], false).await;
+    judge("alert_handshake_failure", &error, Code::ProviderTlsWeak, "strong cipher");
+}
+
+/// Only the openssl program still makes such certificates.
+async fn certificate_signed_with_sha1() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = async |args: &str| openssl(dir.path(), args).await;
+    std::fs::write(dir.path().join("san"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n").unwrap();
+    let made = run("req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -keyout ca.key -out ca.pem -days 2").await
+        && run("req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout key.pem -out csr.pem").await
+        && run("x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -set_serial 7 -sha1 -days 2 -extfile san -out cert.pem")
+            .await;
+    if !made {
+        println!("SKIPPED certificate_signed_with_sha1: no openssl program that signs with SHA-1");
+        return;
+    }
+    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    let ca = String::from_utf8(read("ca.pem")).unwrap();
+    let server = Scripted::start_with_pem(ca, &read("cert.pem"), &read("key.pem"), |_| json(200, "{}")).await;
+    let error = errata_error(&tight_provider(&server)).await;
+    judge("certificate_signed_with_sha1", &error, Code::ProviderTlsWeak, "SHA-1");
+    assert!(server.asked().is_empty());
+}
+
+async fn openssl(dir: &Path, args: &str) -> bool {
+    let ran = Command::new("openssl").args(args.split(' ')).current_dir(dir).output().await;
+    ran.is_ok_and(|output| output.status.success())
+}
+
+/// A redirect of any kind, with a cookie for the road.
+fn redirect(status: u16, location: String) -> Reply {
+    let cookie = ("Set-Cookie", "_session_id=abc; Domain=127.0.0.1; Path=/".to_owned());
+    Reply::Answer { status, headers: vec![("Location", location), cookie], body: String::new() }
+}
+
+async fn redirect_to_another_https_host() {
+    let other = Scripted::start(|_| json(200, value!({"results": [], "subtotal": 0}))).await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("{}/api/hosts/11/errata", other.url);
+        let server = Scripted::start(katello("4.18.0", move |_| redirect(status, location.clone()))).await;
+        let mut config = tight_config(&server);
+        config.ca_files.push(other.ca_file.clone());
+        let error = errata_error(&connect(&config)).await;
+        judge("redirect_to_another_https_host", &error, Code::ProviderRedirect, &other.url);
+        assert_eq!(server.count("/api/hosts/11/errata"), 1, "{status}");
+    }
+    assert!(other.asked().is_empty(), "the other host was asked: {:?}", other.asked());
+}
+
+async fn redirect_to_http() {
+    let plain = Raw::start(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec(), false);
+    let location = format!("http://{}/", plain.address);
+    let shown = location.clone();
+    let server = Scripted::start(katello("4.18.0", move |_| redirect(302, location.clone()))).await;
+    judge("redirect_to_http", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &shown);
+    assert!(plain.heard().is_empty());
+}
+
+async fn redirect_of_an_installation() {
+    let other = Scripted::start(|_| json(201, value!({"id": 3}))).await;
+    let location = format!("{}/api/job_invocations", other.url);
+    let server = Scripted::start(katello("4.18.0", move |_| redirect(307, location.clone()))).await;
+    let sent = tight_provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
+    judge("redirect_of_an_installation", &sent.unwrap_err(), Code::ProviderRedirect, &other.url);
+    assert!(other.asked().is_empty() && server.count("/api/job_invocations") == 1);
+}
+
+async fn redirect_with_an_endless_location() {
+    let location = format!("https://x/{}", "a".repeat(50_000));
+    let server = Scripted::start(katello("4.18.0", move |_| redirect(302, location.clone()))).await;
+    let error = errata_error(&tight_provider(&server)).await;
+    judge("redirect_with_an_endless_location", &error, Code::ProviderRedirect, "https://x/aaa");
+}
+
+async fn redirect_of_the_probe() {
+    let other = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
+    let location = other.url.clone();
+    let server = Scripted::start(move |_| redirect(301, location.clone())).await;
+    judge("redirect_of_the_probe", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &other.url);
+    assert!(other.asked().is_empty() && server.asked().iter().all(|a| a.header("authorization").is_none()));
+}
+
+async fn cookies_are_not_kept() {
+    let server = Scripted::start(katello("4.18.0", |_| Reply::Answer {
+        status: 200,
+        headers: vec![("Set-Cookie", "_session_id=abc; Path=/".into())],
+        body: value!({"results": [], "subtotal": 0}).to_string(),
+    }))
+    .await;
+    let provider = tight_provider(&server);
+    for _ in 0..3 {
+        provider.errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+    }
+    assert_eq!(server.count("/api/hosts/11/errata"), 3);
+    assert!(server.asked().iter().all(|a| a.header("cookie").is_none()), "a session was kept");
+}

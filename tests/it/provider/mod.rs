@@ -1,0 +1,11 @@
+//! The Katello provider, against the lab and against scripted servers.
+
+mod connection;
+mod contract;
+mod hostile;
+mod katello_3;
+mod lab;
+mod modules_and_views;
+mod oauth;
+mod operations;
+mod systems;

@@ -1,0 +1,289 @@
+//! The golden journal: what version 1 wrote, whole and readable. It is never written anew: a run that was begun with
+//! such records must go on, whatever this version writes.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
+
+use crate::support::store::*;
+use ovirt_upgrade_manager::config::Role;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::VmStop;
+use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{
+    Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, Outcome, PauseAt, Phase,
+    RestartProof, RunRow, RunState, Stage,
+};
+use ovirt_upgrade_manager::ports::{Change, Store};
+use ovirt_upgrade_manager::rolling::run::Run;
+use ovirt_upgrade_manager::store::{self, MemoryStore};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fn golden() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/format_1.jsonl");
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn records() -> Vec<JournalRecord> {
+    let read = |(line, n)| serde_json::from_str(line).unwrap_or_else(|e| panic!("record {n}: {e}"));
+    golden().lines().zip(1..).map(read).collect()
+}
+
+/// The name of a word of the format: of what stands alone, or holds something.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value).unwrap() {
+        serde_json::Value::Object(fields) => fields.keys().next().unwrap().clone(),
+        other => other.as_str().unwrap().to_owned(),
+    }
+}
+
+#[test]
+fn it_is_read_and_written_the_same() {
+    for (line, record) in golden().lines().zip(records()) {
+        assert_eq!(serde_json::to_string(&record).unwrap(), line);
+    }
+}
+
+#[test]
+fn it_is_a_whole_run_that_changed_hands() {
+    let records = records();
+    assert!(records.iter().zip(1..).all(|(record, seq)| record.seq == seq && record.run.as_str() == "run-1"));
+    assert!(records.iter().all(|record| record.format == JOURNAL_FORMAT));
+    assert!(records.is_sorted_by_key(|record| (record.epoch, record.at_ms)));
+    assert_eq!(records.last().unwrap().epoch, 2);
+    let kinds: BTreeSet<_> = records.iter().map(|record| word(&record.entry)).collect();
+    let all = [
+        "answered",
+        "began",
+        "clock_jumped",
+        "closed",
+        "command",
+        "ended",
+        "host_ended",
+        "intent",
+        "ledger",
+        "noted",
+        "paused",
+        "phase",
+        "saw",
+        "stage",
+        "took_over",
+    ];
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all, "every kind of record");
+}
+
+/// Stores take it record by record, and end with the run that it tells of.
+#[test]
+fn both_stores_take_it_and_give_it_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let sqlite = store::open(dir.path(), Role::Controller, clock(), &CountingIds).unwrap();
+    let memory = MemoryStore::new(&CountingIds);
+    for store in [&*sqlite, &memory as &dyn Store] {
+        let records = records();
+        let Entry::Began { plan, .. } = &records[0].entry else { panic!("{:?}", records[0]) };
+        let row = RunRow {
+            id: records[0].run.clone(),
+            cluster: plan.cluster.clone(),
+            plan_hash: plan.hash.clone(),
+            began_at_ms: records[0].at_ms,
+            ..run(1, 1, 0)
+        };
+        wait(store.commit(vec![Change::Plan(plan.clone()), Change::BeginRun(row.clone())])).unwrap();
+        let mut epoch = 1;
+        for record in &records {
+            let mut changes = vec![Change::Journal(Box::new(record.clone()))];
+            if record.epoch > epoch {
+                epoch = record.epoch;
+                changes.insert(0, Change::TakeRun { run: record.run.clone(), epoch });
+            }
+            if let Entry::Ledger(entry) = &record.entry {
+                changes.push(Change::Ledger(entry.clone()));
+            }
+            wait(store.commit(changes)).unwrap();
+        }
+        assert_eq!(wait(store.journal(&row.id, 0)).unwrap(), records);
+        let ended_at_ms = Some(records.last().unwrap().at_ms);
+        let ended = RunRow { epoch, ended_at_ms, state: RunState::SucceededWithWarnings, ..row.clone() };
+        assert_eq!(wait(store.run(&row.id)).unwrap(), Some(ended));
+        assert!(wait(store.open_ledger()).unwrap().is_empty(), "everything was restored");
+        assert_eq!(wait(store.plan(&plan.hash)).unwrap().as_ref(), Some(&**plan));
+    }
+}
+
+#[track_caller]
+fn assert_words<T: Serialize + DeserializeOwned + PartialEq + Debug>(words: &str, values: &[T]) {
+    assert_eq!(values.iter().map(word).collect::<Vec<_>>().join(" "), words);
+    for value in values {
+        assert_eq!(&serde_json::from_str::<T>(&serde_json::to_string(value).unwrap()).unwrap(), value);
+    }
+}
+
+/// The words of the format, those included that the golden journal does not happen to use. A word that is renamed makes
+/// journals unreadable; new ones are appended.
+#[test]
+fn the_words_of_the_format_stay() {
+    use HostResult as R;
+    use RunState as S;
+    let (vm, task, host) = (VmId::new("v").unwrap(), TaskId::new("t").unwrap(), HostId::new("h").unwrap());
+    let policy = serde_json::from_str(r#"{"id":"p"}"#).unwrap();
+    assert_words(
+        "take_flag finish_flag set_policy raise_level stop_vm start_vm deactivate activate enroll_certificate install \
+         engine_upgrade restart power_restart refresh upgrade_check migrate",
+        &[
+            Action::TakeFlag,
+            Action::FinishFlag,
+            Action::SetPolicy(policy),
+            Action::RaiseLevel(Level::new(4, 7)),
+            Action::StopVm { vm: vm.clone(), how: VmStop::PowerOff },
+            Action::StartVm { vm: vm.clone() },
+            Action::Deactivate,
+            Action::Activate,
+            Action::EnrollCertificate,
+            Action::Install { task },
+            Action::EngineUpgrade,
+            Action::Restart,
+            Action::PowerRestart,
+            Action::Refresh,
+            Action::UpgradeCheck,
+            Action::Migrate { vm, to: host.clone() },
+        ],
+    );
+    let (status, versions) = (HostStatus::Up, Versions::default());
+    assert_words(
+        "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
+         migration_test troubles_before",
+        &[
+            Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
+            Fact::Emptied,
+            Fact::Absent,
+            Fact::Alive(Alive::AnsweredSsh),
+            Fact::Installed { proved: true, why: String::new() },
+            Fact::EngineUpgrading,
+            Fact::UpOnce,
+            Fact::NotUp,
+            Fact::RestartProved(RestartProof::NotPlanned),
+            Fact::Preparing { vms: 1 },
+            Fact::Watched { newest_event: 0 },
+            Fact::After { versions, levels: None },
+            Fact::MigrationTest { from: host.clone(), to: host.clone() },
+            Fact::TroublesBefore(vec![]),
+        ],
+    );
+    assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Blind { for_ms: 1 }]);
+    assert_words("answered_ssh answered_vdsm", &[Alive::AnsweredSsh, Alive::AnsweredVdsm]);
+    assert_words(
+        "boot_id engine_boot_time unproven not_planned",
+        &[RestartProof::BootId, RestartProof::EngineBootTime, RestartProof::Unproven, RestartProof::NotPlanned],
+    );
+    assert_words("opening rolling closing ended", &[Stage::Opening, Stage::Rolling, Stage::Closing, Stage::Ended]);
+    assert_words(
+        "waiting stopping_vms evacuating settling installing restarting booting refreshing activating starting_vms \
+         soaking returning withdrawing ended",
+        &[
+            Phase::Waiting,
+            Phase::StoppingVms,
+            Phase::Evacuating,
+            Phase::Settling,
+            Phase::Installing,
+            Phase::Restarting,
+            Phase::Booting,
+            Phase::Refreshing,
+            Phase::Activating,
+            Phase::StartingVms,
+            Phase::Soaking,
+            Phase::Returning,
+            Phase::Withdrawing,
+            Phase::Ended,
+        ],
+    );
+    assert_words("done not_done unknown", &[Outcome::Done, Outcome::NotDone, Outcome::Unknown]);
+    assert_words(
+        "succeeded unproven up_to_date skipped failed_in_service failed_out not_reached",
+        &[R::Succeeded, R::Unproven, R::UpToDate, R::Skipped, R::FailedInService, R::FailedOut, R::NotReached],
+    );
+    assert_words(
+        "running paused succeeded succeeded_with_warnings stopped failed cancelled",
+        &[S::Running, S::Paused, S::Succeeded, S::SucceededWithWarnings, S::Stopped, S::Failed, S::Cancelled],
+    );
+    assert_words(
+        "pause resume cancel skip_host adopt approve abandon",
+        &[
+            Command::Pause(PauseAt::Host),
+            Command::Resume,
+            Command::Cancel,
+            Command::SkipHost(host),
+            Command::Adopt,
+            Command::Approve,
+            Command::Abandon,
+        ],
+    );
+    assert_words("step host now", &[PauseAt::Step, PauseAt::Host, PauseAt::Now]);
+}
+
+/// The hash that people approved then is the hash of the plan still.
+#[test]
+fn its_plan_has_the_hash_that_was_approved() {
+    let Entry::Began { plan, .. } = &records()[0].entry else { panic!("no beginning") };
+    assert_eq!(ovirt_upgrade_manager::rolling::plan::hash::of(plan).unwrap(), plan.hash);
+}
+
+/// The journal is the run: however it is cut in two, reading the first part and adding the rest comes to the same.
+#[test]
+fn every_prefix_folds_and_goes_on_to_the_same_run() {
+    let records = records();
+    let whole = Run::fold(&records).unwrap();
+    for cut in 1..records.len() {
+        let mut run = Run::fold(&records[..cut]).unwrap();
+        for record in &records[cut..] {
+            run.add(record).unwrap();
+        }
+        assert_eq!(run, whole, "cut after record {cut}");
+    }
+    let (state, _) = whole.ended.clone().unwrap();
+    assert!(state.is_final());
+    assert_eq!((whole.stage, whole.permille, whole.steps.len()), (Stage::Ended, 1000, 0));
+}
+
+#[test]
+fn progress_never_goes_back() {
+    let records = records();
+    let mut run = Run::begin(&records[0]).unwrap();
+    for record in &records[1..] {
+        let before = run.permille;
+        run.add(record).unwrap();
+        assert!(run.permille >= before, "record {}", record.seq);
+    }
+}
+
+#[test]
+fn a_damaged_journal_is_refused_by_the_number_of_the_record() {
+    type Damage = fn(&mut Vec<JournalRecord>);
+    let cases: [(Damage, Code, &str); 6] = [
+        (|r| drop(r.remove(0)), Code::JournalDamaged, "it is not the beginning of a run"),
+        (|r| drop(r.remove(7)), Code::JournalDamaged, "it should be number 8 of run run-1"),
+        (|r| r[5].run = RunId::new("run-2").unwrap(), Code::JournalDamaged, "it should be number 6 of run run-1"),
+        (|r| r[60].epoch = 0, Code::JournalDamaged, "epoch 0 comes after epoch"),
+        (|r| r[9].format = JOURNAL_FORMAT + 1, Code::StateNewer, "journal of run run-1, record 10"),
+        (
+            |r| {
+                let mut more = r.last().unwrap().clone();
+                more.seq += 1;
+                r.push(more);
+            },
+            Code::JournalDamaged,
+            "the run had ended",
+        ),
+    ];
+    for (damage, code, words) in cases {
+        let mut records = records();
+        damage(&mut records);
+        let refused = Run::fold(&records).unwrap_err();
+        assert_eq!(refused.code(), code, "{refused}");
+        assert!(refused.message().contains(words), "{refused}");
+    }
+    assert!(Run::fold(&[]).is_err());
+}

@@ -1,0 +1,10 @@
+//! The stores: SQLite in a state directory, and the one in memory.
+
+mod conformance;
+mod golden_journal;
+mod journals;
+mod lease;
+mod memory;
+mod runs;
+mod sqlite;
+mod twins;

@@ -1,0 +1,200 @@
+//! The C face, used as a C programmer uses it: the example is compiled with every warning an error and run under
+//! AddressSanitizer and UndefinedBehaviorSanitizer (leaks included) against the lab.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ovirt_upgrade_manager::model::host::HostInventory;
+use serde_json::{Value, json};
+use upgrade_manager_lab::{Lab, Options};
+
+/// The library as this test run built it: beside the test itself.
+fn library_dir() -> PathBuf {
+    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    assert!(deps.join("libovirt_upgrade_manager.so").exists(), "no library in {}", deps.display());
+    deps
+}
+
+fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = dir.join("program");
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I"])
+        .arg(root.join("include"))
+        .arg(root.join("tests/c").join(source))
+        .arg("-o")
+        .arg(&program)
+        .arg("-L")
+        .arg(library_dir())
+        .arg("-lovirt_upgrade_manager");
+    if sanitize {
+        cc.args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+    }
+    let out = cc.output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    // The program asks for the soname; the build leaves the plain name.
+    let soname = dir.join("libovirt_upgrade_manager.so.1");
+    if !soname.exists() {
+        std::os::unix::fs::symlink(library_dir().join("libovirt_upgrade_manager.so"), soname).unwrap();
+    }
+    program
+}
+
+fn run(program: &Path, args: &[&Path]) -> Output {
+    let dir = program.parent().unwrap();
+    Command::new(program).args(args).env("LD_LIBRARY_PATH", dir).env("ASAN_OPTIONS", "detect_leaks=1").output().unwrap()
+}
+
+struct Setup {
+    dir: tempfile::TempDir,
+    lab: Lab,
+    host: HostInventory,
+}
+
+fn setup() -> Setup {
+    let lab = Lab::start(Options::default()).unwrap();
+    let inventory = lab.inventory().unwrap();
+    let host = inventory.clusters[0].hosts[0].clone();
+    Setup { dir: tempfile::tempdir().unwrap(), lab, host }
+}
+
+impl Setup {
+    fn file(&self, name: &str, document: &impl serde::Serialize) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, serde_json::to_vec(document).unwrap()).unwrap();
+        path
+    }
+
+    fn config(&self, password: &str) -> PathBuf {
+        self.file(
+            "config.json",
+            &json!({
+                "state_dir": self.dir.path().join("state"),
+                "providers": [{
+                    "name": "katello",
+                    "url": self.lab.url(),
+                    "auth": {"basic": {"username": self.lab.username(), "password": {"value": password}}},
+                    "ca_files": [self.lab.ca_file()],
+                }],
+            }),
+        )
+    }
+}
+
+#[test]
+fn the_example_prints_a_hosts_security_errata() {
+    let setup = setup();
+    let program = compile(setup.dir.path(), "security_errata.c", true);
+    let out = run(&program, &[&setup.config(setup.lab.token()), &setup.file("host.json", &setup.host)]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{text}{errors}");
+    let world = setup.lab.expected();
+    let truth = world.iter().find(|e| Some(&e.name) == setup.host.address.as_ref()).expect("the host is in the world");
+    let shown: Vec<_> = text.lines().filter(|l| l.contains(" severity=")).collect();
+    assert!(!shown.is_empty(), "{text}");
+    for line in &shown {
+        let id = line.split(' ').next().unwrap();
+        assert!(truth.installable.iter().any(|e| e == id), "{id} is not installable on {}", truth.name);
+    }
+    assert!(text.contains(&format!("{0} of {0} security errata", shown.len())), "{text}");
+    assert!(text.contains(": updates yes, "), "{text}");
+    assert!(text.contains("HOST_ASSOCIATED"), "{text}");
+}
+
+#[test]
+fn errors_reach_c_with_their_name_and_remedy() {
+    let setup = setup();
+    let program = compile(setup.dir.path(), "security_errata.c", true);
+    // A wrong password makes the check unknown, and the list an error.
+    let out = run(&program, &[&setup.config("wrong"), &setup.file("host.json", &setup.host)]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert_eq!(out.status.code(), Some(1), "{text}{errors}");
+    assert!(text.contains("updates unknown"), "{text}");
+    assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused our credentials"), "{errors}");
+    let out =
+        run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");
+}
+
+/// A document that the program printed after the operation's name.
+fn printed(out: &Output, operation: &str) -> Value {
+    let text = String::from_utf8_lossy(&out.stdout);
+    assert!(out.status.success(), "{text}{}", String::from_utf8_lossy(&out.stderr));
+    let document = text.lines().find_map(|line| line.strip_prefix(operation)?.strip_prefix(' '));
+    serde_json::from_str(document.unwrap_or_else(|| panic!("no {operation} in {text}"))).unwrap()
+}
+
+#[test]
+fn every_operation_is_reached_by_name_and_document() {
+    let dir = tempfile::tempdir().unwrap();
+    let in_dir = |name: &str| dir.path().join(name);
+    // What `engine-upgrade-check` exits with when there is an update, and when that was.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let (status, config) = (in_dir("engine-status"), in_dir("config.json"));
+    std::fs::write(&status, format!("0 {now}\n")).unwrap();
+    std::fs::set_permissions(&status, Permissions::from_mode(0o600)).unwrap();
+    let document = json!({
+        "state_dir": in_dir("state"),
+        "engine": {"source": {"status_file": {"path": status}}},
+        "schedule": {"engine_interval": null, "hosts_interval": null},
+    });
+    std::fs::write(&config, document.to_string()).unwrap();
+    let program = compile(dir.path(), "notifications.c", true);
+    let (anna, bert) = (Path::new("anna"), Path::new("bert"));
+
+    let out = run(&program, &[&config, anna]);
+    assert_eq!(printed(&out, "check_engine")["state"], "available");
+    let shown = printed(&out, "notifications");
+    let [notice] = shown["notifications"].as_array().unwrap().as_slice() else { panic!("not one: {shown}") };
+    assert_eq!((&notice["topic"]["kind"], &notice["dismissed_by_me"]), (&json!("engine_update"), &json!(false)));
+    let events = String::from_utf8_lossy(&out.stdout).lines().filter(|l| l.starts_with("event ")).count();
+    assert_eq!(events, 1, "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stdout).contains(" ENGINE_UPDATE_AVAILABLE: The engine has an update"));
+
+    let id = PathBuf::from(notice["id"].as_str().unwrap());
+    let out = run(&program, &[&config, anna, &id]);
+    let shown = printed(&out, "notifications");
+    let seen = |list: &Value| (list["user"].clone(), list["notifications"][0]["dismissed_by_me"].clone());
+    assert_eq!(seen(&shown), (json!("anna"), json!(true)));
+    assert_eq!(printed(&out, "dismiss")["notifications"], shown["notifications"]);
+    assert_eq!(shown["about"]["update"], true);
+    let about = shown["about"]["text"].as_str().unwrap();
+    assert!(about.starts_with("Engine update: ") && about.contains(" Checked "), "{about}");
+    let out = run(&program, &[&config, bert]);
+    assert_eq!(seen(&printed(&out, "notifications")), (json!("bert"), json!(false)));
+
+    let out = run(&program, &[&config, anna, Path::new("no-such")]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("dismiss: NOTIFICATION_UNKNOWN: "), "{out:?}");
+}
+
+#[test]
+fn nothing_crashes_on_null_forged_and_closed() {
+    let setup = setup();
+    let program = compile(setup.dir.path(), "abuse.c", true);
+    let out = run(&program, &[&setup.config(setup.lab.token())]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{text}{errors}");
+    assert!(text.contains("all refused"), "{text}");
+}
+
+#[test]
+fn the_example_is_clean_under_valgrind() {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("skipped: no valgrind on this machine");
+        return;
+    }
+    let setup = setup();
+    let program = compile(setup.dir.path(), "abuse.c", false);
+    let out = Command::new("valgrind")
+        .args(["--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite", "-q"])
+        .arg(&program)
+        .arg(setup.config(setup.lab.token()))
+        .env("LD_LIBRARY_PATH", setup.dir.path())
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}

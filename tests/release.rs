@@ -1,0 +1,91 @@
+//! What the shipped library exports, needs and does not hold. It is built by `make release`; the test builds it when
+//! nobody did.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+fn run(program: &str, args: &[&str], file: &Path) -> String {
+    let out = Command::new(program).args(args).arg(file).output().unwrap_or_else(|e| panic!("{program}: {e}"));
+    assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// The release library, built once.
+fn library() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let library = std::env::var_os("OUM_RELEASE_SO")
+            .map_or_else(|| root.join("target/release/libovirt_upgrade_manager.so"), PathBuf::from);
+        if std::env::var_os("OUM_RELEASE_SO").is_none() || !library.exists() {
+            let built = Command::new(root.join(".ci/release")).status().unwrap();
+            assert!(built.success(), ".ci/release failed");
+        }
+        library
+    })
+}
+
+fn symbols(library: &Path) -> Vec<String> {
+    let mut names: Vec<String> = run("nm", &["-D", "--defined-only"], library)
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(2))
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn exported_symbols_are_the_listed_ones() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports.txt");
+    let found = symbols(library()).join("\n") + "\n";
+    if std::env::var_os("OUM_BLESS").is_some() {
+        std::fs::write(&path, &found).unwrap();
+    }
+    assert_eq!(found, std::fs::read_to_string(&path).unwrap_or_default(), "tests/exports.txt (OUM_BLESS=1 writes it)");
+}
+
+#[test]
+fn the_shipped_library_has_no_test_hooks() {
+    let bytes = std::fs::read(library()).unwrap();
+    for hook in ["test.panic", "test.sleep", "test.emit_events"] {
+        let found = bytes.windows(hook.len()).any(|w| w == hook.as_bytes());
+        assert!(!found, "the release library holds the test hook {hook}");
+    }
+    // The check can fail: the library for the tests has them.
+    let debug = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/debug/libovirt_upgrade_manager.so");
+    if cfg!(feature = "test-hooks") && debug.exists() {
+        let bytes = std::fs::read(debug).unwrap();
+        assert!(bytes.windows(10).any(|w| w == b"test.panic"), "the test library should have hooks");
+    }
+}
+
+#[test]
+fn the_soname_carries_the_abi_version() {
+    let dynamic = run("readelf", &["-d", "-W"], library());
+    let soname = format!("[libovirt_upgrade_manager.so.{}]", ovirt_upgrade_manager::capi::OUM_ABI_VERSION);
+    assert!(dynamic.contains(&soname), "no {soname} in {dynamic}");
+    assert!(dynamic.contains("NOW"), "symbols must be bound at load");
+}
+
+#[test]
+fn it_needs_no_newer_glibc_than_el8_has() {
+    let needed = run("readelf", &["-V", "-W"], library())
+        .split(|c: char| c.is_whitespace())
+        .filter_map(|w| w.strip_prefix("GLIBC_"))
+        .filter_map(|v| {
+            let mut parts = v.trim_end_matches(')').split('.').map(|p| p.parse::<u32>().unwrap_or(0));
+            Some((parts.next()?, parts.next().unwrap_or(0)))
+        })
+        .max()
+        .expect("a shared library needs some glibc");
+    println!("highest glibc needed: {}.{}", needed.0, needed.1);
+    let linked = std::fs::read_to_string(library().with_file_name("glibc")).unwrap_or_default();
+    if linked.trim() == "host" {
+        println!("skipped: built without the portable linker, so it needs this machine's own glibc");
+        return;
+    }
+    assert!(needed <= (2, 28), "needs glibc {}.{}, EL8 has 2.28", needed.0, needed.1);
+}

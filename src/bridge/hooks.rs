@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::operations::{answer, parse};
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::manager::UpgradeManager;
 use crate::model::event::{EventSeverity, NewEvent};
 use crate::model::task::Progress;
@@ -46,7 +46,7 @@ pub(super) async fn run(manager: &UpgradeManager, call: &Call, name: &str, reque
             answer(&())
         }
         "test.emit_events" => emit(manager, parse(request)?).await,
-        _ => Err(Code::UnknownOperation.err().with("operation", name)),
+        _ => Err(codes::UnknownOperation { operation: name }.err()),
     }
 }
 

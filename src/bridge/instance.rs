@@ -17,7 +17,7 @@ use super::log::{self, LogLine};
 use super::operations;
 use super::pending::{Pending, Waiter};
 use crate::config::{Config, Span};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::manager::UpgradeManager;
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
@@ -262,10 +262,10 @@ impl Instance {
         let until = Instant::now() + limit::WAITERS;
         for waiter in self.core.pending.close() {
             match waiter {
-                Waiter::Thread(caller) => drop(caller.send(Err(Code::Closed.err()))),
+                Waiter::Thread(caller) => drop(caller.send(Err(codes::Closed {}.err()))),
                 Waiter::Lane(completer) => {
                     // What does not fit is dropped: a completer that was never told completes with CLOSED then.
-                    let upcall = move || completer.complete(Err(Code::Closed.err()));
+                    let upcall = move || completer.complete(Err(codes::Closed {}.err()));
                     self.core.engine.send_until(Box::new(upcall), until);
                 }
             }
@@ -284,7 +284,7 @@ impl Machinery {
 impl Core {
     fn manager(&self) -> Result<UpgradeManager> {
         let manager = locked(&self.manager).clone();
-        manager.filter(|_| !self.stop.is_cancelled()).ok_or_else(|| Code::Closed.err())
+        manager.filter(|_| !self.stop.is_cancelled()).ok_or_else(|| codes::Closed {}.err())
     }
 
     fn deadline(&self, order: &Order) -> Duration {
@@ -315,7 +315,7 @@ impl Core {
         let outcome = tokio::select! {
             biased;
             outcome = operations::run(manager, call, &order.operation, &order.request) => outcome,
-            () = call.cancel.cancelled() => Err(Code::Cancelled.err().with("operation", &order.operation)),
+            () = call.cancel.cancelled() => Err(codes::Cancelled { operation: &order.operation }.err()),
             () = tokio::time::sleep(deadline) => {
                 call.cancel.cancel();
                 Err(deadline_exceeded(&order.operation, deadline))
@@ -323,7 +323,7 @@ impl Core {
         };
         // Close cancels every operation, and is what the caller should hear of.
         match outcome {
-            Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(Code::Closed.err()),
+            Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(codes::Closed {}.err()),
             outcome => outcome,
         }
     }
@@ -407,7 +407,7 @@ fn release(manager: Option<UpgradeManager>) {
 }
 
 fn deadline_exceeded(operation: &str, deadline: Duration) -> Error {
-    Code::DeadlineExceeded.err().with("operation", operation).with("deadline", Span(deadline))
+    codes::DeadlineExceeded { operation, deadline: Span(deadline) }.err()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tracing::Dispatch;
 
 use super::instance::Embedder;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 
 /// Name of the lane for events, progress and log lines.
 pub const EVENTS: &str = "oum-events";
@@ -34,7 +34,7 @@ pub fn current() -> Option<&'static str> {
 /// Refuses a blocking operation on a lane's thread with `WOULD_BLOCK_UPCALL`: it would wait for itself.
 pub fn refuse_blocking(operation: &str) -> Result<()> {
     match current() {
-        Some(lane) => Err(Code::WouldBlockUpcall.err().with("operation", operation).with("thread", lane)),
+        Some(lane) => Err(codes::WouldBlockUpcall { operation, thread: lane }.err()),
         None => Ok(()),
     }
 }

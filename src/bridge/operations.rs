@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::manager::UpgradeManager;
 use crate::ports::Call;
 
@@ -21,7 +21,7 @@ macro_rules! operations {
                 $(stringify!($name) => answer(&manager.$name(call, parse(request)?).await?),)+
                 #[cfg(feature = "test-hooks")]
                 hook if hook.starts_with("test.") => super::hooks::run(manager, call, hook, request).await,
-                _ => Err(Code::UnknownOperation.err().with("operation", name)),
+                _ => Err(codes::UnknownOperation { operation: name }.err()),
             }
         }
     };
@@ -50,6 +50,7 @@ pub(super) fn answer<T: Serialize>(document: &T) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use crate::model::request::CancelTaskRequest;
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 use super::instance::Completer;
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 
 /// Who waits for an operation.
 pub enum Waiter {
@@ -45,7 +45,7 @@ impl Pending {
     /// Enters an operation and answers its ticket; `CLOSED` after [`Pending::close`].
     pub fn enter(&self, cancel: CancellationToken, waiter: Waiter) -> Result<u64> {
         let mut entries = self.entries();
-        let entries = entries.as_mut().ok_or_else(|| Code::Closed.err())?;
+        let entries = entries.as_mut().ok_or_else(|| codes::Closed {}.err())?;
         let ticket = self.next.fetch_add(1, Ordering::Relaxed);
         entries.insert(ticket, Entry { cancel, waiter });
         Ok(ticket)
@@ -73,6 +73,7 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     #[test]
     fn each_operation_is_finished_once() {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::instance::{Embedder, Instance};
 use super::lanes;
 use crate::config::Config;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 
 /// Handles and their instances. The process has one table, [`handles`].
 #[derive(Default)]
@@ -55,7 +55,7 @@ impl Handles {
     /// The instance of a handle.
     pub fn get(&self, handle: i64) -> Result<Arc<Instance>> {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        entries.get(&handle).cloned().ok_or_else(|| Code::Closed.err())
+        entries.get(&handle).cloned().ok_or_else(|| codes::Closed {}.err())
     }
 
     /// Gives a handle back; with the last one of an instance, closes that. Idempotent.
@@ -116,7 +116,7 @@ fn same(first: &Config, second: &Config) -> Result<()> {
     differences("", &document(first)?, &document(second)?, &mut keys);
     match keys.is_empty() {
         true => Ok(()),
-        false => Err(Code::AlreadyOpen.err().with("difference", keys.join(", "))),
+        false => Err(codes::AlreadyOpen { difference: keys.join(", ") }.err()),
     }
 }
 
@@ -142,6 +142,7 @@ fn differences(path: &str, a: &Value, b: &Value, keys: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     fn config(password: &str, deadline: &str) -> Config {
         let json = format!(

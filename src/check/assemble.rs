@@ -4,7 +4,7 @@ use super::association::{Resolved, in_words};
 use super::levels::{self, Frame, Subject};
 use super::probe::{Found, Probe};
 use super::{CheckOptions, kind};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::check::{Answer, HostCheck, RebootNeed};
 use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
@@ -139,8 +139,7 @@ fn not_published(host: &HostInventory, unpublished: &Unpublished) -> Option<Erro
         None if views.is_empty() => "the host's content view (the provider does not name it)".to_owned(),
         None => views.join("; "),
     };
-    let error = Code::ErrataNotPublished.err().with("host", &host.name).with("count", count);
-    Some(error.with("errata", named.join(", ")).with("views", views))
+    Some(codes::ErrataUnpublished { host: &host.name, count, errata: named.join(", "), views }.err())
 }
 
 fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {
@@ -152,18 +151,23 @@ fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {
     };
     let engine = host.engine_update_available.filter(|engine| *engine != ours)?;
     let provider = check.association.as_ref().map_or("", |a| a.provider.as_str());
-    let error = Code::EngineDisagrees.err().with("host", &host.name).with("provider", provider);
-    Some(error.with("engine", words(engine)).with("provider_says", words(ours)))
+    Some(codes::EngineDisagrees { host: &host.name, provider, engine: words(engine), provider_says: words(ours) }.err())
 }
 
 fn stale(host_name: &str, age_ms: Option<i64>, options: &CheckOptions) -> Option<Error> {
     let age_ms = age_ms?;
     let limit_ms = i64::try_from(options.stale_after.as_millis()).unwrap_or(i64::MAX);
-    (age_ms > limit_ms).then(|| Code::DataStale.err().with("host", host_name).with("age", age_in_words(age_ms)))
+    (age_ms > limit_ms).then(|| codes::DataStale { host: host_name, age: age_in_words(age_ms) }.err())
 }
 
 fn duplicates(host: &HostInventory, check: &HostCheck) -> Option<Error> {
     let link = check.association.as_ref().filter(|a| !a.duplicates.is_empty())?;
-    let error = Code::DuplicateContentHosts.err().with("host", &host.name).with("provider", &link.provider);
-    Some(error.with("duplicates", in_words(&link.duplicates)))
+    Some(
+        codes::DuplicateContentHosts {
+            host: &host.name,
+            provider: &link.provider,
+            duplicates: in_words(&link.duplicates),
+        }
+        .err(),
+    )
 }

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 
 use super::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
@@ -91,7 +91,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
 /// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
 pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -> Result<Option<Association>> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "associate"));
+        return Err(codes::ObserverOnly { operation: "associate" }.err());
     }
     let host = &request.host;
     let now = ports.clock.now_ms();
@@ -129,7 +129,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
 /// `association`: the stored content host of a host. `name` is what an error calls the host.
 pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str) -> Result<Association> {
     let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
-    stored.into_iter().next().ok_or_else(|| Code::AssociationMissing.err().with("host", name))
+    stored.into_iter().next().ok_or_else(|| codes::AssociationMissing { host: name }.err())
 }
 
 /// The provider is asked for exactly this content host, so that no link to nowhere is stored.
@@ -155,8 +155,7 @@ async fn by_person(
     let mut answers = until_cancelled(call, "associate", provider.content_hosts(call, &wanted)).await?;
     let matched = answers.pop().unwrap_or_else(|| Err(lost_answer(provider.name())))?;
     if matched.content_host.id != *content_host {
-        let no_longer = Code::AssociationStale.err().with("host", &host.name).with("provider", provider.name());
-        return Err(no_longer.with("content_host", content_host));
+        return Err(codes::AssociationStale { host: &host.name, provider: provider.name(), content_host }.err());
     }
     Ok(Association { content_host_name: matched.content_host.name, ..wish })
 }
@@ -187,7 +186,7 @@ impl<'a> Search<'a> {
 
     fn choose(&self, ports: &Ports) -> Result<Vec<Arc<dyn Provider>>> {
         if ports.providers.is_empty() {
-            return Err(Code::NoProvider.err().with("host", &self.host.name));
+            return Err(codes::NoProvider { host: &self.host.name }.err());
         }
         if let Some(name) = &self.host.provider {
             return Ok(vec![ports.provider(name)?.clone()]);

@@ -15,7 +15,7 @@ use super::association::{self, Resolved};
 use super::notices::Desk;
 use super::{ends_the_check, until_cancelled};
 use crate::config::{Config, ContentHostSource, EngineSourceConfig};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Error, Problem, Result, codes};
 use crate::model::engine::{EngineCheck, EngineSource, EngineState};
 use crate::model::evr::{Evr, rpmvercmp};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
@@ -137,7 +137,7 @@ async fn look(
         }
         _ => {
             let why = "no source is configured, and the call names no engine machine";
-            Err(Code::EngineSourceMissing.err().with("why", why))
+            Err(codes::EngineSourceMissing { why }.err())
         }
     };
     if let Some(error) = state.as_ref().err().filter(|error| ends_the_check(error)) {
@@ -182,7 +182,7 @@ async fn by_provider(
     if let Some(age_ms) =
         told.data_age_ms.filter(|age| u128::try_from(*age).is_ok_and(|a| a > options.stale_after.as_millis()))
     {
-        told.problems.push(Code::DataStale.err().with("host", machine).with("age", age_in_words(age_ms)));
+        told.problems.push(codes::DataStale { host: machine, age: age_in_words(age_ms) }.err());
     }
     let (provider, id) = (&resolved.provider, &resolved.association.content_host);
     let setup = PackageName::new(SETUP)?;
@@ -264,7 +264,7 @@ fn untold(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
 }
 
 fn no_data(what: &str, why: impl std::fmt::Display) -> Error {
-    Code::NoData.err().with("what", what).with("why", why)
+    codes::NoData { what, why }.err()
 }
 
 #[cfg(test)]

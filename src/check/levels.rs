@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::levels_table::{ALL_LEVELS, Condition, ROWS, Row, Span};
-use crate::error::{Code, Error};
+use crate::error::{Error, codes};
 use crate::model::evr::{Evr, rpmvercmp};
 use crate::model::host::{EngineInventory, HostKind, Versions};
 use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
@@ -87,12 +87,12 @@ pub fn refusals(
     if let Some(level) = cluster_level
         && !may_support(&after(host, target, frame), level)
     {
-        refusals.push(Code::UpdateDropsClusterLevel.err().with("host", host_name).with("level", level));
+        refusals.push(codes::UpdateDropsClusterLevel { host: host_name, level }.err());
     }
     if let (Some(engine), Some(vdsm)) = (frame.engine, &target.vdsm)
         && drops_engine(vdsm, engine)
     {
-        refusals.push(Code::UpdateDropsEngine.err().with("host", host_name).with("engine", &engine.version));
+        refusals.push(codes::UpdateDropsEngineSupport { host: host_name, engine: &engine.version }.err());
     }
     refusals
 }

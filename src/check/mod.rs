@@ -41,7 +41,7 @@ mod record;
 
 use std::time::Duration;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::ports::Call;
 
 pub use cluster::check_cluster;
@@ -69,6 +69,6 @@ pub(crate) async fn until_cancelled<T>(
     operation: &str,
     future: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let cancelled = || Code::Cancelled.err().with("operation", operation);
+    let cancelled = || codes::Cancelled { operation }.err();
     call.cancel.run_until_cancelled(future).await.unwrap_or_else(|| Err(cancelled()))
 }

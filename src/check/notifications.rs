@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::notices::engine_text;
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::notification::{About, Notice, Notification, NotificationList, Topic};
 use crate::model::request::{DismissRequest, NotificationsRequest};
@@ -33,10 +33,10 @@ pub async fn notifications(ports: &Ports, request: &NotificationsRequest) -> Res
 /// `NOTIFICATION_UNKNOWN`; `OBSERVER_ONLY`.
 pub async fn dismiss(ports: &Ports, request: &DismissRequest) -> Result<NotificationList> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "dismiss"));
+        return Err(codes::ObserverOnly { operation: "dismiss" }.err());
     }
     if !ports.store.notices().await?.iter().any(|notice| notice.id == request.id) {
-        return Err(Code::NotificationUnknown.err().with("id", request.id.escape_debug()));
+        return Err(codes::NotificationUnknown { id: request.id.escape_debug() }.err());
     }
     let (user, id, at_ms) = (request.user.clone(), request.id.clone(), ports.clock.now_ms());
     ports.store.commit(vec![Change::Dismiss { user, id, at_ms }]).await?;

@@ -12,7 +12,7 @@ use futures_util::future::try_join5;
 use super::association::Resolved;
 use super::ends_the_check;
 use super::kind::{self, ImagePackage, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::check::Answer;
 use crate::model::erratum::{ErrataCounts, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
@@ -439,5 +439,5 @@ fn change(upgradable: &Upgradable) -> PackageChange {
 }
 
 fn no_data(host: &HostInventory, why: &str) -> Error {
-    Code::NoData.err().with("what", format!("whether host {} has updates", host.name)).with("why", why)
+    codes::NoData { what: format!("whether host {} has updates", host.name), why }.err()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{ProviderConfig, Span, positive};
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;
 
 /// The engine's own updates.
@@ -109,13 +109,14 @@ impl ContentHostSource {
 }
 
 fn bad(key: &str, problem: String) -> Result<()> {
-    Err(Code::InvalidConfig.err().with("key", format!("engine.source.{key}")).with("problem", problem))
+    Err(codes::InvalidConfig { key: format!("engine.source.{key}"), problem }.err())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Config;
     use super::*;
+    use crate::error::Code;
 
     fn config(source: &str) -> Result<Config> {
         let provider = r#"{"name":"k","url":"https://k","auth":{"basic":{"username":"u","password":{"value":"p"}}}}"#;

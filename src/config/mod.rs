@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::ids::ProviderName;
 
 pub use engine::{ContentHostSource, EngineConfig, EngineSourceConfig};
@@ -190,7 +190,7 @@ impl fmt::Debug for Secret {
 impl Secret {
     /// Reads the secret. `key` names it in errors.
     pub fn read(&self, key: &str) -> Result<SecretString> {
-        let bad = |problem: String| Code::InvalidConfig.err().with("key", key).with("problem", problem);
+        let bad = |problem: String| codes::InvalidConfig { key, problem }.err();
         let text = match self {
             Secret::File(path) => {
                 let text = std::fs::read_to_string(path)
@@ -319,7 +319,7 @@ impl Config {
     /// Reads and validates a JSON configuration.
     pub fn from_json(json: &[u8]) -> Result<Config> {
         let config: Config = serde_json::from_slice(json).map_err(|e| {
-            Code::InvalidConfig.err().with("key", format!("line {} column {}", e.line(), e.column())).with("problem", e)
+            codes::InvalidConfig { key: format!("line {} column {}", e.line(), e.column()), problem: e }.err()
         })?;
         config.validate()?;
         Ok(config)
@@ -327,7 +327,7 @@ impl Config {
 
     /// Checks what types cannot say, the readability of every secret included.
     pub fn validate(&self) -> Result<()> {
-        let bad = |key: &str, problem: &str| Err(Code::InvalidConfig.err().with("key", key).with("problem", problem));
+        let bad = |key: &str, problem: &str| Err(codes::InvalidConfig { key, problem }.err());
         if self.state_dir.as_os_str().is_empty() {
             return bad("state_dir", "must not be empty");
         }
@@ -367,9 +367,7 @@ impl ProviderConfig {
     }
 
     fn validate(&self) -> Result<()> {
-        let bad = |key: &str, problem: String| {
-            Err(Code::InvalidConfig.err().with("key", self.key(key)).with("problem", problem))
-        };
+        let bad = |key: &str, problem: String| Err(codes::InvalidConfig { key: self.key(key), problem }.err());
         let url = reqwest::Url::parse(&self.url);
         match url {
             Err(e) => return bad("url", format!("'{}' is not a URL: {e}", self.url)),
@@ -417,7 +415,7 @@ impl ProviderConfig {
 
 fn positive(key: &str, span: Span) -> Result<(), Error> {
     if span.0.is_zero() || span.0 > Duration::from_secs(366 * 86_400) {
-        return Err(Code::InvalidConfig.err().with("key", key).with("problem", "must be above zero and at most 366d"));
+        return Err(codes::InvalidConfig { key, problem: "must be above zero and at most 366d" }.err());
     }
     Ok(())
 }
@@ -425,6 +423,7 @@ fn positive(key: &str, span: Span) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     fn config(extra: &str) -> Result<Config> {
         Config::from_json(format!(r#"{{"state_dir":"/tmp/x"{extra}}}"#).as_bytes())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Span, positive};
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 
 /// When the periodic checks run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,13 +112,14 @@ impl ScheduleConfig {
 }
 
 fn bad(key: &str, problem: &str) -> Result<()> {
-    Err(Code::InvalidConfig.err().with("key", key).with("problem", problem))
+    Err(codes::InvalidConfig { key, problem }.err())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Config;
     use super::*;
+    use crate::error::Code;
 
     fn schedule(text: &str) -> Result<ScheduleConfig> {
         Config::from_json(format!(r#"{{"state_dir":"/x","schedule":{text}}}"#).as_bytes()).map(|c| c.schedule)

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::process::{self, Limits};
 use super::status_file;
 use crate::config::{EngineConfig, EngineSourceConfig};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::engine::EngineSource;
 use crate::ports::{Call, Clock, Engine, UpgradeCheck};
 
@@ -28,10 +28,10 @@ impl LocalEngine {
 
     async fn run(&self, call: &Call, argv: &[String], limits: Limits) -> Result<UpgradeCheck> {
         let program = argv.first().map_or("", String::as_str);
-        let failed = |why: String| Code::EngineCommandFailed.err().with("command", program).with("why", why);
+        let failed = |why: String| codes::EngineCommandFailed { command: program, why }.err();
         let run = process::run(argv, &limits, self.clock.as_ref());
         let Some(ended) = call.cancel.run_until_cancelled(run).await else {
-            return Err(Code::Cancelled.err().with("operation", "check_engine"));
+            return Err(codes::Cancelled { operation: "check_engine" }.err());
         };
         let ended = ended.map_err(|why| failed(why.to_string()))?;
         let answer = |available| Ok(UpgradeCheck { available, at_ms: self.clock.now_ms() });
@@ -67,7 +67,7 @@ impl Engine for LocalEngine {
                     .map_err(|e| Error::internal(format!("reading the status file ended early: {e}")))?
             }
             Some(EngineSourceConfig::ContentHost(_)) | None => {
-                Err(Code::EngineSourceMissing.err().with("why", "neither a command nor a status file is configured"))
+                Err(codes::EngineSourceMissing { why: "neither a command nor a status file is configured" }.err())
             }
         }
     }

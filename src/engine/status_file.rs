@@ -22,7 +22,7 @@ use std::time::Duration;
 use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::{TimeMs, age_in_words};
 use crate::ports::UpgradeCheck;
 
@@ -39,7 +39,7 @@ const MAX_AHEAD: Duration = Duration::from_secs(300);
 /// `ENGINE_STATUS_UNUSABLE`: missing, writable by others, a link, malformed, from the future, or the check itself
 /// had failed. `ENGINE_STATUS_OLD`.
 pub fn read(path: &Path, max_age: Duration, now_ms: TimeMs) -> Result<UpgradeCheck> {
-    let unusable = |why: String| Code::EngineStatusUnusable.err().with("path", path.display()).with("why", why);
+    let unusable = |why: String| codes::EngineStatusFileUnusable { path: path.display(), why }.err();
     let text = trusted_text(path).map_err(|e| unusable(e.to_string()))?;
     let (exit_code, at_ms) = parse(&text).map_err(unusable)?;
     let age_ms = now_ms.saturating_sub(at_ms);
@@ -56,7 +56,7 @@ pub fn read(path: &Path, max_age: Duration, now_ms: TimeMs) -> Result<UpgradeChe
 }
 
 fn old(path: &Path, age_ms: i64) -> Error {
-    Code::EngineStatusOld.err().with("path", path.display()).with("age", age_in_words(age_ms))
+    codes::EngineStatusFileOld { path: path.display(), age: age_in_words(age_ms) }.err()
 }
 
 fn millis(duration: Duration) -> i64 {
@@ -99,6 +99,7 @@ fn parse(text: &str) -> std::result::Result<(u8, TimeMs), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
 
@@ -126,7 +127,7 @@ mod tests {
     fn files_that_others_can_write_are_refused() {
         for mode in [0o664, 0o646, 0o666] {
             let e = with(b"1 1799999940\n", mode).unwrap_err();
-            assert_eq!(e.code(), Code::EngineStatusUnusable);
+            assert_eq!(e.code(), Code::EngineStatusFileUnusable);
             assert!(e.message().contains("others may write to it"), "{e}");
         }
     }
@@ -134,7 +135,7 @@ mod tests {
     #[test]
     fn old_future_and_malformed_files_are_never_an_answer() {
         let old = with(b"1 1799900000\n", 0o644).unwrap_err();
-        assert_eq!((old.code(), old.param("age")), (Code::EngineStatusOld, Some("27 hours")));
+        assert_eq!((old.code(), old.param("age")), (Code::EngineStatusFileOld, Some("27 hours")));
         assert!(with(b"1 1800000301\n", 0o644).unwrap_err().message().contains("in the future"));
         assert!(with(b"1 1800000200\n", 0o644).is_ok());
         let long = [b"1 ".as_slice(), &b"0".repeat(100)].concat();
@@ -153,7 +154,7 @@ mod tests {
             &long,
         ] {
             let e = with(text, 0o644).unwrap_err();
-            assert_eq!(e.code(), Code::EngineStatusUnusable, "{text:?}");
+            assert_eq!(e.code(), Code::EngineStatusFileUnusable, "{text:?}");
         }
     }
 
@@ -164,7 +165,12 @@ mod tests {
         fs::write(&file, "1 1799999940\n").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
         for path in [&link, dir.path(), &dir.path().join("missing")] {
-            assert_eq!(read(path, DAY, NOW_MS).unwrap_err().code(), Code::EngineStatusUnusable, "{}", path.display());
+            assert_eq!(
+                read(path, DAY, NOW_MS).unwrap_err().code(),
+                Code::EngineStatusFileUnusable,
+                "{}",
+                path.display()
+            );
         }
     }
 }

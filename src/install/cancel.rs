@@ -1,7 +1,7 @@
 //! Cancelling: the provider is asked, and who asked is recorded. What came of it, the next look tells.
 
 use crate::audit::EventKind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::install::lifecycle::{Step, about};
 use crate::install::send::is_a_no;
 use crate::install::tasks::Tasks;
@@ -16,7 +16,7 @@ use crate::ports::{Call, Change, Ports, TaskRecord};
 /// # Errors
 /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`, and what the provider answers.
 pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
-    let record = ports.store.task(id).await?.ok_or_else(|| Code::TaskUnknown.err().with("task", id))?;
+    let record = ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())?;
     check_cancellable(&record)?;
     let Some(ids) = &record.task.provider_task else {
         return Err(not_cancellable(&record, "it is being sent to the provider just now"));
@@ -55,5 +55,5 @@ pub fn refused(record: &TaskRecord, actor: &str, error: &Error, now: TimeMs) -> 
 }
 
 fn not_cancellable(record: &TaskRecord, why: &str) -> Error {
-    Code::TaskNotCancellable.err().with("task", &record.task.id).with("why", why)
+    codes::TaskNotCancellable { task: &record.task.id, why }.err()
 }

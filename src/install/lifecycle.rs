@@ -3,11 +3,11 @@
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
 use crate::config::Span;
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error, Problem, codes};
 use crate::install::proof::join;
 use crate::model::TimeMs;
 use crate::model::event::NewEvent;
-use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, TaskState};
+use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, Task, TaskState};
 use crate::ports::{ProviderTaskState, TaskRecord};
 
 /// Progress is counted in thousandths.
@@ -75,7 +75,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             let why = words(&t.provider_text);
             t.state = TaskState::Paused;
             t.progress.phase = "paused".to_owned();
-            record.task.problem = Some(problem(Code::TaskPaused, &record, &why));
+            record.task.problem = Some(task_paused(&record.task, &why));
             if before == TaskState::Paused {
                 return Step::quiet(record);
             }
@@ -103,18 +103,14 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
 
 /// An installation of which nobody knows whether it began.
 pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
-    Code::TaskUncertain
-        .err()
-        .with("task", &record.task.id)
-        .with("host", &record.task.host_name)
-        .with("why", why.message())
+    codes::TaskStartUnknown { task: &record.task.id, host: &record.task.host_name }.err().with("why", why.message())
 }
 
 /// The provider could not be asked, or no longer knows the task.
 pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
     record.task.problem = Some(Problem::from(error));
     match error.code() {
-        Code::TaskLost | Code::TaskUncertain => {
+        Code::TaskLost | Code::TaskStartUnknown => {
             let event = about(EventKind::InstallLost, &record, now).with("why", error.message());
             Step::telling(ended(record, TaskState::Lost, now), event)
         }
@@ -137,8 +133,8 @@ pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> Step {
         return Step::quiet(record);
     }
     if record.task.problem.is_none() {
-        let stuck = Code::TaskStuck.err().with("task", &record.task.id).with("host", &record.task.host_name);
-        record.task.problem = Some(stuck.with("limit", limit).into());
+        record.task.problem =
+            Some(codes::TaskStuck { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
     }
     if record.stuck_told {
         return Step::quiet(record);
@@ -162,7 +158,7 @@ pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> Step {
         ProofVerdict::Disproved => (EventKind::InstallDisproved, TaskState::Failed),
     };
     let event = about(kind, &record, now).with("why", &proof.why);
-    record.task.problem = (state == TaskState::Failed).then(|| problem(Code::TaskFailed, &record, &proof.why));
+    record.task.problem = (state == TaskState::Failed).then(|| task_failed(&record.task, &proof.why));
     record.task.proof = Some(proof);
     Step::telling(ended(record, state, now), event)
 }
@@ -175,7 +171,7 @@ fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
 
 fn failed(mut record: TaskRecord, now: TimeMs) -> Step {
     let why = words(&record.task.provider_text);
-    record.task.problem = Some(problem(Code::TaskFailed, &record, &why));
+    record.task.problem = Some(task_failed(&record.task, &why));
     let event = about(EventKind::InstallFailed, &record, now).with("why", why);
     Step::telling(ended(record, TaskState::Failed, now), event)
 }
@@ -190,13 +186,12 @@ fn ended(mut record: TaskRecord, state: TaskState, now: TimeMs) -> TaskRecord {
     record
 }
 
-fn problem(code: Code, record: &TaskRecord, why: &str) -> Problem {
-    code.err()
-        .with("task", &record.task.id)
-        .with("host", &record.task.host_name)
-        .with("provider", &record.task.provider)
-        .with("why", why)
-        .into()
+fn task_paused(task: &Task, why: &str) -> Problem {
+    codes::TaskPaused { task: &task.id, host: &task.host_name, provider: &task.provider, why }.err().into()
+}
+
+fn task_failed(task: &Task, why: &str) -> Problem {
+    codes::TaskFailed { task: &task.id, host: &task.host_name, why }.err().into()
 }
 
 /// The provider's words for a sentence: the last lines, since errors stand at the end of an output.
@@ -286,11 +281,15 @@ pub(crate) mod tests {
         assert!(s.event.unwrap().text.ends_with("the last line"));
     }
 
+    fn unreachable() -> Error {
+        codes::ProviderUnreachable { provider: "p", url: "https://p", why: "no route" }.err()
+    }
+
     #[test]
     fn an_unreachable_provider_ends_nothing_and_a_vanished_task_does() {
-        let s = unobserved(record(), &Code::ProviderUnreachable.err(), 5);
+        let s = unobserved(record(), &unreachable(), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
-        let s = unobserved(record(), &Code::TaskLost.err(), 5);
+        let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t", host: "h" }.err(), 5);
         assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_LOST"));
     }
 
@@ -300,7 +299,7 @@ pub(crate) mod tests {
         assert_eq!(overdue(record(), limit, 1_500).event, None);
         let s = overdue(record(), limit, 2_500);
         assert_eq!(s.event.unwrap().name, "INSTALL_STUCK");
-        let away = unobserved(s.record, &Code::ProviderUnreachable.err(), 9_000).record;
+        let away = unobserved(s.record, &unreachable(), 9_000).record;
         let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
         let again = overdue(back, limit, 9_999);
         assert_eq!(again.event, None);

@@ -15,7 +15,7 @@ use crate::audit::EventKind;
 use crate::check::association::{self, Resolved};
 use crate::check::kind::{self, is_node_image};
 use crate::check::levels::{self, Frame, Subject};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::install::lifecycle::{self, Step, WHOLE, about, uncertain};
 use crate::install::proof::{join, planned_from_errata};
 use crate::install::tasks::{Sending, Tasks, refuse_busy};
@@ -117,7 +117,7 @@ pub struct Prepared {
 /// Asks everything and refuses what must be refused. Changes nothing on the host.
 pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Prepared> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "installing"));
+        return Err(codes::ObserverOnly { operation: "installing" }.err());
     }
     let observed_at_ms = request.host.observed_at_ms.unwrap_or_else(|| ports.clock.now_ms());
     check_form(&request)?;
@@ -248,7 +248,7 @@ pub fn is_a_no(code: Code) -> bool {
             | Code::ErrataNotApplicable
             | Code::ErratumUnknown
             | Code::PackagesNotUpgradable
-            | Code::NoInstallPath
+            | Code::NoInstallMethod
     )
 }
 
@@ -272,7 +272,7 @@ fn check_form(request: &Request) -> Result<()> {
         Selection::Packages(names) => names.len(),
     };
     if count == 0 {
-        return Err(Code::EmptySelection.err().with("host", &request.host.name));
+        return Err(codes::EmptySelection { host: &request.host.name }.err());
     }
     if count > MAX_SELECTION {
         return Err(Error::argument("selection", format!("{count} entries; at most {MAX_SELECTION} at a time")));
@@ -316,29 +316,25 @@ fn check_maintenance(request: &Request) -> Result<Option<MaintenanceOverride>> {
     let refusal = if host.status != HostStatus::Maintenance {
         let status = serde_json::to_value(host.status).ok();
         let status = status.as_ref().and_then(|s| s.as_str()).unwrap_or("unknown");
-        Code::HostNotInMaintenance.err().with("status", status)
+        codes::HostNotInMaintenance { host: &host.name, status }.err()
     } else {
         match host.vm_count {
             Some(0) => return Ok(None),
-            Some(count) => Code::HostRunsVms.err().with("count", count),
-            None => Code::HostVmsUnknown.err(),
+            Some(count) => codes::HostRunsVms { host: &host.name, count }.err(),
+            None => codes::HostVmsUnknown { host: &host.name }.err(),
         }
     };
-    request.override_.clone().map(Some).ok_or_else(|| refusal.with("host", &host.name))
+    request.override_.clone().map(Some).ok_or(refusal)
 }
 
 async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {
     let capability = resolved.provider.capability(call, &resolved.association.content_host).await?;
     capability.way.ok_or_else(|| {
-        let no = Code::NoInstallPath.err().with("host", &host.name).with("provider", resolved.provider.name());
-        match capability.problem {
-            Some(p) => {
-                let why = p.params.get("why").unwrap_or(&p.message);
-                let remedy = p.params.get("remedy").unwrap_or(&p.remedy);
-                no.with("why", why).with("remedy", remedy)
-            }
-            None => no.with("why", "it says neither agent nor remote execution").with("remedy", ""),
-        }
+        let (why, remedy) = match &capability.problem {
+            Some(p) => (p.params.get("why").unwrap_or(&p.message), p.params.get("remedy").unwrap_or(&p.remedy)),
+            None => (&"it reports neither katello-agent nor remote execution".to_owned(), &String::new()),
+        };
+        codes::NoInstallMethod { host: &host.name, provider: resolved.provider.name(), why, remedy }.err()
     })
 }
 
@@ -359,14 +355,13 @@ async fn plan(
     content_host: &ContentHostRef,
     before: &[Nevra],
 ) -> Result<Plan> {
-    let refuse =
-        |code: Code, what: &str, gone: String| Err(code.err().with("host", &request.host.name).with(what, gone));
+    let host = &request.host.name;
     match &request.selection {
         Selection::Errata(ids) => {
             let errata = installable(resolved.provider.as_ref(), call, content_host, ids).await?;
             let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| folded(&e.id) == folded(id))).collect();
             if !gone.is_empty() {
-                return refuse(Code::ErrataNotApplicable, "errata", join(&gone));
+                return Err(codes::ErrataNotApplicable { host, errata: join(&gone) }.err());
             }
             let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
             let enabled = match is_modular {
@@ -381,7 +376,7 @@ async fn plan(
             let packages = upgradable(resolved, call, content_host, names, before).await?;
             let gone: Vec<_> = names.iter().filter(|n| !packages.iter().any(|p| p.name == n.as_str())).collect();
             if !gone.is_empty() {
-                return refuse(Code::PackagesNotUpgradable, "packages", join(&gone));
+                return Err(codes::PackagesNotUpgradable { host, packages: join(&gone) }.err());
             }
             Ok(Plan { selection: request.selection.clone(), errata: vec![], packages })
         }
@@ -460,7 +455,7 @@ fn refuse_override(host: &HostInventory, errata: &[Erratum], planned: &[Nevra]) 
     if refused.is_empty() {
         return Ok(());
     }
-    Err(Code::OverrideRefused.err().with("host", &host.name).with("packages", refused.join(", ")))
+    Err(codes::OverrideRefused { host: &host.name, packages: refused.join(", ") }.err())
 }
 
 /// An update that would drop the cluster's level or the engine's support is refused before the host is touched.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::install::lifecycle::{self, Step};
 use crate::model::ids::TaskId;
 use crate::model::task::TaskState;
@@ -59,7 +59,7 @@ impl Tasks {
         change: impl FnOnce(TaskRecord) -> Step,
     ) -> Result<TaskRecord> {
         let _changing = self.changing.lock().await;
-        let record = ports.store.task(id).await?.ok_or_else(|| Code::TaskUnknown.err().with("task", id))?;
+        let record = ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())?;
         if record.task.state.is_final() {
             return Ok(record);
         }
@@ -96,7 +96,7 @@ impl Tasks {
 /// `HOST_BUSY` if an unfinished task is on the host.
 pub async fn refuse_busy(ports: &Ports, host_name: &str, is_there: impl Fn(&TaskRecord) -> bool) -> Result<()> {
     match ports.store.unfinished_tasks().await?.into_iter().find(is_there) {
-        Some(other) => Err(Code::HostBusy.err().with("host", host_name).with("task", other.task.id)),
+        Some(other) => Err(codes::HostBusy { host: host_name, task: other.task.id }.err()),
         None => Ok(()),
     }
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::throw::{Fault, document};
 use crate::bridge::{Completer, Embedder, EventSink, LogLine, Receipt};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::event::EventPage;
 use crate::model::task::Progress;
 
@@ -162,7 +162,7 @@ impl Drop for JvmCompleter {
     /// The net: a future that nobody completes would let its caller wait for ever.
     fn drop(&mut self) {
         if !*self.told.get_mut() {
-            report("the end of an operation did not reach Java", self.fail(&Code::Closed.err()));
+            report("the end of an operation did not reach Java", self.fail(&codes::Closed {}.err()));
         }
     }
 }

@@ -19,7 +19,7 @@ use super::gate::Gate;
 use super::oauth::Unsigned;
 use super::{errors, tls};
 use crate::config::{Limits, ProviderConfig};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::ProviderName;
 use crate::ports::{Call, Clock, Ids};
@@ -366,7 +366,7 @@ impl Connection {
     async fn unless_cancelled<T>(&self, call: &Call, shown: &str, work: impl Future<Output = T>) -> Result<T> {
         tokio::select! {
             biased;
-            () = call.cancel.cancelled() => Err(Code::Cancelled.err().with("operation", shown)),
+            () = call.cancel.cancelled() => Err(codes::Cancelled { operation: shown }.err()),
             done = work => Ok(done),
         }
     }

@@ -300,7 +300,7 @@ pub(crate) fn casts_doubt(error: &Error) -> bool {
             | Code::ProviderFailed
             | Code::ProviderMalformed
             | Code::ProviderSearch
-            | Code::NoInstallPath
+            | Code::NoInstallMethod
     )
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use rustls::{AlertDescription, CertificateError};
 use serde_json::Value;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, codes};
 
 /// Longest text of a server that goes into one of our errors.
 const MAX_WORDS: usize = 600;
@@ -150,13 +150,13 @@ pub(crate) fn of_transport(provider: &str, url: &str, request: &str, limit: &str
     }
     if let Some(broken) = find::<hyper::Error>(error).filter(|e| e.is_parse()) {
         let why = format!("no HTTP answer: {broken}");
-        return Code::ProviderMalformed.err().with("provider", provider).with("request", request).with("why", why);
+        return codes::ProviderMalformed { provider, request, why }.err();
     }
     if error.is_timeout() && !error.is_connect() {
-        return Code::ProviderTimeout.err().with("provider", provider).with("request", request).with("limit", limit);
+        return codes::ProviderTimeout { provider, request, limit }.err();
     }
     let why = if error.is_timeout() { "no connection in time".to_owned() } else { root_cause(error) };
-    Code::ProviderUnreachable.err().with("provider", provider).with("url", url).with("why", shorten(&why))
+    codes::ProviderUnreachable { provider, url, why: shorten(&why) }.err()
 }
 
 /// The innermost cause: the outer ones repeat the URL.

@@ -16,7 +16,7 @@ use super::connection::Param;
 use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
 use super::{Katello, certificate, paging, search, wire};
 use crate::config::{ProviderConfig, Secret};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::examination::{
     AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
@@ -123,7 +123,7 @@ impl Katello {
         );
         let ((services, hosts, paused_tasks, templates, invocations), rights) = join(lists, self.rights(call)).await;
         if call.cancel.is_cancelled() {
-            return Err(Code::Cancelled.err().with("operation", "examining the provider"));
+            return Err(codes::Cancelled { operation: "examining the provider" }.err());
         }
         let mut permissions = vec![
             (view_hosts, seen(&hosts)),

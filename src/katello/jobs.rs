@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::dialect::{Dialect, RemoteExecution, feature};
 use super::{Katello, errors, host_number, search, tasks, wire};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -246,7 +246,7 @@ impl Katello {
     }
 
     pub(super) fn no_path(&self, host: &str, obstacle: &Obstacle) -> Error {
-        let error = self.server.error(Code::NoInstallPath).with("host", host);
+        let error = self.server.error(Code::NoInstallMethod).with("host", host);
         error.with("why", &obstacle.why).with("remedy", &obstacle.remedy)
     }
 }
@@ -257,7 +257,7 @@ pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Resu
         Selection::Errata(errata) => errata.is_empty(),
         Selection::Packages(packages) => packages.is_empty(),
     };
-    if empty { Err(Code::EmptySelection.err().with("host", &host.name)) } else { Ok(()) }
+    if empty { Err(codes::EmptySelection { host: &host.name }.err()) } else { Ok(()) }
 }
 
 /// Whether remote execution can run this feature, as far as the provider tells.

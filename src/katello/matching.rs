@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{errors, wire};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
@@ -154,8 +154,7 @@ pub(crate) fn refuse_double_claims(
             let others = others.take(NAMED).collect::<Vec<_>>().join(", ");
             let candidate = &found.content_host;
             let candidates = format!("{} (id {}) is also {others}", errors::shorten(&candidate.name), candidate.id);
-            let error = Code::HostAmbiguous.err().with("host", &wanted[i].host.name).with("provider", provider);
-            answers[i] = Some(Err(error.with("candidates", candidates)));
+            answers[i] = Some(Err(codes::HostAmbiguous { host: &wanted[i].host.name, provider, candidates }.err()));
         }
     }
 }

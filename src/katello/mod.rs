@@ -47,7 +47,7 @@ use tokio::sync::Mutex;
 use self::connection::Connection;
 use self::dialect::Dialect;
 use crate::config::ProviderConfig;
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::Answer;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
@@ -93,7 +93,7 @@ impl Katello {
     async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
         let mut probed = tokio::select! {
             biased;
-            () = call.cancel.cancelled() => return Err(Code::Cancelled.err().with("operation", "probing the provider")),
+            () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
             probed = self.probed.lock() => probed,
         };
         let now_ms = self.server.now_ms();

@@ -7,14 +7,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::ProviderConfig;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 
 /// Builds the client. Reads the system's CA certificates and the configured files; opens no connection.
 ///
 /// Redirects are off, because credentials must not follow them. A proxy comes from the configuration only.
 pub(crate) fn client(config: &ProviderConfig) -> Result<reqwest::Client> {
-    let bad =
-        |key: &str, problem: String| Code::InvalidConfig.err().with("key", config.key(key)).with("problem", problem);
+    let bad = |key: &str, problem: String| codes::InvalidConfig { key: config.key(key), problem }.err();
     let limits = &config.limits;
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls_config(config)?)
@@ -50,7 +49,7 @@ fn roots(config: &ProviderConfig) -> Result<RootCertStore> {
     for path in &config.ca_files {
         let bad = |problem: String| {
             let problem = format!("{}: {problem}", path.display());
-            Code::InvalidConfig.err().with("key", config.key("ca_files")).with("problem", problem)
+            codes::InvalidConfig { key: config.key("ca_files"), problem }.err()
         };
         let mut found = false;
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| bad(e.to_string()))? {

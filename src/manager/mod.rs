@@ -12,7 +12,7 @@ use crate::check::schedule::Schedule;
 use crate::check::{self, CheckOptions, notifications};
 use crate::config::Config;
 use crate::engine::LocalEngine;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::install::{cancel, follow, send};
 use crate::katello;
@@ -114,7 +114,7 @@ impl UpgradeManager {
             return Ok(());
         }
         if closed.is_cancelled() {
-            return Err(Code::Closed.err());
+            return Err(codes::Closed {}.err());
         }
         for record in ports.store.unfinished_tasks().await? {
             tasks.settle_interrupted(ports, &record.task.id).await?;
@@ -210,7 +210,7 @@ impl UpgradeManager {
                 return self.0.ports.provider(name)?.erratum(call, &request.id).await;
             }
             // A provider that could not be asked may know it: its error counts more than "unknown".
-            let mut failure = Code::NoProvider.err().with("host", "(any)");
+            let mut failure = codes::NoProvider { host: "(any)" }.err();
             for provider in &self.0.ports.providers {
                 match provider.erratum(call, &request.id).await {
                     Ok(erratum) => return Ok(erratum),
@@ -346,7 +346,7 @@ impl UpgradeManager {
     {
         let unfinished = self.0.unfinished.clone().read_owned().await;
         if self.0.closed.is_cancelled() {
-            return Err(Code::Closed.err());
+            return Err(codes::Closed {}.err());
         }
         let work = work(Call { cancel: CancellationToken::new(), ..call.clone() });
         let working = tokio::spawn(async move {
@@ -357,25 +357,25 @@ impl UpgradeManager {
     }
 
     async fn record(&self, id: &TaskId) -> Result<TaskRecord> {
-        self.0.ports.store.task(id).await?.ok_or_else(|| Code::TaskUnknown.err().with("task", id))
+        self.0.ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())
     }
 
     fn acting(&self, operation: &str) -> Result<()> {
         if self.0.ports.store.is_controller() {
             return Ok(());
         }
-        Err(Code::ObserverOnly.err().with("operation", operation))
+        Err(codes::ObserverOnly { operation }.err())
     }
 
     /// Runs an operation until it ends, the caller cancels, or this manager is closed.
     async fn run<T>(&self, call: &Call, operation: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         if self.0.closed.is_cancelled() {
-            return Err(Code::Closed.err());
+            return Err(codes::Closed {}.err());
         }
         tokio::select! {
             biased;
-            () = self.0.closed.cancelled() => Err(Code::Closed.err()),
-            () = call.cancel.cancelled() => Err(Code::Cancelled.err().with("operation", operation)),
+            () = self.0.closed.cancelled() => Err(codes::Closed {  }.err()),
+            () = call.cancel.cancelled() => Err(codes::Cancelled { operation }.err()),
             answer = work => answer,
         }
     }

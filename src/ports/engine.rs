@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Call;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
@@ -176,7 +176,7 @@ pub trait Engine: Send + Sync {
 }
 
 fn no_api(what: &str) -> Error {
-    Code::EngineApiMissing.err().with("what", what)
+    codes::EngineApiMissing { what }.err()
 }
 
 /// What `engine-upgrade-check` said.

@@ -19,7 +19,7 @@ pub use provider::{
 };
 pub use store::{Change, ImageLevels, Request, RequestKind, Store, TaskRecord};
 
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{CorrelationId, ProviderName};
 use crate::model::task::Progress;
@@ -90,7 +90,7 @@ impl Ports {
     pub fn provider(&self, name: &ProviderName) -> Result<&Arc<dyn Provider>> {
         self.providers.iter().find(|p| p.name() == name).ok_or_else(|| {
             let known: Vec<_> = self.providers.iter().map(|p| p.name().as_str()).collect();
-            Code::ProviderUnknown.err().with("provider", name).with("known", known.join(", "))
+            codes::ProviderUnknown { provider: name, known: known.join(", ") }.err()
         })
     }
 }

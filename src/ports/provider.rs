@@ -6,7 +6,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::Call;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::Answer;
 use crate::model::cluster::HostInspection;
@@ -93,7 +93,7 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// `NO_RESTART_PATH` where the server has no remote execution.
     async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
-        Err(Code::NoRestartPath.err().with("host", &host.name).with("provider", self.name()))
+        Err(codes::NoRestartMethod { host: &host.name, provider: self.name() }.err())
     }
 
     /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the

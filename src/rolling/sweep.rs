@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::cluster::{ClusterView, FlagChange, HostView, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::RunId;
@@ -53,7 +53,7 @@ pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
 /// `OBSERVER_ONLY`; what store and engine answer. What was done before an error stands in the ledger.
 pub async fn restore(ports: &Ports, call: &Call) -> Result<Vec<LedgerEntry>> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "restoring settings"));
+        return Err(codes::ObserverOnly { operation: "restoring settings" }.err());
     }
     let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
     let mut settled = vec![];
@@ -158,15 +158,17 @@ impl Scene {
     }
 
     fn changed(&self, entry: &LedgerEntry, found: &Value) -> Problem {
-        self.about(Code::SettingChanged, entry).with("found", found.words(|id| self.name(id))).into()
+        let (setting, before) = self.words_of(entry);
+        codes::SettingChanged { setting, before, found: found.words(|id| self.name(id)) }.err().into()
     }
 
     fn not_restored(&self, entry: &LedgerEntry, why: &str) -> Problem {
-        self.about(Code::SettingNotRestored, entry).with("why", why).into()
+        let (setting, before) = self.words_of(entry);
+        codes::SettingNotRestored { setting, before, why }.err().into()
     }
 
-    fn about(&self, code: Code, entry: &LedgerEntry) -> Error {
-        let setting = entry.setting.words(|id| self.name(id));
-        code.err().with("setting", setting).with("before", entry.before.words(|id| self.name(id)))
+    /// The setting and its value before the run, for people.
+    fn words_of(&self, entry: &LedgerEntry) -> (String, String) {
+        (entry.setting.words(|id| self.name(id)), entry.before.words(|id| self.name(id)))
     }
 }

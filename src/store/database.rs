@@ -14,7 +14,7 @@ use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::queries::Rows;
 use super::{directory, examine, refuse_acting};
 use crate::config::Role;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::examination::StoreExamination;
 use crate::ports::{Change, Ids};
 
@@ -72,7 +72,7 @@ impl Database {
         if self.role == Role::Observer {
             refuse_acting(changes)?;
             if !Lock::is_held(&self.dir)? {
-                return Err(Code::NoController.err().with("path", self.dir.display()));
+                return Err(codes::NoController { path: self.dir.display() }.err());
             }
         }
         if changes.is_empty() {
@@ -123,13 +123,16 @@ pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
         | rusqlite::Error::Utf8Error(..) => true,
         other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
     };
-    let code = if damaged { Code::StateDamaged } else { Code::StateFailed };
-    code.err().with("path", path.display()).with("why", error)
+    let path = path.display();
+    match damaged {
+        true => codes::StateDamaged { path, why: error }.err(),
+        false => codes::StateFailed { path, why: error }.err(),
+    }
 }
 
 /// `STATE_DAMAGED` for this file.
 pub(super) fn damaged(path: &Path, why: impl std::fmt::Display) -> Error {
-    Code::StateDamaged.err().with("path", path.display()).with("why", why)
+    codes::StateDamaged { path: path.display(), why }.err()
 }
 
 /// An earlier controller whose lock's file was deleted must not write on.
@@ -170,15 +173,15 @@ fn make_missing(path: &Path) -> Result<()> {
 }
 
 fn io_failed(path: &Path, why: io::Error) -> Error {
-    Code::StateFailed.err().with("path", path.display()).with("why", why)
+    codes::StateFailed { path: path.display(), why }.err()
 }
 
 fn require(dir: &Path, path: &Path) -> Result<()> {
     match fs::metadata(path) {
         Ok(found) if found.len() > 0 => Ok(()),
         // No file, or one that a controller is just about to fill.
-        Ok(_) => Err(Code::NoController.err().with("path", dir.display())),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Code::NoController.err().with("path", dir.display())),
+        Ok(_) => Err(codes::NoController { path: dir.display() }.err()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(codes::NoController { path: dir.display() }.err()),
         Err(e) => Err(io_failed(path, e)),
     }
 }
@@ -223,8 +226,7 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
     }
     let format = migrations::format(connection).map_err(|e| failed(path, e))?;
     if format > migrations::newest() {
-        let newer = Code::StateNewer.err().with("path", path.display());
-        return Err(newer.with("found", format).with("known", migrations::newest()));
+        return Err(codes::StateNewer { path: path.display(), found: format, known: migrations::newest() }.err());
     }
     if format < 1 && !empty {
         return Err(damaged(path, format!("it has format {format}, which no version wrote")));
@@ -244,7 +246,7 @@ fn settle(connection: &Connection, path: &Path) -> Result<()> {
         .map_err(|e| failed(path, e))?;
     if mode != "wal" {
         let why = format!("the file system does not allow a write-ahead log (journal mode is {mode})");
-        return Err(Code::StateFailed.err().with("path", path.display()).with("why", why));
+        return Err(codes::StateFailed { path: path.display(), why }.err());
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop).map_err(|e| failed(path, e))
 }
@@ -253,7 +255,7 @@ fn settle(connection: &Connection, path: &Path) -> Result<()> {
 fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identity> {
     if format < migrations::newest() {
         let why = format!("it has the older format {format}; a controller of this version must open it first");
-        return Err(Code::StateFailed.err().with("path", path.display()).with("why", why));
+        return Err(codes::StateFailed { path: path.display(), why }.err());
     }
     identity::read(connection, path)?.ok_or_else(|| damaged(path, "it has no store id"))
 }
@@ -261,6 +263,7 @@ fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identit
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use crate::model::event::{EventSeverity, NewEvent};
     use crate::system::SystemIds;
 

@@ -8,7 +8,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 
 const PRIVATE_DIRECTORY: u32 = 0o700;
 const PRIVATE_FILE: u32 = 0o600;
@@ -16,7 +16,7 @@ const OTHERS_WRITE: u32 = 0o002;
 
 /// `STATE_UNWRITABLE` for this path.
 pub(super) fn unwritable(path: &Path, why: impl std::fmt::Display) -> Error {
-    Code::StateUnwritable.err().with("path", path.display()).with("why", why)
+    codes::StateUnwritable { path: path.display(), why }.err()
 }
 
 /// Makes the directory if it is missing, checks it, and answers its path without symbolic links.

@@ -11,7 +11,7 @@ use super::database::STATE_FILE;
 use super::directory::unwritable;
 use super::lock::{LOCK_FILE, Lock};
 use crate::config::Role;
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
 
 /// Made, synced and removed again.
@@ -75,7 +75,7 @@ fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
             Ok(m) => found.push(FileFacts { path, mode_and_bytes: Ok((m.mode() & 0o7777, m.len())) }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => {
-                let failed = Code::StateFailed.err().with("path", path.display()).with("why", e);
+                let failed = codes::StateFailed { path: path.display(), why: e }.err();
                 found.push(FileFacts { path, mode_and_bytes: Err(failed) });
             }
         }

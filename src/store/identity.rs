@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::database::failed;
 use super::directory::replace;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::FORMAT;
 use crate::ports::Ids;
 
@@ -105,7 +105,7 @@ fn inode(path: &Path) -> io::Result<u64> {
 
 fn write_token(path: &Path, sessions: Vec<String>) -> Result<()> {
     let side = token_path(path);
-    let wrong = |why: io::Error| Code::StateFailed.err().with("path", side.display()).with("why", why);
+    let wrong = |why: io::Error| codes::StateFailed { path: side.display(), why }.err();
     let token = Token { format: FORMAT, sessions, inode: inode(path).map_err(wrong)? };
     let text = serde_json::to_string(&token).map_err(Error::internal)?;
     replace(&side, &text).map_err(wrong)

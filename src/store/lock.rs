@@ -14,7 +14,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::directory::{open_private, unwritable};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 
 /// Name of the lock's file.
 pub const LOCK_FILE: &str = "controller.lock";
@@ -125,11 +125,11 @@ pub(super) fn in_use(dir: &Path) -> Error {
         "" => "(id not known yet)",
         pid => pid,
     };
-    Code::StateInUse.err().with("path", dir.display()).with("pid", pid)
+    codes::StateInUse { path: dir.display(), pid }.err()
 }
 
 fn unreadable(dir: &Path, why: io::Error) -> Error {
-    Code::StateFailed.err().with("path", dir.join(LOCK_FILE).display()).with("why", why)
+    codes::StateFailed { path: dir.join(LOCK_FILE).display(), why }.err()
 }
 
 fn write_pid(file: &mut File) -> io::Result<()> {

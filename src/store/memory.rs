@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use self::state::State;
 use super::{migrations, prune_last, refuse_acting, rules};
 use crate::config::Role;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
@@ -183,7 +183,7 @@ impl MemoryStore {
 
     fn alive(&self) -> Result<Controller> {
         match locked(&self.shared.process).controller {
-            Controller::Crashed => Err(Code::Closed.err()),
+            Controller::Crashed => Err(codes::Closed {}.err()),
             other => Ok(other),
         }
     }
@@ -212,7 +212,7 @@ impl Store for MemoryStore {
         if self.role == Role::Observer {
             refuse_acting(&changes)?;
             if self.alive()? == Controller::Closed {
-                return Err(Code::NoController.err().with("path", NO_DIRECTORY));
+                return Err(codes::NoController { path: NO_DIRECTORY }.err());
             }
         }
         // An error would mean that the sender is gone, and it is ours.
@@ -361,5 +361,5 @@ impl Store for MemoryStore {
 /// A row that a newer version wrote.
 fn newer(place: String, found: u32, known: u32) -> Error {
     let path = format!("{NO_DIRECTORY} ({place})");
-    Code::StateNewer.err().with("path", path).with("found", found).with("known", known)
+    codes::StateNewer { path, found, known }.err()
 }

@@ -45,7 +45,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::Role;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::ports::{Change, Clock, Ids, Store};
 
 pub use memory::MemoryStore;
@@ -68,7 +68,7 @@ pub fn open(dir: &Path, role: Role, clock: Arc<dyn Clock>, ids: &dyn Ids) -> Res
 fn refuse_acting(changes: &[Change]) -> Result<()> {
     match changes.iter().find(|c| !matches!(c, Change::Request(_))) {
         None => Ok(()),
-        Some(change) => Err(Code::ObserverOnly.err().with("operation", operation(change))),
+        Some(change) => Err(codes::ObserverOnly { operation: operation(change) }.err()),
     }
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::database::{damaged, failed};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
@@ -221,7 +221,7 @@ impl Rows<'_> {
         for (expected, (seq, record)) in (after.saturating_add(1)..).zip(rows) {
             if u64::try_from(seq) != Ok(expected) || record.seq != expected || record.run != *run {
                 let why = format!("record {} of run {} is in its place", record.seq, record.run);
-                return Err(Code::JournalDamaged.err().with("run", run).with("record", expected).with("why", why));
+                return Err(codes::JournalDamaged { run, record: expected, why }.err());
             }
             records.push(record);
         }
@@ -274,8 +274,10 @@ impl Rows<'_> {
     fn document<T: DeserializeOwned>(&self, table: Table, key: &dyn Display, format: i64, text: &str) -> Result<T> {
         if format > i64::from(table.format) {
             let place = format!("{} (row '{key}' of table {})", self.path.display(), table.name);
-            let newer = Code::StateNewer.err().with("path", place).with("table", table.name).with("key", key);
-            return Err(newer.with("found", format).with("known", table.format));
+            return Err(codes::StateNewer { path: place, found: format, known: table.format }
+                .err()
+                .with("table", table.name)
+                .with("key", key));
         }
         serde_json::from_str(text).map_err(|e| {
             let why = format!("row '{key}' of table {} cannot be read: {e}", table.name);
@@ -290,11 +292,12 @@ impl Rows<'_> {
     /// Names the run and the record where a row of the journal cannot be read.
     fn of_record(&self, run: &RunId, error: Error) -> Error {
         let Some(record) = error.param("key").map(str::to_owned) else { return error };
-        let error = match error.code() {
-            Code::StateDamaged => Code::JournalDamaged.err().with("why", error.param("why").unwrap_or_default()),
+        match error.code() {
+            Code::StateDamaged => {
+                codes::JournalDamaged { run, record, why: error.param("why").unwrap_or_default() }.err()
+            }
             Code::StateNewer => error.with("path", format!("{} (record {record} of run {run})", self.path.display())),
             _ => error,
-        };
-        error.with("run", run).with("record", record)
+        }
     }
 }

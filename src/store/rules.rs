@@ -3,7 +3,7 @@
 //! Only whoever has the run's epoch writes its journal, and records follow each other without gaps. So a process that
 //! was overtaken learns it from its next record, before it acts on it.
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::run::{Command, Entry, JournalRecord, PauseAt, RunRow, RunState};
 
@@ -13,7 +13,7 @@ const FIRST_EPOCH: u64 = 1;
 /// May this run begin? `other` is the unfinished run of its cluster.
 pub(super) fn check_begin(row: &RunRow, other: Option<&RunRow>) -> Result<()> {
     if let Some(other) = other {
-        return Err(Code::RunExists.err().with("run", &other.id).with("cluster", &other.cluster));
+        return Err(codes::RunExists { run: &other.id, cluster: &other.cluster }.err());
     }
     if row.epoch == FIRST_EPOCH && row.state == RunState::Running && row.ended_at_ms.is_none() {
         return Ok(());
@@ -29,7 +29,7 @@ pub(super) fn id_taken(row: &RunRow) -> Error {
 
 /// No run of that id.
 pub(super) fn unknown(run: &impl std::fmt::Display) -> Error {
-    Code::RunUnknown.err().with("run", run)
+    codes::RunUnknown { run }.err()
 }
 
 /// May somebody take the run over with this epoch?
@@ -88,11 +88,11 @@ pub(super) fn is_open(entry: &LedgerEntry) -> bool {
 
 fn check_unfinished(row: &RunRow) -> Result<()> {
     match row.state.is_final() {
-        true => Err(Code::RunEnded.err().with("run", &row.id)),
+        true => Err(codes::RunEnded { run: &row.id }.err()),
         false => Ok(()),
     }
 }
 
 fn fenced(row: &RunRow) -> Error {
-    Code::RunFenced.err().with("run", &row.id).with("epoch", row.epoch)
+    codes::RunTakenOver { run: &row.id, epoch: row.epoch }.err()
 }

@@ -18,7 +18,7 @@ use super::lock::{self, Lock};
 use super::prune_last;
 use super::queries::Rows;
 use crate::config::Role;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
@@ -108,8 +108,8 @@ impl SqliteStore {
             // Fails only if the asker no longer listens.
             drop(answer.send(job(database)));
         });
-        let jobs = self.jobs.as_ref().ok_or_else(|| Code::Closed.err())?;
-        jobs.send(job).await.map_err(|_| Code::Closed.err())?;
+        let jobs = self.jobs.as_ref().ok_or_else(|| codes::Closed {}.err())?;
+        jobs.send(job).await.map_err(|_| codes::Closed {}.err())?;
         answered.await.map_err(|_| Error::internal("the state's thread gave a request up"))?
     }
 
@@ -296,6 +296,7 @@ impl Store for SqliteStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use crate::system::{SystemClock, SystemIds};
 
     #[tokio::test]

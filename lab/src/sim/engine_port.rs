@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::error::{Error, Result, codes};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
@@ -34,11 +34,11 @@ pub struct SimEngine {
 }
 
 fn unreachable(why: &str) -> Error {
-    Code::EngineUnreachable.err().with("why", why)
+    codes::EngineUnreachable { why }.err()
 }
 
 fn timeout(what: &str) -> Error {
-    Code::EngineTimeout.err().with("what", what)
+    codes::EngineTimeout { what }.err()
 }
 
 /// The engine knows nothing of that id.
@@ -49,9 +49,9 @@ fn none(what: &str) -> Refusal {
 /// What a refusal means to a caller.
 fn refused(what: &str, refusal: Refusal) -> Error {
     match refusal.status {
-        404 => Code::EngineNotFound.err().with("what", what),
+        404 => codes::EngineNotFound { what }.err(),
         503 => unreachable(&refusal.detail),
-        status => Code::EngineRejected.err().with("what", what).with("why", format!("{status} {}", refusal.detail)),
+        status => codes::EngineRejected { what, why: format!("{status} {}", refusal.detail) }.err(),
     }
 }
 
@@ -149,7 +149,7 @@ impl Engine for SimEngine {
     }
 
     async fn upgrade_check(&self, _: &Call) -> Result<UpgradeCheck> {
-        Err(Code::EngineSourceMissing.err().with("why", "no run asks for it"))
+        Err(codes::EngineSourceMissing { why: "no run asks for it" }.err())
     }
 
     async fn about(&self, _: &Call) -> Result<EngineView> {

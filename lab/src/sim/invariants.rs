@@ -246,7 +246,7 @@ fn was_asked(state: &State, host: &HostId, after: u64) -> bool {
         Entry::Noted { host: Some(h), problem } if h == host => Some(problem.code),
         _ => None,
     });
-    asked.any(|code| code == Code::RestartByHand)
+    asked.any(|code| code == Code::ManualRestartNeeded)
 }
 
 /// After an order to restart: it was written down that the host was seen alive, and it did boot since.

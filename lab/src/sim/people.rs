@@ -292,7 +292,9 @@ impl State {
     pub fn restart_by_hand(&mut self) -> bool {
         let after = self.watch.people.restarted;
         let asked = self.watch.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
-            Entry::Noted { host: Some(host), problem } if problem.code == Code::RestartByHand => Some((r.seq, host)),
+            Entry::Noted { host: Some(host), problem } if problem.code == Code::ManualRestartNeeded => {
+                Some((r.seq, host))
+            }
             _ => None,
         });
         let asked: Vec<(u64, HostId)> = asked.map(|(seq, host)| (seq, host.clone())).collect();

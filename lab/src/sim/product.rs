@@ -161,7 +161,7 @@ async fn drive(
         match driver::drive_showing(ports.clone(), Arc::clone(&tasks), id, stop.clone(), &status).await {
             Ok(state) if state.is_final() => return format!("the run has ended: {state:?}"),
             Ok(state) => return format!("it stops driving: {state:?}"),
-            Err(e) if e.code() == Code::RunFenced => return "fenced".to_owned(),
+            Err(e) if e.code() == Code::RunTakenOver => return "fenced".to_owned(),
             Err(e) => {
                 sim.lock().say("process", format_args!("{process} stops driving: {e}"));
                 ports.clock.sleep(Duration::from_secs(30)).await;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Error, Problem, Result};
+use ovirt_upgrade_manager::error::{Error, Problem, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::cluster::HostInspection;
@@ -40,10 +40,6 @@ impl SimProvider {
         SimProvider { door, name, remote_execution }
     }
 
-    fn error(&self, code: Code) -> Error {
-        code.err().with("provider", &self.name)
-    }
-
     /// Brings a question or an order to the provider, with everything that happens on the way.
     async fn ask<T>(&self, what: &str, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.send(what, None, act).await
@@ -60,7 +56,7 @@ impl SimProvider {
         };
         self.door.wait(there).await;
         if self.door.state().network.provider_down {
-            return Err(self.error(Code::ProviderUnreachable).with("url", "the provider").with("why", "refused"));
+            return Err(codes::ProviderUnreachable { provider: &self.name, url: "the provider", why: "refused" }.err());
         }
         let (answer, back) = {
             let mut state = self.door.state();
@@ -103,17 +99,17 @@ impl SimProvider {
     }
 
     fn timeout(&self, what: &str) -> Error {
-        self.error(Code::ProviderTimeout).with("request", what).with("limit", "60 s")
+        codes::ProviderTimeout { provider: &self.name, request: what, limit: "60 s" }.err()
     }
 
     fn unavailable(&self) -> Error {
-        self.error(Code::ProviderUnavailable).with("status", 503).with("why", "overloaded")
+        codes::ProviderUnavailable { provider: &self.name, status: 503, why: "overloaded" }.err()
     }
 
     fn host<'a>(&self, world: &'a World, id: &ContentHostId) -> Result<&'a Host> {
         let number = id.as_str().parse::<u64>().ok();
         let host = number.and_then(|n| world.content_host(n));
-        host.ok_or_else(|| self.error(Code::ProviderNotFound).with("what", "host").with("why", id))
+        host.ok_or_else(|| codes::ProviderNotFound { provider: &self.name, what: "host", why: id }.err())
     }
 
     fn find(&self, world: &World, wanted: &Wanted) -> Result<Matched> {
@@ -122,9 +118,9 @@ impl SimProvider {
         let by_uuid = || world.content_hosts().find(|c| Some(&c.hardware_uuid) == h.hardware_uuid.as_ref());
         let by_name = || world.content_hosts().find(|c| Some(&c.fqdn) == h.address.as_ref());
         let found = stored.or_else(by_uuid).or_else(by_name);
-        let host = found.ok_or_else(|| self.error(Code::HostNotRegistered).with("host", &h.name))?;
+        let host = found.ok_or_else(|| codes::HostNotRegistered { provider: &self.name, host: &h.name }.err())?;
         if host.consumer_uuid.is_none() {
-            return Err(self.error(Code::HostWithoutContent).with("host", &h.name));
+            return Err(codes::HostWithoutContent { provider: &self.name, host: &h.name }.err());
         }
         let installable = errata_of(world, host, ErrataScope::Installable)?;
         let upgradable = newer_offers(&world.catalogue, host, &host.profile).into_iter().filter(|o| in_view(host, o));
@@ -153,7 +149,7 @@ impl SimProvider {
 
     fn look(&self, world: &World, ids: &ProviderTask) -> Result<ProviderTaskState> {
         let id = ids.task.as_deref().unwrap_or_default();
-        let lost = || self.error(Code::TaskLost).with("task", id).with("host", "it worked on");
+        let lost = || codes::TaskLost { provider: &self.name, task: id, host: "it worked on" }.err();
         let task = world.tasks.get(id).filter(|t| !t.vanished).ok_or_else(lost)?;
         let text = match task.errors.is_empty() {
             true => task.lines.last().map(|l| l.text.trim_end().to_owned()).unwrap_or_default(),
@@ -300,7 +296,7 @@ impl Provider for SimProvider {
     async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
         self.ask("erratum", |world| {
             let found = world.catalogue.find(id.as_str()).and_then(|n| world.catalogue.advisories.get(n));
-            erratum(found.ok_or_else(|| self.error(Code::ErratumUnknown).with("erratum", id))?, None)
+            erratum(found.ok_or_else(|| codes::ErratumUnknown { provider: &self.name, erratum: id }.err())?, None)
         })
         .await
     }
@@ -355,7 +351,15 @@ impl Provider for SimProvider {
         self.ask("capabilities", |world| {
             let host = self.host(world, host)?;
             let way = self.way(host);
-            let no = || self.error(Code::NoInstallPath).with("host", &host.name).with("why", "neither way is there");
+            let no = || {
+                codes::NoInstallMethod {
+                    provider: &self.name,
+                    host: &host.name,
+                    why: "neither way is there",
+                    remedy: "",
+                }
+                .err()
+            };
             let problem = way.is_none().then(|| Problem::from(no().with("remedy", "set one up")));
             Ok(InstallCapability { way, problem })
         })
@@ -394,7 +398,7 @@ impl Provider for SimProvider {
     async fn cancel(&self, _: &Call, task: &ProviderTask) -> Result<()> {
         let id = task.task.clone().unwrap_or_default();
         self.order(Act::CancelTask(id.clone()), "cancel", |world| {
-            let no = || self.error(Code::TaskNotCancellable).with("task", &id).with("why", "it has ended");
+            let no = || codes::TaskNotCancellable { task: &id, why: "it has ended" }.err();
             world.cancel_task(&id).then_some(()).ok_or_else(no)
         })
         .await
@@ -422,7 +426,7 @@ impl Provider for SimProvider {
         let seen = self
             .ask("inspection", |world| {
                 let host = self.host(world, &host.id)?;
-                let failed = || self.error(Code::TaskFailed).with("task", "inspection").with("host", &host.name);
+                let failed = || codes::TaskFailed { task: "inspection", host: &host.name, why: "" }.err();
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await?;
@@ -432,7 +436,7 @@ impl Provider for SimProvider {
 
     async fn restart(&self, _: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
         if !self.remote_execution {
-            return Err(self.error(Code::NoRestartPath).with("host", &host.name));
+            return Err(codes::NoRestartMethod { provider: &self.name, host: &host.name }.err());
         }
         self.order(Act::Restart(host.id.clone()), "restart", |world| {
             let id = self.host(world, &host.id)?.id;

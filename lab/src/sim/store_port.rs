@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Result};
+use ovirt_upgrade_manager::error::{Result, codes};
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
@@ -102,7 +102,7 @@ impl SimStore {
         self.door.commit(false).await;
         if self.door.state().network.disk_full {
             self.door.state().disturbed();
-            return Err(Code::StateFailed.err().with("path", "(simulated)").with("why", "no space left on device"));
+            return Err(codes::StateFailed { path: "(simulated)", why: "no space left on device" }.err());
         }
         // No await from here to the watch: durable and seen are one moment.
         let shown = changes.clone();

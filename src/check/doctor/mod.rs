@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures_util::future::{Either, join_all, join3, select};
 
 use crate::config::{Config, Span};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::doctor::{Area, DoctorReport, Finding, Verdict};
 use crate::model::examination::ProviderExamination;
 use crate::model::{FORMAT, TimeMs};
@@ -54,7 +54,7 @@ async fn examine(ports: &Ports, call: &Call, provider: &dyn Provider, limit: Dur
         Either::Left((told, _)) => told,
         Either::Right(_) => {
             let operation = format!("examining provider {}", provider.name());
-            Err(Code::DeadlineExceeded.err().with("operation", operation).with("deadline", Span(limit)))
+            Err(codes::DeadlineExceeded { operation, deadline: Span(limit) }.err())
         }
     }
 }

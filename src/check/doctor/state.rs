@@ -304,7 +304,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::error::Code;
+    use crate::error::codes;
     use crate::model::host::ContentHostRef;
     use crate::model::task::Task;
 
@@ -379,7 +379,7 @@ mod tests {
         });
         assert_found(&damaged, "integrity", Verdict::Problem, "row 1 missing");
         let failed = state(SOUND, |s| {
-            let error = Code::StateFailed.err().with("path", "/state").with("why", "I/O error");
+            let error = codes::StateFailed { path: "/state", why: "I/O error" }.err();
             s.examination = Err(error.clone());
             s.unfinished = Err(error.clone());
             s.owed = Err(error);

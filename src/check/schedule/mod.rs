@@ -30,7 +30,7 @@ use self::turns::Turns;
 use super::engine::EngineOptions;
 use super::{CheckOptions, check_cluster, check_engine, until_cancelled};
 use crate::config::{Config, ScheduleConfig};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::ClusterCheck;
 use crate::model::engine::{EngineCheck, EngineState};
@@ -133,7 +133,7 @@ impl Schedule {
     /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`.
     pub async fn watch(&self, inventory: WatchRequest) -> Result<ScheduleStatus> {
         if !self.ports.store.is_controller() {
-            return Err(Code::ObserverOnly.err().with("operation", "watch"));
+            return Err(codes::ObserverOnly { operation: "watch" }.err());
         }
         let hosts = all_hosts(&inventory)?;
         let mut changes = vec![];
@@ -187,11 +187,11 @@ impl Schedule {
                     return Ok(None);
                 }
                 let why = "no source is configured, and no inventory names the engine machine";
-                Ok(Some(Code::EngineSourceMissing.err().with("why", why)))
+                Ok(Some(codes::EngineSourceMissing { why }.err()))
             }
             Job::Hosts => {
                 let hosts = watched.map_or(0, |w| managed(&w.inventory).count());
-                Ok((hosts == 0).then(|| Code::NoInventory.err()))
+                Ok((hosts == 0).then(|| codes::NoInventory {}.err()))
             }
         }
     }

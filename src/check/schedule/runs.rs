@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::Schedule;
 use crate::audit::EventKind;
 use crate::check::{check_cluster, check_engine};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Error, Problem, Result, codes};
 use crate::model::check::{Answer, ClusterCheck};
 use crate::model::engine::EngineState;
 use crate::model::host::ClusterInventory;
@@ -29,7 +29,7 @@ impl Schedule {
             outcome = self.check(job, watched, &call) => outcome,
             () = self.ports.clock.sleep(deadline.0) => {
                 let operation = format!("the periodic check of {}", subject(job));
-                let error = Code::DeadlineExceeded.err().with("operation", operation).with("deadline", deadline);
+                let error = codes::DeadlineExceeded { operation, deadline }.err();
                 Outcome::Failed(Problem::from(error))
             }
         };
@@ -84,7 +84,7 @@ impl Schedule {
         match (job, watched) {
             (Job::Engine, watched) => self.check_engine_in_turn(watched, call).await,
             (Job::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
-            (Job::Hosts, None) => Outcome::Failed(Problem::from(Code::NoInventory.err())),
+            (Job::Hosts, None) => Outcome::Failed(Problem::from(codes::NoInventory {}.err())),
         }
     }
 

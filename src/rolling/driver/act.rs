@@ -1,7 +1,7 @@
 //! The calls: one for each action. What a call answers is written down; what it changed, the next reads tell.
 
 use super::Driver;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::install::send;
 use crate::model::cluster::FlagChange;
 use crate::model::host::{ContentHostRef, HostInventory};
@@ -54,7 +54,7 @@ fn reason(driver: &Driver<'_>) -> String {
 }
 
 fn plan_of<'a>(driver: &'a Driver<'_>, host: &HostId) -> Result<&'a HostPlan> {
-    driver.run.plan.host(host).ok_or_else(|| Code::HostNotInRun.err().with("host", host).with("run", &driver.run.id))
+    driver.run.plan.host(host).ok_or_else(|| codes::HostNotInRun { host, run: &driver.run.id }.err())
 }
 
 /// Sends the installation as that task: through the same gates, following and proof as every other one.
@@ -68,7 +68,7 @@ async fn install(driver: &Driver<'_>, view: &View, host: &HostId, task: &TaskId)
     let seen = view
         .hosts
         .get(host)
-        .ok_or_else(|| Code::HostGone.err().with("host", &plan.name).with("cluster", &view.cluster.name))?;
+        .ok_or_else(|| codes::HostLeftCluster { host: &plan.name, cluster: &view.cluster.name }.err())?;
     let request = send::Request {
         host: as_seen(plan, view, &seen.inventory),
         selection,
@@ -101,5 +101,5 @@ pub(super) async fn content_host(
 ) -> Result<(crate::model::ids::ProviderName, ContentHostRef)> {
     super::observe::content_host(driver.ports, &plan.id)
         .await?
-        .ok_or_else(|| Code::AssociationMissing.err().with("host", &plan.name))
+        .ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use self::observe::Observer;
-use crate::error::{Code, Problem, Result};
+use crate::error::{Code, Problem, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
@@ -84,11 +84,11 @@ pub async fn drive_showing(
 ) -> Result<RunState> {
     let Some(mut driver) = Driver::take_over(&ports, &tasks, &run, &stop, status).await? else {
         let row = ports.store.run(&run).await?;
-        return row.map(|r| r.state).ok_or_else(|| Code::RunUnknown.err().with("run", &run));
+        return row.map(|r| r.state).ok_or_else(|| codes::RunUnknown { run: &run }.err());
     };
     while driver.run.ended.is_none() {
         if stop.is_cancelled() {
-            return Err(Code::Cancelled.err().with("operation", format!("driving run {run}")));
+            return Err(codes::Cancelled { operation: format!("driving run {run}") }.err());
         }
         let busy = driver.turn().await?;
         if !busy {
@@ -124,7 +124,7 @@ impl<'a> Driver<'a> {
         stop: &'a CancellationToken,
         status: &'a Status,
     ) -> Result<Option<Self>> {
-        let row = ports.store.run(id).await?.ok_or_else(|| Code::RunUnknown.err().with("run", id))?;
+        let row = ports.store.run(id).await?.ok_or_else(|| codes::RunUnknown { run: id }.err())?;
         if row.state.is_final() {
             return Ok(None);
         }
@@ -188,7 +188,7 @@ impl<'a> Driver<'a> {
         let row = self.ports.store.run(&self.run.id).await?;
         match row {
             Some(row) if row.epoch > self.epoch && !bug!(LeaseWithoutEpoch) => {
-                Err(Code::RunFenced.err().with("run", &self.run.id).with("epoch", row.epoch))
+                Err(codes::RunTakenOver { run: &self.run.id, epoch: row.epoch }.err())
             }
             _ => Ok(()),
         }
@@ -210,7 +210,7 @@ impl<'a> Driver<'a> {
         let calls = intents.iter().map(|(step, host, action)| async move {
             let answer = match (0..=READ_MAX_AGE_MS).contains(&age_ms) {
                 true => act::act(this, view, host.as_ref(), action).await,
-                false => Err(Code::ReadTooOld.err().with("age", format!("{} s", age_ms / 1000))),
+                false => Err(codes::ReadTooOld { age: format!("{} s", age_ms / 1000) }.err()),
             };
             (*step, answer.map_err(Problem::from))
         });
@@ -254,7 +254,7 @@ impl<'a> Driver<'a> {
                     self.status.set_run(&self.run);
                     return Ok(());
                 }
-                Err(error) if error.code() == Code::RunFenced && bug!(LeaseWithoutEpoch) => {
+                Err(error) if error.code() == Code::RunTakenOver && bug!(LeaseWithoutEpoch) => {
                     return self.follow_the_other().await;
                 }
                 Err(error) if error.code() == Code::StateFailed && !self.stop.is_cancelled() => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{Code, Result};
+use crate::error::{Code, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{EngineEvent, Trouble};
 use crate::model::event::EventSeverity;
@@ -221,5 +221,5 @@ fn missing_providers(ports: &Ports, run: &Run) -> Vec<crate::error::Problem> {
     names.sort();
     names.dedup();
     let missing = names.into_iter().filter(|name| ports.provider(name).is_err());
-    missing.map(|name| Code::RunProviderMissing.err().with("provider", name).into()).collect()
+    missing.map(|name| codes::RunProviderMissing { provider: name }.err().into()).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, Inputs, Scene};
 use crate::check::cluster_levels::{Group, Member};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::install::proof::join;
 use crate::model::check::BumpVerdict;
 use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
@@ -40,8 +40,7 @@ pub(super) fn check_ids(request: &PlanRequest, scene: Scene<'_>, findings: &mut 
         let mut seen = BTreeSet::new();
         for id in ids {
             if !known.contains(id) {
-                let error = Code::PlanHostUnknown.err().with("field", field).with("host", id);
-                findings.block(error.with("cluster", &scene.cluster.name));
+                findings.block(codes::PlanHostUnknown { field, host: id, cluster: &scene.cluster.name }.err());
             }
             if !seen.insert(id) {
                 findings.block(contradiction(format!("'{field}' names host {id} twice")));
@@ -65,8 +64,7 @@ pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[Host
     let known: BTreeMap<&HostId, &HostView> = scene.hosts.iter().map(|host| (host.id(), host)).collect();
     let ids: BTreeSet<&HostId> = request.options.apart.iter().flatten().collect();
     for id in ids.into_iter().filter(|id| !known.contains_key(id)) {
-        let error = Code::PlanHostUnknown.err().with("field", "options.apart").with("host", id);
-        findings.block(error.with("cluster", &scene.cluster.name));
+        findings.block(codes::PlanHostUnknown { field: "options.apart", host: id, cluster: &scene.cluster.name }.err());
     }
     let comes_back =
         |id: &HostId| hosts.iter().any(|host| host.id == *id && host.initial_status != HostStatus::Maintenance);
@@ -76,37 +74,37 @@ pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[Host
         let out: BTreeSet<&str> = others.filter(stays_out).map(|host| host.inventory.name.as_str()).collect();
         if !out.is_empty() {
             let others = join(&out.into_iter().collect::<Vec<_>>());
-            findings.block(Code::HostsApart.err().with("host", &host.name).with("others", others));
+            findings.block(codes::SeparatedHostOut { host: &host.name, others }.err());
         }
     }
 }
 
 fn contradiction(what: String) -> Error {
-    Code::PlanContradiction.err().with("what", what)
+    codes::PlanContradiction { what }.err()
 }
 
 /// Nobody else is at work in the cluster, and it is in a state to be worked in.
 pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
     let cluster = scene.cluster;
     if let Some(flag) = &cluster.upgrade {
-        let error = Code::ForeignRun.err().with("cluster", &cluster.name).with("holder", &flag.correlation_id);
+        let error = codes::UpgradeFlagHeld { cluster: &cluster.name, holder: &flag.correlation_id }.err();
         // Our own run is refused at the start, by the journal; its flag may be a leftover of a dead one.
         if CorrelationId::is_ours(&flag.correlation_id) { findings.warn(error) } else { findings.block(error) }
     }
     let counted = || scene.hosts.iter().filter(|h| h.inventory.managed && !request.exclude.contains(h.id()));
     for host in counted().filter(|host| is_between_states(host.inventory.status)) {
         let status = status_word(host.inventory.status);
-        findings.block(Code::ClusterHostBusy.err().with("host", &host.inventory.name).with("status", status));
+        findings.block(codes::ClusterHostBusy { host: &host.inventory.name, status }.err());
     }
     for host in counted().filter(|host| host.spm == Spm::Contending) {
-        findings.block(Code::SpmContending.err().with("host", &host.inventory.name));
+        findings.block(codes::SpmContending { host: &host.inventory.name }.err());
     }
     if scene.hosts.iter().all(|host| host.spm == Spm::None) && !cluster.gluster {
-        findings.warn(Code::NoSpm.err().with("cluster", &cluster.name));
+        findings.warn(codes::NoSpm { cluster: &cluster.name }.err());
     }
     let global = counted().find(|host| host.hosted_engine.as_ref().is_some_and(|he| he.global_maintenance));
     if let Some(host) = global {
-        findings.block(Code::GlobalMaintenance.err().with("host", &host.inventory.name));
+        findings.block(codes::GlobalMaintenance { host: &host.inventory.name }.err());
     }
 }
 
@@ -117,7 +115,7 @@ const BACKUP_MS: TimeMs = 7 * 86_400_000;
 pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
     let cluster = &inputs.scene.cluster.name;
     for trouble in inputs.troubles {
-        findings.warn(Code::PlanTroubled.err().with("cluster", cluster).with("what", trouble));
+        findings.warn(codes::ClusterUnhealthy { cluster, what: trouble }.err());
     }
     let age_ms = inputs.backup_ms.map(|at| inputs.now_ms - at);
     let what = match age_ms {
@@ -125,7 +123,7 @@ pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
         Some(age) => format!("the engine was last backed up {} ago", age_in_words(age)),
         None => "the engine tells of no backup of its database".to_owned(),
     };
-    findings.warn(Code::EngineBackupOld.err().with("what", what));
+    findings.warn(codes::EngineBackupOld { what }.err());
 }
 
 /// How many hosts may be out at once, resolved.
@@ -137,12 +135,16 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
         && n > 1
         && usize::try_from(n).is_ok_and(|n| n >= hosts)
     {
-        let error = Code::MaxUnavailableTooLarge.err().with("max_unavailable", n).with("hosts", hosts);
-        findings.block(error.with("cluster", &scene.cluster.name));
+        findings.block(codes::MaxUnavailableTooLarge { max_unavailable: n, hosts, cluster: &scene.cluster.name }.err());
     }
     if scene.cluster.gluster && wanted > 1 {
-        let error = Code::MaxUnavailableReduced.err().with("max_unavailable", request.max_unavailable);
-        findings.warn(error.with("why", "the cluster serves Gluster volumes"));
+        findings.warn(
+            codes::MaxUnavailableReduced {
+                max_unavailable: request.max_unavailable,
+                why: "the cluster serves Gluster volumes",
+            }
+            .err(),
+        );
         return 1;
     }
     wanted
@@ -152,16 +154,15 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
 pub(super) fn check_host(host: &HostView, vms_on_it: usize) -> Result<()> {
     let name = &host.inventory.name;
     let refuse = |why: &str, remedy: &str| {
-        let error = Code::HostStatusRefused.err().with("host", name).with("why", why).with("remedy", remedy);
-        Err(error.with("status", status_word(host.inventory.status)))
+        Err(codes::HostStatusUnsuitable { host: name, why, remedy, status: status_word(host.inventory.status) }.err())
     };
     match host.inventory.status {
         HostStatus::Up | HostStatus::NonOperational | HostStatus::InstallFailed => Ok(()),
         HostStatus::Maintenance => match (host.inventory.vm_count, vms_on_it) {
-            (_, 1..) => Err(Code::HostRunsVms.err().with("host", name).with("count", vms_on_it)),
+            (_, 1..) => Err(codes::HostRunsVms { host: name, count: vms_on_it }.err()),
             (Some(0), 0) => Ok(()),
-            (Some(count), 0) => Err(Code::HostRunsVms.err().with("host", name).with("count", count)),
-            (None, 0) => Err(Code::HostVmsUnknown.err().with("host", name)),
+            (Some(count), 0) => Err(codes::HostRunsVms { host: name, count }.err()),
+            (None, 0) => Err(codes::HostVmsUnknown { host: name }.err()),
         },
         HostStatus::NonResponsive | HostStatus::Down | HostStatus::Error => {
             refuse("nobody has looked whether VMs still run on it", "Bring it back first, or exclude it.")
@@ -199,7 +200,7 @@ pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[Hos
     let vms: BTreeMap<&VmId, &Vm> = scene.vms.iter().map(|vm| (&vm.id, vm)).collect();
     let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
     let mut wrong = |field: &str, entity: String, why: &str| {
-        findings.block(Code::ConsentWrong.err().with("field", field).with("entity", entity).with("why", why));
+        findings.block(codes::InvalidConsent { field, entity, why }.err());
     };
     for id in &consents.stop_vms {
         match vms.get(id) {
@@ -243,7 +244,7 @@ pub(super) fn check_migration_test(
     let vm = scene.vms.iter().find(|vm| vm.id == *id);
     if let Some(why) = against_migration_test(vm, scene, hosts) {
         let name = vm.map_or(id.as_str(), |vm| &vm.name);
-        findings.block(Code::MigrationTestImpossible.err().with("vm", name).with("why", why));
+        findings.block(codes::MigrationTestImpossible { vm: name, why }.err());
     }
 }
 
@@ -299,8 +300,7 @@ pub(super) fn check_level(
         join(&ids.iter().map(|id| of(id).map_or(id.as_str(), |host| &host.inventory.name)).collect::<Vec<_>>())
     };
     let mut refuse = |why: String, remedy: &str| {
-        let error = Code::LevelNotPossible.err().with("cluster", &cluster.name).with("level", target);
-        findings.block(error.with("why", why).with("remedy", remedy));
+        findings.block(codes::LevelNotPossible { cluster: &cluster.name, level: target, why, remedy }.err());
     };
     if target < cluster.data_center_level {
         let why = format!("its data center has level {}", cluster.data_center_level);
@@ -331,8 +331,7 @@ pub(super) fn check_level(
                 let why = format!("nobody can read which levels {} support", names(&unreadable));
                 return refuse(why, "Bring these hosts back, or exclude them by name.");
             }
-            let error = Code::LevelUncertain.err().with("hosts", names(&verdict.hosts_after));
-            findings.warn(error.with("level", target));
+            findings.warn(codes::LevelUncertain { hosts: names(&verdict.hosts_after), level: target }.err());
         }
     }
 }

@@ -4,7 +4,7 @@
 //! (`facts`: engine 7.1). We always deactivate ourselves first, so these VMs move. The engine's own VM moves, too: it
 //! is never a reason to leave a host out.
 
-use crate::error::{Code, Error};
+use crate::error::{Error, codes};
 use crate::model::cluster::{Migration, Obstacle, Vm, VmStatus};
 
 /// What keeps a VM on its host.
@@ -83,8 +83,10 @@ pub(super) fn cannot_move(vm: &Vm, host_name: &str, reasons: &[Reason]) -> Error
     };
     let remedy =
         format!("Agree that it is stopped meanwhile (stop_vms: {}), or {}.", vm.id, all(Reason::remedy, " and "));
-    let error = Code::VmCannotMove.err().with("vm", &vm.name).with("vm_id", &vm.id).with("host", host_name);
-    error.with("why", all(Reason::words, ", and ")).with("reasons", all(Reason::code, ",")).with("remedy", remedy)
+    codes::VmCannotMove { vm: &vm.name, host: host_name, why: all(Reason::words, ", and "), remedy }
+        .err()
+        .with("vm_id", &vm.id)
+        .with("reasons", all(Reason::code, ","))
 }
 
 #[cfg(test)]

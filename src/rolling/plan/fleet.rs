@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Scene, classify};
 use crate::check::levels;
-use crate::error::{Code, Error};
+use crate::error::{Error, codes};
 use crate::model::cluster::{HostView, Vm};
 use crate::model::ids::{HostId, VmId};
 use crate::model::level::{HostLevels, Level};
@@ -139,7 +139,7 @@ pub(super) fn ignored_groups(scene: Scene<'_>, planned: &BTreeSet<&HostId>) -> O
             && on.iter().any(|host| planned.contains(host))
     });
     let names: Vec<&str> = concerned.map(|group| group.name.as_str()).collect();
-    let error = Code::AffinityIgnored.err().with("level", scene.cluster.level).with("groups", names.join(", "));
+    let error = codes::AffinityIgnored { level: scene.cluster.level, groups: names.join(", ") }.err();
     (!names.is_empty()).then_some(error)
 }
 
@@ -153,8 +153,7 @@ pub(super) fn infeasible(fleet: &Fleet, explanation: &Explanation) -> Error {
         several => format!("Each of these alone mends it: {}.", several.join("; or ")),
     };
     let host = &fleet.hosts[explanation.host];
-    let error = Code::PlacementInfeasible.err().with("host", &host.name).with("host_id", &host.id);
-    let error = error.with("why", why).with("remedy", remedy);
+    let error = codes::PlacementInfeasible { host: &host.name, why, remedy }.err().with("host_id", &host.id);
     if explanation.missing_mib > 0 { error.with("missing_mib", explanation.missing_mib) } else { error }
 }
 

@@ -10,7 +10,7 @@ use super::{HostContent, Inputs, Scene, Updates, plan};
 use crate::check::association::{self, Resolved};
 use crate::check::kind::{by_inventory, by_packages, image_package};
 use crate::check::{ends_the_check, until_cancelled};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::cluster::HostView;
 use crate::model::erratum::{ErrataQuery, Erratum, ErratumType};
 use crate::model::evr::{Evr, Nevra};
@@ -39,7 +39,7 @@ const PER_PAGE: u32 = 1000;
 /// What the engine answers if it cannot be read; `OBSERVER_ONLY`; `INVALID_ARGUMENT`; `CANCELLED`.
 pub async fn make(ports: &Ports, call: &Call, request: PlanRequest) -> Result<Plan> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "plan"));
+        return Err(codes::ObserverOnly { operation: "plan" }.err());
     }
     super::blockers::check_form(&request)?;
     let made = again(ports, call, &request).await?;
@@ -181,7 +181,7 @@ async fn ask(call: &Call, host: &HostInventory, resolved: &Resolved, policy: &Up
 /// A host that the provider cannot install on is a blocker of the plan, not a failure to read.
 async fn capability(provider: &dyn Provider, call: &Call, id: &ContentHostId, host: &str) -> Result<InstallCapability> {
     match provider.capability(call, id).await {
-        Err(e) if e.code() == Code::NoInstallPath => {
+        Err(e) if e.code() == Code::NoInstallMethod => {
             Ok(InstallCapability { way: None, problem: Some(e.with("host", host).into()) })
         }
         answer => answer,

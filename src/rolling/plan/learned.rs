@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::predict::{self, Pair};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::plan::HostPlan;
@@ -52,7 +52,7 @@ impl Past {
             Ok(samples) => {
                 samples.into_iter().for_each(|(host, sample)| self.hosts.entry(host).or_default().add(sample))
             }
-            Err(why) => self.unread.push(Code::PastUnread.err().with("run", run).with("why", why.message())),
+            Err(why) => self.unread.push(codes::RunHistoryUnreadable { run, why: why.message() }.err()),
         }
     }
 

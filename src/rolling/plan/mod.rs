@@ -38,7 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::cluster_levels::Member;
 use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, ImageTable, Subject};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{AffinityGroup, ClusterView, HostView, Trouble, Vm};
 use crate::model::erratum::Erratum;
@@ -221,9 +221,7 @@ fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Finding
     ];
     for (what, names) in told.into_iter().filter(|(_, names)| !names.is_empty()) {
         let what = format!("{what}: {}", names.join(", "));
-        findings.warn(
-            Code::LevelPreview.err().with("cluster", &scene.cluster.name).with("level", level).with("what", what),
-        );
+        findings.warn(codes::LevelChangeAffectsVms { cluster: &scene.cluster.name, level, what }.err());
     }
 }
 
@@ -260,13 +258,13 @@ fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings)
             choice.left_alone.push(LeftAlone { id, name, why: why.into() });
         };
         if !named && !request.hosts.is_empty() {
-            leave(Code::HostNotChosen.err().with("host", &host.inventory.name));
+            leave(codes::HostNotSelected { host: &host.inventory.name }.err());
             continue;
         }
         let on_it = vms.get(host.id()).map_or(0, Vec::len);
         match (blockers::check_host(host, on_it), against.resolve(host, inputs.updates.get(host.id()))) {
             (_, Resolved::Nothing(why)) => {
-                if named && why.code() == Code::NodeNeedsAll {
+                if named && why.code() == Code::NodeNeedsPolicyAll {
                     findings.block(why.clone());
                 }
                 leave(why);
@@ -325,7 +323,7 @@ fn check_order(
             _ => continue,
         };
         let name = &works[place.candidate].0.inventory.name;
-        findings.warn(Code::OrderUnwise.err().with("host", name).with("why", why));
+        findings.warn(codes::OrderNotRecommended { host: name, why }.err());
     }
 }
 
@@ -435,7 +433,7 @@ impl Sequence<'_> {
                 false
             }
             Placement::Undecided { steps } => {
-                findings.block(Code::PlacementUndecided.err().with("host", &host.name).with("steps", steps));
+                findings.block(codes::PlacementUndecided { host: &host.name, steps }.err());
                 false
             }
         };
@@ -460,8 +458,7 @@ impl Sequence<'_> {
 
     fn already_out<'h>(&self, fleet: &Fleet, out: impl Iterator<Item = &'h HostIndex>) -> Error {
         let names: Vec<&str> = out.map(|host| fleet.hosts[*host].name.as_str()).collect();
-        let error = Code::HostsAlreadyOut.err().with("hosts", names.join(", "));
-        error.with("max_unavailable", self.max_unavailable)
+        codes::HostsAlreadyOut { hosts: names.join(", "), max_unavailable: self.max_unavailable }.err()
     }
 }
 
@@ -479,7 +476,7 @@ fn report_content(inputs: &Inputs<'_>, works: &[(&HostView, Box<HostWork>)], fin
     let mut told = resolve::fits_nowhere(&inputs.request.policy, &contents);
     told.extend(resolve::drift(&with_content));
     if inputs.request.options.installer == Installer::Provider && !works.is_empty() {
-        told.push(Code::EngineWorkSkipped.err());
+        told.push(codes::EngineWorkSkipped {}.err());
     }
     told.into_iter().for_each(|error| findings.warn(error));
 }

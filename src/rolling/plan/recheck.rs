@@ -10,7 +10,7 @@ use super::fleet::{self, Making};
 use super::{Scene, blockers, classify};
 use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, ImageTable, Subject};
-use crate::error::{Code, Error, Problem};
+use crate::error::{Error, Problem, codes};
 use crate::model::cluster::{HostView, PolicySetting, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -75,14 +75,14 @@ pub fn still_holds(plan: &Plan, fresh: Fresh<'_>, done: &BTreeSet<HostId>, next:
 
 fn gone(plan: &Plan, id: &HostId) -> Error {
     let name = plan.host(id).map_or(id.as_str(), |host| &host.name);
-    Code::PlanHostGone.err().with("host", name).with("host_id", id).with("cluster", &plan.cluster_name)
+    codes::HostLeftCluster { host: name, cluster: &plan.cluster_name }.err().with("host_id", id)
 }
 
 /// What a person changed in the cluster. Names may change: a run acts by id.
 fn cluster_changes(plan: &Plan, fresh: Fresh<'_>, worse: &mut Vec<Error>) {
     let cluster = fresh.scene.cluster;
     let mut changed = |what: String| {
-        worse.push(Code::PlanClusterChanged.err().with("cluster", &cluster.name).with("what", what));
+        worse.push(codes::ClusterChanged { cluster: &cluster.name, what }.err());
     };
     if cluster.level != plan.level {
         changed(format!("its level is {} instead of {}", cluster.level, plan.level));
@@ -137,7 +137,7 @@ fn place(
             Placement::Infeasible { explanation } => return sink.push(fleet::infeasible(&fleet, &explanation)),
             Placement::Undecided { steps } => {
                 let name = &fleet.hosts[host].name;
-                return worse.push(Code::PlacementUndecided.err().with("host", name).with("steps", steps));
+                return worse.push(codes::PlacementUndecided { host: name, steps }.err());
             }
         }
         waiting.remove(&host);

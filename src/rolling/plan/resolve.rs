@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{HostContent, Updates};
 use crate::check::kind::{by_inventory, by_packages, calls_for_reboot, image_package, is_node_image, versions_of};
 use crate::check::levels::{self, Frame, Subject};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, codes};
 use crate::install::proof::planned_from_errata;
 use crate::install::send::MAX_SELECTION;
 use crate::model::cluster::HostView;
@@ -87,7 +87,7 @@ impl Against<'_> {
             Some(Updates::Known(content)) => content,
             Some(Updates::Unknown(why)) if why.code() == Code::NoProvider => {
                 let policy = in_words(&self.request.policy);
-                return Resolved::Unknown(Code::PolicyNeedsProvider.err().with("host", name).with("policy", policy));
+                return Resolved::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
             }
             Some(Updates::Unknown(why)) => return Resolved::Unknown(unknown(name, why.message(), why.remedy())),
             None => return Resolved::Unknown(unknown(name, "nobody was asked", "")),
@@ -108,7 +108,7 @@ impl Against<'_> {
                 Ok(None) => return Resolved::Nothing(self.no_updates(name)),
                 Err(why) => return Resolved::Unknown(why),
             },
-            (HostKind::Node, _) => return Resolved::Nothing(Code::NodeNeedsAll.err().with("host", name)),
+            (HostKind::Node, _) => return Resolved::Nothing(codes::NodeNeedsPolicyAll { host: name }.err()),
             (HostKind::El, UpdatePolicy::All) => match all(content) {
                 Ok((names, _)) if names.is_empty() => return Resolved::Nothing(self.no_updates(name)),
                 Ok((names, packages)) => (Work::Packages(names), packages, vec![]),
@@ -154,8 +154,7 @@ impl Against<'_> {
             Work::EngineUpgrade => (0, ""),
         };
         if count > MAX_SELECTION {
-            let error = Code::TooManyUpdates.err().with("host", name).with("count", count);
-            blockers.push(error.with("what", what).with("limit", MAX_SELECTION));
+            blockers.push(codes::TooManyUpdates { host: name, count, what, limit: MAX_SELECTION }.err());
         }
         if content.capability.way.is_none() {
             blockers.push(no_way(name, content));
@@ -185,7 +184,7 @@ impl Against<'_> {
         let name = &host.inventory.name;
         if self.request.policy != UpdatePolicy::All {
             let policy = in_words(&self.request.policy);
-            return Resolved::Unknown(Code::PolicyNeedsProvider.err().with("host", name).with("policy", policy));
+            return Resolved::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
         }
         match host.inventory.engine_update_available {
             Some(true) => {}
@@ -219,20 +218,23 @@ impl Against<'_> {
     }
 
     fn no_updates(self, host: &str) -> Error {
-        Code::NoUpdates.err().with("host", host).with("policy", in_words(&self.request.policy))
+        codes::NoUpdates { host, policy: in_words(&self.request.policy) }.err()
     }
 }
 
 fn unknown(host: &str, why: impl std::fmt::Display, remedy: impl std::fmt::Display) -> Error {
-    Code::UpdatesUnknown.err().with("host", host).with("why", why).with("remedy", remedy)
+    codes::UpdatesUnknown { host, why, remedy }.err()
 }
 
 fn no_way(host: &str, content: &HostContent) -> Error {
     let problem = content.capability.problem.as_ref();
-    let error = Code::NoInstallPath.err().with("host", host).with("provider", &content.provider);
-    error
-        .with("why", problem.map_or("it does not say why", |p| &p.message))
-        .with("remedy", problem.map_or("Set up remote execution for the host.", |p| &p.remedy))
+    codes::NoInstallMethod {
+        host,
+        provider: &content.provider,
+        why: problem.map_or("it does not say why", |p| &p.message),
+        remedy: problem.map_or("Set up remote execution for the host.", |p| &p.remedy),
+    }
+    .err()
 }
 
 /// What the engine knows, completed from the profile.
@@ -346,7 +348,7 @@ pub(super) fn fits_nowhere(policy: &UpdatePolicy, contents: &[&HostContent]) -> 
         .iter()
         .filter(|cve| !all().any(|e| e.cves.iter().any(|fixed| same(fixed, cve.as_str()))))
         .map(|cve| format!("an erratum for {cve}"));
-    lost_errata.chain(lost_cves).map(|what| Code::NothingFits.err().with("what", what)).collect()
+    lost_errata.chain(lost_cves).map(|what| codes::SelectionMatchesNoHost { what }.err()).collect()
 }
 
 /// Packages that the hosts of a run would not have in the same version afterwards.
@@ -383,5 +385,5 @@ pub(super) fn drift(hosts: &[(&HostId, &str, &HostWork, &HostContent)]) -> Optio
         words.truncate(NAMED);
         words.push(format!("and {more} more"));
     }
-    Some(Code::UpdatesDiffer.err().with("packages", words.join("; ")))
+    Some(codes::UpdatesDiffer { packages: words.join("; ") }.err())
 }

@@ -316,9 +316,10 @@ pub fn is_gluster_busy(refusal: &Problem) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::codes;
 
     fn rejected(why: &str) -> Problem {
-        Code::EngineRejected.err().with("what", "deactivate").with("why", why).into()
+        codes::EngineRejected { what: "deactivate", why }.err().into()
     }
 
     #[test]
@@ -331,7 +332,7 @@ mod tests {
         }
         assert!(!is_gluster_busy(&rejected("409 [The non-migratable VMs are: gluster-client.]")));
         assert!(!is_gluster_busy(&rejected("409 [Host is already in Maintenance mode.]")));
-        let lost = Code::EngineTimeout.err().with("what", "gluster quorum").into();
+        let lost = codes::EngineTimeout { what: "gluster quorum" }.err().into();
         assert!(!is_gluster_busy(&lost));
     }
 

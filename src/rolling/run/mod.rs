@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy};
 pub use requests::{ask, start};
 
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
@@ -238,8 +238,8 @@ impl Run {
                     self.heard.insert(problem.message.clone());
                 }
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-                    host.restarted_by_hand |= problem.code == Code::RestartByHand;
-                    if problem.code == Code::MigrationTestNotMade {
+                    host.restarted_by_hand |= problem.code == Code::ManualRestartNeeded;
+                    if problem.code == Code::MigrationTestIncomplete {
                         host.untested = Some(problem.clone());
                     }
                 }
@@ -296,7 +296,7 @@ impl Run {
     fn command(&mut self, command: &Command, at: TimeMs) {
         match command {
             Command::Pause(pause) => {
-                let why = Code::RunPausedByPerson.err().with("run", &self.id).into();
+                let why = codes::RunPausedByOperator { run: &self.id }.err().into();
                 self.hold = Some(Hold { at: *pause, why, since_ms: at });
             }
             Command::Resume | Command::Adopt => self.release(at),
@@ -324,7 +324,7 @@ impl Run {
             host.tries = 0;
             host.watched_from = None;
             // An installation that hangs has its whole time again, and then it is asked about again.
-            if self.told.remove(&(Some(id.clone()), Code::InstallInDoubt)) {
+            if self.told.remove(&(Some(id.clone()), Code::InstallStateUnknown)) {
                 host.since_ms = at;
             }
         }
@@ -421,7 +421,7 @@ pub fn is_unclear(code: Code) -> bool {
             | Code::ProviderFailed
             | Code::ProviderMalformed
             | Code::DeadlineExceeded
-            | Code::TaskUncertain
+            | Code::TaskStartUnknown
             | Code::Internal
     )
 }
@@ -431,11 +431,11 @@ fn readable(record: &JournalRecord) -> Result<()> {
         1..=JOURNAL_FORMAT => Ok(()),
         found => {
             let path = format!("journal of run {}, record {}", record.run, record.seq);
-            Err(Code::StateNewer.err().with("path", path).with("found", found).with("known", JOURNAL_FORMAT))
+            Err(codes::StateNewer { path, found, known: JOURNAL_FORMAT }.err())
         }
     }
 }
 
 fn damaged(record: &JournalRecord, why: &str) -> Error {
-    Code::JournalDamaged.err().with("run", &record.run).with("record", record.seq).with("why", why)
+    codes::JournalDamaged { run: &record.run, record: record.seq, why }.err()
 }

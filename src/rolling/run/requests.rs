@@ -1,6 +1,6 @@
 //! Starting a run by the hash of its plan, and asking something of it.
 
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::install::send::named;
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
@@ -16,21 +16,21 @@ use crate::rolling::plan::{gather, hash};
 /// if it cannot be read.
 pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<RunId> {
     if !ports.store.is_controller() {
-        return Err(Code::ObserverOnly.err().with("operation", "starting a run"));
+        return Err(codes::ObserverOnly { operation: "starting a run" }.err());
     }
     named("actor", actor)?;
-    let plan = ports.store.plan(hash).await?.ok_or_else(|| Code::PlanUnknown.err().with("hash", hash))?;
+    let plan = ports.store.plan(hash).await?.ok_or_else(|| codes::PlanUnknown { hash }.err())?;
     if plan.format != PLAN_FORMAT {
-        return Err(Code::PlanFormat.err().with("found", plan.format).with("known", PLAN_FORMAT));
+        return Err(codes::PlanFormat { found: plan.format, known: PLAN_FORMAT }.err());
     }
     let now = gather::again(ports, call, &plan.request).await?;
     if now.hash != hash {
         let what = hash::differences(&plan, &now)?.join("; ");
-        return Err(Code::PlanChanged.err().with("cluster", &plan.cluster_name).with("what", what));
+        return Err(codes::PlanChanged { cluster: &plan.cluster_name, what }.err());
     }
     // Blockers are no part of the hash: what stood in the way is mended, or something new does.
     if let Some(blocker) = now.blockers.first() {
-        return Err(Code::PlanBlocked.err().with("cluster", &plan.cluster_name).with("why", &blocker.message));
+        return Err(codes::PlanBlocked { cluster: &plan.cluster_name, why: &blocker.message }.err());
     }
     let id = RunId::new(ports.ids.unique())?;
     let at_ms = ports.clock.now_ms();
@@ -59,14 +59,14 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
 /// `RUN_UNKNOWN`, `RUN_ENDED`, `HOST_NOT_IN_RUN`.
 pub async fn ask(ports: &Ports, run: &RunId, command: Command, actor: &str) -> Result<()> {
     named("actor", actor)?;
-    let row = ports.store.run(run).await?.ok_or_else(|| Code::RunUnknown.err().with("run", run))?;
+    let row = ports.store.run(run).await?.ok_or_else(|| codes::RunUnknown { run }.err())?;
     if row.state.is_final() {
-        return Err(Code::RunEnded.err().with("run", run));
+        return Err(codes::RunEnded { run }.err());
     }
     if let Command::SkipHost(host) = &command {
         let plan = ports.store.plan(&row.plan_hash).await?;
         if plan.is_some_and(|plan| plan.host(host).is_none()) {
-            return Err(Code::HostNotInRun.err().with("host", host).with("run", run));
+            return Err(codes::HostNotInRun { host, run }.err());
         }
     }
     let kind = RequestKind::Run { run: run.clone(), command };

@@ -5,7 +5,7 @@
 //! somebody else does to the VM meanwhile ends the test without a verdict on the host.
 
 use super::{Turn, View, Wait};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, codes};
 use crate::model::cluster::{Vm, VmStatus};
 use crate::model::event::EventSeverity;
 use crate::model::host::HostStatus;
@@ -39,7 +39,7 @@ impl Turn<'_> {
     pub(super) fn lost_cpu_flags(&self, host: &HostId) -> Option<Problem> {
         let lost = self.host(host)?.lost_cpu_flags();
         let flags = || lost.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        (!lost.is_empty()).then(|| Code::CpuFlagsLost.err().with("host", self.name(host)).with("flags", flags()).into())
+        (!lost.is_empty()).then(|| codes::CpuFlagsLost { host: self.name(host), flags: flags() }.err().into())
     }
 
     /// The VM whose migrations are being tested.
@@ -62,7 +62,7 @@ impl Turn<'_> {
 
     fn not_made(&self, plan: &HostPlan, vm: &VmId, why: &str) -> Problem {
         let name = self.view.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
-        Code::MigrationTestNotMade.err().with("host", &plan.name).with("vm", name).with("why", why).into()
+        codes::MigrationTestIncomplete { host: &plan.name, vm: name, why }.err().into()
     }
 
     /// Goes on with the test. Answers whether nothing is to be waited for: it was made, or cannot be.
@@ -94,7 +94,7 @@ impl Turn<'_> {
         };
         if vm.status != VmStatus::Up {
             // A way that took longer than it may goes on all the same: it is not waited for any more.
-            let late = run.refusal.as_ref().is_some_and(|p| p.code == Code::HostDeadline);
+            let late = run.refusal.as_ref().is_some_and(|p| p.code == Code::HostPhaseTimeout);
             return match late && vm.status == VmStatus::Migrating {
                 true => self.not_moved(plan, &vm, &from, &to),
                 false => self.settles(plan, &vm),
@@ -163,8 +163,10 @@ impl Turn<'_> {
             return self.give_up(plan, &vm.id, &unclear.message);
         }
         let why = refusal.map_or_else(|| self.last_words_about(host, &vm.id), |p| p.message);
-        let failed = Code::MigrationTestFailed.err().with("vm", &vm.name).with("why", why);
-        self.write_withdraw(host, failed.with("from", self.name(from)).with("to", self.name(to)).into());
+        self.write_withdraw(
+            host,
+            codes::MigrationTestFailed { vm: &vm.name, why, from: self.name(from), to: self.name(to) }.err().into(),
+        );
         false
     }
 
@@ -179,7 +181,7 @@ impl Turn<'_> {
     fn waits_for_vm(&mut self, plan: &HostPlan, vm: &VmId) {
         let name = self.view.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
         let what = format!("VM {name} is moved there and back, as a test");
-        let why = Code::RunWaits.err().with("entity", format!("host {}", plan.name)).with("what", what).into();
+        let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
         self.waits.push(Wait { host: Some(plan.id.clone()), why });
     }
 

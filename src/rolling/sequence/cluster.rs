@@ -1,7 +1,7 @@
 //! What a run does to the cluster: the upgrade flag, the scheduling policy, at the end the level.
 
 use super::Turn;
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
@@ -47,13 +47,17 @@ impl Turn<'_> {
                 self.intend(None, Action::FinishFlag);
                 return false;
             }
-            let foreign = Code::RunForeign.err().with("cluster", &self.view.cluster.name);
-            self.pause(foreign.with("holder", &flag.correlation_id));
+            self.pause(codes::UpgradeFlagHeld { cluster: &self.view.cluster.name, holder: &flag.correlation_id }.err());
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
-            let refused = Code::EngineRejected.err().with("what", "the upgrade flag of the cluster");
-            self.pause(refused.with("why", "it was not set after several tries"));
+            self.pause(
+                codes::EngineRejected {
+                    what: "the upgrade flag of the cluster",
+                    why: "it was not set after several tries",
+                }
+                .err(),
+            );
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
@@ -85,8 +89,13 @@ impl Turn<'_> {
             return true;
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
-            let refused = Code::EngineRejected.err().with("what", format!("scheduling policy {}", wanted.id));
-            self.pause(refused.with("why", "it was not in force after several tries; the engine knows policies by id"));
+            self.pause(
+                codes::EngineRejected {
+                    what: format!("scheduling policy {}", wanted.id),
+                    why: "it was not in force after several tries; the engine knows policies by id",
+                }
+                .err(),
+            );
             return false;
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
@@ -95,8 +104,13 @@ impl Turn<'_> {
         if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone())) {
             let open = self.run.steps_of(None).next().is_some();
             if !open {
-                let changed = Code::ClusterChanged.err().with("cluster", &self.view.cluster.name);
-                self.pause(changed.with("what", "its scheduling policy was changed while the run was setting it"));
+                self.pause(
+                    codes::ClusterChanged {
+                        cluster: &self.view.cluster.name,
+                        what: "its scheduling policy was changed while the run was setting it",
+                    }
+                    .err(),
+                );
             }
             return false;
         }
@@ -168,8 +182,7 @@ impl Turn<'_> {
             Some(flag) => {
                 let found = flag.correlation_id.clone();
                 let setting = format!("the upgrade flag of cluster {}", self.view.cluster.name);
-                let changed = Code::SettingChanged.err().with("setting", setting).with("found", found);
-                let changed: Problem = changed.with("before", "not set").into();
+                let changed: Problem = codes::SettingChanged { setting, found, before: "not set" }.err().into();
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }
@@ -219,15 +232,19 @@ impl Turn<'_> {
             None if prevented.is_empty() => vec!["the engine did not raise it"],
             None => prevented.iter().map(String::as_str).collect(),
         };
-        let why = Code::LevelNotRaised.err().with("cluster", &self.view.cluster.name);
-        why.with("level", self.view.cluster.level).with("why", reasons.join("; ")).into()
+        codes::LevelNotRaised {
+            cluster: &self.view.cluster.name,
+            level: self.view.cluster.level,
+            why: reasons.join("; "),
+        }
+        .err()
+        .into()
     }
 
     fn why_no_more(&self) -> Problem {
         if let Some(canary) = self.run.failed_canary() {
-            return Code::CanaryFailed.err().with("host", &canary.name).into();
+            return codes::CanaryFailed { host: &canary.name }.err().into();
         }
-        let why = Code::FailureBudget.err().with("count", self.run.failures());
-        why.with("max", self.run.plan.options.max_failed).into()
+        codes::FailureBudgetExceeded { count: self.run.failures(), max: self.run.plan.options.max_failed }.err().into()
     }
 }

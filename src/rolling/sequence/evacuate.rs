@@ -1,7 +1,7 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
 
 use super::{Inspected, MAX_TRIES, Turn, status_word};
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -30,7 +30,7 @@ impl Turn<'_> {
                 return;
             }
             status => {
-                let why = Code::HostNotReady.err().with("host", &plan.name).with("status", status_word(status));
+                let why = codes::HostNotReady { host: &plan.name, status: status_word(status) }.err();
                 return self.fail(host, why);
             }
         }
@@ -97,12 +97,11 @@ impl Turn<'_> {
     fn vm_not_stopped(&self, plan: &HostPlan, vms: &[Vm]) -> Problem {
         let names: Vec<&str> = vms.iter().map(|vm| vm.name.as_str()).collect();
         let limit = super::span(self.run.plan.options.deadlines.vm_stop_ms);
-        let why = Code::VmNotStopped.err().with("vm", names.join(", ")).with("host", &plan.name);
-        why.with("limit", limit).into()
+        codes::VmNotStopped { vm: names.join(", "), host: &plan.name, limit }.err().into()
     }
 
     pub(super) fn cancelled(&self) -> Problem {
-        Code::Cancelled.err().with("operation", format!("run {}", self.run.id)).into()
+        codes::Cancelled { operation: format!("run {}", self.run.id) }.err().into()
     }
 
     /// `deactivate`, then wait until the engine has emptied the host under our eyes.
@@ -138,14 +137,17 @@ impl Turn<'_> {
     /// The engine does not let the host go, in its words, because of the bricks on it.
     fn gluster_not_ready(&self, plan: &HostPlan) -> Option<Problem> {
         let refusal = self.host(&plan.id)?.refusal.as_ref().filter(|refusal| is_gluster_busy(refusal))?;
-        Some(Code::GlusterNotReady.err().with("host", &plan.name).with("why", &refusal.message).into())
+        Some(codes::GlusterNotReady { host: &plan.name, why: &refusal.message }.err().into())
     }
 
     fn deactivate(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) {
-            let why = Code::EngineRefusedStep.err().with("action", "move to maintenance").with("host", &plan.name);
-            return self.fail(host, why.with("why", self.refusal(host)));
+            return self.fail(
+                host,
+                codes::EngineRefusedAction { action: "move to maintenance", host: &plan.name, why: self.refusal(host) }
+                    .err(),
+            );
         }
         if !self.may_take_out(host) {
             return;
@@ -201,12 +203,12 @@ impl Turn<'_> {
         let staying = self.view.vms_on(host).max_by_key(|vm| (why_it_stays(vm).is_some(), vm.memory_mib)).cloned();
         if let Some(vm) = staying.filter(|_| stalled) {
             let why = why_it_stays(&vm).map_or_else(|| self.last_words(host), str::to_owned);
-            let stuck = Code::VmDoesNotLeave.err().with("vm", &vm.name).with("host", &plan.name).with("why", why);
+            let stuck = codes::VmNotMigrated { vm: &vm.name, host: &plan.name, why }.err();
             self.note(Some(host), stuck.into());
         }
         let count = self.view.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
         if stalled && self.view.vms_on(host).next().is_none() && count > 0 {
-            let runs = Code::HostRunsQemu.err().with("host", &plan.name).with("count", count);
+            let runs = codes::HostRunsQemu { host: &plan.name, count }.err();
             self.note(Some(host), runs.into());
         }
     }
@@ -217,7 +219,7 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return };
         if self.was_unresponsive(host) {
             let from = status_word(run.before.as_ref().map(|b| b.status));
-            return self.fail(host, Code::HostUnwatched.err().with("host", &plan.name).with("status", from));
+            return self.fail(host, codes::EvacuationNotObserved { host: &plan.name, status: from }.err());
         }
         if self.has_open_step(host) {
             return;
@@ -255,7 +257,7 @@ impl Turn<'_> {
             && i.qemu_processes > 0
             && !bug!(SkipsTheHostsOwnCount)
         {
-            let why = Code::HostRunsQemu.err().with("host", &plan.name).with("count", i.qemu_processes);
+            let why = codes::HostRunsQemu { host: &plan.name, count: i.qemu_processes }.err();
             return self.fail(host, why);
         }
         let asked_host = match &look.inspected {
@@ -315,7 +317,7 @@ impl Turn<'_> {
             None => "somebody, or the engine itself".to_owned(),
         };
         let what = format!("host {}: {what}", self.name(host));
-        Code::ForeignActor.err().with("what", what).with("who", who).into()
+        codes::ExternalChange { what, who }.err().into()
     }
 
     /// The host is not in maintenance, or not empty, where it has to be.
@@ -325,8 +327,7 @@ impl Turn<'_> {
         let who = self.view.foreigner(host, after).and_then(|e| e.user.clone());
         let who = who.map_or_else(String::new, |user| format!(" (last changed by {user})"));
         let status = status_word(self.view.status(host));
-        let why = Code::HostLeftMaintenance.err().with("host", &plan.name).with("phase", phase).with("status", status);
-        why.with("who", who).into()
+        codes::HostLeftMaintenance { host: &plan.name, phase, status, who }.err().into()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::start::Shut;
 use super::{Turn, as_time, span};
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{EngineEvent, Trouble, TroubleKind};
 use crate::model::event::EventSeverity;
@@ -33,15 +33,16 @@ impl Turn<'_> {
         let cluster = &self.view.cluster.name;
         let Some(troubles) = &self.view.troubles else {
             let what = "the engine has not told whether storage, bricks and disks are well";
-            let waits = Code::RunWaits.err().with("entity", format!("cluster {cluster}")).with("what", what);
+            let waits = codes::RunWaiting { entity: format!("cluster {cluster}"), what }.err();
             return Err(Shut::Wait(waits.into()));
         };
         let against: Vec<&Trouble> = troubles.iter().filter(|t| self.stands_against(t, next)).collect();
         if against.is_empty() || bug!(IgnoresTroubles) {
             return Ok(());
         }
-        let why = Code::ClusterTroubled.err().with("cluster", cluster).with("host", &next.name);
-        Err(Shut::Wait(why.with("what", joined(against)).into()))
+        Err(Shut::Wait(
+            codes::ClusterUnhealthy { cluster, what: joined(against) }.err().with("host", &next.name).into(),
+        ))
     }
 
     /// A domain that is away is missed by VMs that move. Bricks of the host itself, or of one that is out already, are
@@ -64,8 +65,14 @@ impl Turn<'_> {
         let now = self.view.engine.now_ms;
         let errors = || self.view.events.iter().rev().filter(|e| self.is_disquiet(e));
         let Some(last) = errors().next().filter(|e| quiet > 0 && now - e.at_ms < quiet) else { return Ok(()) };
-        let why = Code::ClusterNotQuiet.err().with("cluster", &self.view.cluster.name).with("host", &next.name);
-        let why: Problem = why.with("limit", span(quiet.unsigned_abs())).with("event", &last.text).into();
+        let why: Problem = codes::RecentEngineError {
+            cluster: &self.view.cluster.name,
+            host: &next.name,
+            limit: span(quiet.unsigned_abs()),
+            event: &last.text,
+        }
+        .err()
+        .into();
         let unquiet_since =
             errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
@@ -95,8 +102,14 @@ impl Turn<'_> {
     /// proof.
     pub(super) fn new_trouble(&self, plan: &HostPlan) -> Option<Problem> {
         let Some(troubles) = &self.view.troubles else {
-            let waits = Code::RunWaits.err().with("entity", format!("host {}", plan.name));
-            return Some(waits.with("what", "the engine tells whether its networks and storage are well").into());
+            return Some(
+                codes::RunWaiting {
+                    entity: format!("host {}", plan.name),
+                    what: "the engine tells whether its networks and storage are well",
+                }
+                .err()
+                .into(),
+            );
         };
         let before = &self.host(&plan.id)?.troubles_before;
         let is_new = |t: &&Trouble| !before.iter().any(|b| b.is_same(t));
@@ -106,7 +119,7 @@ impl Turn<'_> {
             TroubleKind::DiskWork => false,
         };
         let new: Vec<&Trouble> = troubles.iter().filter(concerns).filter(is_new).collect();
-        let why = || Code::HostTroubled.err().with("host", &plan.name).with("what", joined(new.clone())).into();
+        let why = || codes::HostHealthRegressed { host: &plan.name, what: joined(new.clone()) }.err().into();
         (!new.is_empty()).then(why)
     }
 }

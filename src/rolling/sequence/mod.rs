@@ -32,7 +32,7 @@ pub use health::{errors_count_ms, has_soaked};
 pub use needs::needs;
 pub use view::{Inspected, Look, Question, View};
 
-use crate::error::{Code, Error, Problem};
+use crate::error::{Error, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
@@ -115,7 +115,7 @@ impl Turn<'_> {
         for (host, phase) in in_hand {
             if !self.waits.iter().any(|w| w.host.as_ref() == Some(&host)) {
                 let entity = format!("host {}", self.name(&host));
-                let why = Code::RunWaits.err().with("entity", entity).with("what", waiting_for(phase)).into();
+                let why = codes::RunWaiting { entity, what: waiting_for(phase) }.err().into();
                 self.waits.push(Wait { host: Some(host), why });
             }
         }
@@ -126,7 +126,7 @@ impl Turn<'_> {
                 Stage::Rolling => "the next host is looked at",
                 Stage::Closing | Stage::Ended => "the level, the settings and the flag are seen to",
             };
-            let why = Code::RunWaits.err().with("entity", entity).with("what", what).into();
+            let why = codes::RunWaiting { entity, what }.err().into();
             self.waits.push(Wait { host: None, why });
         }
     }
@@ -147,7 +147,7 @@ impl Turn<'_> {
     /// A host whose turn has not come is left out. One in hand is finished with as it is.
     fn skip(&mut self, host: &HostId) {
         let Some(run) = self.run.hosts.get(host) else { return };
-        let why = Code::HostSkipped.err().with("host", self.name(host)).into();
+        let why = codes::HostSkipped { host: self.name(host) }.err().into();
         match run.phase {
             Phase::Ended => {}
             _ => self.end_host(host, HostResult::Skipped, Some(why)),
@@ -231,7 +231,7 @@ impl Turn<'_> {
     }
 
     fn gone(&mut self, host: &HostId) {
-        let why = Code::HostGone.err().with("host", self.name(host)).with("cluster", &self.view.cluster.name);
+        let why = codes::HostLeftCluster { host: self.name(host), cluster: &self.view.cluster.name }.err();
         let begun = self.host(host).is_some_and(|h| h.phase > Phase::StoppingVms);
         let result = if begun { HostResult::FailedOut } else { HostResult::Skipped };
         self.end_host(host, result, Some(why.into()));
@@ -320,7 +320,7 @@ impl Turn<'_> {
     }
 
     fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
-        Code::HostDeadline.err().with("host", self.name(host)).with("phase", phase).with("limit", span(limit_ms))
+        codes::HostPhaseTimeout { host: self.name(host), phase, limit: span(limit_ms) }.err()
     }
 
     /// A host failed. Before any package was touched its capacity is given back; afterwards it stays out.

@@ -6,7 +6,7 @@
 
 use super::view::{Inspected, Look, View};
 use super::{as_time, span};
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::cluster::VmStatus;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -127,8 +127,7 @@ impl Seen<'_> {
             VmStatus::Up if self.is_lost() && self.age_ms() >= STILL_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
-                let why = Code::VmNotStopped.err().with("vm", &vm.name).with("host", host);
-                self.not_done(Some(&why.with("limit", span(limit_ms)).into()))
+                self.not_done(Some(&codes::VmNotStopped { vm: &vm.name, host, limit: span(limit_ms) }.err().into()))
             }
             VmStatus::PoweringDown => None,
             _ => match self.answer() {
@@ -154,10 +153,15 @@ impl Seen<'_> {
         let Some(vm) = self.view.vms.get(vm) else { return self.not_done(None) };
         match vm.status {
             VmStatus::Migrating if self.age_ms() <= as_time(limit_ms) => None,
-            VmStatus::Migrating => {
-                let late = Code::HostDeadline.err().with("host", self.name(to)).with("limit", span(limit_ms));
-                self.not_done(Some(&late.with("phase", format!("moving VM {} there", vm.name)).into()))
-            }
+            VmStatus::Migrating => self.not_done(Some(
+                &codes::HostPhaseTimeout {
+                    host: self.name(to),
+                    limit: span(limit_ms),
+                    phase: format!("moving VM {} there", vm.name),
+                }
+                .err()
+                .into(),
+            )),
             VmStatus::Up => self.effect(vm.host.as_ref() == Some(to)),
             _ => self.effect(false),
         }
@@ -220,8 +224,15 @@ impl Seen<'_> {
             _ if told(842) || told(888) => DONE,
             _ if told(841) => {
                 let words = self.view.events_of(host, after).rev().find(|e| e.code == 841);
-                let why = Code::EngineRefusedStep.err().with("action", "upgrade").with("host", self.name(host));
-                self.not_done(Some(&why.with("why", words.map_or("", |e| e.text.as_str())).into()))
+                self.not_done(Some(
+                    &codes::EngineRefusedAction {
+                        action: "upgrade",
+                        host: self.name(host),
+                        why: words.map_or("", |e| e.text.as_str()),
+                    }
+                    .err()
+                    .into(),
+                ))
             }
             _ => self.effect(false),
         }
@@ -277,11 +288,5 @@ fn was_refused(problem: Option<&Problem>) -> bool {
 }
 
 fn ended_early(host: &str) -> Problem {
-    Code::TaskFailed
-        .err()
-        .with("task", "")
-        .with("host", host)
-        .with("provider", "")
-        .with("why", "it was cancelled")
-        .into()
+    codes::TaskFailed { task: "", host, why: "it was cancelled" }.err().with("provider", "").into()
 }

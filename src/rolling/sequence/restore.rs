@@ -3,7 +3,7 @@
 //! Restoring compares first: only what is still as we left it is set back. What somebody changed meanwhile is theirs.
 
 use super::Turn;
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::cluster::{PolicySetting, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -74,7 +74,7 @@ impl Turn<'_> {
     }
 
     fn not_started(&self, vm: &str, host: &HostId, why: &str) -> Problem {
-        Code::VmNotStarted.err().with("vm", vm).with("host", self.name(host)).with("why", why).into()
+        codes::VmNotStarted { vm, host: self.name(host), why }.err().into()
     }
 
     /// Our policy, or for a moment the one from before. Answers whether it is as wanted, or not ours to change.
@@ -132,7 +132,7 @@ impl Turn<'_> {
 
     fn left_out(&self, host: &HostId) -> Problem {
         let status = super::status_word(self.view.status(host));
-        Code::HostNotReady.err().with("host", self.name(host)).with("status", status).into()
+        codes::HostNotReady { host: self.name(host), status }.err().into()
     }
 
     /// Sets the policy back, at the end. Answers whether nothing is owed any more.
@@ -148,14 +148,15 @@ impl Turn<'_> {
         match compare(&entry, &found) {
             Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
-                let changed = Code::SettingChanged.err().with("setting", setting).with("found", &found);
-                let changed: Problem = changed.with("before", &entry.before).into();
+                let changed: Problem =
+                    codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }
             _ if tries >= MAX_TRIES || (self.run.abandoned && tries > 0) => {
-                let failed = Code::SettingNotRestored.err().with("setting", setting);
-                let failed = failed.with("before", &entry.before).with("why", "the engine did not set it");
+                let failed =
+                    codes::SettingNotRestored { setting, before: &entry.before, why: "the engine did not set it" }
+                        .err();
                 let failed: Problem = failed.into();
                 self.note(None, failed.clone());
                 self.ledger(&entry, LedgerState::Listed(failed));
@@ -174,8 +175,7 @@ impl Turn<'_> {
         let found = Value::Policy(self.view.cluster.policy.clone());
         if entry.state == LedgerState::Ours && compare(&entry, &found) == Comparison::Changed {
             let setting = format!("the scheduling policy of cluster {}", self.view.cluster.name);
-            let changed = Code::SettingChanged.err().with("setting", setting).with("found", &found);
-            let changed: Problem = changed.with("before", &entry.before).into();
+            let changed: Problem = codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
             self.ledger(&entry, LedgerState::Listed(changed));
         }
     }

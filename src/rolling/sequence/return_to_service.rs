@@ -1,7 +1,7 @@
 //! A host on its way back: activated, proved, its VMs started, watched; or given back, or taken out again.
 
 use super::{MAX_TRIES, Turn, status_word};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, codes};
 use crate::model::event::EventSeverity;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
@@ -54,7 +54,7 @@ impl Turn<'_> {
     }
 
     fn not_up(&self, plan: &HostPlan, why: &str) -> Problem {
-        Code::HostNotUp.err().with("host", &plan.name).with("why", why).into()
+        codes::HostNotUp { host: &plan.name, why }.err().into()
     }
 
     /// It failed where nothing can be sent to it.
@@ -147,7 +147,7 @@ impl Turn<'_> {
         if status != Some(HostStatus::Up) {
             let since = self.host(host).map_or(0, |h| h.since_ms);
             // Told to go on, the soak counts from later than what that person did.
-            let asked = self.run.told.contains(&(Some(host.clone()), Code::ForeignActor));
+            let asked = self.run.told.contains(&(Some(host.clone()), Code::ExternalChange));
             if !asked && !self.foreign_since(host, since) {
                 let why = format!("it became '{}' while it was being watched", status_word(status));
                 return self.write_withdraw(host, self.not_up(plan, &why));
@@ -160,7 +160,7 @@ impl Turn<'_> {
             return;
         }
         // Back in service after somebody had it out: it has to come up for good once more.
-        if self.run.told.contains(&(Some(host.clone()), Code::ForeignActor)) {
+        if self.run.told.contains(&(Some(host.clone()), Code::ExternalChange)) {
             return self.phase(host, Phase::Activating);
         }
         let Some(after) = self.host(host).and_then(|h| h.watched_from) else {
@@ -218,7 +218,7 @@ impl Turn<'_> {
         }
         if run.tries >= MAX_TRIES || self.is_overdue(host, limit) {
             let status = status_word(self.view.status(host));
-            let why: Problem = Code::HostLeftInService.err().with("host", &plan.name).with("status", status).into();
+            let why: Problem = codes::HostLeftInService { host: &plan.name, status }.err().into();
             self.note(Some(host), why.clone());
             self.end_host(host, HostResult::Unproven, Some(why));
         }
@@ -239,7 +239,7 @@ impl Turn<'_> {
             (_, _, 0) => "its score is 0",
             _ => return None,
         };
-        Some(Code::HostedEngineNotReady.err().with("host", &plan.name).with("why", why).into())
+        Some(codes::HostedEngineNotReady { host: &plan.name, why }.err().into())
     }
 
     fn foreign_since(&self, host: &HostId, since_ms: i64) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Inspected, Turn, View, Wait, as_time, span, status_word};
-use crate::error::{Code, Problem};
+use crate::error::{Problem, codes};
 use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
@@ -124,7 +124,7 @@ impl Turn<'_> {
             Approval::EachHost => u32::try_from(begun + 1).unwrap_or(u32::MAX),
         };
         if self.run.approvals < needed {
-            return Err(Shut::Wait(Code::RunNeedsApproval.err().with("host", &next.name).into()));
+            return Err(Shut::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));
         }
         Ok(())
     }
@@ -147,7 +147,7 @@ impl Turn<'_> {
 
     fn waits_for_host(&self, host: &HostId) -> Problem {
         let status = status_word(self.view.status(host));
-        Code::HostNotReady.err().with("host", self.name(host)).with("status", status).into()
+        codes::HostNotReady { host: self.name(host), status }.err().into()
     }
 
     /// The engine, the flag, the level.
@@ -155,14 +155,20 @@ impl Turn<'_> {
         let engine = &self.view.engine;
         if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
         {
-            let why = Code::EngineStartedLately.err().with("age", span(u64::try_from(age).unwrap_or(0) / 1000 * 1000));
-            return Err(Shut::Wait(why.with("limit", span(AFTER_ENGINE_START_MS.unsigned_abs())).into()));
+            return Err(Shut::Wait(
+                codes::EngineStartedRecently {
+                    age: span(u64::try_from(age).unwrap_or(0) / 1000 * 1000),
+                    limit: span(AFTER_ENGINE_START_MS.unsigned_abs()),
+                }
+                .err()
+                .into(),
+            ));
         }
         if let Some(missing) = self.view.missing_providers.first() {
             return Err(Shut::Pause(missing.clone()));
         }
         if !self.run.plan.one_host && !self.flag_is_ours() {
-            let why = Code::RunForeign.err().with("cluster", &self.view.cluster.name).with("holder", "nobody");
+            let why = codes::UpgradeFlagHeld { cluster: &self.view.cluster.name, holder: "nobody" }.err();
             return Err(Shut::Wait(why.into()));
         }
         Ok(())
@@ -171,7 +177,7 @@ impl Turn<'_> {
     /// The host itself is as the plan takes it to be.
     fn gate_of_the_host(&self, next: &HostPlan) -> Result<(), Shut> {
         let Some(host) = self.view.hosts.get(&next.id) else {
-            let gone = Code::HostGone.err().with("host", &next.name).with("cluster", &self.view.cluster.name);
+            let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.view.cluster.name }.err();
             return Err(Shut::Pause(gone.into()));
         };
         if host.inventory.status == HostStatus::Maintenance && next.initial_status == HostStatus::Up {
@@ -199,14 +205,14 @@ impl Turn<'_> {
             Some(work) if work.is_empty() => {}
             Some(work) => {
                 let what = format!("the engine still works on it: {}", work.join(", "));
-                let busy = Code::RunWaits.err().with("entity", format!("host {}", next.name)).with("what", what);
+                let busy = codes::RunWaiting { entity: format!("host {}", next.name), what }.err();
                 return Err(Shut::Wait(busy.into()));
             }
             None => return Err(Shut::Wait(self.waits_for_host(&next.id))),
         }
         match look.and_then(|l| l.inspected.as_ref()) {
             Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
-                let runs = Code::HostRunsQemu.err().with("host", &next.name).with("count", i.qemu_processes);
+                let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 Err(Shut::Pause(runs.into()))
             }
             Some(Inspected::Silent) if next.install_way == Some(crate::model::task::InstallWay::RemoteExecution) => {
@@ -241,7 +247,7 @@ impl Turn<'_> {
         let others: BTreeSet<String> =
             self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
         let named = others.into_iter().collect::<Vec<_>>().join(", ");
-        (!named.is_empty()).then(|| Code::HostsApart.err().with("host", self.name(host)).with("others", named).into())
+        (!named.is_empty()).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
     /// Hosts that would be out, for whatever cause, with this one.
@@ -255,8 +261,9 @@ impl Turn<'_> {
 
     fn too_many_of(&self, out: &BTreeSet<HostId>) -> Problem {
         let names: Vec<String> = out.iter().map(|h| self.name(h)).collect();
-        let why = Code::TooManyOut.err().with("count", out.len()).with("max", self.run.plan.max_unavailable);
-        why.with("hosts", names.join(", ")).into()
+        codes::TooManyHostsOut { count: out.len(), max: self.run.plan.max_unavailable, hosts: names.join(", ") }
+            .err()
+            .into()
     }
 
     /// Why this host, which is up, must not be taken out now: too many others are, or one of its rack is.
@@ -281,8 +288,7 @@ impl Turn<'_> {
         if self.view.status(&next.id) != Some(HostStatus::Up) {
             return Ok(());
         }
-        let holds =
-            |why: String| -> Problem { Code::PlanNoLongerHolds.err().with("host", &next.name).with("why", why).into() };
+        let holds = |why: String| -> Problem { codes::PlanNoLongerFeasible { host: &next.name, why }.err().into() };
         match self.recheck(next) {
             Recheck::Holds => {}
             Recheck::Worse(why) => {
@@ -298,7 +304,7 @@ impl Turn<'_> {
                 None => return Err(Shut::Wait(self.waits_for_host(&next.id))),
                 Some(targets) if targets.iter().any(|t| *t != next.id) => {}
                 Some(_) => {
-                    let none = Code::NoMigrationTarget.err().with("vm", &vm.name).with("host", &next.name);
+                    let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();
                     return Err(Shut::Pause(holds(none.message())));
                 }
             }

@@ -1,7 +1,7 @@
 //! A host being upgraded: packages, restart, signs of life, versions. It is in maintenance and empty all the while.
 
 use super::{Inspected, MAX_TRIES, Turn, as_time, span};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, codes};
 use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostStatus, Versions};
 use crate::model::ids::{HostId, TaskId};
@@ -39,7 +39,7 @@ impl Turn<'_> {
             }
             if self.is_overdue(host, limit) {
                 let why = self.overdue(host, "installing", limit);
-                let doubt = Code::InstallInDoubt.err().with("host", &plan.name).with("why", why.message());
+                let doubt = codes::InstallStateUnknown { host: &plan.name, why: why.message() }.err();
                 self.agreed(Some(host), doubt);
             }
             return;
@@ -140,8 +140,10 @@ impl Turn<'_> {
                 }
             }
             Some(HostStatus::InstallFailed) => {
-                let why = Code::EngineRefusedStep.err().with("action", "upgrade").with("host", &plan.name);
-                let why = why.with("why", self.last_words(host)).into();
+                let why =
+                    codes::EngineRefusedAction { action: "upgrade", host: &plan.name, why: self.last_words(host) }
+                        .err()
+                        .into();
                 return self.end_host(host, HostResult::FailedOut, Some(why));
             }
             Some(HostStatus::Reboot) => return self.engine_restarts(plan),
@@ -202,7 +204,7 @@ impl Turn<'_> {
             };
             if qemu > 0 && !bug!(SkipsTheHostsOwnCount) {
                 // Somebody started them past the engine, since it was empty. Nobody's VM is restarted away.
-                return self.pause(Code::HostRunsQemu.err().with("host", &plan.name).with("count", qemu));
+                return self.pause(codes::HostRunsQemu { host: &plan.name, count: qemu }.err());
             }
             self.remember_boot(host);
             self.intend(Some(host), Action::Restart);
@@ -217,7 +219,7 @@ impl Turn<'_> {
     fn watch_the_order(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.options.deadlines.shutdown_ms;
         if self.is_overdue(&plan.id, limit) {
-            let pending = Code::RestartPending.err().with("host", &plan.name).with("limit", span(limit));
+            let pending = codes::RestartPending { host: &plan.name, limit: span(limit) }.err();
             if self.agreed(Some(&plan.id), pending) {
                 self.forget_lost_orders(&plan.id);
             }
@@ -236,7 +238,7 @@ impl Turn<'_> {
     fn restart_is_late(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.boot_limit_ms(plan);
         if self.is_overdue(&plan.id, limit) {
-            let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(&plan.id, HostResult::FailedOut, Some(why));
         }
     }
@@ -249,7 +251,7 @@ impl Turn<'_> {
             return self.phase(host, Phase::Booting);
         }
         let why = "the provider has no remote execution for it, and the plan has no consent to a power cut";
-        let ask: Problem = Code::RestartByHand.err().with("host", &plan.name).with("why", why).into();
+        let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
         // Told to go on, we take the person's word that it was restarted, and look for the proof.
         if self.agreed(Some(host), ask) {
             self.phase(host, Phase::Booting);
@@ -291,7 +293,7 @@ impl Turn<'_> {
             return self.phase(host, Phase::Restarting);
         }
         if self.is_overdue(host, limit) {
-            let why = Code::HostNotBack.err().with("host", &plan.name).with("limit", span(limit)).into();
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOut, Some(why));
         }
     }
@@ -299,7 +301,7 @@ impl Turn<'_> {
     /// A person looks whether it restarted, restarts it if not, and says so by resuming: the proof comes with its boot time.
     fn restart_unseen(&mut self, plan: &HostPlan) {
         let why = "it answers, and it was not seen to go down, so it may not have restarted";
-        let ask = Code::RestartByHand.err().with("host", &plan.name).with("why", why);
+        let ask = codes::ManualRestartNeeded { host: &plan.name, why }.err();
         self.agreed(Some(&plan.id), ask);
     }
 
@@ -397,8 +399,7 @@ impl Turn<'_> {
     pub(super) fn wrong_versions(&self, plan: &HostPlan) -> Option<Problem> {
         let inventory = &self.view.hosts.get(&plan.id)?.inventory;
         let wrong = |found: String, planned: String| -> Problem {
-            let why = Code::VersionsNotAsPlanned.err().with("host", &plan.name);
-            why.with("found", found).with("planned", planned).into()
+            codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into()
         };
         for package in &plan.packages {
             if let Some(found) = older(&inventory.versions, package) {
@@ -438,7 +439,7 @@ impl Turn<'_> {
     pub(super) fn succeed(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host).cloned() else { return };
-        let unproven = |why: &str| Code::RestartUnproven.err().with("host", &plan.name).with("why", why).into();
+        let unproven = |why: &str| codes::RestartUnproven { host: &plan.name, why }.err().into();
         let why: Option<Problem> = match (&run.installed, run.restart) {
             _ if bug!(SucceedsUnproved) => None,
             (Some((true, _)), Some(RestartProof::BootId | RestartProof::EngineBootTime | RestartProof::NotPlanned)) => {
@@ -448,8 +449,7 @@ impl Turn<'_> {
                 Some(unproven("it has no remote execution, and the engine shows no newer boot time"))
             }
             (Some((false, why)), _) => {
-                let not_proven = Code::NoData.err().with("what", format!("whether {} is installed", plan.name));
-                Some(not_proven.with("why", why).into())
+                Some(codes::NoData { what: format!("whether {} is installed", plan.name), why }.err().into())
             }
             (None, _) => Some(unproven("no installation was seen")),
         };

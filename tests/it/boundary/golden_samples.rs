@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::error::{Problem, codes};
 use ovirt_upgrade_manager::model::check::*;
 use ovirt_upgrade_manager::model::doctor::*;
 use ovirt_upgrade_manager::model::engine::*;
@@ -39,7 +39,7 @@ pub fn provider() -> ProviderName {
 }
 
 pub fn problem() -> Problem {
-    Problem::from(Code::ProviderAuth.err().with("provider", "katello").with("why", "Unable to authenticate \"ünï\" 🐧"))
+    Problem::from(codes::ProviderAuth { provider: "katello", why: "Unable to authenticate \"ünï\" 🐧" }.err())
 }
 
 pub fn host(status: HostStatus) -> HostInventory {

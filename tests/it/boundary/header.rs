@@ -36,7 +36,7 @@ enum oum_code {
     OUM_OK = 0,
 ",
     );
-    for code in Code::ALL {
+    for code in Code::all() {
         text.push_str(&format!("    OUM_E_{} = {},\n", code.name(), code.number()));
     }
     text.push_str("    OUM_E_CODES_END_ = 0x7fffffff\n};\n");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::support::errors::planted;
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::virtual_clock::{HOUR, SeededIds, VirtualClock};
 use async_trait::async_trait;
@@ -13,7 +14,7 @@ use ovirt_upgrade_manager::check::engine::{EngineOptions, check_engine};
 use ovirt_upgrade_manager::check::notifications::{dismiss, notifications};
 use ovirt_upgrade_manager::config::{ContentHostSource, EngineConfig, EngineSourceConfig, Span};
 use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::error::{Code, Error, codes};
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::evr::Evr;
@@ -158,7 +159,7 @@ async fn setup_pending_needs_the_running_version() {
 #[tokio::test]
 async fn what_nobody_knows_is_never_current() {
     let setup = "ovirt-engine-setup-4.5.6-1.el9.noarch";
-    let failing = |method| machine(setup, Some("4.5.6-1.el9")).failing(method, Code::ProviderFailed.err());
+    let failing = |method| machine(setup, Some("4.5.6-1.el9")).failing(method, planted(Code::ProviderFailed));
     for (script, code) in [
         (machine(setup, None), Code::NoData),
         (machine("bash-5.1-1.el9.x86_64", Some("4.5.7-1.el9")), Code::NoData),
@@ -258,7 +259,7 @@ async fn a_check_that_does_not_know_withdraws_nothing() {
     let bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     assert!(bench.seen_by("anna").await.about.text.contains("not checked yet"));
     bench.check(product("4.5.6-1.el9")).await;
-    let down = Code::ProviderUnreachable.err().with("provider", "p").with("url", "https://p").with("why", "refused");
+    let down = codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err();
     bench.provider.set_down(Some(down));
     assert_eq!(bench.check(product("4.5.6-1.el9")).await.state, EngineState::Unknown);
     let seen = bench.seen_by("anna").await;
@@ -490,9 +491,9 @@ async fn the_status_file_answers() {
     assert_eq!(check.state, EngineState::Current);
     assert!(check.problems[0].message.contains("whether engine-setup is pending"));
     for (code, age_s, mode, problem) in [
-        (1, 7200, 0o644, Code::EngineStatusOld),
-        (2, 60, 0o644, Code::EngineStatusUnusable),
-        (0, 60, 0o666, Code::EngineStatusUnusable),
+        (1, 7200, 0o644, Code::EngineStatusFileOld),
+        (2, 60, 0o644, Code::EngineStatusFileUnusable),
+        (0, 60, 0o666, Code::EngineStatusFileUnusable),
     ] {
         let (_, check) = with_source(file(code, age_s, mode), product("4.5.6-1.el9")).await;
         assert_eq!((check.state, why(&check)), (EngineState::Unknown, Some(problem)));

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::errors::planted;
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::fake_store::FakeStore;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
 use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error, Problem};
+use ovirt_upgrade_manager::error::{Code, Error, Problem, codes};
 use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
@@ -141,7 +142,7 @@ fn why(check: &HostCheck) -> Option<Code> {
 }
 
 fn auth() -> Error {
-    Code::ProviderAuth.err().with("provider", "p").with("why", "wrong password")
+    codes::ProviderAuth { provider: "p", why: "wrong password" }.err()
 }
 
 #[tokio::test]
@@ -206,7 +207,7 @@ async fn a_host_that_no_provider_can_answer_for_is_unknown_with_the_reason() {
 
 #[tokio::test]
 async fn a_provider_that_fails_midway_never_turns_into_no() {
-    let broken = || Code::ProviderFailed.err().with("provider", "p");
+    let broken = || planted(Code::ProviderFailed);
     let check = Bench::one("h", Script::el(&[]).failing("upgradable", broken())).check(host("h")).await;
     assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(Code::ProviderFailed)));
     let check = Bench::one("h", Script::el(&[BASH]).failing("upgradable", broken())).check(host("h")).await;
@@ -553,7 +554,7 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
     assert_eq!(counts.hosts[0].updates, Answer::Unknown);
     let levels = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "levels").await;
     assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), Answer::No));
-    let bench = Bench::one("h", Script::el(&[]).failing("installed", Code::ProviderFailed.err()));
+    let bench = Bench::one("h", Script::el(&[]).failing("installed", planted(Code::ProviderFailed)));
     for detail in ["levels", "full"] {
         let check = bench.cluster(vec![unknown_kind()], detail).await;
         assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (Answer::Unknown, Some(Code::ProviderFailed)));

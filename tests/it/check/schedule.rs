@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::check::notifications::{dismiss, notifications};
 use ovirt_upgrade_manager::check::schedule::Schedule;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::error::{Code, Error, codes};
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::engine::{EngineSource, EngineState};
 use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
@@ -192,7 +192,7 @@ impl Process {
 }
 
 fn unreachable() -> Error {
-    Code::ProviderUnreachable.err().with("provider", "p").with("url", "https://p").with("why", "refused")
+    codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err()
 }
 
 // ---- a week ----

@@ -6,7 +6,7 @@ use crate::support::fake_provider::{FakeProvider, Script};
 use crate::support::virtual_clock::{DAY, HOUR, SeededIds, VirtualClock};
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::codes;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, Finding, Verdict};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
@@ -123,8 +123,7 @@ async fn a_failed_check_is_a_warning_with_its_reason_and_remedy() {
     bench.watch().await;
     bench.manager.start().await.unwrap();
     bench.clock.pass(HOUR).await;
-    let refused =
-        || Code::ProviderUnreachable.err().with("provider", "p").with("url", "https://p").with("why", "refused");
+    let refused = || codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err();
     bench.provider.set_down(Some(refused()));
     bench.clock.pass(DAY).await;
     let found = bench.look().await;

@@ -379,7 +379,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
     ] {
         let bench = Bench::new().await;
         bench.world.fail("install", code);
-        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskUncertain);
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
         assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
         bench.world.mend("install");
         sleep(Duration::from_secs(3600)).await;
@@ -391,6 +391,6 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
 async fn a_panic_while_sending_leaves_it_uncertain() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.panicking = ["install"].into());
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskUncertain);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
     assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
 }

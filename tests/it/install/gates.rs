@@ -2,7 +2,7 @@
 
 use crate::support::fake_world::{erratum, nevra};
 use crate::support::install_bench::*;
-use ovirt_upgrade_manager::error::{Code, Error, Problem};
+use ovirt_upgrade_manager::error::{Code, Error, Problem, codes};
 use ovirt_upgrade_manager::model::request::{InstallErrataRequest, InstallPackagesRequest};
 use ovirt_upgrade_manager::model::task::{InstallCapability, Selection, Task, TaskState};
 use serde_json::{Value, json};
@@ -164,19 +164,33 @@ async fn what_cannot_be_installed_any_more_is_refused_by_name() {
 async fn a_provider_that_cannot_install_says_why() {
     let bench = Bench::new().await;
     let no = |problem| InstallCapability { way: None, problem: Some(problem) };
-    let missing = Code::NoInstallPath.err().with("provider", "katello").with("host", "other");
-    let missing = missing.with("why", "no remote execution; agent missing").with("remedy", "Install the plugin.");
+    let missing = codes::NoInstallMethod {
+        provider: "katello",
+        host: "other",
+        why: "no remote execution; agent missing",
+        remedy: "Install the plugin.",
+    }
+    .err();
     bench.world.set(|s| s.capability = no(Problem::from(missing)));
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::NoInstallPath);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::NoInstallMethod);
     assert!(error.message().contains("host h1: no remote execution; agent missing"), "{error}");
     assert_eq!(error.remedy(), "Install the plugin.");
     // A problem of another kind is told in its own words.
-    let forbidden = Code::ProviderForbidden.err().with("request", "jobs").with("permission", "create_job_invocations");
-    bench.world.set(|s| s.capability = no(Problem::from(forbidden.with("provider", "katello").with("why", "denied"))));
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::NoInstallPath);
+    bench.world.set(|s| {
+        s.capability = no(Problem::from(
+            codes::ProviderForbidden {
+                request: "jobs",
+                permission: "create_job_invocations",
+                provider: "katello",
+                why: "denied",
+            }
+            .err(),
+        ))
+    });
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::NoInstallMethod);
     assert!(error.remedy().contains("create_job_invocations"), "{}", error.remedy());
     bench.world.set(|s| s.capability = InstallCapability { way: None, problem: None });
-    assert_eq!(bench.install(&["RHSA-2026:1"]).await.unwrap_err().code(), Code::NoInstallPath);
+    assert_eq!(bench.install(&["RHSA-2026:1"]).await.unwrap_err().code(), Code::NoInstallMethod);
     bench.assert_untouched().await;
 }
 
@@ -196,7 +210,7 @@ async fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     let error = refused(bench.manager.install_packages(&call(), drops_level).await, Code::UpdateDropsClusterLevel);
     assert!(error.message().contains("4.1"), "{error}");
     let drops_engine = request(json!({"engine": engine("4.1.0", &["4.19"])}));
-    refused(bench.manager.install_packages(&call(), drops_engine).await, Code::UpdateDropsEngine);
+    refused(bench.manager.install_packages(&call(), drops_engine).await, Code::UpdateDropsEngineSupport);
     bench.assert_untouched().await;
     bench.manager.install_packages(&call(), request(json!({"cluster_level": "4.3"}))).await.unwrap();
 }

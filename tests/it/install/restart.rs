@@ -95,7 +95,7 @@ async fn a_process_that_dies_between_intent_and_outcome_leaves_an_uncertain_task
         }
         let next = process.die_for(HOUR).await;
         let task = next.only_task().await.unwrap();
-        assert_eq!((task.state, code(&task)), (TaskState::Lost, Code::TaskUncertain));
+        assert_eq!((task.state, code(&task)), (TaskState::Lost, Code::TaskStartUnknown));
         sleep(HOUR).await;
         assert_eq!(next.bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
         assert_eq!(next.bench.world.sent(), 1);
@@ -276,7 +276,7 @@ async fn an_outcome_that_could_not_be_written_until_the_close_is_uncertain() {
     sleep(HOUR).await;
     assert!(!caller.is_finished());
     bench.manager.close().await;
-    refused(caller.await.unwrap(), Code::TaskUncertain);
+    refused(caller.await.unwrap(), Code::TaskStartUnknown);
     store.plan(|_| Commit::Works);
     let next = Bench::at(bench.clock.clone(), bench.store.clone(), bench.world.clone()).await;
     assert_eq!(only_task(&next).await.unwrap().state, TaskState::Lost);

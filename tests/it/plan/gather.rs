@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::support::fake_world::World;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Result};
+use ovirt_upgrade_manager::error::{Code, Result, codes};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineView, HostView, Trouble, Vm};
 use ovirt_upgrade_manager::model::engine::EngineSource;
@@ -31,7 +31,7 @@ impl Engine for ShownEngine {
     }
 
     async fn upgrade_check(&self, _: &Call) -> Result<UpgradeCheck> {
-        Err(Code::EngineSourceMissing.err())
+        Err(codes::EngineSourceMissing { why: "a test" }.err())
     }
 
     async fn troubles(&self, _: &Call, _: &ClusterId) -> Result<Vec<Trouble>> {
@@ -49,7 +49,7 @@ impl Engine for ShownEngine {
 
     async fn cluster(&self, _: &Call, cluster: &ClusterId) -> Result<ClusterView> {
         if cluster.as_str() != "c1" {
-            return Err(Code::EngineNotFound.err().with("what", format!("cluster {cluster}")));
+            return Err(codes::EngineNotFound { what: format!("cluster {cluster}") }.err());
         }
         let view = json!({
             "id": "c1", "name": "prod", "level": "4.6", "data_center_level": "4.6", "policy": {"id": "p1"},

@@ -77,7 +77,7 @@ async fn modular_packages_count_in_enabled_streams_only() {
 }
 
 fn unpublished(check: &HostCheck) -> Option<&Problem> {
-    check.problems.iter().find(|p| p.code == Code::ErrataNotPublished)
+    check.problems.iter().find(|p| p.code == Code::ErrataUnpublished)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -57,7 +57,7 @@ async fn a_job_without_a_host_is_an_error() {
         Scripted::start(katello("4.18.0", |_| json(201, value!({"id": 3, "total": 0, "targeting": {"hosts": []}}))))
             .await;
     let sent = provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
-    assert_eq!(sent.unwrap_err().code(), Code::NoInstallPath);
+    assert_eq!(sent.unwrap_err().code(), Code::NoInstallMethod);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn the_agents_refusals_are_understood() {
     assert_eq!(send().await.unwrap_err().code(), Code::ErrataNotApplicable);
     let disabled = "This action uses katello-agent, which is currently disabled. Use remote execution instead.";
     *refusal.lock().unwrap() = json(400, value!({"displayMessage": disabled}));
-    assert_eq!(send().await.unwrap_err().code(), Code::NoInstallPath);
+    assert_eq!(send().await.unwrap_err().code(), Code::NoInstallMethod);
     *refusal.lock().unwrap() = json(202, value!({"id": "aa-1", "state": "planned", "result": "pending"}));
     assert_eq!(send().await.unwrap().task.as_deref(), Some("aa-1"));
     let body: Value = serde_json::from_str(&server.asked().last().unwrap().body).unwrap();
@@ -101,7 +101,7 @@ async fn the_way_to_install_is_found_or_missed_with_a_remedy() {
     ] {
         let none = capability(&server).await;
         let problem = none.problem.unwrap();
-        assert_eq!((none.way, problem.code), (None, Code::NoInstallPath));
+        assert_eq!((none.way, problem.code), (None, Code::NoInstallMethod));
         assert!(problem.message.contains(needle) && !problem.remedy.is_empty(), "{problem:?}");
     }
 }

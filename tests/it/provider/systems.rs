@@ -325,7 +325,7 @@ async fn errata_and_packages_are_installed_to_the_end_by_the_agent() {
         assert!(!provider.refresh(&call(), &host).await.unwrap());
 
         let error = provider.install(&call(), &host, InstallWay::RemoteExecution, &selection).await.unwrap_err();
-        assert_eq!(error.code(), Code::NoInstallPath, "Katello {version}");
+        assert_eq!(error.code(), Code::NoInstallMethod, "Katello {version}");
     }
 }
 

@@ -46,7 +46,7 @@ fn a_directory_has_one_driver_and_the_next_one_takes_over() {
     let second = open(dir.path()).unwrap();
     let left = wait(second.unfinished_runs()).unwrap().remove(0);
     assert_eq!((left.id, left.epoch), (run_id(1), 1));
-    assert_eq!(wait(second.commit(vec![step(3, 2)])).unwrap_err().code(), Code::RunFenced, "not taken over yet");
+    assert_eq!(wait(second.commit(vec![step(3, 2)])).unwrap_err().code(), Code::RunTakenOver, "not taken over yet");
     wait(second.commit(vec![take(2), Change::Journal(Box::new(record(1, 3, 2, Entry::TookOver)))])).unwrap();
     assert_eq!(journal(&*second).iter().map(|r| r.epoch).collect::<Vec<_>>(), [1, 1, 2]);
 }
@@ -85,7 +85,7 @@ fn drivers_take_turns(store: &dyn Store) {
                     let epoch = wait(store.run(&run_id(1))).unwrap().unwrap().epoch + 1;
                     match wait(store.commit(vec![take(epoch)])) {
                         Ok(_) => {}
-                        Err(error) if error.code() == Code::RunFenced => continue,
+                        Err(error) if error.code() == Code::RunTakenOver => continue,
                         Err(error) => panic!("{error}"),
                     }
                     let next = journal(store).len() as u64 + 1;
@@ -93,7 +93,7 @@ fn drivers_take_turns(store: &dyn Store) {
                         std::thread::yield_now();
                         match wait(store.commit(vec![step(seq, epoch)])) {
                             Ok(_) => answered.lock().unwrap().push((seq, epoch)),
-                            Err(error) if error.code() == Code::RunFenced => break,
+                            Err(error) if error.code() == Code::RunTakenOver => break,
                             Err(error) => panic!("driver of epoch {epoch}: {error}"),
                         }
                     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
-use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::error::{Code, Error, codes};
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{
     Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, RunRow, RunState, Stage,
@@ -192,7 +192,7 @@ fn a_record_refused_takes_its_whole_commit_with_it(s: Subject) {
 }
 
 fn records_set_the_state_of_their_run(s: Subject) {
-    let why = || Code::RunUnknown.err().with("run", "x").into();
+    let why = || codes::RunUnknown { run: "x" }.err().into();
     let person = |command| Entry::Command { actor: "admin@internal".to_owned(), command };
     let paused = || Entry::Paused { why: why() };
     let steps = [
@@ -237,7 +237,7 @@ fn a_run_is_taken_over_by_the_next_epoch_only(s: Subject) {
     let take = |n, epoch| vec![Change::TakeRun { run: run_id(n), epoch }];
     for epoch in [0, 1, 3, u64::MAX] {
         let error = s.refused(take(1, epoch));
-        assert_eq!((error.code(), error.param("epoch")), (Code::RunFenced, Some("1")), "epoch {epoch}");
+        assert_eq!((error.code(), error.param("epoch")), (Code::RunTakenOver, Some("1")), "epoch {epoch}");
     }
     s.commit(take(1, 2));
     assert_eq!(s.row(1), RunRow { epoch: 2, ..run(1, 1, 10) });
@@ -253,8 +253,11 @@ fn two_drivers_of_one_run_are_told_apart_by_their_epochs(s: Subject) {
     // The first one still believes that it drives. Its next record is refused, with everything beside it.
     let late = vec![Change::Event(event("late", 1)), journal(stage(1, 2, 1)), Change::Event(event("later", 1))];
     let error = s.refused(late);
-    assert_eq!((error.code(), error.param("run"), error.param("epoch")), (Code::RunFenced, Some("run-1"), Some("2")));
-    assert_eq!(s.refused(vec![journal(stage(1, 3, 3))]).code(), Code::RunFenced, "nor one who has not taken it yet");
+    assert_eq!(
+        (error.code(), error.param("run"), error.param("epoch")),
+        (Code::RunTakenOver, Some("run-1"), Some("2"))
+    );
+    assert_eq!(s.refused(vec![journal(stage(1, 3, 3))]).code(), Code::RunTakenOver, "nor one who has not taken it yet");
     // What it writes beside the journal is refused in the same way, wherever in the commit the fence stands.
     let fence = |n, epoch| Change::Fence { run: run_id(n), epoch };
     for beside in
@@ -263,7 +266,7 @@ fn two_drivers_of_one_run_are_told_apart_by_their_epochs(s: Subject) {
         let error = s.refused(beside);
         assert_eq!(
             (error.code(), error.param("run"), error.param("epoch")),
-            (Code::RunFenced, Some("run-1"), Some("2"))
+            (Code::RunTakenOver, Some("run-1"), Some("2"))
         );
     }
     assert_eq!(s.refused(vec![fence(9, 1)]).code(), Code::RunUnknown);
@@ -272,7 +275,7 @@ fn two_drivers_of_one_run_are_told_apart_by_their_epochs(s: Subject) {
     assert_eq!((s.journal(1, 0), s.events()), (vec![1, 2, 3], 0));
     // Ended by the second: the first learns that it is fenced, not that it made a mistake.
     s.append(JournalRecord { epoch: 2, ..end(1, 4, 50) });
-    assert_eq!(s.refused(vec![journal(stage(1, 2, 1))]).code(), Code::RunFenced);
+    assert_eq!(s.refused(vec![journal(stage(1, 2, 1))]).code(), Code::RunTakenOver);
 }
 
 fn one_row_of_the_ledger_for_each_run_and_setting(s: Subject) {
@@ -283,7 +286,7 @@ fn one_row_of_the_ledger_for_each_run_and_setting(s: Subject) {
     assert_eq!(open(), [three[2].clone(), three[1].clone(), three[0].clone()], "by run and setting");
     s.commit(vec![Change::Ledger(stopped_vm(1, 2, restored)), Change::Ledger(three[0].clone())]);
     assert_eq!(open(), [three[2].clone(), three[0].clone()]);
-    let listed = LedgerState::Listed(Code::RunUnknown.err().with("run", "x").into());
+    let listed = LedgerState::Listed(codes::RunUnknown { run: "x" }.err().into());
     s.commit(vec![Change::Ledger(stopped_vm(1, 10, listed)), Change::Ledger(three[1].clone())]);
     assert_eq!(open(), [three[1].clone(), three[0].clone()], "an entry may be opened again");
     assert_eq!(s.refused(vec![Change::Ledger(stopped_vm(9, 1, ours))]).code(), Code::RunUnknown);

@@ -3,7 +3,7 @@
 
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
-use ovirt_upgrade_manager::error::{Code, Error, Problem};
+use ovirt_upgrade_manager::error::{Error, Problem, codes};
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, PauseAt, RunState, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
@@ -15,7 +15,7 @@ const RUNS: std::ops::Range<u32> = 1..4;
 const VMS: std::ops::Range<u32> = 1..3;
 
 fn entry() -> impl Strategy<Value = Entry> {
-    let why = || Problem::from(Code::RunUnknown.err().with("run", "x"));
+    let why = || Problem::from(codes::RunUnknown { run: "x" }.err());
     let person = |command| Entry::Command { actor: "olga".to_owned(), command };
     prop_oneof![
         4 => Just(Entry::Stage(Stage::Rolling)),

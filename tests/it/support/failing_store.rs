@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Result};
+use ovirt_upgrade_manager::error::{Result, codes};
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
@@ -56,7 +56,7 @@ impl Store for FailingStore {
 
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
         let what = (self.decide.lock().unwrap())(&changes);
-        let failed = || Err(Code::StateFailed.err().with("path", "state.db").with("why", "disk full"));
+        let failed = || Err(codes::StateFailed { path: "state.db", why: "disk full" }.err());
         match what {
             Commit::Works => self.inner.commit(changes).await,
             Commit::Fails => failed(),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use super::errors::planted;
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
@@ -69,7 +70,7 @@ impl Script {
     }
 
     pub fn unmatched(code: Code) -> Script {
-        Script { unmatched: Some(code.err().with("provider", "p").with("host", "h")), ..Script::default() }
+        Script { unmatched: Some(planted(code)), ..Script::default() }
     }
 }
 
@@ -146,7 +147,8 @@ impl FakeProvider {
     fn script(&self, method: &'static str, host: &str) -> Result<Script> {
         self.asked.lock().unwrap().push(method.to_owned());
         let script = self.scripts.lock().unwrap().get(host).cloned();
-        let script = script.ok_or_else(|| Code::ProviderNotFound.err().with("what", host))?;
+        let script =
+            script.ok_or_else(|| codes::ProviderNotFound { provider: "p", what: host, why: "no script" }.err())?;
         match script.failing.get(method) {
             Some(e) => Err(e.clone()),
             None => Ok(script),
@@ -156,9 +158,9 @@ impl FakeProvider {
     fn matched(&self, wanted: &Wanted) -> Result<Matched> {
         let known = self.scripts.lock().unwrap();
         let id = wanted.stored.as_ref().map_or(wanted.host.name.as_str(), |s| s.content_host.as_str());
-        let script = known.get(id).ok_or_else(|| {
-            Code::HostNotRegistered.err().with("host", &wanted.host.name).with("provider", &self.name)
-        })?;
+        let script = known
+            .get(id)
+            .ok_or_else(|| codes::HostNotRegistered { host: &wanted.host.name, provider: &self.name }.err())?;
         if let Some(e) = &script.unmatched {
             return Err(e.clone());
         }
@@ -211,7 +213,7 @@ impl Provider for FakeProvider {
     }
 
     async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
-        Err(Code::ErratumUnknown.err().with("erratum", id))
+        Err(codes::ErratumUnknown { provider: "p", erratum: id }.err())
     }
 
     async fn upgradable(&self, _: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use super::errors::planted;
 use async_trait::async_trait;
-use ovirt_upgrade_manager::error::{Code, Error, Result};
+use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::check::Answer;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
@@ -145,7 +146,7 @@ impl World {
     }
 
     pub fn fail(&self, method: &'static str, code: Code) {
-        let error = code.err().with("provider", &self.name).with("why", "planted").with("status", 422);
+        let error = planted(code);
         self.set(|s| drop(s.failing.insert(method, error)));
     }
 
@@ -285,7 +286,7 @@ impl Provider for World {
     async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
         let state = self.enter("erratum").await?;
         let found = state.errata.iter().find(|e| e.id == *id).cloned();
-        found.ok_or_else(|| Code::ErratumUnknown.err().with("erratum", id).with("provider", &self.name))
+        found.ok_or_else(|| codes::ErratumUnknown { erratum: id, provider: &self.name }.err())
     }
 
     async fn upgradable(&self, _: &Call, _: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "the test crates use different parts")]
 
 pub mod client;
+pub mod errors;
 pub mod failing_store;
 pub mod fake_provider;
 pub mod fake_store;

@@ -95,7 +95,7 @@ fn wrong_consents_block_the_plan() {
     let mut bench = setup.build();
     let planned: Vec<HostId> = bench.hosts[..2].to_vec();
     let mut wrong = |field: &str, word: &str, change: &dyn Fn(&mut PlanRequest)| {
-        let found = blocker(&mut bench, Code::ConsentWrong, |r| {
+        let found = blocker(&mut bench, Code::InvalidConsent, |r| {
             r.order.clone_from(&planned);
             change(r);
         });
@@ -171,7 +171,7 @@ fn one_run_of_a_cluster_at_a_time() {
     other
         .world(|w| w.upgrade_flag(&cluster, ovirt_upgrade_manager::model::cluster::FlagChange::Start, &ansible))
         .unwrap();
-    let found = blocker(&mut other, Code::ForeignRun, |_| {});
+    let found = blocker(&mut other, Code::UpgradeFlagHeld, |_| {});
     names(&found, &["c1", "ansible-1"]);
 }
 
@@ -203,7 +203,7 @@ fn a_plan_that_does_not_hold_any_more_pauses_the_run() {
     let h1 = bench.hosts[0].clone();
     bench.world(|w| w.set_host_memory(&h1, 1_024));
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::PlanNoLongerHolds);
+    assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h2"]);
     bench.world(|w| w.set_host_memory(&h1, 262_144));
     bench.ask(Command::Resume).unwrap();

@@ -146,7 +146,7 @@ fn a_vm_that_somebody_moves_leaves_the_test_unmade() {
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
     let why = bench.host_status(0).why.unwrap();
-    assert_eq!(why.code, Code::MigrationTestNotMade);
+    assert_eq!(why.code, Code::MigrationTestIncomplete);
     names(&why, &["h1", "probe", "somebody moved it"]);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.results(), [UNPROVEN, DONE, DONE]);

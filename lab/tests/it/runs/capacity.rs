@@ -21,7 +21,7 @@ fn a_host_that_dies_counts_as_out() {
     let dead = bench.hosts[4].clone();
     bench.happens(WorldFault::DoesNotBoot(dead.clone()));
     bench.happens(WorldFault::PowerLost(dead));
-    let why = bench.until_waits_for(Code::TooManyOut);
+    let why = bench.until_waits_for(Code::TooManyHostsOut);
     names(&why, &["h5", "at most 2"]);
     // While it is dead, there is room for one host beside it.
     bench.until("end of one of the two in hand", |b| b.out() <= 2);
@@ -55,7 +55,7 @@ fn hosts_of_one_rack_are_never_out_together() {
         (r.max_unavailable, r.options.apart) = ("3".parse().unwrap(), vec![rack]);
         r.options.max_failed = 1;
     });
-    let why = bench.until_waits_for(Code::HostsApart);
+    let why = bench.until_waits_for(Code::SeparatedHostOut);
     names(&why, &["h2", "h1"]);
     bench.until_phase(0, Phase::Soaking);
     bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
@@ -63,7 +63,7 @@ fn hosts_of_one_rack_are_never_out_together() {
     bench.until("h1 dead", |b| b.host_is(0) == HostStatus::NonResponsive);
     bench.for_ms(HOUR);
     assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
-    names(&bench.until_waits_for(Code::HostsApart), &["h2", "h1"]);
+    names(&bench.until_waits_for(Code::SeparatedHostOut), &["h2", "h1"]);
 }
 
 /// RU-33, RU-41: the canary goes alone, and then a person agrees.
@@ -130,7 +130,7 @@ fn the_first_failure_ends_a_run_without_a_budget() {
     assert_eq!(bench.results(), [out, unreached, unreached]);
     assert_eq!(bench.host_is(0), HostStatus::Maintenance);
     let why = bench.status().why.unwrap();
-    assert_eq!(why.code, Code::FailureBudget);
+    assert_eq!(why.code, Code::FailureBudgetExceeded);
     let reason = bench.host_status(0).why.unwrap();
     names(&reason, &["h1", "Transaction failed"]);
 }

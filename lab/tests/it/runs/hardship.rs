@@ -25,7 +25,7 @@ fn a_person_restarts_what_nothing_else_can() {
     for host in 0..2 {
         bench.until("question", |b| b.run().hold.is_some() && b.host_status(host).phase == Phase::Restarting);
         let why = bench.until_paused();
-        assert_eq!(why.code, Code::RestartByHand);
+        assert_eq!(why.code, Code::ManualRestartNeeded);
         names(&why, &[&format!("h{}", host + 1), "no remote execution"]);
         let machine = bench.machine_of(host);
         bench.world(|w| w.crash(machine));
@@ -62,7 +62,7 @@ fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
     assert_eq!(bench.end(), RunState::Failed);
     let why = bench.host_status(1).why.unwrap();
-    assert_eq!((why.code, bench.result(1)), (Code::HostNotBack, HostResult::FailedOut));
+    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOut));
     names(&why, &["h2", "45m"]);
 }
 
@@ -77,7 +77,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
     for _ in 0..3 {
         let began = bench.now_ms();
         let why = bench.until_paused();
-        assert_eq!(why.code, Code::InstallInDoubt);
+        assert_eq!(why.code, Code::InstallStateUnknown);
         names(&why, &["h1", "2h"]);
         assert!(why.remedy.contains("cancel"), "{}", why.remedy);
         assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);

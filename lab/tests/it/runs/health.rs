@@ -28,7 +28,7 @@ fn an_inactive_storage_domain_keeps_hosts_in() {
     let mut bench = Setup::hosts(2).build();
     bench.happens(WorldFault::StorageDomainFails(true));
     bench.begin(|_| {});
-    let why = bench.until_waits_for(Code::ClusterTroubled);
+    let why = bench.until_waits_for(Code::ClusterUnhealthy);
     names(&why, &["c1", "storage domain data1 is inactive", "h1"]);
     assert!(!why.remedy.is_empty());
     stays_out_until(&mut bench, 0, WorldFault::StorageDomainFails(false));
@@ -61,7 +61,7 @@ fn a_brick_that_is_down_keeps_other_hosts_in_and_not_its_own() {
     bench.begin(|r| r.order = hosts.clone());
     // Its own turn takes no brick away, and brings none back.
     assert_eq!(bench.until_host_ended(ill), HostResult::Succeeded);
-    let why = bench.until_waits_for(Code::ClusterTroubled);
+    let why = bench.until_waits_for(Code::ClusterUnhealthy);
     names(&why, &["brick", "vol1", "down", &format!("h{}", ill + 1), &format!("host h{} is not begun", other + 1)]);
     stays_out_until(&mut bench, other, WorldFault::BrickBreaks(hosts[0].clone(), false));
     assert_eq!(bench.end(), RunState::Succeeded);
@@ -111,7 +111,7 @@ fn disk_work_of_a_vm_keeps_its_host_in_and_no_other() {
     bench.begin(|_| {});
     // The VM is on the other host.
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
-    let why = bench.until_waits_for(Code::ClusterTroubled);
+    let why = bench.until_waits_for(Code::ClusterUnhealthy);
     names(&why, &["VM a", "locked", "h2"]);
     stays_out_until(&mut bench, 1, WorldFault::DiskWork(vm("a"), false));
     assert_eq!(bench.end(), RunState::Succeeded);
@@ -127,7 +127,7 @@ fn a_process_that_takes_over_asks_again() {
     bench.happens(WorldFault::StorageDomainFails(true));
     bench.start_process();
     // Bad since: the first host waits for it, too.
-    let why = bench.until_waits_for(Code::HostTroubled);
+    let why = bench.until_waits_for(Code::HostHealthRegressed);
     names(&why, &["h1", "storage domain data1 is inactive"]);
     bench.happens(WorldFault::StorageDomainFails(false));
     assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE, DONE]));
@@ -140,7 +140,7 @@ fn the_next_host_waits_until_the_engine_is_quiet() {
     bench.happens(WorldFault::ErrorTold(other));
     let told = bench.now_ms();
     bench.begin(|_| {});
-    let why = bench.until_waits_for(Code::ClusterNotQuiet);
+    let why = bench.until_waits_for(Code::RecentEngineError);
     names(&why, &["h1", "c1", "low disk space", "5m"]);
     bench.until("begin", |b| has_begun(b, 0));
     let waited = bench.now_ms() - told;
@@ -159,7 +159,7 @@ fn an_error_is_remembered_across_processes() {
     let told = bench.now_ms();
     bench.for_ms(5 * MINUTE);
     bench.start_process();
-    bench.until_waits_for(Code::ClusterNotQuiet);
+    bench.until_waits_for(Code::RecentEngineError);
     bench.until("begin", |b| has_begun(b, 0));
     assert!(bench.now_ms() - told >= 20 * MINUTE);
 }
@@ -182,11 +182,11 @@ fn an_engine_that_is_never_quiet_is_for_a_person() {
     let host = bench.hosts[1].clone();
     bench.every(MINUTE, 600, WorldFault::ErrorTold(host));
     bench.begin(|_| {});
-    bench.until_waits_for(Code::ClusterNotQuiet);
+    bench.until_waits_for(Code::RecentEngineError);
     for n in 0..2 {
         let free = bench.now_ms();
         let why = bench.until_paused();
-        assert_eq!(why.code, Code::ClusterNotQuiet);
+        assert_eq!(why.code, Code::RecentEngineError);
         names(&why, &[&format!("h{}", n + 1), "low disk space"]);
         assert!(bench.now_ms() - free >= 14 * MINUTE, "it waits before it asks");
         bench.for_ms(HOUR);
@@ -210,7 +210,7 @@ fn a_network_out_of_sync_after_the_restart_is_waited_for() {
     bench.until_phase(0, Phase::Booting);
     let host = bench.hosts[0].clone();
     bench.happens(WorldFault::NetworkOutOfSync(host.clone(), true));
-    let why = bench.until_waits_for(Code::HostTroubled);
+    let why = bench.until_waits_for(Code::HostHealthRegressed);
     names(&why, &["h1", "network storage", "out of sync"]);
     bench.for_ms(5 * MINUTE);
     assert!(!has_begun(&bench, 1));
@@ -225,7 +225,7 @@ fn a_network_that_stays_out_of_sync_leaves_the_host_unproven() {
     bench.until_phase(0, Phase::Booting);
     bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[0].clone(), true));
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
-    assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostTroubled);
+    assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostHealthRegressed);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }
 
@@ -265,10 +265,10 @@ fn a_plan_tells_what_is_ill() {
     let plan = bench.plan(request.clone()).unwrap();
     assert_eq!(plan.blockers, []);
     let told = |plan: &Plan, code| plan.warnings.iter().find(|w| w.code == code).cloned();
-    names(&told(&plan, Code::PlanTroubled).expect("a warning"), &["c1", "storage domain"]);
+    names(&told(&plan, Code::ClusterUnhealthy).expect("a warning"), &["c1", "storage domain"]);
     names(&told(&plan, Code::EngineBackupOld).expect("a warning"), &["no backup"]);
     bench.happens(WorldFault::StorageDomainFails(false));
     bench.world(World::engine_is_backed_up);
     let plan = bench.plan(request).unwrap();
-    assert_eq!((told(&plan, Code::PlanTroubled), told(&plan, Code::EngineBackupOld)), (None, None));
+    assert_eq!((told(&plan, Code::ClusterUnhealthy), told(&plan, Code::EngineBackupOld)), (None, None));
 }

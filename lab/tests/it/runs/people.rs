@@ -27,14 +27,14 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     let host = bench.hosts[0].clone();
     bench.world(|w| w.activate(&host, &person())).unwrap();
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::ForeignActor);
+    assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "eve@internal", "while it was being emptied"]);
     bench.for_ms(HOUR);
     bench.ask(Command::Resume).unwrap();
     bench.until("preparing again", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
     // It has a minute again before a VM that does not leave is named.
     let again = bench.now_ms();
-    bench.until_waits_for(Code::VmDoesNotLeave);
+    bench.until_waits_for(Code::VmNotMigrated);
     assert!(bench.now_ms() - again >= MINUTE, "after {} s", (bench.now_ms() - again) / SECOND);
     bench.happens(WorldFault::MigrationsRefused(host, false));
     assert_eq!(bench.end(), RunState::Succeeded);
@@ -49,12 +49,12 @@ fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     let host = bench.hosts[0].clone();
     bench.happens(WorldFault::PersonDeactivates(host.clone()));
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::ForeignActor);
+    assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "admin@internal"]);
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     // It is out, and proved: the next one has to wait.
-    bench.until_waits_for(Code::TooManyOut);
+    bench.until_waits_for(Code::TooManyHostsOut);
     bench.happens(WorldFault::PersonActivates(host));
     assert_eq!(bench.end(), RunState::Succeeded);
 }
@@ -97,7 +97,7 @@ fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
     bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
     bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::RunForeign);
+    assert_eq!(why.code, Code::UpgradeFlagHeld);
     names(&why, &["c1", "ansible-4711"]);
     bench.for_ms(2 * HOUR);
     assert_eq!(bench.cluster_view().upgrade.map(|f| f.correlation_id).as_deref(), Some("ansible-4711"));
@@ -120,13 +120,13 @@ fn a_raised_level_is_asked_about_once() {
     bench.until_phase(0, Phase::Soaking);
     bench.happens(WorldFault::PersonRaisesLevel);
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::PlanNoLongerHolds);
+    assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h2", "c1", "its level is 4.7 instead of 4.6"]);
     bench.ask(Command::Resume).unwrap();
     bench.until_phase(2, Phase::Soaking);
     bench.happens(WorldFault::PersonEditsPolicy);
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::PlanNoLongerHolds);
+    assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h4", "c1", "scheduling policy"]);
     assert!(!why.message.contains("its level"), "{}", why.message);
     bench.ask(Command::Resume).unwrap();
@@ -143,7 +143,7 @@ fn a_host_that_somebody_took_out_before_its_turn_is_asked_about() {
     bench.until_phase(0, Phase::Soaking);
     bench.happens(WorldFault::PersonDeactivates(bench.hosts[1].clone()));
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::ForeignActor);
+    assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h2", "in maintenance now"]);
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Succeeded);
@@ -202,7 +202,7 @@ fn a_host_activated_during_a_pause_is_told_of_at_once() {
     bench.until("pause", |b| b.run().hold.is_some());
     bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
     names(&bench.until_waits_for(Code::HostLeftMaintenance), &["h1", "the installation"]);
-    assert_eq!(bench.until_paused().code, Code::RunPausedByPerson);
+    assert_eq!(bench.until_paused().code, Code::RunPausedByOperator);
     bench.ask(Command::Resume).unwrap();
     bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance));
 }
@@ -306,7 +306,7 @@ fn a_pause_after_the_step_begins_nothing_new() {
         assert_eq!(bench.intents().len(), begun);
         let status = bench.status();
         assert_eq!(status.state, RunState::Paused);
-        assert_eq!(status.why.as_ref().map(|w| w.code), Some(Code::RunPausedByPerson));
+        assert_eq!(status.why.as_ref().map(|w| w.code), Some(Code::RunPausedByOperator));
         assert!(!status.waits_for.is_empty());
         bench.ask(Command::Resume).unwrap();
         assert_eq!(bench.end(), RunState::Succeeded);
@@ -343,7 +343,7 @@ fn renamed_and_removed_hosts() {
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.until_host_ended(1), HostResult::Succeeded);
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::HostGone);
+    assert_eq!(why.code, Code::HostLeftCluster);
     names(&why, &["h3", "c1"]);
     bench.ask(Command::SkipHost(bench.hosts[2].clone())).unwrap();
     bench.ask(Command::Resume).unwrap();

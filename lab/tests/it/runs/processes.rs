@@ -107,7 +107,7 @@ fn the_engine_restarts_during_an_installation() {
         assert_eq!(bench.cluster_view().upgrade, None);
         bench.until("flag", |b| b.cluster_view().upgrade.is_some());
         if phase == Phase::Soaking {
-            let why = bench.until_waits_for(Code::EngineStartedLately);
+            let why = bench.until_waits_for(Code::EngineStartedRecently);
             names(&why, &["10m"]);
         }
         assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, killed {kill}");
@@ -129,7 +129,7 @@ fn the_engine_stops_during_its_own_upgrade() {
     bench.happens(WorldFault::EngineRestarts { kill: false });
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
     let why = bench.host_status(0).why.unwrap();
-    assert_eq!(why.code, Code::EngineRefusedStep);
+    assert_eq!(why.code, Code::EngineRefusedAction);
     names(&why, &["h1", "The engine stops"]);
     assert_eq!(bench.host_is(0), HostStatus::InstallFailed);
 }

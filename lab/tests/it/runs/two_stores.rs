@@ -66,7 +66,7 @@ impl Two {
         let ours = self.bench.run().correlation.to_string();
         let theirs = self.theirs();
         let why = theirs.hold.expect("it is paused").why;
-        assert_eq!(why.code, Code::RunForeign);
+        assert_eq!(why.code, Code::UpgradeFlagHeld);
         names(&why, &["c1", &ours]);
         assert!(theirs.hosts.values().all(|h| h.phase == Phase::Waiting));
     }
@@ -114,7 +114,7 @@ fn a_flag_that_the_other_one_takes_stops_ours_before_its_next_host() {
     two.bench.until("their flag", |b| b.cluster_view().upgrade.is_some_and(|f| f.correlation_id == theirs));
     two.bench.start_process();
     let why = two.bench.until_paused();
-    assert_eq!(why.code, Code::RunForeign);
+    assert_eq!(why.code, Code::UpgradeFlagHeld);
     names(&why, &["c1", &theirs]);
     for _ in 0..60 {
         two.bench.for_ms(MINUTE);

@@ -118,7 +118,7 @@ fn a_vm_that_does_not_leave_is_named_and_its_host_is_given_back() {
     bench.until_phase(0, Phase::Evacuating);
     bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
     let began = bench.now_ms();
-    let why = bench.until_waits_for(Code::VmDoesNotLeave);
+    let why = bench.until_waits_for(Code::VmNotMigrated);
     assert!(bench.now_ms() - began < 75 * SECOND, "after {} s", (bench.now_ms() - began) / SECOND);
     names(&why, &["db", "h1", "Migration of VM db failed"]);
     bench.until_phase(0, Phase::Returning);

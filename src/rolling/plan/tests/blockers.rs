@@ -12,7 +12,7 @@ fn others_at_work_block() {
     sample.hosts[1].spm = Spm::Contending;
     sample.hosts[2].inventory.status = HostStatus::Installing;
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
-    assert_eq!(blocked(&sample), [Code::ForeignRun, Code::ClusterHostBusy, Code::SpmContending]);
+    assert_eq!(blocked(&sample), [Code::UpgradeFlagHeld, Code::ClusterHostBusy, Code::SpmContending]);
 }
 
 /// RU-09: what of the cluster is ill, and a backup that is old or missing, are told and block nothing.
@@ -26,7 +26,7 @@ fn ill_storage_and_an_old_backup_are_told() {
     sample.backup_ms = Some(NOW_MS - 8 * 86_400_000);
     let plan = sample.plan();
     assert_eq!(plan.blockers, []);
-    let told = plan.warnings.iter().find(|w| w.code == Code::PlanTroubled).expect("a warning");
+    let told = plan.warnings.iter().find(|w| w.code == Code::ClusterUnhealthy).expect("a warning");
     assert!(told.message.contains("storage domain data1 is inactive"), "{}", told.message);
     assert!(backup_old(&plan).unwrap().message.contains("8 days"));
     sample.backup_ms = None;
@@ -39,12 +39,12 @@ fn states_of_hosts_are_judged_before_anything_is_touched() {
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
     sample.request.hosts = vec![host_id(3)];
     sample.hosts[2].inventory.status = HostStatus::NonResponsive;
-    let problem = one_blocker(&sample, Code::HostStatusRefused);
+    let problem = one_blocker(&sample, Code::HostStatusUnsuitable);
     assert!(problem.message.contains("nobody has looked"), "{}", problem.message);
     sample.request.hosts.clear();
     let plan = sample.plan();
     assert_eq!((plan.blockers.len(), names(&plan)), (0, vec!["h2", "h1"]));
-    assert!(codes(&plan.warnings).contains(&Code::HostStatusRefused));
+    assert!(codes(&plan.warnings).contains(&Code::HostStatusUnsuitable));
     assert_eq!(plan.left_alone[0].id, host_id(3));
     sample.request.hosts = vec![host_id(3)];
     sample.hosts[2].inventory.status = HostStatus::Maintenance;
@@ -98,7 +98,7 @@ fn hosts_to_be_kept_apart_are_known_and_none_of_them_is_out_already() {
     assert_eq!(blocked(&sample), vec![]);
     assert_ne!(sample.plan().hash, before, "people approve it");
     sample.hosts[2].inventory.status = HostStatus::NonResponsive;
-    let problem = one_blocker(&sample, Code::HostsApart);
+    let problem = one_blocker(&sample, Code::SeparatedHostOut);
     assert!(problem.message.contains("host-2") && problem.message.contains("host-3"), "{}", problem.message);
     sample.hosts[2].inventory.status = HostStatus::Up;
     sample.request.options.apart.push(vec![HostId::new("nowhere").unwrap()]);
@@ -129,7 +129,7 @@ fn ids_of_the_request_are_checked() {
     sample.request.order = vec![host_id(1)];
     let plan = sample.plan();
     assert_eq!((names(&plan), codes(&plan.blockers)), (vec!["h1", "h2", "h3"], vec![]));
-    assert!(codes(&plan.warnings).contains(&Code::OrderUnwise));
+    assert!(codes(&plan.warnings).contains(&Code::OrderNotRecommended));
 }
 
 #[test]

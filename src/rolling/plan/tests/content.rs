@@ -40,7 +40,7 @@ fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
     let plan = sample.plan();
     assert_eq!(names(&plan), ["h1"]);
     assert_eq!(plan.left_alone[0].why.code, Code::NoUpdates);
-    let warning = plan.warnings.iter().find(|w| w.code == Code::NothingFits).unwrap();
+    let warning = plan.warnings.iter().find(|w| w.code == Code::SelectionMatchesNoHost).unwrap();
     assert!(warning.message.contains("CVE-2026-2"), "{}", warning.message);
 }
 
@@ -89,17 +89,17 @@ fn nodes_get_their_image_with_a_canary_where_it_is_new() {
     sample.request.policy = UpdatePolicy::ZStream;
     assert_eq!(names(&sample.plan()), ["h3"]);
     sample.request.hosts = vec![host_id(2), host_id(3)];
-    one_blocker(&sample, Code::NodeNeedsAll);
+    one_blocker(&sample, Code::NodeNeedsPolicyAll);
 }
 
 #[test]
 fn a_host_of_which_nothing_is_known_is_no_host_without_updates() {
     let mut sample = Sample::new(&[0, 0]);
-    let silent = Code::ProviderTimeout.err().with("provider", "katello").with("request", "x").with("limit", "1s");
+    let silent = codes::ProviderTimeout { provider: "katello", request: "x", limit: "1s" }.err();
     sample.updates.insert(host_id(2), Updates::Unknown(silent));
     let problem = one_blocker(&sample, Code::UpdatesUnknown);
     assert!(problem.message.contains("host-2") && problem.message.contains("did not answer"), "{}", problem.message);
-    sample.updates.insert(host_id(2), Updates::Unknown(Code::NoProvider.err().with("host", "host-2")));
+    sample.updates.insert(host_id(2), Updates::Unknown(codes::NoProvider { host: "host-2" }.err()));
     one_blocker(&sample, Code::PolicyNeedsProvider);
     sample.request.exclude = vec![host_id(2)];
     assert_eq!(blocked(&sample), []);
@@ -129,7 +129,7 @@ fn too_much_for_one_installation_and_no_way_to_install_are_told() {
     sample.content(1).upgradable.pop();
     assert_eq!(blocked(&sample), []);
     sample.content(1).capability.way = None;
-    one_blocker(&sample, Code::NoInstallPath);
+    one_blocker(&sample, Code::NoInstallMethod);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     sample.cluster.data_center_level = Level::new(4, 2);
     sample.engine.vdsm_versions.clear();
     sample.engine.version = "4.6.0".to_owned();
-    assert_eq!(blocked(&sample), [Code::UpdateDropsEngine; 2]);
+    assert_eq!(blocked(&sample), [Code::UpdateDropsEngineSupport; 2]);
     let mut sample = Sample::new(&[0, 0]);
     sample.cluster.level = Level::new(4, 8);
     assert_eq!(blocked(&sample), [Code::UpdateDropsClusterLevel; 2]);

@@ -99,7 +99,7 @@ fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
     let order = || Entry::Intent { host: Some(host_id(1)), action: Action::PowerRestart };
     let again = Story::restarts().enters(30, Phase::Restarting).after(0, order()).enters(0, Phase::Booting).answers(10);
     assert_eq!(limit(vec![again], 1), 20);
-    let ask = Code::RestartByHand.err().with("host", "host-1").with("why", "").into();
+    let ask = codes::ManualRestartNeeded { host: "host-1", why: "" }.err().into();
     let by_hand = Story::restarts().enters(30, Phase::Restarting);
     let by_hand = by_hand.after(5, Entry::Noted { host: Some(host_id(1)), problem: ask });
     assert_eq!(limit(vec![by_hand.enters(5, Phase::Booting).answers(10)], 1), 20);
@@ -151,12 +151,15 @@ fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
     damaged.0.remove(2);
     let sample = with_past(vec![damaged], 45);
     let plan = sample.plan();
-    assert_eq!((plan.blockers.len(), codes(&plan.warnings)), (0, vec![Code::EngineWorkSkipped, Code::PastUnread]));
+    assert_eq!(
+        (plan.blockers.len(), codes(&plan.warnings)),
+        (0, vec![Code::EngineWorkSkipped, Code::RunHistoryUnreadable])
+    );
     assert!(plan.warnings[1].message.starts_with("run r1 cannot be read"), "{}", plan.warnings[1].message);
     assert!(plan.hosts.iter().all(|host| host.boot_limit_ms.is_none()));
     assert_eq!(plan.hash, with_past(vec![], 45).plan().hash);
     // The other runs still teach.
     let mut sample = with_past(vec![Story::restarts().answers(39)], 45);
-    sample.past.learn(&RunId::new("r2").unwrap(), Err(Code::StateFailed.err().with("path", "x").with("why", "y")));
+    sample.past.learn(&RunId::new("r2").unwrap(), Err(codes::StateFailed { path: "x", why: "y" }.err()));
     assert_eq!(sample.plan().host(&host_id(1)).unwrap().boot_limit_ms, Some(80 * MINUTE));
 }

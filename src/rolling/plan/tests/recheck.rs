@@ -35,10 +35,10 @@ fn the_next_host_is_not_begun_with_where_it_cannot_be_done() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(infeasible(&|s| drop(s.hosts.remove(1))), [Code::PlanHostGone]);
-    assert_eq!(infeasible(&|s| s.hosts[1].cluster_id = ClusterId::new("c2").unwrap()), [Code::PlanHostGone]);
+    assert_eq!(infeasible(&|s| drop(s.hosts.remove(1))), [Code::HostLeftCluster]);
+    assert_eq!(infeasible(&|s| s.hosts[1].cluster_id = ClusterId::new("c2").unwrap()), [Code::HostLeftCluster]);
     assert_eq!(infeasible(&|s| s.vms[2].migration = Migration::Pinned), [Code::VmCannotMove]);
-    assert_eq!(infeasible(&|s| s.hosts[1].inventory.status = HostStatus::NonResponsive), [Code::HostStatusRefused]);
+    assert_eq!(infeasible(&|s| s.hosts[1].inventory.status = HostStatus::NonResponsive), [Code::HostStatusUnsuitable]);
     assert_eq!(infeasible(&|s| s.vms[2].memory_mib = 32_000), [Code::PlacementInfeasible]);
 }
 
@@ -55,13 +55,13 @@ fn what_a_person_changed_is_asked_about() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(worse(&plan, &|s| s.cluster.level = Level::new(4, 7)), [Code::PlanClusterChanged]);
-    assert_eq!(worse(&plan, &|s| drop(s.hosts.remove(2))), [Code::PlanHostGone]);
+    assert_eq!(worse(&plan, &|s| s.cluster.level = Level::new(4, 7)), [Code::ClusterChanged]);
+    assert_eq!(worse(&plan, &|s| drop(s.hosts.remove(2))), [Code::HostLeftCluster]);
     // A later host that has become impossible does not hold this one up without a word.
     assert_eq!(worse(&plan, &|s| s.vms[5].migration = Migration::Pinned), [Code::PlacementInfeasible]);
     assert_eq!(worse(&plan, &|s| s.hosts.push(host(4))), []);
     plan.target_level = Some(Level::new(4, 7));
-    assert_eq!(worse(&plan, &|s| s.hosts.push(host(4))), [Code::PlanClusterChanged]);
+    assert_eq!(worse(&plan, &|s| s.hosts.push(host(4))), [Code::ClusterChanged]);
     let (done, next) = (BTreeSet::new(), host_id(2));
     let mut expected = sample.cluster.policy.clone();
     expected.properties.insert("a".to_owned(), "b".to_owned());

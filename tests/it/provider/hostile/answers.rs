@@ -37,59 +37,74 @@ const ONCE: usize = 1;
 /// `retries` of [`tight`] and the first try.
 const RETRIED: usize = 3;
 
-use Code::{ProviderFailed, ProviderMalformed, ProviderRejected, ProviderTimeout, ProviderTooLarge};
-use Code::{ProviderUnavailable, ProviderUnreachable};
-
 const TOLD: &[Told] = &[
-    told("status_409", || json(409, value!({"displayMessage": "locked"})), ProviderRejected, "locked", ONCE),
-    told("status_429_without_retry_after", || later(429, None), ProviderUnavailable, "429", RETRIED),
-    told("status_429_with_retry_after", || later(429, Some("1")), ProviderUnavailable, "429", RETRIED),
-    told("status_429_retry_after_an_hour", || later(429, Some("3600")), ProviderUnavailable, "429", ONCE),
+    told("status_409", || json(409, value!({"displayMessage": "locked"})), Code::ProviderRejected, "locked", ONCE),
+    told("status_429_without_retry_after", || later(429, None), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_with_retry_after", || later(429, Some("1")), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_retry_after_an_hour", || later(429, Some("3600")), Code::ProviderUnavailable, "429", ONCE),
     told(
         "status_503_retry_after_forever",
         || later(503, Some("18446744073709551615")),
-        ProviderUnavailable,
+        Code::ProviderUnavailable,
         "503",
         ONCE,
     ),
     told(
         "status_429_retry_after_beyond_numbers",
         || later(429, Some(&"9".repeat(99))),
-        ProviderUnavailable,
+        Code::ProviderUnavailable,
         "429",
         ONCE,
     ),
-    told("status_429_retry_after_negative", || later(429, Some("-5")), ProviderUnavailable, "429", RETRIED),
-    told("status_429_retry_after_nonsense", || later(429, Some("soon")), ProviderUnavailable, "429", RETRIED),
-    told("status_502_html", || html(502, "<title>Proxy Error</title>"), ProviderUnavailable, "Proxy Error", RETRIED),
-    told("status_503_html", || html(503, "<h1>down</h1>"), ProviderUnavailable, "down", RETRIED),
-    told("status_504_html", || html(504, "<title>Gateway Timeout</title>"), ProviderUnavailable, "Gateway", RETRIED),
-    told("status_500_not_utf8", || status_bytes(500, b"\xff\xfe\xfdboom"), ProviderFailed, "boom", ONCE),
+    told("status_429_retry_after_negative", || later(429, Some("-5")), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_retry_after_nonsense", || later(429, Some("soon")), Code::ProviderUnavailable, "429", RETRIED),
+    told(
+        "status_502_html",
+        || html(502, "<title>Proxy Error</title>"),
+        Code::ProviderUnavailable,
+        "Proxy Error",
+        RETRIED,
+    ),
+    told("status_503_html", || html(503, "<h1>down</h1>"), Code::ProviderUnavailable, "down", RETRIED),
+    told(
+        "status_504_html",
+        || html(504, "<title>Gateway Timeout</title>"),
+        Code::ProviderUnavailable,
+        "Gateway",
+        RETRIED,
+    ),
+    told("status_500_not_utf8", || status_bytes(500, b"\xff\xfe\xfdboom"), Code::ProviderFailed, "boom", ONCE),
     told(
         "status_503_without_end",
         || flood(&head(503, ""), &"sorry ".repeat(999)),
-        ProviderUnavailable,
+        Code::ProviderUnavailable,
         "sorry",
         RETRIED,
     ),
-    told("status_500_nested", || json(500, nested()), ProviderFailed, "500", ONCE),
-    told("status_599", || html(599, ""), ProviderFailed, "599", ONCE),
-    told("body_html", || html(200, "<title>Log in</title>"), ProviderMalformed, "Log in", ONCE),
-    told("body_empty", || json(200, ""), ProviderMalformed, "EOF", ONCE),
-    told("body_not_utf8", || bytes("", b"{\"results\": [\"\xff\xfe\"]}"), ProviderMalformed, "GET /api/hosts/11", ONCE),
-    told("body_utf16", || bytes("", &utf16("{\"results\": []}")), ProviderMalformed, "GET /api/hosts/11", ONCE),
-    told("body_nested", || json(200, nested()), ProviderMalformed, "GET /api/hosts/11", ONCE),
+    told("status_500_nested", || json(500, nested()), Code::ProviderFailed, "500", ONCE),
+    told("status_599", || html(599, ""), Code::ProviderFailed, "599", ONCE),
+    told("body_html", || html(200, "<title>Log in</title>"), Code::ProviderMalformed, "Log in", ONCE),
+    told("body_empty", || json(200, ""), Code::ProviderMalformed, "EOF", ONCE),
+    told(
+        "body_not_utf8",
+        || bytes("", b"{\"results\": [\"\xff\xfe\"]}"),
+        Code::ProviderMalformed,
+        "GET /api/hosts/11",
+        ONCE,
+    ),
+    told("body_utf16", || bytes("", &utf16("{\"results\": []}")), Code::ProviderMalformed, "GET /api/hosts/11", ONCE),
+    told("body_nested", || json(200, nested()), Code::ProviderMalformed, "GET /api/hosts/11", ONCE),
     told(
         "body_nested_in_the_error",
         || json(200, nested().replace("results", "error")),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "recursion limit",
         ONCE,
     ),
-    told("body_number_beyond_floats", || json(200, "{\"results\": [1e999]}"), ProviderMalformed, "number", ONCE),
-    told("body_with_a_tail", || json(200, "{\"results\": []} {}"), ProviderMalformed, "trailing", ONCE),
-    told("body_null", || json(200, "null"), ProviderMalformed, "null", ONCE),
-    told("body_long_text", || json(200, value!("x".repeat(200_000))), ProviderMalformed, "xxx", ONCE),
+    told("body_number_beyond_floats", || json(200, "{\"results\": [1e999]}"), Code::ProviderMalformed, "number", ONCE),
+    told("body_with_a_tail", || json(200, "{\"results\": []} {}"), Code::ProviderMalformed, "trailing", ONCE),
+    told("body_null", || json(200, "null"), Code::ProviderMalformed, "null", ONCE),
+    told("body_long_text", || json(200, value!("x".repeat(200_000))), Code::ProviderMalformed, "xxx", ONCE),
     told(
         "body_error_long",
         || json(200, value!({"results": [], "error": "e".repeat(9_999)})),
@@ -104,63 +119,69 @@ const TOLD: &[Told] = &[
         "a: b",
         ONCE,
     ),
-    told("body_without_end", || flood(&head(200, ""), &" ".repeat(9_999)), ProviderTooLarge, "262144 bytes", ONCE),
-    told("body_chunked_without_end", chunks_without_end, ProviderTooLarge, "262144 bytes", ONCE),
-    told("body_chunk_beyond_numbers", || chunk("FFFFFFFFFFFFFFFFF"), ProviderMalformed, "broke off", ONCE),
-    told("body_chunk_nonsense", || chunk("size"), ProviderMalformed, "broke off", ONCE),
-    told("body_cut_off", || Reply::Truncated("{\"results\": [".into()), ProviderMalformed, "broke off", ONCE),
-    told("body_trickles", || trickle(&head(200, ""), " "), ProviderTimeout, "within 4s", ONCE),
+    told(
+        "body_without_end",
+        || flood(&head(200, ""), &" ".repeat(9_999)),
+        Code::ProviderTooLarge,
+        "262144 bytes",
+        ONCE,
+    ),
+    told("body_chunked_without_end", chunks_without_end, Code::ProviderTooLarge, "262144 bytes", ONCE),
+    told("body_chunk_beyond_numbers", || chunk("FFFFFFFFFFFFFFFFF"), Code::ProviderMalformed, "broke off", ONCE),
+    told("body_chunk_nonsense", || chunk("size"), Code::ProviderMalformed, "broke off", ONCE),
+    told("body_cut_off", || Reply::Truncated("{\"results\": [".into()), Code::ProviderMalformed, "broke off", ONCE),
+    told("body_trickles", || trickle(&head(200, ""), " "), Code::ProviderTimeout, "within 4s", ONCE),
     told(
         "length_beyond_numbers",
         || raw(&head(200, "Content-Length: 99999999999999999999\r\n")),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "no HTTP",
         ONCE,
     ),
-    told("length_negative", || raw(&head(200, "Content-Length: -1\r\n")), ProviderMalformed, "no HTTP", ONCE),
+    told("length_negative", || raw(&head(200, "Content-Length: -1\r\n")), Code::ProviderMalformed, "no HTTP", ONCE),
     told(
         "length_huge_and_nothing",
         || raw(&head(200, "Content-Length: 9999999999\r\n")),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "broke off",
         ONCE,
     ),
-    told("gzip_bomb", gzip_bomb, ProviderTooLarge, "262144 bytes", ONCE),
-    told("gzip_bomb_in_an_error", gzip_bomb_in_an_error, ProviderUnavailable, "503", RETRIED),
-    told("gzip_cut_off", || gzip(&squeezed(b"{\"results\": []}")[..20]), ProviderMalformed, "broke off", ONCE),
-    told("gzip_nonsense", || gzip(b"this is no gzip at all"), ProviderMalformed, "broke off", ONCE),
+    told("gzip_bomb", gzip_bomb, Code::ProviderTooLarge, "262144 bytes", ONCE),
+    told("gzip_bomb_in_an_error", gzip_bomb_in_an_error, Code::ProviderUnavailable, "503", RETRIED),
+    told("gzip_cut_off", || gzip(&squeezed(b"{\"results\": []}")[..20]), Code::ProviderMalformed, "broke off", ONCE),
+    told("gzip_nonsense", || gzip(b"this is no gzip at all"), Code::ProviderMalformed, "broke off", ONCE),
     told(
         "encoding_unknown",
         || bytes("Content-Encoding: br\r\n", b"\x0b\x02\x80"),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "GET /api",
         ONCE,
     ),
     told(
         "headers_without_end",
         || flood("HTTP/1.1 200 OK\r\n", &"X-More: yes\r\n".repeat(99)),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "no HTTP",
         ONCE,
     ),
     told(
         "header_without_end",
         || flood("HTTP/1.1 200 OK\r\nX: ", &"a".repeat(4_000)),
-        ProviderMalformed,
+        Code::ProviderMalformed,
         "no HTTP",
         ONCE,
     ),
-    told("headers_trickle", || trickle("HTTP/1.1 200 OK\r\nX: ", "a"), ProviderTimeout, "within 2s", ONCE),
-    told("status_line_nonsense", || raw("220 smtp.example.com ESMTP\r\n"), ProviderMalformed, "no HTTP", ONCE),
+    told("headers_trickle", || trickle("HTTP/1.1 200 OK\r\nX: ", "a"), Code::ProviderTimeout, "within 2s", ONCE),
+    told("status_line_nonsense", || raw("220 smtp.example.com ESMTP\r\n"), Code::ProviderMalformed, "no HTTP", ONCE),
     told(
         "informational_without_end",
         || trickle("", "HTTP/1.1 100 Continue\r\n\r\n"),
-        ProviderTimeout,
+        Code::ProviderTimeout,
         "within 2s",
         ONCE,
     ),
-    told("connection_closed", || raw(""), ProviderUnreachable, "127.0.0.1", RETRIED),
-    told("connection_silent", || Reply::Hang, ProviderTimeout, "within 2s", ONCE),
+    told("connection_closed", || raw(""), Code::ProviderUnreachable, "127.0.0.1", RETRIED),
+    told("connection_silent", || Reply::Hang, Code::ProviderTimeout, "within 2s", ONCE),
 ];
 
 const CASES: &[Case] = cases![
@@ -240,7 +261,7 @@ async fn answers_are_told_as_what_they_are() {
 async fn run_told(case: &Told) {
     let reply = (case.reply)();
     let server = Scripted::start(katello("4.18.0", move |_| reply.clone())).await;
-    let limits = if case.code == ProviderTimeout { hurried() } else { tight() };
+    let limits = if case.code == Code::ProviderTimeout { hurried() } else { tight() };
     let error = errata_error(&connect(&ProviderConfig { limits, ..tight_config(&server) })).await;
     judge(case.name, &error, case.code, case.needle);
     assert_eq!(server.count("/api/hosts/11/errata"), case.asked, "{}: requests", case.name);
@@ -255,14 +276,14 @@ async fn answer_cases() {
 async fn the_probe_dies_in_every_request() {
     let server = Scripted::start(|_| Reply::Truncated("{\"version\": ".into())).await;
     let error = errata_error(&tight_provider(&server)).await;
-    judge("the_probe_dies_in_every_request", &error, ProviderMalformed, "GET /katello/api/status");
+    judge("the_probe_dies_in_every_request", &error, Code::ProviderMalformed, "GET /katello/api/status");
     assert!(server.asked().iter().all(|a| a.header("authorization").is_none()));
 }
 
 async fn the_probe_is_a_bomb() {
     let server = Scripted::start(|_| gzip_bomb()).await;
     let error = errata_error(&tight_provider(&server)).await;
-    judge("the_probe_is_a_bomb", &error, ProviderTooLarge, "GET /katello/api/status");
+    judge("the_probe_is_a_bomb", &error, Code::ProviderTooLarge, "GET /katello/api/status");
 }
 
 /// This machine's time; waits are written down instead of waited.
@@ -286,7 +307,7 @@ async fn the_waits_between_tries_are_bounded() {
         let mut config = tight_config(&server);
         config.limits.retries = 10;
         let error = errata_error(&katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap()).await;
-        judge("the_waits_between_tries_are_bounded", &error, ProviderUnavailable, "429");
+        judge("the_waits_between_tries_are_bounded", &error, Code::ProviderUnavailable, "429");
         let waits = clock.0.lock().unwrap().clone();
         assert_eq!(waits.len(), if retry_after == Some("31") { 0 } else { 10 }, "{retry_after:?}");
         let bounds = Duration::from_secs(least)..=Duration::from_secs(30);

@@ -215,7 +215,7 @@ fn assess(document: &Document, name: &str, place: &str, what: &str, good: &(Stri
                 error.code(),
                 Code::HostNotRegistered
                     | Code::HostWithoutContent
-                    | Code::NoInstallPath
+                    | Code::NoInstallMethod
                     | Code::ProviderSearch
                     | Code::NotAKatello
                     | Code::ProviderUnsupported

@@ -1,0 +1,88 @@
+//! Codes 600 to 699: the engine: its own updates, and its API.
+
+codes!(
+    ENGINE,
+    EngineSourceMissing(why)
+        .number(600)
+        .name("ENGINE_SOURCE_MISSING")
+        .may_be(Error)
+        .means("No source of the engine's own updates is configured.")
+        .sentence("updates of the engine cannot be read: {why}")
+        .remedy("Set 'engine.source' in the configuration."),
+    EngineCommandFailed(command, why)
+        .number(601)
+        .name("ENGINE_COMMAND_FAILED")
+        .may_be(Error)
+        .means("engine-upgrade-check failed.")
+        .sentence("'{command}' failed: {why}")
+        .remedy(
+            "Run the command by hand as the user of this process. On most systems it needs root: then let a \
+                timer of root write a status file."
+        ),
+    EngineStatusFileUnusable(path, why)
+        .number(602)
+        .name("ENGINE_STATUS_FILE_UNUSABLE")
+        .may_be(Error)
+        .means("The status file cannot be used.")
+        .sentence("status file {path} cannot be used: {why}")
+        .remedy(
+            "Correct the timer that writes the file. The file must belong to root or to the user of this \
+                process, and nobody else may write to it."
+        ),
+    EngineStatusFileOld(path, age)
+        .number(603)
+        .name("ENGINE_STATUS_FILE_OLD")
+        .may_be(Error)
+        .means("The status file is old.")
+        .sentence("status file {path} is {age} old")
+        .remedy("Check the timer that writes the file."),
+    NotificationUnknown(id)
+        .number(604)
+        .name("NOTIFICATION_UNKNOWN")
+        .may_be(Error)
+        .means("The notification does not exist.")
+        .sentence("notification {id} does not exist")
+        .remedy("The notification was withdrawn or replaced by a newer one. List the notifications again."),
+    NoInventory()
+        .number(605)
+        .name("NO_INVENTORY")
+        .may_be(Error)
+        .means("The periodic check of the hosts has no inventory.")
+        .sentence("no inventory of clusters and hosts was given for the periodic checks")
+        .remedy("Call 'watch' after each start."),
+    EngineApiMissing(what)
+        .number(606)
+        .name("ENGINE_API_MISSING")
+        .may_be(Error)
+        .means("No connection to the API of the engine is configured.")
+        .sentence("{what} needs the API of the engine, and no connection to it is configured")
+        .remedy("Configure the API of the engine."),
+    EngineUnreachable(why)
+        .number(607)
+        .name("ENGINE_UNREACHABLE")
+        .may_be(Error)
+        .means("The engine does not answer.")
+        .sentence("the engine cannot be reached: {why}")
+        .remedy("Check that the engine runs. Work in progress waits for it."),
+    EngineRejected(what, why)
+        .number(608)
+        .name("ENGINE_REJECTED")
+        .may_be(Error)
+        .means("Status 400 or 409 of the engine.")
+        .sentence("the engine rejected {what}: {why}")
+        .remedy("Read the message of the engine."),
+    EngineNotFound(what)
+        .number(609)
+        .name("ENGINE_NOT_FOUND")
+        .may_be(Error)
+        .means("The engine has no such object.")
+        .sentence("the engine has no {what}")
+        .remedy("The object was removed, or our user may not see it."),
+    EngineTimeout(what)
+        .number(610)
+        .name("ENGINE_TIMEOUT")
+        .may_be(Error)
+        .means("The engine did not answer in time, so the effect of the call is not known.")
+        .sentence("the engine did not answer {what} in time")
+        .remedy("Nothing is assumed. The state is read again."),
+);

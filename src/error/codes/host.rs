@@ -1,0 +1,104 @@
+//! Codes 400 to 499: a host and its content host.
+
+codes!(
+    HOST,
+    HostNotRegistered(provider, host)
+        .number(400)
+        .name("HOST_NOT_REGISTERED")
+        .may_be(Error)
+        .means("The provider has no record of the host.")
+        .sentence("provider {provider} has no record of host {host}, or our user may not see it")
+        .remedy(
+            "Register the host with subscription-manager, let our user see it (view_hosts in its \
+                organization and location), or associate it by hand."
+        ),
+    HostAmbiguous(host, provider, candidates)
+        .number(401)
+        .name("HOST_AMBIGUOUS")
+        .may_be(Error)
+        .means("Several content hosts match, and no mark decides between them.")
+        .sentence("host {host} matches several content hosts of provider {provider}: {candidates}")
+        .remedy("Delete the stale records on the provider, or associate the host by hand."),
+    HostWithoutContent(provider, host)
+        .number(402)
+        .name("HOST_WITHOUT_CONTENT")
+        .may_be(Error)
+        .means("The provider has the host, but not as a content host.")
+        .sentence("provider {provider} has host {host}, but the host is not registered for content")
+        .remedy("Register the host with subscription-manager."),
+    HostNotInMaintenance(host, status)
+        .number(403)
+        .name("HOST_NOT_IN_MAINTENANCE")
+        .may_be(Error)
+        .means("First gate of every installation: the host is in maintenance.")
+        .sentence("host {host} is '{status}', not in maintenance")
+        .remedy("Move the host to maintenance first."),
+    HostRunsVms(host, count)
+        .number(404)
+        .name("HOST_RUNS_VMS")
+        .may_be(Error)
+        .means("Second gate of every installation: the host runs no VM.")
+        .sentence("host {host} still runs {count} virtual machines")
+        .remedy("Migrate or stop them first."),
+    HostVmsUnknown(host)
+        .number(405)
+        .name("HOST_VMS_UNKNOWN")
+        .may_be(Error)
+        .means("The number of VMs of a host is not known, so it cannot be proved to be zero.")
+        .sentence("the number of virtual machines on host {host} is not known")
+        .remedy("Pass the number of VMs of the host with the call."),
+    AssociationStale(host, content_host, provider)
+        .number(406)
+        .name("ASSOCIATION_STALE")
+        .may_be(Error)
+        .means("The association names a content host that does not exist any more.")
+        .sentence(
+            "host {host} is associated with content host {content_host} of provider {provider}, which does \
+                not exist any more or which our user may not see"
+        )
+        .remedy(
+            "Let our user see it (view_hosts in its organization and location), or refresh or drop the \
+                association."
+        ),
+    AssociationMissing(host)
+        .number(407)
+        .name("ASSOCIATION_MISSING")
+        .may_be(Error)
+        .means("No association is stored for the host.")
+        .sentence("host {host} has no associated content host")
+        .remedy("Call 'associate', or check the host once."),
+    NoData(what, why)
+        .number(408)
+        .name("NO_DATA")
+        .may_be(Error)
+        .means("The data for the answer is missing.")
+        .sentence("{what} is not known: {why}")
+        .remedy(""),
+    DataStale(host, age)
+        .number(409)
+        .name("DATA_STALE")
+        .may_be(Error)
+        .means("The provider's data about the host is old.")
+        .sentence("the data about host {host} is {age} old")
+        .remedy("Check that subscription-manager of the host checks in at the provider."),
+    DuplicateContentHosts(provider, host, duplicates)
+        .number(410)
+        .name("DUPLICATE_CONTENT_HOSTS")
+        .may_be(Error)
+        .means("Several content hosts match. The newest one is used.")
+        .sentence("provider {provider} has stale records of host {host}: {duplicates}")
+        .remedy("Delete the stale records on the provider."),
+    EngineDisagrees(host, engine, provider, provider_says)
+        .number(411)
+        .name("ENGINE_DISAGREES")
+        .may_be(Error)
+        .means("The engine's own update flag contradicts the provider.")
+        .sentence(
+            "the engine reports that host {host} {engine}; provider {provider} reports that it \
+                {provider_says}"
+        )
+        .remedy(
+            "Run 'check for upgrade' on the host in the engine, and compare the repositories of the host \
+                with its content view."
+        ),
+);

@@ -1,0 +1,175 @@
+//! Codes 800 to 899: a run as a whole.
+
+codes!(
+    RUN,
+    RunExists(run, cluster)
+        .number(800)
+        .name("RUN_EXISTS")
+        .may_be(Error)
+        .means("A run of the cluster has not ended.")
+        .sentence("run {run} of cluster {cluster} has not ended")
+        .remedy("Resume, cancel or abandon that run first."),
+    RunTakenOver(run, epoch)
+        .number(801)
+        .name("RUN_TAKEN_OVER")
+        .may_be(Error)
+        .means("Another process took the run over.")
+        .sentence("another process took run {run} over (epoch {epoch})")
+        .remedy("Nothing to do: that process continues the run."),
+    RunUnknown(run)
+        .number(802)
+        .name("RUN_UNKNOWN")
+        .may_be(Error)
+        .means("The state directory has no such run.")
+        .sentence("this state directory has no run {run}")
+        .remedy("List the runs."),
+    RunEnded(run)
+        .number(803)
+        .name("RUN_ENDED")
+        .may_be(Error)
+        .means("The run has ended.")
+        .sentence("run {run} has ended")
+        .remedy("Start a new run."),
+    RunPausedByOperator(run)
+        .number(804)
+        .name("RUN_PAUSED_BY_OPERATOR")
+        .may_be(Error)
+        .means("An operator paused the run.")
+        .sentence("run {run} was paused by an operator")
+        .remedy("Resume the run."),
+    RunNeedsApproval(host)
+        .number(805)
+        .name("RUN_NEEDS_APPROVAL")
+        .may_be(Error)
+        .means("An operator must approve the next host.")
+        .sentence("host {host} waits for the approval of an operator")
+        .remedy("Approve the host, or cancel."),
+    RunWaiting(entity, what)
+        .number(806)
+        .name("RUN_WAITING")
+        .may_be(Error)
+        .means("The run waits for something that needs no action.")
+        .sentence("{entity}: {what}")
+        .remedy("Nothing to do."),
+    RunProviderMissing(provider)
+        .number(807)
+        .name("RUN_PROVIDER_MISSING")
+        .may_be(Error)
+        .means("A provider of the plan is missing in the configuration.")
+        .sentence("the run needs provider {provider}, which is not configured any more")
+        .remedy("Configure the provider again and resume, or cancel."),
+    UpgradeFlagHeld(cluster, holder)
+        .number(808)
+        .name("UPGRADE_FLAG_HELD")
+        .may_be(Error)
+        .means("Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set.")
+        .sentence("cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'")
+        .remedy("Wait for that upgrade. If the flag is a leftover, clear it in the engine."),
+    ExternalChange(what, who)
+        .number(809)
+        .name("EXTERNAL_CHANGE")
+        .may_be(Error)
+        .means("Somebody else changed an object that the run works on.")
+        .sentence("{what}; {who} did this, not this run")
+        .remedy("Talk to them. Then resume, skip the host, accept the new state, or cancel."),
+    ClusterChanged(cluster, what)
+        .number(810)
+        .name("CLUSTER_CHANGED")
+        .may_be(Error)
+        .means("The cluster was changed after the plan was made.")
+        .sentence("cluster {cluster} was changed after the plan was made: {what}")
+        .remedy("Resume to continue with the changed cluster, or cancel and make a new plan."),
+    PlanNoLongerFeasible(host, why)
+        .number(811)
+        .name("PLAN_NO_LONGER_FEASIBLE")
+        .may_be(Error)
+        .means("The remaining part of the plan is not feasible any more.")
+        .sentence("the plan is not feasible any more for host {host}: {why}")
+        .remedy("Remove the cause and resume, skip the host, or cancel and make a new plan."),
+    TooManyHostsOut(count, max, hosts)
+        .number(812)
+        .name("TOO_MANY_HOSTS_OUT")
+        .may_be(Error)
+        .means("More hosts would be out of service than the plan permits.")
+        .sentence("{count} hosts would be out of service, at most {max} may be: {hosts}")
+        .remedy("Return hosts to service, or cancel and plan with a larger max_unavailable."),
+    SeparatedHostOut(host, others)
+        .number(813)
+        .name("SEPARATED_HOST_OUT")
+        .may_be(Error)
+        .means("Another host of the same separation group (for example a rack) is out of service.")
+        .sentence("host {host} must not be out of service together with {others}")
+        .remedy(
+            "Nothing to do if the run upgrades those hosts. Otherwise return them to service, or skip this \
+                host."
+        ),
+    EngineStartedRecently(age, limit)
+        .number(814)
+        .name("ENGINE_STARTED_RECENTLY")
+        .may_be(Error)
+        .means("The engine started a short time ago.")
+        .sentence("the engine started {age} ago; no new host is begun within {limit} of an engine start")
+        .remedy("Nothing to do: the run continues by itself."),
+    ClusterUnhealthy(cluster, what)
+        .number(815)
+        .name("CLUSTER_UNHEALTHY")
+        .may_be(Error)
+        .means("An issue of the cluster's health prevents a host from being begun.")
+        .sentence("cluster {cluster}: {what}")
+        .remedy("Repair it. No host is begun while it lasts; the run checks again by itself."),
+    RecentEngineError(host, limit, cluster, event)
+        .number(816)
+        .name("RECENT_ENGINE_ERROR")
+        .may_be(Error)
+        .means("The engine reported an error about the cluster a short time ago.")
+        .sentence(
+            "host {host} is not begun within {limit} of an error of the engine about cluster {cluster}: \
+                {event}"
+        )
+        .remedy(
+            "Find the cause of the error. If errors continue for three times as long, the run asks; resume \
+                continues in spite of them."
+        ),
+    FailureBudgetExceeded(count, max)
+        .number(817)
+        .name("FAILURE_BUDGET_EXCEEDED")
+        .may_be(Error)
+        .means("More hosts failed than the plan permits.")
+        .sentence("{count} hosts failed, at most {max} may; no further host was begun")
+        .remedy("Look at the failed hosts. Then plan the remaining ones."),
+    CanaryFailed(host)
+        .number(818)
+        .name("CANARY_FAILED")
+        .may_be(Error)
+        .means("The first host failed.")
+        .sentence("the first host, {host}, failed, so no other host was begun")
+        .remedy("Look at the host. Then plan the remaining ones."),
+    ReadTooOld(age)
+        .number(819)
+        .name("READ_TOO_OLD")
+        .may_be(Error)
+        .means("A call was not sent, because the reading that it rests on is too old.")
+        .sentence("the call was not sent: the reading that it rests on is {age} old")
+        .remedy("Nothing to do: the run reads again. If this repeats, find what is slow."),
+    SettingChanged(setting, found, before)
+        .number(820)
+        .name("SETTING_CHANGED")
+        .may_be(Error)
+        .means("Somebody else changed a setting that the run had changed.")
+        .sentence("somebody else changed {setting}: it is {found}; before the run it was {before}")
+        .remedy("The setting was not touched. Set it by hand if it should be as before."),
+    SettingNotRestored(setting, before, why)
+        .number(821)
+        .name("SETTING_NOT_RESTORED")
+        .may_be(Error)
+        .means("A setting could not be restored.")
+        .sentence("{setting} could not be restored to {before}: {why}")
+        .remedy("Set it by hand."),
+    LevelNotRaised(cluster, level, why)
+        .number(822)
+        .name("LEVEL_NOT_RAISED")
+        .may_be(Error)
+        .means("The level of the cluster was not raised.")
+        .sentence("cluster {cluster} stays at level {level}: {why}")
+        .remedy("Upgrade or exclude the named hosts, then raise the level."),
+);

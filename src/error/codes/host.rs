@@ -70,28 +70,28 @@ codes!(
     NoData(what, why)
         .number(408)
         .name("NO_DATA")
-        .may_be(Error)
+        .may_be(Note)
         .means("The data for the answer is missing.")
         .sentence("{what} is not known: {why}")
         .remedy(""),
     DataStale(host, age)
         .number(409)
         .name("DATA_STALE")
-        .may_be(Error)
+        .may_be(Note)
         .means("The provider's data about the host is old.")
         .sentence("the data about host {host} is {age} old")
         .remedy("Check that subscription-manager of the host checks in at the provider."),
     DuplicateContentHosts(provider, host, duplicates)
         .number(410)
         .name("DUPLICATE_CONTENT_HOSTS")
-        .may_be(Error)
+        .may_be(Note)
         .means("Several content hosts match. The newest one is used.")
         .sentence("provider {provider} has stale records of host {host}: {duplicates}")
         .remedy("Delete the stale records on the provider."),
     EngineDisagrees(host, engine, provider, provider_says)
         .number(411)
         .name("ENGINE_DISAGREES")
-        .may_be(Error)
+        .may_be(Note)
         .means("The engine's own update flag contradicts the provider.")
         .sentence(
             "the engine reports that host {host} {engine}; provider {provider} reports that it \

@@ -78,7 +78,7 @@ codes!(
     ErrataUnpublished(count, host, errata, views)
         .number(510)
         .name("ERRATA_UNPUBLISHED")
-        .may_be(Error)
+        .may_be(Note)
         .means("Errata apply to the host, and no published version of its content view contains them.")
         .sentence("{count} errata that apply to host {host} are not in its content view: {errata}")
         .remedy("Publish a new version, or an incremental one, of {views}."),
@@ -99,7 +99,7 @@ codes!(
     TaskPaused(task, host, provider, why)
         .number(513)
         .name("TASK_PAUSED")
-        .may_be(Error)
+        .may_be(Note)
         .means("The task is paused, and a person must look at it on the provider.")
         .sentence("task {task} of host {host} is paused on provider {provider}: {why}")
         .remedy("Resume or cancel it on the provider."),
@@ -120,7 +120,7 @@ codes!(
     TaskStuck(task, host, limit)
         .number(516)
         .name("TASK_STUCK")
-        .may_be(Error)
+        .may_be(Note)
         .means("The task passed its time limit.")
         .sentence("task {task} of host {host} did not end within {limit}")
         .remedy("Look at the task on the provider. It may still be working."),

@@ -1,9 +1,15 @@
-//! Tests that start processes or need one of their own: programs in C, processes that are killed, close of instances.
+//! Tests that start processes: programs in C, commands, processes that are killed.
+//!
+//! They are apart from `tests/it`, because a process inherits the open files of the one that starts it, and with them
+//! the lock of a state directory, until its own program runs.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[cfg(feature = "test-hooks")]
-mod bridge;
 mod capi;
+mod engine_command;
+mod header;
 mod install_kill;
+mod provider;
+mod store_kill;
 #[path = "../it/support/mod.rs"]
+#[allow(dead_code, unused_macros, unused_imports, reason = "shared with tests/it, which uses all of it")]
 mod support;

@@ -1,5 +1,7 @@
 //! What crosses the library's boundary: documents and the C header.
 
+#[cfg(feature = "test-hooks")]
+mod bridge;
 mod golden;
 mod golden_samples;
 mod header;

@@ -129,6 +129,7 @@ impl Scripted {
     }
 
     /// Starts with a certificate and key made elsewhere, as PEM.
+    #[allow(dead_code, reason = "used by tests/process only")]
     pub async fn start_with_pem(
         ca_pem: String,
         certificate: &[u8],

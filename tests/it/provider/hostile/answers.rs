@@ -16,8 +16,8 @@ use ovirt_upgrade_manager::ports::Clock;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::json as value;
 
-use super::kit::*;
 use crate::support::client::*;
+use crate::support::hostile::*;
 use crate::support::scripted::{Reply, Scripted, bytes, flood, html, json, trickle};
 
 /// An answer, what it is told as, and how often it is asked for: reads are tried again after what may pass.

@@ -16,8 +16,8 @@ use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask};
 use ovirt_upgrade_manager::ports::{Provider, Wanted};
 use serde_json::{Value, json as value};
 
-use super::kit::*;
 use crate::support::client::*;
+use crate::support::hostile::*;
 use crate::support::scripted::{Asked, Scripted, json};
 
 /// What came of an answer: all of it as text, and how many things it holds.

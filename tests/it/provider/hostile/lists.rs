@@ -12,8 +12,8 @@ use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask};
 use ovirt_upgrade_manager::ports::{Matched, Wanted};
 use serde_json::{Value, json as value};
 
-use super::kit::*;
 use crate::support::client::*;
+use crate::support::hostile::*;
 use crate::support::scripted::{Asked, Reply, Scripted, json};
 
 const CASES: &[Case] = cases![

@@ -5,7 +5,6 @@
 
 mod answers;
 mod fields;
-mod kit;
 mod lists;
 mod scale;
 mod transport;

@@ -1,6 +1,5 @@
 //! Before the first answer: names, ports, certificates, TLS versions, redirects, cookies.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +9,9 @@ use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::task::InstallWay;
 use ovirt_upgrade_manager::ports::Provider;
 use serde_json::json as value;
-use tokio::process::Command;
 
-use super::kit::*;
 use crate::support::client::*;
+use crate::support::hostile::*;
 use crate::support::scripted::{Certificate, Reply, Scripted, json};
 
 const CASES: &[Case] = cases![
@@ -27,7 +25,6 @@ const CASES: &[Case] = cases![
     tls_1_1_chosen,
     alert_protocol_version,
     alert_handshake_failure,
-    certificate_signed_with_sha1,
     redirect_to_another_https_host,
     redirect_to_http,
     redirect_of_an_installation,
@@ -158,32 +155,6 @@ async fn alert_protocol_version() {
 async fn alert_handshake_failure() {
     let error = instead_of_tls("alert_handshake_failure", &[0x15, 3, 3, 0, 2, 2, 40], false).await;
     judge("alert_handshake_failure", &error, Code::ProviderTlsWeak, "strong cipher");
-}
-
-/// Only the openssl program still makes such certificates.
-async fn certificate_signed_with_sha1() {
-    let dir = tempfile::tempdir().unwrap();
-    let run = async |args: &str| openssl(dir.path(), args).await;
-    std::fs::write(dir.path().join("san"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n").unwrap();
-    let made = run("req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -keyout ca.key -out ca.pem -days 2").await
-        && run("req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout key.pem -out csr.pem").await
-        && run("x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -set_serial 7 -sha1 -days 2 -extfile san -out cert.pem")
-            .await;
-    if !made {
-        println!("SKIPPED certificate_signed_with_sha1: no openssl program that signs with SHA-1");
-        return;
-    }
-    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
-    let ca = String::from_utf8(read("ca.pem")).unwrap();
-    let server = Scripted::start_with_pem(ca, &read("cert.pem"), &read("key.pem"), |_| json(200, "{}")).await;
-    let error = errata_error(&tight_provider(&server)).await;
-    judge("certificate_signed_with_sha1", &error, Code::ProviderTlsWeak, "SHA-1");
-    assert!(server.asked().is_empty());
-}
-
-async fn openssl(dir: &Path, args: &str) -> bool {
-    let ran = Command::new("openssl").args(args.split(' ')).current_dir(dir).output().await;
-    ran.is_ok_and(|output| output.status.success())
 }
 
 /// A redirect of any kind, with a cookie for the road.

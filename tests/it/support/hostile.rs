@@ -36,7 +36,7 @@ pub struct Case {
 /// A table of cases, from async functions.
 macro_rules! cases {
     ($($run:ident),* $(,)?) => {
-        &[$($crate::provider::hostile::kit::Case { name: stringify!($run), run: || Box::pin($run()) }),*]
+        &[$($crate::support::hostile::Case { name: stringify!($run), run: || Box::pin($run()) }),*]
     };
 }
 pub(crate) use cases;

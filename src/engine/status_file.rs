@@ -36,8 +36,8 @@ const MAX_AHEAD: Duration = Duration::from_secs(300);
 /// Reads the file. Blocks for the time of a small read.
 ///
 /// # Errors
-/// `ENGINE_STATUS_UNUSABLE`: missing, writable by others, a link, malformed, from the future, or the check itself
-/// had failed. `ENGINE_STATUS_OLD`.
+/// `ENGINE_STATUS_FILE_UNUSABLE`: missing, writable by others, a link, malformed, from the future, or the check itself
+/// had failed. `ENGINE_STATUS_FILE_OLD`.
 pub fn read(path: &Path, max_age: Duration, now_ms: TimeMs) -> Result<UpgradeCheck> {
     let unusable = |why: String| codes::EngineStatusFileUnusable { path: path.display(), why }.err();
     let text = trusted_text(path).map_err(|e| unusable(e.to_string()))?;

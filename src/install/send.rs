@@ -168,7 +168,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: Request) -> Result<Pre
 /// provider works on could not be followed.
 ///
 /// # Errors
-/// `HOST_BUSY`; what the provider refused with; `TASK_UNCERTAIN` if it may have begun.
+/// `HOST_BUSY`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
 pub async fn send(
     ports: &Ports,
     tasks: &Tasks,

@@ -244,8 +244,8 @@ impl UpgradeManager {
     ///
     /// # Errors
     /// `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`, `HOST_BUSY`,
-    /// `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_PATH`, `OVERRIDE_REFUSED`, `UPDATE_DROPS_CLUSTER_LEVEL`,
-    /// `UPDATE_DROPS_ENGINE`: nothing was begun. `TASK_UNCERTAIN`: nobody knows whether it began.
+    /// `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `OVERRIDE_REFUSED`, `UPDATE_DROPS_CLUSTER_LEVEL`,
+    /// `UPDATE_DROPS_ENGINE`: nothing was begun. `TASK_START_UNKNOWN`: nobody knows whether it began.
     pub async fn install_errata(&self, call: &Call, request: InstallErrataRequest) -> Result<Task> {
         self.install(call, "install_errata", request.into()).await
     }

@@ -26,7 +26,7 @@ pub trait Engine: Send + Sync {
     /// and names no version.
     ///
     /// # Errors
-    /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_UNUSABLE`, `ENGINE_STATUS_OLD`; `CANCELLED`.
+    /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_FILE_UNUSABLE`, `ENGINE_STATUS_FILE_OLD`; `CANCELLED`.
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck>;
 
     /// The engine itself.

@@ -91,7 +91,7 @@ pub trait Provider: Send + Sync {
     /// it is followed to its end by [`Provider::tasks`].
     ///
     /// # Errors
-    /// `NO_RESTART_PATH` where the server has no remote execution.
+    /// `NO_RESTART_METHOD` where the server has no remote execution.
     async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
         Err(codes::NoRestartMethod { host: &host.name, provider: self.name() }.err())
     }

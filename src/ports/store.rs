@@ -155,7 +155,7 @@ pub enum Change {
     Plan(Box<Plan>),
     /// Begins a run, running and with epoch 1. `RUN_EXISTS` while another run of the cluster has not ended.
     BeginRun(RunRow),
-    /// Takes a run over: its epoch becomes this one, which must be the next. `RUN_FENCED` otherwise; `RUN_UNKNOWN`,
+    /// Takes a run over: its epoch becomes this one, which must be the next. `RUN_TAKEN_OVER` otherwise; `RUN_UNKNOWN`,
     /// `RUN_ENDED`.
     TakeRun {
         /// The run.
@@ -163,7 +163,7 @@ pub enum Change {
         /// The new epoch.
         epoch: u64,
     },
-    /// Changes nothing: refuses the commit with `RUN_FENCED` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`. For
+    /// Changes nothing: refuses the commit with `RUN_TAKEN_OVER` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`. For
     /// what the driver of a run writes beside its journal.
     Fence {
         /// The run.
@@ -171,7 +171,7 @@ pub enum Change {
         /// The epoch of whoever commits.
         epoch: u64,
     },
-    /// Appends a record. `RUN_UNKNOWN`, `RUN_FENCED` if its epoch is not the run's, `RUN_ENDED`; its number must be the
+    /// Appends a record. `RUN_UNKNOWN`, `RUN_TAKEN_OVER` if its epoch is not the run's, `RUN_ENDED`; its number must be the
     /// next. A record that ends the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused), the command to
     /// pause now or after the step, and the commands that make a run go on set its state.
     Journal(Box<JournalRecord>),

@@ -292,12 +292,13 @@ impl Rows<'_> {
     /// Names the run and the record where a row of the journal cannot be read.
     fn of_record(&self, run: &RunId, error: Error) -> Error {
         let Some(record) = error.param("key").map(str::to_owned) else { return error };
-        match error.code() {
+        let error = match error.code() {
             Code::StateDamaged => {
-                codes::JournalDamaged { run, record, why: error.param("why").unwrap_or_default() }.err()
+                codes::JournalDamaged { run, record: &record, why: error.param("why").unwrap_or_default() }.err()
             }
             Code::StateNewer => error.with("path", format!("{} (record {record} of run {run})", self.path.display())),
             _ => error,
-        }
+        };
+        error.with("run", run).with("record", record)
     }
 }

@@ -61,9 +61,9 @@ codes!(
         .means("After the update the host would not support the level of its cluster.")
         .sentence("after the update host {host} would no longer support cluster level {level}")
         .remedy("Raise the level of the cluster first, or choose other updates."),
-    UpdateDropsEngineSupport(host, engine)
+    UpdateDropsEngine(host, engine)
         .number(508)
-        .name("UPDATE_DROPS_ENGINE_SUPPORT")
+        .name("UPDATE_DROPS_ENGINE")
         .may_be(Error)
         .means("After the update the host would not support the engine.")
         .sentence("after the update host {host} would no longer support engine {engine}")

@@ -170,8 +170,7 @@ async fn a_check_that_does_not_know_withdraws_nothing() {
     let bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     assert!(bench.seen_by("anna").await.about.text.contains("not checked yet"));
     bench.check(product("4.5.6-1.el9")).await;
-    let down = codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err();
-    bench.provider.set_down(Some(down));
+    bench.provider.set_down(Some(planted(Code::ProviderUnreachable)));
     assert_eq!(bench.check(product("4.5.6-1.el9")).await.state, EngineState::Unknown);
     let seen = bench.seen_by("anna").await;
     assert_eq!(seen.notifications.len(), 1);

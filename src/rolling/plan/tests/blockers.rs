@@ -186,8 +186,11 @@ fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back(
     assert_eq!(blocked(&nominated()), []);
     type Change = fn(&mut Sample);
     let cases: [(Change, &str); 8] = [
-        (|s| s.request.options.migration_test = Some(vm_id(9)), "VM v9: the cluster does not have it"),
-        (|s| s.request.options.canary = false, "VM vm-0: the plan has no canary"),
+        (
+            |s| s.request.options.migration_test = Some(vm_id(9)),
+            "VM v9 cannot be used for the migration test: the cluster does not have it",
+        ),
+        (|s| s.request.options.canary = false, "the migration test: the plan has no canary"),
         (
             |s| {
                 s.vms[0].hosted_engine = true;

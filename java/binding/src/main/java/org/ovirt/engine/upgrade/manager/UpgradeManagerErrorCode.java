@@ -108,7 +108,7 @@ public enum UpgradeManagerErrorCode {
     /** A package cannot be upgraded on this host. */
     PACKAGES_NOT_UPGRADABLE(503),
     /** The provider cannot install on this host. */
-    NO_INSTALL_PATH(504),
+    NO_INSTALL_METHOD(504),
     /** The override of the maintenance gate does not extend to these packages. */
     OVERRIDE_REFUSED(505),
     /** The update would make the cluster's level impossible on the host. */
@@ -118,7 +118,7 @@ public enum UpgradeManagerErrorCode {
     /** An unfinished task works on the host already. */
     HOST_BUSY(508),
     /** Errata concern the host, and its content view does not offer them. */
-    ERRATA_NOT_PUBLISHED(509),
+    ERRATA_UNPUBLISHED(509),
     /** No task of that id in this state directory. */
     TASK_UNKNOWN(510),
     /** The provider no longer knows the task. */
@@ -132,9 +132,9 @@ public enum UpgradeManagerErrorCode {
     /** The task passed its deadline. */
     TASK_STUCK(515),
     /** The install was sent and the process died before the provider's answer was stored. */
-    TASK_UNCERTAIN(516),
+    TASK_START_UNKNOWN(516),
     /** The provider cannot restart a host. */
-    NO_RESTART_PATH(520),
+    NO_RESTART_METHOD(520),
     /** The data needed for the answer is not there. */
     NO_DATA(600),
     /** The engine's own flag says something else than the provider. */
@@ -148,9 +148,9 @@ public enum UpgradeManagerErrorCode {
     /** {@code engine-upgrade-check} failed. */
     ENGINE_COMMAND_FAILED(701),
     /** The status file cannot be used. */
-    ENGINE_STATUS_UNUSABLE(702),
+    ENGINE_STATUS_FILE_UNUSABLE(702),
     /** The status file is old. */
-    ENGINE_STATUS_OLD(703),
+    ENGINE_STATUS_FILE_OLD(703),
     /** No notification of that id. */
     NOTIFICATION_UNKNOWN(710),
     /** The periodic check of the hosts has nothing to look at. */
@@ -170,13 +170,13 @@ public enum UpgradeManagerErrorCode {
     /** No placement of the VMs of a host exists. */
     PLACEMENT_INFEASIBLE(801),
     /** The search for a placement reached its limit. */
-    UNDECIDED(802),
+    PLACEMENT_UNDECIDED(802),
     /** Somebody else upgrades the cluster. */
-    FOREIGN_RUN(803),
+    UPGRADE_FLAG_HELD(803),
     /** A host of the cluster is on its way between two states. */
     CLUSTER_HOST_BUSY(804),
     /** The status of a host does not allow an upgrade. */
-    HOST_STATUS_REFUSED(805),
+    HOST_STATUS_UNSUITABLE(805),
     /** Only a provider can install what the policy says. */
     POLICY_NEEDS_PROVIDER(806),
     /** Hosted engine's high availability is switched off. */
@@ -196,7 +196,7 @@ public enum UpgradeManagerErrorCode {
     /** The cluster cannot get the level. */
     LEVEL_NOT_POSSIBLE(814),
     /** A consent that cannot be meant. */
-    CONSENT_WRONG(815),
+    INVALID_CONSENT(815),
     /** The host has nothing to install. */
     NO_UPDATES(816),
     /** Nobody can say which updates a host has. */
@@ -204,11 +204,11 @@ public enum UpgradeManagerErrorCode {
     /** Hosts of one run would end with different versions. */
     UPDATES_DIFFER(818),
     /** Something that was asked for by name concerns no host. */
-    NOTHING_FITS(819),
+    SELECTION_MATCHES_NO_HOST(819),
     /** A Node is updated as a whole. */
-    NODE_NEEDS_ALL(820),
+    NODE_NEEDS_POLICY_ALL(820),
     /** The request names other hosts. */
-    HOST_NOT_CHOSEN(821),
+    HOST_NOT_SELECTED(821),
     /** The level is possible and not certain. */
     LEVEL_UNCERTAIN(822),
     /** Affinity among VMs is not kept while hosts are emptied. */
@@ -218,23 +218,23 @@ public enum UpgradeManagerErrorCode {
     /** No host of the cluster manages storage. */
     NO_SPM(825),
     /** A host of the plan is not in the cluster any more. */
-    PLAN_HOST_GONE(826),
+    HOST_LEFT_CLUSTER(826),
     /** Somebody changed the cluster during the run. */
-    PLAN_CLUSTER_CHANGED(827),
+    CLUSTER_CHANGED(827),
     /** The order is allowed and not wise. */
-    ORDER_UNWISE(828),
+    ORDER_NOT_RECOMMENDED(828),
     /** Installing through the provider is less than the engine's own upgrade. */
     ENGINE_WORK_SKIPPED(829),
     /** A run of the cluster has not ended. */
     RUN_EXISTS(830),
     /** Another process drives the run. */
-    RUN_FENCED(831),
+    RUN_TAKEN_OVER(831),
     /** No run of that id. */
     RUN_UNKNOWN(832),
     /** The journal cannot be read as a run. */
     JOURNAL_DAMAGED(833),
     /** A person paused the run. */
-    RUN_PAUSED_BY_PERSON(834),
+    RUN_PAUSED_BY_OPERATOR(834),
     /** No stored plan has that hash. */
     PLAN_UNKNOWN(835),
     /** A plan with blockers cannot be started. */
@@ -246,23 +246,23 @@ public enum UpgradeManagerErrorCode {
     /** The host is not part of the run. */
     HOST_NOT_IN_RUN(839),
     /** Somebody else upgrades the cluster. */
-    RUN_FOREIGN(840),
+    UPGRADE_FLAG_HELD(840),
     /** Somebody else changed what a run works on. */
-    FOREIGN_ACTOR(841),
+    EXTERNAL_CHANGE(841),
     /** A host cannot be begun as it is. */
     HOST_NOT_READY(842),
     /** Too many hosts are out. */
-    TOO_MANY_OUT(843),
+    TOO_MANY_HOSTS_OUT(843),
     /** A person must agree. */
     RUN_NEEDS_APPROVAL(844),
     /** The engine started a short while ago. */
-    ENGINE_STARTED_LATELY(845),
+    ENGINE_STARTED_RECENTLY(845),
     /** A host of the run is not in the cluster any more. */
-    HOST_GONE(846),
+    HOST_LEFT_CLUSTER(846),
     /** A phase took too long. */
-    HOST_DEADLINE(847),
+    HOST_PHASE_TIMEOUT(847),
     /** A VM does not leave a host. */
-    VM_DOES_NOT_LEAVE(848),
+    VM_NOT_MIGRATED(848),
     /** A consented VM did not stop. */
     VM_NOT_STOPPED(849),
     /** A VM that we stopped does not run. */
@@ -270,13 +270,13 @@ public enum UpgradeManagerErrorCode {
     /** A host left maintenance in the middle. */
     HOST_LEFT_MAINTENANCE(851),
     /** Nobody knows whether an installation began. */
-    INSTALL_IN_DOUBT(852),
+    INSTALL_STATE_UNKNOWN(852),
     /** Nothing can restart the host. */
-    RESTART_BY_HAND(853),
+    MANUAL_RESTART_NEEDED(853),
     /** Nothing shows that the host restarted. */
     RESTART_UNPROVEN(854),
     /** The host did not come back. */
-    HOST_NOT_BACK(855),
+    HOST_DID_NOT_RETURN(855),
     /** The host has other versions than planned. */
     VERSIONS_NOT_AS_PLANNED(856),
     /** The host did not come up for good. */
@@ -290,15 +290,15 @@ public enum UpgradeManagerErrorCode {
     /** The cluster was edited. */
     CLUSTER_CHANGED(861),
     /** The engine refused an action. */
-    ENGINE_REFUSED_STEP(862),
+    ENGINE_REFUSED_ACTION(862),
     /** VMs run on a host that the engine takes for empty. */
     HOST_RUNS_QEMU(863),
     /** Nobody saw that the host became empty. */
-    HOST_UNWATCHED(864),
+    EVACUATION_NOT_OBSERVED(864),
     /** Too many hosts failed. */
-    FAILURE_BUDGET(865),
+    FAILURE_BUDGET_EXCEEDED(865),
     /** What is left of the plan does not hold any more. */
-    PLAN_NO_LONGER_HOLDS(866),
+    PLAN_NO_LONGER_FEASIBLE(866),
     /** An object of the run's plan is missing in the configuration. */
     RUN_PROVIDER_MISSING(867),
     /** The engine's own scheduler sees no place for a VM. */
@@ -308,7 +308,7 @@ public enum UpgradeManagerErrorCode {
     /** A person skipped the host. */
     HOST_SKIPPED(870),
     /** What a run waits for, where nothing is wrong. */
-    RUN_WAITS(871),
+    RUN_WAITING(871),
     /** The same request comes to another plan now. */
     PLAN_CHANGED(872),
     /** A call was not made, because what it rests on was read too long ago. */
@@ -316,15 +316,15 @@ public enum UpgradeManagerErrorCode {
     /** An order to restart has not ended. */
     RESTART_PENDING(874),
     /** What raising the level means for VMs. */
-    LEVEL_PREVIEW(875),
+    LEVEL_CHANGE_AFFECTS_VMS(875),
     /** The engine's own VM cannot run on a host that is back. */
     HOSTED_ENGINE_NOT_READY(876),
     /** Something of the cluster stands against taking out a host. */
-    CLUSTER_TROUBLED(880),
+    CLUSTER_UNHEALTHY(880),
     /** Something that was well before a host was begun is not, now that it is back. */
-    HOST_TROUBLED(881),
+    HOST_HEALTH_REGRESSED(881),
     /** The engine tells of errors. */
-    CLUSTER_NOT_QUIET(882),
+    RECENT_ENGINE_ERROR(882),
     /** The engine does not let a host go that serves Gluster volumes. */
     GLUSTER_NOT_READY(883),
     /** Features of a host's CPU are gone after its restart. */
@@ -334,13 +334,13 @@ public enum UpgradeManagerErrorCode {
     /** The nominated VM did not get to the canary, or not away from it. */
     MIGRATION_TEST_FAILED(887),
     /** The migration test was not made, or not to its end. */
-    MIGRATION_TEST_NOT_MADE(888),
+    MIGRATION_TEST_INCOMPLETE(888),
     /** What a past run shows of its hosts cannot be read. */
-    PAST_UNREAD(890),
+    RUN_HISTORY_UNREADABLE(890),
     /** Another host of its rack is out. */
-    HOSTS_APART(893),
+    SEPARATED_HOST_OUT(893),
     /** Something of the cluster is not as it should be while a plan is made. */
-    PLAN_TROUBLED(894),
+    CLUSTER_UNHEALTHY(894),
     /** The engine has no recent backup. */
     ENGINE_BACKUP_OLD(895),
     /** A host that was in maintenance stays in service. */

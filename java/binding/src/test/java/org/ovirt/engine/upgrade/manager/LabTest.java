@@ -243,10 +243,10 @@ class LabTest {
         reopen(folder.resolve("engine-status"));
         EngineCheck check = manager.checkEngine(new CheckEngineRequest());
         assertEquals(EngineState.UNKNOWN, check.getState());
-        assertEquals("ENGINE_STATUS_UNUSABLE", check.getUnknownBecause().getCode());
+        assertEquals("ENGINE_STATUS_FILE_UNUSABLE", check.getUnknownBecause().getCode());
         About about = manager.notifications(new NotificationsRequest().setUser("anna")).getAbout();
         assertFalse(about.isUpdate());
-        assertEquals("ENGINE_STATUS_UNUSABLE", about.getProblem().getCode());
+        assertEquals("ENGINE_STATUS_FILE_UNUSABLE", about.getProblem().getCode());
         UpgradeManagerException e =
                 fails(UpgradeManagerErrorCode.INVALID_CONFIG, () -> reopen(Path.of("engine-status")));
         assertTrue(e.getMessage().contains("engine.source.status_file.path"), e.getMessage());

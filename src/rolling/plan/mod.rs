@@ -28,10 +28,6 @@ mod fleet;
 mod order;
 mod predict;
 mod resolve;
-#[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,13 @@
 //! Requests and states of a cluster that no run may begin with.
 
-use super::*;
-use crate::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
-use crate::model::level::Level;
-use crate::model::plan::MaxUnavailable;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{MaxUnavailable, OrderReason, Plan};
+
+use super::samples::*;
 
 #[test]
 fn others_at_work_block() {

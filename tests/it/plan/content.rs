@@ -1,12 +1,16 @@
 //! What each host gets: the policy, restarts, Nodes, the engine's own upgrade.
 
-use super::*;
-use crate::model::erratum::Severity;
-use crate::model::host::HostKind;
-use crate::model::ids::{CveId, ErratumId};
-use crate::model::level::Level;
-use crate::model::plan::{RebootRule, UpdatePolicy};
-use crate::ports::ImageLevels;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::evr::Evr;
+use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::ids::{CveId, ErratumId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{Installer, OrderReason, RebootRule, UpdatePolicy, Work};
+use ovirt_upgrade_manager::ports::{ImageLevels, Upgradable};
+use ovirt_upgrade_manager::rolling::plan::Updates;
+
+use super::samples::*;
 
 #[test]
 fn policies_take_what_they_say() {

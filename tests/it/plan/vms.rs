@@ -1,9 +1,13 @@
 //! Where the VMs of a host go, what keeps them on it, and what people agree to.
 
-use super::*;
-use crate::model::cluster::{Migration, Obstacle};
-use crate::model::level::Level;
-use crate::model::plan::MaxUnavailable;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{MaxUnavailable, OrderReason, Plan, VmFate};
+use ovirt_upgrade_manager::rolling::placement::SEARCH_STEPS;
+
+use super::samples::*;
 
 #[test]
 fn vms_that_cannot_move_are_named_until_somebody_agrees() {

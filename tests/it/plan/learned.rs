@@ -1,10 +1,12 @@
 //! What past runs show of a host, and what becomes of it in the next plan.
 
-use super::*;
-use crate::model::ids::{CorrelationId, RunId};
-use crate::model::run::{
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::{CorrelationId, RunId};
+use ovirt_upgrade_manager::model::run::{
     Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase,
 };
+
+use super::samples::*;
 
 const MINUTE: u64 = 60_000;
 

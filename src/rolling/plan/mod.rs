@@ -16,6 +16,8 @@
 //!
 //! A plan with blockers is a plan: it says everything at once that must be mended. What cannot be a plan at all is an
 //! error.
+//!
+//! Tests: `tests/it/plan/`; time and size in `benches/plan.rs`.
 
 pub mod classify;
 pub mod gather;

@@ -1,148 +1,24 @@
 //! `check_host`, `check_cluster` and associations over a scripted provider and a store in memory.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use crate::support::fake_provider::{FakeProvider, Script, erratum};
-use crate::support::fake_store::FakeStore;
-use async_trait::async_trait;
 use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
-use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error, Problem};
-use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, ProviderName};
 use ovirt_upgrade_manager::model::level::{Certainty, Level};
 use ovirt_upgrade_manager::model::request::{
-    AssociateAction, AssociateRequest, AssociationRequest, CheckClusterRequest, CheckHostRequest,
+    AssociateAction, AssociationRequest, CheckClusterRequest, CheckHostRequest,
 };
 use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
-use ovirt_upgrade_manager::ports::{Call, Clock, Ids, NoProgress, Ports, ProgressSink, Provider};
-use serde_json::json;
-use tokio_util::sync::CancellationToken;
+use ovirt_upgrade_manager::ports::{Call, ProgressSink};
 
-#[derive(Default)]
-struct TestClock(AtomicI64);
-
-#[async_trait]
-impl Clock for TestClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-    async fn sleep(&self, _: Duration) {}
-}
-
-struct NoIds;
-
-impl Ids for NoIds {
-    fn unique(&self) -> String {
-        "0".repeat(32)
-    }
-    fn below(&self, _: u64) -> u64 {
-        0
-    }
-}
-
-/// Ports over fakes, and the fakes themselves.
-struct Bench {
-    clock: Arc<TestClock>,
-    store: Arc<FakeStore>,
-    providers: Vec<Arc<FakeProvider>>,
-    ports: Ports,
-}
-
-impl Bench {
-    fn new(providers: Vec<FakeProvider>) -> Bench {
-        Bench::over(FakeStore::default(), providers)
-    }
-
-    fn one(host: &str, script: Script) -> Bench {
-        Bench::new(vec![FakeProvider::new("p", vec![(host, script)])])
-    }
-
-    fn over(store: FakeStore, providers: Vec<FakeProvider>) -> Bench {
-        let (clock, store) = (Arc::new(TestClock::default()), Arc::new(store));
-        let providers: Vec<_> = providers.into_iter().map(Arc::new).collect();
-        let ports = Ports {
-            clock: clock.clone(),
-            ids: Arc::new(NoIds),
-            store: store.clone(),
-            providers: providers.iter().map(|p| p.clone() as Arc<dyn Provider>).collect(),
-            engine: Arc::new(LocalEngine::new(None, clock.clone())),
-        };
-        Bench { clock, store, providers, ports }
-    }
-
-    async fn check(&self, host: HostInventory) -> HostCheck {
-        let engine = json!({"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.40", "4.50"]});
-        let engine = serde_json::from_value(engine).unwrap();
-        let request = CheckHostRequest { host, engine: Some(engine), cluster_level: Some(Level::new(4, 7)) };
-        check_host(&self.ports, &call(), &request, &options()).await.unwrap()
-    }
-
-    async fn cluster(&self, hosts: Vec<HostInventory>, detail: &str) -> ClusterCheck {
-        check_cluster(&self.ports, &call(), &cluster(hosts, detail), &options()).await.unwrap()
-    }
-
-    async fn associate(&self, action: AssociateAction) -> Result<Option<MatchedBy>, Error> {
-        let request = AssociateRequest { host: host("h"), action, actor: "admin".to_owned() };
-        Ok(association::associate(&self.ports, &call(), &request).await?.map(|a| a.matched_by))
-    }
-}
-
-const LEVELS: [&str; 7] = ["4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8"];
-const KERNEL: (&str, &str) = ("kernel-core-5.14.0-1.el9.x86_64", "5.14.0-2.el9");
-const BASH: (&str, &str) = ("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9");
-const VDSM: (&str, &str) = ("vdsm-4.50.6-1.el9.x86_64", "4.50.7-1.el9");
-const IMAGE: &str = "ovirt-node-ng-image-update-4.5.5-1.el9.noarch";
-const PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder-4.5.5-1.el9.noarch";
-
-fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-    }
-}
-
-fn options() -> CheckOptions {
-    CheckOptions { stale_after: Duration::from_secs(3600), concurrency: 4 }
-}
-
-fn host(name: &str) -> HostInventory {
-    serde_json::from_value(json!({
-        "id": name, "name": name, "status": "up", "kind": "el",
-        "reported_levels": ["4.2", "4.3", "4.4", "4.5", "4.6", "4.7"],
-    }))
-    .unwrap()
-}
-
-fn node(name: &str) -> HostInventory {
-    HostInventory { kind: Some(HostKind::Node), ..host(name) }
-}
-
-fn cluster(hosts: Vec<HostInventory>, detail: &str) -> CheckClusterRequest {
-    serde_json::from_value(json!({
-        "cluster": {"id": "c", "name": "c", "level": "4.7", "hosts": hosts},
-        "engine": {"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.50"]},
-        "detail": detail,
-    }))
-    .unwrap()
-}
-
-fn codes(problems: &[Problem]) -> Vec<Code> {
-    problems.iter().map(|p| p.code).collect()
-}
-
-fn why(check: &HostCheck) -> Option<Code> {
-    check.unknown_because.as_ref().map(|p| p.code)
-}
-
-fn auth() -> Error {
-    Code::ProviderAuth.err().with("provider", "p").with("why", "wrong password")
-}
+use super::bench::*;
+use crate::support::fake_provider::{FakeProvider, Script, erratum};
+use crate::support::fake_store::FakeStore;
 
 #[tokio::test]
 async fn age_is_never_negative() {

@@ -31,7 +31,7 @@ async fn age_is_never_negative() {
 }
 
 #[tokio::test]
-async fn yes_with_everything_that_there_is_to_know() {
+async fn available_updates_are_answered_with_all_details() {
     let errata =
         vec![erratum("RHSA-1", ErratumType::Security, Some(true)), erratum("RHBA-1", ErratumType::Bugfix, Some(false))];
     let script = Script { reboot_pending: Some(false), ..Script::el(&[VDSM, BASH]).with_errata(errata) };
@@ -52,7 +52,7 @@ async fn yes_with_everything_that_there_is_to_know() {
 }
 
 #[tokio::test]
-async fn no_and_a_first_no_is_no_event() {
+async fn a_first_no_makes_no_event() {
     let bench = Bench::one("h", Script::el(&[]));
     let check = bench.check(host("h")).await;
     assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No));
@@ -61,7 +61,7 @@ async fn no_and_a_first_no_is_no_event() {
 }
 
 #[tokio::test]
-async fn packages_call_for_a_reboot_where_errata_say_nothing() {
+async fn packages_decide_about_a_reboot_where_errata_do_not() {
     let check = Bench::one("h", Script::el(&[KERNEL])).check(host("h")).await;
     assert_eq!((check.reboot.after, check.reboot.because), (Answer::Yes, vec!["package kernel-core".to_owned()]));
     let silent = Script::el(&[BASH]).with_errata(vec![erratum("E-1", ErratumType::Bugfix, None)]);
@@ -135,7 +135,7 @@ async fn a_node_is_updated_by_its_image_alone() {
 }
 
 #[tokio::test]
-async fn the_profile_tells_a_node_from_an_el_host() {
+async fn the_package_profile_shows_whether_a_host_is_a_node() {
     let unknown_kind = || HostInventory { kind: None, ..host("n") };
     let check = Bench::one("n", Script::node(&[PLACEHOLDER], Some("4.5.7-1.el9"))).check(unknown_kind()).await;
     assert_eq!((check.kind, check.updates), (Some(HostKind::Node), Answer::Yes));
@@ -144,7 +144,7 @@ async fn the_profile_tells_a_node_from_an_el_host() {
 }
 
 #[tokio::test]
-async fn what_is_strange_is_named() {
+async fn problems_of_a_host_are_named() {
     let mut script = Script::el(&[]);
     script.facts.applicable_not_installable = Some(7);
     script.facts.server_now_ms = Some(10 * 3_600_000);
@@ -164,14 +164,14 @@ async fn what_is_strange_is_named() {
 }
 
 #[tokio::test]
-async fn an_update_that_drops_the_cluster_level_is_foretold() {
+async fn an_update_that_drops_the_cluster_level_is_reported() {
     let script = Script::el(&[("vdsm-4.40.100-1.el8.x86_64", "4.40.100.2-1.el8")]);
     let check = Bench::one("h", script).check(host("h")).await;
     assert_eq!(codes(&check.problems), [Code::UpdateDropsClusterLevel]);
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_is_answered_from_the_store_with_its_age() {
+async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     let bench = Bench::one("h", Script::el(&[BASH]));
     bench.check(host("h")).await;
     bench.clock.0.store(2 * 3_600_000, Ordering::SeqCst);
@@ -253,7 +253,7 @@ async fn a_cluster_is_asked_in_bulk_and_stored_at_once() {
 }
 
 #[tokio::test]
-async fn bulk_and_full_checks_by_turns_tell_an_unchanged_host_once() {
+async fn bulk_and_full_checks_in_turn_make_one_event_for_an_unchanged_host() {
     // The bulk listing counts each newer version of a package; the full check lists packages.
     let mut script = Script::el(&[VDSM]);
     script.facts.upgradable_packages = Some(7);
@@ -301,7 +301,7 @@ async fn levels_that_a_node_reports_serve_the_next_one() {
 }
 
 #[tokio::test]
-async fn counts_alone_do_not_overwrite_what_is_known_of_a_node() {
+async fn counts_alone_do_not_overwrite_details_of_a_node() {
     let bench = Bench::one("n", Script::node(&[IMAGE], Some("4.5.7-1.el9")));
     bench.check(node("n")).await;
     let check = bench.cluster(vec![node("n")], "counts").await;
@@ -311,7 +311,7 @@ async fn counts_alone_do_not_overwrite_what_is_known_of_a_node() {
 }
 
 #[tokio::test]
-async fn the_provider_that_knows_the_host_is_found_and_remembered() {
+async fn the_provider_that_has_the_host_is_found_and_stored() {
     let p = FakeProvider::new("p", vec![]);
     let q = FakeProvider::new("q", vec![("h", Script::el(&[]))]);
     let bench = Bench::new(vec![p, q]);
@@ -325,7 +325,7 @@ async fn the_provider_that_knows_the_host_is_found_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_match_beside_a_failed_provider_serves_but_is_not_remembered() {
+async fn a_match_beside_a_failed_provider_is_used_but_not_stored() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
@@ -437,7 +437,7 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_still_bounds_its_cluster() {
+async fn a_host_that_is_down_still_limits_its_cluster() {
     let scripts = vec![("a", Script::el(&[VDSM])), ("b", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
     bench.cluster(vec![host("a"), host("b")], "levels").await;

@@ -1,4 +1,4 @@
-//! The periodic checks in virtual time: weeks pass, and nothing sleeps.
+//! The periodic checks in virtual time: weeks in a second, without sleeping.
 
 use std::future::Future;
 use std::pin::pin;
@@ -99,7 +99,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
 // ---- when ----
 
 #[tokio::test]
-async fn nothing_runs_before_there_is_something_to_check() {
+async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     let world = World::new(vec![("h1", Script::el(&[]))], json!({}));
     let process = world.first();
     assert_eq!(world.checks_within(3 * DAY).await, (0, 0));
@@ -136,7 +136,7 @@ async fn the_inventory_survives_and_the_engines_version_in_it_does_not() {
 }
 
 #[tokio::test]
-async fn a_suspended_machine_makes_up_for_a_run_once() {
+async fn a_machine_that_was_suspended_runs_a_missed_check_once() {
     let world = World::with_engine(vec![(MACHINE, engine_offers("4.5.6-1.el9"))]);
     let _process = world.first();
     assert_eq!(world.checks_within(HOUR).await.0, 1);
@@ -321,7 +321,7 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
 // ---- hosts ----
 
 #[tokio::test]
-async fn security_fixes_of_a_host_are_news_once_per_set() {
+async fn security_fixes_of_a_host_make_one_event_per_set() {
     let world = World::new(vec![("h1", security(2))], json!({}));
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
@@ -354,7 +354,7 @@ async fn security_fixes_of_a_host_are_news_once_per_set() {
 }
 
 #[tokio::test]
-async fn updates_that_change_the_levels_of_a_host_are_told() {
+async fn updates_that_change_the_levels_of_a_host_are_reported() {
     // Level 4.8 needs a newer VDSM and libvirt than the host has.
     let updates =
         Script::el(&[("vdsm-4.50.5-1.el9.x86_64", "4.50.7-1.el9"), ("libvirt-8.0.0-1.el9.x86_64", "10.10.0-1.el9")]);
@@ -368,7 +368,7 @@ async fn updates_that_change_the_levels_of_a_host_are_told() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_gone_takes_its_notifications_along() {
+async fn notifications_of_a_removed_host_are_withdrawn() {
     let world = World::new(vec![("h1", security(2)), ("h2", security(1))], json!({}));
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1", "h2"])])).await.unwrap();

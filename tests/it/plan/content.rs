@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::rolling::plan::Updates;
 use super::samples::*;
 
 #[test]
-fn policies_take_what_they_say() {
+fn each_policy_selects_its_updates() {
     let mut sample = Sample::new(&[0, 0]);
     let mut errata = |policy: UpdatePolicy| {
         sample.request.policy = policy;
@@ -36,7 +36,7 @@ fn policies_take_what_they_say() {
 }
 
 #[test]
-fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
+fn names_that_match_no_host_are_reported_and_a_cve_selects_its_errata() {
     let mut sample = Sample::new(&[0, 0]);
     sample.content(1).errata[0].cves = vec!["CVE-2026-1".to_owned()];
     let cves = ["CVE-2026-1", "CVE-2026-2"].map(|cve| CveId::new(cve).unwrap()).to_vec();
@@ -49,7 +49,7 @@ fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
 }
 
 #[test]
-fn hosts_that_would_differ_afterwards_are_told() {
+fn hosts_that_would_differ_afterwards_are_reported() {
     let mut sample = Sample::new(&[0, 0]);
     sample.content(2).upgradable[0].to = Evr::parse("5.1.8-3.el9").unwrap();
     let warning = sample.plan().warnings.into_iter().find(|w| w.code == Code::UpdatesDiffer).unwrap();
@@ -61,7 +61,7 @@ fn hosts_that_would_differ_afterwards_are_told() {
 }
 
 #[test]
-fn a_restart_is_spared_only_where_everybody_knows() {
+fn a_restart_is_skipped_only_where_nothing_asks_for_one() {
     let mut sample = Sample::new(&[0, 0]);
     sample.request.options.reboot = RebootRule::WhenNeeded;
     sample.request.policy = UpdatePolicy::Named { errata: vec![ErratumId::new("RHSA-1:1").unwrap()], cves: vec![] };
@@ -97,7 +97,7 @@ fn nodes_get_their_image_with_a_canary_where_it_is_new() {
 }
 
 #[test]
-fn a_host_of_which_nothing_is_known_is_no_host_without_updates() {
+fn unknown_updates_are_not_no_updates() {
     let mut sample = Sample::new(&[0, 0]);
     let silent = Code::ProviderTimeout.err().with("provider", "katello").with("request", "x").with("limit", "1s");
     sample.updates.insert(host_id(2), Updates::Unknown(silent));
@@ -124,7 +124,7 @@ fn the_engines_own_upgrade_is_for_everything_or_not_at_all() {
 }
 
 #[test]
-fn too_much_for_one_installation_and_no_way_to_install_are_told() {
+fn too_many_packages_and_no_way_to_install_are_reported() {
     let mut sample = Sample::new(&[0, 0]);
     let many =
         (0..501).map(|n| Upgradable { installed: nevra(&format!("p{n}-1-1.x86_64")), to: Evr::parse("2-1").unwrap() });

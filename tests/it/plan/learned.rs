@@ -1,4 +1,4 @@
-//! What past runs show of a host, and what becomes of it in the next plan.
+//! Times measured in past runs, and how the next plan predicts with them.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, RunId};
@@ -10,7 +10,7 @@ use super::samples::*;
 
 const MINUTE: u64 = 60_000;
 
-/// The journal of a run of `h1`, told step by step.
+/// The journal of a run of `h1`, record by record.
 struct Story(Vec<JournalRecord>);
 
 impl Story {
@@ -83,7 +83,7 @@ fn a_host_may_take_twice_its_longest_boot_and_never_less_than_people_wrote() {
 }
 
 #[test]
-fn time_on_hold_or_while_nobody_looked_does_not_count() {
+fn time_on_hold_or_unobserved_does_not_count() {
     let held = Story::restarts().hears(4, Command::Pause(PauseAt::Now)).hears(60, Command::Resume).answers(5);
     assert_eq!(limit(vec![held], 1), 20);
     let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).answers(5);
@@ -122,7 +122,7 @@ fn what_failed_teaches_nothing() {
 }
 
 #[test]
-fn what_is_known_of_a_host_replaces_the_general_guess() {
+fn measured_times_of_a_host_replace_the_general_guess() {
     let prediction = |stories| with_past(stories, 45).plan().host(&host_id(1)).unwrap().prediction;
     let general = prediction(vec![]);
     let boots = |minutes: i64| Story::restarts().answers(minutes - 1);
@@ -148,7 +148,7 @@ fn what_is_known_of_a_host_replaces_the_general_guess() {
 }
 
 #[test]
-fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
+fn unreadable_past_runs_are_a_warning_of_the_plan() {
     let mut damaged = Story::restarts().answers(60);
     damaged.0.remove(2);
     let sample = with_past(vec![damaged], 45);

@@ -10,7 +10,7 @@
 //! | `hash` | what the hash covers |
 //! | `recheck` | whether a plan still holds |
 //! | `followed` | any plan without blockers can be followed |
-//! | `gather` | what is read through the ports, what is stored, and what a provider without an answer causes |
+//! | `gather` | what is read through the ports, what is stored, and the plan where a provider does not answer |
 
 mod blockers;
 mod content;

@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::plan::{OrderReason, Work};
 use super::samples::*;
 
 #[test]
-fn a_plan_says_what_goes_where_in_which_order() {
+fn a_plan_lists_packages_vms_and_order() {
     let sample = Sample::new(&[2, 1, 3]);
     let plan = sample.plan();
     assert_eq!(plan.blockers, []);

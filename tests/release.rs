@@ -1,5 +1,5 @@
-//! What the shipped library exports, needs and does not hold. It is built by `make release`; the test builds it when
-//! nobody did.
+//! Exports, needed libraries and absent symbols of the release library. `make release` builds it; without one, the test
+//! builds it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //! The store's table is the queue and the listener's cursor is stored there too. One page is under way at a
 //! time; the cursor moves when the listener has had it. A listener that blocks for ever stays where it is, and
 //! goes on from there in the next process.
+//!
+//! Tests: `tests/it/boundary/bridge.rs`, `ListenerTest` of the Java binding.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! An upgrade manager with all that keeps it running in someone's process: runtime, lanes, operations under way.
+//!
+//! Tests: `tests/it/boundary/bridge.rs`, `CloseTest` of the Java binding.
 
 use std::any::Any;
 use std::collections::HashMap;

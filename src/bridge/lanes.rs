@@ -2,6 +2,8 @@
 //!
 //! `oum-events` carries events, progress and log lines, `oum-engine` completions (and, later, engine actions).
 //! Neither waits for the other. An upcall that never returns holds up its own lane only, until close gives it up.
+//!
+//! Tests: `tests/it/boundary/bridge.rs`.
 
 use std::any::Any;
 use std::cell::Cell;

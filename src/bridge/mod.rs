@@ -10,6 +10,8 @@
 //! | [`log`] | log lines of one instance, for the embedder's own log |
 //! | [`table`] | handles, and the shared instance of the process |
 //! | [`guard`] | panics become errors |
+//!
+//! Tests: `tests/it/boundary/bridge.rs`, and the tests of both faces.
 
 pub mod delivery;
 pub mod guard;

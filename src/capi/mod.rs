@@ -2,6 +2,8 @@
 //!
 //! Rules for its callers stand in the header (`cbindgen.toml` puts them there). Requests are the JSON documents that
 //! every face takes; flat results come as structs that begin with `struct_size`, lists are opaque.
+//!
+//! Tests: `tests/process/capi.rs` with the programs in `tests/c/`; `tests/it/boundary/header.rs`; `tests/release.rs`.
 
 pub mod document;
 pub mod error;

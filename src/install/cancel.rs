@@ -1,4 +1,6 @@
 //! Cancelling: the provider is asked, and who asked is recorded. What came of it, the next look tells.
+//!
+//! Tests: `tests/it/install/manager.rs`.
 
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};

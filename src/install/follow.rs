@@ -2,6 +2,8 @@
 //!
 //! The tasks are in the store, so a process that starts anew follows what the last one left. Nothing that fails ends
 //! the following: a store, a provider or even a panic is told of, and looked at again at the next interval.
+//!
+//! Tests: `tests/it/install/follow.rs` and `restart.rs`.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;

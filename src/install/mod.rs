@@ -3,6 +3,8 @@
 //! [`send`] checks the gates and sends the request once. [`lifecycle`] and [`proof`] are pure: they decide what an
 //! observation means. [`follow`] polls the provider until every task has ended, also after a restart of the process.
 //! [`cancel`] asks the provider to stop a task. [`tasks`] makes every change of a task's record.
+//!
+//! Tests: `tests/it/install/`, `tests/process/install_kill.rs`.
 
 pub mod cancel;
 pub mod follow;

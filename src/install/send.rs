@@ -2,6 +2,8 @@
 //!
 //! [`prepare`] asks and refuses; nothing is changed by it. [`send`] writes the intent, calls the provider once and
 //! writes the outcome; it must run to its end even if the caller goes away.
+//!
+//! Tests: `tests/it/install/gates.rs`.
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;

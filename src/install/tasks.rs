@@ -3,6 +3,8 @@
 //! Callers, the sending and the follower all change records, and each waits for a provider in between. So whoever
 //! changes a record says what is to become of it, and it is read anew under one lock: nothing is written over what
 //! somebody else wrote meanwhile, and a task that has ended stays as it ended.
+//!
+//! Tests: `tests/it/install/follow.rs` and `restart.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -3,6 +3,8 @@
 //! A native parses, calls the bridge, converts. Requests and answers are UTF-8 JSON in byte arrays; a failure is an
 //! `UpgradeManagerException` made from the error's document. Nothing of a class loader is kept in a static: the
 //! classes that upcalls need belong to the instance that makes them and go with it.
+//!
+//! Tests: `java/binding/src/test/`.
 
 #[cfg(feature = "test-hooks")]
 mod hooks;

@@ -76,14 +76,20 @@ fn levels_after_boot<'a>(run: &'a Run, host: &'a HostView) -> Option<&'a LevelSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rolling::plan::samples::vm;
+    use crate::model::ids::{HostId, VmId};
+
+    fn vm(n: usize, host: Option<&str>) -> Vm {
+        let on = HostId::new(host.unwrap_or("h0")).unwrap();
+        let vm = Vm::running(VmId::new(format!("v{n}")).unwrap(), format!("vm-{n}"), on.clone(), 4096, 2);
+        Vm { host: host.map(|_| on), ..vm }
+    }
 
     #[test]
     fn vms_are_told_by_what_the_level_means_for_them() {
-        let running = vm(1, Some(1));
+        let running = vm(1, Some("h1"));
         let mut stopped = vm(2, None);
         stopped.status = crate::model::cluster::VmStatus::Down;
-        let mut own = vm(3, Some(1));
+        let mut own = vm(3, Some("h1"));
         own.custom_level = Some(Level::new(4, 6));
         let mut previews = vm(4, None);
         previews.obstacles = vec![Obstacle::Previewing];

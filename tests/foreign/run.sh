@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks the lab's Katello with clients that others wrote (apypie, nailgun).
 # Needs Python 3.11 to 3.13 and, for the first run, a package index. Everything lands under target/.
+# run.sh [LAB]: LAB is the program upgrade-manager-lab; without it, it is built.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here="$root/tests/foreign"
@@ -24,5 +25,9 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
     cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
-(cd "$root" && cargo build --quiet -p upgrade-manager-lab)
-exec "$venv/bin/python" "$here/check.py" "${CARGO_TARGET_DIR:-$root/target}/debug/upgrade-manager-lab"
+lab=${1:-}
+if [ -z "$lab" ]; then
+    (cd "$root" && cargo build --quiet -p upgrade-manager-lab)
+    lab="${CARGO_TARGET_DIR:-$root/target}/debug/upgrade-manager-lab"
+fi
+exec "$venv/bin/python" "$here/check.py" "$lab"

@@ -1,4 +1,4 @@
-//! The C face, used as a C programmer uses it: the example is compiled with every warning an error and run under
+//! The C face: the example is compiled with warnings as errors and run under
 //! AddressSanitizer and UndefinedBehaviorSanitizer (leaks included) against the lab.
 
 use std::fs::Permissions;

@@ -88,7 +88,7 @@ fn is_dead(pid: u32) -> bool {
 }
 
 #[tokio::test]
-async fn exit_codes_are_told_apart() {
+async fn each_exit_code_has_its_answer() {
     assert_eq!(program("exit 0").run().await, Ok(true));
     assert_eq!(program("exit 1").run().await, Ok(false));
     for (script, needle) in [
@@ -152,7 +152,7 @@ async fn at_the_deadline_it_dies_with_its_children() {
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_kills_it_too() {
+async fn a_cancelled_or_dropped_call_kills_it_too() {
     for drop_it in [false, true] {
         let p = program(HANGS);
         let call = call();
@@ -170,7 +170,7 @@ async fn a_caller_that_gives_up_kills_it_too() {
 }
 
 #[tokio::test]
-async fn what_it_leaves_behind_is_killed_and_not_waited_for() {
+async fn processes_left_behind_are_killed_without_waiting() {
     let p = program("sleep 1000 & echo $! >> $1/pids; exit 0");
     assert_eq!(p.run().await, Ok(true));
     let pids = p.pids(1).await;

@@ -1,4 +1,4 @@
-//! The process that installs is killed for real, and another goes on with its state directory.
+//! The process that installs is killed, and another one continues with its state directory.
 //!
 //! This binary starts itself again as the process to be killed: `the_process_to_be_killed` does something only then.
 
@@ -103,6 +103,6 @@ async fn killed_while_the_provider_installs() {
 }
 
 #[tokio::test]
-async fn killed_while_the_proof_is_taken() {
+async fn killed_while_the_installation_is_proved() {
     goes_on("proving").await;
 }

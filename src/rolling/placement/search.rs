@@ -4,6 +4,8 @@
 //! it from trying the same thing twice: of VMs that are alike, the later one goes to no host before the earlier one's;
 //! of hosts that are alike, only the first is tried. The least solution in the order of hosts obeys both, so none is
 //! lost. Rules among VMs make none alike, so the first of the two is not used for them.
+//!
+//! Tests: `tests.rs` beside this file, and `tests/it/plan/followed.rs`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! What must be mended before a run can begin, and what should be known: the checks that look at the engine, the
 //! cluster and the request, not at packages or placement. Pure.
+//!
+//! Tests: `tests/it/plan/blockers.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

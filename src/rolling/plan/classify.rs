@@ -92,11 +92,15 @@ pub(super) fn cannot_move(vm: &Vm, host_name: &str, reasons: &[Reason]) -> Error
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rolling::plan::samples::vm;
+    use crate::model::ids::{HostId, VmId};
+
+    fn vm() -> Vm {
+        Vm::running(VmId::new("v1").unwrap(), "vm-1", HostId::new("h1").unwrap(), 4096, 2)
+    }
 
     #[test]
     fn people_may_move_what_the_engine_does_not() {
-        let mut one = vm(1, Some(1));
+        let mut one = vm();
         assert_eq!(reasons(&one), []);
         one.migration = Migration::UserMigratable;
         assert_eq!(reasons(&one), []);
@@ -118,7 +122,7 @@ mod tests {
             Obstacle::PausedOrSuspended,
             Obstacle::Previewing,
         ];
-        let mut one = vm(1, Some(1));
+        let mut one = vm();
         one.obstacles = all.iter().chain(&all).copied().collect();
         one.status = VmStatus::Paused;
         let reasons = reasons(&one);

@@ -1,4 +1,6 @@
 //! From what the engine shows to a fleet for the placement, and from an explanation to words. Pure.
+//!
+//! Tests: `tests/it/plan/vms.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! Reads the engine and the providers, makes the plan and stores it. Nothing is changed but our own state.
+//!
+//! Tests: `tests/it/plan/gather.rs`.
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,8 @@
 //! providers, consents and options. It does not hold what is only told: names, times, predictions, reasons, witness
 //! placements, blockers and warnings; nor fields that a newer version wrote, since the format number stands for those.
 //! Ids of clusters and hosts are unique to an engine, so they identify it better than its address.
+//!
+//! Tests: `tests/it/plan/hash.rs`.
 
 use std::fmt::Write;
 

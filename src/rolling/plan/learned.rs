@@ -6,6 +6,8 @@
 //!
 //! Time counts as deadlines count it: neither on hold nor while nobody looked. What failed teaches nothing. Evacuations
 //! do not count: they hang on the VMs of that day, not on the host.
+//!
+//! Tests: `tests/it/plan/learned.rs`.
 
 use std::collections::BTreeMap;
 

@@ -16,6 +16,8 @@
 //!
 //! A plan with blockers is a plan: it says everything at once that must be mended. What cannot be a plan at all is an
 //! error.
+//!
+//! Tests: `tests/it/plan/`; time and size in `benches/plan.rs`.
 
 pub mod classify;
 pub mod gather;
@@ -28,10 +30,6 @@ mod fleet;
 mod order;
 mod predict;
 mod resolve;
-#[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

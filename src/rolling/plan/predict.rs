@@ -1,5 +1,7 @@
 //! How long it takes: for half and for nineteen of twenty. Pure, in integers. A guess for people who choose a window;
 //! nothing is decided by it, and the hash does not cover it.
+//!
+//! Tests: `tests/it/plan/learned.rs` and `whole.rs`.
 
 use super::learned::Learned;
 use super::order::Alone;

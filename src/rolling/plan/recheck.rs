@@ -3,6 +3,8 @@
 //! The remainder is planned again over fresh reads. It holds if what is left can be done as approved; which VM goes
 //! where does not matter, the engine chooses. Where something was changed that a person should know about, it is
 //! worse: the run asks. Where the next host cannot be done, it is infeasible: the run does not begin with it.
+//!
+//! Tests: `tests/it/plan/recheck.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

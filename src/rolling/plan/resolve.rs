@@ -2,6 +2,8 @@
 //!
 //! Everything is an explicit list: "all" is the names of the packages that can be upgraded, and a Node's only update is
 //! its image. A host of which nothing is known is never a host without updates.
+//!
+//! Tests: `tests/it/plan/content.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -92,7 +92,7 @@ fn a_call_answers_fails_panics_and_passes_its_deadline() {
 }
 
 #[test]
-fn a_cancelled_operation_says_so() {
+fn a_cancelled_operation_ends_with_cancelled() {
     let (instance, _, _folder) = open();
     let (completer, outcome) = told();
     let ticket = instance.start(order("test.sleep", r#"{"ms":600000}"#), completer).unwrap();
@@ -119,7 +119,7 @@ fn on_a_lane_blocking_is_refused_and_close_returns_at_once() {
 }
 
 #[test]
-fn each_operation_ends_once_whatever_close_does() {
+fn each_operation_ends_once_during_close() {
     let (instance, _, _folder) = open();
     let ends = Arc::new(AtomicUsize::new(0));
     let started = (0..200)
@@ -215,7 +215,7 @@ fn log_lines_carry_the_correlation_id() {
 }
 
 #[test]
-fn close_is_bounded_and_callers_are_told_when_every_worker_hangs() {
+fn close_is_bounded_and_callers_get_closed_when_every_worker_hangs() {
     let (instance, _, _folder) = open();
     let outcomes: Vec<_> = (0..4)
         .map(|_| {

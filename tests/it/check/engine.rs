@@ -70,7 +70,7 @@ async fn setup_pending_needs_the_running_version() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_is_never_current() {
+async fn unknown_versions_are_never_current() {
     let setup = "ovirt-engine-setup-4.5.6-1.el9.noarch";
     let failing = |method| machine(setup, Some("4.5.6-1.el9")).failing(method, planted(Code::ProviderFailed));
     for (script, code) in [
@@ -91,7 +91,7 @@ async fn what_nobody_knows_is_never_current() {
 }
 
 #[tokio::test]
-async fn without_a_source_the_answer_says_what_to_configure() {
+async fn without_a_source_the_remedy_names_the_setting() {
     let bench = Bench::new(Script::default());
     let options = EngineOptions { content_host: None, ..bench.options.clone() };
     let check = check_engine(&bench.ports, &call(), &CheckEngineRequest::default(), &options).await.unwrap();

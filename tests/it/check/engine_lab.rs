@@ -1,5 +1,5 @@
 //! `check_engine` of the upgrade manager, with the engine machine as a content host of the lab, in versions of all
-//! dialects: from a waiting update to engine-setup, and what is said when the provider says nothing.
+//! dialects: from an available update to engine-setup, and the answer when the provider fails.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -95,7 +95,7 @@ async fn from_a_waiting_update_to_engine_setup() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_that_says_nothing_is_never_a_no() {
+async fn no_answer_of_the_provider_is_never_a_no() {
     for version in VERSIONS {
         let lab = support::lab::lab(version.0, version.1, 4);
         let state = tempfile::tempdir().unwrap();
@@ -126,7 +126,7 @@ async fn a_provider_that_says_nothing_is_never_a_no() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_machine_that_the_provider_does_not_know_is_unknown() {
+async fn a_machine_that_the_provider_lacks_is_unknown() {
     for version in VERSIONS {
         let lab = support::lab::lab(version.0, version.1, 4);
         assert!(lab.with_world(|world| world.remove_host(engine_machine::FQDN)));

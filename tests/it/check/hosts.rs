@@ -1,149 +1,25 @@
 //! `check_host`, `check_cluster` and associations over a scripted provider and a store in memory.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
+use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict};
+use ovirt_upgrade_manager::model::erratum::ErratumType;
+use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, ProviderName};
+use ovirt_upgrade_manager::model::level::{Certainty, Level};
+use ovirt_upgrade_manager::model::request::{
+    AssociateAction, AssociationRequest, CheckClusterRequest, CheckHostRequest,
+};
+use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
+use ovirt_upgrade_manager::ports::{Call, ProgressSink};
+
+use super::bench::*;
 use crate::support::errors::planted;
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::fake_store::FakeStore;
-use async_trait::async_trait;
-use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
-use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error, Problem, codes};
-use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
-use ovirt_upgrade_manager::model::erratum::ErratumType;
-use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName};
-use ovirt_upgrade_manager::model::level::{Certainty, Level};
-use ovirt_upgrade_manager::model::request::{
-    AssociateAction, AssociateRequest, AssociationRequest, CheckClusterRequest, CheckHostRequest,
-};
-use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
-use ovirt_upgrade_manager::ports::{Call, Clock, Ids, NoProgress, Ports, ProgressSink, Provider};
-use serde_json::json;
-use tokio_util::sync::CancellationToken;
-
-#[derive(Default)]
-struct TestClock(AtomicI64);
-
-#[async_trait]
-impl Clock for TestClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-    async fn sleep(&self, _: Duration) {}
-}
-
-struct NoIds;
-
-impl Ids for NoIds {
-    fn unique(&self) -> String {
-        "0".repeat(32)
-    }
-    fn below(&self, _: u64) -> u64 {
-        0
-    }
-}
-
-/// Ports over fakes, and the fakes themselves.
-struct Bench {
-    clock: Arc<TestClock>,
-    store: Arc<FakeStore>,
-    providers: Vec<Arc<FakeProvider>>,
-    ports: Ports,
-}
-
-impl Bench {
-    fn new(providers: Vec<FakeProvider>) -> Bench {
-        Bench::over(FakeStore::default(), providers)
-    }
-
-    fn one(host: &str, script: Script) -> Bench {
-        Bench::new(vec![FakeProvider::new("p", vec![(host, script)])])
-    }
-
-    fn over(store: FakeStore, providers: Vec<FakeProvider>) -> Bench {
-        let (clock, store) = (Arc::new(TestClock::default()), Arc::new(store));
-        let providers: Vec<_> = providers.into_iter().map(Arc::new).collect();
-        let ports = Ports {
-            clock: clock.clone(),
-            ids: Arc::new(NoIds),
-            store: store.clone(),
-            providers: providers.iter().map(|p| p.clone() as Arc<dyn Provider>).collect(),
-            engine: Arc::new(LocalEngine::new(None, clock.clone())),
-        };
-        Bench { clock, store, providers, ports }
-    }
-
-    async fn check(&self, host: HostInventory) -> HostCheck {
-        let engine = json!({"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.40", "4.50"]});
-        let engine = serde_json::from_value(engine).unwrap();
-        let request = CheckHostRequest { host, engine: Some(engine), cluster_level: Some(Level::new(4, 7)) };
-        check_host(&self.ports, &call(), &request, &options()).await.unwrap()
-    }
-
-    async fn cluster(&self, hosts: Vec<HostInventory>, detail: &str) -> ClusterCheck {
-        check_cluster(&self.ports, &call(), &cluster(hosts, detail), &options()).await.unwrap()
-    }
-
-    async fn associate(&self, action: AssociateAction) -> Result<Option<MatchedBy>, Error> {
-        let request = AssociateRequest { host: host("h"), action, actor: "admin".to_owned() };
-        Ok(association::associate(&self.ports, &call(), &request).await?.map(|a| a.matched_by))
-    }
-}
-
-const LEVELS: [&str; 7] = ["4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8"];
-const KERNEL: (&str, &str) = ("kernel-core-5.14.0-1.el9.x86_64", "5.14.0-2.el9");
-const BASH: (&str, &str) = ("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9");
-const VDSM: (&str, &str) = ("vdsm-4.50.6-1.el9.x86_64", "4.50.7-1.el9");
-const IMAGE: &str = "ovirt-node-ng-image-update-4.5.5-1.el9.noarch";
-const PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder-4.5.5-1.el9.noarch";
-
-fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-    }
-}
-
-fn options() -> CheckOptions {
-    CheckOptions { stale_after: Duration::from_secs(3600), concurrency: 4 }
-}
-
-fn host(name: &str) -> HostInventory {
-    serde_json::from_value(json!({
-        "id": name, "name": name, "status": "up", "kind": "el",
-        "reported_levels": ["4.2", "4.3", "4.4", "4.5", "4.6", "4.7"],
-    }))
-    .unwrap()
-}
-
-fn node(name: &str) -> HostInventory {
-    HostInventory { kind: Some(HostKind::Node), ..host(name) }
-}
-
-fn cluster(hosts: Vec<HostInventory>, detail: &str) -> CheckClusterRequest {
-    serde_json::from_value(json!({
-        "cluster": {"id": "c", "name": "c", "level": "4.7", "hosts": hosts},
-        "engine": {"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.50"]},
-        "detail": detail,
-    }))
-    .unwrap()
-}
-
-fn codes(problems: &[Problem]) -> Vec<Code> {
-    problems.iter().map(|p| p.code).collect()
-}
-
-fn why(check: &HostCheck) -> Option<Code> {
-    check.unknown_because.as_ref().map(|p| p.code)
-}
-
-fn auth() -> Error {
-    codes::ProviderAuth { provider: "p", why: "wrong password" }.err()
-}
 
 #[tokio::test]
 async fn age_is_never_negative() {
@@ -156,7 +32,7 @@ async fn age_is_never_negative() {
 }
 
 #[tokio::test]
-async fn yes_with_everything_that_there_is_to_know() {
+async fn available_updates_are_answered_with_all_details() {
     let errata =
         vec![erratum("RHSA-1", ErratumType::Security, Some(true)), erratum("RHBA-1", ErratumType::Bugfix, Some(false))];
     let script = Script { reboot_pending: Some(false), ..Script::el(&[VDSM, BASH]).with_errata(errata) };
@@ -177,7 +53,7 @@ async fn yes_with_everything_that_there_is_to_know() {
 }
 
 #[tokio::test]
-async fn no_and_a_first_no_is_no_event() {
+async fn a_first_no_makes_no_event() {
     let bench = Bench::one("h", Script::el(&[]));
     let check = bench.check(host("h")).await;
     assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No));
@@ -186,7 +62,7 @@ async fn no_and_a_first_no_is_no_event() {
 }
 
 #[tokio::test]
-async fn packages_call_for_a_reboot_where_errata_say_nothing() {
+async fn packages_decide_about_a_reboot_where_errata_do_not() {
     let check = Bench::one("h", Script::el(&[KERNEL])).check(host("h")).await;
     assert_eq!((check.reboot.after, check.reboot.because), (Answer::Yes, vec!["package kernel-core".to_owned()]));
     let silent = Script::el(&[BASH]).with_errata(vec![erratum("E-1", ErratumType::Bugfix, None)]);
@@ -260,7 +136,7 @@ async fn a_node_is_updated_by_its_image_alone() {
 }
 
 #[tokio::test]
-async fn the_profile_tells_a_node_from_an_el_host() {
+async fn the_package_profile_shows_whether_a_host_is_a_node() {
     let unknown_kind = || HostInventory { kind: None, ..host("n") };
     let check = Bench::one("n", Script::node(&[PLACEHOLDER], Some("4.5.7-1.el9"))).check(unknown_kind()).await;
     assert_eq!((check.kind, check.updates), (Some(HostKind::Node), Answer::Yes));
@@ -269,7 +145,7 @@ async fn the_profile_tells_a_node_from_an_el_host() {
 }
 
 #[tokio::test]
-async fn what_is_strange_is_named() {
+async fn problems_of_a_host_are_named() {
     let mut script = Script::el(&[]);
     script.facts.applicable_not_installable = Some(7);
     script.facts.server_now_ms = Some(10 * 3_600_000);
@@ -289,14 +165,14 @@ async fn what_is_strange_is_named() {
 }
 
 #[tokio::test]
-async fn an_update_that_drops_the_cluster_level_is_foretold() {
+async fn an_update_that_drops_the_cluster_level_is_reported() {
     let script = Script::el(&[("vdsm-4.40.100-1.el8.x86_64", "4.40.100.2-1.el8")]);
     let check = Bench::one("h", script).check(host("h")).await;
     assert_eq!(codes(&check.problems), [Code::UpdateDropsClusterLevel]);
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_is_answered_from_the_store_with_its_age() {
+async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     let bench = Bench::one("h", Script::el(&[BASH]));
     bench.check(host("h")).await;
     bench.clock.0.store(2 * 3_600_000, Ordering::SeqCst);
@@ -378,7 +254,7 @@ async fn a_cluster_is_asked_in_bulk_and_stored_at_once() {
 }
 
 #[tokio::test]
-async fn bulk_and_full_checks_by_turns_tell_an_unchanged_host_once() {
+async fn bulk_and_full_checks_in_turn_make_one_event_for_an_unchanged_host() {
     // The bulk listing counts each newer version of a package; the full check lists packages.
     let mut script = Script::el(&[VDSM]);
     script.facts.upgradable_packages = Some(7);
@@ -426,7 +302,7 @@ async fn levels_that_a_node_reports_serve_the_next_one() {
 }
 
 #[tokio::test]
-async fn counts_alone_do_not_overwrite_what_is_known_of_a_node() {
+async fn counts_alone_do_not_overwrite_details_of_a_node() {
     let bench = Bench::one("n", Script::node(&[IMAGE], Some("4.5.7-1.el9")));
     bench.check(node("n")).await;
     let check = bench.cluster(vec![node("n")], "counts").await;
@@ -436,7 +312,7 @@ async fn counts_alone_do_not_overwrite_what_is_known_of_a_node() {
 }
 
 #[tokio::test]
-async fn the_provider_that_knows_the_host_is_found_and_remembered() {
+async fn the_provider_that_has_the_host_is_found_and_stored() {
     let p = FakeProvider::new("p", vec![]);
     let q = FakeProvider::new("q", vec![("h", Script::el(&[]))]);
     let bench = Bench::new(vec![p, q]);
@@ -450,7 +326,7 @@ async fn the_provider_that_knows_the_host_is_found_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_match_beside_a_failed_provider_serves_but_is_not_remembered() {
+async fn a_match_beside_a_failed_provider_is_used_but_not_stored() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
@@ -562,7 +438,7 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_still_bounds_its_cluster() {
+async fn a_host_that_is_down_still_limits_its_cluster() {
     let scripts = vec![("a", Script::el(&[VDSM])), ("b", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
     bench.cluster(vec![host("a"), host("b")], "levels").await;

@@ -255,7 +255,7 @@ fn an_update_that_touches_nothing_keeps_what_was_reported() {
 }
 
 #[test]
-fn a_node_image_is_unknown_until_somebody_ran_it() {
+fn levels_of_a_node_image_are_unknown_until_a_host_ran_it() {
     let e = engine("4.8");
     let mut images = ImageTable::new();
     let (installed, reported) = (el("4.50.5", None, None), set("4.2", "4.7"));

@@ -1,9 +1,11 @@
 //! Checks of hosts, clusters and the engine machine, and their schedule.
 
+mod bench;
 mod engine;
 mod engine_lab;
 mod hosts;
 mod levels;
 mod requests;
 mod schedule;
+mod schedule_bench;
 mod several_providers;

@@ -1,4 +1,4 @@
-//! How many requests a check of a large cluster makes. The figures are printed and bounded.
+//! The number of requests of a check of a large cluster: printed, and bounded.
 
 use std::path::Path;
 use std::sync::Arc;

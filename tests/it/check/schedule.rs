@@ -1,199 +1,26 @@
-//! The periodic checks in virtual time: weeks pass, and nothing sleeps.
+//! The periodic checks in virtual time: weeks in a second, without sleeping.
 
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
-use crate::support::fake_provider::{FakeProvider, Script, erratum};
-use crate::support::virtual_clock::{DAY, HOUR, MINUTE, SeededIds, VirtualClock, settle};
 use async_trait::async_trait;
-use ovirt_upgrade_manager::check::CheckOptions;
-use ovirt_upgrade_manager::check::notifications::{dismiss, notifications};
-use ovirt_upgrade_manager::check::schedule::Schedule;
-use ovirt_upgrade_manager::config::Config;
-use ovirt_upgrade_manager::engine::LocalEngine;
-use ovirt_upgrade_manager::error::{Code, Error, codes};
+use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::engine::{EngineSource, EngineState};
-use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
-use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::request::{
     CheckClusterRequest, CheckEngineRequest, Detail, DismissRequest, NotificationsRequest, ScheduleRequest,
 };
-use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, WatchRequest};
-use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store, UpgradeCheck};
-use ovirt_upgrade_manager::store::MemoryStore;
-use serde_json::{Value, json};
+use ovirt_upgrade_manager::model::schedule::{Job, JobStatus};
+use ovirt_upgrade_manager::ports::{Call, Engine, Store, UpgradeCheck};
+use serde_json::json;
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
-const MACHINE: &str = "engine.example.com";
-const LEVELS: [&str; 4] = ["4.5", "4.6", "4.7", "4.8"];
-
-fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-    }
-}
-
-fn user(name: &str) -> UserName {
-    UserName::new(name).unwrap()
-}
-
-fn setup(installed: &'static str, available: &'static str) -> Script {
-    Script { installed: vec![installed], available: Some(available), ..Script::el(&[]) }
-}
-
-fn engine_offers(available: &'static str) -> Script {
-    setup("ovirt-engine-setup-4.5.6-1.el9.noarch", available)
-}
-
-fn security(count: usize) -> Script {
-    let errata = (0..count).map(|n| erratum(&format!("RHSA-{n}"), ErratumType::Security, None));
-    let errata = errata.map(|mut e| {
-        e.severity = Severity::Critical;
-        e
-    });
-    Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]).with_errata(errata.collect())
-}
-
-fn inventory(clusters: &[(&str, &[&str])]) -> WatchRequest {
-    let host = |name: &&str| {
-        json!({"id": name, "name": name, "status": "up", "kind": "el",
-                                    "reported_levels": ["4.5", "4.6", "4.7"]})
-    };
-    let cluster = |(name, hosts): &(&str, &[&str])| -> Value {
-        json!({"id": name, "name": name, "level": "4.7", "hosts": hosts.iter().map(host).collect::<Vec<_>>()})
-    };
-    serde_json::from_value(json!({
-        "engine": {"version": "4.5.6", "levels": LEVELS, "vdsm_versions": ["4.50"]},
-        "clusters": clusters.iter().map(cluster).collect::<Vec<_>>(),
-        "check_engine": {"product_version": "4.5.6-1.el9"},
-    }))
-    .unwrap()
-}
-
-/// A process: the schedule over a store that outlives it.
-struct Process {
-    store: Arc<MemoryStore>,
-    ports: Ports,
-    schedule: Arc<Schedule>,
-    stop: CancellationToken,
-    running: Option<JoinHandle<()>>,
-}
-
-/// The world that processes come and go in.
-struct World {
-    clock: VirtualClock,
-    provider: Arc<FakeProvider>,
-    /// In the place of the configured one.
-    engine: Option<Arc<dyn Engine>>,
-    config: Config,
-}
-
-impl World {
-    fn new(scripts: Vec<(&str, Script)>, config: Value) -> World {
-        World::around(FakeProvider::new("p", scripts), config)
-    }
-
-    fn around(provider: FakeProvider, mut config: Value) -> World {
-        config["state_dir"] = json!("/x");
-        let auth = json!({"basic": {"username": "u", "password": {"value": "p"}}});
-        config["providers"] = json!([{"name": "p", "url": "https://p", "auth": auth}]);
-        let config = Config::from_json(config.to_string().as_bytes()).unwrap();
-        World { clock: VirtualClock::default(), provider: Arc::new(provider), engine: None, config }
-    }
-
-    fn with_engine(scripts: Vec<(&str, Script)>) -> World {
-        World::new(scripts, json!({"engine": {"source": {"content_host": {"fqdn": MACHINE}}}}))
-    }
-
-    fn start(&self, store: MemoryStore) -> Process {
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let store = Arc::new(store);
-        let configured = || Arc::new(LocalEngine::new(self.config.engine.clone(), clock.clone())) as Arc<dyn Engine>;
-        let ports = Ports {
-            engine: self.engine.clone().unwrap_or_else(configured),
-            clock: clock.clone(),
-            ids: Arc::new(SeededIds::default()),
-            store: store.clone(),
-            providers: vec![self.provider.clone() as Arc<dyn Provider>],
-        };
-        let checks = CheckOptions { stale_after: Duration::from_secs(86_400), concurrency: 4 };
-        let schedule = Arc::new(Schedule::new(ports.clone(), &self.config, checks));
-        let stop = CancellationToken::new();
-        let running = {
-            let (schedule, stop) = (schedule.clone(), stop.clone());
-            tokio::spawn(async move { schedule.run(&stop).await })
-        };
-        Process { store, ports, schedule, stop, running: Some(running) }
-    }
-
-    fn first(&self) -> Process {
-        self.start(MemoryStore::new(&SeededIds::default()))
-    }
-
-    /// How often the engine machine was asked about, and how often hosts in bulk.
-    fn asked(&self) -> (usize, usize) {
-        let asked = self.provider.asked();
-        let engine = asked.iter().filter(|method| *method == "available").count();
-        (engine, asked.iter().filter(|method| *method == "content_hosts").count() - engine)
-    }
-
-    /// Lets time pass and answers how many checks of engine and hosts began meanwhile.
-    async fn checks_within(&self, millis: i64) -> (usize, usize) {
-        let before = self.asked();
-        self.clock.pass(millis).await;
-        let after = self.asked();
-        (after.0 - before.0, after.1 - before.1)
-    }
-}
-
-impl Process {
-    /// Ends as a process that is killed, and answers what the next one finds.
-    async fn kill(mut self) -> MemoryStore {
-        let left = self.store.crash();
-        self.stop.cancel();
-        self.running.take().unwrap().await.unwrap();
-        left
-    }
-
-    async fn job(&self, job: Job) -> JobStatus {
-        self.schedule.status().await.unwrap().jobs.into_iter().find(|status| status.job == job).unwrap()
-    }
-
-    /// Names of all events but those about links.
-    async fn events(&self) -> Vec<String> {
-        let events = self.store.events_after(0, 10_000).await.unwrap().into_iter().map(|e| e.event.name);
-        events.filter(|name| name != "HOST_ASSOCIATED").collect()
-    }
-
-    async fn count(&self, event: &str) -> usize {
-        self.events().await.iter().filter(|name| *name == event).count()
-    }
-
-    /// What the portal shows at login.
-    async fn at_login(&self, name: &str) -> Vec<String> {
-        let all = notifications(&self.ports, &NotificationsRequest { user: user(name) }).await.unwrap().notifications;
-        all.into_iter().filter(|n| !n.dismissed_by_me).map(|n| n.notice.text).collect()
-    }
-
-    async fn dismiss_all(&self, name: &str) {
-        for n in notifications(&self.ports, &NotificationsRequest { user: user(name) }).await.unwrap().notifications {
-            dismiss(&self.ports, &DismissRequest { user: user(name), id: n.notice.id }).await.unwrap();
-        }
-    }
-}
-
-fn unreachable() -> Error {
-    codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err()
-}
+use super::schedule_bench::*;
+use crate::support::fake_provider::{FakeProvider, Script};
+use crate::support::virtual_clock::{DAY, HOUR, MINUTE, settle};
 
 // ---- a week ----
 
@@ -272,7 +99,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
 // ---- when ----
 
 #[tokio::test]
-async fn nothing_runs_before_there_is_something_to_check() {
+async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     let world = World::new(vec![("h1", Script::el(&[]))], json!({}));
     let process = world.first();
     assert_eq!(world.checks_within(3 * DAY).await, (0, 0));
@@ -309,7 +136,7 @@ async fn the_inventory_survives_and_the_engines_version_in_it_does_not() {
 }
 
 #[tokio::test]
-async fn a_suspended_machine_makes_up_for_a_run_once() {
+async fn a_machine_that_was_suspended_runs_a_missed_check_once() {
     let world = World::with_engine(vec![(MACHINE, engine_offers("4.5.6-1.el9"))]);
     let _process = world.first();
     assert_eq!(world.checks_within(HOUR).await.0, 1);
@@ -494,7 +321,7 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
 // ---- hosts ----
 
 #[tokio::test]
-async fn security_fixes_of_a_host_are_news_once_per_set() {
+async fn security_fixes_of_a_host_make_one_event_per_set() {
     let world = World::new(vec![("h1", security(2))], json!({}));
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
@@ -527,7 +354,7 @@ async fn security_fixes_of_a_host_are_news_once_per_set() {
 }
 
 #[tokio::test]
-async fn updates_that_change_the_levels_of_a_host_are_told() {
+async fn updates_that_change_the_levels_of_a_host_are_reported() {
     // Level 4.8 needs a newer VDSM and libvirt than the host has.
     let updates =
         Script::el(&[("vdsm-4.50.5-1.el9.x86_64", "4.50.7-1.el9"), ("libvirt-8.0.0-1.el9.x86_64", "10.10.0-1.el9")]);
@@ -541,7 +368,7 @@ async fn updates_that_change_the_levels_of_a_host_are_told() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_gone_takes_its_notifications_along() {
+async fn notifications_of_a_removed_host_are_withdrawn() {
     let world = World::new(vec![("h1", security(2)), ("h2", security(1))], json!({}));
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1", "h2"])])).await.unwrap();

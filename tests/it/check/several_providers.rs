@@ -1,4 +1,4 @@
-//! Several providers under one manager: every host finds its own, and what cannot be seen is told.
+//! Several providers under one manager: each host is matched to one of them, and hosts that none shows are reported.
 
 use std::path::Path;
 use std::sync::Arc;

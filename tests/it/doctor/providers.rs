@@ -1,4 +1,4 @@
-//! The doctor and its providers: healthy and restricted ones from the lab, ill ones from a script.
+//! The doctor and its providers: without problems and with few permissions from the lab, with failures from a script.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -172,7 +172,7 @@ async fn each_missing_permission_is_named_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_older_server_does_not_tell_what_our_user_may_do() {
+async fn permissions_are_unknown_where_the_server_does_not_list_them() {
     for (version, permissions, verdict) in [
         (Version(3, 0), None, Verdict::Unknown),
         (Version(4, 9), Some(&PERMISSIONS[..]), Verdict::Unknown),
@@ -190,7 +190,7 @@ async fn an_older_server_does_not_tell_what_our_user_may_do() {
 }
 
 #[tokio::test]
-async fn a_list_of_permissions_that_contradicts_what_we_saw_is_not_believed() {
+async fn a_permission_list_that_contradicts_an_answer_is_ignored() {
     let found = of_script(katello("4.18.0", |asked| match asked.path.as_str() {
         "/api/permissions/current_permissions" => page(value!([{"name": "view_architectures"}])),
         _ => ordinary(asked),
@@ -209,7 +209,7 @@ async fn a_provider_that_does_not_answer_costs_half_of_the_deadline() {
 }
 
 #[tokio::test]
-async fn certificates_tell_their_end() {
+async fn the_end_of_a_certificate_is_reported() {
     let soon = Scripted::start_with(Certificate::EndsSoon, katello("4.18.0", ordinary)).await;
     let found = of_server(&soon).await;
     found.assert("certificate_end", Verdict::Warning, "ends in 10 days");
@@ -249,7 +249,7 @@ async fn one_provider_that_fails_does_not_hide_another() {
 }
 
 #[tokio::test]
-async fn refused_credentials_cost_one_attempt_and_a_lockout_is_told() {
+async fn refused_credentials_cost_one_attempt_and_a_lockout_is_reported() {
     let refuse = |words: &'static str| {
         move |asked: &Asked| match asked.path.as_str() {
             "/katello/api/status" => json(200, value!({"version": "4.18.0"})),
@@ -291,7 +291,7 @@ async fn failing_services_are_named() {
 }
 
 #[tokio::test]
-async fn clocks_apart_are_told() {
+async fn a_clock_difference_is_reported() {
     for (apart_s, verdict, words) in
         [(-7200, Verdict::Warning, "behind"), (90, Verdict::Warning, "ahead of"), (0, Verdict::Ok, "")]
     {

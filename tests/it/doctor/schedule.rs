@@ -94,7 +94,7 @@ impl Findings {
 }
 
 #[tokio::test]
-async fn checks_that_run_are_in_order_and_their_times_are_told() {
+async fn running_checks_are_in_order_and_their_times_are_reported() {
     let bench = bench(json!({"jitter": "0%", "catch_up_within": "1m"}));
     let found = bench.look().await;
     found.assert("engine", "last_run", Verdict::Ok, "never checked");

@@ -1,4 +1,4 @@
-//! The doctor and the state directory: a sound one, and what can be wrong with one while it is open.
+//! The doctor and the state directory: without problems, and with each problem that can arise while it is open.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -152,7 +152,7 @@ async fn a_state_in_memory_is_a_warning() {
 }
 
 #[tokio::test]
-async fn events_that_nobody_takes() {
+async fn events_without_a_listener() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Role::Controller);
     store.commit(vec![event(7_300_000), event(60_000)]).await.unwrap();

@@ -1,4 +1,4 @@
-//! What becomes of an installation once it was sent: outcomes, proofs, waiting, cancelling.
+//! Following an installation after it was sent: outcomes, proofs, waiting, cancelling.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,7 +107,7 @@ async fn a_profile_that_shows_the_opposite_fails_the_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_else_changed_and_a_needed_reboot_are_told() {
+async fn other_changes_and_a_needed_reboot_are_reported() {
     let bench = Bench::new().await;
     let task = bench.install(&["RHSA-2026:2"]).await.unwrap();
     bench.until(&task.id, |t| t.state == TaskState::Running).await;
@@ -164,7 +164,7 @@ async fn a_failure_carries_the_providers_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_and_its_end_are_told_once_each() {
+async fn a_pause_and_its_end_make_one_event_each() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.course = vec![(TaskState::Paused, 100, "locked")]);
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -184,7 +184,7 @@ async fn a_pause_and_its_end_are_told_once_each() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_does_not_end_is_told_once_and_followed_on() {
+async fn an_overdue_task_makes_one_event_and_is_followed_on() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.course = vec![(TaskState::Running, 100, "")]);
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -230,7 +230,7 @@ async fn trouble_with_the_provider_ends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_for_fewer_tasks_is_believed_for_none() {
+async fn an_answer_for_fewer_tasks_counts_for_none() {
     let bench = Bench::new().await;
     bench.world.set(|s| (s.swallowed, s.course) = (1, vec![(TaskState::Failed, 0, "of the other host")]));
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and what passes.
+//! The gates of an installation: requests that are refused before anything is sent.
 
 use crate::support::fake_world::{erratum, nevra};
 use crate::support::install_bench::*;
@@ -105,7 +105,7 @@ async fn who_asks_must_be_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_override_needs_a_reason_and_is_told() {
+async fn an_override_needs_a_reason_and_makes_an_event() {
     let up = || with(host("h1"), json!({"status": "up", "vm_count": 7}));
     let bench = Bench::new().await;
     refused(errata(&bench, up(), json!({"override": {"reason": " "}})).await, Code::InvalidArgument);
@@ -161,7 +161,7 @@ async fn what_cannot_be_installed_any_more_is_refused_by_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_cannot_install_says_why() {
+async fn a_provider_that_cannot_install_is_refused_with_its_reason() {
     let bench = Bench::new().await;
     let no = |problem| InstallCapability { way: None, problem: Some(problem) };
     let missing = codes::NoInstallMethod {

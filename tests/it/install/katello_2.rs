@@ -1,5 +1,5 @@
-//! The whole way on Katello 2.4: checks, an installation through katello-agent, and its proof, all by the upgrade
-//! manager. Time is the lab's, and every wait lets it go on.
+//! Katello 2.4 from end to end: checks, an installation through katello-agent, and its proof. The clock is the lab's;
+//! each wait of the manager moves it.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -117,7 +117,7 @@ async fn a_cancel_that_comes_too_late_leaves_the_end_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_goes_away_while_it_cancels_loses_nothing() {
+async fn a_cancel_call_that_is_dropped_still_cancels() {
     let (bench, task) = stays(TaskState::Running).await;
     bench.world.hold("cancel");
     let (manager, id) = (bench.manager.clone(), task.id.clone());
@@ -162,7 +162,7 @@ async fn an_observer_reads_tasks_and_has_them_cancelled_by_the_controller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_cancel_of_an_observer_is_told_once_and_dropped() {
+async fn a_refused_cancel_of_an_observer_makes_one_event_and_is_dropped() {
     let (bench, store, observer, task) = observed(TaskState::Running).await;
     bench.world.fail("cancel", Code::ProviderForbidden);
     ask(&observer, &task.id).await.unwrap();
@@ -179,7 +179,7 @@ async fn a_refused_cancel_of_an_observer_is_told_once_and_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_that_nobody_needs_any_more_are_dropped() {
+async fn outdated_requests_are_dropped() {
     let (bench, store, _observer, task) = observed(TaskState::Running).await;
     bench.cancel(&task.id).await.unwrap();
     bench.end_of(&task.id).await;
@@ -217,7 +217,7 @@ async fn an_observer_only_observes() {
 }
 
 #[tokio::test]
-async fn an_observer_without_a_controller_says_so() {
+async fn an_observer_without_a_controller_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let bench = Bench::sqlite(dir.path(), World::new("katello")).await;
     bench.world.set(|s| s.course = vec![(TaskState::Running, 100, "")]);
@@ -360,7 +360,7 @@ async fn an_erratum_is_looked_for_at_every_provider() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tasks_of_a_provider_that_is_gone_wait_for_it() {
+async fn tasks_of_a_removed_provider_wait_for_it() {
     let (bench, task) = stays(TaskState::Running).await;
     bench.manager.close().await;
     let without = manager(&bench.clock, &bench.store, vec![]);

@@ -1,4 +1,4 @@
-//! Installations outlive callers, managers, failing stores and the process: nothing is sent twice, nothing is lost.
+//! Installations go on after dropped calls, restarts and store failures: nothing is sent twice, nothing is lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -169,7 +169,7 @@ async fn a_manager_that_is_dropped_lets_go_of_the_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_goes_away_while_it_is_sent_loses_nothing() {
+async fn a_call_dropped_during_sending_loses_nothing() {
     let bench = Bench::new().await;
     bench.world.hold("install");
     let caller = install(&bench);
@@ -183,7 +183,7 @@ async fn a_caller_that_goes_away_while_it_is_sent_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_goes_away_before_has_begun_nothing() {
+async fn a_call_dropped_before_sending_starts_nothing() {
     let bench = Bench::new().await;
     bench.world.hold("capability");
     let caller = install(&bench);

@@ -1,4 +1,4 @@
-//! `plan` through the ports: what is read, what is stored, and what becomes of a provider that does not answer.
+//! `plan` through the ports: what is read, what is stored, and the plan where a provider does not answer.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn a_plan_is_made_from_what_engine_and_provider_say_and_kept_by_its_hash() {
+async fn a_plan_is_made_from_engine_and_provider_and_stored_by_its_hash() {
     let bench = Bench::new();
     let plan = bench.make(json!({})).await.unwrap();
     assert_eq!(plan.blockers, []);

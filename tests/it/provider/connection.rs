@@ -1,4 +1,4 @@
-//! The Katello provider against a scripted server: what goes wrong, and how it is told.
+//! The Katello provider against a scripted server: failures, and the errors that they become.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,25 +16,25 @@ use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::json as value;
 
 #[tokio::test]
-async fn servers_that_are_no_katello_are_named() {
+async fn servers_other_than_katello_are_named() {
     let wrong = Scripted::start(|_| html(404, "<html><title>Nothing here</title></html>")).await;
-    assert_told(&errata_error(&provider(&wrong)).await, Code::NotAKatello, "answers neither");
+    assert_error(&errata_error(&provider(&wrong)).await, Code::NotAKatello, "answers neither");
 
     let login = Scripted::start(|_| html(200, "<html><title>Log in</title></html>")).await;
-    assert_told(&errata_error(&provider(&login)).await, Code::NotAKatello, "Log in");
+    assert_error(&errata_error(&provider(&login)).await, Code::NotAKatello, "Log in");
 
     let foreman = Scripted::start(|asked| match asked.path.as_str() {
         "/api/status" => json(401, value!({"error": {"message": "Unable to authenticate user "}})),
         _ => json(404, value!({"error": {"message": "not found"}})),
     })
     .await;
-    assert_told(&errata_error(&provider(&foreman)).await, Code::NotAKatello, "without the Katello plugin");
+    assert_error(&errata_error(&provider(&foreman)).await, Code::NotAKatello, "without the Katello plugin");
     for server in [&wrong, &login, &foreman] {
         assert!(server.asked().iter().all(|a| a.header("authorization").is_none()), "credentials to a stranger");
     }
 
     let old = Scripted::start(katello("1.4.1", |_| json(500, "{}"))).await;
-    assert_told(&errata_error(&provider(&old)).await, Code::ProviderUnsupported, "runs Katello 1.4.1");
+    assert_error(&errata_error(&provider(&old)).await, Code::ProviderUnsupported, "runs Katello 1.4.1");
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn a_hanging_server_times_out() {
     let mut config = config(&server.url, vec![server.ca_file.clone()]);
     config.limits.read_timeout = Span(Duration::from_millis(300));
     let error = errata_error(&connect(&config)).await;
-    assert_told(&error, Code::ProviderTimeout, "GET /api/hosts/11/errata within 300ms");
+    assert_error(&error, Code::ProviderTimeout, "GET /api/hosts/11/errata within 300ms");
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn wrong_credentials_are_tried_once_and_rest() {
     .await;
     let provider = provider(&server);
     for _ in 0..5 {
-        assert_told(&errata_error(&provider).await, Code::ProviderAuth, "Unable to authenticate user engine");
+        assert_error(&errata_error(&provider).await, Code::ProviderAuth, "Unable to authenticate user engine");
     }
     assert_eq!(server.count("/api/status"), 1, "Foreman locks the address after 30 failures");
 }
@@ -144,16 +144,16 @@ async fn refusals_and_failures_keep_the_servers_words() {
     let foreman_403 = value!({"error": {"message": "Access denied",
         "details": "Missing one of the required permissions: view_hosts", "missing_permissions": ["view_hosts"]}});
     let error = told(json(403, foreman_403)).await;
-    assert_told(&error, Code::ProviderForbidden, "to the role of our user: view_hosts");
+    assert_error(&error, Code::ProviderForbidden, "to the role of our user: view_hosts");
     let missing = value!({"error": {"message": "Resource host not found by id '11'"}});
-    assert_told(&told(json(404, missing)).await, Code::ProviderNotFound, "not found by id '11'");
+    assert_error(&told(json(404, missing)).await, Code::ProviderNotFound, "not found by id '11'");
     let invalid = value!({"error": {"id": 1, "errors": {"name": ["x"]}, "full_messages": ["Name can't be blank"]}});
-    assert_told(&told(json(422, invalid)).await, Code::ProviderRejected, "Name can't be blank");
+    assert_error(&told(json(422, invalid)).await, Code::ProviderRejected, "Name can't be blank");
     let katello =
         value!({"displayMessage": "Type must be one of: security", "errors": ["Type must be one of: security"]});
-    assert_told(&told(json(500, katello)).await, Code::ProviderFailed, "Type must be one of: security");
-    assert_told(&told(json(500, value!({"error": {"message": "boom"}}))).await, Code::ProviderFailed, "boom");
-    assert_told(
+    assert_error(&told(json(500, katello)).await, Code::ProviderFailed, "Type must be one of: security");
+    assert_error(&told(json(500, value!({"error": {"message": "boom"}}))).await, Code::ProviderFailed, "boom");
+    assert_error(
         &told(html(502, "<html><title>502 Proxy Error</title></html>")).await,
         Code::ProviderUnavailable,
         "502 Proxy Error",
@@ -161,13 +161,13 @@ async fn refusals_and_failures_keep_the_servers_words() {
 }
 
 #[tokio::test]
-async fn unreadable_answers_are_told_as_such() {
-    assert_told(&told(html(200, "<html><title>Log in</title></html>")).await, Code::ProviderMalformed, "Log in");
+async fn unreadable_answers_have_their_own_code() {
+    assert_error(&told(html(200, "<html><title>Log in</title></html>")).await, Code::ProviderMalformed, "Log in");
     let truncated = told(Reply::Truncated(r#"{"results": ["#.into())).await;
     assert_eq!(truncated.code(), Code::ProviderMalformed, "{truncated}");
     let deep = format!("{{\"results\": [{}1{}]}}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(told(json(200, deep)).await.code(), Code::ProviderMalformed);
-    assert_told(&told(json(200, value!({"total": 1}))).await, Code::ProviderMalformed, "results");
+    assert_error(&told(json(200, value!({"total": 1}))).await, Code::ProviderMalformed, "results");
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn an_answer_beyond_the_limit_is_not_read() {
     let server = Scripted::start(katello("4.18.0", |_| json(200, " ".repeat(1 << 20)))).await;
     let mut config = config(&server.url, vec![server.ca_file.clone()]);
     config.limits.max_body_bytes = 1 << 16;
-    assert_told(&errata_error(&connect(&config)).await, Code::ProviderTooLarge, "65536 bytes");
+    assert_error(&errata_error(&connect(&config)).await, Code::ProviderTooLarge, "65536 bytes");
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_redirect_is_not_followed() {
     let location = format!("{}/api/hosts/11/errata", other.url);
     let shown = location.clone();
     let error = told(Reply::Answer { status: 302, headers: vec![("Location", location)], body: String::new() }).await;
-    assert_told(&error, Code::ProviderRedirect, &shown);
+    assert_error(&error, Code::ProviderRedirect, &shown);
     assert!(other.asked().is_empty(), "credentials went to another server");
 }
 
@@ -192,13 +192,13 @@ async fn a_redirect_is_not_followed() {
 async fn a_search_that_was_not_understood_is_no_empty_list() {
     let by_katello = value!({"total": null, "subtotal": 0, "page": 1, "per_page": 20, "results": [],
         "error": "Field 'foo' not recognized for searching!"});
-    assert_told(&told(json(200, by_katello)).await, Code::ProviderSearch, "Field 'foo' not recognized");
+    assert_error(&told(json(200, by_katello)).await, Code::ProviderSearch, "Field 'foo' not recognized");
 
     let server =
         Scripted::start(katello("4.18.0", |_| json(400, value!({"error": {"message": "Field 'facts' ?"}})))).await;
     let host: HostInventory = serde_json::from_value(value!({"id": "h1", "name": "h1", "status": "up"})).unwrap();
     let error = provider(&server).content_hosts(&call(), &[Wanted { host, stored: None }]).await.unwrap_err();
-    assert_told(&error, Code::ProviderSearch, "Field 'facts' ?");
+    assert_error(&error, Code::ProviderSearch, "Field 'facts' ?");
 }
 
 #[tokio::test]

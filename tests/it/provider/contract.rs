@@ -1,8 +1,8 @@
 //! Every request of our client, as the lab of each version records it, exists in that server's own description.
 //!
 //! The descriptions are data beside the repository (`../shared/data/katello/apidoc`, one file a version); without
-//! them the tests say that they were skipped. The descriptions have mistakes: those that we know are listed here by
-//! name, with the reason why we trust the server's router more, and an entry that nothing needs any more fails too.
+//! them the tests print that they are skipped. The known mistakes of the descriptions are listed here by name, each with
+//! the reason why the server's router counts more. An entry that no request needs any more fails the test.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! What is special about Katello 3.0 to 3.18, over the lab. What all versions answer alike is in `lab`.
+//! Katello 3.0 to 3.18 against the lab, where these versions differ. `lab` has what all versions share.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn plain_host(lab: &upgrade_manager_lab::Lab) -> ContentHostId {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_without_content_is_named_where_the_server_speaks_ruby() {
+async fn a_ruby_error_of_a_host_without_content_is_mapped_to_its_code() {
     let old = lab(3, 0, 4);
     let error = provider(&old).errata(&call(), &plain_host(&old), &ErrataQuery::default()).await.unwrap_err();
     assert_eq!(error.code(), Code::HostWithoutContent, "{error}");

@@ -1,4 +1,4 @@
-//! The Katello provider against the lab, in several versions: its answers against the world's truth.
+//! The Katello provider against the lab, in several versions: its answers compared with the lab's world.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The Katello provider against a scripted server: what its operations ask, and what they make of the answers.
+//! The Katello provider against a scripted server: the requests of each operation, and how the answers are read.
 
 use std::sync::Arc;
 
@@ -156,7 +156,7 @@ async fn tasks_are_read_together() {
 }
 
 #[tokio::test]
-async fn a_task_that_cannot_be_cancelled_says_so() {
+async fn cancelling_a_task_that_cannot_be_cancelled_is_an_error() {
     let server = Scripted::start(katello("4.18.0", |asked| match asked.path.as_str() {
         "/api/job_invocations/1/cancel" => json(200, value!({"cancelled": true, "id": 1})),
         "/api/job_invocations/2/cancel" => json(422, value!({"message": "The job could not be cancelled."})),
@@ -166,14 +166,14 @@ async fn a_task_that_cannot_be_cancelled_says_so() {
     let provider = provider(&server);
     let job = |job| ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(job) };
     provider.cancel(&call(), &job(1)).await.unwrap();
-    assert_told_cancel(provider.cancel(&call(), &job(2)).await, "could not be cancelled");
+    assert_cancel_error(provider.cancel(&call(), &job(2)).await, "could not be cancelled");
     let agent = ProviderTask { way: InstallWay::Agent, task: Some("x".into()), job: None };
-    assert_told_cancel(provider.cancel(&call(), &agent).await, "did not cancel it");
+    assert_cancel_error(provider.cancel(&call(), &agent).await, "did not cancel it");
     assert!(server.asked().last().unwrap().body.contains(r#""task_ids":["x"]"#), "never without ids");
 }
 
 #[track_caller]
-fn assert_told_cancel(result: Result<(), Error>, needle: &str) {
+fn assert_cancel_error(result: Result<(), Error>, needle: &str) {
     let error = result.unwrap_err();
     assert_eq!(error.code(), Code::TaskNotCancellable);
     assert!(error.message().contains(needle), "{error}");
@@ -295,7 +295,7 @@ async fn rows_count_once_and_a_short_list_is_no_list() {
     assert_eq!(whole.count("/api/hosts/11/packages"), 4, "a row twice: the list moved, and is read again");
     let short = server("9").await;
     let error = provider(&short).installed(&call(), &host_id(), &[]).await.unwrap_err();
-    assert_told(&error, Code::ProviderMalformed, "it promises 9 rows and gives 3");
+    assert_error(&error, Code::ProviderMalformed, "it promises 9 rows and gives 3");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The systems API of Katello 2 against the lab, in its three dialects: the answers against the world's truth.
+//! The systems API of Katello 2 against the lab, in its three dialects: the answers compared with the lab's world.
 
 use std::collections::BTreeSet;
 
@@ -124,7 +124,7 @@ async fn long_searches_are_posted_in_2_4() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_search_that_is_down_finds_nothing_and_is_not_believed() {
+async fn an_empty_answer_of_a_search_that_is_down_is_no_proof() {
     let lab = lab(Version(2, 2), 4);
     let provider = provider(&lab);
     let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
@@ -231,7 +231,7 @@ async fn errata_are_the_worlds_under_every_filter() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn packages_are_the_worlds_and_what_is_not_told_is_not_denied() {
+async fn packages_are_those_of_the_world_and_missing_fields_are_unknown() {
     for version in VERSIONS {
         let lab = lab(version, 6);
         let provider = provider(&lab);
@@ -350,7 +350,7 @@ async fn without_the_agent_nothing_is_installed_and_a_silent_one_fails_in_its_ow
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_task_that_the_api_cannot_cancel_goes_on_and_says_so() {
+async fn a_task_that_the_api_cannot_cancel_continues_and_the_error_names_it() {
     let lab = lab(Version(2, 4), 6);
     let provider = provider(&lab);
     let (host, truth) = busiest(&lab, false);

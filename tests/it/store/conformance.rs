@@ -1,4 +1,4 @@
-//! One suite over both stores: what the rest of the product may rely on, whichever it was given.
+//! One suite over both stores: the guarantees that the rest of the product relies on.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -80,7 +80,7 @@ cases! {
     pruning_keeps_what_is_unfinished_or_undelivered
     waiting_for_events_ends_with_the_next_one
     an_observer_reads_and_leaves_requests_only
-    an_observer_without_a_controller_says_so
+    an_observer_without_a_controller_is_refused
 }
 
 fn a_new_store_is_empty(s: Subject) {
@@ -316,7 +316,7 @@ fn an_observer_reads_and_leaves_requests_only(s: Subject) {
     wait(observer.wait_for_events(0));
 }
 
-fn an_observer_without_a_controller_says_so(mut s: Subject) {
+fn an_observer_without_a_controller_is_refused(mut s: Subject) {
     let observer = (s.observer)();
     s.commit(vec![Change::Event(event("stays", 1))]);
     s.controller = None;

@@ -1,5 +1,5 @@
-//! The golden journal: what version 1 wrote, whole and readable. It is never written anew: a run that was begun with
-//! such records must go on, whatever this version writes.
+//! The golden journal: records as version 1 wrote them. It is never regenerated: a run that an older version began must
+//! go on with this one.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

@@ -1,4 +1,4 @@
-//! Journals in a state directory: what a power cut leaves, older files, rows that cannot be read, fields of newer versions.
+//! Journals in a state directory: after a power cut, of older formats, rows that cannot be read, fields of newer versions.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! Who may drive a run: the lock of the state directory, the session in its file, and the epoch of the run. Each stops
-//! a second driver where the one before does not; the epoch also between drivers that share one store.
+//! Three guards against a second driver of a run: the lock of the state directory, the session in its file, and the epoch
+//! of the run. Each is tested where the ones before it do not help; the epoch also between drivers of one store.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Plans, runs, journals and ledgers, over both stores: what the driver may rely on, whichever it was given.
+//! Plans, runs, journals and ledgers, over both stores: the guarantees that the driver relies on.
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ cases! {
     records_set_the_state_of_their_run
     an_ended_run_takes_no_more_records
     a_run_is_taken_over_by_the_next_epoch_only
-    two_drivers_of_one_run_are_told_apart_by_their_epochs
+    the_epoch_separates_two_drivers_of_one_run
     one_row_of_the_ledger_for_each_run_and_setting
     what_a_newer_version_wrote_is_refused_by_name
     pruning_takes_finished_runs_with_all_that_is_theirs
@@ -247,7 +247,7 @@ fn a_run_is_taken_over_by_the_next_epoch_only(s: Subject) {
     assert_eq!(s.row(1).epoch, 4);
 }
 
-fn two_drivers_of_one_run_are_told_apart_by_their_epochs(s: Subject) {
+fn the_epoch_separates_two_drivers_of_one_run(s: Subject) {
     s.append(stage(1, 1, 1));
     s.commit(vec![Change::TakeRun { run: run_id(1), epoch: 2 }, journal(record(1, 2, 2, Entry::TookOver))]);
     // The first one still believes that it drives. Its next record is refused, with everything beside it.

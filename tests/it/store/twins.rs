@@ -1,5 +1,5 @@
-//! Both stores, side by side, through the same random commits: they accept and refuse the same, for the same reason,
-//! and show the same afterwards. What the simulation proves over the one holds for the other.
+//! The same random commits in both stores: both accept and refuse the same commits with the same code, and read the same
+//! afterwards. So the simulation, which uses the store in memory, holds for SQLite too.
 
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
@@ -130,7 +130,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn they_cannot_be_told_apart(commits in prop::collection::vec(prop::collection::vec(meant(), 1..5), 1..40)) {
+    fn both_stores_behave_the_same(commits in prop::collection::vec(prop::collection::vec(meant(), 1..5), 1..40)) {
         let dir = fast_dir();
         let sqlite = store::open(dir.path(), Role::Controller, clock(), &CountingIds).unwrap();
         let memory = MemoryStore::new(&CountingIds);

@@ -1,4 +1,4 @@
-//! What the tests of the provider share: a client without patience, and the answers to its probe.
+//! A client with short timeouts, and the answers to its probe.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -120,7 +120,7 @@ pub async fn told(reply: Reply) -> Error {
 
 /// Code, words, no secret, and every parameter of the sentence given.
 #[track_caller]
-pub fn assert_told(error: &Error, code: Code, needle: &str) {
+pub fn assert_error(error: &Error, code: Code, needle: &str) {
     assert_eq!(error.code(), code, "{error}");
     assert!(error.to_string().contains(needle), "'{error}' lacks '{needle}'");
     assert!(!error.to_string().contains("s3cret"));

@@ -1,4 +1,4 @@
-//! A store that fails when it is told to, over one that works.
+//! A store over another one, which fails when a test asks for it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! A provider that answers from a script, host by host, and writes down what it was asked.
+//! A provider that answers from a script, host by host, and records the calls.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

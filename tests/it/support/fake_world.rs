@@ -1,5 +1,5 @@
-//! A provider over a small world that really changes: tasks run their course, packages arrive, profiles are uploaded
-//! late or never, errata go away. It outlives the managers that use it, as a server does.
+//! A provider over a small world with state: tasks change state, packages are installed, profiles are uploaded late or
+//! never, errata disappear. It lives longer than the managers that use it, as a server does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};

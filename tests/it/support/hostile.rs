@@ -1,4 +1,4 @@
-//! What all cases share: a patient client with tight limits, a raw server, and the judgement of an error.
+//! A client with tight limits, a raw TCP server, and the rules that every error keeps.
 
 use std::future::Future;
 use std::io::{Read, Write};

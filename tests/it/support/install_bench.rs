@@ -1,4 +1,4 @@
-//! A manager over the world of `fake_world`, on a clock that jumps to the next thing that anybody waits for.
+//! A manager over the world of `fake_world`, on a clock that jumps to the next deadline.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

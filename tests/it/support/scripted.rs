@@ -1,4 +1,4 @@
-//! An HTTPS server on 127.0.0.1 that answers what a test tells it to, and records what it was asked.
+//! An HTTPS server on 127.0.0.1 that answers from a script and records the requests.
 //!
 //! It ends with its value: dropping it stops the task that accepts connections.
 

@@ -1,4 +1,4 @@
-//! What tests against the lab share: a lab that moves by hand, a provider on it, and the world's own answers.
+//! A lab of Katello 2 whose time is moved by hand, a provider on it, and the expected answers from its world.
 
 use std::sync::Arc;
 

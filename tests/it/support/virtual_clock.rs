@@ -1,4 +1,4 @@
-//! Time that passes when a test says so. No thread sleeps; on a single-threaded runtime every run is the same.
+//! Time that a test moves. No thread sleeps; on a single-threaded runtime every run is the same.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

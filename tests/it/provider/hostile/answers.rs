@@ -188,7 +188,7 @@ const CASES: &[Case] = cases![
     the_probe_dies_in_every_request,
     the_probe_is_a_bomb,
     the_waits_between_tries_are_bounded,
-    an_installation_is_not_repeated_whatever_happens,
+    an_installation_is_never_sent_twice,
 ];
 
 pub fn names() -> Vec<String> {
@@ -253,12 +253,12 @@ fn gzip_bomb_in_an_error() -> Reply {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_are_told_as_what_they_are() {
+async fn every_answer_has_its_code() {
     LazyLock::force(&BOMB);
-    each(TOLD.iter().map(|case| bounded(case.name, run_told(case)))).await;
+    each(TOLD.iter().map(|case| bounded(case.name, run_case_with_code(case)))).await;
 }
 
-async fn run_told(case: &Told) {
+async fn run_case_with_code(case: &Told) {
     let reply = (case.reply)();
     let server = Scripted::start(katello("4.18.0", move |_| reply.clone())).await;
     let limits = if case.code == Code::ProviderTimeout { hurried() } else { tight() };
@@ -315,8 +315,8 @@ async fn the_waits_between_tries_are_bounded() {
     }
 }
 
-async fn an_installation_is_not_repeated_whatever_happens() {
-    let name = "an_installation_is_not_repeated_whatever_happens";
+async fn an_installation_is_never_sent_twice() {
+    let name = "an_installation_is_never_sent_twice";
     let replies: [fn() -> Reply; 6] = [
         || later(429, Some("1")),
         || html(502, ""),

@@ -1,6 +1,6 @@
-//! Wrong values in every field: good answers, each of their values replaced by everything else that JSON has.
+//! Wrong values in every field: each value of a good answer is replaced by every other kind of JSON value.
 //!
-//! What must come of it: an error that names the request, or a reading that loses no row. A value of another kind
+//! The result must be an error that names the request, or an answer that loses no row. A value of another kind
 //! (a boolean, a list, an object where there was none) is an error wherever the field is read at all.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Lists that lie: pages without end, counts that change, rows that repeat, and answers about something else.
+//! Wrong lists: pages without end, counts that change, rows that repeat, and answers about something else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,13 +20,13 @@ const CASES: &[Case] = cases![
     pages_without_end,
     pages_without_end_one_row_each,
     pages_that_claim_ever_more,
-    errata_beyond_belief,
+    more_errata_than_any_host_has,
     counts_that_overflow,
     page_parameter_ignored,
     page_empty_though_promised,
     list_empty_though_promised,
-    length_not_told,
-    length_not_told_and_pages_capped,
+    length_not_given,
+    length_not_given_and_pages_capped,
     length_shorter_than_the_rows,
     length_shrinks_between_pages,
     length_grows_between_pages,
@@ -47,7 +47,7 @@ const CASES: &[Case] = cases![
     server_clock_hours_ahead,
     server_clock_hours_behind,
     server_clock_nonsense,
-    server_clock_no_longer_told,
+    server_clock_no_longer_given,
 ];
 
 pub fn names() -> Vec<String> {
@@ -117,14 +117,14 @@ async fn errata(body: Value, query: &ErrataQuery) -> Result<ErrataPage, Error> {
     tight_provider(&server).errata(&call(), &host_id(), query).await
 }
 
-async fn errata_beyond_belief() {
+async fn more_errata_than_any_host_has() {
     for subtotal in [value!(4_000_000_000_u64), value!(200_001)] {
         let error = errata(value!({"subtotal": subtotal, "results": [erratum(1)]}), &ErrataQuery::default()).await;
-        judge("errata_beyond_belief", &error.unwrap_err(), Code::ProviderTooLarge, "200000 errata");
+        judge("more_errata_than_any_host_has", &error.unwrap_err(), Code::ProviderTooLarge, "200000 errata");
     }
     for subtotal in [value!(u64::MAX), value!("many"), value!(-1), value!(1.5), value!(null)] {
         let error = errata(value!({"subtotal": subtotal, "results": [erratum(1)]}), &ErrataQuery::default()).await;
-        judge("errata_beyond_belief", &error.unwrap_err(), Code::ProviderMalformed, "how long it is");
+        judge("more_errata_than_any_host_has", &error.unwrap_err(), Code::ProviderMalformed, "how long it is");
     }
 }
 
@@ -165,13 +165,13 @@ async fn list_empty_though_promised() {
     judge("list_empty_though_promised", &error, Code::ProviderMalformed, "promises 3 rows and gives none");
 }
 
-async fn length_not_told() {
+async fn length_not_given() {
     let rows = |page: usize| if page <= 2 { packages(page * 1_000, 1_000) } else { packages(3_000, 7) };
     let server = server(move |page, _| value!({"results": if page <= 3 { rows(page) } else { vec![] }})).await;
     assert_eq!(installed(&server).await.unwrap().len(), 2_007);
 }
 
-async fn length_not_told_and_pages_capped() {
+async fn length_not_given_and_pages_capped() {
     let server = server(|page, _| value!({"results": if page <= 5 { packages(page * 20, 20) } else { vec![] }})).await;
     assert_eq!(installed(&server).await.unwrap().len(), 100, "20 rows on a page are not the end of the list");
 }
@@ -417,7 +417,7 @@ async fn server_clock_nonsense() {
     }
 }
 
-async fn server_clock_no_longer_told() {
+async fn server_clock_no_longer_given() {
     let before = our_time();
     let at = server_time(&[Some("Thu, 01 Jan 2099 12:00:00 GMT"), None]).await;
     assert!((before..before + 60_000).contains(&at), "a time that stands still");

@@ -1,5 +1,5 @@
-//! Hostile and broken providers: whatever comes in, every case costs bounded time and memory, gives no credential
-//! to another server, and ends in an error that says what to do, or in an answer that is right.
+//! Hostile and broken providers. Every case costs bounded time and memory, sends no credential to another server, and
+//! ends in an error with a remedy or in a correct answer.
 //!
 //! The cases are tables; `the_cases_are_listed` prints their names.
 

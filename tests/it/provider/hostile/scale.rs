@@ -1,4 +1,4 @@
-//! Much data that is right: ten thousand errata on one host. `tests/process/provider.rs` has forty thousand hosts.
+//! Large correct answers: ten thousand errata on one host. `tests/process/provider.rs` has forty thousand hosts.
 
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, Severity};
 use serde_json::{Value, json as value};

@@ -1,43 +1,13 @@
-//! Plans of small clusters, by what is looked at.
-//!
-//! | file | what is tested |
-//! |---|---|
-//! | `content` | what each host gets |
-//! | `vms` | where its VMs go, and what keeps them |
-//! | `blockers` | requests and states of a cluster that no run may begin with |
-//! | `learned` | what past runs show, and what becomes of it |
-//! | `hash` | what the hash covers |
-//! | `recheck` | whether a plan still holds |
-//! | `followed` | any plan without blockers can be followed |
+//! What a plan of a cluster without problems holds: the hosts in their order, what each gets, and the prediction.
 
-mod blockers;
-mod content;
-mod followed;
-mod hash;
-mod learned;
-mod recheck;
-mod vms;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::PackageName;
+use ovirt_upgrade_manager::model::plan::{OrderReason, Work};
 
 use super::samples::*;
-use super::*;
-use crate::model::plan::{OrderReason, Work};
-
-fn names(plan: &Plan) -> Vec<&str> {
-    plan.hosts.iter().map(|host| host.id.as_str()).collect()
-}
-
-fn blocked(sample: &Sample) -> Vec<Code> {
-    codes(&sample.plan().blockers)
-}
-
-fn one_blocker(sample: &Sample, code: Code) -> Problem {
-    let blockers = sample.plan().blockers;
-    assert_eq!(codes(&blockers), [code], "{blockers:#?}");
-    blockers[0].clone()
-}
 
 #[test]
-fn a_plan_says_what_goes_where_in_which_order() {
+fn a_plan_lists_packages_vms_and_order() {
     let sample = Sample::new(&[2, 1, 3]);
     let plan = sample.plan();
     assert_eq!(plan.blockers, []);

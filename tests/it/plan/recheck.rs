@@ -1,10 +1,16 @@
 //! Whether a plan still holds, before each host.
 
-use super::super::recheck::{Fresh, Recheck, still_holds};
-use super::*;
-use crate::model::cluster::Migration;
-use crate::model::ids::ClusterId;
-use crate::model::level::Level;
+use std::collections::BTreeSet;
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::Migration;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::rolling::plan::recheck::{Fresh, Recheck, still_holds};
+
+use super::samples::*;
 
 fn recheck(plan: &Plan, sample: &Sample, done: &[usize], next: usize) -> Recheck {
     let done: BTreeSet<HostId> = done.iter().copied().map(host_id).collect();

@@ -1,14 +1,16 @@
-//! What past runs show of a host, and what becomes of it in the next plan.
+//! Times measured in past runs, and how the next plan predicts with them.
 
-use super::*;
-use crate::model::ids::{CorrelationId, RunId};
-use crate::model::run::{
+use ovirt_upgrade_manager::error::{self, Code};
+use ovirt_upgrade_manager::model::ids::{CorrelationId, RunId};
+use ovirt_upgrade_manager::model::run::{
     Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase,
 };
 
+use super::samples::*;
+
 const MINUTE: u64 = 60_000;
 
-/// The journal of a run of `h1`, told step by step.
+/// The journal of a run of `h1`, record by record.
 struct Story(Vec<JournalRecord>);
 
 impl Story {
@@ -81,7 +83,7 @@ fn a_host_may_take_twice_its_longest_boot_and_never_less_than_people_wrote() {
 }
 
 #[test]
-fn time_on_hold_or_while_nobody_looked_does_not_count() {
+fn time_on_hold_or_unobserved_does_not_count() {
     let held = Story::restarts().hears(4, Command::Pause(PauseAt::Now)).hears(60, Command::Resume).answers(5);
     assert_eq!(limit(vec![held], 1), 20);
     let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).answers(5);
@@ -99,7 +101,7 @@ fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
     let order = || Entry::Intent { host: Some(host_id(1)), action: Action::PowerRestart };
     let again = Story::restarts().enters(30, Phase::Restarting).after(0, order()).enters(0, Phase::Booting).answers(10);
     assert_eq!(limit(vec![again], 1), 20);
-    let ask = codes::ManualRestartNeeded { host: "host-1", why: "" }.err().into();
+    let ask = error::codes::ManualRestartNeeded { host: "host-1", why: "" }.err().into();
     let by_hand = Story::restarts().enters(30, Phase::Restarting);
     let by_hand = by_hand.after(5, Entry::Noted { host: Some(host_id(1)), problem: ask });
     assert_eq!(limit(vec![by_hand.enters(5, Phase::Booting).answers(10)], 1), 20);
@@ -120,7 +122,7 @@ fn what_failed_teaches_nothing() {
 }
 
 #[test]
-fn what_is_known_of_a_host_replaces_the_general_guess() {
+fn measured_times_of_a_host_replace_the_general_guess() {
     let prediction = |stories| with_past(stories, 45).plan().host(&host_id(1)).unwrap().prediction;
     let general = prediction(vec![]);
     let boots = |minutes: i64| Story::restarts().answers(minutes - 1);
@@ -146,7 +148,7 @@ fn what_is_known_of_a_host_replaces_the_general_guess() {
 }
 
 #[test]
-fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
+fn unreadable_past_runs_are_a_warning_of_the_plan() {
     let mut damaged = Story::restarts().answers(60);
     damaged.0.remove(2);
     let sample = with_past(vec![damaged], 45);
@@ -160,6 +162,6 @@ fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
     assert_eq!(plan.hash, with_past(vec![], 45).plan().hash);
     // The other runs still teach.
     let mut sample = with_past(vec![Story::restarts().answers(39)], 45);
-    sample.past.learn(&RunId::new("r2").unwrap(), Err(codes::StateFailed { path: "x", why: "y" }.err()));
+    sample.past.learn(&RunId::new("r2").unwrap(), Err(error::codes::StateFailed { path: "x", why: "y" }.err()));
     assert_eq!(sample.plan().host(&host_id(1)).unwrap().boot_limit_ms, Some(80 * MINUTE));
 }

@@ -1,9 +1,13 @@
 //! Where the VMs of a host go, what keeps them on it, and what people agree to.
 
-use super::*;
-use crate::model::cluster::{Migration, Obstacle};
-use crate::model::level::Level;
-use crate::model::plan::MaxUnavailable;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{MaxUnavailable, OrderReason, Plan, VmFate};
+use ovirt_upgrade_manager::rolling::placement::SEARCH_STEPS;
+
+use super::samples::*;
 
 #[test]
 fn vms_that_cannot_move_are_named_until_somebody_agrees() {
@@ -23,7 +27,7 @@ fn vms_that_cannot_move_are_named_until_somebody_agrees() {
 }
 
 #[test]
-fn consents_say_exactly_what_people_agree_to() {
+fn consents_name_each_vm_and_host() {
     let mut sample = Sample::new(&[1, 1, 0]);
     sample.request.hosts = vec![host_id(1), host_id(3)];
     sample.hosts[0].hosted_engine = hosted_engine(3400);
@@ -97,7 +101,7 @@ fn the_engines_vm_needs_a_host_that_is_ready_for_it() {
 /// Twenty VMs of which no host takes more than two, on eight hosts: memory would do, and only trying shows that the
 /// pieces do not fit.
 #[test]
-fn a_search_without_an_end_blocks_and_says_what_helps() {
+fn a_search_that_reaches_its_limit_is_a_blocker_with_a_remedy() {
     let mut sample = Sample::new(&[20, 0, 0, 0, 0, 0, 0, 0, 0]);
     sample.hosts[1..].iter_mut().for_each(|host| host.memory_mib = 1_000);
     sample.vms.iter_mut().zip(334..).for_each(|(vm, memory)| vm.memory_mib = memory);

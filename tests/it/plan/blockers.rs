@@ -1,9 +1,13 @@
-//! Requests and states of a cluster that no run may begin with.
+//! Blockers: requests and states of a cluster with which no run may begin.
 
-use super::*;
-use crate::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
-use crate::model::level::Level;
-use crate::model::plan::MaxUnavailable;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{MaxUnavailable, OrderReason, Plan};
+
+use super::samples::*;
 
 #[test]
 fn others_at_work_block() {
@@ -17,7 +21,7 @@ fn others_at_work_block() {
 
 /// RU-09: what of the cluster is ill, and a backup that is old or missing, are told and block nothing.
 #[test]
-fn ill_storage_and_an_old_backup_are_told() {
+fn storage_problems_and_an_old_backup_are_reported() {
     let mut sample = Sample::new(&[0, 0, 0]);
     let backup_old = |plan: &Plan| plan.warnings.iter().find(|w| w.code == Code::EngineBackupOld).cloned();
     assert_eq!(backup_old(&sample.plan()), None);
@@ -90,7 +94,7 @@ fn max_unavailable_is_a_number_or_a_part_and_leaves_somebody() {
 
 /// RU-13: never two of one rack.
 #[test]
-fn hosts_to_be_kept_apart_are_known_and_none_of_them_is_out_already() {
+fn separate_hosts_must_exist_and_be_up() {
     let mut sample = Sample::new(&[0, 0, 0, 0]);
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
     let before = sample.plan().hash;
@@ -133,7 +137,7 @@ fn ids_of_the_request_are_checked() {
 }
 
 #[test]
-fn a_level_is_known_higher_and_within_reach() {
+fn a_target_level_is_known_higher_and_reachable() {
     let mut sample = Sample::new(&[0, 0]);
     let mut verdict = |level: &str| {
         sample.request.target_level = Some(level.parse().unwrap());

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::learned::Past;
-use super::{HostContent, Inputs, Scene, Updates, plan};
-use crate::check::levels::ImageTable;
-use crate::error::{Code, Problem, Result};
-use crate::model::TimeMs;
-use crate::model::cluster::{
+use ovirt_upgrade_manager::check::levels::ImageTable;
+use ovirt_upgrade_manager::error::{Code, Problem, Result};
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::cluster::{
     AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Trouble, Vm,
 };
-use crate::model::erratum::{Erratum, ErratumType, Severity};
-use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
-use crate::model::ids::*;
-use crate::model::level::{Level, LevelSet};
-use crate::model::plan::{Plan, PlanRequest, UpdatePolicy};
-use crate::model::task::{InstallCapability, InstallWay};
-use crate::ports::Upgradable;
+use ovirt_upgrade_manager::model::erratum::{Erratum, ErratumType, Severity};
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
+use ovirt_upgrade_manager::model::ids::*;
+use ovirt_upgrade_manager::model::level::{Level, LevelSet};
+use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
+use ovirt_upgrade_manager::ports::Upgradable;
+use ovirt_upgrade_manager::rolling::plan::learned::Past;
+use ovirt_upgrade_manager::rolling::plan::{HostContent, Inputs, Scene, Updates, plan};
 
 pub const INSTALLED: [&str; 3] =
     ["bash-5.1.8-1.el9.x86_64", "kernel-core-5.14.0-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
@@ -219,4 +219,18 @@ impl Sample {
 
 pub fn codes(problems: &[Problem]) -> Vec<Code> {
     problems.iter().map(|p| p.code).collect()
+}
+
+pub fn names(plan: &Plan) -> Vec<&str> {
+    plan.hosts.iter().map(|host| host.id.as_str()).collect()
+}
+
+pub fn blocked(sample: &Sample) -> Vec<Code> {
+    codes(&sample.plan().blockers)
+}
+
+pub fn one_blocker(sample: &Sample, code: Code) -> Problem {
+    let blockers = sample.plan().blockers;
+    assert_eq!(codes(&blockers), [code], "{blockers:#?}");
+    blockers[0].clone()
 }

@@ -1,15 +1,19 @@
 //! What each host gets: the policy, restarts, Nodes, the engine's own upgrade.
 
-use super::*;
-use crate::model::erratum::Severity;
-use crate::model::host::HostKind;
-use crate::model::ids::{CveId, ErratumId};
-use crate::model::level::Level;
-use crate::model::plan::{RebootRule, UpdatePolicy};
-use crate::ports::ImageLevels;
+use ovirt_upgrade_manager::error::{self, Code};
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::evr::Evr;
+use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::ids::{CveId, ErratumId};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{Installer, OrderReason, RebootRule, UpdatePolicy, Work};
+use ovirt_upgrade_manager::ports::{ImageLevels, Upgradable};
+use ovirt_upgrade_manager::rolling::plan::Updates;
+
+use super::samples::*;
 
 #[test]
-fn policies_take_what_they_say() {
+fn each_policy_selects_its_updates() {
     let mut sample = Sample::new(&[0, 0]);
     let mut errata = |policy: UpdatePolicy| {
         sample.request.policy = policy;
@@ -32,7 +36,7 @@ fn policies_take_what_they_say() {
 }
 
 #[test]
-fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
+fn names_that_match_no_host_are_reported_and_a_cve_selects_its_errata() {
     let mut sample = Sample::new(&[0, 0]);
     sample.content(1).errata[0].cves = vec!["CVE-2026-1".to_owned()];
     let cves = ["CVE-2026-1", "CVE-2026-2"].map(|cve| CveId::new(cve).unwrap()).to_vec();
@@ -45,7 +49,7 @@ fn names_that_fit_no_host_are_told_and_a_cve_is_followed() {
 }
 
 #[test]
-fn hosts_that_would_differ_afterwards_are_told() {
+fn hosts_that_would_differ_afterwards_are_reported() {
     let mut sample = Sample::new(&[0, 0]);
     sample.content(2).upgradable[0].to = Evr::parse("5.1.8-3.el9").unwrap();
     let warning = sample.plan().warnings.into_iter().find(|w| w.code == Code::UpdatesDiffer).unwrap();
@@ -57,7 +61,7 @@ fn hosts_that_would_differ_afterwards_are_told() {
 }
 
 #[test]
-fn a_restart_is_spared_only_where_everybody_knows() {
+fn a_restart_is_skipped_only_where_nothing_asks_for_one() {
     let mut sample = Sample::new(&[0, 0]);
     sample.request.options.reboot = RebootRule::WhenNeeded;
     sample.request.policy = UpdatePolicy::Named { errata: vec![ErratumId::new("RHSA-1:1").unwrap()], cves: vec![] };
@@ -93,13 +97,13 @@ fn nodes_get_their_image_with_a_canary_where_it_is_new() {
 }
 
 #[test]
-fn a_host_of_which_nothing_is_known_is_no_host_without_updates() {
+fn unknown_updates_are_not_no_updates() {
     let mut sample = Sample::new(&[0, 0]);
-    let silent = codes::ProviderTimeout { provider: "katello", request: "x", limit: "1s" }.err();
+    let silent = error::codes::ProviderTimeout { provider: "katello", request: "x", limit: "1s" }.err();
     sample.updates.insert(host_id(2), Updates::Unknown(silent));
     let problem = one_blocker(&sample, Code::UpdatesUnknown);
     assert!(problem.message.contains("host-2") && problem.message.contains("did not answer"), "{}", problem.message);
-    sample.updates.insert(host_id(2), Updates::Unknown(codes::NoProvider { host: "host-2" }.err()));
+    sample.updates.insert(host_id(2), Updates::Unknown(error::codes::NoProvider { host: "host-2" }.err()));
     one_blocker(&sample, Code::PolicyNeedsProvider);
     sample.request.exclude = vec![host_id(2)];
     assert_eq!(blocked(&sample), []);
@@ -120,7 +124,7 @@ fn the_engines_own_upgrade_is_for_everything_or_not_at_all() {
 }
 
 #[test]
-fn too_much_for_one_installation_and_no_way_to_install_are_told() {
+fn too_many_packages_and_no_way_to_install_are_reported() {
     let mut sample = Sample::new(&[0, 0]);
     let many =
         (0..501).map(|n| Upgradable { installed: nevra(&format!("p{n}-1-1.x86_64")), to: Evr::parse("2-1").unwrap() });

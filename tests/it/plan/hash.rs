@@ -1,12 +1,14 @@
 //! What the hash covers.
 
-use super::super::hash;
-use super::*;
-use crate::model::erratum::Severity;
-use crate::model::host::HostKind;
-use crate::model::ids::ClusterId;
-use crate::model::level::Level;
-use crate::model::plan::UpdatePolicy;
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::evr::Evr;
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
+use ovirt_upgrade_manager::model::ids::ClusterId;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{Plan, UpdatePolicy, Work};
+use ovirt_upgrade_manager::rolling::plan::hash;
+
+use super::samples::*;
 
 #[test]
 fn the_hash_has_its_golden_value() {

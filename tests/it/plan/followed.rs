@@ -1,9 +1,14 @@
 //! A plan without blockers can be followed, whatever the cluster.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use ovirt_upgrade_manager::model::cluster::HostView;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::plan::{HostPlan, MaxUnavailable, VmFate};
 use proptest::prelude::*;
 
-use super::*;
-use crate::model::plan::MaxUnavailable;
+use super::samples::*;
 
 prop_compose! {
     fn samples()(

@@ -210,7 +210,7 @@ async fn the_status_file_answers() {
     };
     let (bench, check) = with_source(file(0, 60, 0o644), product("4.5.6-1.el9")).await;
     assert_eq!((check.state, check.source), (EngineState::Available, Some(EngineSource::StatusFile)));
-    assert_eq!((check.installed, check.available), (None, None), "it tells no versions");
+    assert_eq!((check.installed, check.available), (None, None), "the status file holds no versions");
     assert_eq!(bench.at_login("anna").await, ["a version newer than 4.5.6-1.el9 is available."]);
     assert!(bench.provider.asked().is_empty());
 

@@ -106,7 +106,7 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     let waits = |status: JobStatus| (status.waits_for.map(|p| p.code), status.next_run_ms, status.last_run_ms);
     assert_eq!(waits(process.job(Job::Engine).await), (Some(Code::EngineSourceMissing), None, None));
     assert_eq!(waits(process.job(Job::Hosts).await), (Some(Code::NoInventory), None, None));
-    assert!(process.events().await.is_empty(), "what nobody configured does not fail");
+    assert!(process.events().await.is_empty(), "a job that is not configured does not fail");
 
     let status = process.schedule.watch(inventory(&[("c", &["h1"]), ("empty", &[])])).await.unwrap();
     let given = status.inventory.unwrap();

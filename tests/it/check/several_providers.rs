@@ -138,5 +138,5 @@ async fn a_host_linked_to_a_provider_without_credentials_is_unknown_for_that_rea
     let because = check(&manager, &host).await.unknown_because.unwrap();
     assert_eq!(because.code, Code::ProviderUnknown);
     assert!(because.message.contains("satellite-of-the-other-site") && because.remedy.ends_with(": a."), "{because:?}");
-    assert!(lab.requests().is_empty(), "nobody else was asked instead");
+    assert!(lab.requests().is_empty(), "no other provider was asked");
 }

@@ -262,7 +262,7 @@ async fn refused_credentials_cost_one_attempt_and_a_lockout_is_reported() {
         let found = Findings(report(vec![provider.clone()]).await.findings);
         found.assert("credentials", Verdict::Problem, "Unable to authenticate");
         assert!(found.get("credentials").remedy.contains("locks an address"));
-        assert!(!found.has("version"), "nobody told it");
+        assert!(!found.has("version"), "the server gives no version");
     }
     assert_eq!(server.count("/api/status"), 1, "a refused secret rests");
 

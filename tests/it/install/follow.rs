@@ -283,7 +283,7 @@ async fn progress_never_decreases() {
     let heard = heard.0.lock().unwrap();
     assert!(heard.iter().any(|p| p.done == 700) && heard.iter().any(|p| p.phase == "proving"), "{heard:?}");
     assert!(heard.is_sorted_by_key(|p| p.done), "{heard:?}");
-    assert!(heard.windows(2).all(|w| w[0] != w[1]), "only news are told: {heard:?}");
+    assert!(heard.windows(2).all(|w| w[0] != w[1]), "the same progress twice: {heard:?}");
     assert_eq!(heard.last().unwrap().done, 1000);
 }
 

@@ -94,7 +94,7 @@ fn max_unavailable_is_a_number_or_a_part_and_leaves_somebody() {
 
 /// RU-13: never two of one rack.
 #[test]
-fn separate_hosts_must_exist_and_be_up() {
+fn hosts_to_keep_apart_must_exist_and_be_up() {
     let mut sample = Sample::new(&[0, 0, 0, 0]);
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
     let before = sample.plan().hash;

@@ -61,7 +61,7 @@ fn hosts_that_would_differ_afterwards_are_reported() {
 }
 
 #[test]
-fn a_restart_is_skipped_only_where_nothing_asks_for_one() {
+fn a_restart_is_skipped_only_where_every_erratum_answers_no() {
     let mut sample = Sample::new(&[0, 0]);
     sample.request.options.reboot = RebootRule::WhenNeeded;
     sample.request.policy = UpdatePolicy::Named { errata: vec![ErratumId::new("RHSA-1:1").unwrap()], cves: vec![] };

@@ -27,7 +27,7 @@ fn vms_that_cannot_move_are_named_until_somebody_agrees() {
 }
 
 #[test]
-fn consents_name_each_vm_and_host() {
+fn consents_that_match_nothing_are_blockers() {
     let mut sample = Sample::new(&[1, 1, 0]);
     sample.request.hosts = vec![host_id(1), host_id(3)];
     sample.hosts[0].hosted_engine = hosted_engine(3400);

@@ -64,7 +64,7 @@ fn a_process_dies_right_before_or_after_a_commit_is_durable() {
         let mut waiting = pin!(store.wait_for_events(100));
         assert!(look(waiting.as_mut()).is_pending());
         let mut dies = pin!(store.commit(step(3)));
-        assert!(look(dies.as_mut()).is_pending(), "nobody hears of it");
+        assert!(look(dies.as_mut()).is_pending(), "the commit is never answered");
         assert!(store.is_crashed());
         assert!(look(dies.as_mut()).is_pending(), "nor later");
         assert!(look(waiting.as_mut()).is_ready(), "who waits finds out");

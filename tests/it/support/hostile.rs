@@ -111,7 +111,7 @@ pub fn decent(name: &str, error: &Error) {
     assert_ne!(error.code(), Code::Internal, "{name}: {text}");
     assert!(!text.contains("s3cret") && !text.contains(CREDENTIALS), "{name}: {text}");
     for given in ["provider", "url", "request", "why", "status", "limit", "search", "remedy", "location", "what"] {
-        assert!(!text.contains(&format!("({given})")), "{name}: nobody gave ({given}): {text}");
+        assert!(!text.contains(&format!("({given})")), "{name}: the parameter ({given}) is missing: {text}");
     }
 }
 

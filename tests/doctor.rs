@@ -18,10 +18,10 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, DoctorReport, Finding, Verdict};
 use ovirt_upgrade_manager::model::request::DoctorRequest;
 use ovirt_upgrade_manager::ports::{Ports, Provider};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use scripted::{Asked, Certificate, Reply, Scripted, json};
 use serde_json::json as value;
+use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::{Lab, Options, Pace, WorldOptions};
 

@@ -28,11 +28,11 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::notification::NotificationList;
 use ovirt_upgrade_manager::model::request::{CheckEngineRequest, DismissRequest, NotificationsRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::SystemClock;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 use virtual_clock::{HOUR, SeededIds, VirtualClock};
 
 const MACHINE: &str = "engine.example.com";

@@ -19,10 +19,11 @@ use ovirt_upgrade_manager::model::request::{CancelTaskRequest, ErratumRequest, E
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::model::task::{Task, TaskState};
 use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use upgrade_manager_lab::MemoryStore;
 
 const MINUTE: Duration = Duration::from_secs(60);
 

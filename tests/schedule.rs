@@ -31,11 +31,11 @@ use ovirt_upgrade_manager::model::request::{
 };
 use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store, UpgradeCheck};
-use ovirt_upgrade_manager::store::MemoryStore;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 use virtual_clock::{DAY, HOUR, MINUTE, SeededIds, VirtualClock, settle};
 
 const MACHINE: &str = "engine.example.com";

@@ -13,8 +13,9 @@ use ovirt_upgrade_manager::model::run::{
     Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, RunRow, RunState, Stage,
 };
 use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
 use support::*;
+use upgrade_manager_lab::MemoryStore;
 
 /// A store with the runs 1 and 2 of the clusters 1 and 2; its directory goes with it.
 struct Subject {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::database::failed;
 use super::queries::{ENGINE_CHECK, Rows, WATCHED};
-use super::{cursor_too_far, request_id_taken, rules};
+use super::rules;
 use crate::error::{Error, Result};
 use crate::model::event::NewEvent;
 use crate::model::ids::RunId;
@@ -115,9 +115,9 @@ impl Rows<'_> {
     }
 
     fn move_cursor(&self, listener: &str, seq: u64) -> Result<()> {
-        let newest = self.newest_event()?;
-        let number = i64::try_from(seq).ok().filter(|_| seq <= newest);
-        let number = number.ok_or_else(|| cursor_too_far(listener, seq, newest))?;
+        rules::check_cursor(listener, seq, self.newest_event()?)?;
+        // The number of an event fits: SQLite gave it.
+        let number = i64::try_from(seq).map_err(Error::internal)?;
         let sql = "INSERT OR REPLACE INTO cursors (listener, seq) VALUES (?1, ?2)";
         self.execute(sql, params![listener, number]).map(drop)
     }
@@ -126,7 +126,7 @@ impl Rows<'_> {
     fn leave_request(&self, request: &Request) -> Result<()> {
         match self.request(&request.id)? {
             Some(there) if there == *request => Ok(()),
-            Some(_) => Err(request_id_taken(&request.id)),
+            Some(_) => Err(rules::request_id_taken(&request.id)),
             None => {
                 let sql = "INSERT INTO requests (id, at_ms, format, document) VALUES (?1, ?2, ?3, ?4)";
                 self.execute(sql, params![request.id, request.at_ms, FORMAT, document(request)?]).map(drop)
@@ -142,7 +142,7 @@ impl Rows<'_> {
     fn begin_run(&self, row: &RunRow) -> Result<()> {
         rules::check_begin(row, self.unfinished_run_of(&row.cluster)?.as_ref())?;
         if self.run(&row.id)?.is_some() {
-            return Err(rules::id_taken(row));
+            return Err(rules::run_id_taken(row));
         }
         self.execute(
             "INSERT INTO runs (id, cluster_id, plan_hash, began_at_ms, ended_at_ms, format, document)
@@ -192,7 +192,7 @@ impl Rows<'_> {
     }
 
     fn known_run(&self, run: &RunId) -> Result<RunRow> {
-        self.run(run)?.ok_or_else(|| rules::unknown(run))
+        self.run(run)?.ok_or_else(|| rules::run_unknown(run))
     }
 
     fn rewrite_run(&self, row: &RunRow) -> Result<()> {

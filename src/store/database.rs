@@ -12,7 +12,7 @@ use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::queries::Rows;
-use super::{directory, examine, refuse_acting};
+use super::{directory, examine, rules};
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::examination::StoreExamination;
@@ -70,7 +70,7 @@ impl Database {
     /// Writes all changes or none, and answers the numbers of new events.
     pub(super) fn commit(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
         if self.role == Role::Observer {
-            refuse_acting(changes)?;
+            rules::check_observer(changes)?;
             if !Lock::is_held(&self.dir)? {
                 return Err(Code::NoController.err().with("path", self.dir.display()));
             }

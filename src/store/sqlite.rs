@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::database::Database;
 use super::directory;
 use super::lock::{self, Lock};
-use super::prune_last;
 use super::queries::Rows;
+use super::rules;
 use crate::config::Role;
 use crate::error::{Code, Error, Result};
 use crate::model::check::HostCheck;
@@ -170,7 +170,7 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, mut changes: Vec<Change>) -> Result<Vec<u64>> {
-        prune_last(&mut changes);
+        rules::prune_last(&mut changes);
         let newest = self.newest.clone();
         self.ask(move |database| {
             let numbers = database.commit(&changes)?;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::MemoryStore;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Result};
 use ovirt_upgrade_manager::model::check::HostCheck;
@@ -22,7 +23,6 @@ use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
-use ovirt_upgrade_manager::store::MemoryStore;
 
 use super::state::Door;
 

@@ -1,20 +1,20 @@
 //! A running lab: world, provider, port, thread. Stops when dropped.
 
 use std::fs::{File, OpenOptions};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
-use axum_server::tls_rustls::RustlsConfig;
 use serde::Serialize;
 
-use crate::faults::{Fault, Faults};
-use crate::http::{self, Logged, Pace, Shared};
 use crate::katello::Katello;
-use crate::katello::auth::{Guard, User};
+use crate::katello::auth::Guard;
 use crate::katello::features::{Features, Version};
-use crate::tls;
+use crate::katello::user::User;
+use crate::live_world::{LiveWorld, Pace};
+use crate::web::faults::Fault;
+use crate::web::listener::Listener;
+use crate::web::service::{Logged, Service};
+use crate::web::tls;
 use crate::world::inventory::Inventory;
 use crate::world::{World, WorldOptions, engine_machine};
 
@@ -101,13 +101,12 @@ pub struct Expected {
 
 /// A running lab. Dropping it stops it.
 pub struct Lab {
-    shared: Arc<Shared>,
-    address: SocketAddr,
+    world: Arc<LiveWorld>,
+    katello: Arc<Service<Katello>>,
+    listener: Listener,
     ca_pem: String,
     directory: PathBuf,
     user: User,
-    handle: axum_server::Handle<SocketAddr>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl std::fmt::Debug for Lab {
@@ -123,7 +122,7 @@ impl Lab {
         if matches!(options.pace, Pace::Speed(_)) {
             world_options.start_ms = wall_clock_ms();
         }
-        let mut world = World::new(&world_options)?;
+        let world = Arc::new(LiveWorld::new(World::new(&world_options)?, options.pace));
         let user = User {
             login: "admin".to_owned(),
             password: secret()?,
@@ -132,29 +131,25 @@ impl Lab {
             consumer_secret: secret()?,
             permissions: options.permissions.map(|p| p.into_iter().collect()),
         };
-        let mut faults = Faults::default();
-        for fault in options.faults {
-            faults.add(fault, &mut world);
-        }
-        let features = Features::of(options.katello_version, options.agent);
-        let katello = Katello { features, world, guard: Guard::new(user.clone()) };
         let access_log = options.access_log.as_deref().map(open_log).transpose()?;
-        let shared = Arc::new(Shared::new(katello, faults, options.pace, access_log));
+        let features = Features::of(options.katello_version, options.agent);
+        let katello = Katello::new(features, Guard::new(user.clone()));
+        let katello = Arc::new(Service::new(katello, world.clone(), access_log));
 
         let tls = tls::make()?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.katello_port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let listener = Listener::start(katello.clone(), options.katello_port, tls.config)?;
         let directory = own_directory()?;
-        std::fs::write(directory.join("ca.pem"), &tls.ca_pem)?;
-        let handle = axum_server::Handle::new();
-        let thread = serve(listener, RustlsConfig::from_config(tls.config), handle.clone(), shared.clone())?;
-        Ok(Lab { shared, address, ca_pem: tls.ca_pem, directory, user, handle, thread: Some(thread) })
+        let lab = Lab { world, katello, listener, ca_pem: tls.ca_pem, directory, user };
+        std::fs::write(lab.ca_file(), &lab.ca_pem)?;
+        for fault in options.faults {
+            lab.add_fault(fault);
+        }
+        Ok(lab)
     }
 
     /// The provider's base URL, `https://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
-        format!("https://{}", self.address)
+        format!("https://{}", self.listener.address())
     }
 
     /// The certificate authority, PEM.
@@ -189,7 +184,7 @@ impl Lab {
 
     /// What the engine would say of its hosts now.
     pub fn inventory(&self) -> Result<Inventory, Error> {
-        Ok(self.shared.lock().katello.world.inventory()?)
+        Ok(self.with_world(|world| world.inventory())?)
     }
 
     /// Name at the provider of the machine that the engine runs on.
@@ -237,7 +232,7 @@ impl Lab {
 
     /// Looks at or changes the world, advanced to now.
     pub fn with_world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut self.shared.lock().katello.world)
+        self.world.with(change)
     }
 
     /// Lets the world go on by so many milliseconds (for worlds that go by hand).
@@ -252,59 +247,32 @@ impl Lab {
 
     /// Puts Elasticsearch out of order, or in order again (Katello 2.0 to 2.3).
     pub fn break_search(&self, is_down: bool) {
-        self.shared.lock().katello.features.search_is_down = is_down;
+        self.katello.lock().server.features.search_is_down = is_down;
     }
 
     /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) {
-        let mut state = self.shared.lock();
-        let state = &mut *state;
-        state.faults.add(fault, &mut state.katello.world);
+        let mut state = self.katello.lock();
+        self.world.with(|world| state.faults.add(fault, world));
     }
 
     /// Takes all faults away.
     pub fn clear_faults(&self) {
-        let mut state = self.shared.lock();
-        let state = &mut *state;
-        state.faults.clear(&mut state.katello.world);
+        let mut state = self.katello.lock();
+        self.world.with(|world| state.faults.clear(world));
     }
 
     /// The requests so far, oldest first.
     pub fn requests(&self) -> Vec<Logged> {
-        self.shared.lock().requests.iter().cloned().collect()
+        self.katello.lock().requests.iter().cloned().collect()
     }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        self.handle.shutdown();
-        if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread was printed by it; there is nothing to add here.
-            let _ = thread.join();
-        }
-        // The directory is ours and in the temporary folder: leftovers hurt nobody.
+        // In the temporary folder: a leftover does no harm.
         let _ = std::fs::remove_dir_all(&self.directory);
     }
-}
-
-fn serve(
-    listener: TcpListener,
-    config: RustlsConfig,
-    handle: axum_server::Handle<SocketAddr>,
-    shared: Arc<Shared>,
-) -> Result<JoinHandle<()>, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let server = {
-        let _entered = runtime.enter();
-        axum_server::from_tcp_rustls(listener, config)?.handle(handle)
-    };
-    let run = move || {
-        let served = runtime.block_on(server.serve(http::app(shared).into_make_service()));
-        if let Err(error) = served {
-            eprintln!("upgrade-manager-lab: the server stopped: {error}");
-        }
-    };
-    Ok(std::thread::Builder::new().name("lab-katello".to_owned()).spawn(run)?)
 }
 
 fn open_log(path: &Path) -> Result<File, Error> {

@@ -8,9 +8,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
+use upgrade_manager_lab::web::faults;
 use upgrade_manager_lab::world::Catalogue;
-use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults, sim};
+use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, sim};
 
 /// A simulated Katello over a simulated world, on loopback.
 #[derive(Debug, Parser)]
@@ -125,7 +127,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         return Err("--speed must be a number above 0".into());
     }
     let faults = match &serve.faults {
-        Some(path) => faults::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?,
+        Some(path) => faults::parse(&read(path)?, &SHAPES).map_err(|e| format!("{}: {e}", path.display()))?,
         None => vec![],
     };
     let advisories = serve.advisories.iter().map(|p| read_advisories(p)).collect::<Result<Vec<_>, _>>()?;

@@ -10,7 +10,8 @@ use reqwest::{Client, Method, Response};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
-use upgrade_manager_lab::{Effect, Fault, Lab, Options, Pace, Shape, Version};
+use upgrade_manager_lab::world::Disturbance;
+use upgrade_manager_lab::{Fault, Lab, Options, Pace, RequestFault, Shape, Version, WorldChange};
 
 /// A lab whose time goes by hand, and a client that trusts it.
 struct Test {
@@ -372,7 +373,7 @@ async fn the_server_describes_itself() {
 #[tokio::test]
 async fn faults_of_requests() {
     let t = start(9);
-    let mut fault = Fault::new(Effect::Status { status: 502, shape: Shape::Html, message: "Proxy Error".into() });
+    let mut fault = Fault::new(RequestFault::Status { status: 502, shape: Shape::Html, message: "Proxy Error".into() });
     fault.path = Some("/api/hosts*".into());
     fault.from = 2;
     fault.to = Some(2);
@@ -383,19 +384,22 @@ async fn faults_of_requests() {
     assert!(response.text().await.unwrap().starts_with("<!DOCTYPE html>"));
     assert_eq!(t.get("/api/hosts").await.0, 200);
 
-    t.lab.add_fault(Fault::new(Effect::Cut));
+    t.lab.add_fault(Fault::new(RequestFault::Cut));
     assert!(t.send(Method::GET, "/api/hosts", None).await.text().await.is_err(), "the connection breaks");
     t.lab.clear_faults();
-    t.lab.add_fault(Fault::new(Effect::Truncated));
+    t.lab.add_fault(Fault::new(RequestFault::Truncated));
     let text = t.send(Method::GET, "/api/hosts", None).await.text().await.unwrap();
     assert!(serde_json::from_str::<Value>(&text).is_err());
     t.lab.clear_faults();
-    t.lab.add_fault(Fault { host: Some("host01.lab.example".into()), ..Fault::new(Effect::DeepJson { depth: 500 }) });
+    t.lab.add_fault(Fault {
+        host: Some("host01.lab.example".into()),
+        ..Fault::new(RequestFault::DeepJson { depth: 500 })
+    });
     let text = t.send(Method::GET, "/api/hosts/11/errata", None).await.text().await.unwrap();
     assert!(text.starts_with(&"[".repeat(500)));
     assert_eq!(t.get("/api/hosts/12/errata").await.0, 200, "another host");
     t.lab.clear_faults();
-    t.lab.add_fault(Fault::new(Effect::ErrataWithdrawn { ids: vec!["OUML-2025:0001".into()] }));
+    t.lab.add_fault(Fault::new(WorldChange::ErrataWithdrawn { ids: vec!["OUML-2025:0001".into()] }));
     assert_eq!(t.get("/katello/api/errata/OUML-2025:0001").await.0, 404);
 
     let statuses: Vec<u16> = t.lab.requests().iter().map(|r| r.status).collect();
@@ -405,7 +409,7 @@ async fn faults_of_requests() {
 #[tokio::test]
 async fn a_hanging_request_does_not_keep_the_lab_from_stopping() {
     let t = start(9);
-    t.lab.add_fault(Fault::new(Effect::Hang));
+    t.lab.add_fault(Fault::new(RequestFault::Hang));
     let url = format!("{}/api/status", t.lab.url());
     let hanging = t.client.get(url).send();
     let Test { lab, .. } = t;
@@ -420,8 +424,8 @@ async fn a_hanging_request_does_not_keep_the_lab_from_stopping() {
 #[tokio::test]
 async fn a_vanished_task_and_a_failing_one() {
     let t = start(9);
-    t.lab.add_fault(Fault { to: Some(1), ..Fault::new(Effect::VanishedTask) });
-    t.lab.add_fault(Fault { from: 2, ..Fault::new(Effect::FailingTask { output: "Error: no space left".into() }) });
+    t.lab.add_fault(Fault { to: Some(1), ..Fault::new(Disturbance::Vanished) });
+    t.lab.add_fault(Fault { from: 2, ..Fault::new(Disturbance::Fails("Error: no space left".into())) });
     let first = t.install("host01.lab.example", "OUML-2025:0001").await;
     let second = t.install("host02.lab.example", "OUML-2025:0001").await;
     t.lab.settle();

@@ -5,16 +5,23 @@
 
 use serde_json::{Value, json};
 use upgrade_manager_lab::katello::Katello;
-use upgrade_manager_lab::katello::auth::{Guard, User};
+use upgrade_manager_lab::katello::auth::Guard;
 use upgrade_manager_lab::katello::features::Features;
-use upgrade_manager_lab::katello::request::Request;
+use upgrade_manager_lab::katello::user::User;
+use upgrade_manager_lab::web::{Request, Server};
 use upgrade_manager_lab::world::Host;
 use upgrade_manager_lab::{Version, World, WorldOptions};
 
 /// `user:secret` in base64.
 const LOGIN: &str = "Basic dXNlcjpzZWNyZXQ=";
 
-fn server(minor: u32) -> Katello {
+/// A server and the world that it shows.
+struct Site {
+    katello: Katello,
+    world: World,
+}
+
+fn site(version: Version) -> Site {
     let user = User {
         login: "user".into(),
         password: "secret".into(),
@@ -24,30 +31,34 @@ fn server(minor: u32) -> Katello {
         permissions: None,
     };
     let world = World::new(&WorldOptions { hosts: 6, ..WorldOptions::default() }).unwrap();
-    Katello { features: Features::of(Version(2, minor), false), world, guard: Guard::new(user) }
+    Site { katello: Katello::new(Features::of(version, false), Guard::new(user)), world }
 }
 
-fn send(server: &mut Katello, method: &str, path: &str, query: &str, body: &Value) -> (u16, Value) {
+fn server(minor: u32) -> Site {
+    site(Version(2, minor))
+}
+
+fn send(server: &mut Site, method: &str, path: &str, query: &str, body: &Value) -> (u16, Value) {
     let text = if body.is_null() { String::new() } else { body.to_string() };
-    let (mut request, error) = Request::new(method, path, query, text);
-    request.authorization = Some(LOGIN.to_owned());
-    request.content_type = Some("application/json".to_owned());
-    let reply = server.answer(&mut request, error, 0);
+    let mut request = Request::new(method, path, query, text);
+    request.headers.insert("authorization".to_owned(), LOGIN.to_owned());
+    request.headers.insert("content-type".to_owned(), "application/json".to_owned());
+    let reply = server.katello.answer(&mut server.world, &mut request, 0);
     (reply.status, reply.body)
 }
 
-fn get(server: &mut Katello, path: &str, query: &str) -> (u16, Value) {
+fn get(server: &mut Site, path: &str, query: &str) -> (u16, Value) {
     send(server, "GET", path, query, &Value::Null)
 }
 
-fn total(server: &mut Katello, query: &str) -> usize {
+fn total(server: &mut Site, query: &str) -> usize {
     let (status, body) = get(server, "/katello/api/systems", query);
     assert_eq!(status, 200, "{body}");
     body["results"].as_array().unwrap().len()
 }
 
 /// The registered host with most errata that apply.
-fn host(server: &Katello) -> (Host, String) {
+fn host(server: &Site) -> (Host, String) {
     let registered = server.world.content_hosts().filter(|h| h.consumer_uuid.is_some());
     let host = registered.max_by_key(|h| server.world.errata_of(h, true).len()).unwrap().clone();
     let path = format!("/katello/api/systems/{}", host.consumer_uuid.as_deref().unwrap());
@@ -78,7 +89,7 @@ fn routes_of_the_hosts_api_are_not_there_and_the_description_says_so() {
         let (_, status) = get(&mut s, "/katello/api/status", "");
         assert_eq!(status["version"], format!("2.{minor}.0"));
     }
-    let mut three = Katello { features: Features::of(Version(3, 0), false), ..server(4) };
+    let mut three = site(Version(3, 0));
     assert_eq!(get(&mut three, "/katello/api/systems", "").0, 404);
 }
 
@@ -104,7 +115,7 @@ fn the_two_search_languages_do_not_understand_each_other() {
     for (query, want) in elastic {
         assert_eq!(total(&mut s, &query), want, "{query}");
     }
-    s.features.search_is_down = true;
+    s.katello.features.search_is_down = true;
     let (status, body) = get(&mut s, "/katello/api/systems", "");
     assert_eq!((status, &body["total"], body.get("error")), (200, &json!(0), None));
     assert_eq!(get(&mut s, "/katello/api/ping", "").1["services"]["elasticsearch"]["status"], "FAIL");

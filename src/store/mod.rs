@@ -13,8 +13,9 @@
 //! | [`lock`] | one controller per directory |
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
+//! | `failure` | the errors of the file |
 //! | `migrations` | the tables, version by version |
-//! | `identity` | the store's id, and the session that fences an earlier controller |
+//! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
 //! | [`rules`] | which changes a store accepts, and how a journal record changes the row of its run |
 //! | `examine` | the checks of the directory for the doctor |
@@ -35,6 +36,7 @@ mod changes;
 mod database;
 mod directory;
 mod examine;
+mod failure;
 mod identity;
 pub mod lock;
 mod migrations;

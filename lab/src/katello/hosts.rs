@@ -9,10 +9,10 @@ use crate::world::{Host, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::route::Engine;
+use super::route::Component;
 use super::search::Searchable;
 use super::{Call, paging, time_text};
+use crate::web::{Reply, ReplyResult};
 
 /// Fields that the search of hosts knows.
 const FIELDS: &[&str] = &[
@@ -112,19 +112,19 @@ pub fn nvra(package: &Nevra) -> String {
     bare.to_string()
 }
 
-pub fn index(call: &mut Call<'_>) -> Answer {
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Any value is thin: `thin=false`, too.
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
-    let (world, features) = (&call.server.world, &call.server.features);
+    let (world, features) = (&call.world, &call.server.features);
     let items = world.content_hosts().map(|host| Item { world, host }).collect();
     paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     })
 }
 
-pub fn show(call: &mut Call<'_>) -> Answer {
-    let host = call.host("id", Engine::Foreman)?;
-    let item = Item { world: &call.server.world, host };
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("id", Component::Foreman)?;
+    let item = Item { world: call.world, host };
     Ok(Reply::ok(show_host(&item, &call.server.features, true)))
 }
 
@@ -315,8 +315,8 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
 }
 
 /// `GET /api/hosts/:id/traces`: empty both without a tracer and when there is nothing.
-pub fn traces(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
+pub fn traces(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
     let mut found = vec![];
     if host.tracer && host.consumer_uuid.is_some() {
         if host.needs_reboot() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::ids::{ClusterId, RunId};
 use ovirt_upgrade_manager::model::run::RunRow;
-use ovirt_upgrade_manager::ports::{Change, Request};
+use ovirt_upgrade_manager::ports::{Change, ObserverRequest};
 use ovirt_upgrade_manager::store::rules;
 
 use super::rows::Rows;
@@ -24,7 +24,7 @@ pub(super) fn check(rows: &Rows, changes: &[Change]) -> Result<()> {
 struct CommitCheck<'a> {
     rows: &'a Rows,
     newest: u64,
-    requests: BTreeMap<&'a str, Option<&'a Request>>,
+    requests: BTreeMap<&'a str, Option<&'a ObserverRequest>>,
     /// Each row with the number of its last record.
     runs: BTreeMap<&'a RunId, (RunRow, u64)>,
 }
@@ -55,7 +55,7 @@ impl<'a> CommitCheck<'a> {
         Ok(())
     }
 
-    fn request(&mut self, request: &'a Request) -> Result<()> {
+    fn request(&mut self, request: &'a ObserverRequest) -> Result<()> {
         let stored = || self.rows.requests.iter().find(|r| r.id == request.id);
         match self.requests.get(request.id.as_str()).copied().unwrap_or_else(stored) {
             Some(there) if there == request => {}

@@ -34,7 +34,7 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::{PLAN_FORMAT, Plan};
 use ovirt_upgrade_manager::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
-use ovirt_upgrade_manager::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
+use ovirt_upgrade_manager::ports::{Change, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
 use ovirt_upgrade_manager::store::{newest_format, rules};
 
 /// Takes the place of the directory in messages.
@@ -269,7 +269,7 @@ impl Store for MemoryStore {
         self.read(|s| s.cursors.get(listener).copied().unwrap_or(0))
     }
 
-    async fn requests(&self) -> Result<Vec<Request>> {
+    async fn requests(&self) -> Result<Vec<ObserverRequest>> {
         self.read(|s| {
             let mut requests = s.requests.clone();
             requests.sort_by_key(|r| r.at_ms);

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watched};
-use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, TaskRecord};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, TaskRecord};
 use ovirt_upgrade_manager::store::rules;
 
 /// Everything durable.
@@ -30,7 +30,7 @@ pub(super) struct Rows {
     pub events: Vec<Arc<Event>>,
     pub newest: u64,
     pub cursors: BTreeMap<String, u64>,
-    pub requests: Vec<Request>,
+    pub requests: Vec<ObserverRequest>,
     /// By topic.
     pub notices: BTreeMap<String, Notice>,
     /// Notification and user.

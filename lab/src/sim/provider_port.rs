@@ -311,7 +311,7 @@ impl Provider for SimProvider {
             let wanted = named(names);
             let installed: BTreeSet<&str> = host.profile.iter().map(|p| p.name.as_str()).collect();
             let best = |name: &&str| {
-                let have = world::host::newest_in(&host.profile, name)?.clone();
+                let have = world::package::newest_in(&host.profile, name)?.clone();
                 let offers = newer_offers_of(&world.catalogue, host, &host.profile, name).into_iter();
                 let to = offers.filter(|o| in_view(host, o)).map(|o| o.package.evr.clone()).max()?;
                 Some(Upgradable { installed: have, to })
@@ -332,7 +332,7 @@ impl Provider for SimProvider {
     async fn available(&self, _: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         self.ask("available packages", |world| {
             let host = self.host(world, host)?;
-            let fits = |p: &Nevra| world::build::dist_of(p).is_none_or(|el| el == host.el);
+            let fits = |p: &Nevra| world::package::dist_of(p).is_none_or(|el| el == host.el);
             let offers = world.catalogue.offers_of(name.as_str()).filter(|o| in_view(host, o) && o.is_for(host));
             Ok(offers.map(|o| &o.package).filter(|p| fits(p)).map(|p| p.evr.clone()).max())
         })

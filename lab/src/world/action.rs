@@ -6,9 +6,9 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
 use super::applicability::{in_view, newer_offers, newer_offers_of};
-use super::build::dist_of;
-use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER};
+use super::catalogue::Catalogue;
 use super::host::{Host, Power};
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, dist_of};
 
 /// An order to a host.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
-use super::build::dist_of;
-use super::catalogue::{Catalogue, IMAGE, Offer};
-use super::host::{Host, newest_in};
+use super::catalogue::{Catalogue, Offer};
+use super::host::Host;
+use super::package::{IMAGE, dist_of, newest_in};
 
 /// Whether the host's content view has an offer. A Node's view publishes the image alone.
 pub fn in_view(host: &Host, offer: &Offer) -> bool {

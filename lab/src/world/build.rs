@@ -6,9 +6,11 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER, package};
+use super::catalogue::Catalogue;
 use super::engine_machine;
 use super::host::Host;
+use super::options::WorldOptions;
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, dist_of, package};
 use super::rng::Rng;
 use super::{Cluster, World};
 
@@ -17,30 +19,6 @@ const PACKAGES: &str = include_str!("data/packages.txt");
 const FOREIGN_PACKAGES: u64 = 12;
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
-
-/// What a world is made of.
-#[derive(Debug, Clone)]
-pub struct WorldOptions {
-    /// Hosts of the engine, Nodes included.
-    pub hosts: usize,
-    /// Clusters; the hosts are dealt out evenly.
-    pub clusters: usize,
-    /// How many of the hosts are Nodes; they are in the last cluster.
-    pub node_hosts: usize,
-    /// The same seed makes the same world.
-    pub seed: u64,
-    /// World time of the beginning, milliseconds since 1970.
-    pub start_ms: i64,
-    /// Further advisories: texts with one JSON object a line.
-    pub advisories: Vec<String>,
-}
-
-impl Default for WorldOptions {
-    fn default() -> Self {
-        // 2025-06-01 08:00 UTC: after the built-in advisories.
-        WorldOptions { hosts: 30, clusters: 2, node_hosts: 2, seed: 7, start_ms: 1_748_764_800_000, advisories: vec![] }
-    }
-}
 
 /// Packages of a fresh machine.
 fn base_packages() -> Result<Vec<Nevra>, String> {
@@ -224,10 +202,4 @@ fn for_el8(package: &Nevra) -> Nevra {
     let mut package = package.clone();
     package.evr.release = package.evr.release.map(|r| r.replace(".el9", ".el8"));
     package
-}
-
-/// The EL version that a package's release names.
-pub fn dist_of(package: &Nevra) -> Option<u8> {
-    let release = package.evr.release.as_deref()?;
-    [8u8, 9].into_iter().find(|el| release.contains(&format!(".el{el}")))
 }

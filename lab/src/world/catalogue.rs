@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::evr::Nevra;
 use serde::Deserialize;
 
 use super::host::Host;
+use super::package::{IMAGE, package};
 
 /// The advisories that the lab ships, written for it.
 const BUILT_IN: &str = include_str!("data/advisories.jsonl");
-
-/// Package name of an oVirt Node image.
-pub const IMAGE: &str = "ovirt-node-ng-image-update";
-/// What a freshly installed Node has instead of [`IMAGE`].
-pub const IMAGE_PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder";
 
 /// One advisory of the world.
 #[derive(Debug, Clone)]
@@ -212,12 +208,6 @@ impl Catalogue {
     pub fn module_streams(&self) -> BTreeSet<&str> {
         self.advisories.iter().filter_map(|a| a.module.as_deref()).collect()
     }
-}
-
-/// A package from its parts.
-pub fn package(name: &str, evr: &str, arch: &str) -> Result<Nevra, String> {
-    let evr = Evr::parse(evr).map_err(|e| format!("package {name}: {e}"))?;
-    Ok(Nevra { name: name.to_owned(), evr, arch: arch.to_owned() })
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::engine::health::STORAGE_DOMAIN;
-
+/// The storage domain that every data center has.
+pub const STORAGE_DOMAIN: &str = "data1";
 /// The policy `evenly_distributed`, which clusters of the lab have at first.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
 

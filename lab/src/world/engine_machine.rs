@@ -4,9 +4,10 @@
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
-use super::build::{WorldOptions, dist_of};
-use super::catalogue::{Advisory, Catalogue, Offer, package};
+use super::catalogue::{Advisory, Catalogue, Offer};
 use super::host::Host;
+use super::options::WorldOptions;
+use super::package::{dist_of, package};
 use super::rng::Rng;
 
 /// Its name at the provider.

@@ -6,8 +6,7 @@ use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::{Level, LevelSet};
 
-use super::catalogue::{IMAGE, IMAGE_PLACEHOLDER};
-use super::engine::NextRestart;
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, newest_in};
 use super::rng::Rng;
 
 /// Packages whose update asks for a reboot (facts: a plain restart of services does not do).
@@ -29,6 +28,20 @@ pub enum Power {
     GoingDown,
     /// It is down, and boots where that is to come.
     Booting,
+}
+
+/// How a machine takes its next restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NextRestart {
+    /// As it should.
+    #[default]
+    Well,
+    /// It takes so many milliseconds to boot.
+    Boots(i64),
+    /// It never comes back by itself.
+    NeverBoots,
+    /// The order has no effect: it stays up.
+    StaysUp,
 }
 
 /// A machine.
@@ -186,11 +199,6 @@ impl Host {
             None => LevelSet::new(),
         };
     }
-}
-
-/// The newest version of a package in a list.
-pub fn newest_in<'a>(packages: &'a [Nevra], name: &str) -> Option<&'a Nevra> {
-    packages.iter().filter(|p| p.name == name).max_by(|a, b| a.evr.cmp(&b.evr))
 }
 
 fn numbers(version: &str) -> Vec<u32> {

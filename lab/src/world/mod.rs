@@ -6,13 +6,15 @@
 
 pub mod action;
 pub mod applicability;
-pub mod build;
+mod build;
 pub mod catalogue;
 mod cluster;
 pub mod engine;
 pub mod engine_machine;
 pub mod host;
 pub mod inventory;
+pub mod options;
+pub mod package;
 pub mod rng;
 pub mod task;
 mod work;
@@ -20,11 +22,11 @@ mod work;
 use std::collections::BTreeMap;
 
 pub use action::HostAction;
-pub use build::WorldOptions;
 pub use catalogue::{Advisory, Catalogue, Offer};
 pub use cluster::Cluster;
 pub use engine::Engine;
 pub use host::{Host, Power};
+pub use options::WorldOptions;
 pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
 pub use work::JobRequest;
 

@@ -120,16 +120,16 @@ fn a_restart_takes_the_host_away_and_brings_it_back() {
 fn a_node_shows_no_errata_and_takes_its_image_by_name() {
     let mut w = world();
     let (fresh, updated) = (w.hosts[&39].clone(), w.hosts[&40].clone());
-    assert!(fresh.newest(catalogue::IMAGE_PLACEHOLDER).is_some() && updated.newest(catalogue::IMAGE).is_some());
+    assert!(fresh.newest(package::IMAGE_PLACEHOLDER).is_some() && updated.newest(package::IMAGE).is_some());
     assert!(installable(&w, 39).is_empty() && !w.errata_of(&fresh, true).is_empty());
     let newer = |h: &Host| {
         applicability::newer_offers(&w.catalogue, h, &h.profile)
             .into_iter()
-            .filter(|o| o.package.name == catalogue::IMAGE)
+            .filter(|o| o.package.name == package::IMAGE)
             .count()
     };
     assert_eq!((newer(&fresh), newer(&updated)), (0, 1), "Katello sees no Obsoletes");
-    job(&mut w, &[39], HostAction::InstallPackages(vec![catalogue::IMAGE.into()]), None);
+    job(&mut w, &[39], HostAction::InstallPackages(vec![package::IMAGE.into()]), None);
     w.settle(600_000);
     assert_eq!(w.hosts[&39].image().unwrap().to_string(), "4.5.6-1.el9");
     assert!(w.hosts[&39].needs_reboot());

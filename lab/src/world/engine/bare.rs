@@ -7,7 +7,8 @@ use ovirt_upgrade_manager::model::level::Level;
 
 use super::WorldVm;
 use super::hosts::{EngineHost, Heard};
-use crate::world::catalogue::{Catalogue, IMAGE, Offer, package};
+use crate::world::catalogue::{Catalogue, Offer};
+use crate::world::package::{IMAGE, package};
 use crate::world::rng::Rng;
 use crate::world::{Cluster, Host, World};
 

@@ -6,10 +6,9 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
 use super::events::about_host;
 use super::{Actor, EngineHost};
+use crate::world::cluster::STORAGE_DOMAIN;
 use crate::world::{Power, World};
 
-/// The storage domain that every data center has.
-pub const STORAGE_DOMAIN: &str = "data1";
 /// A cluster that serves Gluster has one volume, of as many replicas, on its first hosts; one of fewer hosts has none.
 const REPLICAS: usize = 3;
 /// Bricks that the volume needs.

@@ -4,24 +4,11 @@ use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::ids::VmId;
 
 use super::{EngineStop, Vdsm};
+use crate::world::host::NextRestart;
 use crate::world::{Event, Host, Power, World, action};
 
 /// How long a machine boots, milliseconds.
 const BOOT_MS: (i64, i64) = (120_000, 240_000);
-
-/// How a machine takes its next restart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NextRestart {
-    /// As it should.
-    #[default]
-    Well,
-    /// It takes so many milliseconds to boot.
-    Boots(i64),
-    /// It never comes back by itself.
-    NeverBoots,
-    /// The order has no effect: it stays up.
-    StaysUp,
-}
 
 /// A virtual machine that died with its host's power.
 #[derive(Debug, Clone, PartialEq, Eq)]

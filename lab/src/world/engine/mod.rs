@@ -40,10 +40,11 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, VmId};
 use super::World;
 use super::rng::Rng;
 
+pub use super::host::NextRestart;
 pub use bare::{NewCluster, NewHost};
 pub use clusters::CLUSTER_MAINTENANCE;
 pub use hosts::{EngineHost, Vdsm};
-pub use machine::{LostVm, NextRestart};
+pub use machine::LostVm;
 pub use restart::EngineStop;
 pub use timing::Timing;
 pub use vms::{Migrates, ShutsDown, WorldVm};

@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use super::events::about_host;
 use super::maintenance::By;
 use super::{Actor, Answered, EngineHost, Happening, Refusal};
-use crate::world::catalogue::IMAGE;
+use crate::world::package::IMAGE;
 use crate::world::{Event, HostAction, Power, World};
 
 /// How far an upgrade is.

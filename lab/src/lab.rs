@@ -1,4 +1,4 @@
-//! A running lab: world, provider, port, thread. Stops when dropped.
+//! A running lab: a world and its servers. Dropping it stops it.
 
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -21,20 +21,20 @@ use crate::world::{World, WorldOptions, engine_machine};
 /// Why a lab could not start.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a lab is made of.
+/// Options of a lab.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Katello's version.
     pub katello_version: Version,
-    /// katello-agent is switched on where the version still has it.
+    /// Whether katello-agent is enabled, in versions that have it.
     pub agent: bool,
-    /// The world. Its start is the machine's clock unless the pace is by hand.
+    /// The world. Its start is the time of the machine unless the pace is by hand.
     pub world: WorldOptions,
-    /// How world time goes.
+    /// How world time passes.
     pub pace: Pace,
-    /// Port on 127.0.0.1; 0: any free one.
+    /// Port on 127.0.0.1; 0 takes any free one.
     pub katello_port: u16,
-    /// What the user may do; `None`: everything.
+    /// Permissions of the user; `None`: all.
     pub permissions: Option<Vec<String>>,
     /// One JSON object a line for each request.
     pub access_log: Option<PathBuf>,
@@ -57,7 +57,7 @@ impl Default for Options {
     }
 }
 
-/// What a client needs to know, as in the ready file. No `Debug`: it holds a password.
+/// The content of the ready file: what a client needs. No `Debug`: it has a password.
 #[derive(Clone, Serialize)]
 pub struct Ready {
     /// The provider's base URL.
@@ -68,23 +68,23 @@ pub struct Ready {
     pub username: String,
     /// Password.
     pub password: String,
-    /// Personal access token, taken instead of the password.
+    /// Personal access token; accepted instead of the password.
     pub token: String,
     /// Key of the OAuth consumer.
     pub oauth_consumer_key: String,
     /// Its secret.
     pub oauth_consumer_secret: String,
-    /// Process that serves.
+    /// Process id of the lab.
     pub pid: u32,
-    /// What the engine would say of its hosts.
+    /// The engine's inventory.
     pub hosts: Inventory,
     /// Name at the provider of the machine that the engine runs on. It is in no cluster.
     pub engine_machine: String,
-    /// The world's own figures, to compare answers with.
+    /// Values from the world, to compare replies with.
     pub expected: Vec<Expected>,
 }
 
-/// Figures of one content host, from the world itself.
+/// Values of one content host, from the world.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Expected {
     /// The provider's number.
@@ -117,6 +117,9 @@ impl std::fmt::Debug for Lab {
 
 impl Lab {
     /// Makes the world and serves it. Returns once the port listens.
+    ///
+    /// # Errors
+    /// The world cannot be made from the advisories, the port is taken, or a file cannot be written.
     pub fn start(options: Options) -> Result<Lab, Error> {
         let mut world_options = options.world.clone();
         if matches!(options.pace, Pace::Speed(_)) {
@@ -182,7 +185,10 @@ impl Lab {
         (&self.user.consumer_key, &self.user.consumer_secret)
     }
 
-    /// What the engine would say of its hosts now.
+    /// The engine's inventory now.
+    ///
+    /// # Errors
+    /// As [`World::inventory`].
     pub fn inventory(&self) -> Result<Inventory, Error> {
         Ok(self.with_world(|world| world.inventory())?)
     }
@@ -192,7 +198,7 @@ impl Lab {
         engine_machine::FQDN
     }
 
-    /// The world's own figures of the registered content hosts now.
+    /// Values of the registered content hosts now, from the world.
     pub fn expected(&self) -> Vec<Expected> {
         self.with_world(|world| {
             let ids = |numbers: Vec<usize>| {
@@ -213,7 +219,10 @@ impl Lab {
         })
     }
 
-    /// What the ready file says.
+    /// The content of the ready file.
+    ///
+    /// # Errors
+    /// As [`Lab::inventory`].
     pub fn ready(&self) -> Result<Ready, Error> {
         Ok(Ready {
             katello_url: self.url(),
@@ -230,22 +239,22 @@ impl Lab {
         })
     }
 
-    /// Looks at or changes the world, advanced to now.
+    /// Advances the world to now, and reads or changes it.
     pub fn with_world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         self.world.with(change)
     }
 
-    /// Lets the world go on by so many milliseconds (for worlds that go by hand).
+    /// Advances world time by this many milliseconds. For a world whose time passes by hand.
     pub fn advance(&self, ms: i64) {
         self.with_world(|world| world.advance(world.now_ms() + ms));
     }
 
-    /// Lets all work in the world end, uploads and applicability included.
+    /// Advances world time until all tasks have ended, profile uploads and applicability included.
     pub fn settle(&self) {
         self.with_world(World::complete_tasks);
     }
 
-    /// Puts Elasticsearch out of order, or in order again (Katello 2.0 to 2.3).
+    /// Stops or starts Elasticsearch (Katello 2.0 to 2.3).
     pub fn break_search(&self, is_down: bool) {
         self.katello.lock().server.features.search_is_down = is_down;
     }
@@ -256,7 +265,7 @@ impl Lab {
         self.world.with(|world| state.faults.add(fault, world));
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         let mut state = self.katello.lock();
         self.world.with(|world| state.faults.clear(world));
@@ -285,7 +294,7 @@ fn wall_clock_ms() -> i64 {
     now.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0)
 }
 
-/// A password that nobody can guess, seed or not: other users of the machine reach the port, too.
+/// A random password, independent of the seed: other users of the machine can reach the port.
 fn secret() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;

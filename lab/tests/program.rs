@@ -1,6 +1,6 @@
 //! The program: its ready file, its refusals, how it stops.
 
-// Helpers of tests fail by panicking, as tests do; clippy knows only functions marked as tests.
+// Helpers of tests may panic; clippy allows it only in functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
 use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,6 @@
 //! Katello 2: the systems API and its odd behaviours, asked without a network.
 
-// Helpers of tests fail by panicking, as tests do; clippy knows only functions marked as tests.
+// Helpers of tests may panic; clippy allows it only in functions marked as tests.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};

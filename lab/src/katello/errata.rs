@@ -75,7 +75,7 @@ pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, hos
     found
 }
 
-/// Whether counts of hosts are shown: they are slow on a real server, and absent from bulk answers.
+/// `counts`: with the numbers of hosts. Bulk replies do not have them.
 fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option<Value>) -> Value {
     let a = item.advisory;
     let number = item.number as u64 + 101;
@@ -206,7 +206,7 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     }
 }
 
-/// `GET /api/hosts/:host_id/errata/:id`: wants edit_hosts, does not check that the erratum concerns the host.
+/// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
 pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.host("host_id", Component::Katello)?;
     let item = find(call, Some(host))?;

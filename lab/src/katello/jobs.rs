@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::world::{Job, JobRequest, Task, TaskResult, TaskState, World};
+use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
 
 use super::features::{Features, Version};
 use super::search::{Query, Searchable};
@@ -18,13 +18,13 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let inputs = templates::read_inputs(&body, template, &call.server.features)?;
     let (search_query, found) = choose_hosts(&body, call.world)?;
     let world = &call.world;
-    let orders = found
+    let actions = found
         .iter()
         .filter_map(|id| world.content_host(*id))
         .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
     let path = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(text_of);
     let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
-    let request = JobRequest {
+    let request = NewJob {
         feature: body.get("feature").and_then(text_of),
         template: (template.id, template.shown_name(&call.server.features)),
         category: template.category.to_owned(),
@@ -32,7 +32,7 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
             format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()
         }),
         search_query,
-        orders: orders.collect(),
+        actions: actions.collect(),
         inputs,
         concurrency: path("/concurrency_control/concurrency_level").and_then(|t| t.parse().ok()),
         start_at_ms: path("/scheduling/start_at").and_then(|t| time_text::parse_start(&t)),

@@ -100,7 +100,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
     })
 }
 
-/// The request as a server reads it that does not know the parameter.
+/// The request without the parameter `search`, for versions that ignore it.
 fn without_search(request: &Request) -> Request {
     let mut request = request.clone();
     request.params.remove("search");

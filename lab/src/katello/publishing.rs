@@ -1,4 +1,4 @@
-//! What an incremental update of content views would bring. Nothing can be published here.
+//! Available incremental updates of content views. Publishing them is not imitated.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::errata::{bulk_hosts, number_of};
 use crate::web::{Reply, ReplyResult};
 
 /// `POST /api/hosts/bulk/available_incremental_updates`: the content views of the hosts to which a named erratum
-/// applies and is not installable. A bare list. Looks for hosts that may be edited, although it only reads.
+/// applies and is not installable. A bare list. It requires `edit_hosts`, although it only reads.
 pub fn available(call: &mut Call<'_>) -> ReplyResult {
     let hosts = bulk_hosts(call)?;
     if !call.server.guard.may("edit_hosts") {

@@ -5,11 +5,11 @@
 
 use std::cmp::Ordering;
 
-/// What a search can be asked of.
+/// An item of a list that can be searched.
 pub trait Searchable {
     /// The values of a field (several for lists), empty where there is none. `None`: no such field.
     fn values(&self, field: &str) -> Option<Vec<String>>;
-    /// Values that a bare word is looked for in.
+    /// Values in which a bare word is searched.
     fn words(&self) -> Vec<String>;
 }
 
@@ -120,7 +120,7 @@ fn compare(values: &[String], op: Op, wanted: &[String]) -> bool {
 }
 
 /// SQL `LIKE` without case: `%` and `*` stand for anything, `_` for one character; without one of the first two
-/// the pattern is looked for anywhere.
+/// the pattern can be anywhere.
 fn like(value: &str, pattern: &str) -> bool {
     let wild = pattern.contains(['%', '*']);
     let pattern = if wild { pattern.replace('*', "%") } else { format!("%{pattern}%") };

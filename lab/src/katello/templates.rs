@@ -1,4 +1,4 @@
-//! Remote execution: features and job templates, and what each template makes a host do.
+//! Remote execution: features and job templates, and the action of each template.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ pub struct Template {
     pub category: &'static str,
     /// Feature label and the version that brought it.
     feature: Option<(&'static str, Version)>,
-    /// Names of its inputs; the first is required unless `blank` says otherwise.
+    /// Names of its inputs. The first one is required unless `blank` is true.
     inputs: &'static [&'static str],
     /// The first input may be blank.
     blank: bool,
@@ -233,7 +233,7 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
     }
 }
 
-/// What a template makes a host do; the error is the template's own, and fails that host's job.
+/// The action of a template on a host. The error is the template's own text; it fails that host's task.
 pub fn order_of(
     t: &Template,
     inputs: &[(String, String)],

@@ -15,7 +15,7 @@ pub struct User {
     pub consumer_key: String,
     /// Secret of the OAuth consumer.
     pub consumer_secret: String,
-    /// What the user may do; `None`: everything.
+    /// Permissions of the user; `None`: all.
     pub permissions: Option<BTreeSet<String>>,
 }
 

@@ -21,7 +21,7 @@ use super::faults::Fate;
 use super::state::{Door, State};
 use super::watch::{Act, Read};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
-use crate::world::{self, Advisory, Host, HostAction, JobRequest, TaskResult, World};
+use crate::world::{self, Advisory, Host, HostAction, NewJob, TaskResult, World};
 
 /// After this time a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
@@ -258,14 +258,14 @@ fn order_of(selection: &Selection) -> HostAction {
 
 /// A job on one host. Gives the job's number and the task of the host.
 fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u64, Option<String>) {
-    let id = world.start_job(JobRequest {
+    let id = world.start_job(NewJob {
         feature: None,
         template: (1, what.to_owned()),
         category: "Katello".to_owned(),
         description: what.to_owned(),
         search_query: String::new(),
         inputs: vec![],
-        orders: vec![(host, Ok(order))],
+        actions: vec![(host, Ok(order))],
         concurrency: None,
         start_at_ms: None,
     });

@@ -42,7 +42,7 @@ pub struct Logged {
     pub query: String,
     /// Body as sent: JSON, or text, or null.
     pub body: Value,
-    /// HTTP status; 0 where the connection was cut or hung.
+    /// HTTP status; 0 for a cut or hanging connection.
     pub status: u16,
     /// Real milliseconds.
     pub ms: u64,

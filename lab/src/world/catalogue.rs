@@ -1,4 +1,4 @@
-//! What the repositories offer: advisories with their packages, and packages without an advisory.
+//! The offers of the repositories: advisories with their packages, and packages without an advisory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub struct Advisory {
     pub summary: Option<String>,
     /// Long text.
     pub description: String,
-    /// What to do.
+    /// How to install it.
     pub solution: Option<String>,
     /// `YYYY-MM-DD`.
     pub issued: String,
@@ -44,7 +44,7 @@ pub struct Advisory {
     pub library_only: bool,
     /// The module stream of its packages, as `name:stream`.
     pub module: Option<String>,
-    /// Taken back by the vendor: no server shows it any more.
+    /// Withdrawn by the vendor: no server shows it any more.
     pub withdrawn: bool,
 }
 
@@ -62,13 +62,13 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether the host has the package's module stream enabled, or it has none.
+    /// Whether the package belongs to no module stream, or to one that is enabled on the host.
     pub fn is_for(&self, host: &Host) -> bool {
         self.module.as_ref().is_none_or(|m| host.enabled_streams.contains(m))
     }
 }
 
-/// All that the repositories offer.
+/// All offers of the repositories.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// The advisories. A position here is the advisory's number everywhere else.
@@ -112,6 +112,9 @@ struct LinePackage {
 
 impl Catalogue {
     /// The lab's own advisories, and the two newest Node images.
+    ///
+    /// # Errors
+    /// An advisory of the lab cannot be parsed.
     pub fn built_in() -> Result<Self, String> {
         let mut catalogue = Catalogue::default();
         catalogue.add_lines(BUILT_IN, &BTreeMap::new())?;
@@ -122,8 +125,11 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds advisories, one JSON object a line. `arches` tells the architecture of packages by name; others
-    /// are `x86_64`. Errors name the line.
+    /// Adds advisories, one JSON object a line. `arches` has the architecture of packages by name; the others are
+    /// `x86_64`.
+    ///
+    /// # Errors
+    /// A line cannot be parsed; the text names it.
     pub fn add_lines(&mut self, text: &str, arches: &BTreeMap<String, String>) -> Result<(), String> {
         for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let line: Line = serde_json::from_str(line).map_err(|e| format!("line {}: {e}", number + 1))?;
@@ -179,12 +185,12 @@ impl Catalogue {
         self.offers.entry(offer.package.name.clone()).or_default().push(offer);
     }
 
-    /// Every offer, withdrawn advisories' left out, by name.
+    /// Every offer by name, without those of withdrawn advisories.
     pub fn offers(&self) -> impl Iterator<Item = &Offer> {
         self.offers.values().flatten().filter(|o| self.is_live(o))
     }
 
-    /// The offers of one package name, withdrawn advisories' left out.
+    /// The offers of one package name, without those of withdrawn advisories.
     pub fn offers_of(&self, name: &str) -> impl Iterator<Item = &Offer> {
         self.offers.get(name).into_iter().flatten().filter(|o| self.is_live(o))
     }

@@ -5,7 +5,7 @@
 pub struct WorldOptions {
     /// Hosts of the engine, Nodes included.
     pub hosts: usize,
-    /// Clusters; the hosts are dealt out evenly.
+    /// Number of clusters; the hosts are distributed evenly.
     pub clusters: usize,
     /// How many of the hosts are Nodes; they are in the last cluster.
     pub node_hosts: usize,

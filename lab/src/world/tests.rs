@@ -8,15 +8,15 @@ fn world() -> World {
     World::new(&WorldOptions::default()).unwrap()
 }
 
-fn job(world: &mut World, hosts: &[u64], order: HostAction, concurrency: Option<usize>) -> u64 {
-    world.start_job(JobRequest {
+fn job(world: &mut World, hosts: &[u64], action: HostAction, concurrency: Option<usize>) -> u64 {
+    world.start_job(NewJob {
         feature: None,
         template: (1, "t".into()),
         category: "c".into(),
         description: "d".into(),
         search_query: String::new(),
         inputs: vec![],
-        orders: hosts.iter().map(|h| (*h, Ok(order.clone()))).collect(),
+        actions: hosts.iter().map(|h| (*h, Ok(action.clone()))).collect(),
         concurrency,
         start_at_ms: None,
     })

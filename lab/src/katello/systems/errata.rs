@@ -40,7 +40,7 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(show_erratum(&item, None, &call.server.features)))
 }
 
-/// `host`: whose list it is in, so that it can be told whether it is installable.
+/// `host`: the host of the list, for the field `installable`.
 fn show_erratum(item: &Item<'_>, host: Option<&Host>, f: &Features) -> Value {
     let a = item.advisory;
     let time = if f.systems_installable { "" } else { " 00:00:00" };

@@ -15,7 +15,7 @@ struct System<'a> {
     world: &'a World,
     host: &'a Host,
     uuid: &'a str,
-    /// Elasticsearch knows more fields, and facts under other names.
+    /// Elasticsearch has more fields, and other names of facts.
     elastic: bool,
 }
 

@@ -20,16 +20,16 @@ pub fn profile(call: &mut Call<'_>) -> ReplyResult {
         .collect();
     Ok(Reply::ok(json!({
         "total": results.len(), "subtotal": results.len(), "page": Value::Null, "per_page": Value::Null,
-        "search": Value::Null, "sort": {"by": Value::Null, "order": Value::Null}, "results": results,
+        "search": Value::Null, "sort": {"by": Value::Null, "action": Value::Null}, "results": results,
     })))
 }
 
 pub fn install(call: &mut Call<'_>) -> ReplyResult {
-    order(call, "Actions::Katello::System::Package::Install", "Install package", HostAction::InstallPackages)
+    action(call, "Actions::Katello::System::Package::Install", "Install package", HostAction::InstallPackages)
 }
 
 pub fn upgrade(call: &mut Call<'_>) -> ReplyResult {
-    order(call, "Actions::Katello::System::Package::Update", "Update package", HostAction::UpdatePackages)
+    action(call, "Actions::Katello::System::Package::Update", "Update package", HostAction::UpdatePackages)
 }
 
 pub fn upgrade_all(call: &mut Call<'_>) -> ReplyResult {
@@ -39,7 +39,7 @@ pub fn upgrade_all(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
-fn order(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> ReplyResult {
+fn action(call: &mut Call<'_>, label: &'static str, text: &str, action: fn(Vec<String>) -> HostAction) -> ReplyResult {
     let id = call.system("system_id")?.id;
     let names = call.request.list("packages");
     if names.is_empty() {
@@ -49,6 +49,6 @@ fn order(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<Str
     if let Some(bad) = names.iter().find(|n| !is_valid(n)) {
         return Err(Reply::katello(400, format!("{bad} is not a valid package name")));
     }
-    let task = call.world.start_agent_task(label, text, id, order(names));
+    let task = call.world.start_agent_task(label, text, id, action(names));
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }

@@ -14,7 +14,7 @@ fn gluster(hosts: usize) -> Small {
 
 impl Small {
     fn told(&self) -> Vec<String> {
-        self.world.troubles(&self.cluster).iter().map(ToString::to_string).collect()
+        self.world.health_issues(&self.cluster).iter().map(ToString::to_string).collect()
     }
 
     fn take_out(&mut self, number: usize) -> Result<(), Refusal> {
@@ -41,7 +41,7 @@ fn a_world_at_its_beginning_is_well_and_everything_ill_is_named() {
         "disk web_Disk1 of VM web is locked".to_owned(),
     ];
     assert_eq!(s.told(), told);
-    let kinds: Vec<TroubleKind> = s.world.troubles(&s.cluster).iter().map(|t| t.kind).collect();
+    let kinds: Vec<TroubleKind> = s.world.health_issues(&s.cluster).iter().map(|t| t.kind).collect();
     use TroubleKind::{DiskWork, GlusterBrick, Network, StorageDomain};
     assert_eq!(kinds, [StorageDomain, GlusterBrick, Network, DiskWork]);
     // What people asked for is no trouble.

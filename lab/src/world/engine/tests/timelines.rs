@@ -160,7 +160,7 @@ fn up_rebooting_soon(s: &mut Small) {
 /// `activate` met the host in the short time between maintenance and installing.
 fn activated_in_the_gap(s: &mut Small) {
     up_rebooting_soon(s);
-    s.world.engine.timing.look = (400, 1_500);
+    s.world.engine.timing.monitoring = (400, 1_500);
     s.world.engine.timing.upgrade_gap = (8_000, 8_000);
 }
 

@@ -110,7 +110,7 @@ struct Serve {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run(serve).map(|()| true),
-        Command::Simulate(simulate) => simulated(&simulate),
+        Command::Simulate(options) => simulate(&options),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -162,9 +162,9 @@ fn run(serve: Serve) -> Result<(), Error> {
 }
 
 /// Runs simulations. False: an invariant was violated.
-fn simulated(options: &Simulate) -> Result<bool, Error> {
+fn simulate(options: &Simulate) -> Result<bool, Error> {
     if options.bugs {
-        return planted(options.start, options.seeds, options.jobs);
+        return find_planted_bugs(options.start, options.seeds, options.jobs);
     }
     if let Some(seed) = options.seed {
         sim::planted::plant(options.bug.as_deref())?;
@@ -181,7 +181,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
         return Ok(outcome.violations.is_empty());
     }
     let brief = options.brief;
-    let tell = |outcome: &sim::Outcome| {
+    let report = |outcome: &sim::Outcome| {
         if brief {
             if let Some(first) = outcome.violations.first() {
                 println!("seed {}: {} does not hold: {}", outcome.seed, first.invariant, first.what);
@@ -192,7 +192,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     };
     let (start, seeds, jobs) = (options.start, options.seeds.unwrap_or(100), options.jobs);
     let campaign = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going, bug: options.bug.clone() };
-    let summary = campaign.run(&tell);
+    let summary = campaign.run(&report);
     for (seed, why) in &summary.broken {
         println!("seed {seed}: no scenario: {why}");
     }
@@ -205,17 +205,19 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     Ok(summary.holds())
 }
 
-/// Looks for each planted bug within its stated number of seeds, or within so many. False: one was not found, or this
-/// build has none.
-fn planted(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
-    let tell = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
+/// Searches each planted bug within `seeds` seeds, or within its stated number of seeds. False: one was not found.
+///
+/// # Errors
+/// This build has no planted bugs.
+fn find_planted_bugs(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
+    let report = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
         Some((outcome, first)) => {
             let played = outcome.seed - start + 1;
             println!("{}: found with seed {played}, {} stated, by {}", hunt.bug, hunt.seeds, first.invariant);
         }
         None => println!("{}: not found within {} seeds", hunt.bug, hunt.seeds),
     };
-    let hunts = sim::planted::hunt_all(start, seeds, jobs, &tell)?;
+    let hunts = sim::planted::hunt_all(start, seeds, jobs, &report)?;
     if hunts.is_empty() {
         return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
     }

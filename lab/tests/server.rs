@@ -1,4 +1,4 @@
-//! The provider over HTTPS: its odd behaviours, as a client meets them.
+//! The Katello server over HTTPS: its irregular behaviour, as a client meets it.
 
 // Helpers of tests may panic; clippy allows it only in functions marked as tests.
 #![allow(clippy::unwrap_used)]
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use upgrade_manager_lab::world::Disturbance;
 use upgrade_manager_lab::{Fault, Lab, Options, Pace, RequestFault, Shape, Version, WorldChange};
 
-/// A lab whose time goes by hand, and a client that trusts it.
+/// A lab whose time passes by hand, and a client that trusts it.
 struct Test {
     lab: Lab,
     client: Client,
@@ -86,7 +86,7 @@ async fn status_needs_no_login_and_foremans_status_does() {
 }
 
 #[tokio::test]
-async fn thirty_wrong_passwords_lock_the_right_one_out() {
+async fn after_thirty_wrong_passwords_the_correct_one_is_refused() {
     let t = start(9);
     let try_with = |password: &str| {
         t.client.get(format!("{}/api/status", t.lab.url())).basic_auth("admin", Some(password.to_owned())).send()
@@ -101,7 +101,7 @@ async fn thirty_wrong_passwords_lock_the_right_one_out() {
 }
 
 #[tokio::test]
-async fn hosts_show_facets_only_where_there_are_any() {
+async fn only_registered_hosts_have_facets() {
     let t = start(9);
     let (_, body) = t.get("/api/hosts?per_page=all").await;
     assert_eq!((&body["total"], &body["per_page"], &body["page"]), (&json!(32), &json!(32), &json!(1)));
@@ -132,7 +132,7 @@ async fn hosts_are_found_as_clients_look_for_them() {
         "name ^ (host02.lab.example,nobody)".to_owned(),
         "facts.network::fqdn = \"host02.lab.example\" and not name ~ host01".to_owned(),
     ] {
-        // As a body of a GET, which is how one client sends parameters.
+        // Parameters in the body of a GET, as one client sends them.
         let (status, body) = t.call(Method::GET, "/api/v2/hosts", Some(json!({"search": search, "thin": true}))).await;
         assert_eq!((status, &body["subtotal"]), (200, &json!(1)), "{search}: {body}");
         assert_eq!(body["results"][0]["id"], 12);
@@ -144,7 +144,7 @@ async fn hosts_are_found_as_clients_look_for_them() {
 }
 
 #[tokio::test]
-async fn katello_lists_fail_with_200_and_echo_their_parameters() {
+async fn lists_of_katello_fail_with_200_and_return_their_parameters() {
     let t = start(9);
     let (status, body) = t.get("/api/hosts/11/errata?search=foo%20%3D%201&per_page=5&page=1").await;
     assert_eq!(status, 200);
@@ -211,7 +211,7 @@ async fn filters_of_errata_by_version() {
 }
 
 #[tokio::test]
-async fn newer_packages_have_two_names() {
+async fn the_field_of_newer_packages_depends_on_the_version() {
     for (minor, field) in [(2, None), (3, Some("upgradable_version")), (9, Some("upgradable_versions"))] {
         let t = start(minor);
         let path = "/api/hosts/11/packages?search=name%20%3D%20vdsm&include_latest_upgradable=true";
@@ -300,7 +300,7 @@ async fn refused_jobs() {
 }
 
 #[tokio::test]
-async fn bulk_actions_say_403_for_nobody_and_400_for_nothing() {
+async fn bulk_actions_answer_403_without_a_matching_host_and_400_without_a_selection() {
     let t = start(9);
     let path = "/api/hosts/bulk/installable_errata";
     let ask = async |body: Value| t.call(Method::POST, path, Some(body)).await;
@@ -354,7 +354,7 @@ async fn permissions_and_media_types() {
 }
 
 #[tokio::test]
-async fn the_server_describes_itself() {
+async fn the_api_description_lists_the_routes() {
     for minor in [3, 9, 10] {
         let t = start(minor);
         let (_, body) = t.get("/apidoc/v2.json").await;
@@ -456,7 +456,7 @@ async fn the_world_changes_under_the_server() {
 }
 
 #[tokio::test]
-async fn time_goes_on_after_a_test_moved_it() {
+async fn time_continues_after_a_test_advanced_it() {
     let t = start_with(Options { pace: Pace::Speed(1000.0), ..options(Version(4, 9)) });
     let begin = t.lab.with_world(|w| w.now_ms());
     t.lab.advance(3_600_000);

@@ -1,4 +1,4 @@
-//! Katello 2: the systems API and its odd behaviours, asked without a network.
+//! Katello 2: the systems API and its irregular behaviour, without a network.
 
 // Helpers of tests may panic; clippy allows it only in functions marked as tests.
 #![allow(clippy::unwrap_used)]
@@ -66,7 +66,7 @@ fn host(server: &Site) -> (Host, String) {
 }
 
 #[test]
-fn routes_of_the_hosts_api_are_not_there_and_the_description_says_so() {
+fn routes_of_the_hosts_api_are_missing_also_in_the_description() {
     for minor in 0..=4 {
         let mut s = server(minor);
         for path in [
@@ -94,7 +94,7 @@ fn routes_of_the_hosts_api_are_not_there_and_the_description_says_so() {
 }
 
 #[test]
-fn the_two_search_languages_do_not_understand_each_other() {
+fn each_version_has_one_search_language() {
     let mut s = server(3);
     let (host, _) = host(&s);
     let all = total(&mut s, "");
@@ -104,11 +104,11 @@ fn the_two_search_languages_do_not_understand_each_other() {
         (format!("search=name:%22{}%22", host.fqdn), 1),
         (format!("search=uuid:{}", host.consumer_uuid.as_deref().unwrap()), 1),
         (format!("search=facts.dmi.system.uuid:{}", host.hardware_uuid), 1),
-        // In its own case only.
+        // Case matters.
         (format!("search=facts.dmi.system.uuid:{lower}"), 0),
         (format!("search=facts.network.hostname:{}%20OR%20name:nobody", host.fqdn), 1),
         (format!("name={}", host.fqdn), 1),
-        // What it cannot parse finds nothing, and nobody says so.
+        // A query that cannot be parsed finds nothing and reports no error.
         ("search=name:%22h".to_owned(), 0),
         (format!("search=name%20%3D%20%22{}%22", host.fqdn), 1),
     ];
@@ -141,7 +141,7 @@ fn the_two_search_languages_do_not_understand_each_other() {
 }
 
 #[test]
-fn a_system_is_its_uuid_has_facts_when_asked_and_can_be_gone() {
+fn a_system_is_addressed_by_uuid_has_facts_on_request_and_can_be_deleted() {
     let mut s = server(0);
     let (host, path) = host(&s);
     let (_, body) = get(&mut s, &path, "");
@@ -160,7 +160,7 @@ fn a_system_is_its_uuid_has_facts_when_asked_and_can_be_gone() {
 }
 
 #[test]
-fn errata_come_at_once_before_2_4_and_say_little_before_2_2() {
+fn errata_are_one_list_before_2_4_with_few_fields_before_2_2() {
     for minor in [0, 1, 2, 3, 4] {
         let mut s = server(minor);
         let (host, path) = host(&s);

@@ -369,7 +369,7 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
             && (ids_win || query.matches(&hosts::Item { world, host }))
     });
     let found: Vec<u64> = found.map(|h| h.id).collect();
-    // Even reads look for hosts that may be edited, in 3.0 and from 3.18 on.
+    // In 3.0 and from 3.18 on, reads require the permission to edit hosts, too.
     let version = call.server.features.katello;
     let wants_edit = version == Version(3, 0) || version >= Version(3, 18);
     if found.is_empty() || (wants_edit && !call.server.guard.may("edit_hosts")) {

@@ -136,7 +136,8 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         });
     }
     if let Some(host) = host {
-        // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
+        // With a host, only applicable packages are listed by default, whatever its content view; upgradable ones
+        // must be in its content view.
         let unrestricted =
             request.text("packages_restrict_applicable").is_some() && !request.flag("packages_restrict_applicable");
         if upgradable || !unrestricted {

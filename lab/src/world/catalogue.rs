@@ -76,7 +76,7 @@ pub struct Catalogue {
     offers: BTreeMap<String, Vec<Offer>>,
 }
 
-/// A line of a file of advisories (the format of `data/advisories`, with additions of our own).
+/// A line of a file of advisories.
 #[derive(Deserialize)]
 struct Line {
     id: String,

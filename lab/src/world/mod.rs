@@ -128,6 +128,11 @@ impl World {
         self.now_ms
     }
 
+    /// Number of timers that were scheduled so far.
+    pub fn timers_scheduled(&self) -> u64 {
+        self.sequence
+    }
+
     /// Time of the next timer; `None` where there is none.
     pub fn next_event_ms(&self) -> Option<i64> {
         self.queue.keys().next().map(|(at, _)| *at)
@@ -244,6 +249,3 @@ impl World {
 
 /// Interval of check-ins.
 const CHECK_IN_MS: i64 = 4 * 3_600_000;
-
-#[cfg(test)]
-mod tests;

@@ -86,7 +86,7 @@ pub struct EngineHost {
     /// Number of the stay in `preparing_for_maintenance`.
     pub(super) preparing: u64,
     /// End of a reboot by the engine; silence is expected until then.
-    pub(super) reboot_window_ms: i64,
+    pub reboot_window_ms: i64,
     pub(super) settling_until_ms: i64,
     pub(super) upgrade: Option<Upgrade>,
     pub(super) rebooting: Option<Rebooting>,
@@ -134,7 +134,7 @@ impl EngineHost {
     }
 
     /// Sets the local maintenance of hosted engine, which follows the host's maintenance.
-    pub(super) fn set_local_maintenance(&mut self, on: bool) {
+    pub fn set_local_maintenance(&mut self, on: bool) {
         if let Some(he) = self.hosted_engine.as_mut() {
             he.local_maintenance = on;
             he.score = if on || !he.active { 0 } else { 3400 };
@@ -161,7 +161,7 @@ impl World {
     }
 
     /// A host's name, for sentences.
-    pub(super) fn name_of(&self, id: &HostId) -> String {
+    pub fn name_of(&self, id: &HostId) -> String {
         let machine = self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine));
         machine.map_or_else(|| id.to_string(), |m| m.name.clone())
     }
@@ -177,7 +177,7 @@ impl World {
     }
 
     /// Whether the engine shows the current boot time and VM count of a host.
-    pub(super) fn is_live(&self, host: &EngineHost) -> bool {
+    pub fn is_live(&self, host: &EngineHost) -> bool {
         self.engine_answers() && has_statistics(host.status) && self.is_reachable(host)
     }
 

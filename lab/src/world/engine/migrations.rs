@@ -12,7 +12,7 @@ use crate::world::{Power, World};
 pub struct Moving {
     pub(super) to: HostId,
     number: u64,
-    /// Asked for under a correlation id of ours.
+    /// Whether the product requested it.
     pub(super) ours: bool,
 }
 

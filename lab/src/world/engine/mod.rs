@@ -41,7 +41,7 @@ use super::rng::Rng;
 
 pub use super::host::NextRestart;
 pub use bare::{NewCluster, NewHost};
-pub use clusters::CLUSTER_MAINTENANCE;
+pub use clusters::{CLUSTER_MAINTENANCE, NO_POLICY};
 pub use hosts::{EngineHost, Vdsm};
 pub use machine::LostVm;
 pub use restart::EngineStop;
@@ -229,6 +229,3 @@ impl World {
         self.schedule(delay_ms, super::Timer::Engine(timer));
     }
 }
-
-#[cfg(test)]
-mod tests;

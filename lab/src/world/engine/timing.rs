@@ -60,7 +60,7 @@ pub struct Timing {
     pub soft_fence: i64,
     /// From the soft fence to the power cut.
     pub power_fence: i64,
-    /// No fencing for so long after the engine's start (`DisableFenceAtStartupInSec`).
+    /// Time without fencing after the engine's start (`DisableFenceAtStartupInSec`).
     pub no_fence_after_start: i64,
     /// Between two power operations on a host (`FenceQuietTimeBetweenOperationsInSec`).
     pub fence_quiet: i64,

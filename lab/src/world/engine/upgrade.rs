@@ -143,7 +143,7 @@ impl World {
     }
 
     /// Number of packages that `upgrade` would install.
-    pub(super) fn packages_to_update(&self, machine: u64) -> usize {
+    pub fn packages_to_update(&self, machine: u64) -> usize {
         let Some(host) = self.hosts.get(&machine) else { return 0 };
         everything_for(host.kind).apply(&self.catalogue, &mut host.clone()).changed.len()
     }

@@ -60,6 +60,11 @@ impl WorldVm {
         WorldVm { shown, cluster, runs_on, migrates, shuts_down, disk_work: None, moving: None, change: 0 }
     }
 
+    /// Whether it migrates.
+    pub fn is_migrating(&self) -> bool {
+        self.moving.is_some()
+    }
+
     /// The engine's state of it becomes down.
     pub(super) fn seen_down(&mut self) {
         self.shown.status = VmStatus::Down;

@@ -1,8 +1,8 @@
-//! Tests of the world: everything by hand, no clock.
+//! Generated worlds, and the tasks of the provider in them. World time passes by hand.
 
-use super::*;
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::level::Level;
+use upgrade_manager_lab::world::*;
 
 fn world() -> World {
     World::new(&WorldOptions::default()).unwrap()
@@ -44,7 +44,7 @@ fn the_same_seed_makes_the_same_world() {
 }
 
 #[test]
-fn the_world_has_the_promised_hosts() {
+fn the_world_has_the_requested_hosts() {
     let w = world();
     let inventory = w.inventory().unwrap();
     assert_eq!(inventory.clusters.iter().map(|c| c.hosts.len()).sum::<usize>(), 30);
@@ -96,7 +96,7 @@ fn levels_change_when_vdsm_starts_and_not_before() {
 }
 
 #[test]
-fn a_restart_takes_the_host_away_and_brings_it_back() {
+fn a_restart_takes_the_host_down_and_it_boots_again() {
     let mut w = world();
     let booted = w.hosts[&11].booted_at_ms;
     job(&mut w, &[11], HostAction::UpdateAll, None);
@@ -117,7 +117,7 @@ fn a_restart_takes_the_host_away_and_brings_it_back() {
 }
 
 #[test]
-fn a_node_shows_no_errata_and_takes_its_image_by_name() {
+fn a_node_has_no_installable_errata_and_gets_its_image_by_name() {
     let mut w = world();
     let (fresh, updated) = (w.hosts[&39].clone(), w.hosts[&40].clone());
     assert!(fresh.newest(package::IMAGE_PLACEHOLDER).is_some() && updated.newest(package::IMAGE).is_some());
@@ -139,7 +139,7 @@ fn a_node_shows_no_errata_and_takes_its_image_by_name() {
 }
 
 #[test]
-fn a_job_runs_so_many_hosts_at_once() {
+fn a_job_limits_the_hosts_that_run_at_once() {
     let mut w = world();
     let id = job(&mut w, &[11, 12, 13, 14, 15], HostAction::UploadProfile, Some(2));
     let mut most = 0;
@@ -214,9 +214,9 @@ fn foreign_advisories_reach_the_hosts() {
     assert!(w.hosts[&11].applicable.contains(&number));
 }
 
-/// The real advisories, where they are.
+/// With the real advisories, where they are available.
 #[test]
-fn real_advisories_make_a_usable_world() {
+fn real_advisories_give_every_host_errata() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/advisories");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}.jsonl"));
     let (Ok(eight), Ok(nine)) = (read("almalinux8"), read("almalinux9")) else {

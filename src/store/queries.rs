@@ -24,7 +24,8 @@ use crate::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{ImageLevels, ObserverRequest, TaskRecord};
 
-/// The rows of a state file, read and written through a connection or a transaction.
+/// The rows of a state file, read and written through a connection or a transaction. Every method can fail with
+/// `STATE_FAILED`, and with `STATE_DAMAGED` or `STATE_NEWER` for a row that cannot be read.
 pub(super) struct Rows<'a> {
     pub connection: &'a Connection,
     pub path: &'a Path,

@@ -197,7 +197,7 @@ fn severity_filter(word: Option<String>, _f: &Features) -> Result<Option<String>
     }
 }
 
-/// `None` missed the empty text until 4.6; a NULL never matches.
+/// Until 4.6, `None` did not match an empty severity; a missing severity never matches.
 fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     match have {
         Some("") => wanted == "None" && f.katello >= Version(4, 6),
@@ -273,7 +273,7 @@ pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec
     Ok(found.iter().filter(|i| query.matches(*i)).map(|i| i.advisory.id.clone()).collect())
 }
 
-/// Refuses where katello-agent is switched off.
+/// Refuses where katello-agent is disabled.
 pub fn need_agent(f: &Features) -> Result<(), Reply> {
     if f.agent_enabled {
         return Ok(());
@@ -284,7 +284,7 @@ pub fn need_agent(f: &Features) -> Result<(), Reply> {
     ))
 }
 
-/// Refuses unknown advisories; nothing is started then.
+/// Refuses unknown advisories.
 pub fn need_errata(world: &World, ids: &[String]) -> Result<(), Reply> {
     let missing: Vec<&str> = ids.iter().filter(|id| world.catalogue.find(id).is_none()).map(String::as_str).collect();
     if missing.is_empty() {

@@ -145,7 +145,7 @@ const FOREMAN: &[(Version, &str, &str)] = &[
 ];
 
 impl Features {
-    /// The features of a version. `agent`: katello-agent is switched on where it can be.
+    /// The features of a version. `agent`: katello-agent is enabled where it exists.
     pub fn of(katello: Version, agent: bool) -> Self {
         let (foreman, rex) = FOREMAN
             .iter()

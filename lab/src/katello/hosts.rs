@@ -1,4 +1,4 @@
-//! `/api/hosts`: the list with its facets, one host, what is computed for it.
+//! `/api/hosts`: the list with its facets, one host, its traces.
 
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
@@ -204,7 +204,7 @@ fn facts(host: &Host) -> Value {
         "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
 }
 
-/// Counts of the three known types; others are in lists, never in counts. Total counts the three alone.
+/// Counts of the three known types. Errata of other types are in lists, but not in counts nor in the total.
 pub fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
     let kinds: Vec<&str> =
         numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str()).collect();
@@ -314,7 +314,7 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
     facet
 }
 
-/// `GET /api/hosts/:id/traces`: empty both without a tracer and when there is nothing.
+/// `GET /api/hosts/:id/traces`: empty also for a host without a tracer.
 pub fn traces(call: &mut Call<'_>) -> ReplyResult {
     let host = call.host("host_id", Component::Katello)?;
     let mut found = vec![];

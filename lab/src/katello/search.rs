@@ -1,4 +1,4 @@
-//! scoped_search: the query language of both engines, as far as clients of hosts, errata and tasks use it.
+//! scoped_search: the query language of Foreman and Katello, as far as clients of hosts, errata and tasks use it.
 //!
 //! `field = "value"`, `!=`, `~`, `!~`, `^ (a, b)`, `!^ (a, b)`, `<`, `>`, `<=`, `>=`, `set? field`, bare words, `and`, `or`,
 //! `not`, parentheses; two terms side by side mean *and*.
@@ -72,7 +72,10 @@ enum Token {
 }
 
 impl Query {
-    /// Parses a query and checks its fields. The error is the server's own text.
+    /// Parses a query and checks its fields.
+    ///
+    /// # Errors
+    /// The server's own text.
     pub fn parse(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Query, String> {
         let tokens = tokens(text);
         let mut parser = Parser { tokens: &tokens, at: 0, known, depth: 0 };

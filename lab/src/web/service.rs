@@ -68,7 +68,7 @@ pub struct ServiceState<S> {
     access_log: Option<File>,
 }
 
-/// The answer to a request, and the faults that it met.
+/// The reply to a request, and the faults that change it.
 struct Answered {
     reply: Reply,
     faults: Vec<RequestFault>,

@@ -33,7 +33,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     })))
 }
 
-/// Not checked that it concerns the system.
+/// It is not checked that the erratum applies to the system.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.system("system_id")?;
     let item = find(call, Some(host))?;

@@ -15,7 +15,7 @@
 //! | [`rolling`] | the rolling upgrade of a cluster: plan, placement, run, sequence, driver |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
 //! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates (its API is to come) |
-//! | [`store`] | the `Store` port: the durable state over SQLite and in memory |
+//! | [`store`] | the `Store` port: the durable state over SQLite |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
 //! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |

@@ -1,40 +1,40 @@
-//! A running lab: world, provider, port, thread. Stops when dropped.
+//! A running lab: a world and its servers. Dropping it stops it.
 
 use std::fs::{File, OpenOptions};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
-use axum_server::tls_rustls::RustlsConfig;
 use serde::Serialize;
 
-use crate::faults::{Fault, Faults};
-use crate::http::{self, Logged, Pace, Shared};
 use crate::katello::Katello;
-use crate::katello::auth::{Guard, User};
+use crate::katello::auth::Guard;
 use crate::katello::features::{Features, Version};
-use crate::tls;
+use crate::katello::user::User;
+use crate::live_world::{LiveWorld, Pace};
+use crate::web::faults::Fault;
+use crate::web::listener::Listener;
+use crate::web::service::{Logged, Service};
+use crate::web::tls;
 use crate::world::inventory::Inventory;
 use crate::world::{World, WorldOptions, engine_machine};
 
 /// Why a lab could not start.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a lab is made of.
+/// Options of a lab.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Katello's version.
     pub katello_version: Version,
-    /// katello-agent is switched on where the version still has it.
+    /// Whether katello-agent is enabled, in versions that have it.
     pub agent: bool,
-    /// The world. Its start is the machine's clock unless the pace is by hand.
+    /// The world. Its start is the time of the machine unless the pace is by hand.
     pub world: WorldOptions,
-    /// How world time goes.
+    /// How world time passes.
     pub pace: Pace,
-    /// Port on 127.0.0.1; 0: any free one.
+    /// Port on 127.0.0.1; 0 takes any free one.
     pub katello_port: u16,
-    /// What the user may do; `None`: everything.
+    /// Permissions of the user; `None`: all.
     pub permissions: Option<Vec<String>>,
     /// One JSON object a line for each request.
     pub access_log: Option<PathBuf>,
@@ -57,7 +57,7 @@ impl Default for Options {
     }
 }
 
-/// What a client needs to know, as in the ready file. No `Debug`: it holds a password.
+/// The content of the ready file: what a client needs. No `Debug`: it has a password.
 #[derive(Clone, Serialize)]
 pub struct Ready {
     /// The provider's base URL.
@@ -68,23 +68,23 @@ pub struct Ready {
     pub username: String,
     /// Password.
     pub password: String,
-    /// Personal access token, taken instead of the password.
+    /// Personal access token; accepted instead of the password.
     pub token: String,
     /// Key of the OAuth consumer.
     pub oauth_consumer_key: String,
     /// Its secret.
     pub oauth_consumer_secret: String,
-    /// Process that serves.
+    /// Process id of the lab.
     pub pid: u32,
-    /// What the engine would say of its hosts.
+    /// The engine's inventory.
     pub hosts: Inventory,
     /// Name at the provider of the machine that the engine runs on. It is in no cluster.
     pub engine_machine: String,
-    /// The world's own figures, to compare answers with.
+    /// Values from the world, to compare replies with.
     pub expected: Vec<Expected>,
 }
 
-/// Figures of one content host, from the world itself.
+/// Values of one content host, from the world.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Expected {
     /// The provider's number.
@@ -101,13 +101,12 @@ pub struct Expected {
 
 /// A running lab. Dropping it stops it.
 pub struct Lab {
-    shared: Arc<Shared>,
-    address: SocketAddr,
+    world: Arc<LiveWorld>,
+    katello: Arc<Service<Katello>>,
+    listener: Listener,
     ca_pem: String,
     directory: PathBuf,
     user: User,
-    handle: axum_server::Handle<SocketAddr>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl std::fmt::Debug for Lab {
@@ -118,12 +117,15 @@ impl std::fmt::Debug for Lab {
 
 impl Lab {
     /// Makes the world and serves it. Returns once the port listens.
+    ///
+    /// # Errors
+    /// The world cannot be made from the advisories, the port is taken, or a file cannot be written.
     pub fn start(options: Options) -> Result<Lab, Error> {
         let mut world_options = options.world.clone();
         if matches!(options.pace, Pace::Speed(_)) {
             world_options.start_ms = wall_clock_ms();
         }
-        let mut world = World::new(&world_options)?;
+        let world = Arc::new(LiveWorld::new(World::new(&world_options)?, options.pace));
         let user = User {
             login: "admin".to_owned(),
             password: secret()?,
@@ -132,29 +134,25 @@ impl Lab {
             consumer_secret: secret()?,
             permissions: options.permissions.map(|p| p.into_iter().collect()),
         };
-        let mut faults = Faults::default();
-        for fault in options.faults {
-            faults.add(fault, &mut world);
-        }
-        let features = Features::of(options.katello_version, options.agent);
-        let katello = Katello { features, world, guard: Guard::new(user.clone()) };
         let access_log = options.access_log.as_deref().map(open_log).transpose()?;
-        let shared = Arc::new(Shared::new(katello, faults, options.pace, access_log));
+        let features = Features::of(options.katello_version, options.agent);
+        let katello = Katello::new(features, Guard::new(user.clone()));
+        let katello = Arc::new(Service::new(katello, world.clone(), access_log));
 
         let tls = tls::make()?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.katello_port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let listener = Listener::start(katello.clone(), options.katello_port, tls.config)?;
         let directory = own_directory()?;
-        std::fs::write(directory.join("ca.pem"), &tls.ca_pem)?;
-        let handle = axum_server::Handle::new();
-        let thread = serve(listener, RustlsConfig::from_config(tls.config), handle.clone(), shared.clone())?;
-        Ok(Lab { shared, address, ca_pem: tls.ca_pem, directory, user, handle, thread: Some(thread) })
+        let lab = Lab { world, katello, listener, ca_pem: tls.ca_pem, directory, user };
+        std::fs::write(lab.ca_file(), &lab.ca_pem)?;
+        for fault in options.faults {
+            lab.add_fault(fault);
+        }
+        Ok(lab)
     }
 
     /// The provider's base URL, `https://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
-        format!("https://{}", self.address)
+        format!("https://{}", self.listener.address())
     }
 
     /// The certificate authority, PEM.
@@ -187,9 +185,12 @@ impl Lab {
         (&self.user.consumer_key, &self.user.consumer_secret)
     }
 
-    /// What the engine would say of its hosts now.
+    /// The engine's inventory now.
+    ///
+    /// # Errors
+    /// As [`World::inventory`].
     pub fn inventory(&self) -> Result<Inventory, Error> {
-        Ok(self.shared.lock().katello.world.inventory()?)
+        Ok(self.with_world(|world| world.inventory())?)
     }
 
     /// Name at the provider of the machine that the engine runs on.
@@ -197,7 +198,7 @@ impl Lab {
         engine_machine::FQDN
     }
 
-    /// The world's own figures of the registered content hosts now.
+    /// Values of the registered content hosts now, from the world.
     pub fn expected(&self) -> Vec<Expected> {
         self.with_world(|world| {
             let ids = |numbers: Vec<usize>| {
@@ -218,7 +219,10 @@ impl Lab {
         })
     }
 
-    /// What the ready file says.
+    /// The content of the ready file.
+    ///
+    /// # Errors
+    /// As [`Lab::inventory`].
     pub fn ready(&self) -> Result<Ready, Error> {
         Ok(Ready {
             katello_url: self.url(),
@@ -235,76 +239,49 @@ impl Lab {
         })
     }
 
-    /// Looks at or changes the world, advanced to now.
+    /// Advances the world to now, and reads or changes it.
     pub fn with_world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut self.shared.lock().katello.world)
+        self.world.with(change)
     }
 
-    /// Lets the world go on by so many milliseconds (for worlds that go by hand).
+    /// Advances world time by this many milliseconds. For a world whose time passes by hand.
     pub fn advance(&self, ms: i64) {
         self.with_world(|world| world.advance(world.now_ms() + ms));
     }
 
-    /// Lets all work in the world end, uploads and applicability included.
+    /// Advances world time until all tasks have ended, profile uploads and applicability included.
     pub fn settle(&self) {
         self.with_world(World::complete_tasks);
     }
 
-    /// Puts Elasticsearch out of order, or in order again (Katello 2.0 to 2.3).
+    /// Stops or starts Elasticsearch (Katello 2.0 to 2.3).
     pub fn break_search(&self, is_down: bool) {
-        self.shared.lock().katello.features.search_is_down = is_down;
+        self.katello.lock().server.features.search_is_down = is_down;
     }
 
     /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) {
-        let mut state = self.shared.lock();
-        let state = &mut *state;
-        state.faults.add(fault, &mut state.katello.world);
+        let mut state = self.katello.lock();
+        self.world.with(|world| state.faults.add(fault, world));
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
-        let mut state = self.shared.lock();
-        let state = &mut *state;
-        state.faults.clear(&mut state.katello.world);
+        let mut state = self.katello.lock();
+        self.world.with(|world| state.faults.clear(world));
     }
 
     /// The requests so far, oldest first.
     pub fn requests(&self) -> Vec<Logged> {
-        self.shared.lock().requests.iter().cloned().collect()
+        self.katello.lock().requests.iter().cloned().collect()
     }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        self.handle.shutdown();
-        if let Some(thread) = self.thread.take() {
-            // A panic of the server's thread was printed by it; there is nothing to add here.
-            let _ = thread.join();
-        }
-        // The directory is ours and in the temporary folder: leftovers hurt nobody.
+        // In the temporary folder: a leftover does no harm.
         let _ = std::fs::remove_dir_all(&self.directory);
     }
-}
-
-fn serve(
-    listener: TcpListener,
-    config: RustlsConfig,
-    handle: axum_server::Handle<SocketAddr>,
-    shared: Arc<Shared>,
-) -> Result<JoinHandle<()>, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let server = {
-        let _entered = runtime.enter();
-        axum_server::from_tcp_rustls(listener, config)?.handle(handle)
-    };
-    let run = move || {
-        let served = runtime.block_on(server.serve(http::app(shared).into_make_service()));
-        if let Err(error) = served {
-            eprintln!("upgrade-manager-lab: the server stopped: {error}");
-        }
-    };
-    Ok(std::thread::Builder::new().name("lab-katello".to_owned()).spawn(run)?)
 }
 
 fn open_log(path: &Path) -> Result<File, Error> {
@@ -317,7 +294,7 @@ fn wall_clock_ms() -> i64 {
     now.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0)
 }
 
-/// A password that nobody can guess, seed or not: other users of the machine reach the port, too.
+/// A random password, independent of the seed: other users of the machine can reach the port.
 fn secret() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;

@@ -1,23 +1,27 @@
-//! The lab of the oVirt Upgrade Manager: a simulated world and a provider that shows it, on loopback.
+//! The lab of the oVirt Upgrade Manager: a simulated world, and servers over it on loopback.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | hosts, packages, advisories, tasks: pure, seeded, driven by one event queue |
-//! | [`katello`] | the provider over that world: requests in, answers out, no HTTP |
-//! | [`sim`] | the product's core over that world: seeds, faults, invariants |
-//! | [`faults`] | scripted faults of requests and tasks |
-//! | [`Lab`] | both behind HTTPS on a port of their own, until dropped |
+//! | [`world`] | hosts, packages, advisories, tasks, the engine: pure, seeded, driven by one event queue |
+//! | [`live_world`] | a world that follows the wall clock, shared by servers |
+//! | [`web`] | what every server needs: requests, replies, routes, faults, HTTPS |
+//! | [`katello`] | a Katello server over the world |
+//! | [`Lab`] | a world and its servers, on ports of their own, until dropped |
+//! | [`memory_store`] | the product's `Store` port in memory, with crashes at a chosen point |
+//! | [`sim`] | the product's core over the world: seeds, faults, invariants |
 
-pub mod faults;
-mod http;
 pub mod katello;
 mod lab;
+pub mod live_world;
+pub mod memory_store;
 pub mod sim;
-mod tls;
+pub mod web;
 pub mod world;
 
-pub use faults::{Effect, Fault, Shape};
-pub use http::{Logged, Pace};
 pub use katello::features::Version;
 pub use lab::{Error, Expected, Lab, Options, Ready};
+pub use live_world::Pace;
+pub use memory_store::MemoryStore;
+pub use web::faults::{Effect, Fault, RequestFault, Shape, WorldChange};
+pub use web::service::Logged;
 pub use world::{World, WorldOptions};

@@ -8,9 +8,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
+use upgrade_manager_lab::web::faults;
 use upgrade_manager_lab::world::Catalogue;
-use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, faults, sim};
+use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, sim};
 
 /// A simulated Katello over a simulated world, on loopback.
 #[derive(Debug, Parser)]
@@ -22,39 +24,39 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until a signal comes.
+    /// Serve until SIGTERM or SIGINT.
     Serve(Serve),
-    /// Play rolling upgrades in simulated worlds, and judge them.
+    /// Simulate rolling upgrades, and check the invariants.
     Simulate(Simulate),
 }
 
 #[derive(Debug, Args)]
 struct Simulate {
-    /// How many seeds [default: 100; with --bugs, the number stated for each bug].
+    /// Number of seeds [default: 100; with --bugs, the number stated for each bug].
     #[arg(long)]
     seeds: Option<u64>,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     start: u64,
-    /// Threads, each with simulations of its own.
+    /// Number of threads; each runs simulations of its own.
     #[arg(long, default_value_t = 2)]
     jobs: u64,
-    /// Play this one seed.
+    /// Run only this seed.
     #[arg(long, conflicts_with_all = ["seeds", "start"])]
     seed: Option<u64>,
-    /// Print the trace of that seed as it comes.
+    /// Print the trace of that seed while it runs.
     #[arg(long, requires = "seed")]
     trace: bool,
-    /// Plant this bug in the product (needs the feature test-hooks).
+    /// Enable this planted bug in the product (requires the feature test-hooks).
     #[arg(long, value_name = "NAME")]
     bug: Option<String>,
-    /// Plant each bug in turn, and count the seeds until it is found.
+    /// Enable each planted bug in turn, and count the seeds until it is found.
     #[arg(long, conflicts_with = "bug")]
     bugs: bool,
-    /// Go on after a seed that fails.
+    /// Continue after a seed that fails.
     #[arg(long)]
     keep_going: bool,
-    /// Print no trace of a seed that fails, only what does not hold.
+    /// Print no trace of a seed that fails, only the violated invariant.
     #[arg(long)]
     brief: bool,
 }
@@ -64,43 +66,43 @@ struct Serve {
     /// Version of Katello to imitate, 2.0 to 4.x.
     #[arg(long, default_value = "4.9")]
     katello_version: Version,
-    /// Hosts of the engine, Nodes included.
+    /// Number of hosts of the engine, Nodes included.
     #[arg(long, default_value_t = 30)]
     hosts: usize,
-    /// Clusters that the hosts are dealt out to.
+    /// Number of clusters; the hosts are distributed evenly.
     #[arg(long, default_value_t = 2)]
     clusters: usize,
-    /// How many of the hosts are oVirt Nodes.
+    /// Number of hosts that are oVirt Nodes.
     #[arg(long, default_value_t = 2)]
     node_hosts: usize,
     /// The same seed makes the same world.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Further advisories, one JSON object a line; may be given several times.
+    /// File of further advisories, one JSON object a line; may be given several times.
     #[arg(long, value_name = "FILE")]
     advisories: Vec<PathBuf>,
-    /// How many times faster than real time the world goes.
+    /// Speed of world time, as a multiple of real time.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
     /// Port on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     katello_port: u16,
-    /// Switch katello-agent on (versions up to 4.9).
+    /// Enable katello-agent (versions up to 4.9).
     #[arg(long)]
     agent: bool,
     /// Restrict the user to these permissions, for example `view_hosts,edit_hosts`.
     #[arg(long, value_delimiter = ',')]
     permissions: Option<Vec<String>>,
-    /// Write one JSON object for each request.
+    /// File for the access log: one JSON object a line for each request.
     #[arg(long, value_name = "FILE")]
     access_log: Option<PathBuf>,
-    /// Write URL, CA file, credentials and inventory here once the port listens.
+    /// File for URL, CA file, credentials and inventory, written once the port listens.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Faults: a JSON list.
+    /// File of faults: a JSON list.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// Stop by itself after so many seconds.
+    /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS")]
     stop_after: Option<u64>,
 }
@@ -108,7 +110,7 @@ struct Serve {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run(serve).map(|()| true),
-        Command::Simulate(simulate) => simulated(&simulate),
+        Command::Simulate(options) => simulate(&options),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -125,12 +127,12 @@ fn run(serve: Serve) -> Result<(), Error> {
         return Err("--speed must be a number above 0".into());
     }
     let faults = match &serve.faults {
-        Some(path) => faults::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?,
+        Some(path) => faults::parse(&read(path)?, &SHAPES).map_err(|e| format!("{}: {e}", path.display()))?,
         None => vec![],
     };
     let advisories = serve.advisories.iter().map(|p| read_advisories(p)).collect::<Result<Vec<_>, _>>()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // Signals are caught before the ready file tells anybody that there is something to stop.
+    // Signals are handled before the ready file exists: a client may stop the lab as soon as it finds the file.
     let mut stop = runtime.block_on(async { Stop::new(serve.stop_after) })?;
     let lab = Lab::start(Options {
         katello_version: serve.katello_version,
@@ -159,10 +161,10 @@ fn run(serve: Serve) -> Result<(), Error> {
     Ok(())
 }
 
-/// Plays seeds; the last line counts. False: something does not hold.
-fn simulated(options: &Simulate) -> Result<bool, Error> {
+/// Runs simulations. False: an invariant was violated.
+fn simulate(options: &Simulate) -> Result<bool, Error> {
     if options.bugs {
-        return planted(options.start, options.seeds, options.jobs);
+        return find_planted_bugs(options.start, options.seeds, options.jobs);
     }
     if let Some(seed) = options.seed {
         sim::planted::plant(options.bug.as_deref())?;
@@ -179,7 +181,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
         return Ok(outcome.violations.is_empty());
     }
     let brief = options.brief;
-    let tell = |outcome: &sim::Outcome| {
+    let report = |outcome: &sim::Outcome| {
         if brief {
             if let Some(first) = outcome.violations.first() {
                 println!("seed {}: {} does not hold: {}", outcome.seed, first.invariant, first.what);
@@ -190,7 +192,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     };
     let (start, seeds, jobs) = (options.start, options.seeds.unwrap_or(100), options.jobs);
     let campaign = sim::Campaign { start, seeds, jobs, stop_at_first: !options.keep_going, bug: options.bug.clone() };
-    let summary = campaign.run(&tell);
+    let summary = campaign.run(&report);
     for (seed, why) in &summary.broken {
         println!("seed {seed}: no scenario: {why}");
     }
@@ -203,17 +205,19 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
     Ok(summary.holds())
 }
 
-/// Looks for each planted bug within its stated number of seeds, or within so many. False: one was not found, or this
-/// build has none.
-fn planted(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
-    let tell = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
+/// Searches each planted bug within `seeds` seeds, or within its stated number of seeds. False: one was not found.
+///
+/// # Errors
+/// This build has no planted bugs.
+fn find_planted_bugs(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
+    let report = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
         Some((outcome, first)) => {
             let played = outcome.seed - start + 1;
             println!("{}: found with seed {played}, {} stated, by {}", hunt.bug, hunt.seeds, first.invariant);
         }
         None => println!("{}: not found within {} seeds", hunt.bug, hunt.seeds),
     };
-    let hunts = sim::planted::hunt_all(start, seeds, jobs, &tell)?;
+    let hunts = sim::planted::hunt_all(start, seeds, jobs, &report)?;
     if hunts.is_empty() {
         return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
     }
@@ -226,7 +230,7 @@ fn read(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()).into())
 }
 
-/// Reads a file of advisories and checks it here, where its name is known.
+/// Reads and checks a file of advisories. Errors name the file.
 fn read_advisories(path: &Path) -> Result<String, Error> {
     let text = read(path)?;
     let checked = Catalogue::default().add_lines(&text, &BTreeMap::new());
@@ -234,7 +238,7 @@ fn read_advisories(path: &Path) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Writes the file beside its place and renames it, so that nobody reads half of it. It holds a password.
+/// Writes the file under another name and renames it, so that no client reads an incomplete file. It has a password.
 fn write_ready(path: &Path, ready: &Ready) -> Result<(), Error> {
     let part = path.with_extension(format!("part-{}", std::process::id()));
     let named = |e: std::io::Error| format!("ready file {}: {e}", path.display());
@@ -245,7 +249,7 @@ fn write_ready(path: &Path, ready: &Ready) -> Result<(), Error> {
     Ok(())
 }
 
-/// What ends the program.
+/// The signals and the time that end the program.
 struct Stop {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,

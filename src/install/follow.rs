@@ -25,7 +25,7 @@ use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
 use crate::model::task::{ProofVerdict, Selection, TaskState};
-use crate::ports::{Call, Change, NoProgress, Ports, Provider, Request, RequestKind, TaskRecord};
+use crate::ports::{Call, Change, NoProgress, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
 
 /// Profiles that are read at the same time from one provider.
 const PROOFS_AT_A_TIME: usize = 8;
@@ -252,7 +252,7 @@ impl Follower {
     /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
     async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
         for request in self.ports.store.requests().await? {
-            let RequestKind::CancelTask(id) = &request.kind else { continue };
+            let ObserverRequestKind::CancelTask(id) = &request.kind else { continue };
             let answer = match self.ports.store.task(id).await? {
                 Some(record) if !record.task.state.is_final() && is_mine(&record) => {
                     self.answer(&request, &record).await?
@@ -269,7 +269,7 @@ impl Follower {
     }
 
     /// What is to be written when the request is dropped; `None`: not yet.
-    async fn answer(&self, request: &Request, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
+    async fn answer(&self, request: &ObserverRequest, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
         if record.task.state == TaskState::Sending {
             return Ok(None);
         }

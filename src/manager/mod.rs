@@ -32,7 +32,7 @@ use crate::model::request::{
 };
 use crate::model::schedule::{ScheduleStatus, WatchRequest};
 use crate::model::task::Task;
-use crate::ports::{Call, Change, Ports, Request, RequestKind, TaskRecord};
+use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, TaskRecord};
 use crate::store;
 use crate::system::{SystemClock, SystemIds};
 
@@ -294,10 +294,10 @@ impl UpgradeManager {
         self.run(call, "cancel_task", async {
             let record = self.record(&request.id).await?;
             cancel::check_cancellable(&record)?;
-            let left = Request {
+            let left = ObserverRequest {
                 id: self.0.ports.ids.unique(),
                 actor: request.actor,
-                kind: RequestKind::CancelTask(request.id),
+                kind: ObserverRequestKind::CancelTask(request.id),
                 at_ms: self.0.ports.clock.now_ms(),
             };
             self.0.ports.store.commit(vec![Change::Request(left)]).await?;

@@ -17,7 +17,7 @@ pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
     ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted,
 };
-pub use store::{Change, ImageLevels, Request, RequestKind, Store, TaskRecord};
+pub use store::{Change, ImageLevels, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 
 use crate::error::{Result, codes};
 use crate::model::TimeMs;

@@ -1,4 +1,4 @@
-//! The store's port: what can be read, and every change that can be written.
+//! The store's port: every read, and every change that can be written.
 
 use std::collections::BTreeMap;
 
@@ -22,23 +22,32 @@ use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::Task;
 
-/// The durable state. Everything that changes goes through [`Store::commit`], in one transaction per call.
+/// The durable state. Every change goes through [`Store::commit`], in one transaction per call.
+///
+/// # Errors
+/// Every method can fail with `CLOSED` after the store's thread has ended, and with `STATE_FAILED` for a failed disk
+/// operation. A read fails with `STATE_DAMAGED` for a row that cannot be read, and with `STATE_NEWER` for a row that a
+/// newer version wrote. The methods below name only their further codes.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Id of this store; a new or restored file has a new one.
     fn id(&self) -> &str;
 
-    /// Does this instance control the state, or only observe it?
+    /// Whether this instance controls the state. False for an observer.
     fn is_controller(&self) -> bool;
 
-    /// Writes all changes or none, durably, and answers the numbers given to new events, in order.
-    /// An observer may only write [`Change::Request`].
+    /// Writes all changes or none, durably. Returns the numbers of the new events, in order.
+    ///
+    /// # Errors
+    /// `OBSERVER_ONLY` for a change of an observer that is not [`Change::Request`]; `NO_CONTROLLER` for an observer
+    /// while no controller runs; `STATE_IN_USE` for a controller that another one has replaced; `INVALID_ARGUMENT`,
+    /// `RUN_EXISTS`, `RUN_FENCED`, `RUN_ENDED` and `RUN_UNKNOWN` as [`Change`] describes.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>>;
 
-    /// Stored associations of these hosts.
+    /// Stored associations of these hosts. Hosts without one are left out.
     async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>>;
 
-    /// One task, with what its proof needs.
+    /// One task.
     async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>>;
 
     /// Packages of an unfinished task's host before the installation.
@@ -59,8 +68,8 @@ pub trait Store: Send + Sync {
     /// The stored cursor of a listener; 0 where there is none.
     async fn cursor(&self, listener: &str) -> Result<u64>;
 
-    /// Requests of observers that wait for an answer, oldest first.
-    async fn requests(&self) -> Result<Vec<Request>>;
+    /// Unanswered requests of observers, oldest first.
+    async fn requests(&self) -> Result<Vec<ObserverRequest>>;
 
     /// All notifications: the engine's first, then the hosts', by kind and id.
     async fn notices(&self) -> Result<Vec<Notice>>;
@@ -71,34 +80,37 @@ pub trait Store: Send + Sync {
     /// The last check of the engine.
     async fn last_engine_check(&self) -> Result<Option<EngineCheck>>;
 
-    /// How the periodic checks went; those that never ran are left out.
+    /// Results of the periodic checks; those that never ran are left out.
     async fn jobs(&self) -> Result<Vec<JobRecord>>;
 
-    /// What the periodic checks look at.
+    /// The inventory of the periodic checks.
     async fn watched(&self) -> Result<Option<Watched>>;
 
-    /// Resolves when events with a number above `seq` may be there, written by whatever process. May resolve early.
+    /// Returns when events with a number above `seq` may exist, whichever process wrote them. May return early.
     async fn wait_for_events(&self, seq: u64);
 
-    /// The stored plan of that hash.
+    /// The stored plan with this hash.
     async fn plan(&self, hash: &str) -> Result<Option<Plan>>;
 
     /// One run.
     async fn run(&self, id: &RunId) -> Result<Option<RunRow>>;
 
-    /// Runs, newest first, at most so many.
+    /// Runs, newest first, at most `limit`.
     async fn runs(&self, limit: usize) -> Result<Vec<RunRow>>;
 
     /// Runs that have not ended, oldest first.
     async fn unfinished_runs(&self) -> Result<Vec<RunRow>>;
 
     /// Records of a run's journal after a number, in order.
+    ///
+    /// # Errors
+    /// `JOURNAL_DAMAGED` for a record that is missing or cannot be read.
     async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>>;
 
-    /// Ledger entries of all runs that are neither restored nor listed, by run and setting.
+    /// Ledger entries of all runs that are still to be restored, by run and setting.
     async fn open_ledger(&self) -> Result<Vec<LedgerEntry>>;
 
-    /// Looks at itself, for the doctor. Reads the whole state once, and holds commits up meanwhile.
+    /// Examines the store, for the doctor. Reads the whole state once; commits wait meanwhile.
     async fn examine(&self) -> Result<StoreExamination>;
 }
 
@@ -124,34 +136,34 @@ pub enum Change {
     Cursor {
         /// Name of the listener.
         listener: String,
-        /// Number of the last event that it has had.
+        /// Number of the last event that it received.
         seq: u64,
     },
     /// Leaves a request of an observer.
-    Request(Request),
+    Request(ObserverRequest),
     /// Removes an answered request.
     DropRequest(String),
-    /// Writes a notification, in the place of the one with the same topic. If that one had another id, what users
-    /// dismissed is forgotten with it.
+    /// Writes a notification, and replaces the one with the same topic. If that one had another id, its dismissals are
+    /// deleted.
     Notice(Notice),
-    /// Withdraws the notification of a topic, and who dismissed it.
+    /// Deletes the notification of a topic, and its dismissals.
     Withdraw(Topic),
-    /// A user dismisses a notification. One that is not there any more stays gone.
+    /// A user dismisses a notification. No effect where it does not exist any more.
     Dismiss {
-        /// Who.
+        /// The user.
         user: UserName,
         /// Id of the notification.
         id: String,
-        /// When.
+        /// Time of the dismissal.
         at_ms: TimeMs,
     },
     /// Writes the last check of the engine.
     EngineCheck(EngineCheck),
-    /// Writes how a periodic check went.
+    /// Writes the result of a periodic check.
     Job(JobRecord),
-    /// Writes what the periodic checks look at.
+    /// Writes the inventory of the periodic checks.
     Watch(Watched),
-    /// Keeps a plan, so that a run can be started by its hash.
+    /// Stores a plan, so that a run can be started by its hash.
     Plan(Box<Plan>),
     /// Begins a run, running and with epoch 1. `RUN_EXISTS` while another run of the cluster has not ended.
     BeginRun(RunRow),
@@ -163,43 +175,44 @@ pub enum Change {
         /// The new epoch.
         epoch: u64,
     },
-    /// Changes nothing: refuses the commit with `RUN_TAKEN_OVER` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`. For
-    /// what the driver of a run writes beside its journal.
+    /// Changes nothing. Refuses the commit with `RUN_FENCED` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`.
+    /// For changes of a run's driver other than journal records.
     Fence {
         /// The run.
         run: RunId,
-        /// The epoch of whoever commits.
+        /// The epoch of the process that commits.
         epoch: u64,
     },
-    /// Appends a record. `RUN_UNKNOWN`, `RUN_TAKEN_OVER` if its epoch is not the run's, `RUN_ENDED`; its number must be the
-    /// next. A record that ends the run, ends it; [`Entry::Paused`](crate::model::run::Entry::Paused), the command to
-    /// pause now or after the step, and the commands that make a run go on set its state.
+    /// Appends a record to a journal. `RUN_UNKNOWN`; `RUN_FENCED` if its epoch is not the run's; `RUN_ENDED`. Its number
+    /// must be the next one. The state of the run changes with [`Entry::Ended`](crate::model::run::Entry::Ended),
+    /// [`Entry::Paused`](crate::model::run::Entry::Paused), the command to pause now or after the step, and the commands
+    /// that continue a run.
     Journal(Box<JournalRecord>),
-    /// Writes what is known of a setting that a run changed, one row for each run and setting. `RUN_UNKNOWN`. It is not
-    /// fenced by itself: it goes with a record of the journal, or settles what an ended run left.
+    /// Writes the state of a setting that a run changed, one row for each run and setting. `RUN_UNKNOWN`. The epoch is
+    /// not checked: the change belongs to a journal record of the same commit, or restores a setting of an ended run.
     Ledger(LedgerEntry),
     /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
-    /// from before this time. Events that a stored cursor has not passed are kept, and runs with open ledger entries.
-    /// Comes after all other changes of its commit.
+    /// from before this time. Events after a stored cursor are kept, and so are runs with settings still to be
+    /// restored. It is made after all other changes of its commit.
     Prune {
-        /// Events that happened, tasks and runs that ended, and plans that were made, earlier than this.
+        /// Rows with an earlier time are removed: of the event, of the end of the task or run, of the plan.
         before_ms: TimeMs,
     },
 }
 
-/// A task with what is needed to finish and prove it after a restart, apart from the host's packages before: they are
-/// many and never change, so [`Change::PackagesBefore`] writes them once.
+/// A task, and what is needed to follow and prove it after a restart. The host's packages before the installation are
+/// stored once by [`Change::PackagesBefore`]: they are many and never change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// The task as shown.
     pub task: Task,
     /// The content host it works on.
     pub content_host: ContentHostRef,
-    /// Packages that the selection should bring, each at this version or newer.
+    /// Packages that the installation must bring, each at this version or newer.
     pub planned: Vec<Nevra>,
-    /// When the provider said that it succeeded: the proof's time starts there.
+    /// When the provider reported success. The time for the proof starts then.
     pub proving_since_ms: Option<TimeMs>,
-    /// That it takes too long was told.
+    /// The event that it takes too long was written.
     #[serde(default)]
     pub stuck_told: bool,
 }
@@ -209,37 +222,37 @@ pub struct TaskRecord {
 pub struct ImageLevels {
     /// Cluster levels.
     pub levels: LevelSet,
-    /// Engine versions (`supportedENGINEs`), empty where not known.
+    /// Engine versions (`supportedENGINEs`); empty where unknown.
     #[serde(default)]
     pub engines: Vec<Level>,
-    /// True: a host reported it. False: from a table.
+    /// True: reported by a host. False: from a table.
     pub learned: bool,
 }
 
 /// A request that an observer leaves for the controller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
+pub struct ObserverRequest {
     /// Its id.
     pub id: String,
-    /// Who asks.
+    /// Who made the request.
     pub actor: String,
-    /// What is asked for.
-    pub kind: RequestKind,
-    /// When.
+    /// The content.
+    pub kind: ObserverRequestKind,
+    /// When it was made.
     pub at_ms: TimeMs,
 }
 
-/// What an observer can ask for.
+/// What an observer can request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RequestKind {
+pub enum ObserverRequestKind {
     /// Cancel a task.
     CancelTask(TaskId),
-    /// Ask something of a run.
+    /// Give a run a command.
     Run {
         /// The run.
         run: RunId,
-        /// What.
+        /// The command.
         command: Command,
     },
 }

@@ -4,9 +4,9 @@ use rusqlite::{OptionalExtension, Params, params};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::database::failed;
+use super::failure::failed;
 use super::queries::{ENGINE_CHECK, Rows, WATCHED};
-use super::{cursor_too_far, request_id_taken, rules};
+use super::rules;
 use crate::error::{Error, Result};
 use crate::model::event::NewEvent;
 use crate::model::ids::RunId;
@@ -15,10 +15,10 @@ use crate::model::notification::Notice;
 use crate::model::plan::Plan;
 use crate::model::run::{JournalRecord, RunRow};
 use crate::model::{FORMAT, TimeMs};
-use crate::ports::{Change, Request, TaskRecord};
+use crate::ports::{Change, ObserverRequest, TaskRecord};
 
 impl Rows<'_> {
-    /// Makes the changes in their order and answers the numbers of new events.
+    /// Makes the changes in their order. Returns the numbers of the new events.
     pub(super) fn apply_all(&self, changes: &[Change]) -> Result<Vec<u64>> {
         let mut numbers = vec![];
         for change in changes {
@@ -71,7 +71,7 @@ impl Rows<'_> {
         self.execute(&sql, params![key, FORMAT, document(value)?]).map(drop)
     }
 
-    /// What users dismissed is kept as long as the id stays.
+    /// Users' dismissals stay as long as the notification keeps its id.
     fn put_notice(&self, notice: &Notice) -> Result<()> {
         let topic = notice.topic.key();
         let sql = "DELETE FROM dismissals WHERE notice_id IN (SELECT id FROM notices WHERE topic = ?1 AND id <> ?2)";
@@ -115,18 +115,18 @@ impl Rows<'_> {
     }
 
     fn move_cursor(&self, listener: &str, seq: u64) -> Result<()> {
-        let newest = self.newest_event()?;
-        let number = i64::try_from(seq).ok().filter(|_| seq <= newest);
-        let number = number.ok_or_else(|| cursor_too_far(listener, seq, newest))?;
+        rules::check_cursor(listener, seq, self.newest_event()?)?;
+        // The number of an event fits: SQLite gave it.
+        let number = i64::try_from(seq).map_err(Error::internal)?;
         let sql = "INSERT OR REPLACE INTO cursors (listener, seq) VALUES (?1, ?2)";
         self.execute(sql, params![listener, number]).map(drop)
     }
 
-    /// Leaving the same request again changes nothing: its writer may not have heard that it was stored.
-    fn leave_request(&self, request: &Request) -> Result<()> {
+    /// Storing the same request again changes nothing: its sender may not have received the first confirmation.
+    fn leave_request(&self, request: &ObserverRequest) -> Result<()> {
         match self.request(&request.id)? {
             Some(there) if there == *request => Ok(()),
-            Some(_) => Err(request_id_taken(&request.id)),
+            Some(_) => Err(rules::request_id_taken(&request.id)),
             None => {
                 let sql = "INSERT INTO requests (id, at_ms, format, document) VALUES (?1, ?2, ?3, ?4)";
                 self.execute(sql, params![request.id, request.at_ms, FORMAT, document(request)?]).map(drop)
@@ -142,7 +142,7 @@ impl Rows<'_> {
     fn begin_run(&self, row: &RunRow) -> Result<()> {
         rules::check_begin(row, self.unfinished_run_of(&row.cluster)?.as_ref())?;
         if self.run(&row.id)?.is_some() {
-            return Err(rules::id_taken(row));
+            return Err(rules::run_id_taken(row));
         }
         self.execute(
             "INSERT INTO runs (id, cluster_id, plan_hash, began_at_ms, ended_at_ms, format, document)
@@ -192,7 +192,7 @@ impl Rows<'_> {
     }
 
     fn known_run(&self, run: &RunId) -> Result<RunRow> {
-        self.run(run)?.ok_or_else(|| rules::unknown(run))
+        self.run(run)?.ok_or_else(|| rules::run_unknown(run))
     }
 
     fn rewrite_run(&self, row: &RunRow) -> Result<()> {
@@ -207,7 +207,7 @@ impl Rows<'_> {
             params![before_ms, i64::MAX],
         )?;
         self.execute("DELETE FROM tasks WHERE finished = 1 AND ended_at_ms < ?1", [before_ms])?;
-        // Their journals and ledgers go with them.
+        // The foreign keys delete their journals and ledgers too.
         let sql = "DELETE FROM runs WHERE ended_at_ms < ?1
                    AND NOT EXISTS (SELECT 1 FROM ledger WHERE run_id = runs.id AND open = 1)";
         self.execute(sql, [before_ms])?;
@@ -228,7 +228,7 @@ fn document(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|e| Error::internal(format!("a document cannot be written: {e}")))
 }
 
-/// A document in the place of another, which keeps the fields that a newer version gave that one.
+/// A document that replaces another one and keeps its unknown fields, which a newer version wrote.
 fn rewritten(before: Option<String>, value: &impl Serialize) -> Result<String> {
     let wrong = |e| Error::internal(format!("a document cannot be rewritten: {e}"));
     let Some(before) = before else { return document(value) };

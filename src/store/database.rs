@@ -1,4 +1,4 @@
-//! Opens the SQLite file and checks it. A file that is damaged, newer or not ours is left exactly as it was.
+//! Opens the SQLite file and checks it. A file that is damaged, newer or foreign is left unchanged.
 
 use std::fs;
 use std::io;
@@ -6,25 +6,25 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::directory::STATE_FILE;
+use super::failure::{damaged, failed, io_failed};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::queries::Rows;
-use super::{directory, examine, refuse_acting};
+use super::{directory, examine, rules};
 use crate::config::Role;
-use crate::error::{Error, Result, codes};
+use crate::error::{Result, codes};
 use crate::model::examination::StoreExamination;
 use crate::ports::{Change, Ids};
 
-/// Name of the state's file.
-pub(super) const STATE_FILE: &str = "state.db";
-
-/// How long a transaction waits for another process's: an observer leaves a request, the controller commits.
+/// How long a transaction waits for the transaction of another process: of an observer that leaves a request, or of
+/// the controller.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Lines about damage that are reported.
+/// Most lines about damage that are reported.
 const MOST_DAMAGE: i64 = 5;
 
 /// An open, checked state file.
@@ -37,7 +37,10 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Opens the file of a directory. The controller holds the lock already.
+    /// Opens the file of a directory. A controller must hold the lock already.
+    ///
+    /// # Errors
+    /// `STATE_DAMAGED`, `STATE_NEWER`, `STATE_FAILED`; `NO_CONTROLLER` for an observer without a state file.
     pub(super) fn open(dir: &Path, role: Role, ids: &dyn Ids) -> Result<Database> {
         let path = dir.join(STATE_FILE);
         match role {
@@ -48,7 +51,7 @@ impl Database {
         let found = check(&connection, &path)?;
         let identity = match role {
             Role::Controller => {
-                settle(&connection, &path)?;
+                set_up(&connection, &path)?;
                 migrations::migrate(&mut connection, MIGRATIONS).map_err(|e| failed(&path, e))?;
                 identity::begin(&mut connection, &path, ids)?
             }
@@ -62,15 +65,15 @@ impl Database {
         &self.identity.store_id
     }
 
-    /// For reading.
+    /// The rows, to read them.
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows { connection: &self.connection, path: &self.path }
     }
 
-    /// Writes all changes or none, and answers the numbers of new events.
+    /// Writes all changes or none. Returns the numbers of the new events.
     pub(super) fn commit(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
         if self.role == Role::Observer {
-            refuse_acting(changes)?;
+            rules::check_observer(changes)?;
             if !Lock::is_held(&self.dir)? {
                 return Err(codes::NoController { path: self.dir.display() }.err());
             }
@@ -89,7 +92,7 @@ impl Database {
         Ok(numbers)
     }
 
-    /// Looks at the file and its directory, for the doctor.
+    /// Examines the file and its directory, for the doctor.
     pub(super) fn examine(&self) -> Result<StoreExamination> {
         let failed = |e| failed(&self.path, e);
         Ok(StoreExamination {
@@ -114,28 +117,7 @@ impl Database {
     }
 }
 
-/// The error of a failed SQLite call: damage by its own code, the rest with SQLite's words.
-pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
-    let damaged = match &error {
-        rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::FromSqlConversionFailure(..)
-        | rusqlite::Error::IntegralValueOutOfRange(..)
-        | rusqlite::Error::Utf8Error(..) => true,
-        other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
-    };
-    let path = path.display();
-    match damaged {
-        true => codes::StateDamaged { path, why: error }.err(),
-        false => codes::StateFailed { path, why: error }.err(),
-    }
-}
-
-/// `STATE_DAMAGED` for this file.
-pub(super) fn damaged(path: &Path, why: impl std::fmt::Display) -> Error {
-    codes::StateDamaged { path: path.display(), why }.err()
-}
-
-/// An earlier controller whose lock's file was deleted must not write on.
+/// Refuses a controller that another one has replaced: its lock file was deleted, and it must not write any more.
 fn fence(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Result<()> {
     match identity::read(connection, path)? {
         Some(shown) if shown.session == own.session => Ok(()),
@@ -149,8 +131,8 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes an empty file where there is none. SQLite would throw away the log of an empty file: with it, what an
-/// accident left of the state.
+/// Makes an empty file if the file is missing. Refuses an empty or missing file with a write-ahead log: SQLite would
+/// delete that log, which may be all that is left of the state.
 fn make_missing(path: &Path) -> Result<()> {
     let log = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
     let size = match fs::symlink_metadata(path) {
@@ -172,21 +154,17 @@ fn make_missing(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn io_failed(path: &Path, why: io::Error) -> Error {
-    codes::StateFailed { path: path.display(), why }.err()
-}
-
 fn require(dir: &Path, path: &Path) -> Result<()> {
     match fs::metadata(path) {
         Ok(found) if found.len() > 0 => Ok(()),
-        // No file, or one that a controller is just about to fill.
+        // A controller has just made the file and has not filled it yet.
         Ok(_) => Err(codes::NoController { path: dir.display() }.err()),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Err(codes::NoController { path: dir.display() }.err()),
         Err(e) => Err(io_failed(path, e)),
     }
 }
 
-/// Connects without changing anything: not even the log is folded into the file when the connection closes.
+/// Connects without changing the file: closing the connection does not copy the log into the file.
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -200,7 +178,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Everything that a check of the whole file finds wrong, a few lines of it at most.
+/// The damage that SQLite's check of the whole file reports, [`MOST_DAMAGE`] lines at most.
 fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found = vec![];
     connection.pragma(None, "integrity_check", MOST_DAMAGE, |row| {
@@ -211,7 +189,7 @@ fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(found)
 }
 
-/// Is it ours, whole, and not newer than we are? Answers its format.
+/// Checks that the file belongs to this library, is undamaged and is not newer than this version. Returns its format.
 fn check(connection: &Connection, path: &Path) -> Result<i64> {
     let number = |pragma: &str| {
         connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(|e| failed(path, e))
@@ -239,8 +217,8 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
     Ok(format)
 }
 
-/// The controller's settings, once the file is known to be good.
-fn settle(connection: &Connection, path: &Path) -> Result<()> {
+/// Makes the controller's settings, after the file was checked.
+fn set_up(connection: &Connection, path: &Path) -> Result<()> {
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
         .map_err(|e| failed(path, e))?;
@@ -251,7 +229,7 @@ fn settle(connection: &Connection, path: &Path) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop).map_err(|e| failed(path, e))
 }
 
-/// The identity of a file that somebody else controls.
+/// The identity of a file that another process controls.
 fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identity> {
     if format < migrations::newest() {
         let why = format!("it has the older format {format}; a controller of this version must open it first");

@@ -1,4 +1,4 @@
-//! Who may read and write the state directory and the files in it.
+//! Permissions and owner of the state directory and its files.
 //!
 //! The directory is made with mode 0700 and files with 0600, whatever the umask. SQLite gives its `-wal` and `-shm`
 //! files the mode and (when root opens it) the owner of the database file.
@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result, codes};
 
+/// Name of the state file.
+pub(super) const STATE_FILE: &str = "state.db";
+
 const PRIVATE_DIRECTORY: u32 = 0o700;
 const PRIVATE_FILE: u32 = 0o600;
 const OTHERS_WRITE: u32 = 0o002;
@@ -19,7 +22,7 @@ pub(super) fn unwritable(path: &Path, why: impl std::fmt::Display) -> Error {
     codes::StateUnwritable { path: path.display(), why }.err()
 }
 
-/// Makes the directory if it is missing, checks it, and answers its path without symbolic links.
+/// Makes the directory if it is missing, and checks it. Returns its path without symbolic links.
 pub(super) fn prepare(dir: &Path) -> Result<PathBuf> {
     match fs::metadata(dir) {
         Ok(_) => {}
@@ -29,7 +32,7 @@ pub(super) fn prepare(dir: &Path) -> Result<PathBuf> {
     check(dir)
 }
 
-/// Checks a directory that must be there, and answers its path without symbolic links.
+/// Checks a directory that must exist. Returns its path without symbolic links.
 pub(super) fn check(dir: &Path) -> Result<PathBuf> {
     let found = fs::metadata(dir).map_err(|e| unwritable(dir, e))?;
     if !found.is_dir() {
@@ -52,12 +55,12 @@ fn make(dir: &Path) -> io::Result<()> {
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
     match make_private(path)? {
         Some(file) => Ok(file),
-        // Since that look, only our own user could have changed the entry: see `check`.
+        // Only this process's user can have changed the entry since: see `check`.
         None => OpenOptions::new().read(true).write(true).open(path),
     }
 }
 
-/// Makes a file with mode 0600, or gives one that is there that mode, without opening it. Answers a new one.
+/// Makes a file with mode 0600, or sets that mode on an existing file without opening it. Returns a new file.
 pub(super) fn make_private(path: &Path) -> io::Result<Option<File>> {
     let made = OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE_FILE).open(path);
     let file = match made {
@@ -69,7 +72,7 @@ pub(super) fn make_private(path: &Path) -> io::Result<Option<File>> {
     Ok(file)
 }
 
-/// Gives a file mode 0600, whatever the umask was and wherever it was restored from.
+/// Sets mode 0600 on a file, whatever the umask was or a restore has set.
 pub(super) fn tighten(path: &Path) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
     if !found.is_file() {
@@ -81,7 +84,7 @@ pub(super) fn tighten(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What root makes in another user's directory is that user's: else the service could not open it later.
+/// Gives a file that root made to the owner of the directory; otherwise the service could not open it later.
 fn give_to_owner(file: File, path: &Path) -> io::Result<File> {
     let made_by = file.metadata()?.uid();
     let Some(dir) = path.parent() else { return Ok(file) };
@@ -92,7 +95,7 @@ fn give_to_owner(file: File, path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Replaces a small file as a whole, durably: after a crash it has the old text or the new one.
+/// Replaces a small file durably: after a crash it has the old text or the new one.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let draft = path.with_extension("new");
     let mut file = open_private(&draft)?;

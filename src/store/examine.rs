@@ -1,4 +1,4 @@
-//! What the doctor asks the state directory: its file system, its files, whether it can be written, who controls it.
+//! Examines the state directory for the doctor: its file system, its files, whether it is writable, its controller.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -7,17 +7,16 @@ use std::path::Path;
 
 use rustix::fs::{StatVfsMountFlags, statfs, statvfs};
 
-use super::database::STATE_FILE;
-use super::directory::unwritable;
+use super::directory::{STATE_FILE, unwritable};
 use super::lock::{LOCK_FILE, Lock};
 use crate::config::Role;
 use crate::error::{Result, codes};
 use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
 
-/// Made, synced and removed again.
+/// A file that is made, synced and removed again.
 const PROBE_FILE: &str = "doctor.probe";
 
-/// Looks at the directory.
+/// Examines the directory.
 pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
     let wrong = |e: io::Error| unwritable(dir, e);
     Ok(DirectoryFacts {
@@ -40,7 +39,7 @@ fn file_system(dir: &Path) -> io::Result<FileSystemFacts> {
     })
 }
 
-/// From the kernel's number of a file system (its `magic`), as `statfs` tells it.
+/// From the kernel's number of a file system, `f_type` of `statfs`.
 fn kind(magic: u64) -> FileSystemKind {
     use FileSystemKind::{Local, Memory, Network, Other};
     match magic {
@@ -64,7 +63,7 @@ fn kind(magic: u64) -> FileSystemKind {
     }
 }
 
-/// Our files that are there. A missing one is none of the doctor's business: opening would have failed.
+/// The store's files that exist. A missing file is not reported: opening the store would have failed.
 fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
     let ours = [STATE_FILE.to_owned(), format!("{STATE_FILE}-wal"), format!("{STATE_FILE}-shm")];
     let side = [LOCK_FILE.to_owned(), "store.token".to_owned()];
@@ -85,7 +84,7 @@ fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
 
 fn write_probe(dir: &Path) -> io::Result<()> {
     let path = dir.join(PROBE_FILE);
-    // One that a killed process left is in the way, and ours.
+    // A killed process may have left its file.
     match fs::remove_file(&path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
         _ => {}
@@ -102,7 +101,7 @@ fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
         (Role::Controller, true) => ControllerFacts::Ours,
         (Role::Controller, false) => ControllerFacts::OursLost,
         (Role::Observer, true) => {
-            // For people to read; the holder may not have written it yet.
+            // Only for display; the holder may not have written it yet.
             let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
             ControllerFacts::Other(pid.trim().to_owned())
         }
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_of_file_systems_are_told_apart() {
+    fn file_systems_are_recognized() {
         assert_eq!(kind(0x6969), FileSystemKind::Network("nfs"));
         assert_eq!(kind(0xff53_4d42), FileSystemKind::Network("cifs"));
         assert_eq!(kind(0x5846_5342), FileSystemKind::Local("xfs"));
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_leaves_nothing_and_clears_what_a_dead_process_left() {
+    fn a_probe_leaves_no_file_and_removes_that_of_a_killed_process() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(PROBE_FILE), "old").unwrap();
         write_probe(dir.path()).unwrap();

@@ -1,16 +1,16 @@
 //! The store's id, and the session of its controller.
 //!
-//! Event numbers mean something only together with the store's id, so a restored or copied file must get a new id.
-//! A file cannot tell that by itself. Hence every controller begins a new *session*: a random token written into the
-//! file and into `store.token` beside it, together with the inode of the file, and changed once more when the
-//! controller closes. A file whose session or inode is not the one in `store.token` did not go on living here: it gets
-//! a new id. Losing `store.token` costs the id and nothing else.
+//! An event number is unique only together with the store's id, so a restored or copied file must get a new id. The
+//! file alone does not show that it was restored. For this reason every controller begins a new *session*: it writes a
+//! random token into the file and, with the inode of the file, into `store.token` beside it, and changes the token once
+//! more when it closes. A file whose session or inode differs from `store.token` was restored or copied: it gets a new
+//! id. If `store.token` is lost, the file gets a new id and loses nothing else.
 //!
-//! What this cannot see: a restore of the whole file system (a snapshot of the machine), and a copy taken while a
-//! controller ran, written over the same inode after that controller was killed rather than closed. The inode is used
-//! without the device, whose number may change when the machine starts.
+//! This does not detect a restore of the whole file system (a snapshot of the machine), nor a copy that was taken while
+//! a controller ran and was written over the same inode after that controller was killed. The inode is compared
+//! without the device, because the number of the device can change when the machine starts.
 //!
-//! The session also fences: a controller commits only while the file shows its own session.
+//! The session also stops an earlier controller: a controller commits only while the file has its own session.
 
 use std::fs;
 use std::io;
@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
-use super::database::failed;
 use super::directory::replace;
+use super::failure::failed;
 use crate::error::{Error, Result, codes};
 use crate::model::FORMAT;
 use crate::ports::Ids;
@@ -34,7 +34,7 @@ const SESSION: &str = "session";
 #[derive(Debug, Serialize, Deserialize)]
 struct Token {
     format: u32,
-    /// Sessions that the file may show. Two while one follows the other.
+    /// Sessions that the file may have. Two while a new session begins.
     sessions: Vec<String>,
     /// Inode of the file.
     inode: u64,
@@ -47,9 +47,9 @@ pub(super) struct Identity {
     pub session: String,
 }
 
-/// Begins the session of a controller; a new or restored file gets a new id.
+/// Begins the session of a controller. A new or restored file gets a new id.
 pub(super) fn begin(connection: &mut Connection, path: &Path, ids: &dyn Ids) -> Result<Identity> {
-    let before = read(connection, path)?.filter(|found| lived_here(path, &found.session));
+    let before = read(connection, path)?.filter(|found| was_used_here(path, &found.session));
     let identity = Identity {
         store_id: before.as_ref().map_or_else(|| ids.unique(), |b| b.store_id.clone()),
         session: ids.unique(),
@@ -59,13 +59,13 @@ pub(super) fn begin(connection: &mut Connection, path: &Path, ids: &dyn Ids) -> 
     Ok(identity)
 }
 
-/// Ends the session: a copy of the file that was taken while it lasted is an old one from now on.
+/// Ends the session. A copy of the file that was taken during the session is recognized as a copy from now on.
 pub(super) fn end(connection: &mut Connection, path: &Path, identity: &Identity) -> Result<()> {
     let closed = Identity { store_id: identity.store_id.clone(), session: format!("{}-closed", identity.session) };
     follow(connection, path, Some(identity.session.clone()), &closed)
 }
 
-/// The identity that the file shows; `None` in a new file.
+/// The identity in the file; `None` in a new file.
 pub(super) fn read(connection: &Connection, path: &Path) -> Result<Option<Identity>> {
     let value = |key: &str| {
         connection
@@ -79,7 +79,7 @@ pub(super) fn read(connection: &Connection, path: &Path) -> Result<Option<Identi
     })
 }
 
-/// Lets one session follow another, so that a crash in between leaves a file and a token that fit.
+/// Replaces one session by the next. After a crash in between, the file and the token still match.
 fn follow(connection: &mut Connection, path: &Path, before: Option<String>, next: &Identity) -> Result<()> {
     let both = before.into_iter().chain([next.session.clone()]).collect();
     write_token(path, both)?;
@@ -111,8 +111,8 @@ fn write_token(path: &Path, sessions: Vec<String>) -> Result<()> {
     replace(&side, &text).map_err(wrong)
 }
 
-/// Is this the file that the last controller of this directory left? A token that is missing or unreadable says no.
-fn lived_here(path: &Path, session: &str) -> bool {
+/// Whether the last controller of this directory left this file here. False where the token is missing or unreadable.
+fn was_used_here(path: &Path, session: &str) -> bool {
     let token = fs::read(token_path(path)).ok().and_then(|text| serde_json::from_slice::<Token>(&text).ok());
     let (Some(token), Ok(inode)) = (token, inode(path)) else { return false };
     token.inode == inode && token.sessions.iter().any(|known| known == session)

@@ -1,10 +1,10 @@
 //! One controller per state directory: an exclusive lock on `controller.lock`, held from before the state is opened
 //! until after it is closed.
 //!
-//! The kernel frees the lock when its holder ends, however it ends, so that a restarted process takes over at once.
-//! It belongs to the open file and not to the process: a second instance in the same process is refused as well.
-//! Whoever deletes the file under a living controller lets a second one in; the session (see `identity`) then stops
-//! the first at its next commit.
+//! The kernel frees the lock when its holder ends for any reason, so a restarted process can take it at once. The lock
+//! belongs to the open file and not to the process: a second instance in the same process is refused as well. If the
+//! file is deleted while a controller runs, a second controller can start; the session (see `identity`) then stops the
+//! first one at its next commit.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -19,45 +19,45 @@ use crate::error::{Code, Error, Result, codes};
 /// Name of the lock's file.
 pub const LOCK_FILE: &str = "controller.lock";
 
-/// Looks at a lock that only observers keep busy, before giving up. An observer holds it for microseconds.
-const LOOKS: u32 = 1000;
+/// Attempts to take a lock that only observers hold. An observer holds it for microseconds.
+const ATTEMPTS: u32 = 1000;
 
 /// How long an opener waits for a store of this process that is being closed.
-const LEAVING_LIMIT: Duration = Duration::from_secs(10);
+const CLOSING_LIMIT: Duration = Duration::from_secs(10);
 
-/// Directories of this process whose store is being closed. That takes as long as the disk takes, and a close that has
-/// to end in time does not wait for it: who opens the directory anew does.
-static LEAVING: (Mutex<BTreeSet<PathBuf>>, Condvar) = (Mutex::new(BTreeSet::new()), Condvar::new());
+/// Directories of this process whose store is being closed. Closing takes as long as the disk needs. The caller that
+/// closes waits for a limited time only; the next caller that opens the directory waits for the rest.
+static CLOSING: (Mutex<BTreeSet<PathBuf>>, Condvar) = (Mutex::new(BTreeSet::new()), Condvar::new());
 
 /// The store of this directory is about to close.
-pub(super) fn leaving(dir: &Path) {
-    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).insert(dir.to_owned());
+pub(super) fn closing(dir: &Path) {
+    CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner).insert(dir.to_owned());
 }
 
 /// The store of this directory has closed, and its lock is free.
-pub(super) fn left(dir: &Path) {
-    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).remove(dir);
-    LEAVING.1.notify_all();
+pub(super) fn closed(dir: &Path) {
+    CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner).remove(dir);
+    CLOSING.1.notify_all();
 }
 
-/// How often somebody began to wait for a store that is being closed.
+/// Number of waits for a store that is being closed.
 #[cfg(test)]
 pub(super) static WAITED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
 
 /// Whether a store of this directory is being closed.
 #[cfg(test)]
-pub(super) fn is_leaving(dir: &Path) -> bool {
+pub(super) fn is_closing(dir: &Path) -> bool {
     let dir = fs::canonicalize(dir).unwrap();
-    LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&dir)
+    CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&dir)
 }
 
-/// Waits for a store of this process that is being closed. False: there is none.
-fn wait_for_leaving(dir: &Path) -> bool {
-    let stores = LEAVING.0.lock().unwrap_or_else(PoisonError::into_inner);
+/// Waits for a store of this process that is being closed. False where there is none.
+fn wait_for_closing(dir: &Path) -> bool {
+    let stores = CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner);
     let found = stores.contains(dir);
     #[cfg(test)]
     WAITED.fetch_add(u32::from(found), std::sync::atomic::Ordering::SeqCst);
-    let waited = LEAVING.1.wait_timeout_while(stores, LEAVING_LIMIT, |stores| stores.contains(dir));
+    let waited = CLOSING.1.wait_timeout_while(stores, CLOSING_LIMIT, |stores| stores.contains(dir));
     drop(waited.unwrap_or_else(PoisonError::into_inner));
     found
 }
@@ -69,20 +69,20 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a directory that exists. Where a store of this process is just being closed, waits for that.
+    /// Takes the lock of a directory that exists. Waits for a store of this process that is being closed.
     ///
     /// # Errors
     /// `STATE_IN_USE` with the holder's `pid`; `STATE_UNWRITABLE` where the lock's file cannot be made.
     pub fn take(dir: &Path) -> Result<Lock> {
         match Lock::take_now(dir) {
-            Err(e) if e.code() == Code::StateInUse && wait_for_leaving(dir) => Lock::take_now(dir),
+            Err(e) if e.code() == Code::StateInUse && wait_for_closing(dir) => Lock::take_now(dir),
             taken => taken,
         }
     }
 
     fn take_now(dir: &Path) -> Result<Lock> {
         let path = dir.join(LOCK_FILE);
-        for _ in 0..LOOKS {
+        for _ in 0..ATTEMPTS {
             let mut file = open_private(&path).map_err(|e| unwritable(dir, e))?;
             match file.try_lock() {
                 Ok(()) => {
@@ -90,7 +90,7 @@ impl Lock {
                     return Ok(Lock { _held: file });
                 }
                 Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
-                // A shared lock that is free means: no controller, an observer is just looking (see `is_held`).
+                // The shared lock is free: there is no controller, only an observer in `is_held`.
                 Err(TryLockError::WouldBlock) => match file.try_lock_shared() {
                     Ok(()) => drop(file),
                     Err(TryLockError::WouldBlock) => break,
@@ -102,7 +102,10 @@ impl Lock {
         Err(in_use(dir))
     }
 
-    /// Does a controller hold the lock of this directory?
+    /// Whether a controller holds the lock of this directory.
+    ///
+    /// # Errors
+    /// `STATE_FAILED` where the lock's file cannot be read.
     pub fn is_held(dir: &Path) -> Result<bool> {
         let file = match File::open(dir.join(LOCK_FILE)) {
             Ok(file) => file,
@@ -119,7 +122,7 @@ impl Lock {
 
 /// `STATE_IN_USE`, with the process id that the lock's holder wrote.
 pub(super) fn in_use(dir: &Path) -> Error {
-    // The holder may not have written its id yet, and the file is only there to be read by people.
+    // Only for display; the holder may not have written its id yet.
     let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
     let pid = match pid.trim() {
         "" => "(id not known yet)",

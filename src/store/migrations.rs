@@ -5,14 +5,14 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-/// Marks a file as ours: "oUM1", as SQLite's `application_id`.
+/// SQLite's `application_id` of a state file: "oUM1".
 pub(super) const APPLICATION_ID: i64 = 0x6f55_4d31;
 
-/// What leads from one format to the next; the first one makes format 1 of an empty file.
+/// The steps from one format to the next; the first one makes format 1 from an empty file.
 pub(super) const MIGRATIONS: &[&str] = &[FORMAT_1, FORMAT_2, FORMAT_3];
 
-/// Every row is a JSON document with its format, beside what is searched. `AUTOINCREMENT` keeps the numbers of
-/// deleted events from coming back.
+/// Every row is a JSON document with its format, and the columns that are searched. `AUTOINCREMENT` never reuses the
+/// number of a deleted event.
 const FORMAT_1: &str = "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE associations (host_id TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
@@ -43,7 +43,7 @@ const FORMAT_1: &str = "
     ) STRICT;
 ";
 
-/// Notifications, who dismissed them, the periodic checks; `singles` holds documents of which there is one.
+/// Notifications, their dismissals, the periodic checks; `singles` holds documents that exist once.
 const FORMAT_2: &str = "
     CREATE TABLE notices (
         topic TEXT PRIMARY KEY,
@@ -62,8 +62,9 @@ const FORMAT_2: &str = "
     CREATE TABLE singles (name TEXT PRIMARY KEY, format INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
 ";
 
-/// Plans and runs. A run has not ended while `ended_at_ms` is null, and the index lets a cluster have one such run. Its
-/// journal and its ledger go with it. `setting` is the canonical JSON of what was changed; `open`: still ours to restore.
+/// Plans and runs. `ended_at_ms` of an unfinished run is null, and the index allows one unfinished run for each cluster.
+/// Deleting a run deletes its journal and its ledger. `setting` is the canonical JSON of the changed setting; `open`
+/// is 1 while the setting is still to be restored.
 const FORMAT_3: &str = "
     CREATE TABLE plans (
         hash TEXT PRIMARY KEY,
@@ -100,8 +101,9 @@ const FORMAT_3: &str = "
     CREATE INDEX open_ledger ON ledger (run_id, setting) WHERE open = 1;
 ";
 
-/// The newest format that this version knows.
-pub(super) fn newest() -> i64 {
+/// The newest format of a state file that this version can read and write.
+#[must_use]
+pub fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 

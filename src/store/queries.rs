@@ -1,4 +1,4 @@
-//! Reading rows. A row that cannot be read is `STATE_DAMAGED` with its table and key: never left out, never a panic.
+//! Reading rows. A row that cannot be read is the error `STATE_DAMAGED` with its table and key; it is never left out.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -8,7 +8,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
-use super::database::{damaged, failed};
+use super::failure::{damaged, failed};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
@@ -22,20 +22,21 @@ use crate::model::notification::Notice;
 use crate::model::plan::{PLAN_FORMAT, Plan};
 use crate::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
-use crate::ports::{ImageLevels, Request, TaskRecord};
+use crate::ports::{ImageLevels, ObserverRequest, TaskRecord};
 
-/// The rows of a state file, as seen by a connection or a transaction.
+/// The rows of a state file, read and written through a connection or a transaction. Every method can fail with
+/// `STATE_FAILED`, and with `STATE_DAMAGED` or `STATE_NEWER` for a row that cannot be read.
 pub(super) struct Rows<'a> {
     pub connection: &'a Connection,
     pub path: &'a Path,
 }
 
-/// The last check of the engine, in `singles`.
+/// Key of the last check of the engine in `singles`.
 pub(super) const ENGINE_CHECK: &str = "engine_check";
-/// What the periodic checks look at, in `singles`.
+/// Key of the inventory of the periodic checks in `singles`.
 pub(super) const WATCHED: &str = "watched";
 
-/// A table of documents, the column that is its key, and the newest format that we can read in it.
+/// A table of documents, its key column, and the newest format of a document that this version can read.
 #[derive(Clone, Copy)]
 struct Table {
     name: &'static str,
@@ -145,13 +146,13 @@ impl Rows<'_> {
         self.one(SINGLES, ENGINE_CHECK)
     }
 
-    /// How the periodic checks went.
+    /// Results of the periodic checks.
     pub fn jobs(&self) -> Result<Vec<JobRecord>> {
         let rows = self.select::<String, _>(JOBS, "ORDER BY job", [])?;
         Ok(rows.into_iter().map(|(_, job)| job).collect())
     }
 
-    /// What the periodic checks look at.
+    /// Inventory of the periodic checks.
     pub fn watched(&self) -> Result<Option<Watched>> {
         self.one(SINGLES, WATCHED)
     }
@@ -168,14 +169,14 @@ impl Rows<'_> {
         Ok(cursors)
     }
 
-    /// Requests that wait, oldest first.
-    pub fn requests(&self) -> Result<Vec<Request>> {
+    /// Unanswered requests, oldest first.
+    pub fn requests(&self) -> Result<Vec<ObserverRequest>> {
         let rows = self.select::<String, _>(REQUESTS, "ORDER BY at_ms, rowid", [])?;
         Ok(rows.into_iter().map(|(_, request)| request).collect())
     }
 
     /// One request.
-    pub fn request(&self, id: &str) -> Result<Option<Request>> {
+    pub fn request(&self, id: &str) -> Result<Option<ObserverRequest>> {
         self.one(REQUESTS, id)
     }
 
@@ -209,8 +210,8 @@ impl Rows<'_> {
         Ok(rows.into_iter().next().map(|(_, run)| run))
     }
 
-    /// Records of a run after a number, in order and without gaps. A record that is missing or is not what its row says
-    /// would be left out by whoever folds them, and the run would be another.
+    /// Records of a run after a number, in order. A missing record, or one in a wrong row, is the error
+    /// `JOURNAL_DAMAGED`: the state that is folded from the rest would be wrong.
     pub fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>> {
         let Ok(first) = i64::try_from(after) else { return Ok(vec![]) };
         let rest = "WHERE run_id = ?1 AND seq > ?2 ORDER BY seq";
@@ -237,7 +238,7 @@ impl Rows<'_> {
         self.number(JOURNAL.name, last)
     }
 
-    /// Ledger entries that are neither restored nor listed, by run and setting.
+    /// Ledger entries still to be restored, by run and setting.
     pub fn open_ledger(&self) -> Result<Vec<LedgerEntry>> {
         let rows = self.select::<String, LedgerEntry>(LEDGER, "WHERE open = 1", [])?;
         let mut entries: Vec<_> = rows.into_iter().map(|(_, entry)| entry).collect();
@@ -289,7 +290,7 @@ impl Rows<'_> {
         u64::try_from(found).map_err(|_| damaged(self.path, format!("table {table} holds the number {found}")))
     }
 
-    /// Names the run and the record where a row of the journal cannot be read.
+    /// Adds the run and the record to the error of an unreadable row of the journal.
     fn of_record(&self, run: &RunId, error: Error) -> Error {
         let Some(record) = error.param("key").map(str::to_owned) else { return error };
         let error = match error.code() {

@@ -1,17 +1,84 @@
-//! What the stores accept of a run, and what becomes of its row: the one place that both go by.
+//! The rules that every [`Store`](crate::ports::Store) follows, whatever it stores its rows in: which changes it
+//! accepts, and how a journal record changes the row of its run.
 //!
-//! Only whoever has the run's epoch writes its journal, and records follow each other without gaps. So a process that
-//! was overtaken learns it from its next record, before it acts on it.
+//! Only a process that has the run's epoch may write its journal, and the numbers of the records have no gaps. A
+//! process that lost the run gets `RUN_FENCED` for its next record, before it acts on that record.
 
 use crate::error::{Error, Result, codes};
+use crate::model::ids::RunId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::run::{Command, Entry, JournalRecord, PauseAt, RunRow, RunState};
+use crate::ports::Change;
 
-/// Epoch of whoever begins a run.
+/// Epoch of the process that begins a run.
 const FIRST_EPOCH: u64 = 1;
 
-/// May this run begin? `other` is the unfinished run of its cluster.
-pub(super) fn check_begin(row: &RunRow, other: Option<&RunRow>) -> Result<()> {
+/// Checks that an observer may write these changes: only requests.
+///
+/// # Errors
+/// `OBSERVER_ONLY` with the `operation` of the first change that only the controller may write.
+pub fn check_observer(changes: &[Change]) -> Result<()> {
+    match changes.iter().find(|c| !matches!(c, Change::Request(_))) {
+        None => Ok(()),
+        Some(change) => Err(codes::ObserverOnly { operation: operation(change) }.err()),
+    }
+}
+
+/// Moves [`Change::Prune`] behind all other changes of the commit, so that no change follows the removal of its row.
+pub fn prune_last(changes: &mut [Change]) {
+    changes.sort_by_key(|change| matches!(change, Change::Prune { .. }));
+}
+
+/// What a change does, as the sentence of a refusal names it.
+fn operation(change: &Change) -> &'static str {
+    match change {
+        Change::Associate(_) => "associating a host",
+        Change::DropAssociation(_) => "dropping an association",
+        Change::Task(_) | Change::PackagesBefore(..) => "writing a task",
+        Change::Check(_) => "writing a check",
+        Change::ImageLevels(..) => "writing the levels of an image",
+        Change::Event(_) => "writing an event",
+        Change::Cursor { .. } => "moving a cursor",
+        Change::Request(_) => "leaving a request",
+        Change::DropRequest(_) => "answering a request",
+        Change::Notice(_) => "writing a notification",
+        Change::Withdraw(_) => "withdrawing a notification",
+        Change::Dismiss { .. } => "dismissing a notification",
+        Change::EngineCheck(_) => "writing a check of the engine",
+        Change::Job(_) => "writing a periodic check",
+        Change::Watch(_) => "writing the inventory to check",
+        Change::Plan(_) => "keeping a plan",
+        Change::BeginRun(_) => "beginning a run",
+        Change::TakeRun { .. } => "taking a run over",
+        Change::Fence { .. } => "acting for a run",
+        Change::Journal(_) => "writing the journal of a run",
+        Change::Ledger(_) => "writing the ledger of a run",
+        Change::Prune { .. } => "removing old events, tasks and runs",
+    }
+}
+
+/// Checks that a cursor is not past the newest event. Such a cursor would hide the events that come next.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`.
+pub fn check_cursor(listener: &str, seq: u64, newest: u64) -> Result<()> {
+    if seq <= newest {
+        return Ok(());
+    }
+    Err(Error::argument("cursor", format!("{seq} of listener '{listener}' is past the newest event, {newest}")))
+}
+
+/// The error for a second request with an id that another request has: it would replace the first one.
+#[must_use]
+pub fn request_id_taken(id: &str) -> Error {
+    Error::argument("request id", format!("'{id}' is taken by another request"))
+}
+
+/// Checks that a run may begin. `other` is the unfinished run of its cluster.
+///
+/// # Errors
+/// `RUN_EXISTS` while the cluster has an unfinished run; `INTERNAL` for a row that is not one of a new run.
+pub fn check_begin(row: &RunRow, other: Option<&RunRow>) -> Result<()> {
     if let Some(other) = other {
         return Err(codes::RunExists { run: &other.id, cluster: &other.cluster }.err());
     }
@@ -22,34 +89,45 @@ pub(super) fn check_begin(row: &RunRow, other: Option<&RunRow>) -> Result<()> {
     Err(Error::internal(format!("run {} would begin with epoch {epoch} in state {state:?}", row.id)))
 }
 
-/// The id of a run is given once.
-pub(super) fn id_taken(row: &RunRow) -> Error {
+/// The error for a new run with the id of another run.
+#[must_use]
+pub fn run_id_taken(row: &RunRow) -> Error {
     Error::internal(format!("run id {} is taken by another run", row.id))
 }
 
-/// No run of that id.
-pub(super) fn unknown(run: &impl std::fmt::Display) -> Error {
+/// The error for an id that no run has.
+#[must_use]
+pub fn run_unknown(run: &RunId) -> Error {
     codes::RunUnknown { run }.err()
 }
 
-/// May somebody take the run over with this epoch?
-pub(super) fn check_take(row: &RunRow, epoch: u64) -> Result<()> {
+/// Checks that a process may take the run over with this epoch, which must be the next one.
+///
+/// # Errors
+/// `RUN_FENCED`, `RUN_ENDED`.
+pub fn check_take(row: &RunRow, epoch: u64) -> Result<()> {
     if row.epoch.checked_add(1) != Some(epoch) {
         return Err(fenced(row));
     }
     check_unfinished(row)
 }
 
-/// May whoever has this epoch still act for the run?
-pub(super) fn check_fence(row: &RunRow, epoch: u64) -> Result<()> {
+/// Checks that a process with this epoch may act for the run.
+///
+/// # Errors
+/// `RUN_FENCED` where another process has taken the run over; `RUN_ENDED`.
+pub fn check_fence(row: &RunRow, epoch: u64) -> Result<()> {
     if row.epoch != epoch {
         return Err(fenced(row));
     }
     check_unfinished(row)
 }
 
-/// May this record follow record `last` of the run's journal? 0: there is none yet.
-pub(super) fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> Result<()> {
+/// Checks that a record may follow record `last` of its run's journal; `last` is 0 for an empty journal.
+///
+/// # Errors
+/// `RUN_FENCED`, `RUN_ENDED`; `INTERNAL` for a gap in the numbers, or an end in a state that is not final.
+pub fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> Result<()> {
     check_fence(row, record.epoch)?;
     if last.checked_add(1) != Some(record.seq) {
         return Err(Error::internal(format!("record {} of run {} would follow record {last}", record.seq, row.id)));
@@ -62,9 +140,9 @@ pub(super) fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> R
     }
 }
 
-/// What a record makes of the row of its run. Answers whether anything changed. A pause after the hosts in hand begins
-/// when they are finished with, which the row does not tell.
-pub(super) fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
+/// Changes the row of a run as a record of its journal requires. Returns whether the row's state changed. The command
+/// to pause after the current hosts changes nothing: that pause begins with a later record.
+pub fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
     let state = match &record.entry {
         Entry::Ended { state, .. } => {
             row.ended_at_ms = Some(record.at_ms);
@@ -81,8 +159,9 @@ pub(super) fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
     std::mem::replace(&mut row.state, state) != state
 }
 
-/// The setting is still ours to restore.
-pub(super) fn is_open(entry: &LedgerEntry) -> bool {
+/// Whether the product still has to restore the setting.
+#[must_use]
+pub fn is_open(entry: &LedgerEntry) -> bool {
     entry.state == LedgerState::Ours
 }
 

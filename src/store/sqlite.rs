@@ -1,5 +1,5 @@
-//! The port over SQLite: a thread of its own owns the connection, a bounded queue feeds it, each answer comes back by
-//! a channel of its own. No runtime is needed, and no caller's thread ever waits for the disk.
+//! The port over SQLite. One thread owns the connection and reads calls from a bounded queue; each result returns on its
+//! own channel. No tokio runtime is needed, and no caller's thread waits for the disk.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::database::Database;
 use super::directory;
 use super::lock::{self, Lock};
-use super::prune_last;
 use super::queries::Rows;
+use super::rules;
 use crate::config::Role;
 use crate::error::{Error, Result, codes};
 use crate::model::check::HostCheck;
@@ -31,16 +31,17 @@ use crate::model::notification::Notice;
 use crate::model::plan::Plan;
 use crate::model::run::{JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
-use crate::ports::{Change, Clock, Ids, ImageLevels, Request, Store, TaskRecord};
+use crate::ports::{Change, Clock, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
 
-/// Requests that wait for the thread before askers have to wait to ask.
+/// Calls in the queue; further callers wait until there is room.
 const QUEUE: usize = 256;
-/// An observer looks this often for events that the controller's process wrote.
-const OBSERVER_LOOKS_EVERY: Duration = Duration::from_millis(500);
-/// Dropping the store waits this long for its thread.
+/// How often an observer reads the number of the newest event, which another process writes.
+const OBSERVER_INTERVAL: Duration = Duration::from_millis(500);
+/// How long dropping the store waits for its thread.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-type Job = Box<dyn FnOnce(&mut Database) + Send>;
+/// A call for the store's thread.
+type StoreCall = Box<dyn FnOnce(&mut Database) + Send>;
 
 /// A state directory, open.
 pub struct SqliteStore {
@@ -52,14 +53,17 @@ pub struct SqliteStore {
     /// Number of the newest event that this instance wrote or found.
     newest: watch::Sender<u64>,
     /// `None` while closing.
-    jobs: Option<mpsc::Sender<Job>>,
+    calls: Option<mpsc::Sender<StoreCall>>,
     thread: Option<JoinHandle<()>>,
-    /// Disconnected when the thread has ended. In a mutex only because a receiver cannot be shared.
+    /// Disconnected when the thread has ended. In a mutex because a receiver is not `Sync`.
     ended: Mutex<blocking::Receiver<()>>,
 }
 
 impl SqliteStore {
-    /// See [`open`](super::open).
+    /// Opens a state directory, as [`open`](crate::store::open) describes.
+    ///
+    /// # Errors
+    /// As [`open`](crate::store::open).
     pub fn open(dir: &Path, role: Role, clock: Arc<dyn Clock>, ids: &dyn Ids) -> Result<Self> {
         let (dir, lock) = match role {
             Role::Controller => {
@@ -72,16 +76,16 @@ impl SqliteStore {
         let database = Database::open(&dir, role, ids)?;
         let id = database.store_id().to_owned();
         let newest = watch::Sender::new(database.rows().newest_event()?);
-        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (calls, queue) = mpsc::channel(QUEUE);
         let (end, ended) = blocking::channel();
         let closing = dir.clone();
         let thread = thread::Builder::new()
             .name("oum-store".to_owned())
             .spawn(move || {
                 work(database, queue);
-                // Only now: the directory is free when nothing writes to it any more.
+                // After the thread's last write: the next controller may then use the directory.
                 drop(lock);
-                lock::left(&closing);
+                lock::closed(&closing);
                 drop(end);
             })
             .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
@@ -91,26 +95,26 @@ impl SqliteStore {
             role,
             clock,
             newest,
-            jobs: Some(jobs),
+            calls: Some(calls),
             thread: Some(thread),
             ended: Mutex::new(ended),
         })
     }
 
-    /// Has the thread do something. What was accepted is done, also when the asker gives up.
-    async fn ask<T, F>(&self, job: F) -> Result<T>
+    /// Runs a call on the store's thread. An accepted call runs even if its caller gives up.
+    async fn run_on_thread<T, F>(&self, call: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Database) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |database| {
-            // Fails only if the asker no longer listens.
-            drop(answer.send(job(database)));
+        let call: StoreCall = Box::new(move |database| {
+            // Fails only if the caller has given up.
+            drop(answer.send(call(database)));
         });
-        let jobs = self.jobs.as_ref().ok_or_else(|| codes::Closed {}.err())?;
-        jobs.send(job).await.map_err(|_| codes::Closed {}.err())?;
-        answered.await.map_err(|_| Error::internal("the state's thread gave a request up"))?
+        let calls = self.calls.as_ref().ok_or_else(|| codes::Closed {}.err())?;
+        calls.send(call).await.map_err(|_| codes::Closed {}.err())?;
+        answered.await.map_err(|_| Error::internal("the state's thread did not complete a call"))?
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T>
@@ -118,20 +122,20 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(Rows<'_>) -> Result<T> + Send + 'static,
     {
-        self.ask(move |database| read(database.rows())).await
+        self.run_on_thread(move |database| read(database.rows())).await
     }
 }
 
-/// The thread: does jobs until the store is dropped and the queue is empty, then closes the file.
-fn work(mut database: Database, mut queue: mpsc::Receiver<Job>) {
-    while let Some(job) = queue.blocking_recv() {
-        // A panic rolls its transaction back and drops the asker's channel, which tells the asker.
-        if catch_unwind(AssertUnwindSafe(|| job(&mut database))).is_err() {
-            tracing::error!("a request to the state panicked; nothing of it was written");
+/// The thread: runs calls until the store is dropped and the queue is empty, then closes the file.
+fn work(mut database: Database, mut queue: mpsc::Receiver<StoreCall>) {
+    while let Some(call) = queue.blocking_recv() {
+        // A panic rolls its transaction back and drops the channel, so the caller gets an error.
+        if catch_unwind(AssertUnwindSafe(|| call(&mut database))).is_err() {
+            tracing::error!("a call of the state's thread panicked; none of its changes was written");
         }
     }
     if let Err(error) = database.close() {
-        tracing::warn!(%error, "closing the state failed; what was committed is safe");
+        tracing::warn!(%error, "closing the state failed; all commits are safe");
     }
 }
 
@@ -139,20 +143,18 @@ impl Drop for SqliteStore {
     fn drop(&mut self) {
         if self.role == Role::Controller {
             // Before the thread can end.
-            lock::leaving(&self.dir);
+            lock::closing(&self.dir);
         }
-        self.jobs = None;
-        // The thread never sends: its end of the channel goes with it.
+        self.calls = None;
+        // The thread never sends: the channel closes when the thread ends.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         match ended.recv_timeout(CLOSE_TIMEOUT) {
             Err(blocking::RecvTimeoutError::Timeout) => {
-                tracing::warn!(
-                    "the state's thread is still writing; it ends, and frees the directory, when it is done"
-                );
+                tracing::warn!("the state's thread is still writing; it frees the directory when it has finished");
             }
             _ => {
                 if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-                    tracing::error!("the state's thread panicked while closing; what was committed is safe");
+                    tracing::error!("the state's thread panicked while closing; all commits are safe");
                 }
             }
         }
@@ -170,9 +172,9 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, mut changes: Vec<Change>) -> Result<Vec<u64>> {
-        prune_last(&mut changes);
+        rules::prune_last(&mut changes);
         let newest = self.newest.clone();
-        self.ask(move |database| {
+        self.run_on_thread(move |database| {
             let numbers = database.commit(&changes)?;
             if let Some(last) = numbers.last() {
                 newest.send_replace(*last);
@@ -219,7 +221,7 @@ impl Store for SqliteStore {
         self.read(move |rows| rows.cursor(&listener)).await
     }
 
-    async fn requests(&self) -> Result<Vec<Request>> {
+    async fn requests(&self) -> Result<Vec<ObserverRequest>> {
         self.read(|rows| rows.requests()).await
     }
 
@@ -246,7 +248,7 @@ impl Store for SqliteStore {
 
     async fn wait_for_events(&self, seq: u64) {
         if self.is_controller() {
-            // Nobody else writes events. An error would mean that the sender is gone, and it is ours.
+            // Only this instance writes events. Cannot fail: `self` owns the sender.
             let mut newest = self.newest.subscribe();
             drop(newest.wait_for(|newest| *newest > seq).await);
             return;
@@ -254,9 +256,9 @@ impl Store for SqliteStore {
         loop {
             match self.read(|rows| rows.newest_event()).await {
                 Ok(newest) if newest > seq => return,
-                Ok(_) => self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
-                // Early, so that the caller reads and hears of the failure itself; slept, so that it does not spin.
-                Err(_) => return self.clock.sleep(OBSERVER_LOOKS_EVERY).await,
+                Ok(_) => self.clock.sleep(OBSERVER_INTERVAL).await,
+                // Return early, so that the caller's own read gets the error; sleep first, so that it does not spin.
+                Err(_) => return self.clock.sleep(OBSERVER_INTERVAL).await,
             }
         }
     }
@@ -289,7 +291,7 @@ impl Store for SqliteStore {
     }
 
     async fn examine(&self) -> Result<StoreExamination> {
-        self.ask(|database| database.examine()).await
+        self.run_on_thread(|database| database.examine()).await
     }
 }
 
@@ -300,32 +302,32 @@ mod tests {
     use crate::system::{SystemClock, SystemIds};
 
     #[tokio::test]
-    async fn a_panic_in_the_thread_is_answered_and_hurts_no_other_request() {
+    async fn a_panic_in_the_thread_is_an_error_of_that_call_only() {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
-        let error = store.ask(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
+        let error = store.run_on_thread(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
         assert_eq!(error.code(), Code::Internal);
         assert_eq!(store.cursor("engine").await.unwrap(), 0);
     }
 
     #[tokio::test]
-    async fn who_opens_anew_waits_for_a_store_that_is_being_closed() {
+    async fn opening_waits_for_a_store_that_is_being_closed() {
         let dir = tempfile::tempdir().unwrap();
         let open = |path: &Path| SqliteStore::open(path, Role::Controller, Arc::new(SystemClock), &SystemIds);
         let store = open(dir.path()).unwrap();
-        // A disk that takes its time: the thread is held until the opener waits.
+        // A slow disk: the thread is held until the opener waits.
         let (go_on, held) = blocking::channel::<()>();
         let (busy, is_busy) = blocking::channel::<()>();
-        let job: Job = Box::new(move |_| {
+        let call: StoreCall = Box::new(move |_| {
             drop(busy);
             let _ = held.recv();
         });
-        store.jobs.as_ref().unwrap().send(job).await.unwrap();
+        store.calls.as_ref().unwrap().send(call).await.unwrap();
         is_busy.recv().unwrap_err();
-        assert_eq!(open(dir.path()).err().unwrap().code(), Code::StateInUse, "an open store is not waited for");
+        assert_eq!(open(dir.path()).err().unwrap().code(), Code::StateInUse, "an open store is refused without a wait");
         let closing = thread::spawn(move || drop(store));
         let path = dir.path().to_owned();
-        while !lock::is_leaving(&path) {
+        while !lock::is_closing(&path) {
             thread::yield_now();
         }
         let opening = thread::spawn(move || open(&path).map(drop));

@@ -1,27 +1,27 @@
-//! `GET /apidoc/v2.json`: the server describes itself from its own route table.
+//! `GET /apidoc/v2.json`: the description of the API, made from the table of routes.
 
 use serde_json::{Map, Value, json};
 
+use super::Call;
 use super::features::Features;
-use super::reply::{Answer, Reply};
 use super::route::{Param, Route};
-use super::{Call, routes};
+use crate::web::{Reply, ReplyResult};
 
-pub fn index(call: &mut Call<'_>) -> Answer {
-    Ok(Reply::ok(description(&call.server.features)))
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    Ok(Reply::ok(description(&call.server.features, &call.server.routes)))
 }
 
-/// Bulk actions say nothing when `exists` is false: only what this version has is described.
-fn description(features: &Features) -> Value {
+/// Describes only the routes of this version.
+fn description(features: &Features, routes: &[&'static Route]) -> Value {
     let mut resources = Map::new();
-    let described = routes::all().filter(|r| r.resource != "apidoc" && r.is_there(features));
+    let described = routes.iter().filter(|r| r.resource != "apidoc" && r.is_there(features));
     for route in described {
         let resource = resources.entry(route.resource).or_insert_with(|| {
             json!({"doc_url": format!("/apidoc/v2/{}", route.resource), "api_url": "/api", "name": route.resource,
                 "short_description": "", "full_description": "", "version": "v2", "methods": []})
         });
         if let Some(methods) = resource.get_mut("methods").and_then(Value::as_array_mut) {
-            let api = json!({"api_url": route.path, "http_method": route.method, "short_description": "", "deprecated": false});
+            let api = json!({"api_url": route.endpoint.path, "http_method": route.endpoint.method, "short_description": "", "deprecated": false});
             let known = methods.iter_mut().find(|m| m.get("name").and_then(Value::as_str) == Some(route.action));
             match known.and_then(|m| m.get_mut("apis")).and_then(Value::as_array_mut) {
                 Some(apis) => apis.push(api),

@@ -1,43 +1,21 @@
-//! Who may do what: Basic authentication, OAuth, personal access tokens, the brute-force guard, permissions.
+//! Authentication and permissions: Basic authentication, personal access tokens, OAuth, the limit of failures.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::oauth;
-use super::reply::Reply;
-use super::request::Request;
+use super::user::User;
+use crate::web::Reply;
+use crate::web::request::Request;
 
-/// Failures from one address before correct passwords are refused, too.
+/// Number of failures from one address after which every login is refused.
 const FAILURES: usize = 30;
 /// How long a failure counts.
 const WINDOW_MS: i64 = 5 * 60_000;
 
-/// The one user of the lab's provider.
-#[derive(Clone)]
-pub struct User {
-    /// Login.
-    pub login: String,
-    /// Password.
-    pub password: String,
-    /// Personal access token: taken instead of the password.
-    pub token: String,
-    /// Key of the OAuth consumer.
-    pub consumer_key: String,
-    /// Secret of the OAuth consumer.
-    pub consumer_secret: String,
-    /// What the user may do; `None`: everything.
-    pub permissions: Option<BTreeSet<String>>,
-}
-
-impl std::fmt::Debug for User {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("User")
-            .field("login", &self.login)
-            .field("permissions", &self.permissions)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Authentication with its memory of failures. All clients come from one address.
+/// Authentication, and the failures so far. All clients have one address.
 #[derive(Debug)]
 pub struct Guard {
     /// The user.
@@ -46,12 +24,15 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// A guard without memories.
+    /// A guard without failures.
     pub fn new(user: User) -> Self {
         Guard { user, failures: VecDeque::new() }
     }
 
-    /// Lets in or refuses, by OAuth where the request is signed.
+    /// Accepts or refuses a request: by OAuth where it is signed, otherwise by Basic authentication.
+    ///
+    /// # Errors
+    /// A reply with status 401.
     pub fn admit(&mut self, request: &Request, now_ms: i64) -> Result<(), Reply> {
         match oauth::verify(request, &self.user) {
             Some(true) => Ok(()),
@@ -59,12 +40,14 @@ impl Guard {
                 self.failures.push_back(now_ms);
                 Err(Reply::foreman(401, "Unable to authenticate user "))
             }
-            None => self.authenticate(request.authorization.as_deref(), now_ms),
+            None => self.authenticate(request.header("authorization"), now_ms),
         }
     }
 
-    /// Lets in or refuses by Basic authentication. `now_ms` is wall-clock-like: the guard of a real server knows no world time either,
-    /// but a faster world would otherwise forget too late.
+    /// Accepts or refuses a request by Basic authentication. `now_ms` is real time, not world time.
+    ///
+    /// # Errors
+    /// A reply with status 401.
     pub fn authenticate(&mut self, header: Option<&str>, now_ms: i64) -> Result<(), Reply> {
         while self.failures.front().is_some_and(|at| now_ms - at > WINDOW_MS) {
             self.failures.pop_front();
@@ -73,7 +56,7 @@ impl Guard {
             return Err(Reply::foreman(401, "Too many tries, please try again in a few minutes."));
         }
         let Some((login, secret)) = header.and_then(basic) else {
-            // No attempt, no failure.
+            // No credentials: not counted as a failure.
             return Err(Reply::foreman(401, "Unable to authenticate user "));
         };
         if login == self.user.login && (secret == self.user.password || secret == self.user.token) {
@@ -91,32 +74,9 @@ impl Guard {
 
 fn basic(header: &str) -> Option<(String, String)> {
     let encoded = header.strip_prefix("Basic ").or_else(|| header.strip_prefix("basic "))?;
-    let decoded = String::from_utf8(base64(encoded.trim())?).ok()?;
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (login, secret) = decoded.split_once(':')?;
     Some((login.to_owned(), secret.to_owned()))
-}
-
-/// Decodes standard base64; `None` for anything else.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = vec![];
-    let (mut bits, mut count) = (0u32, 0);
-    for c in text.trim_end_matches('=').bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0x00ff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
@@ -136,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn password_and_token_are_taken() {
+    fn password_and_token_are_accepted() {
         let mut g = guard();
         // a:b:c, a:t, a:x
         assert!(g.authenticate(Some("Basic YTpiOmM="), 0).is_ok());

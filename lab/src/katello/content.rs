@@ -3,13 +3,12 @@
 use ovirt_upgrade_manager::model::host::HostKind;
 use serde_json::{Value, json};
 
-use crate::world::build::dist_of;
-use crate::world::catalogue::IMAGE;
+use crate::world::package::{IMAGE, dist_of};
 use crate::world::{Host, Offer};
 
-use super::reply::{Answer, Reply};
 use super::search::Searchable;
 use super::{Call, paging};
+use crate::web::{Reply, ReplyResult};
 
 pub const ORGANIZATION: (u64, &str) = (1, "Default Organization");
 pub const LOCATION: (u64, &str) = (2, "Default Location");
@@ -41,6 +40,27 @@ pub fn in_version(version: u64, offer: &Offer) -> bool {
         _ => false,
     };
     published && !offer.library_only
+}
+
+/// Number of a content view's version in an environment, in Katello 2.
+pub fn systems_version_of(view: u64, environment: u64) -> u64 {
+    200 + view * 10 + environment
+}
+
+/// Whether a version of a content view has an offer, in Katello 2. `None`: there is no such version.
+pub fn systems_version_offers(version: u64, offer: &Offer) -> Option<bool> {
+    // Katello 2 is from before module streams.
+    if offer.module.is_some() {
+        return Some(false);
+    }
+    let for_el = |el: u8| !offer.library_only && dist_of(&offer.package).is_none_or(|d| d == el);
+    match version.checked_sub(200)? / 10 {
+        1 => Some(true),
+        2 => Some(for_el(9)),
+        3 => Some(for_el(8)),
+        4 => Some(!offer.library_only && offer.package.name == IMAGE),
+        _ => None,
+    }
 }
 
 struct Named(u64, String, Value);
@@ -91,46 +111,46 @@ fn views() -> Vec<Named> {
     ]
 }
 
-fn list(call: &Call<'_>, items: Vec<Named>) -> Answer {
+fn list(call: &Call<'_>, items: Vec<Named>) -> ReplyResult {
     paging::katello(call.request, &call.server.features, &knows, items, &mut |n| n.2.clone())
 }
 
-fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> Answer {
+fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
     let found = items.into_iter().find(|n| n.0.to_string() == id || n.1 == id);
     found.map(|n| Reply::ok(n.2)).ok_or_else(|| Reply::katello(404, format!("Couldn't find {resource} with 'id'={id}")))
 }
 
-pub fn foreman_organizations(call: &mut Call<'_>) -> Answer {
+pub fn foreman_organizations(call: &mut Call<'_>) -> ReplyResult {
     paging::foreman(call.request, &knows, organizations(), &mut |n| n.2.clone())
 }
 
-pub fn foreman_locations(call: &mut Call<'_>) -> Answer {
+pub fn foreman_locations(call: &mut Call<'_>) -> ReplyResult {
     let body = json!({"id": LOCATION.0, "name": LOCATION.1, "title": LOCATION.1});
     let items = vec![Named(LOCATION.0, LOCATION.1.to_owned(), body)];
     paging::foreman(call.request, &knows, items, &mut |n| n.2.clone())
 }
 
-pub fn organization_list(call: &mut Call<'_>) -> Answer {
+pub fn organization_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, organizations())
 }
 
-pub fn organization(call: &mut Call<'_>) -> Answer {
+pub fn organization(call: &mut Call<'_>) -> ReplyResult {
     one(call, organizations(), "organization")
 }
 
-pub fn environment_list(call: &mut Call<'_>) -> Answer {
+pub fn environment_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, environments())
 }
 
-pub fn environment(call: &mut Call<'_>) -> Answer {
+pub fn environment(call: &mut Call<'_>) -> ReplyResult {
     one(call, environments(), "environment")
 }
 
-pub fn view_list(call: &mut Call<'_>) -> Answer {
+pub fn view_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, views())
 }
 
-pub fn view(call: &mut Call<'_>) -> Answer {
+pub fn view(call: &mut Call<'_>) -> ReplyResult {
     one(call, views(), "content_view")
 }

@@ -1,15 +1,15 @@
 //! Elasticsearch's query strings and lists, as Katello 2.0 to 2.3 has them.
 //!
 //! `field:value`, `field:"value"`, `*` for anything, bare words (the name), `AND`, `OR`, `NOT`, parentheses. Fields
-//! are compared whole and in their own case. A query that cannot be parsed, or a search that is down, finds
-//! nothing, and nobody says so.
+//! are compared whole and with case. A query that cannot be parsed, or a search that is down, finds nothing and reports
+//! no error.
 
 use serde_json::{Value, json};
 
-use super::paging::{PER_PAGE, slice};
-use super::reply::{Answer, Reply};
-use super::request::Request;
+use super::page::{PER_PAGE, slice};
 use super::search::Searchable;
+use crate::web::request::Request;
+use crate::web::{Reply, ReplyResult};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Query {
@@ -19,13 +19,13 @@ enum Query {
     Is(String, String),
 }
 
-/// A list; `page` and `per_page` echo the request. `is_down`: the search is out of order.
+/// A list; `page` and `per_page` are as in the request. `is_down`: the search is out of order.
 pub fn list<T: Searchable>(
     request: &Request,
     is_down: bool,
     mut items: Vec<T>,
     show: &mut dyn FnMut(&T) -> Value,
-) -> Answer {
+) -> ReplyResult {
     if is_down {
         items.clear();
     }
@@ -240,9 +240,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_searched_finds_nothing_and_says_nothing() {
-        let (bad, _) = Request::new("GET", "/", "search=name%3A%22", String::new());
-        let (plain, _) = Request::new("GET", "/", "", String::new());
+    fn a_failed_search_finds_nothing_and_reports_no_error() {
+        let bad = Request::new("GET", "/", "search=name%3A%22", String::new());
+        let plain = Request::new("GET", "/", "", String::new());
         for (request, is_down, total) in [(&bad, false, 1), (&plain, true, 0)] {
             let (Ok(reply) | Err(reply)) = list(request, is_down, vec![Item], &mut |_| json!(1));
             assert_eq!((reply.status, &reply.body["total"], &reply.body["results"]), (200, &json!(total), &json!([])));

@@ -7,11 +7,11 @@ use crate::world::{Advisory, Host, HostAction, World};
 
 use super::content::{DEFAULT_VIEW, LIBRARY};
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::request::list_of;
-use super::route::Engine;
+use super::route::Component;
 use super::search::{Query, Searchable};
 use super::{Call, hosts, paging, tasks};
+use crate::web::request::list_of;
+use crate::web::{Reply, ReplyResult};
 
 /// An erratum in the world, for a host or for none.
 pub struct Item<'a> {
@@ -75,7 +75,7 @@ pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, hos
     found
 }
 
-/// Whether counts of hosts are shown: they are slow on a real server, and absent from bulk answers.
+/// `counts`: with the numbers of hosts. Bulk replies do not have them.
 fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option<Value>) -> Value {
     let a = item.advisory;
     let number = item.number as u64 + 101;
@@ -128,9 +128,9 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
 }
 
 /// `GET /api/hosts/:host_id/errata`.
-pub fn host_index(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let (view, environment) = (request.text("content_view_id"), request.text("environment_id"));
     if view.is_some() != environment.is_some() {
         return Err(Reply::katello(
@@ -197,7 +197,7 @@ fn severity_filter(word: Option<String>, _f: &Features) -> Result<Option<String>
     }
 }
 
-/// `None` missed the empty text until 4.6; a NULL never matches.
+/// Until 4.6, `None` did not match an empty severity; a missing severity never matches.
 fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     match have {
         Some("") => wanted == "None" && f.katello >= Version(4, 6),
@@ -206,9 +206,9 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     }
 }
 
-/// `GET /api/hosts/:host_id/errata/:id`: wants edit_hosts, does not check that the erratum concerns the host.
-pub fn host_show(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
+/// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
+pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
     let item = find(call, Some(host))?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
 }
@@ -221,7 +221,7 @@ pub fn number_of(uuid: &str) -> Option<usize> {
 /// An erratum by number, uuid or advisory id.
 pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
     let id = call.request.text("id").unwrap_or_default();
-    let world = &call.server.world;
+    let world = &call.world;
     let by_number = id.parse::<usize>().ok().and_then(|n| n.checked_sub(101));
     let number = world.catalogue.find(&id).or(by_number).or_else(|| number_of(&id));
     let found = number.and_then(|number| items(world, [number], host).pop());
@@ -229,8 +229,8 @@ pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, 
 }
 
 /// `GET /katello/api/errata`.
-pub fn index(call: &mut Call<'_>) -> Answer {
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let host = request.number("host_id").and_then(|id| world.content_host(id));
     let numbers: Vec<usize> = match host {
         Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),
@@ -257,7 +257,7 @@ pub fn index(call: &mut Call<'_>) -> Answer {
 }
 
 /// `GET /katello/api/errata/:id`.
-pub fn show(call: &mut Call<'_>) -> Answer {
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let item = find(call, None)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
 }
@@ -273,7 +273,7 @@ pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec
     Ok(found.iter().filter(|i| query.matches(*i)).map(|i| i.advisory.id.clone()).collect())
 }
 
-/// Refuses where katello-agent is switched off.
+/// Refuses where katello-agent is disabled.
 pub fn need_agent(f: &Features) -> Result<(), Reply> {
     if f.agent_enabled {
         return Ok(());
@@ -284,7 +284,7 @@ pub fn need_agent(f: &Features) -> Result<(), Reply> {
     ))
 }
 
-/// Refuses unknown advisories; nothing is started then.
+/// Refuses unknown advisories.
 pub fn need_errata(world: &World, ids: &[String]) -> Result<(), Reply> {
     let missing: Vec<&str> = ids.iter().filter(|id| world.catalogue.find(id).is_none()).map(String::as_str).collect();
     if missing.is_empty() {
@@ -294,53 +294,51 @@ pub fn need_errata(world: &World, ids: &[String]) -> Result<(), Reply> {
 }
 
 /// `PUT /api/hosts/:host_id/errata/apply`.
-pub fn apply(call: &mut Call<'_>) -> Answer {
+pub fn apply(call: &mut Call<'_>) -> ReplyResult {
     need_agent(&call.server.features)?;
-    let host = call.host("host_id", Engine::Katello)?;
+    let host = call.host("host_id", Component::Katello)?;
     let (id, registered) = (host.id, host.consumer_uuid.is_some());
     let mut ids = call.request.list("errata_ids");
     if let Some(bulk) = call.request.param("bulk_errata_ids") {
         ids.extend(bulk.pointer("/included/ids").map(list_of).unwrap_or_default());
         if let Some(search) = bulk.pointer("/included/search").and_then(Value::as_str) {
-            let host = call.server.world.content_host(id);
-            ids.extend(search_ids(&call.server.world, search, host).map_err(|e| Reply::katello(400, e))?);
+            let host = call.world.content_host(id);
+            ids.extend(search_ids(call.world, search, host).map_err(|e| Reply::katello(400, e))?);
         }
     }
-    need_errata(&call.server.world, &ids)?;
+    need_errata(call.world, &ids)?;
     if !registered {
         return Err(Reply::katello(500, "undefined method `uuid' for nil:NilClass"));
     }
     let order = HostAction::InstallErrata(ids);
-    let task =
-        call.server.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
 /// `PUT /api/hosts/:host_id/errata/applicability`.
-pub fn applicability(call: &mut Call<'_>) -> Answer {
-    let id = call.host("host_id", Engine::Katello)?.id;
-    call.server.world.recompute_applicability(id);
+pub fn applicability(call: &mut Call<'_>) -> ReplyResult {
+    let id = call.host("host_id", Component::Katello)?.id;
+    call.world.recompute_applicability(id);
     if !call.server.features.applicability_task {
         return Ok(Reply::with(202, json!({})));
     }
-    let task =
-        call.server.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
 /// `POST /api/hosts/bulk/installable_errata`.
-pub fn bulk_installable(call: &mut Call<'_>) -> Answer {
+pub fn bulk_installable(call: &mut Call<'_>) -> ReplyResult {
     bulk(call, false)
 }
 
 /// `POST /api/hosts/bulk/applicable_errata`.
-pub fn bulk_applicable(call: &mut Call<'_>) -> Answer {
+pub fn bulk_applicable(call: &mut Call<'_>) -> ReplyResult {
     bulk(call, true)
 }
 
-fn bulk(call: &mut Call<'_>, applicable: bool) -> Answer {
+fn bulk(call: &mut Call<'_>, applicable: bool) -> ReplyResult {
     let ids = bulk_hosts(call)?;
-    let (f, world) = (&call.server.features, &call.server.world);
+    let (f, world) = (&call.server.features, &call.world);
     let mut numbers: Vec<usize> =
         ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
@@ -352,7 +350,7 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> Answer {
 
 /// The hosts of a bulk action: `included.ids` and `included.search` without `excluded.ids`.
 pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
-    let (request, world) = (call.request, &call.server.world);
+    let (request, world) = (call.request, &call.world);
     let part = |a: &str, b: &str| request.param(a).and_then(|v| v.get(b)).filter(|v| !v.is_null());
     let ids: Option<Vec<u64>> =
         part("included", "ids").map(|v| list_of(v).iter().filter_map(|t| t.parse().ok()).collect());
@@ -371,7 +369,7 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
             && (ids_win || query.matches(&hosts::Item { world, host }))
     });
     let found: Vec<u64> = found.map(|h| h.id).collect();
-    // Even reads look for hosts that may be edited, in 3.0 and from 3.18 on.
+    // In 3.0 and from 3.18 on, reads require the permission to edit hosts, too.
     let version = call.server.features.katello;
     let wants_edit = version == Version(3, 0) || version >= Version(3, 18);
     if found.is_empty() || (wants_edit && !call.server.guard.may("edit_hosts")) {

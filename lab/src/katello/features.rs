@@ -1,4 +1,4 @@
-//! What a version of the server can do: one table, asked everywhere; no other version test.
+//! Features of each version of the server, in one table.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ pub struct Version(pub u32, pub u32);
 
 /// The oldest version that the lab imitates.
 pub const OLDEST: Version = Version(2, 0);
-/// Before everything.
+/// A version before all others.
 pub const ALWAYS: Version = Version(0, 0);
 
 impl FromStr for Version {
@@ -53,11 +53,11 @@ pub struct Features {
     pub rex: &'static str,
     /// The systems API instead of the hosts API (Katello 2).
     pub systems: bool,
-    /// Katello's lists are Elasticsearch's (2.0 to 2.3).
+    /// Katello's lists are searched by Elasticsearch (2.0 to 2.3).
     pub elastic: bool,
-    /// Elasticsearch is out of order. Of no version; set by whoever tests.
+    /// Elasticsearch is down. Set by tests, not by a version.
     pub search_is_down: bool,
-    /// Installing refuses advisories that the server does not know (2.3).
+    /// Installing refuses unknown advisories (2.3).
     pub systems_check_errata: bool,
     /// A system's errata are those that can be installed, with all their fields (2.2).
     pub systems_installable: bool,
@@ -99,13 +99,13 @@ pub struct Features {
     pub task_action: bool,
     /// Facts about katello-agent in the content facet.
     pub agent_facet: bool,
-    /// A list of errata is empty for a host without content; before, the server fails.
+    /// A list of errata is empty for a host without content; earlier versions fail.
     pub errata_without_content: bool,
     /// The list of packages takes `host_id` and what goes with it. Unknown parameters are ignored, as everywhere.
     pub packages_of_host: bool,
     /// A host's list of packages takes `search`.
     pub search_installed: bool,
-    /// Incremental updates are asked for by advisory id; before, by Pulp's uuid.
+    /// Incremental updates are requested by advisory id; in earlier versions, by Pulp's uuid.
     pub incremental_by_id: bool,
 }
 
@@ -145,7 +145,7 @@ const FOREMAN: &[(Version, &str, &str)] = &[
 ];
 
 impl Features {
-    /// The features of a version. `agent`: katello-agent is switched on where it can be.
+    /// The features of a version. `agent`: katello-agent is enabled where it exists.
     pub fn of(katello: Version, agent: bool) -> Self {
         let (foreman, rex) = FOREMAN
             .iter()

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::reply::{Answer, Reply};
 use super::search::Searchable;
 use super::{Call, paging, time_text};
+use crate::web::{Reply, ReplyResult};
 
-pub fn status(call: &mut Call<'_>) -> Answer {
+pub fn status(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(json!({"result": "ok", "status": 200, "version": call.server.features.foreman, "api_version": 2})))
 }
 
-pub fn katello_status(call: &mut Call<'_>) -> Answer {
-    let time = time_text::foreman(call.server.world.now_ms());
+pub fn katello_status(call: &mut Call<'_>) -> ReplyResult {
+    let time = time_text::foreman(call.world.now_ms());
     Ok(Reply::ok(json!({"version": format!("{}.0", call.server.features.katello), "timeUTC": time})))
 }
 
@@ -40,11 +40,11 @@ fn services(call: &Call<'_>) -> Value {
     services
 }
 
-pub fn katello_ping(call: &mut Call<'_>) -> Answer {
+pub fn katello_ping(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(json!({"status": "ok", "services": services(call)})))
 }
 
-pub fn ping(call: &mut Call<'_>) -> Answer {
+pub fn ping(call: &mut Call<'_>) -> ReplyResult {
     let foreman = json!({"database": {"active": true, "duration_ms": "0"}});
     let katello = json!({"status": "ok", "services": services(call)});
     Ok(Reply::ok(json!({"results": {"foreman": foreman, "katello": katello}})))
@@ -61,7 +61,7 @@ impl Searchable for Plugin {
     }
 }
 
-pub fn plugins(call: &mut Call<'_>) -> Answer {
+pub fn plugins(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let mut list = vec![
         Plugin("foreman-tasks", "7.2.1".to_owned()),

@@ -1,4 +1,4 @@
-//! `/api/hosts`: the list with its facets, one host, what is computed for it.
+//! `/api/hosts`: the list with its facets, one host, its traces.
 
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
@@ -9,10 +9,10 @@ use crate::world::{Host, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::route::Engine;
+use super::route::Component;
 use super::search::Searchable;
 use super::{Call, paging, time_text};
+use crate::web::{Reply, ReplyResult};
 
 /// Fields that the search of hosts knows.
 const FIELDS: &[&str] = &[
@@ -112,19 +112,19 @@ pub fn nvra(package: &Nevra) -> String {
     bare.to_string()
 }
 
-pub fn index(call: &mut Call<'_>) -> Answer {
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Any value is thin: `thin=false`, too.
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
-    let (world, features) = (&call.server.world, &call.server.features);
+    let (world, features) = (&call.world, &call.server.features);
     let items = world.content_hosts().map(|host| Item { world, host }).collect();
     paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     })
 }
 
-pub fn show(call: &mut Call<'_>) -> Answer {
-    let host = call.host("id", Engine::Foreman)?;
-    let item = Item { world: &call.server.world, host };
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("id", Component::Foreman)?;
+    let item = Item { world: call.world, host };
     Ok(Reply::ok(show_host(&item, &call.server.features, true)))
 }
 
@@ -204,7 +204,7 @@ fn facts(host: &Host) -> Value {
         "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
 }
 
-/// Counts of the three known types; others are in lists, never in counts. Total counts the three alone.
+/// Counts of the three known types. Errata of other types are in lists, but not in counts nor in the total.
 pub fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
     let kinds: Vec<&str> =
         numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str()).collect();
@@ -314,9 +314,9 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
     facet
 }
 
-/// `GET /api/hosts/:id/traces`: empty both without a tracer and when there is nothing.
-pub fn traces(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
+/// `GET /api/hosts/:id/traces`: empty also for a host without a tracer.
+pub fn traces(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
     let mut found = vec![];
     if host.tracer && host.consumer_uuid.is_some() {
         if host.needs_reboot() {

@@ -2,29 +2,29 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::world::{Job, JobRequest, Task, TaskResult, TaskState, World};
+use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
 
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::request::{list_of, text_of};
 use super::search::{Query, Searchable};
 use super::{Call, hosts, paging, templates, time_text};
+use crate::web::request::{list_of, text_of};
+use crate::web::{Reply, ReplyResult};
 
 /// `POST /api/job_invocations`.
-pub fn create(call: &mut Call<'_>) -> Answer {
+pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let wrapped = call.request.param("job_invocation").and_then(Value::as_object).cloned();
     let body: Map<String, Value> = wrapped.unwrap_or_default();
     let template = templates::choose(&body, &call.server.features)?;
     let inputs = templates::read_inputs(&body, template, &call.server.features)?;
-    let (search_query, found) = choose_hosts(&body, &call.server.world)?;
-    let world = &call.server.world;
-    let orders = found
+    let (search_query, found) = choose_hosts(&body, call.world)?;
+    let world = &call.world;
+    let actions = found
         .iter()
         .filter_map(|id| world.content_host(*id))
         .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
     let path = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(text_of);
     let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
-    let request = JobRequest {
+    let request = NewJob {
         feature: body.get("feature").and_then(text_of),
         template: (template.id, template.shown_name(&call.server.features)),
         category: template.category.to_owned(),
@@ -32,14 +32,14 @@ pub fn create(call: &mut Call<'_>) -> Answer {
             format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()
         }),
         search_query,
-        orders: orders.collect(),
+        actions: actions.collect(),
         inputs,
         concurrency: path("/concurrency_control/concurrency_level").and_then(|t| t.parse().ok()),
         start_at_ms: path("/scheduling/start_at").and_then(|t| time_text::parse_start(&t)),
     };
-    let id = call.server.world.start_job(request);
-    let job = call.server.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
-    Ok(Reply::with(201, show_job(job, &call.server.world, &call.server.features, false)))
+    let id = call.world.start_job(request);
+    let job = call.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
+    Ok(Reply::with(201, show_job(job, call.world, &call.server.features, false)))
 }
 
 fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec<u64>), Reply> {
@@ -141,14 +141,14 @@ fn show_target(id: u64, task: &str, world: &World, with_status: bool) -> Value {
 
 fn find<'a>(call: &'a Call<'_>) -> Result<&'a Job, Reply> {
     let id = call.request.text("id").unwrap_or_default();
-    let job = id.parse().ok().and_then(|n: u64| call.server.world.jobs.get(&n));
+    let job = id.parse().ok().and_then(|n: u64| call.world.jobs.get(&n));
     job.ok_or_else(|| Reply::foreman_not_found("job_invocation", &id))
 }
 
 /// `GET /api/job_invocations/:id`.
-pub fn show(call: &mut Call<'_>) -> Answer {
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let with_status = call.request.flag("host_status");
-    Ok(Reply::ok(show_job(find(call)?, &call.server.world, &call.server.features, with_status)))
+    Ok(Reply::ok(show_job(find(call)?, call.world, &call.server.features, with_status)))
 }
 
 struct Listed<'a>(&'a Job);
@@ -168,8 +168,8 @@ impl Searchable for Listed<'_> {
 }
 
 /// `GET /api/job_invocations`.
-pub fn index(call: &mut Call<'_>) -> Answer {
-    let (world, f) = (&call.server.world, &call.server.features);
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    let (world, f) = (&call.world, &call.server.features);
     let known = |f: &str| ["id", "job_category", "description"].contains(&f);
     let list = world.jobs.values().rev().map(Listed).collect();
     paging::foreman(call.request, &known, list, &mut |j: &Listed<'_>| show_job(j.0, world, f, false))
@@ -196,9 +196,9 @@ impl Searchable for Target {
 }
 
 /// `GET /api/job_invocations/:id/hosts`.
-pub fn host_list(call: &mut Call<'_>) -> Answer {
+pub fn host_list(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
-    let world = &call.server.world;
+    let world = &call.world;
     let list = job.hosts.iter().map(|(id, task)| Target {
         id: *id,
         name: world.content_host(*id).map(|h| h.fqdn.clone()).unwrap_or_default(),
@@ -220,10 +220,10 @@ fn output(task: Option<&Task>, since: f64) -> Value {
 }
 
 /// `GET /api/job_invocations/:id/hosts/:host_id`.
-pub fn host_output(call: &mut Call<'_>) -> Answer {
+pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
     let id = call.request.text("host_id").unwrap_or_default();
-    let world = &call.server.world;
+    let world = &call.world;
     let found = job
         .hosts
         .iter()
@@ -239,7 +239,7 @@ pub fn host_output(call: &mut Call<'_>) -> Answer {
 }
 
 /// `GET /api/job_invocations/:id/hosts/:host_id/raw`.
-pub fn host_raw(call: &mut Call<'_>) -> Answer {
+pub fn host_raw(call: &mut Call<'_>) -> ReplyResult {
     let reply = host_output(call)?;
     let text: String = reply
         .body
@@ -253,9 +253,9 @@ pub fn host_raw(call: &mut Call<'_>) -> Answer {
 }
 
 /// `GET /api/job_invocations/:id/outputs`.
-pub fn outputs(call: &mut Call<'_>) -> Answer {
+pub fn outputs(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
-    let world = &call.server.world;
+    let world = &call.world;
     let all = job.hosts.iter().map(|(host, task)| {
         let mut body = output(world.tasks.get(task), 0.0);
         if let Some(fields) = body.as_object_mut() {
@@ -267,9 +267,9 @@ pub fn outputs(call: &mut Call<'_>) -> Answer {
 }
 
 /// `POST /api/job_invocations/:id/cancel`.
-pub fn cancel(call: &mut Call<'_>) -> Answer {
+pub fn cancel(call: &mut Call<'_>) -> ReplyResult {
     let (id, task) = find(call).map(|j| (j.id, j.task.clone()))?;
-    if call.server.world.cancel_task(&task) {
+    if call.world.cancel_task(&task) {
         return Ok(Reply::ok(json!({"cancelled": true, "id": id})));
     }
     Err(Reply::with(422, json!({"message": "The job could not be cancelled."})))

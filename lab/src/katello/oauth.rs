@@ -1,13 +1,13 @@
 //! OAuth 1.0 as Foreman checks it: one consumer, HMAC-SHA1 over method, address and parameters.
 //!
-//! As on the real server, neither the age of a signature nor its nonce is looked at.
+//! As on the real server, neither the age of a signature nor its nonce is checked.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 
-use super::auth::User;
-use super::request::{Request, decode};
+use super::user::User;
+use crate::web::request::{Request, decode};
 
 /// Parameters of an `Authorization: OAuth …` header, decoded; `None` for any other header.
 fn fields(header: &str) -> Option<Vec<(String, String)>> {
@@ -19,11 +19,11 @@ fn fields(header: &str) -> Option<Vec<(String, String)>> {
     Some(rest.split(',').filter_map(field).filter(|(name, _)| name != "realm").collect())
 }
 
-/// Whether the request carries the consumer's signature and the user's name; `None` where it is not signed at all.
+/// Whether the request has the consumer's signature and the user's name. `None` for an unsigned request.
 pub fn verify(request: &Request, user: &User) -> Option<bool> {
-    let fields = fields(request.authorization.as_deref()?)?;
+    let fields = fields(request.header("authorization")?)?;
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    let named = request.foreman_user.as_deref() == Some(user.login.as_str());
+    let named = request.header("foreman-user") == Some(user.login.as_str());
     let known = field("oauth_consumer_key") == Some(user.consumer_key.as_str())
         && field("oauth_signature_method") == Some("HMAC-SHA1")
         && field("oauth_nonce").is_some_and(|n| !n.is_empty())
@@ -45,12 +45,12 @@ fn base(request: &Request, fields: &[(String, String)]) -> String {
     let mut all: Vec<(String, String)> = query.chain(signed).map(|(n, v)| (escape(&n), escape(&v))).collect();
     all.sort();
     let all: Vec<String> = all.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let host = request.host.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let host = request.header("host").unwrap_or_default().to_ascii_lowercase();
     let address = format!("https://{}{}", host.trim_end_matches(":443"), request.path);
     format!("{}&{}&{}", request.method, escape(&address), escape(&all.join("&")))
 }
 
-/// As [`decode`], with a plus that is a plus: the header is no form.
+/// As [`decode`], but a plus stays a plus: the header is no form.
 fn percent_decode(text: &str) -> String {
     decode(&text.replace('+', "%2B"))
 }
@@ -69,12 +69,11 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// RFC 5849, 3.4.1.1, without its form body, which no client of ours sends.
+    /// The example of RFC 5849, 3.4.1.1, without its form body.
     #[test]
-    fn the_base_string_is_the_rfcs() {
-        let mut request =
-            Request::new("POST", "/request", "b5=%3D%253D&a3=a&c%40=&a2=r+b&c2=&a3=2%20q", String::new()).0;
-        request.host = Some("Example.com:443".to_owned());
+    fn the_base_string_is_as_in_the_rfc() {
+        let mut request = Request::new("POST", "/request", "b5=%3D%253D&a3=a&c%40=&a2=r+b&c2=&a3=2%20q", String::new());
+        request.headers.insert("host".to_owned(), "Example.com:443".to_owned());
         let header = "OAuth realm=\"Example\", oauth_consumer_key=\"9djdj82h48djs9d2\", oauth_signature=\"x%2B%3D\"";
         let fields = fields(header).unwrap();
         assert_eq!(fields[1], ("oauth_signature".to_owned(), "x+=".to_owned()));

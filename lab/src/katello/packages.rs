@@ -9,11 +9,11 @@ use crate::world::{HostAction, Offer};
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::{UpgradableField, Version};
 use super::hosts::nvra;
-use super::reply::{Answer, Reply};
-use super::request::Request;
-use super::route::Engine;
+use super::route::Component;
 use super::search::Searchable;
-use super::{Call, content, paging, systems, tasks};
+use super::{Call, content, paging, tasks};
+use crate::web::request::Request;
+use crate::web::{Reply, ReplyResult};
 
 struct Installed<'a> {
     id: u64,
@@ -48,9 +48,9 @@ impl Searchable for Installed<'_> {
 }
 
 /// `GET /api/hosts/:host_id/packages`.
-pub fn host_index(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let newer = |p: &Nevra| {
         let mut found: Vec<&Nevra> = newer_offers_of(&world.catalogue, host, std::slice::from_ref(p), &p.name)
             .into_iter()
@@ -100,7 +100,7 @@ pub fn host_index(call: &mut Call<'_>) -> Answer {
     })
 }
 
-/// The request as a server reads it that does not know the parameter.
+/// The request without the parameter `search`, for versions that ignore it.
 fn without_search(request: &Request) -> Request {
     let mut request = request.clone();
     request.params.remove("search");
@@ -122,8 +122,8 @@ impl Searchable for Offered<'_> {
 }
 
 /// `GET /katello/api/packages`.
-pub fn index(call: &mut Call<'_>) -> Answer {
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let host = request.number("host_id").filter(|_| f.packages_of_host).and_then(|id| world.content_host(id));
     let upgradable = request.flag("packages_restrict_upgradable");
     let mut items: Vec<Offered<'_>> =
@@ -131,12 +131,13 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     if let Some(version) = request.number("content_view_version_id") {
         // Katello 2's versions have numbers of their own.
         items.retain(|i| match f.systems {
-            true => systems::version_offers(version, i.offer).unwrap_or(false),
+            true => content::systems_version_offers(version, i.offer).unwrap_or(false),
             false => content::in_version(version, i.offer),
         });
     }
     if let Some(host) = host {
-        // Applicable is the default with a host, and ignores its content view; upgradable looks at it.
+        // With a host, only applicable packages are listed by default, whatever its content view; upgradable ones
+        // must be in its content view.
         let unrestricted =
             request.text("packages_restrict_applicable").is_some() && !request.flag("packages_restrict_applicable");
         if upgradable || !unrestricted {
@@ -195,9 +196,9 @@ impl Searchable for Stream<'_> {
 }
 
 /// `GET /api/hosts/:host_id/module_streams`: all that its repositories offer, with their status on the host.
-pub fn module_streams(call: &mut Call<'_>) -> Answer {
-    let host = call.host("host_id", Engine::Katello)?;
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn module_streams(call: &mut Call<'_>) -> ReplyResult {
+    let host = call.host("host_id", Component::Katello)?;
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let streams = world.catalogue.module_streams().into_iter().enumerate();
     let mut items: Vec<Stream<'_>> =
         streams.map(|(id, spec)| Stream { id, spec, enabled: host.enabled_streams.contains(spec) }).collect();
@@ -214,23 +215,23 @@ pub fn module_streams(call: &mut Call<'_>) -> Answer {
 }
 
 /// `PUT /api/hosts/:host_id/packages/install`.
-pub fn install(call: &mut Call<'_>) -> Answer {
+pub fn install(call: &mut Call<'_>) -> ReplyResult {
     agent(call, "Actions::Katello::Host::Package::Install", "Install package", HostAction::InstallPackages)
 }
 
 /// `PUT /api/hosts/:host_id/packages/upgrade`.
-pub fn upgrade(call: &mut Call<'_>) -> Answer {
+pub fn upgrade(call: &mut Call<'_>) -> ReplyResult {
     agent(call, "Actions::Katello::Host::Package::Update", "Update package", HostAction::UpdatePackages)
 }
 
 /// `PUT /api/hosts/:host_id/packages/upgrade_all`.
-pub fn upgrade_all(call: &mut Call<'_>) -> Answer {
+pub fn upgrade_all(call: &mut Call<'_>) -> ReplyResult {
     agent(call, "Actions::Katello::Host::Package::Update", "Update package", |_| HostAction::UpdateAll)
 }
 
-fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> Answer {
+fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> ReplyResult {
     need_agent(&call.server.features)?;
-    let host = call.host("host_id", Engine::Katello)?;
+    let host = call.host("host_id", Component::Katello)?;
     let (id, registered) = (host.id, host.consumer_uuid.is_some());
     if !registered {
         return Err(Reply::katello(404, "Host has not been registered with subscription-manager."));
@@ -240,27 +241,27 @@ fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<Str
     if !names.iter().all(is_valid) {
         return Err(Reply::katello(400, "Invalid package names"));
     }
-    let task = call.server.world.start_agent_task(label, text, id, order(names));
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_task(label, text, id, order(names));
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
 /// `PUT /api/hosts/bulk/install_content`.
-pub fn bulk_install(call: &mut Call<'_>) -> Answer {
+pub fn bulk_install(call: &mut Call<'_>) -> ReplyResult {
     bulk(call, false)
 }
 
 /// `PUT /api/hosts/bulk/update_content`.
-pub fn bulk_update(call: &mut Call<'_>) -> Answer {
+pub fn bulk_update(call: &mut Call<'_>) -> ReplyResult {
     bulk(call, true)
 }
 
-fn bulk(call: &mut Call<'_>, update: bool) -> Answer {
+fn bulk(call: &mut Call<'_>, update: bool) -> ReplyResult {
     need_agent(&call.server.features)?;
     let hosts = bulk_hosts(call)?;
     let content = call.request.list("content");
     let (label, text, order) = match call.request.text("content_type").as_deref() {
         Some("errata") => {
-            need_errata(&call.server.world, &content)?;
+            need_errata(call.world, &content)?;
             ("Actions::Katello::Host::Erratum::Install", "Install erratum", HostAction::InstallErrata(content))
         }
         Some("package") if update && (content.is_empty() || call.request.flag("update_all")) => {
@@ -274,6 +275,6 @@ fn bulk(call: &mut Call<'_>, update: bool) -> Answer {
         }
         other => return Err(Reply::katello(400, format!("Invalid content type {}", other.unwrap_or("")))),
     };
-    let task = call.server.world.start_agent_bulk(label, text, &hosts, &order);
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_bulk(label, text, &hosts, &order);
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }

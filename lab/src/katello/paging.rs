@@ -1,22 +1,21 @@
-//! The two engines' paging: the same words, other manners.
+//! Lists of Foreman and of Katello: the same parameters, with different behaviour.
 
 use serde_json::{Value, json};
 
 use super::elastic;
 use super::features::Features;
-use super::reply::{Answer, Reply};
-use super::request::Request;
+use super::page::{PER_PAGE, slice};
 use super::search::{Query, Searchable};
+use crate::web::request::Request;
+use crate::web::{Reply, ReplyResult};
 
-pub(super) const PER_PAGE: usize = 20;
-
-/// A Foreman list: a bad search is a 400; `page` and `per_page` are numbers; `per_page=all` is everything.
+/// A list of Foreman: a bad search is a 400; `page` and `per_page` are numbers; `per_page=all` is everything.
 pub fn foreman<T: Searchable>(
     request: &Request,
     known: &dyn Fn(&str) -> bool,
     items: Vec<T>,
     show: &mut dyn FnMut(&T) -> Value,
-) -> Answer {
+) -> ReplyResult {
     let search = request.text("search");
     let query = Query::parse(search.as_deref().unwrap_or(""), known).map_err(|message| {
         Reply::with(400, json!({"error": {"message": message, "class": "ScopedSearch::QueryNotSupported"}}))
@@ -45,7 +44,7 @@ pub fn foreman<T: Searchable>(
     })))
 }
 
-/// A Katello list: a bad search is a 200 with `error` and nothing found; `page` and `per_page` echo the request,
+/// A list of Katello: a bad search is a 200 with `error` and no results; `page` and `per_page` are as in the request,
 /// so they are texts when sent in a query.
 pub fn katello<T: Searchable>(
     request: &Request,
@@ -53,7 +52,7 @@ pub fn katello<T: Searchable>(
     known: &dyn Fn(&str) -> bool,
     items: Vec<T>,
     show: &mut dyn FnMut(&T) -> Value,
-) -> Answer {
+) -> ReplyResult {
     if features.elastic {
         return elastic::list(request, features.search_is_down, items, show);
     }
@@ -73,7 +72,7 @@ pub fn katello<T: Searchable>(
             fields.insert(name.to_owned(), value);
         }
     };
-    // Katello 2 swallows errors.
+    // Katello 2 reports no errors.
     if !features.systems {
         put("error", Value::Null);
     }
@@ -128,15 +127,6 @@ fn sort<T: Searchable>(items: &mut [T], by: &str, direction: Option<&str>) {
     }
 }
 
-pub(super) fn slice<T>(items: &[T], page: u64, per_page: usize) -> &[T] {
-    let from = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(per_page);
-    if from >= items.len() {
-        return &[];
-    }
-    let to = from.saturating_add(per_page).min(items.len());
-    items.get(from..to).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::features::Version;
@@ -153,15 +143,15 @@ mod tests {
     }
 
     fn list(katello: bool, query: &str) -> (u16, Value) {
-        let (request, _) = Request::new("GET", "/", query, String::new());
+        let request = Request::new("GET", "/", query, String::new());
         let items = (1..=45).map(Number).collect();
         let known = |f: &str| f == "n";
         let features = Features::of(Version(4, 9), false);
-        let answer = match katello {
+        let result = match katello {
             true => super::katello(&request, &features, &known, items, &mut |n: &Number| json!(n.0)),
             false => foreman(&request, &known, items, &mut |n: &Number| json!(n.0)),
         };
-        let (Ok(reply) | Err(reply)) = answer;
+        let (Ok(reply) | Err(reply)) = result;
         (reply.status, reply.body)
     }
 
@@ -180,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn manners_differ() {
+    fn foreman_and_katello_differ() {
         let (_, body) = list(false, "per_page=all&search=n%20%3E%2040&order=n%20DESC");
         assert_eq!((&body["per_page"], &body["subtotal"], &body["total"]), (&json!(5), &json!(5), &json!(45)));
         assert_eq!((&body["results"], &body["sort"]["order"]), (&json!([45, 44, 43, 42, 41]), &json!("DESC")));

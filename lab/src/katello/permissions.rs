@@ -1,13 +1,12 @@
-//! The user that logs in: who it is, and what it may do.
+//! The current user and its permissions.
 
 use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::reply::{Answer, Reply};
-use super::routes;
 use super::search::Searchable;
 use super::{Call, paging};
+use crate::web::{Reply, ReplyResult};
 
 /// A permission and its number.
 struct Permission(usize, &'static str);
@@ -26,7 +25,7 @@ impl Searchable for Permission {
 }
 
 /// The user.
-pub fn user(call: &mut Call<'_>) -> Answer {
+pub fn user(call: &mut Call<'_>) -> ReplyResult {
     let user = &call.server.guard.user;
     let admin = user.permissions.is_none();
     Ok(Reply::ok(json!({
@@ -35,9 +34,9 @@ pub fn user(call: &mut Call<'_>) -> Answer {
     })))
 }
 
-/// The user's permissions, of those that anything here asks for. An administrator has all of them.
-pub fn current(call: &mut Call<'_>) -> Answer {
-    let known: BTreeSet<_> = routes::all().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
+/// The user's permissions, of those that some route requires. An administrator has all of them.
+pub fn current(call: &mut Call<'_>) -> ReplyResult {
+    let known: BTreeSet<_> = call.server.routes.iter().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
     let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
     let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
     let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});

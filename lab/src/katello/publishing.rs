@@ -1,4 +1,4 @@
-//! What an incremental update of content views would bring. Nothing can be published here.
+//! Available incremental updates of content views. Publishing them is not imitated.
 
 use serde_json::json;
 
@@ -7,16 +7,16 @@ use crate::world::Host;
 use super::Call;
 use super::content::{ENVIRONMENT, version_of, view_of};
 use super::errata::{bulk_hosts, number_of};
-use super::reply::{Answer, Reply};
+use crate::web::{Reply, ReplyResult};
 
 /// `POST /api/hosts/bulk/available_incremental_updates`: the content views of the hosts to which a named erratum
-/// applies and is not installable. A bare list. Looks for hosts that may be edited, although it only reads.
-pub fn available(call: &mut Call<'_>) -> Answer {
+/// applies and is not installable. A bare list. It requires `edit_hosts`, although it only reads.
+pub fn available(call: &mut Call<'_>) -> ReplyResult {
     let hosts = bulk_hosts(call)?;
     if !call.server.guard.may("edit_hosts") {
         return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
     }
-    let (f, world) = (&call.server.features, &call.server.world);
+    let (f, world) = (&call.server.features, &call.world);
     let mut errata = vec![];
     for name in call.request.list("errata_ids") {
         let number = if f.incremental_by_id { world.catalogue.find(&name) } else { number_of(&name) };

@@ -1,16 +1,19 @@
-//! One table of routes: dispatch and the API description are both made from it.
+//! A route of the table from which both dispatch and the API description are made.
 
 use super::Call;
-use super::features::{Features, Version};
-use super::reply::Answer;
+use super::features::{ALWAYS, Features, Version};
+use crate::web::ReplyResult;
+use crate::web::route::Endpoint;
 
-/// Parts of a path by the name that the route gives them.
-pub type Captures = Vec<(String, String)>;
+/// A function that answers the requests of a route.
+pub type Handler = fn(&mut Call<'_>) -> ReplyResult;
+/// `resource`, `action`, method, path.
+pub type Name = (&'static str, &'static str, &'static str, &'static str);
 
-/// Whose manners a route has.
+/// The component of the server that has a route. It decides the shape of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Foreman and its plugins but Katello.
+pub enum Component {
+    /// Foreman and its plugins except Katello.
     Foreman,
     /// Katello.
     Katello,
@@ -34,12 +37,12 @@ pub const fn param(name: &'static str, kind: &'static str) -> Param {
     Param { name, kind, required: false, fields: &[] }
 }
 
-/// A required one.
+/// A required scalar or list parameter.
 pub const fn required(name: &'static str, kind: &'static str) -> Param {
     Param { name, kind, required: true, fields: &[] }
 }
 
-/// A hash.
+/// A hash parameter.
 pub const fn hash(name: &'static str, required: bool, fields: &'static [Param]) -> Param {
     Param { name, kind: "hash", required, fields }
 }
@@ -50,25 +53,40 @@ pub struct Route {
     pub resource: &'static str,
     /// Action in the API description.
     pub action: &'static str,
-    /// HTTP method.
-    pub method: &'static str,
-    /// Path; segments that begin with a colon are captured.
-    pub path: &'static str,
-    /// Manners.
-    pub engine: Engine,
-    /// Needed permission; `None`: any user. `Some("")`: not even a login.
+    /// Method and path.
+    pub endpoint: Endpoint,
+    /// The component that has it.
+    pub component: Component,
+    /// Required permission. `None`: any user. [`PUBLIC`]: no login is required.
     pub permission: Option<&'static str>,
-    /// Since this version.
+    /// The first version that has it.
     pub since: Version,
-    /// Whether the server has it; asked after `since`.
+    /// Whether a server of a later version has it.
     pub exists: fn(&Features) -> bool,
     /// Parameters for the API description.
     pub params: &'static [Param],
-    /// What it does.
-    pub handler: fn(&mut Call<'_>) -> Answer,
+    /// Answers its requests.
+    pub handler: Handler,
 }
 
-/// Permission of routes that ask for no login.
+/// A route that every version has.
+pub const fn route(
+    name: Name,
+    component: Component,
+    permission: Option<&'static str>,
+    params: &'static [Param],
+    handler: Handler,
+) -> Route {
+    let (resource, action, method, path) = name;
+    let endpoint = Endpoint { method, path };
+    Route { resource, action, endpoint, component, permission, since: ALWAYS, exists: always, params, handler }
+}
+
+fn always(_: &Features) -> bool {
+    true
+}
+
+/// Permission of routes that require no login.
 pub const PUBLIC: Option<&str> = Some("");
 
 /// Resources that came with the hosts API and its remote execution, in Katello 3.0.
@@ -88,23 +106,6 @@ impl Route {
     pub fn is_there(&self, features: &Features) -> bool {
         let is_too_new = features.systems && WITH_HOSTS_API.contains(&self.resource);
         features.katello >= self.since && !is_too_new && (self.exists)(features)
-    }
-
-    /// The captures if the path fits.
-    pub fn captures(&self, path: &str) -> Option<Captures> {
-        let mut captures = vec![];
-        let (mut pattern, mut actual) = (self.path.split('/'), path.split('/'));
-        loop {
-            match (pattern.next(), actual.next()) {
-                (None, None) => return Some(captures),
-                (Some(p), Some(a)) => match p.strip_prefix(':') {
-                    Some(name) if !a.is_empty() => captures.push((name.to_owned(), super::request::decode(a))),
-                    None if p == a => {}
-                    _ => return None,
-                },
-                _ => return None,
-            }
-        }
     }
 }
 

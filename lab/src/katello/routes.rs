@@ -1,31 +1,9 @@
 //! All routes, in the order in which they are tried.
 
-use super::features::{ALWAYS, Features, Version};
-use super::reply::Answer;
-use super::route::Engine::{Foreman, Katello};
-use super::route::{Engine, PUBLIC, Param, Route, hash, param, required};
-use super::{
-    Call, apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates,
-};
-
-pub(super) type Handler = fn(&mut Call<'_>) -> Answer;
-/// `resource#action`, method, path.
-pub(super) type Name = (&'static str, &'static str, &'static str, &'static str);
-
-fn always(_: &Features) -> bool {
-    true
-}
-
-pub(super) const fn route(
-    name: Name,
-    engine: Engine,
-    permission: Option<&'static str>,
-    params: &'static [Param],
-    handler: Handler,
-) -> Route {
-    let (resource, action, method, path) = name;
-    Route { resource, action, method, path, engine, permission, since: ALWAYS, exists: always, params, handler }
-}
+use super::features::Version;
+use super::route::Component::{Foreman, Katello};
+use super::route::{PUBLIC, Param, Route, hash, param, required, route};
+use super::{apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates};
 
 const fn since(major: u32, minor: u32, mut route: Route) -> Route {
     route.since = Version(major, minor);
@@ -178,7 +156,7 @@ pub fn all() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().chain(systems::ROUTES)
 }
 
-/// The table, without Katello 2's own part.
+/// The table without the systems API of Katello 2.
 static ROUTES: &[Route] = &[
     route(("apidoc", "index", "GET", "/apidoc/v2.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("apidoc", "index", "GET", "/apidoc/v2/en.json"), Foreman, PUBLIC, &[], apidoc::index),
@@ -186,7 +164,7 @@ static ROUTES: &[Route] = &[
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
     route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
-    // Of recent Foremans; which ones brought the two is not known to us.
+    // Recent versions of Foreman have these two. Which version brought them is unknown.
     since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
     since(
         4,

@@ -1,15 +1,15 @@
-//! scoped_search: the query language of both engines, as far as clients of hosts, errata and tasks use it.
+//! scoped_search: the query language of Foreman and Katello, as far as clients of hosts, errata and tasks use it.
 //!
 //! `field = "value"`, `!=`, `~`, `!~`, `^ (a, b)`, `!^ (a, b)`, `<`, `>`, `<=`, `>=`, `set? field`, bare words, `and`, `or`,
 //! `not`, parentheses; two terms side by side mean *and*.
 
 use std::cmp::Ordering;
 
-/// What a search can be asked of.
+/// An item of a list that can be searched.
 pub trait Searchable {
     /// The values of a field (several for lists), empty where there is none. `None`: no such field.
     fn values(&self, field: &str) -> Option<Vec<String>>;
-    /// Values that a bare word is looked for in.
+    /// Values in which a bare word is searched.
     fn words(&self) -> Vec<String>;
 }
 
@@ -72,7 +72,10 @@ enum Token {
 }
 
 impl Query {
-    /// Parses a query and checks its fields. The error is the server's own text.
+    /// Parses a query and checks its fields.
+    ///
+    /// # Errors
+    /// The server's own text.
     pub fn parse(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Query, String> {
         let tokens = tokens(text);
         let mut parser = Parser { tokens: &tokens, at: 0, known, depth: 0 };
@@ -120,7 +123,7 @@ fn compare(values: &[String], op: Op, wanted: &[String]) -> bool {
 }
 
 /// SQL `LIKE` without case: `%` and `*` stand for anything, `_` for one character; without one of the first two
-/// the pattern is looked for anywhere.
+/// the pattern can be anywhere.
 fn like(value: &str, pattern: &str) -> bool {
     let wild = pattern.contains(['%', '*']);
     let pattern = if wild { pattern.replace('*', "%") } else { format!("%{pattern}%") };

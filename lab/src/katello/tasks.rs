@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::world::{Task, TaskState, World};
 
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::request::text_of;
 use super::search::{Query, Searchable};
 use super::{Call, paging, time_text};
+use crate::web::request::text_of;
+use crate::web::{Reply, ReplyResult};
 
 struct Item<'a>(&'a Task);
 
@@ -82,27 +82,27 @@ fn visible(world: &World) -> impl Iterator<Item = &Task> {
 
 fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
     let id = call.request.text("id").unwrap_or_default();
-    let task = call.server.world.tasks.get(&id).filter(|t| !t.vanished);
+    let task = call.world.tasks.get(&id).filter(|t| !t.vanished);
     task.ok_or_else(|| Reply::foreman_not_found("task", &id))
 }
 
-pub fn index(call: &mut Call<'_>) -> Answer {
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
-    let items = visible(&call.server.world).map(Item).collect();
+    let items = visible(call.world).map(Item).collect();
     paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
 }
 
-pub fn show(call: &mut Call<'_>) -> Answer {
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(show_task(find(call)?, &call.server.features)))
 }
 
-pub fn details(call: &mut Call<'_>) -> Answer {
+pub fn details(call: &mut Call<'_>) -> ReplyResult {
     let task = find(call)?;
     let mut body = show_task(task, &call.server.features);
     if let Some(fields) = body.as_object_mut() {
         fields.insert("parent_task_id".into(), json!(task.parent));
         fields.insert("external_id".into(), json!(task.id));
-        fields.insert("has_sub_tasks".into(), json!(call.server.world.groups.contains_key(&task.id)));
+        fields.insert("has_sub_tasks".into(), json!(call.world.groups.contains_key(&task.id)));
         fields.insert("failed_steps".into(), json!([]));
         fields.insert("running_steps".into(), json!([]));
         fields.insert("locks".into(), json!([]));
@@ -110,16 +110,16 @@ pub fn details(call: &mut Call<'_>) -> Answer {
     Ok(Reply::ok(body))
 }
 
-pub fn sub_tasks(call: &mut Call<'_>) -> Answer {
+pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
     let id = find(call)?.id.clone();
     let f = &call.server.features;
-    let items = visible(&call.server.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
+    let items = visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
     paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
 }
 
-pub fn summary(call: &mut Call<'_>) -> Answer {
+pub fn summary(call: &mut Call<'_>) -> ReplyResult {
     let mut counts: std::collections::BTreeMap<(&str, &str), u64> = Default::default();
-    for task in visible(&call.server.world) {
+    for task in visible(call.world) {
         *counts.entry((task.state.word(), task.result.word())).or_default() += 1;
     }
     let list: Vec<Value> = counts.iter().map(|((s, r), n)| json!({"state": s, "result": r, "count": n})).collect();
@@ -127,8 +127,8 @@ pub fn summary(call: &mut Call<'_>) -> Answer {
 }
 
 /// `POST bulk_search`: a bare array, one element for each search.
-pub fn bulk_search(call: &mut Call<'_>) -> Answer {
-    let (world, f) = (&call.server.world, &call.server.features);
+pub fn bulk_search(call: &mut Call<'_>) -> ReplyResult {
+    let (world, f) = (&call.world, &call.server.features);
     let searches = call.request.param("searches").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut answers = vec![];
     for search in searches {
@@ -158,18 +158,18 @@ fn selected(call: &Call<'_>) -> Result<Option<Vec<String>>, Reply> {
     }
     let Some(search) = call.request.text("search") else { return Ok(None) };
     let query = Query::parse(&search, &knows).map_err(|m| Reply::foreman(400, m))?;
-    Ok(Some(visible(&call.server.world).filter(|t| query.matches(&Item(t))).map(|t| t.id.clone()).collect()))
+    Ok(Some(visible(call.world).filter(|t| query.matches(&Item(t))).map(|t| t.id.clone()).collect()))
 }
 
-pub fn bulk_cancel(call: &mut Call<'_>) -> Answer {
+pub fn bulk_cancel(call: &mut Call<'_>) -> ReplyResult {
     let Some(ids) = selected(call)? else {
         return Err(Reply::foreman(400, "Please provide at least one of search or task_ids parameters in the request"));
     };
     let (mut cancelled, mut skipped) = (vec![], vec![]);
     for id in &ids {
-        let done = call.server.world.cancel_task(id);
-        if call.server.world.tasks.contains_key(id) {
-            let task = by_id(&call.server.world, &call.server.features, id);
+        let done = call.world.cancel_task(id);
+        if call.world.tasks.contains_key(id) {
+            let task = by_id(call.world, &call.server.features, id);
             if done { cancelled.push(task) } else { skipped.push(task) }
         }
     }
@@ -177,13 +177,13 @@ pub fn bulk_cancel(call: &mut Call<'_>) -> Answer {
 }
 
 /// Without a selection *every* paused task is resumed.
-pub fn bulk_resume(call: &mut Call<'_>) -> Answer {
+pub fn bulk_resume(call: &mut Call<'_>) -> ReplyResult {
     let paused = |w: &World| visible(w).filter(|t| t.state == TaskState::Paused).map(|t| t.id.clone()).collect();
-    let ids: Vec<String> = selected(call)?.unwrap_or_else(|| paused(&call.server.world));
+    let ids: Vec<String> = selected(call)?.unwrap_or_else(|| paused(call.world));
     let (mut resumed, mut skipped) = (vec![], vec![]);
     for id in &ids {
-        let done = call.server.world.resume_task(id);
-        let task = by_id(&call.server.world, &call.server.features, id);
+        let done = call.world.resume_task(id);
+        let task = by_id(call.world, &call.server.features, id);
         if done { resumed.push(task) } else { skipped.push(task) }
     }
     Ok(Reply::ok(json!({"total": ids.len(), "resumed": resumed, "failed": [], "skipped": skipped})))

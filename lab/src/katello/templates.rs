@@ -1,4 +1,4 @@
-//! Remote execution: features and job templates, and what each template makes a host do.
+//! Remote execution: features and job templates, and the action of each template.
 
 use serde_json::{Map, Value, json};
 
@@ -6,10 +6,10 @@ use crate::world::{Host, HostAction, World};
 
 use super::errata::search_ids;
 use super::features::{Features, Version};
-use super::reply::{Answer, Reply};
-use super::request::text_of;
 use super::search::{Query, Searchable};
 use super::{Call, paging};
+use crate::web::request::text_of;
+use crate::web::{Reply, ReplyResult};
 
 /// A job template, with the feature that it serves.
 pub struct Template {
@@ -18,7 +18,7 @@ pub struct Template {
     pub category: &'static str,
     /// Feature label and the version that brought it.
     feature: Option<(&'static str, Version)>,
-    /// Names of its inputs; the first is required unless `blank` says otherwise.
+    /// Names of its inputs. The first one is required unless `blank` is true.
     inputs: &'static [&'static str],
     /// The first input may be blank.
     blank: bool,
@@ -162,7 +162,7 @@ fn knows(field: &str) -> bool {
 }
 
 /// `GET /api/remote_execution_features`: a bare list in older plugins is not imitated.
-pub fn feature_list(call: &mut Call<'_>) -> Answer {
+pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).filter_map(|t| {
         let (label, _) = t.feature?;
@@ -175,7 +175,7 @@ pub fn feature_list(call: &mut Call<'_>) -> Answer {
 }
 
 /// `GET /api/job_templates`.
-pub fn index(call: &mut Call<'_>) -> Answer {
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).map(|t| Named { id: t.id, label: "", name: t.shown_name(f), category: t.category });
     paging::foreman(call.request, &knows, list.collect(), &mut |n: &Named| show_template(n))
@@ -187,7 +187,7 @@ fn show_template(n: &Named) -> Value {
 }
 
 /// `GET /api/job_templates/:id`.
-pub fn show(call: &mut Call<'_>) -> Answer {
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let id = call.request.text("id").unwrap_or_default();
     let found = templates(f).find(|t| t.id.to_string() == id || t.shown_name(f) == id);
@@ -233,7 +233,7 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
     }
 }
 
-/// What a template makes a host do; the error is the template's own, and fails that host's job.
+/// The action of a template on a host. The error is the template's own text; it fails that host's task.
 pub fn order_of(
     t: &Template,
     inputs: &[(String, String)],

@@ -1,4 +1,4 @@
-//! Times as the servers write them.
+//! Times in the formats of Foreman and Candlepin.
 
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
@@ -7,8 +7,6 @@ use time::macros::format_description;
 const FOREMAN: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
 const CANDLEPIN: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].000+0000");
-const HTTP: &[BorrowedFormatItem<'_>] =
-    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 const MINUTES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
 
 fn moment(ms: i64) -> OffsetDateTime {
@@ -25,12 +23,7 @@ pub fn candlepin(ms: i64) -> String {
     moment(ms).format(CANDLEPIN).unwrap_or_default()
 }
 
-/// `Wed, 12 May 2021 08:18:26 GMT`.
-pub fn http_date(ms: i64) -> String {
-    moment(ms).format(HTTP).unwrap_or_default()
-}
-
-/// Reads `2026-01-01 02:00`, taken as UTC; seconds and zone are not needed by the lab.
+/// Parses `2026-01-01 02:00` as UTC. Seconds and zone are ignored.
 pub fn parse_start(text: &str) -> Option<i64> {
     let text = text.replace('T', " ");
     let date = time::PrimitiveDateTime::parse(text.get(..16)?, MINUTES).ok()?;
@@ -42,7 +35,6 @@ mod tests {
     #[test]
     fn formats() {
         assert_eq!(super::foreman(1_620_807_506_123), "2021-05-12 08:18:26 UTC");
-        assert_eq!(super::http_date(1_620_807_506_123), "Wed, 12 May 2021 08:18:26 GMT");
         assert_eq!(super::parse_start("2021-05-12 08:18"), Some(1_620_807_480_000));
     }
 }

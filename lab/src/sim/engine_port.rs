@@ -20,7 +20,7 @@ use super::faults::Fate;
 use super::state::{Door, State};
 use super::watch::{Act, Read};
 use crate::world::World;
-use crate::world::engine::{Actor, Answered, Refusal};
+use crate::world::engine::{ActionResult, Actor, Refusal};
 
 /// After this time a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
@@ -126,7 +126,7 @@ impl SimEngine {
     }
 
     /// Something that acts: the watch sees it leave, the trace tells what came of it.
-    async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> Answered) -> Result<()> {
+    async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> ActionResult) -> Result<()> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
         let order = self.door.state().is_watched(self.door.process).then_some(&act);
@@ -179,7 +179,7 @@ impl Engine for SimEngine {
     }
 
     async fn troubles(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Trouble>> {
-        let (at, troubles) = self.read("troubles", |w| Ok(w.troubles(cluster))).await?;
+        let (at, troubles) = self.read("troubles", |w| Ok(w.health_issues(cluster))).await?;
         self.told(Read::Troubles(at, Arc::new(troubles.clone())));
         Ok(troubles)
     }

@@ -198,7 +198,7 @@ impl State {
                 self.world.set_networks_out_of_sync(host, if *on { &["storage"] } else { &[] });
             }
             WorldFault::DiskWork(vm, on) => self.world.set_disk_work(vm, on.then_some("locked")),
-            WorldFault::ErrorTold(host) => self.world.tell_error(host, "Critical, low disk space on the host."),
+            WorldFault::ErrorTold(host) => self.world.log_error_event(host, "Critical, low disk space on the host."),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::MemoryStore;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
-use ovirt_upgrade_manager::store::MemoryStore;
 
 use super::clock::SimIds;
 use super::ending;

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::MemoryStore;
 use ovirt_upgrade_manager::config::Span;
 use ovirt_upgrade_manager::error::{Code, Error, Result};
 use ovirt_upgrade_manager::install::follow::{self, Pace};
@@ -17,7 +18,6 @@ use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Pl
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::rolling::{driver, plan, run};
-use ovirt_upgrade_manager::store::MemoryStore;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 

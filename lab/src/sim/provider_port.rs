@@ -21,7 +21,7 @@ use super::faults::Fate;
 use super::state::{Door, State};
 use super::watch::{Act, Read};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
-use crate::world::{self, Advisory, Host, HostAction, JobRequest, TaskResult, World};
+use crate::world::{self, Advisory, Host, HostAction, NewJob, TaskResult, World};
 
 /// After this time a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
@@ -254,14 +254,14 @@ fn order_of(selection: &Selection) -> HostAction {
 
 /// A job on one host. Gives the job's number and the task of the host.
 fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u64, Option<String>) {
-    let id = world.start_job(JobRequest {
+    let id = world.start_job(NewJob {
         feature: None,
         template: (1, what.to_owned()),
         category: "Katello".to_owned(),
         description: what.to_owned(),
         search_query: String::new(),
         inputs: vec![],
-        orders: vec![(host, Ok(order))],
+        actions: vec![(host, Ok(order))],
         concurrency: None,
         start_at_ms: None,
     });
@@ -307,7 +307,7 @@ impl Provider for SimProvider {
             let wanted = named(names);
             let installed: BTreeSet<&str> = host.profile.iter().map(|p| p.name.as_str()).collect();
             let best = |name: &&str| {
-                let have = world::host::newest_in(&host.profile, name)?.clone();
+                let have = world::package::newest_in(&host.profile, name)?.clone();
                 let offers = newer_offers_of(&world.catalogue, host, &host.profile, name).into_iter();
                 let to = offers.filter(|o| in_view(host, o)).map(|o| o.package.evr.clone()).max()?;
                 Some(Upgradable { installed: have, to })
@@ -328,7 +328,7 @@ impl Provider for SimProvider {
     async fn available(&self, _: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         self.ask("available packages", |world| {
             let host = self.host(world, host)?;
-            let fits = |p: &Nevra| world::build::dist_of(p).is_none_or(|el| el == host.el);
+            let fits = |p: &Nevra| world::package::dist_of(p).is_none_or(|el| el == host.el);
             let offers = world.catalogue.offers_of(name.as_str()).filter(|o| in_view(host, o) && o.is_for(host));
             Ok(offers.map(|o| &o.package).filter(|p| fits(p)).map(|p| p.evr.clone()).max())
         })

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::MemoryStore;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Result, codes};
 use ovirt_upgrade_manager::model::check::HostCheck;
@@ -21,8 +22,7 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
-use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
-use ovirt_upgrade_manager::store::MemoryStore;
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, Store, TaskRecord};
 
 use super::state::Door;
 
@@ -77,7 +77,7 @@ reads! {
     fn image_levels() -> BTreeMap<String, ImageLevels>;
     fn events_after(seq: u64, limit: usize) -> Vec<Event>;
     fn cursor(listener: &str) -> u64;
-    fn requests() -> Vec<Request>;
+    fn requests() -> Vec<ObserverRequest>;
     fn notices() -> Vec<Notice>;
     fn dismissed(user: &UserName) -> Vec<String>;
     fn last_engine_check() -> Option<EngineCheck>;

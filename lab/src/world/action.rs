@@ -1,4 +1,4 @@
-//! What can be done to a host: install, update, restart. Pure changes of a machine, with what it printed.
+//! Actions on a host: install, update, restart. Pure changes of a machine, with their output.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,18 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
 use super::applicability::{in_view, newer_offers, newer_offers_of};
-use super::build::dist_of;
-use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER};
+use super::catalogue::Catalogue;
 use super::host::{Host, Power};
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, dist_of};
 
-/// An order to a host.
+/// An action on a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostAction {
     /// Minimal update to what these advisories bring; ids.
     InstallErrata(Vec<String>),
     /// Update these packages by name.
     UpdatePackages(Vec<String>),
-    /// Update everything (also what an empty list means to a real server).
+    /// Update everything. A real server does this for an empty list, too.
     UpdateAll,
     /// Install or update these packages by name.
     InstallPackages(Vec<String>),
@@ -31,14 +31,14 @@ pub enum HostAction {
     Command(String),
 }
 
-/// What an action did.
+/// The result of an action's script.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outcome {
+pub struct ScriptResult {
     /// Exit status of the script.
     pub exit: i32,
-    /// What it printed, line by line.
+    /// Its output, line by line.
     pub output: Vec<String>,
-    /// Packages that were put on the machine.
+    /// Packages that were installed.
     pub changed: Vec<Nevra>,
 }
 
@@ -49,7 +49,7 @@ impl HostAction {
     }
 
     /// Changes the machine.
-    pub fn apply(&self, catalogue: &Catalogue, host: &mut Host) -> Outcome {
+    pub fn apply(&self, catalogue: &Catalogue, host: &mut Host) -> ScriptResult {
         let wanted = match self {
             HostAction::InstallErrata(ids) => errata_packages(catalogue, host, ids),
             HostAction::UpdatePackages(names) => best_updates(catalogue, host, names),
@@ -73,8 +73,8 @@ impl HostAction {
     }
 }
 
-fn said(lines: impl IntoIterator<Item = String>) -> Outcome {
-    Outcome { exit: 0, output: lines.into_iter().collect(), changed: vec![] }
+fn said(lines: impl IntoIterator<Item = String>) -> ScriptResult {
+    ScriptResult { exit: 0, output: lines.into_iter().collect(), changed: vec![] }
 }
 
 /// Packages of the advisories that are installed in an older version and in the host's content view.
@@ -103,8 +103,8 @@ fn newest_of_each(packages: impl Iterator<Item = Nevra>) -> Vec<Nevra> {
     best
 }
 
-/// `dnf install`: also what is not installed yet. A Node takes its image here, by name.
-fn install(catalogue: &Catalogue, host: &mut Host, names: &[String]) -> Outcome {
+/// `dnf install`: also of packages that are not installed yet. This is how a Node gets its image.
+fn install(catalogue: &Catalogue, host: &mut Host, names: &[String]) -> ScriptResult {
     let mut wanted = vec![];
     for name in names {
         let offers = catalogue.offers_of(name).filter(|o| in_view(host, o) && o.is_for(host));
@@ -115,14 +115,14 @@ fn install(catalogue: &Catalogue, host: &mut Host, names: &[String]) -> Outcome 
             (None, Some(_)) => {}
             (None, None) => {
                 let lines = vec![format!("No match for argument: {name}"), "Error: Unable to find a match".to_owned()];
-                return Outcome { exit: 1, output: lines, changed: vec![] };
+                return ScriptResult { exit: 1, output: lines, changed: vec![] };
             }
         }
     }
     put_all(host, wanted)
 }
 
-fn put_all(host: &mut Host, wanted: Vec<Nevra>) -> Outcome {
+fn put_all(host: &mut Host, wanted: Vec<Nevra>) -> ScriptResult {
     if wanted.is_empty() {
         return said(["Nothing to do.".to_owned(), "Complete!".to_owned()]);
     }
@@ -135,14 +135,14 @@ fn put_all(host: &mut Host, wanted: Vec<Nevra>) -> Outcome {
         }
     }
     output.push("Complete!".to_owned());
-    // The package's scripts restart vdsmd on an EL host; a Node's new layer starts at the next boot.
+    // On an EL host, the scripts of the package restart vdsmd. A Node's new layer starts at the next boot.
     if host.kind == HostKind::El && wanted.iter().any(|p| p.name == "vdsm") {
         host.start_vdsm();
     }
-    Outcome { exit: 0, output, changed: wanted }
+    ScriptResult { exit: 0, output, changed: wanted }
 }
 
-/// A machine takes everything that there is for it, a Node its image and what that brings.
+/// Installs every update of a machine, and a Node's image with its packages.
 pub fn update_all(catalogue: &Catalogue, host: &mut Host) {
     HostAction::UpdateAll.apply(catalogue, host);
     if host.kind == HostKind::Node {
@@ -151,7 +151,7 @@ pub fn update_all(catalogue: &Catalogue, host: &mut Host) {
     }
 }
 
-/// What a boot does: the newest kernel runs, VDSM starts, a Node's new image brings its packages.
+/// Boots a machine: a Node's new image installs its packages, the newest kernel runs, VDSM starts.
 pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
     take_image(catalogue, host);
     host.power = Power::On;
@@ -163,13 +163,13 @@ pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
     host.start();
 }
 
-/// A Node's new image brings its packages when it boots.
+/// Installs the packages of a Node's new image, at its boot.
 fn take_image(catalogue: &Catalogue, host: &mut Host) {
     if !host.changed_since_boot.contains(IMAGE) {
         return;
     }
     let of_image = ["vdsm", "libvirt", "libvirt-daemon-kvm", "qemu-kvm", "kernel"];
-    // A machine of few packages has the part of the kernel that boots, not the package that names all parts.
+    // A machine of a small world has only `kernel-core`.
     let small = host.newest("kernel").is_none().then_some("kernel-core");
     for name in of_image.into_iter().chain(small) {
         let offers = catalogue.offers_of(name).filter(|o| !o.library_only);

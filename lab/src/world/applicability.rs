@@ -1,12 +1,12 @@
-//! Which advisories and packages a content host needs, computed as Katello does: equal name and architecture,
-//! greater version. Obsoletes are not looked at, so a Node that has only the placeholder sees no image.
+//! Applicable advisories and packages of a content host, computed as Katello does: equal name and architecture, greater
+//! version. Obsoletes are ignored, so no image applies to a Node that has only the placeholder.
 
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
-use super::build::dist_of;
-use super::catalogue::{Catalogue, IMAGE, Offer};
-use super::host::{Host, newest_in};
+use super::catalogue::{Catalogue, Offer};
+use super::host::Host;
+use super::package::{IMAGE, dist_of, newest_in};
 
 /// Whether the host's content view has an offer. A Node's view publishes the image alone.
 pub fn in_view(host: &Host, offer: &Offer) -> bool {
@@ -20,7 +20,7 @@ pub fn newer_offers<'a>(catalogue: &'a Catalogue, host: &'a Host, profile: &'a [
     names.into_iter().flat_map(|name| newer_offers_of(catalogue, host, profile, name)).collect()
 }
 
-/// As [`newer_offers`], of one package.
+/// [`newer_offers`] of one package.
 pub fn newer_offers_of<'a>(catalogue: &'a Catalogue, host: &Host, profile: &[Nevra], name: &str) -> Vec<&'a Offer> {
     let Some(have) = newest_in(profile, name) else { return vec![] };
     let fits = |p: &Nevra| p.arch == have.arch && dist_of(p).is_none_or(|d| d == host.el);

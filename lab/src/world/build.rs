@@ -1,4 +1,4 @@
-//! How a world is made from a seed: clusters, hosts, their packages, their state.
+//! Makes a world from a seed: clusters, hosts, their packages, their state.
 
 use std::collections::BTreeMap;
 
@@ -6,41 +6,19 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::catalogue::{Catalogue, IMAGE, IMAGE_PLACEHOLDER, package};
+use super::catalogue::Catalogue;
 use super::engine_machine;
 use super::host::Host;
+use super::options::WorldOptions;
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, dist_of, package};
 use super::rng::Rng;
 use super::{Cluster, World};
 
 const PACKAGES: &str = include_str!("data/packages.txt");
-/// At most so many packages of foreign advisories are added to a host, so that profiles stay realistic.
+/// Most packages of given advisories that are added to a host, so that profiles stay realistic.
 const FOREIGN_PACKAGES: u64 = 12;
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
-
-/// What a world is made of.
-#[derive(Debug, Clone)]
-pub struct WorldOptions {
-    /// Hosts of the engine, Nodes included.
-    pub hosts: usize,
-    /// Clusters; the hosts are dealt out evenly.
-    pub clusters: usize,
-    /// How many of the hosts are Nodes; they are in the last cluster.
-    pub node_hosts: usize,
-    /// The same seed makes the same world.
-    pub seed: u64,
-    /// World time of the beginning, milliseconds since 1970.
-    pub start_ms: i64,
-    /// Further advisories: texts with one JSON object a line.
-    pub advisories: Vec<String>,
-}
-
-impl Default for WorldOptions {
-    fn default() -> Self {
-        // 2025-06-01 08:00 UTC: after the built-in advisories.
-        WorldOptions { hosts: 30, clusters: 2, node_hosts: 2, seed: 7, start_ms: 1_748_764_800_000, advisories: vec![] }
-    }
-}
 
 /// Packages of a fresh machine.
 fn base_packages() -> Result<Vec<Nevra>, String> {
@@ -54,7 +32,10 @@ fn base_packages() -> Result<Vec<Nevra>, String> {
 }
 
 impl World {
-    /// Makes a world. Errors name the advisory line that cannot be read.
+    /// Makes a world.
+    ///
+    /// # Errors
+    /// An advisory cannot be parsed; the text names its line.
     pub fn new(options: &WorldOptions) -> Result<World, String> {
         let base = base_packages()?;
         let arches: BTreeMap<String, String> = base.iter().map(|p| (p.name.clone(), p.arch.clone())).collect();
@@ -65,7 +46,7 @@ impl World {
         let mut rng = Rng::new(options.seed);
         let clusters = make_clusters(options, &mut rng);
         let foreign = foreign_names(&catalogue, &arches);
-        // After the names of what hosts can have: the engine's packages are for its machine alone.
+        // After the names of packages for hosts: only the engine's machine has these.
         engine_machine::offer(&mut catalogue)?;
         let builder = Builder { options, base, foreign, catalogue: &catalogue };
         let hosts = (0..options.hosts).map(|n| builder.host(n, &mut rng)).collect::<Result<Vec<_>, _>>()?;
@@ -99,7 +80,7 @@ fn foreign_names(catalogue: &Catalogue, known: &BTreeMap<String, String>) -> Vec
     names.iter().filter(|n| !known.contains_key(**n) && !n.contains("ovirt-node")).map(|n| (*n).to_owned()).collect()
 }
 
-/// A machine and what the engine has on it.
+/// A machine, and its state in the engine.
 struct NewMachine {
     host: Host,
     in_maintenance: bool,
@@ -119,12 +100,12 @@ impl Builder<'_> {
         let clusters = o.clusters.max(1);
         let is_node = number + o.node_hosts >= o.hosts;
         let cluster = if is_node { clusters - 1 } else { number % clusters };
-        // The second host of each cluster waits in maintenance, so that a first check has something to show.
+        // The second host of each cluster is in maintenance, so that an installation can be tried at once.
         let in_maintenance = (number / clusters) == 1 && !is_node;
         let name = format!("{}{:02}", if is_node { "node" } else { "host" }, number + 1);
         let kind = if is_node { HostKind::Node } else { HostKind::El };
         let el = if cluster % 2 == 1 && self.has_el8_only() { 8 } else { 9 };
-        // Numbers of content hosts are not those of a fresh count.
+        // Not from 1, as at a real server.
         let mut host = Host::new(11 + number as u64, &name, kind, o.start_ms, rng);
         host.cluster = Some(cluster);
         host.el = el;
@@ -138,7 +119,7 @@ impl Builder<'_> {
         Ok(NewMachine { host, in_maintenance, vms })
     }
 
-    /// Advisories for EL 8 alone were given.
+    /// Whether advisories for EL 8 were given.
     fn has_el8_only(&self) -> bool {
         self.catalogue.offers().any(|o| dist_of(&o.package) == Some(8))
     }
@@ -156,7 +137,7 @@ impl Builder<'_> {
             }
         }
         if host.kind == HostKind::Node {
-            // The first Node was installed from an ISO and never updated: Katello cannot see its update.
+            // The first Node was installed from an ISO and never updated: Katello does not find its update.
             let fresh = number + self.options.node_hosts == self.options.hosts;
             host.put(package(if fresh { IMAGE_PLACEHOLDER } else { IMAGE }, "4.5.5-1.el9", "noarch")?);
             host.put(package("ovirt-release-host-node", "4.5.5-1.el9", "x86_64")?);
@@ -164,7 +145,7 @@ impl Builder<'_> {
             host.put(package("katello-host-tools", "4.2.3-3.el9", "noarch")?);
             host.put(package("katello-agent", "3.5.7-3.el9", "noarch")?);
             if number % 8 == 3 {
-                // Somebody's monitoring needs it: the older of two streams, which stays enabled.
+                // The older of two streams; it stays enabled.
                 host.enabled_streams.insert("nodejs:18".to_owned());
                 host.put(package("nodejs", "1:18.20.2-1.module+el9.3.0+1", "x86_64")?);
                 host.put(package("npm", "1:10.5.0-1.18.20.2.1.module+el9.3.0+1", "x86_64")?);
@@ -174,13 +155,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A machine is not as old everywhere: one package in six has an update already.
+    /// The version at the beginning. One package in six is newer than the table's.
     fn version_at_start(&self, fresh: &Nevra, el: u8, rng: &mut Rng) -> Nevra {
         let mut offered = self.offered(&fresh.name, el);
         if ["vdsm", "libvirt", "qemu"].iter().any(|n| fresh.name.starts_with(n)) {
             return fresh.clone();
         }
-        // Our table is EL 9's: an EL 8 machine starts with the oldest version that its repositories had.
+        // The table is for EL 9: an EL 8 machine starts with the oldest version of its repositories.
         let oldest = offered.iter().min_by(|a, b| a.evr.cmp(&b.evr)).map(|p| (*p).clone());
         let fresh = oldest.filter(|_| el == 8).unwrap_or_else(|| fresh.clone());
         offered.retain(|p| p.evr > fresh.evr);
@@ -191,7 +172,7 @@ impl Builder<'_> {
         offered.get(pick).map_or(fresh, |p| (*p).clone())
     }
 
-    /// A package that only an advisory knows, in a version below one of those offered.
+    /// A package that only an advisory has, in a version lower than an offered one.
     fn older_than_offered(&self, name: &str, el: u8, rng: &mut Rng) -> Option<Nevra> {
         let mut offered = self.offered(name, el);
         offered.sort_by(|a, b| a.evr.cmp(&b.evr));
@@ -209,7 +190,7 @@ impl Builder<'_> {
         offers.map(|o| &o.package).filter(|p| dist_of(p).is_none_or(|d| d == el)).collect()
     }
 
-    /// A machine that the provider knows as a plain Foreman host: no facets, not in the engine.
+    /// A machine that is a plain Foreman host at the provider: no facets, not in the engine.
     fn unregistered(&self, rng: &mut Rng) -> Host {
         let o = self.options;
         let mut host = Host::new(11 + o.hosts as u64, "build", HostKind::El, o.start_ms, rng);
@@ -224,10 +205,4 @@ fn for_el8(package: &Nevra) -> Nevra {
     let mut package = package.clone();
     package.evr.release = package.evr.release.map(|r| r.replace(".el9", ".el8"));
     package
-}
-
-/// The EL version that a package's release names.
-pub fn dist_of(package: &Nevra) -> Option<u8> {
-    let release = package.evr.release.as_deref()?;
-    [8u8, 9].into_iter().find(|el| release.contains(&format!(".el{el}")))
 }

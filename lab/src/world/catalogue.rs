@@ -1,19 +1,15 @@
-//! What the repositories offer: advisories with their packages, and packages without an advisory.
+//! The offers of the repositories: advisories with their packages, and packages without an advisory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
+use ovirt_upgrade_manager::model::evr::Nevra;
 use serde::Deserialize;
 
 use super::host::Host;
+use super::package::{IMAGE, package};
 
 /// The advisories that the lab ships, written for it.
 const BUILT_IN: &str = include_str!("data/advisories.jsonl");
-
-/// Package name of an oVirt Node image.
-pub const IMAGE: &str = "ovirt-node-ng-image-update";
-/// What a freshly installed Node has instead of [`IMAGE`].
-pub const IMAGE_PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder";
 
 /// One advisory of the world.
 #[derive(Debug, Clone)]
@@ -30,7 +26,7 @@ pub struct Advisory {
     pub summary: Option<String>,
     /// Long text.
     pub description: String,
-    /// What to do.
+    /// How to install it.
     pub solution: Option<String>,
     /// `YYYY-MM-DD`.
     pub issued: String,
@@ -48,7 +44,7 @@ pub struct Advisory {
     pub library_only: bool,
     /// The module stream of its packages, as `name:stream`.
     pub module: Option<String>,
-    /// Taken back by the vendor: no server shows it any more.
+    /// Withdrawn by the vendor: no server shows it any more.
     pub withdrawn: bool,
 }
 
@@ -66,13 +62,13 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether the host has the package's module stream enabled, or it has none.
+    /// Whether the package belongs to no module stream, or to one that is enabled on the host.
     pub fn is_for(&self, host: &Host) -> bool {
         self.module.as_ref().is_none_or(|m| host.enabled_streams.contains(m))
     }
 }
 
-/// All that the repositories offer.
+/// All offers of the repositories.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// The advisories. A position here is the advisory's number everywhere else.
@@ -80,7 +76,7 @@ pub struct Catalogue {
     offers: BTreeMap<String, Vec<Offer>>,
 }
 
-/// A line of a file of advisories (the format of `data/advisories`, with additions of our own).
+/// A line of a file of advisories.
 #[derive(Deserialize)]
 struct Line {
     id: String,
@@ -116,6 +112,9 @@ struct LinePackage {
 
 impl Catalogue {
     /// The lab's own advisories, and the two newest Node images.
+    ///
+    /// # Errors
+    /// An advisory of the lab cannot be parsed.
     pub fn built_in() -> Result<Self, String> {
         let mut catalogue = Catalogue::default();
         catalogue.add_lines(BUILT_IN, &BTreeMap::new())?;
@@ -126,8 +125,11 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds advisories, one JSON object a line. `arches` tells the architecture of packages by name; others
-    /// are `x86_64`. Errors name the line.
+    /// Adds advisories, one JSON object a line. `arches` has the architecture of packages by name; the others are
+    /// `x86_64`.
+    ///
+    /// # Errors
+    /// A line cannot be parsed; the text names it.
     pub fn add_lines(&mut self, text: &str, arches: &BTreeMap<String, String>) -> Result<(), String> {
         for (number, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let line: Line = serde_json::from_str(line).map_err(|e| format!("line {}: {e}", number + 1))?;
@@ -183,12 +185,12 @@ impl Catalogue {
         self.offers.entry(offer.package.name.clone()).or_default().push(offer);
     }
 
-    /// Every offer, withdrawn advisories' left out, by name.
+    /// Every offer by name, without those of withdrawn advisories.
     pub fn offers(&self) -> impl Iterator<Item = &Offer> {
         self.offers.values().flatten().filter(|o| self.is_live(o))
     }
 
-    /// The offers of one package name, withdrawn advisories' left out.
+    /// The offers of one package name, without those of withdrawn advisories.
     pub fn offers_of(&self, name: &str) -> impl Iterator<Item = &Offer> {
         self.offers.get(name).into_iter().flatten().filter(|o| self.is_live(o))
     }
@@ -212,12 +214,6 @@ impl Catalogue {
     pub fn module_streams(&self) -> BTreeSet<&str> {
         self.advisories.iter().filter_map(|a| a.module.as_deref()).collect()
     }
-}
-
-/// A package from its parts.
-pub fn package(name: &str, evr: &str, arch: &str) -> Result<Nevra, String> {
-    let evr = Evr::parse(evr).map_err(|e| format!("package {name}: {e}"))?;
-    Ok(Nevra { name: name.to_owned(), evr, arch: arch.to_owned() })
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::engine::health::STORAGE_DOMAIN;
-
-/// The policy `evenly_distributed`, which clusters of the lab have at first.
+/// The storage domain that every data center has.
+pub const STORAGE_DOMAIN: &str = "data1";
+/// The policy `evenly_distributed`, which a new cluster has.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
 
 /// A cluster of the engine.
@@ -24,20 +24,20 @@ pub struct Cluster {
     pub policy: String,
     /// Properties of the policy.
     pub policy_properties: BTreeMap<String, String>,
-    /// Who held the upgrade flag last. The engine keeps it.
+    /// The last holder of the upgrade flag. The engine keeps it after the flag is cleared.
     pub flag_holder: String,
     /// The upgrade flag, while it is set: percent.
     pub flag: Option<u8>,
-    /// It serves Gluster volumes.
+    /// Whether it serves Gluster volumes.
     pub gluster: bool,
-    /// Its volume heals until then.
+    /// End of the heal of its volume.
     pub heals_until_ms: i64,
-    /// Storage domains of its data center by name, with their status in the engine's word.
+    /// Status of the storage domains of its data center, by name.
     pub storage_domains: BTreeMap<String, String>,
 }
 
 impl Cluster {
-    /// A cluster as it is made.
+    /// A new cluster.
     pub fn new(id: String, name: String, level: Level) -> Self {
         Cluster {
             id,

@@ -1,37 +1,41 @@
-//! The machine that the engine itself runs on: a content host of the provider like others, and no host of any
-//! cluster. A newer `ovirt-engine-setup` waits for it, and one erratum of another package.
+//! The machine on which the engine runs: a content host at the provider, and no host of any cluster. The repositories
+//! offer a newer `ovirt-engine-setup` for it, and one erratum of another package.
 
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 
-use super::build::{WorldOptions, dist_of};
-use super::catalogue::{Advisory, Catalogue, Offer, package};
+use super::catalogue::{Advisory, Catalogue, Offer};
 use super::host::Host;
+use super::options::WorldOptions;
+use super::package::{dist_of, package};
 use super::rng::Rng;
 
-/// Its name at the provider.
+/// Name of the machine at the provider.
 pub const FQDN: &str = "engine.lab.example";
 /// The version of the running engine, and of its packages at the beginning.
 pub const VERSION: &str = "4.5.7";
 /// Version and release of the engine's packages at the beginning.
 pub const INSTALLED: &str = "4.5.7-1.el9";
-/// What the content view offers of them.
+/// The version that the content view offers.
 pub const OFFERED: &str = "4.5.8-1.el9";
-/// The erratum of this machine alone.
+/// The erratum that only this machine needs.
 pub const ERRATUM: &str = "OUML-2025:0901";
 
-/// The package that an update begins with, and products that engine-setup locks.
+/// `ovirt-engine-setup`, which is updated first, and packages that engine-setup locks.
 const ENGINE_PACKAGES: [&str; 4] =
     ["ovirt-engine", "ovirt-engine-backend", "ovirt-engine-setup", "ovirt-engine-setup-base"];
-/// The package that [`ERRATUM`] is about. Advisories of distributions, which a world may have as well, do not know it.
+/// The package of [`ERRATUM`]. No advisory of a distribution has it.
 pub const EXTENSION: &str = "ovirt-engine-extension-aaa-jdbc";
 const EXTENSION_INSTALLED: &str = "1.3.0-1.el9";
 const EXTENSION_FIXED: &str = "1.3.1-1.el9";
-/// What a hypervisor has and an engine machine has not.
+/// Prefixes of packages that only a hypervisor has.
 const HYPERVISOR: [&str; 5] = ["vdsm", "libvirt", "qemu", "mom", "ovirt"];
 const DAY_MS: i64 = 86_400_000;
 
-/// Adds what the repositories offer for an engine.
+/// Adds the offers for an engine machine.
+///
+/// # Errors
+/// A version of this file cannot be parsed.
 pub fn offer(catalogue: &mut Catalogue) -> Result<(), String> {
     for name in ENGINE_PACKAGES {
         for evr in [INSTALLED, OFFERED] {
@@ -60,9 +64,12 @@ pub fn offer(catalogue: &mut Catalogue) -> Result<(), String> {
     Ok(())
 }
 
-/// The machine, after [`offer`]. All of its system is up to date.
+/// The machine, after [`offer`]. The packages of its system are up to date.
+///
+/// # Errors
+/// A version of this file cannot be parsed.
 pub fn machine(id: u64, options: &WorldOptions, base: &[Nevra], catalogue: &Catalogue) -> Result<Host, String> {
-    // Chance of its own: that there is an engine machine changes nothing of what a seed makes elsewhere.
+    // A generator of its own, so that the machine does not change what the seed makes elsewhere.
     let mut rng = Rng::new(!options.seed);
     let mut host = Host::new(id, "engine", HostKind::El, options.start_ms, &mut rng);
     host.fqdn = FQDN.to_owned();
@@ -80,7 +87,7 @@ pub fn machine(id: u64, options: &WorldOptions, base: &[Nevra], catalogue: &Cata
     Ok(host)
 }
 
-/// The newest that any repository has for EL 9, Library's included.
+/// The newest version of a package for EL 9 in any repository, Library included.
 fn newest(catalogue: &Catalogue, fresh: &Nevra) -> Nevra {
     let offers = catalogue.offers_of(&fresh.name).filter(|o| o.module.is_none()).map(|o| &o.package);
     let fits = |p: &&Nevra| p.arch == fresh.arch && dist_of(p).is_none_or(|d| d == 9);

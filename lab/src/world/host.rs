@@ -1,4 +1,4 @@
-//! A simulated machine: what is really on it, and what its provider last heard of it.
+//! A simulated machine: its real state, and its last known state at the provider.
 
 use std::collections::BTreeSet;
 
@@ -6,29 +6,42 @@ use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::{Level, LevelSet};
 
-use super::catalogue::{IMAGE, IMAGE_PLACEHOLDER};
-use super::engine::NextRestart;
+use super::package::{IMAGE, IMAGE_PLACEHOLDER, newest_in};
 use super::rng::Rng;
 
-/// Packages whose update asks for a reboot (facts: a plain restart of services does not do).
+/// Packages whose update requires a reboot; a restart of services is not enough.
 pub const REBOOT_PACKAGES: [&str; 7] =
     ["kernel", "kernel-core", "glibc", "systemd", "microcode_ctl", "linux-firmware", "dbus"];
 
-/// Packages that exist in several versions side by side.
+/// Packages that are installed in several versions.
 pub const INSTALL_ONLY: [&str; 3] = ["kernel", "kernel-core", "kernel-modules"];
 
-/// Features of every machine's CPU, some of many.
+/// CPU features of every machine.
 const CPU_FLAGS: [&str; 8] = ["aes", "avx2", "avx512f", "hle", "rtm", "spec_ctrl", "ssbd", "vmx"];
 
-/// Whether the machine runs.
+/// Power state of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Power {
     /// It answers.
     On,
-    /// It answers, and goes down soon.
+    /// It answers, and goes down soon for a restart.
     GoingDown,
-    /// It is down, and boots where that is to come.
+    /// It is down. It boots where a boot is scheduled.
     Booting,
+}
+
+/// How a machine's next restart ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NextRestart {
+    /// It boots in a usual time.
+    #[default]
+    Well,
+    /// It boots in this number of milliseconds.
+    Boots(i64),
+    /// It stays down until a person switches it on.
+    NeverBoots,
+    /// The restart has no effect: it stays up.
+    StaysUp,
 }
 
 /// A machine.
@@ -42,7 +55,7 @@ pub struct Host {
     pub name: String,
     /// Its name at the provider, lower case.
     pub fqdn: String,
-    /// Its cluster: a position in the world's list. `None`: the engine does not know this machine.
+    /// Its cluster: a position in the world's list. `None`: it is no host of the engine.
     pub cluster: Option<usize>,
     /// EL or Node.
     pub kind: HostKind,
@@ -54,9 +67,9 @@ pub struct Host {
     pub consumer_uuid: Option<String>,
     /// What is installed, sorted by name.
     pub installed: Vec<Nevra>,
-    /// What the provider believes to be installed.
+    /// Installed packages by the last profile upload.
     pub profile: Vec<Nevra>,
-    /// Numbers of the advisories that the provider last computed to apply (against Library).
+    /// Numbers of the advisories that apply (against Library), by the provider's last computation.
     pub applicable: Vec<usize>,
     /// Last check-in of its subscription-manager.
     pub last_checkin_ms: i64,
@@ -72,17 +85,17 @@ pub struct Host {
     pub levels: LevelSet,
     /// Boots so far.
     pub boots: u64,
-    /// The kernel that runs, as `uname -r` says it.
+    /// The running kernel, as `uname -r` prints it.
     pub running_kernel: String,
-    /// Qemu processes on it that the engine does not know.
+    /// Qemu processes on it that are no VM of the engine.
     pub strangers: u32,
     /// Features of its CPU, as `/proc/cpuinfo` lists them.
     pub cpu_flags: BTreeSet<String>,
-    /// Features that its next boot takes away: new microcode, say.
+    /// Features that its next boot removes, for example by new microcode.
     pub flags_to_drop: BTreeSet<String>,
-    /// How it takes its next restart.
+    /// How its next restart ends.
     pub next_restart: NextRestart,
-    /// When it boots, while it is down. `None`: never, by itself.
+    /// When it boots, while it is down. `None`: it stays down.
     pub boots_at_ms: Option<i64>,
     /// It is in two content view environments (Katello 4.8 and later show them).
     pub several_environments: bool,
@@ -92,14 +105,14 @@ pub struct Host {
     pub tracer: bool,
     /// Module streams that are enabled on it, as `name:stream`.
     pub enabled_streams: BTreeSet<String>,
-    /// Its content host was deleted: the provider knows it no more.
+    /// Its content host was deleted at the provider.
     pub deleted_at_provider: bool,
     /// It is in an organization or location that the provider's user may not see.
     pub hidden: bool,
 }
 
 impl Host {
-    /// A machine as it is made: nothing is installed, everything works, and its provider knows it.
+    /// A new machine: nothing is installed, everything works, it is registered at the provider.
     pub fn new(id: u64, name: &str, kind: HostKind, now_ms: i64, rng: &mut Rng) -> Self {
         Host {
             id,
@@ -142,7 +155,7 @@ impl Host {
         format!("{}-{:012x}", uuid.get(..23).unwrap_or_default(), self.boots)
     }
 
-    /// The machine runs as after a boot of just what is installed.
+    /// Starts the machine with what is installed.
     pub fn start(&mut self) {
         let kernel = self.newest("kernel-core").or_else(|| self.newest("kernel"));
         self.running_kernel = kernel.map(|k| k.evr.to_string() + "." + &k.arch).unwrap_or_default();
@@ -175,7 +188,7 @@ impl Host {
         self.changed_since_boot.iter().any(|n| REBOOT_PACKAGES.contains(&n.as_str()) || n == IMAGE)
     }
 
-    /// What VDSM does at its start: finds the levels that the installed versions support (facts: levels 1.1).
+    /// Starts VDSM, which computes the levels that the installed versions support (facts: levels 1.1).
     pub fn start_vdsm(&mut self) {
         self.levels = match self.newest("vdsm") {
             Some(vdsm) => {
@@ -186,11 +199,6 @@ impl Host {
             None => LevelSet::new(),
         };
     }
-}
-
-/// The newest version of a package in a list.
-pub fn newest_in<'a>(packages: &'a [Nevra], name: &str) -> Option<&'a Nevra> {
-    packages.iter().filter(|p| p.name == name).max_by(|a, b| a.evr.cmp(&b.evr))
 }
 
 fn numbers(version: &str) -> Vec<u32> {

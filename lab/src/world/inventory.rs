@@ -1,4 +1,4 @@
-//! The world as the engine would describe it in the inventory documents that checks take.
+//! The world as an inventory document of the engine, the input of checks.
 
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::cluster::HostView;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 
-/// The engine's answers about itself, its clusters and their hosts.
+/// The engine, its clusters and their hosts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inventory {
     /// The engine.
@@ -19,14 +19,17 @@ pub struct Inventory {
 
 impl World {
     /// The inventory now, as the engine shows it.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for a cluster id that is not valid.
     pub fn inventory(&self) -> Result<Inventory> {
         let mut clusters = vec![];
         for cluster in &self.clusters {
             let id = ClusterId::new(cluster.id.clone())?;
             let mut hosts = self.host_views(&id);
-            // By the provider's numbers, which is the order in which they were made.
+            // By the provider's numbers: in the order in which they were added.
             hosts.sort_by_key(|h| self.engine.hosts.get(h.id()).map(|h| h.machine));
-            // The engine's own flag is left out: these documents are for checks that have not asked for it.
+            // Without the engine's own flag: a caller of a check need not give it.
             let document = |h: HostView| HostInventory { engine_update_available: None, ..h.inventory };
             let hosts = hosts.into_iter().map(document).collect();
             clusters.push(ClusterInventory { id, name: cluster.name.clone(), level: cluster.level, hosts });

@@ -1,18 +1,20 @@
-//! The simulated world: clusters, machines, what repositories offer, and work that takes time.
+//! The simulated world: clusters, machines, the offers of repositories, tasks that take time, and the engine.
 //!
-//! Pure and deterministic: no HTTP, no thread, no wall clock, no random source but the seed, no order of a hash
-//! map. Everything that happens goes through one event queue in [`World::advance`]; whoever drives the world
-//! (the servers, or a simulation on one thread) says how late it is.
+//! Pure and deterministic: no HTTP, no thread, no wall clock, no random source except the seed, no order of a hash
+//! map. Every change that takes time is a timer in one queue, which [`World::advance`] runs; the caller (the servers,
+//! or a simulation on one thread) gives the time.
 
 pub mod action;
 pub mod applicability;
-pub mod build;
+mod build;
 pub mod catalogue;
 mod cluster;
 pub mod engine;
 pub mod engine_machine;
 pub mod host;
 pub mod inventory;
+pub mod options;
+pub mod package;
 pub mod rng;
 pub mod task;
 mod work;
@@ -20,17 +22,17 @@ mod work;
 use std::collections::BTreeMap;
 
 pub use action::HostAction;
-pub use build::WorldOptions;
 pub use catalogue::{Advisory, Catalogue, Offer};
 pub use cluster::Cluster;
-pub use engine::Engine;
+pub use engine::WorldEngine;
 pub use host::{Host, Power};
+pub use options::WorldOptions;
 pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
-pub use work::JobRequest;
+pub use work::NewJob;
 
 use rng::Rng;
 
-/// A fault that waits for tasks of a host.
+/// A fault of tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskFault {
     /// FQDN of the host; `None`: any.
@@ -39,15 +41,15 @@ pub struct TaskFault {
     pub first: u64,
     /// Number of the last one; `None`: no end.
     pub last: Option<u64>,
-    /// What it does.
+    /// What it makes of the task.
     pub disturbance: Disturbance,
     /// Matching tasks so far.
     pub seen: u64,
 }
 
-/// Something that happens at a moment of world time.
+/// Something that happens at a scheduled world time.
 #[derive(Debug, Clone, PartialEq)]
-enum Event {
+enum Timer {
     GroupStarts(String),
     TaskStarts(String),
     TaskProgress(String, f64),
@@ -57,15 +59,15 @@ enum Event {
     HostGoesDown(u64),
     HostBoots(u64),
     CheckIn(u64),
-    Engine(engine::Happening),
+    Engine(engine::EngineTimer),
 }
 
-impl Event {
-    /// It comes again and again in a world at rest.
+impl Timer {
+    /// Whether it repeats without end in an idle world.
     fn is_routine(&self) -> bool {
         match self {
-            Event::CheckIn(_) => true,
-            Event::Engine(happening) => happening.is_routine(),
+            Timer::CheckIn(_) => true,
+            Timer::Engine(timer) => timer.is_routine(),
             _ => false,
         }
     }
@@ -75,7 +77,7 @@ impl Event {
 #[derive(Debug, Clone)]
 pub struct World {
     now_ms: i64,
-    queue: BTreeMap<(i64, u64), Event>,
+    queue: BTreeMap<(i64, u64), Timer>,
     sequence: u64,
     rng: Rng,
     next_job: u64,
@@ -93,10 +95,10 @@ pub struct World {
     pub groups: BTreeMap<String, Group>,
     /// Jobs by number.
     pub jobs: BTreeMap<u64, Job>,
-    /// Faults that wait for tasks.
+    /// Faults of tasks.
     pub task_faults: Vec<TaskFault>,
-    /// The engine: what it knows and shows.
-    pub engine: Engine,
+    /// The engine.
+    pub engine: WorldEngine,
 }
 
 impl World {
@@ -115,7 +117,7 @@ impl World {
             groups: BTreeMap::new(),
             jobs: BTreeMap::new(),
             task_faults: vec![],
-            engine: Engine::new(Rng::new(seed ^ 0xe1), start_ms),
+            engine: WorldEngine::new(Rng::new(seed ^ 0xe1), start_ms),
         };
         world.start_engine_routine();
         world
@@ -126,13 +128,17 @@ impl World {
         self.now_ms
     }
 
-    /// When the next thing happens; `None` in a world at rest.
+    /// Number of timers that were scheduled so far.
+    pub fn timers_scheduled(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Time of the next timer; `None` where there is none.
     pub fn next_event_ms(&self) -> Option<i64> {
         self.queue.keys().next().map(|(at, _)| *at)
     }
 
-    /// Lets the world go on to a moment: everything due until then happens, in order. An earlier moment than
-    /// now changes nothing.
+    /// Advances world time, and runs all timers until then in order. An earlier time than now changes nothing.
     pub fn advance(&mut self, to_ms: i64) {
         while let Some(entry) = self.queue.first_entry() {
             let at = entry.key().0;
@@ -141,12 +147,12 @@ impl World {
             }
             let event = entry.remove();
             self.now_ms = self.now_ms.max(at);
-            self.happen(event);
+            self.run_timer(event);
         }
         self.now_ms = self.now_ms.max(to_ms);
     }
 
-    /// Lets the world go on until nothing is left to happen but what comes again and again, at most `limit_ms` further.
+    /// Advances world time until only repeating timers are left, by at most `limit_ms`.
     pub fn settle(&mut self, limit_ms: i64) {
         let until = self.now_ms.saturating_add(limit_ms);
         while let Some(at) = self.next_busy_ms().filter(|at| *at <= until) {
@@ -158,18 +164,18 @@ impl World {
         self.queue.iter().find(|(_, e)| !e.is_routine()).map(|((at, _), _)| *at)
     }
 
-    fn later(&mut self, delay_ms: i64, event: Event) {
+    fn schedule(&mut self, delay_ms: i64, event: Timer) {
         self.sequence += 1;
         self.queue.insert((self.now_ms + delay_ms.max(0), self.sequence), event);
     }
 
-    /// Registers a machine: its profile is uploaded, its applicability computed.
+    /// Adds a machine. A registered one gets its profile uploaded and its applicability computed.
     pub fn add_host(&mut self, mut host: Host) {
         let id = host.id;
         if host.consumer_uuid.is_some() {
             host.profile = host.installed.clone();
             host.applicable = applicability::applicable(&self.catalogue, &host);
-            self.later(CHECK_IN_MS - (self.now_ms - host.last_checkin_ms).clamp(0, CHECK_IN_MS), Event::CheckIn(id));
+            self.schedule(CHECK_IN_MS - (self.now_ms - host.last_checkin_ms).clamp(0, CHECK_IN_MS), Timer::CheckIn(id));
         }
         self.hosts.insert(id, host);
     }
@@ -181,8 +187,8 @@ impl World {
         host.map(|h| h.deleted_at_provider = true).is_some()
     }
 
-    /// Moves a content host to where the provider's user may not see it. The API shows it no more; the host itself
-    /// works on. False where there is none of that name.
+    /// Moves a content host to an organization that the provider's user may not see. The API no longer shows it; the
+    /// host itself is unchanged. False where there is none of that name.
     pub fn hide_host(&mut self, fqdn: &str) -> bool {
         let host = self.find_host_mut(fqdn);
         host.map(|h| h.hidden = true).is_some()
@@ -198,12 +204,12 @@ impl World {
         self.hosts.get(&id).filter(|h| !h.deleted_at_provider && !h.hidden)
     }
 
-    /// Registers a machine once more, as a re-installation does: same name prefix and hardware, a new number, an
-    /// older check-in. Gives the new number.
+    /// Adds a second content host for a machine, as a re-installation does: the same hardware, a new number, an older
+    /// check-in. Returns the new number.
     pub fn register_duplicate(&mut self, fqdn: &str) -> Option<u64> {
         let mut twin = self.find_host(fqdn)?.clone();
         twin.id = self.hosts.keys().next_back().map_or(1, |id| id + 1);
-        // A provider's names are unique: the stale record is the one that keeps an old name.
+        // Names are unique at the provider: the stale record has the old name.
         twin.fqdn = format!("stale-{}", twin.fqdn);
         twin.consumer_uuid = Some(self.rng.uuid());
         twin.last_checkin_ms -= 30 * 86_400_000;
@@ -218,12 +224,12 @@ impl World {
         self.hosts.values().find(|h| h.fqdn == fqdn)
     }
 
-    /// As [`World::find_host`], to change it.
+    /// [`World::find_host`], to change the machine.
     pub fn find_host_mut(&mut self, fqdn: &str) -> Option<&mut Host> {
         self.hosts.values_mut().find(|h| h.fqdn == fqdn)
     }
 
-    /// Takes advisories back; applicability follows at once.
+    /// Withdraws advisories. Applicability is computed again at once.
     pub fn withdraw(&mut self, ids: &[String]) {
         for advisory in self.catalogue.advisories.iter_mut().filter(|a| ids.contains(&a.id)) {
             advisory.withdrawn = true;
@@ -243,6 +249,3 @@ impl World {
 
 /// Interval of check-ins.
 const CHECK_IN_MS: i64 = 4 * 3_600_000;
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,11 @@
-//! The world's only source of chance: SplitMix64, seeded, the same on every machine.
+//! The world's only random source: SplitMix64, seeded, the same on every machine.
 
 /// A small seeded generator. Not for secrets.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 
 impl Rng {
-    /// A generator that repeats itself for the same seed.
+    /// A generator. The same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
         Rng(seed ^ 0x9e37_79b9_7f4a_7c15)
     }

@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 
 use super::action::HostAction;
 
-/// State of a task, in foreman-tasks' words.
+/// State of a task, as in foreman-tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskState {
-    /// Made, not begun.
+    /// Created, not started.
     Planned,
     /// Waits for its start time.
     Scheduled,
-    /// At work.
+    /// It runs.
     Running,
-    /// Failed in a way that waits for a person.
+    /// Failed; a person can resume it.
     Paused,
     /// Over.
     Stopped,
@@ -32,14 +32,14 @@ impl TaskState {
     }
 }
 
-/// Result of a task, in foreman-tasks' words.
+/// Result of a task, as in foreman-tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskResult {
     /// Not yet known.
     Pending,
     /// Done.
     Success,
-    /// Skipped a failure: means failed.
+    /// A failure was skipped: the work is not done.
     Warning,
     /// Failed.
     Error,
@@ -89,7 +89,7 @@ pub struct Task {
     pub id: String,
     /// The class name at the server.
     pub label: &'static str,
-    /// What it says it does.
+    /// Its description for people.
     pub action: String,
     /// Its group's task.
     pub parent: Option<String>,
@@ -97,7 +97,7 @@ pub struct Task {
     pub state: TaskState,
     /// Result.
     pub result: TaskResult,
-    /// 0 to 1; goes back once, as real ones do.
+    /// 0 to 1. It decreases once, as at a real server.
     pub progress: f64,
     /// When it began.
     pub started_at_ms: Option<i64>,
@@ -111,17 +111,17 @@ pub struct Task {
     pub errors: Vec<String>,
     /// What the host printed.
     pub lines: Vec<OutputLine>,
-    /// Whether a cancel would be heard.
+    /// Whether it can be cancelled.
     pub cancellable: bool,
     /// Number of the host that it works on.
     pub host: Option<u64>,
-    /// What it does there.
-    pub order: Option<HostAction>,
-    /// How it gets there.
+    /// Its action on the host.
+    pub host_action: Option<HostAction>,
+    /// How the action reaches the host.
     pub via: Via,
     /// What a fault makes of it.
     pub disturbance: Option<Disturbance>,
-    /// No answer shows it any more.
+    /// No reply shows it any more.
     pub vanished: bool,
 }
 
@@ -144,7 +144,7 @@ impl Task {
             lines: vec![],
             cancellable: true,
             host: None,
-            order: None,
+            host_action: None,
             via,
             disturbance: None,
             vanished: false,
@@ -165,13 +165,13 @@ impl Task {
 /// What a fault makes of a host's task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disturbance {
-    /// It begins and never ends.
+    /// It starts and never ends.
     Stuck,
-    /// It pauses with an error and waits for a person.
+    /// It pauses with an error.
     Paused,
-    /// It ends, but nobody can look it up any more.
+    /// It does its work, and then no reply shows it any more.
     Vanished,
-    /// It fails and prints this.
+    /// It fails with this output.
     Fails(String),
     /// It ends with result `warning`, nothing done, and this error.
     Warning(String),

@@ -1,10 +1,10 @@
-//! How work happens in the world: jobs and tasks begin, progress, end, and have consequences.
+//! Jobs and tasks: they start, progress and end, and change hosts.
 
 use serde_json::json;
 
-use super::action::Outcome;
+use super::action::ScriptResult;
 use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
-use super::{CHECK_IN_MS, Event, HostAction, Power, World, applicability};
+use super::{CHECK_IN_MS, HostAction, Power, Timer, World, applicability};
 
 /// Durations of the world, milliseconds of world time.
 const PLANNING_MS: i64 = 900;
@@ -12,17 +12,17 @@ const SCRIPT_MS: i64 = 20_000;
 const PER_PACKAGE_MS: i64 = 1_500;
 const PROFILE_UPLOAD_MS: (i64, i64) = (8_000, 20_000);
 const APPLICABILITY_MS: (i64, i64) = (10_000, 25_000);
-/// Between the order to restart and the machine going down.
+/// From the command to restart until the machine goes down.
 const SHUTDOWN_MS: i64 = 60_000;
 /// How long the server waits for an agent that does not answer.
 const AGENT_ACCEPT_MS: i64 = 20_000;
 
-/// Progress of a task over its duration: (part of the time, progress). It goes back once.
+/// Progress of a task over its duration: (part of the time, progress). It decreases once.
 const PROGRESS: [(f64, f64); 5] = [(0.1, 0.07), (0.25, 0.35), (0.4, 0.31), (0.6, 0.55), (0.85, 0.9)];
 
-/// An order for a remote-execution job.
+/// A remote-execution job to start.
 #[derive(Debug, Clone)]
-pub struct JobRequest {
+pub struct NewJob {
     /// Feature label.
     pub feature: Option<String>,
     /// Template number and name.
@@ -35,8 +35,8 @@ pub struct JobRequest {
     pub search_query: String,
     /// Inputs.
     pub inputs: Vec<(String, String)>,
-    /// Hosts and what each is to do; an error is printed and fails that host.
-    pub orders: Vec<(u64, Result<HostAction, String>)>,
+    /// Hosts with their actions. An error becomes the output of that host's task, which fails.
+    pub actions: Vec<(u64, Result<HostAction, String>)>,
     /// How many hosts at once; `None`: all.
     pub concurrency: Option<usize>,
     /// Start, world time; `None`: now.
@@ -44,19 +44,19 @@ pub struct JobRequest {
 }
 
 impl World {
-    /// Starts a remote-execution job. Gives its number.
-    pub fn start_job(&mut self, request: JobRequest) -> u64 {
+    /// Starts a remote-execution job. Returns its number.
+    pub fn start_job(&mut self, request: NewJob) -> u64 {
         let id = self.next_job;
         self.next_job += 1;
         let label = "Actions::RemoteExecution::RunHostsJob";
         let parent = self.new_task(label, format!("Run hosts job: {}", request.description), Via::Server);
         let mut hosts = vec![];
-        for (host, order) in request.orders {
+        for (host, action) in request.actions {
             let child = self.host_task("Actions::RemoteExecution::RunHostJob", &request.description, host, Via::Rex);
             self.edit(&child, |task| {
                 task.parent = Some(parent.clone());
-                match order {
-                    Ok(order) => task.order = Some(order),
+                match action {
+                    Ok(action) => task.host_action = Some(action),
                     Err(text) => task.disturbance = Some(Disturbance::Fails(text)),
                 }
             });
@@ -89,22 +89,22 @@ impl World {
         id
     }
 
-    /// Starts a task of katello-agent on one host. Gives its id.
-    pub fn start_agent_task(&mut self, label: &'static str, text: &str, host: u64, order: HostAction) -> String {
+    /// Starts a task of katello-agent on one host. Returns its id.
+    pub fn start_agent_task(&mut self, label: &'static str, text: &str, host: u64, action: HostAction) -> String {
         let id = self.host_task(label, text, host, Via::Agent);
-        self.edit(&id, |task| task.order = Some(order));
-        self.later(PLANNING_MS, Event::TaskStarts(id.clone()));
+        self.edit(&id, |task| task.host_action = Some(action));
+        self.schedule(PLANNING_MS, Timer::TaskStarts(id.clone()));
         id
     }
 
-    /// Starts katello-agent tasks on many hosts under one parent. Gives the parent's id.
-    pub fn start_agent_bulk(&mut self, label: &'static str, text: &str, hosts: &[u64], order: &HostAction) -> String {
+    /// Starts katello-agent tasks on many hosts under one parent. Returns the parent's id.
+    pub fn start_agent_bulk(&mut self, label: &'static str, text: &str, hosts: &[u64], action: &HostAction) -> String {
         let parent = self.new_task("Actions::BulkAction", text.to_owned(), Via::Server);
         let mut children = vec![];
         for host in hosts {
             let child = self.host_task(label, text, *host, Via::Agent);
             self.edit(&child, |task| {
-                task.order = Some(order.clone());
+                task.host_action = Some(action.clone());
                 task.parent = Some(parent.clone());
             });
             children.push(child);
@@ -113,20 +113,20 @@ impl World {
         parent
     }
 
-    /// Starts a task of the server itself that only takes time. Gives its id.
+    /// Starts a task of the server itself that changes nothing. Returns its id.
     pub fn start_server_task(&mut self, label: &'static str, text: &str) -> String {
         let id = self.new_task(label, text.to_owned(), Via::Server);
-        self.later(PLANNING_MS, Event::TaskStarts(id.clone()));
+        self.schedule(PLANNING_MS, Timer::TaskStarts(id.clone()));
         id
     }
 
-    /// Has the provider compute a host's applicability again.
+    /// Starts the provider's computation of a host's applicability.
     pub fn recompute_applicability(&mut self, host: u64) {
         let delay = self.rng.between(APPLICABILITY_MS.0, APPLICABILITY_MS.1);
-        self.later(delay, Event::ApplicabilityComputed(host));
+        self.schedule(delay, Timer::ApplicabilityComputed(host));
     }
 
-    /// Cancels a task and its children. False where it is over or does not hear.
+    /// Cancels a task and its children. False where it is over or cannot be cancelled.
     pub fn cancel_task(&mut self, id: &str) -> bool {
         let Some(task) = self.tasks.get(id).filter(|t| t.cancellable && !t.is_over()) else { return false };
         let children = self.groups.get(&task.id).map(|g| g.children.clone()).unwrap_or_default();
@@ -137,12 +137,12 @@ impl World {
         true
     }
 
-    /// Lets a day pass at most, until all work has ended that ever ends; for tests.
+    /// Advances world time until all tasks have ended, by at most a day. For tests.
     pub fn complete_tasks(&mut self) {
         self.settle(86_400_000);
     }
 
-    /// A paused task goes on. False where it is not paused.
+    /// Resumes a paused task. False where it is not paused.
     pub fn resume_task(&mut self, id: &str) -> bool {
         if self.tasks.get(id).is_none_or(|t| t.state != TaskState::Paused) {
             return false;
@@ -152,7 +152,7 @@ impl World {
             task.result = TaskResult::Pending;
             task.errors.clear();
         });
-        self.later(PLANNING_MS, Event::TaskStarts(id.to_owned()));
+        self.schedule(PLANNING_MS, Timer::TaskStarts(id.to_owned()));
         true
     }
 
@@ -189,7 +189,7 @@ impl World {
     fn start_group(&mut self, parent: &str, children: Vec<String>, at_once: Option<usize>, start_ms: i64) {
         let at_once = at_once.unwrap_or(children.len()).max(1);
         self.groups.insert(parent.to_owned(), Group { waiting: children.clone(), children, at_once });
-        self.later(start_ms - self.now_ms + PLANNING_MS, Event::GroupStarts(parent.to_owned()));
+        self.schedule(start_ms - self.now_ms + PLANNING_MS, Timer::GroupStarts(parent.to_owned()));
     }
 
     fn edit(&mut self, id: &str, change: impl FnOnce(&mut Task)) {
@@ -198,20 +198,20 @@ impl World {
         }
     }
 
-    pub(super) fn happen(&mut self, event: Event) {
+    pub(super) fn run_timer(&mut self, event: Timer) {
         match event {
-            Event::GroupStarts(id) => self.group_starts(&id),
-            Event::TaskStarts(id) => self.task_starts(&id),
-            Event::TaskProgress(id, progress) => {
+            Timer::GroupStarts(id) => self.group_starts(&id),
+            Timer::TaskStarts(id) => self.task_starts(&id),
+            Timer::TaskProgress(id, progress) => {
                 self.edit(&id, |t| t.progress = if t.state == TaskState::Running { progress } else { t.progress });
             }
-            Event::TaskEnds(id) => self.task_ends(&id),
-            Event::ProfileUploaded(host) => self.profile_uploaded(host),
-            Event::ApplicabilityComputed(host) => self.applicability_computed(host),
-            Event::HostGoesDown(host) => self.host_goes_down(host),
-            Event::HostBoots(host) => self.host_boots(host),
-            Event::CheckIn(host) => self.check_in(host),
-            Event::Engine(happening) => self.engine_happens(happening),
+            Timer::TaskEnds(id) => self.task_ends(&id),
+            Timer::ProfileUploaded(host) => self.profile_uploaded(host),
+            Timer::ApplicabilityComputed(host) => self.applicability_computed(host),
+            Timer::HostGoesDown(host) => self.host_goes_down(host),
+            Timer::HostBoots(host) => self.host_boots(host),
+            Timer::CheckIn(host) => self.check_in(host),
+            Timer::Engine(timer) => self.run_engine_timer(timer),
         }
     }
 
@@ -227,7 +227,7 @@ impl World {
         self.group_goes_on(parent);
     }
 
-    /// Starts as many children as may run, and ends the parent after the last one.
+    /// Starts as many children as may run at once, and ends the parent after the last one.
     fn group_goes_on(&mut self, parent: &str) {
         if self.tasks.get(parent).is_none_or(|t| t.state != TaskState::Running) {
             return;
@@ -241,7 +241,7 @@ impl World {
         let starting: Vec<String> =
             self.groups.get_mut(parent).map(|g| g.waiting.drain(..free).collect()).unwrap_or_default();
         for child in starting {
-            self.later(PLANNING_MS, Event::TaskStarts(child));
+            self.schedule(PLANNING_MS, Timer::TaskStarts(child));
         }
         if done == total {
             let failed = self.failed_children(parent);
@@ -266,7 +266,7 @@ impl World {
     fn task_starts(&mut self, id: &str) {
         let now = self.now_ms;
         let Some(task) = self.tasks.get(id).filter(|t| !t.is_over()) else { return };
-        let (host, via, order) = (task.host, task.via, task.order.clone());
+        let (host, via, action) = (task.host, task.via, task.host_action.clone());
         self.edit(id, |t| {
             t.state = TaskState::Running;
             t.started_at_ms.get_or_insert(now);
@@ -274,23 +274,23 @@ impl World {
         let answers = host.is_none_or(|h| self.hosts.get(&h).is_some_and(|h| h.power != Power::Booting));
         let agent_answers = via != Via::Agent || host.and_then(|h| self.hosts.get(&h)).is_some_and(|h| h.agent_running);
         if !answers && via == Via::Rex {
-            return self.later(3_000, Event::TaskEnds(id.to_owned()));
+            return self.schedule(3_000, Timer::TaskEnds(id.to_owned()));
         }
         if !answers || !agent_answers {
-            return self.later(AGENT_ACCEPT_MS, Event::TaskEnds(id.to_owned()));
+            return self.schedule(AGENT_ACCEPT_MS, Timer::TaskEnds(id.to_owned()));
         }
-        let duration = self.duration_of(host, order.as_ref());
+        let duration = self.duration_of(host, action.as_ref());
         for (part, progress) in PROGRESS {
-            self.later((duration as f64 * part) as i64, Event::TaskProgress(id.to_owned(), progress));
+            self.schedule((duration as f64 * part) as i64, Timer::TaskProgress(id.to_owned(), progress));
         }
-        self.later(duration, Event::TaskEnds(id.to_owned()));
+        self.schedule(duration, Timer::TaskEnds(id.to_owned()));
     }
 
-    fn duration_of(&mut self, host: Option<u64>, order: Option<&HostAction>) -> i64 {
-        let packages = match order {
-            Some(order) if order.uploads_profile() => host
+    fn duration_of(&mut self, host: Option<u64>, action: Option<&HostAction>) -> i64 {
+        let packages = match action {
+            Some(action) if action.uploads_profile() => host
                 .and_then(|h| self.hosts.get(&h))
-                .map(|h| order.apply(&self.catalogue, &mut h.clone()).changed.len())
+                .map(|h| action.apply(&self.catalogue, &mut h.clone()).changed.len())
                 .unwrap_or(0),
             _ => return 5_000,
         };
@@ -311,7 +311,7 @@ impl World {
                 let text = "Host did not respond within 20 seconds. The task has been cancelled. Is katello-agent \
                             installed and goferd running on the Host?";
                 self.edit(id, |t| t.errors = vec![text.to_owned()]);
-                // The rescue strategy skips: a warning, not an error.
+                // The task's rescue strategy skips the failure: a warning, not an error.
                 return self.end_task(id, TaskResult::Warning);
             }
             _ => {}
@@ -329,7 +329,7 @@ impl World {
                 self.end_task(id, TaskResult::Warning);
             }
             Some(Disturbance::ChangesNothing) => {
-                self.say(id, &["Nothing to do.".to_owned(), "Complete!".to_owned()]);
+                self.print(id, &["Nothing to do.".to_owned(), "Complete!".to_owned()]);
                 self.succeed(id, 0);
             }
             Some(Disturbance::Vanished) => {
@@ -341,27 +341,27 @@ impl World {
         }
     }
 
-    /// Does what the task was ordered to do.
+    /// Applies the task's action to its host.
     fn carry_out(&mut self, id: &str, uploads: bool) {
-        let Some((host_id, order)) = self.tasks.get(id).and_then(|t| Some((t.host?, t.order.clone()?))) else {
+        let Some((host_id, action)) = self.tasks.get(id).and_then(|t| Some((t.host?, t.host_action.clone()?))) else {
             return self.end_task(id, TaskResult::Success);
         };
         let Some(host) = self.hosts.get_mut(&host_id) else { return };
-        let Outcome { exit, output, changed } = order.apply(&self.catalogue, host);
-        self.say(id, &output);
+        let ScriptResult { exit, output, changed } = action.apply(&self.catalogue, host);
+        self.print(id, &output);
         self.edit(id, |t| {
             t.output =
                 json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
         });
-        if order.uploads_profile() || order == HostAction::RestartServices {
+        if action.uploads_profile() || action == HostAction::RestartServices {
             self.vdsm_restarted(host_id);
         }
-        if order == HostAction::Restart {
-            self.later(SHUTDOWN_MS, Event::HostGoesDown(host_id));
+        if action == HostAction::Restart {
+            self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(host_id));
         }
-        if uploads && order.uploads_profile() {
+        if uploads && action.uploads_profile() {
             let delay = self.rng.between(PROFILE_UPLOAD_MS.0, PROFILE_UPLOAD_MS.1);
-            self.later(delay, Event::ProfileUploaded(host_id));
+            self.schedule(delay, Timer::ProfileUploaded(host_id));
         }
         if exit == 0 {
             self.succeed(id, exit);
@@ -370,19 +370,19 @@ impl World {
         }
     }
 
-    fn say(&mut self, id: &str, lines: &[String]) {
+    fn print(&mut self, id: &str, lines: &[String]) {
         let at_ms = self.now_ms;
         let line = |text: &String| OutputLine { kind: "stdout", text: format!("{text}\n"), at_ms };
         self.edit(id, |t| t.lines.extend(lines.iter().map(line)));
     }
 
     fn succeed(&mut self, id: &str, exit: i32) {
-        self.say(id, &[format!("Exit status: {exit}")]);
+        self.print(id, &[format!("Exit status: {exit}")]);
         self.end_task(id, TaskResult::Success);
     }
 
     fn fail(&mut self, id: &str, text: String) {
-        self.say(id, &[text.clone(), "Exit status: 1".to_owned()]);
+        self.print(id, &[text.clone(), "Exit status: 1".to_owned()]);
         self.edit(id, |t| t.errors = vec![text, "Job execution failed".to_owned()]);
         self.end_task(id, TaskResult::Error);
     }
@@ -422,6 +422,6 @@ impl World {
         if host.power != Power::Booting {
             host.last_checkin_ms = now;
         }
-        self.later(CHECK_IN_MS, Event::CheckIn(id));
+        self.schedule(CHECK_IN_MS, Timer::CheckIn(id));
     }
 }

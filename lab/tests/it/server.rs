@@ -1,4 +1,4 @@
-//! The provider over HTTPS: its odd behaviours, as a client meets them.
+//! The Katello server over HTTPS: its irregular behaviour, as a client meets it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use reqwest::{Client, Method, Response};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
-use upgrade_manager_lab::{Effect, Fault, Lab, Options, Pace, Shape, Version};
+use upgrade_manager_lab::world::Disturbance;
+use upgrade_manager_lab::{Fault, Lab, Options, Pace, RequestFault, Shape, Version, WorldChange};
 
-/// A lab whose time goes by hand, and a client that trusts it.
+/// A lab whose time passes by hand, and a client that trusts it.
 struct Test {
     lab: Lab,
     client: Client,
@@ -82,7 +83,7 @@ async fn status_needs_no_login_and_foremans_status_does() {
 }
 
 #[tokio::test]
-async fn thirty_wrong_passwords_lock_the_right_one_out() {
+async fn after_thirty_wrong_passwords_the_correct_one_is_refused() {
     let t = start(9);
     let try_with = |password: &str| {
         t.client.get(format!("{}/api/status", t.lab.url())).basic_auth("admin", Some(password.to_owned())).send()
@@ -97,7 +98,7 @@ async fn thirty_wrong_passwords_lock_the_right_one_out() {
 }
 
 #[tokio::test]
-async fn hosts_show_facets_only_where_there_are_any() {
+async fn only_registered_hosts_have_facets() {
     let t = start(9);
     let (_, body) = t.get("/api/hosts?per_page=all").await;
     assert_eq!((&body["total"], &body["per_page"], &body["page"]), (&json!(32), &json!(32), &json!(1)));
@@ -128,7 +129,7 @@ async fn hosts_are_found_as_clients_look_for_them() {
         "name ^ (host02.lab.example,nobody)".to_owned(),
         "facts.network::fqdn = \"host02.lab.example\" and not name ~ host01".to_owned(),
     ] {
-        // As a body of a GET, which is how one client sends parameters.
+        // Parameters in the body of a GET, as one client sends them.
         let (status, body) = t.call(Method::GET, "/api/v2/hosts", Some(json!({"search": search, "thin": true}))).await;
         assert_eq!((status, &body["subtotal"]), (200, &json!(1)), "{search}: {body}");
         assert_eq!(body["results"][0]["id"], 12);
@@ -140,7 +141,7 @@ async fn hosts_are_found_as_clients_look_for_them() {
 }
 
 #[tokio::test]
-async fn katello_lists_fail_with_200_and_echo_their_parameters() {
+async fn lists_of_katello_fail_with_200_and_return_their_parameters() {
     let t = start(9);
     let (status, body) = t.get("/api/hosts/11/errata?search=foo%20%3D%201&per_page=5&page=1").await;
     assert_eq!(status, 200);
@@ -207,7 +208,7 @@ async fn filters_of_errata_by_version() {
 }
 
 #[tokio::test]
-async fn newer_packages_have_two_names() {
+async fn the_field_of_newer_packages_depends_on_the_version() {
     for (minor, field) in [(2, None), (3, Some("upgradable_version")), (9, Some("upgradable_versions"))] {
         let t = start(minor);
         let path = "/api/hosts/11/packages?search=name%20%3D%20vdsm&include_latest_upgradable=true";
@@ -296,7 +297,7 @@ async fn refused_jobs() {
 }
 
 #[tokio::test]
-async fn bulk_actions_say_403_for_nobody_and_400_for_nothing() {
+async fn bulk_actions_answer_403_without_a_matching_host_and_400_without_a_selection() {
     let t = start(9);
     let path = "/api/hosts/bulk/installable_errata";
     let ask = async |body: Value| t.call(Method::POST, path, Some(body)).await;
@@ -350,7 +351,7 @@ async fn permissions_and_media_types() {
 }
 
 #[tokio::test]
-async fn the_server_describes_itself() {
+async fn the_api_description_lists_the_routes() {
     for minor in [3, 9, 10] {
         let t = start(minor);
         let (_, body) = t.get("/apidoc/v2.json").await;
@@ -369,7 +370,7 @@ async fn the_server_describes_itself() {
 #[tokio::test]
 async fn faults_of_requests() {
     let t = start(9);
-    let mut fault = Fault::new(Effect::Status { status: 502, shape: Shape::Html, message: "Proxy Error".into() });
+    let mut fault = Fault::new(RequestFault::Status { status: 502, shape: Shape::Html, message: "Proxy Error".into() });
     fault.path = Some("/api/hosts*".into());
     fault.from = 2;
     fault.to = Some(2);
@@ -380,19 +381,22 @@ async fn faults_of_requests() {
     assert!(response.text().await.unwrap().starts_with("<!DOCTYPE html>"));
     assert_eq!(t.get("/api/hosts").await.0, 200);
 
-    t.lab.add_fault(Fault::new(Effect::Cut));
+    t.lab.add_fault(Fault::new(RequestFault::Cut));
     assert!(t.send(Method::GET, "/api/hosts", None).await.text().await.is_err(), "the connection breaks");
     t.lab.clear_faults();
-    t.lab.add_fault(Fault::new(Effect::Truncated));
+    t.lab.add_fault(Fault::new(RequestFault::Truncated));
     let text = t.send(Method::GET, "/api/hosts", None).await.text().await.unwrap();
     assert!(serde_json::from_str::<Value>(&text).is_err());
     t.lab.clear_faults();
-    t.lab.add_fault(Fault { host: Some("host01.lab.example".into()), ..Fault::new(Effect::DeepJson { depth: 500 }) });
+    t.lab.add_fault(Fault {
+        host: Some("host01.lab.example".into()),
+        ..Fault::new(RequestFault::DeepJson { depth: 500 })
+    });
     let text = t.send(Method::GET, "/api/hosts/11/errata", None).await.text().await.unwrap();
     assert!(text.starts_with(&"[".repeat(500)));
     assert_eq!(t.get("/api/hosts/12/errata").await.0, 200, "another host");
     t.lab.clear_faults();
-    t.lab.add_fault(Fault::new(Effect::ErrataWithdrawn { ids: vec!["OUML-2025:0001".into()] }));
+    t.lab.add_fault(Fault::new(WorldChange::ErrataWithdrawn { ids: vec!["OUML-2025:0001".into()] }));
     assert_eq!(t.get("/katello/api/errata/OUML-2025:0001").await.0, 404);
 
     let statuses: Vec<u16> = t.lab.requests().iter().map(|r| r.status).collect();
@@ -402,7 +406,7 @@ async fn faults_of_requests() {
 #[tokio::test]
 async fn a_hanging_request_does_not_keep_the_lab_from_stopping() {
     let t = start(9);
-    t.lab.add_fault(Fault::new(Effect::Hang));
+    t.lab.add_fault(Fault::new(RequestFault::Hang));
     let url = format!("{}/api/status", t.lab.url());
     let hanging = t.client.get(url).send();
     let Test { lab, .. } = t;
@@ -417,8 +421,8 @@ async fn a_hanging_request_does_not_keep_the_lab_from_stopping() {
 #[tokio::test]
 async fn a_vanished_task_and_a_failing_one() {
     let t = start(9);
-    t.lab.add_fault(Fault { to: Some(1), ..Fault::new(Effect::VanishedTask) });
-    t.lab.add_fault(Fault { from: 2, ..Fault::new(Effect::FailingTask { output: "Error: no space left".into() }) });
+    t.lab.add_fault(Fault { to: Some(1), ..Fault::new(Disturbance::Vanished) });
+    t.lab.add_fault(Fault { from: 2, ..Fault::new(Disturbance::Fails("Error: no space left".into())) });
     let first = t.install("host01.lab.example", "OUML-2025:0001").await;
     let second = t.install("host02.lab.example", "OUML-2025:0001").await;
     t.lab.settle();
@@ -449,7 +453,7 @@ async fn the_world_changes_under_the_server() {
 }
 
 #[tokio::test]
-async fn time_goes_on_after_a_test_moved_it() {
+async fn time_continues_after_a_test_advanced_it() {
     let t = start_with(Options { pace: Pace::Speed(1000.0), ..options(Version(4, 9)) });
     let begin = t.lab.with_world(|w| w.now_ms());
     t.lab.advance(3_600_000);

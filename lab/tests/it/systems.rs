@@ -1,17 +1,24 @@
-//! Katello 2: the systems API and its odd behaviours, asked without a network.
+//! Katello 2: the systems API and its irregular behaviour, without a network.
 
 use serde_json::{Value, json};
 use upgrade_manager_lab::katello::Katello;
-use upgrade_manager_lab::katello::auth::{Guard, User};
+use upgrade_manager_lab::katello::auth::Guard;
 use upgrade_manager_lab::katello::features::Features;
-use upgrade_manager_lab::katello::request::Request;
+use upgrade_manager_lab::katello::user::User;
+use upgrade_manager_lab::web::{Request, Server};
 use upgrade_manager_lab::world::Host;
 use upgrade_manager_lab::{Version, World, WorldOptions};
 
 /// `user:secret` in base64.
 const LOGIN: &str = "Basic dXNlcjpzZWNyZXQ=";
 
-fn server(minor: u32) -> Katello {
+/// A server and the world that it shows.
+struct Site {
+    katello: Katello,
+    world: World,
+}
+
+fn site(version: Version) -> Site {
     let user = User {
         login: "user".into(),
         password: "secret".into(),
@@ -21,30 +28,34 @@ fn server(minor: u32) -> Katello {
         permissions: None,
     };
     let world = World::new(&WorldOptions { hosts: 6, ..WorldOptions::default() }).unwrap();
-    Katello { features: Features::of(Version(2, minor), false), world, guard: Guard::new(user) }
+    Site { katello: Katello::new(Features::of(version, false), Guard::new(user)), world }
 }
 
-fn send(server: &mut Katello, method: &str, path: &str, query: &str, body: &Value) -> (u16, Value) {
+fn server(minor: u32) -> Site {
+    site(Version(2, minor))
+}
+
+fn send(server: &mut Site, method: &str, path: &str, query: &str, body: &Value) -> (u16, Value) {
     let text = if body.is_null() { String::new() } else { body.to_string() };
-    let (mut request, error) = Request::new(method, path, query, text);
-    request.authorization = Some(LOGIN.to_owned());
-    request.content_type = Some("application/json".to_owned());
-    let reply = server.answer(&mut request, error, 0);
+    let mut request = Request::new(method, path, query, text);
+    request.headers.insert("authorization".to_owned(), LOGIN.to_owned());
+    request.headers.insert("content-type".to_owned(), "application/json".to_owned());
+    let reply = server.katello.answer(&mut server.world, &mut request, 0);
     (reply.status, reply.body)
 }
 
-fn get(server: &mut Katello, path: &str, query: &str) -> (u16, Value) {
+fn get(server: &mut Site, path: &str, query: &str) -> (u16, Value) {
     send(server, "GET", path, query, &Value::Null)
 }
 
-fn total(server: &mut Katello, query: &str) -> usize {
+fn total(server: &mut Site, query: &str) -> usize {
     let (status, body) = get(server, "/katello/api/systems", query);
     assert_eq!(status, 200, "{body}");
     body["results"].as_array().unwrap().len()
 }
 
 /// The registered host with most errata that apply.
-fn host(server: &Katello) -> (Host, String) {
+fn host(server: &Site) -> (Host, String) {
     let registered = server.world.content_hosts().filter(|h| h.consumer_uuid.is_some());
     let host = registered.max_by_key(|h| server.world.errata_of(h, true).len()).unwrap().clone();
     let path = format!("/katello/api/systems/{}", host.consumer_uuid.as_deref().unwrap());
@@ -52,7 +63,7 @@ fn host(server: &Katello) -> (Host, String) {
 }
 
 #[test]
-fn routes_of_the_hosts_api_are_not_there_and_the_description_says_so() {
+fn routes_of_the_hosts_api_are_missing_also_in_the_description() {
     for minor in 0..=4 {
         let mut s = server(minor);
         for path in [
@@ -75,12 +86,12 @@ fn routes_of_the_hosts_api_are_not_there_and_the_description_says_so() {
         let (_, status) = get(&mut s, "/katello/api/status", "");
         assert_eq!(status["version"], format!("2.{minor}.0"));
     }
-    let mut three = Katello { features: Features::of(Version(3, 0), false), ..server(4) };
+    let mut three = site(Version(3, 0));
     assert_eq!(get(&mut three, "/katello/api/systems", "").0, 404);
 }
 
 #[test]
-fn the_two_search_languages_do_not_understand_each_other() {
+fn each_version_has_one_search_language() {
     let mut s = server(3);
     let (host, _) = host(&s);
     let all = total(&mut s, "");
@@ -90,18 +101,18 @@ fn the_two_search_languages_do_not_understand_each_other() {
         (format!("search=name:%22{}%22", host.fqdn), 1),
         (format!("search=uuid:{}", host.consumer_uuid.as_deref().unwrap()), 1),
         (format!("search=facts.dmi.system.uuid:{}", host.hardware_uuid), 1),
-        // In its own case only.
+        // Case matters.
         (format!("search=facts.dmi.system.uuid:{lower}"), 0),
         (format!("search=facts.network.hostname:{}%20OR%20name:nobody", host.fqdn), 1),
         (format!("name={}", host.fqdn), 1),
-        // What it cannot parse finds nothing, and nobody says so.
+        // A query that cannot be parsed finds nothing and reports no error.
         ("search=name:%22h".to_owned(), 0),
         (format!("search=name%20%3D%20%22{}%22", host.fqdn), 1),
     ];
     for (query, want) in elastic {
         assert_eq!(total(&mut s, &query), want, "{query}");
     }
-    s.features.search_is_down = true;
+    s.katello.features.search_is_down = true;
     let (status, body) = get(&mut s, "/katello/api/systems", "");
     assert_eq!((status, &body["total"], body.get("error")), (200, &json!(0), None));
     assert_eq!(get(&mut s, "/katello/api/ping", "").1["services"]["elasticsearch"]["status"], "FAIL");
@@ -127,7 +138,7 @@ fn the_two_search_languages_do_not_understand_each_other() {
 }
 
 #[test]
-fn a_system_is_its_uuid_has_facts_when_asked_and_can_be_gone() {
+fn a_system_is_addressed_by_uuid_has_facts_on_request_and_can_be_deleted() {
     let mut s = server(0);
     let (host, path) = host(&s);
     let (_, body) = get(&mut s, &path, "");
@@ -146,7 +157,7 @@ fn a_system_is_its_uuid_has_facts_when_asked_and_can_be_gone() {
 }
 
 #[test]
-fn errata_come_at_once_before_2_4_and_say_little_before_2_2() {
+fn errata_are_one_list_before_2_4_with_few_fields_before_2_2() {
     for minor in [0, 1, 2, 3, 4] {
         let mut s = server(minor);
         let (host, path) = host(&s);

@@ -30,7 +30,7 @@ fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
 }
 
 #[test]
-fn the_ready_file_feeds_checks_and_a_signal_stops_the_program() {
+fn the_ready_file_has_the_inventory_and_a_signal_stops_the_program() {
     let folder = folder("ready");
     let ready = folder.join("ready.json");
     let mut child = serve(&["--hosts", "6", "--ready-file", ready.to_str().unwrap()]);

@@ -21,7 +21,7 @@ use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::model::task::ProviderTask;
-use crate::ports::{Call, Change, NoProgress, Ports, RequestKind};
+use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::narrate::narrate;
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, Wait};
@@ -279,7 +279,7 @@ impl<'a> Driver<'a> {
         let mut ids = vec![];
         let mut commands = vec![];
         for request in self.ports.store.requests().await? {
-            if let RequestKind::Run { run, command } = request.kind
+            if let ObserverRequestKind::Run { run, command } = request.kind
                 && run == self.run.id
             {
                 ids.push(request.id);

@@ -5,7 +5,7 @@ use crate::install::send::named;
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
-use crate::ports::{Call, Change, Ports, Request, RequestKind};
+use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports};
 use crate::rolling::plan::{gather, hash};
 
 /// Begins a run of the stored plan with this hash, if the same request still comes to the same plan. Nothing is changed
@@ -69,7 +69,8 @@ pub async fn ask(ports: &Ports, run: &RunId, command: Command, actor: &str) -> R
             return Err(codes::HostNotInRun { host, run }.err());
         }
     }
-    let kind = RequestKind::Run { run: run.clone(), command };
-    let request = Request { id: ports.ids.unique(), actor: actor.to_owned(), kind, at_ms: ports.clock.now_ms() };
+    let kind = ObserverRequestKind::Run { run: run.clone(), command };
+    let request =
+        ObserverRequest { id: ports.ids.unique(), actor: actor.to_owned(), kind, at_ms: ports.clock.now_ms() };
     ports.store.commit(vec![Change::Request(request)]).await.map(drop)
 }

@@ -18,7 +18,7 @@ use ovirt_upgrade_manager::ports::Ports;
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::json;
-use upgrade_manager_lab::faults::{Effect, Fault, Shape};
+use upgrade_manager_lab::web::faults::{Fault, RequestFault, Shape};
 use upgrade_manager_lab::world::{HostAction, engine_machine};
 use upgrade_manager_lab::{Lab, Version};
 
@@ -103,7 +103,8 @@ async fn no_answer_of_the_provider_is_never_a_no() {
         assert_eq!(check(&manager, "4.5.7").await.state, EngineState::Available, "Katello {version}");
 
         let message = "out of order".to_owned();
-        let refused = Fault::new(Effect::Status { status: 500, shape: Shape::Katello, message });
+        let refused =
+            Fault::new(RequestFault::Status { status: 500, shape: Shape::Api("katello".to_owned()), message });
         // Everything, and then only what tells of packages.
         for path in [None, Some("*packages*".to_owned())] {
             lab.add_fault(Fault { path, ..refused.clone() });

@@ -14,10 +14,10 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::request::{DismissRequest, NotificationsRequest};
 use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store};
-use ovirt_upgrade_manager::store::MemoryStore;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::virtual_clock::{SeededIds, VirtualClock};

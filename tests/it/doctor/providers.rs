@@ -14,9 +14,9 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{Area, DoctorReport, Finding, Verdict};
 use ovirt_upgrade_manager::model::request::DoctorRequest;
 use ovirt_upgrade_manager::ports::{Ports, Provider};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::json as value;
+use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::{Lab, Options, Pace, WorldOptions};
 

@@ -13,9 +13,9 @@ use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
 use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Change, Clock, NoProgress, Ports, Provider, Store};
-use ovirt_upgrade_manager::store::MemoryStore;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 
 /// A manager that checks the engine as content host, and one host.
 struct Bench {

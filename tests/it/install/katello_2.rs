@@ -24,8 +24,8 @@ use ovirt_upgrade_manager::model::request::{
 };
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ports};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::SystemIds;
+use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::{Lab, Version};
 
 /// The world's time. Waiting lets the world go on.

@@ -13,11 +13,12 @@ use ovirt_upgrade_manager::model::ids::{RunId, TaskId};
 use ovirt_upgrade_manager::model::request::{CancelTaskRequest, ErratumRequest, EventsRequest, TaskRequest};
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::model::task::{Task, TaskState};
-use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::ports::{Change, ObserverRequest, ObserverRequestKind, Store};
+use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use upgrade_manager_lab::MemoryStore;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -186,8 +187,8 @@ async fn outdated_requests_are_dropped() {
     sleep(MINUTE).await;
     // No task is unfinished, and nobody wakes the follower.
     for (request, id) in [("late", task.id.clone()), ("odd", TaskId::new("nobody").unwrap())] {
-        let (id, kind) = (request.to_owned(), RequestKind::CancelTask(id));
-        let left = Request { id, actor: "olga".to_owned(), kind, at_ms: 1 };
+        let (id, kind) = (request.to_owned(), ObserverRequestKind::CancelTask(id));
+        let left = ObserverRequest { id, actor: "olga".to_owned(), kind, at_ms: 1 };
         store.commit(vec![Change::Request(left)]).await.unwrap();
     }
     sleep(MINUTE).await;
@@ -197,8 +198,8 @@ async fn outdated_requests_are_dropped() {
 #[tokio::test(start_paused = true)]
 async fn requests_about_runs_are_not_the_business_of_whoever_follows_tasks() {
     let (bench, store, observer, task) = observed(TaskState::Running).await;
-    let kind = RequestKind::Run { run: RunId::new("run-1").unwrap(), command: Command::Cancel };
-    let asked = Request { id: "about-a-run".to_owned(), actor: "olga".to_owned(), kind, at_ms: 1 };
+    let kind = ObserverRequestKind::Run { run: RunId::new("run-1").unwrap(), command: Command::Cancel };
+    let asked = ObserverRequest { id: "about-a-run".to_owned(), actor: "olga".to_owned(), kind, at_ms: 1 };
     store.commit(vec![Change::Request(asked.clone())]).await.unwrap();
     ask(&observer, &task.id).await.unwrap();
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Cancelled);

@@ -9,10 +9,10 @@ use crate::support::install_bench::*;
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::model::task::{ProofVerdict, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Call, Change};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::SystemIds;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
+use upgrade_manager_lab::MemoryStore;
 
 const HOUR: Duration = Duration::from_secs(3600);
 

@@ -13,10 +13,10 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
 use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, UpgradeCheck};
 use ovirt_upgrade_manager::rolling::plan::make;
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::{Value, from_value, json};
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 
 /// An engine with one cluster that shows what it is told to; it can only be read.
 struct ShownEngine {

@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::ids::{ContentHostId, CveId, ErratumId, Package
 use ovirt_upgrade_manager::model::task::{InstallWay, Selection, TaskState};
 use ovirt_upgrade_manager::ports::Wanted;
 use upgrade_manager_lab::Version;
-use upgrade_manager_lab::faults::{Effect, Fault, Shape};
+use upgrade_manager_lab::web::faults::{Fault, RequestFault, Shape};
 use upgrade_manager_lab::world::{Advisory, Host};
 
 const VERSIONS: [Version; 3] = [Version(2, 0), Version(2, 2), Version(2, 4)];
@@ -149,7 +149,7 @@ async fn organizations_and_deleted_systems_are_named() {
     let error = other.content_hosts(&call(), &wanted).await.unwrap_err();
     assert!(error.to_string().contains("organization '9'"), "{error}");
     let message = "You have not set a default organization on the user admin.".to_owned();
-    let mut fault = Fault::new(Effect::Status { status: 404, shape: Shape::Katello, message });
+    let mut fault = Fault::new(RequestFault::Status { status: 404, shape: Shape::Api("katello".to_owned()), message });
     fault.path = Some("/katello/api/systems*".to_owned());
     lab.add_fault(fault);
     let error = provider(&lab).content_hosts(&call(), &wanted).await.unwrap_err();

@@ -17,7 +17,8 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::schedule::Job;
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
+use upgrade_manager_lab::MemoryStore;
 
 /// A store of one kind: its controller, and a way to an observer of the same state.
 struct Subject {

@@ -19,9 +19,10 @@ use ovirt_upgrade_manager::model::run::{
 };
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::run::Run;
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use upgrade_manager_lab::MemoryStore;
 
 fn golden() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/format_1.jsonl");

@@ -11,8 +11,9 @@ use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
+use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::store::lock::LOCK_FILE;
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use upgrade_manager_lab::MemoryStore;
 
 fn open(dir: &Path) -> Result<Arc<dyn Store>, Error> {
     store::open(dir, Role::Controller, clock(), &CountingIds)

@@ -9,8 +9,8 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Entry, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
-use ovirt_upgrade_manager::store::MemoryStore;
-use ovirt_upgrade_manager::store::memory::Moment;
+use upgrade_manager_lab::MemoryStore;
+use upgrade_manager_lab::memory_store::Moment;
 
 fn look<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))

@@ -9,8 +9,9 @@ use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{
     Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, RunRow, RunState, Stage,
 };
-use ovirt_upgrade_manager::ports::{Change, Request, RequestKind, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::ports::{Change, ObserverRequest, ObserverRequestKind, Store};
+use ovirt_upgrade_manager::store;
+use upgrade_manager_lab::MemoryStore;
 
 /// A store with the runs 1 and 2 of the clusters 1 and 2; its directory goes with it.
 struct Subject {
@@ -351,8 +352,8 @@ fn observers_read_runs_and_ask_something_of_them(s: Subject) {
         let error = wait(s.observer.commit(vec![change])).unwrap_err();
         assert_eq!((error.code(), error.param("operation")), (Code::ObserverOnly, Some(operation)));
     }
-    let kind = RequestKind::Run { run: run_id(1), command: Command::SkipHost(host(2)) };
-    let asked = Request { kind, ..request("r", 1) };
+    let kind = ObserverRequestKind::Run { run: run_id(1), command: Command::SkipHost(host(2)) };
+    let asked = ObserverRequest { kind, ..request("r", 1) };
     wait(s.observer.commit(vec![Change::Request(asked.clone())])).unwrap();
     assert_eq!(wait(s.store.requests()).unwrap(), [asked]);
     assert_eq!((s.row(1), s.journal(1, 0)), (run(1, 1, 10), vec![1]));

@@ -7,8 +7,9 @@ use ovirt_upgrade_manager::error::{Error, Problem, codes};
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, PauseAt, RunState, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
 use proptest::prelude::*;
+use upgrade_manager_lab::MemoryStore;
 
 /// Few ids, so that changes meet each other.
 const RUNS: std::ops::Range<u32> = 1..4;

@@ -14,9 +14,9 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::notification::NotificationList;
 use ovirt_upgrade_manager::model::request::{CheckEngineRequest, DismissRequest, NotificationsRequest};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports, Provider, Store};
-use ovirt_upgrade_manager::store::MemoryStore;
 use ovirt_upgrade_manager::system::SystemClock;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 
 use super::fake_provider::{FakeProvider, Script};
 use super::virtual_clock::{SeededIds, VirtualClock};

@@ -17,7 +17,7 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
-use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, Store, TaskRecord};
 
 /// What a commit does.
 pub enum Commit {
@@ -99,7 +99,7 @@ impl Store for FailingStore {
         self.inner.cursor(listener).await
     }
 
-    async fn requests(&self) -> Result<Vec<Request>> {
+    async fn requests(&self) -> Result<Vec<ObserverRequest>> {
         self.inner.requests().await
     }
 

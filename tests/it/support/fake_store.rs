@@ -17,7 +17,7 @@ use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
-use ovirt_upgrade_manager::ports::{Change, ImageLevels, Request, Store, TaskRecord};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, Store, TaskRecord};
 
 #[derive(Default)]
 struct State {
@@ -128,7 +128,7 @@ impl Store for FakeStore {
         Ok(0)
     }
 
-    async fn requests(&self) -> Result<Vec<Request>> {
+    async fn requests(&self) -> Result<Vec<ObserverRequest>> {
         Ok(vec![])
     }
 

@@ -16,11 +16,12 @@ use ovirt_upgrade_manager::model::request::{
 };
 use ovirt_upgrade_manager::model::task::{Progress, Task};
 use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Ports, ProgressSink, Provider, Store};
-use ovirt_upgrade_manager::store::{self, MemoryStore};
+use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 
 use crate::support::fake_world::World;
 

@@ -32,7 +32,7 @@ use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
-use ovirt_upgrade_manager::ports::{Clock, Ids, Request, RequestKind, TaskRecord};
+use ovirt_upgrade_manager::ports::{Clock, Ids, ObserverRequest, ObserverRequestKind, TaskRecord};
 use tokio::sync::Semaphore;
 
 /// Ids that count up, over all tests of a process.
@@ -249,8 +249,13 @@ pub fn watched(given_at_ms: TimeMs) -> Watched {
     }
 }
 
-pub fn request(id: &str, at_ms: TimeMs) -> Request {
-    Request { id: id.to_owned(), actor: "admin@internal".to_owned(), kind: RequestKind::CancelTask(task_id(1)), at_ms }
+pub fn request(id: &str, at_ms: TimeMs) -> ObserverRequest {
+    ObserverRequest {
+        id: id.to_owned(),
+        actor: "admin@internal".to_owned(),
+        kind: ObserverRequestKind::CancelTask(task_id(1)),
+        at_ms,
+    }
 }
 
 pub fn cluster(n: u32) -> ClusterId {

@@ -8,13 +8,13 @@ use crate::world::{Host, HostAction};
 use super::super::content::{DEFAULT_VIEW, LIBRARY};
 use super::super::errata::{Item, find, items, knows, need_errata};
 use super::super::features::Features;
-use super::super::reply::{Answer, Reply};
 use super::super::{Call, paging, tasks};
+use crate::web::{Reply, ReplyResult};
 
 /// The whole list at once, newest first, until 2.3; pages and searches in 2.4.
-pub fn index(call: &mut Call<'_>) -> Answer {
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let host = call.system("system_id")?;
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     let (view, environment) = (request.number("content_view_id"), request.number("environment_id"));
     if view.is_some() != environment.is_some() && !f.elastic {
         let text = "Either both parameters 'content_view_id' and 'environment_id' should be specified or neither should be specified";
@@ -33,14 +33,14 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     })))
 }
 
-/// Not checked that it concerns the system.
-pub fn show(call: &mut Call<'_>) -> Answer {
+/// It is not checked that the erratum applies to the system.
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.system("system_id")?;
     let item = find(call, Some(host))?;
     Ok(Reply::ok(show_erratum(&item, None, &call.server.features)))
 }
 
-/// `host`: whose list it is in, so that it can be told whether it is installable.
+/// `host`: the host of the list, for the field `installable`.
 fn show_erratum(item: &Item<'_>, host: Option<&Host>, f: &Features) -> Value {
     let a = item.advisory;
     let time = if f.systems_installable { "" } else { " 00:00:00" };
@@ -73,13 +73,13 @@ fn show_erratum(item: &Item<'_>, host: Option<&Host>, f: &Features) -> Value {
 }
 
 /// Until 2.2 an unknown advisory is no error here.
-pub fn apply(call: &mut Call<'_>) -> Answer {
+pub fn apply(call: &mut Call<'_>) -> ReplyResult {
     let id = call.system("system_id")?.id;
     let ids = call.request.list("errata_ids");
     if call.server.features.systems_check_errata {
-        need_errata(&call.server.world, &ids)?;
+        need_errata(call.world, &ids)?;
     }
     let label = "Actions::Katello::System::Erratum::Install";
-    let task = call.server.world.start_agent_task(label, "Install erratum", id, HostAction::InstallErrata(ids));
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_task(label, "Install erratum", id, HostAction::InstallErrata(ids));
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }

@@ -7,15 +7,15 @@ use crate::world::{Host, World};
 use super::super::content::{ENVIRONMENT, ORGANIZATION, view_of};
 use super::super::features::Features;
 use super::super::hosts::{counts, os_name};
-use super::super::reply::{Answer, Reply};
 use super::super::search::Searchable;
 use super::super::{Call, paging, time_text};
+use crate::web::{Reply, ReplyResult};
 
 struct System<'a> {
     world: &'a World,
     host: &'a Host,
     uuid: &'a str,
-    /// Elasticsearch knows more fields, and facts under other names.
+    /// Elasticsearch has more fields, and other names of facts.
     elastic: bool,
 }
 
@@ -47,8 +47,8 @@ impl Searchable for System<'_> {
 }
 
 /// One organization's systems; without one, those of the user's default organization.
-pub fn index(call: &mut Call<'_>) -> Answer {
-    let (request, f, world) = (call.request, &call.server.features, &call.server.world);
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    let (request, f, world) = (call.request, &call.server.features, &call.world);
     if let Some(id) = request.text("organization_id").filter(|id| *id != ORGANIZATION.0.to_string()) {
         return Err(Reply::katello(404, format!("Couldn't find organization '{id}'")));
     }
@@ -71,9 +71,9 @@ pub fn index(call: &mut Call<'_>) -> Answer {
     paging::katello(request, f, &knows, items, &mut |i: &System<'_>| show_system(i.world, i.host, f))
 }
 
-pub fn show(call: &mut Call<'_>) -> Answer {
+pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.system("id")?;
-    let mut body = show_system(&call.server.world, host, &call.server.features);
+    let mut body = show_system(call.world, host, &call.server.features);
     if let Some(fields) = body.as_object_mut() {
         fields.insert("host".into(), json!({"id": host.id, "name": host.fqdn, "status": "No reports"}));
         fields.insert("hostCollections".into(), json!([]));

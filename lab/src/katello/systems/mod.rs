@@ -1,4 +1,4 @@
-//! The systems API of Katello 2: its routes, and what content views offer there.
+//! The systems API of Katello 2.
 
 mod errata;
 mod hosts;
@@ -6,14 +6,11 @@ mod packages;
 
 use serde_json::json;
 
-use crate::world::build::dist_of;
-use crate::world::catalogue::IMAGE;
-use crate::world::{Host, Offer};
+use crate::web::{Reply, ReplyResult};
+use crate::world::Host;
 
-use super::reply::{Answer, Reply};
-use super::route::Engine::Katello;
-use super::route::{Param, Route, hash, param, required};
-use super::routes::{Handler, Name, route};
+use super::route::Component::Katello;
+use super::route::{Handler, Name, Param, Route, hash, param, required, route};
 use super::search::Searchable;
 use super::{Call, content, paging};
 
@@ -50,7 +47,7 @@ const fn system(name: Name, permission: &'static str, params: &'static [Param], 
     Route { exists: |f| f.systems, ..route(name, Katello, Some(permission), params, handler) }
 }
 
-/// Katello 2's part of the table of routes.
+/// The routes that only Katello 2 has.
 pub static ROUTES: &[Route] = &[
     system(("systems", "index", "GET", "/katello/api/systems"), VIEW, SYSTEMS, hosts::index),
     Route {
@@ -97,7 +94,7 @@ impl Call<'_> {
     /// The system that the path names by its uuid; 404, or 410 where it was deleted.
     fn system(&self, parameter: &str) -> Result<&Host, Reply> {
         let id = self.request.text(parameter).unwrap_or_default();
-        let found = self.server.world.hosts.values().find(|h| h.consumer_uuid.as_deref() == Some(&id));
+        let found = self.world.hosts.values().find(|h| h.consumer_uuid.as_deref() == Some(&id));
         match found {
             Some(host) if host.deleted_at_provider => {
                 Err(Reply::katello(410, format!("Consumer {id} has been deleted")))
@@ -105,27 +102,6 @@ impl Call<'_> {
             Some(host) => Ok(host),
             None => Err(Reply::katello(404, format!("Couldn't find content host '{id}'"))),
         }
-    }
-}
-
-/// Number of a content view's version in an environment.
-fn version_of(view: u64, environment: u64) -> u64 {
-    200 + view * 10 + environment
-}
-
-/// Whether a version of a content view has an offer. `None`: no such version here.
-pub fn version_offers(version: u64, offer: &Offer) -> Option<bool> {
-    // Katello 2 is from before module streams.
-    if offer.module.is_some() {
-        return Some(false);
-    }
-    let for_el = |el: u8| !offer.library_only && dist_of(&offer.package).is_none_or(|d| d == el);
-    match version.checked_sub(200)? / 10 {
-        1 => Some(true),
-        2 => Some(for_el(9)),
-        3 => Some(for_el(8)),
-        4 => Some(!offer.library_only && offer.package.name == IMAGE),
-        _ => None,
     }
 }
 
@@ -144,12 +120,17 @@ impl Searchable for ViewVersion {
     }
 }
 
-fn versions(call: &mut Call<'_>) -> Answer {
+fn versions(call: &mut Call<'_>) -> ReplyResult {
     let both = [(content::DEFAULT_VIEW.0, content::LIBRARY.0)]
         .into_iter()
         .chain((2..=4).map(|view| (view, content::ENVIRONMENT.0)));
-    let mut items: Vec<ViewVersion> =
-        both.map(|(view, environment)| ViewVersion { id: version_of(view, environment), view, environment }).collect();
+    let mut items: Vec<ViewVersion> = both
+        .map(|(view, environment)| ViewVersion {
+            id: content::systems_version_of(view, environment),
+            view,
+            environment,
+        })
+        .collect();
     let (view, environment) = (call.request.number("content_view_id"), call.request.number("environment_id"));
     items.retain(|v| view.is_none_or(|id| id == v.view) && environment.is_none_or(|id| id == v.environment));
     paging::katello(call.request, &call.server.features, &|f| f == "id", items, &mut |v| {

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::world::HostAction;
 
-use super::super::reply::{Answer, Reply};
 use super::super::{Call, tasks};
+use crate::web::{Reply, ReplyResult};
 
 /// The whole list at once, by name.
-pub fn profile(call: &mut Call<'_>) -> Answer {
+pub fn profile(call: &mut Call<'_>) -> ReplyResult {
     let mut packages: Vec<_> = call.system("id")?.profile.iter().collect();
     packages.sort_by_key(|p| p.name.to_lowercase());
     let results: Vec<Value> = packages
@@ -20,26 +20,26 @@ pub fn profile(call: &mut Call<'_>) -> Answer {
         .collect();
     Ok(Reply::ok(json!({
         "total": results.len(), "subtotal": results.len(), "page": Value::Null, "per_page": Value::Null,
-        "search": Value::Null, "sort": {"by": Value::Null, "order": Value::Null}, "results": results,
+        "search": Value::Null, "sort": {"by": Value::Null, "action": Value::Null}, "results": results,
     })))
 }
 
-pub fn install(call: &mut Call<'_>) -> Answer {
-    order(call, "Actions::Katello::System::Package::Install", "Install package", HostAction::InstallPackages)
+pub fn install(call: &mut Call<'_>) -> ReplyResult {
+    action(call, "Actions::Katello::System::Package::Install", "Install package", HostAction::InstallPackages)
 }
 
-pub fn upgrade(call: &mut Call<'_>) -> Answer {
-    order(call, "Actions::Katello::System::Package::Update", "Update package", HostAction::UpdatePackages)
+pub fn upgrade(call: &mut Call<'_>) -> ReplyResult {
+    action(call, "Actions::Katello::System::Package::Update", "Update package", HostAction::UpdatePackages)
 }
 
-pub fn upgrade_all(call: &mut Call<'_>) -> Answer {
+pub fn upgrade_all(call: &mut Call<'_>) -> ReplyResult {
     let id = call.system("system_id")?.id;
     let label = "Actions::Katello::System::Package::Update";
-    let task = call.server.world.start_agent_task(label, "Update package", id, HostAction::UpdateAll);
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_task(label, "Update package", id, HostAction::UpdateAll);
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
-fn order(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> Answer {
+fn action(call: &mut Call<'_>, label: &'static str, text: &str, action: fn(Vec<String>) -> HostAction) -> ReplyResult {
     let id = call.system("system_id")?.id;
     let names = call.request.list("packages");
     if names.is_empty() {
@@ -49,6 +49,6 @@ fn order(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<Str
     if let Some(bad) = names.iter().find(|n| !is_valid(n)) {
         return Err(Reply::katello(400, format!("{bad} is not a valid package name")));
     }
-    let task = call.server.world.start_agent_task(label, text, id, order(names));
-    Ok(Reply::with(202, tasks::by_id(&call.server.world, &call.server.features, &task)))
+    let task = call.world.start_agent_task(label, text, id, action(names));
+    Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }

@@ -1,18 +1,21 @@
-//! `activate` and `refresh`.
+//! The actions `activate` and `refresh`.
 
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
-use super::{Actor, Answered, Happening, Refusal, Vdsm};
+use super::{ActionResult, Actor, EngineTimer, Refusal, Vdsm};
 use crate::world::World;
 
 impl World {
-    /// `activate`. Also accepted in `unassigned`, `installing` and `reboot`: the upgrade goes on, and the host is
-    /// rebooted under its VMs, or falls from up to maintenance.
-    pub fn activate(&mut self, host: &HostId, actor: &Actor) -> Answered {
+    /// `activate`. Also accepted in `unassigned`, `installing` and `reboot`: a running upgrade continues, and the host
+    /// reboots with VMs on it, or changes from up to maintenance.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn activate(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
         use HostStatus as S;
-        self.asked()?;
+        self.check_answers()?;
         let status = self.known_host(host, "activate")?.status;
         let refused = match status {
             S::Up => Some("Host in Up status."),
@@ -34,22 +37,25 @@ impl World {
         Ok(())
     }
 
-    /// `refresh`: reads the capabilities, synchronously. A host that does not answer is thrown out of maintenance by
-    /// it: 400, and `connecting`.
-    pub fn refresh(&mut self, host: &HostId, _actor: &Actor) -> Answered {
+    /// `refresh`: reads the capabilities, synchronously. A host in maintenance that does not answer becomes
+    /// `connecting`, and the reply is 400.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn refresh(&mut self, host: &HostId, _actor: &Actor) -> ActionResult {
         use HostStatus as S;
-        self.asked()?;
+        self.check_answers()?;
         let known = self.known_host(host, "refresh")?;
         if self.is_reachable(known) {
             self.read_capabilities(host);
             return Ok(());
         }
-        // The engine's own reboot explains the silence, and who is silent already stays so.
+        // Silence is expected during a reboot by the engine; a host that is silent already keeps its status.
         let explained = known.reboot_window_ms > self.now_ms;
         if !explained && !matches!(known.status, S::Connecting | S::NonResponsive | S::PreparingForMaintenance) {
             if known.vdsm == Vdsm::Hangs && self.has_ssh(known) {
                 let (delay, since) = (self.engine.timing.hanging_call, known.since_ms);
-                self.engine_later(delay, Happening::CallFails(host.clone(), since));
+                self.schedule_engine(delay, EngineTimer::CallFails(host.clone(), since));
             } else {
                 self.loses_contact(host);
             }
@@ -57,7 +63,7 @@ impl World {
         Err(Refusal::new(400, ""))
     }
 
-    /// A call that hung is given up.
+    /// A hanging call times out.
     pub(super) fn call_fails(&mut self, host: &HostId, since_ms: i64) {
         let waits = self.engine.hosts.get(host).filter(|h| h.since_ms == since_ms);
         if waits.is_some_and(|h| self.engine_answers() && !self.is_reachable(h)) {

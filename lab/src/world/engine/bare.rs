@@ -1,4 +1,4 @@
-//! Small worlds that are made fast: clusters and hosts one by one, a few packages, half a dozen advisories.
+//! Small worlds: clusters and hosts are added one by one, with few packages and advisories. They are made quickly.
 
 use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, Vm};
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
@@ -7,13 +7,14 @@ use ovirt_upgrade_manager::model::level::Level;
 
 use super::WorldVm;
 use super::hosts::{EngineHost, Heard};
-use crate::world::catalogue::{Catalogue, IMAGE, Offer, package};
+use crate::world::catalogue::{Catalogue, Offer};
+use crate::world::package::{IMAGE, package};
 use crate::world::rng::Rng;
 use crate::world::{Cluster, Host, World};
 
 /// Advisories, one JSON object a line.
 const ADVISORIES: &str = include_str!("../data/small.jsonl");
-/// What an old host has.
+/// Packages of a host with updates.
 const OLD: [(&str, &str, &str); 8] = [
     ("bash", "5.1.8-6.el9", "x86_64"),
     ("glibc", "2.34-60.el9", "x86_64"),
@@ -24,10 +25,10 @@ const OLD: [(&str, &str, &str); 8] = [
     ("systemd", "252-18.el9", "x86_64"),
     ("vdsm", "4.50.6-1.el9", "x86_64"),
 ];
-/// Image of an old Node, and the one offered.
+/// Image of a Node with updates, and the offered image.
 const IMAGES: [&str; 2] = ["4.5.5-1.el9", "4.5.6-1.el9"];
 
-/// A cluster to be made.
+/// A cluster to add.
 #[derive(Debug, Clone)]
 pub struct NewCluster {
     /// Its name.
@@ -36,7 +37,7 @@ pub struct NewCluster {
     pub level: Level,
     /// Level of its data center.
     pub data_center_level: Level,
-    /// It serves Gluster volumes.
+    /// Whether it serves Gluster volumes.
     pub gluster: bool,
 }
 
@@ -48,14 +49,14 @@ impl NewCluster {
     }
 }
 
-/// A host to be made: it is up, and empty.
+/// A host to add. It is up and has no VMs.
 #[derive(Debug, Clone)]
 pub struct NewHost {
     /// Its name, also the first part of its FQDN.
     pub name: String,
     /// EL or Node.
     pub kind: HostKind,
-    /// Nothing is to be updated on it.
+    /// It has no updates.
     pub up_to_date: bool,
     /// Memory for VMs, MiB.
     pub memory_mib: u64,
@@ -95,11 +96,17 @@ fn small_catalogue() -> Result<Catalogue, String> {
 
 impl World {
     /// A world without clusters and hosts, with the small catalogue.
+    ///
+    /// # Errors
+    /// An advisory of the catalogue cannot be parsed.
     pub fn bare(seed: u64, start_ms: i64) -> Result<World, String> {
         Ok(World::empty(start_ms, seed, Rng::new(seed), small_catalogue()?, vec![]))
     }
 
-    /// Makes a cluster.
+    /// Adds a cluster.
+    ///
+    /// # Errors
+    /// The generated id is not valid.
     pub fn add_cluster(&mut self, new: NewCluster) -> Result<ClusterId, String> {
         let id = ClusterId::new(self.rng.uuid()).map_err(|e| e.to_string())?;
         let mut cluster = Cluster::new(id.as_str().to_owned(), new.name, new.level);
@@ -109,7 +116,10 @@ impl World {
         Ok(id)
     }
 
-    /// Makes a host: a machine, registered at the provider, and the engine's host on it.
+    /// Adds a host: a machine, registered at the provider, and its host in the engine.
+    ///
+    /// # Errors
+    /// There is no such cluster, or a version of this file cannot be parsed.
     pub fn add_engine_host(&mut self, cluster: &ClusterId, new: &NewHost) -> Result<HostId, String> {
         let number = self.cluster_number(cluster).ok_or_else(|| format!("no cluster {cluster}"))?;
         let id = self.hosts.keys().next_back().map_or(11, |id| id + 1);
@@ -149,7 +159,7 @@ impl World {
         self.engine.hosts.iter().find(|(_, h)| h.machine == machine).map(|(id, _)| id.clone())
     }
 
-    /// Makes the engine know a machine, with so many small VMs.
+    /// Adds a machine to the engine, with this number of small VMs.
     pub(in crate::world) fn enlist(&mut self, machine: u64, in_maintenance: bool, vms: u64) -> Result<(), String> {
         let text = |e: ovirt_upgrade_manager::error::Error| e.to_string();
         let Some(host) = self.hosts.get(&machine) else { return Ok(()) };
@@ -165,7 +175,7 @@ impl World {
         let mut host = EngineHost::new(machine, heard, self.now_ms);
         host.status = if in_maintenance { HostStatus::Maintenance } else { HostStatus::Up };
         host.spm = if is_spm { Spm::Spm } else { Spm::None };
-        // The engine looked yesterday.
+        // The engine's daily check has run.
         host.update_available = self.packages_to_update(machine) > 0;
         self.engine.hosts.insert(id.clone(), host);
         for number in 1..=vms {

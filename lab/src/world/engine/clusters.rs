@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::model::ids::ClusterId;
 use ovirt_upgrade_manager::model::level::Level;
 
 use super::events::about_cluster;
-use super::{Actor, Answered, EngineHost, Refusal};
+use super::{ActionResult, Actor, EngineHost, Refusal};
 use crate::world::{Cluster, World};
 
 /// The policy `cluster_maintenance`: only highly available VMs may be started.
@@ -29,9 +29,12 @@ impl World {
         self.clusters.get_mut(number).ok_or_else(unknown)
     }
 
-    /// Sets the scheduling policy. An id that the engine does not know sets the policy `none`, and nobody is told.
-    pub fn set_policy(&mut self, id: &ClusterId, policy: &PolicySetting, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Sets the scheduling policy. An unknown id sets the policy `none` without an error.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn set_policy(&mut self, id: &ClusterId, policy: &PolicySetting, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let cluster = self.known_cluster(id)?;
         let known = POLICIES.contains(&policy.id.as_str());
         cluster.policy = if known { policy.id.as_str() } else { NO_POLICY }.to_owned();
@@ -44,18 +47,22 @@ impl World {
         self.log(811, format!("Host cluster was updated by {}.", actor.user), about_cluster(id), Some(actor));
     }
 
-    /// Sets the level. The engine goes by what it shows: hosts that were updated in maintenance need a refresh.
-    pub fn set_level(&mut self, id: &ClusterId, level: Level, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Sets the level. The engine uses its last report of each host: a host that was updated in maintenance needs a
+    /// refresh first.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn set_level(&mut self, id: &ClusterId, level: Level, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let old = self.known_cluster(id)?.level;
-        if let Some(why) = self.stands_against_level(id, level) {
+        if let Some(why) = self.level_refusal(id, level) {
             let text = format!("Failed to update host cluster (User: {}).", actor.user);
             self.log(812, text, about_cluster(id), Some(actor));
             return Err(Refusal::new(400, format!("Cannot edit Cluster. {why}")));
         }
         self.known_cluster(id)?.level = level;
         let number = self.cluster_number(id);
-        // What runs keeps the old level until it is started anew.
+        // A running VM keeps the old level until its next start.
         for vm in self.engine.vms.values_mut().filter(|v| Some(v.cluster) == number && v.shown.is_on_a_host()) {
             vm.shown.custom_level.get_or_insert(old);
         }
@@ -63,7 +70,7 @@ impl World {
         Ok(())
     }
 
-    fn stands_against_level(&self, id: &ClusterId, level: Level) -> Option<String> {
+    fn level_refusal(&self, id: &ClusterId, level: Level) -> Option<String> {
         let number = self.cluster_number(id)?;
         let cluster = self.clusters.get(number)?;
         let of_cluster = |h: &&EngineHost| self.hosts.get(&h.machine).is_some_and(|m| m.cluster == Some(number));
@@ -96,9 +103,12 @@ impl World {
         }
     }
 
-    /// Changes the upgrade flag. Who holds it is the actor's correlation id. The engine clears it for anybody.
-    pub fn upgrade_flag(&mut self, id: &ClusterId, change: FlagChange, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Changes the upgrade flag. Its holder is the actor's correlation id. Any actor may clear it.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn upgrade_flag(&mut self, id: &ClusterId, change: FlagChange, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let holder = actor.correlation.clone().unwrap_or_default();
         let cluster = self.known_cluster(id)?;
         let (code, refused) = match change {

@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, VmId};
 use super::Actor;
 use crate::world::World;
 
-/// Events that carry no correlation id, whoever caused them (facts 10.1).
+/// Events that never have a correlation id (facts 10.1).
 const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
 const WARNINGS: [u32; 9] = [27, 166, 602, 886, 887, 9008, 9013, 9014, 9027];
 const ERRORS: [u32; 17] = [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 882, 893, 895, 897, 14_001];
@@ -15,7 +15,7 @@ const ERRORS: [u32; 17] = [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 84
 /// `ENGINE_BACKUP_COMPLETED`.
 const BACKUP_COMPLETED: u32 = 9025;
 
-/// What an event is about.
+/// The entities of an event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct About {
     host: Option<HostId>,
@@ -70,8 +70,8 @@ impl World {
         self.engine.events.iter().rev().find(|e| e.code == BACKUP_COMPLETED).map(|e| e.at_ms)
     }
 
-    /// `engine-backup` has run.
-    pub fn engine_is_backed_up(&mut self) {
+    /// Records a run of `engine-backup`.
+    pub fn record_backup(&mut self) {
         self.log(BACKUP_COMPLETED, "Finished backup, scope=all".to_owned(), About::default(), None);
     }
 

@@ -1,53 +1,52 @@
-//! What else can be ill in a cluster: storage domains, bricks of Gluster volumes, networks of hosts, disks being worked
-//! on. Nothing of it acts on VMs; the engine shows it, and looks at bricks when a host is taken out (facts 7.1, rule 12).
+//! Health of storage domains, bricks of Gluster volumes, networks of hosts and disks. It does not change VMs; the engine
+//! shows it, and checks bricks when a host goes to maintenance (facts 7.1, rule 12).
 
 use ovirt_upgrade_manager::model::cluster::{Trouble, TroubleKind};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
 use super::events::about_host;
 use super::{Actor, EngineHost};
+use crate::world::cluster::STORAGE_DOMAIN;
 use crate::world::{Power, World};
 
-/// The storage domain that every data center has.
-pub const STORAGE_DOMAIN: &str = "data1";
-/// A cluster that serves Gluster has one volume, of as many replicas, on its first hosts; one of fewer hosts has none.
+/// Replicas of the one volume of a Gluster cluster, on its first hosts. A cluster of fewer hosts has no volume.
 const REPLICAS: usize = 3;
 /// Bricks that the volume needs.
 const QUORUM: usize = 2;
 
 impl World {
-    /// What is not as it should be, by kind, host and name.
-    pub fn troubles(&self, cluster: &ClusterId) -> Vec<Trouble> {
+    /// Health issues, by kind, host and name.
+    pub fn health_issues(&self, cluster: &ClusterId) -> Vec<Trouble> {
         let Some(number) = self.cluster_number(cluster) else { return vec![] };
         let domains = self.clusters.get(number).into_iter().flat_map(|c| &c.storage_domains);
         let well = |status: &str| matches!(status, "active" | "maintenance");
-        let mut troubles: Vec<Trouble> = domains
+        let mut issues: Vec<Trouble> = domains
             .filter(|(_, status)| !well(status))
             .map(|(name, status)| trouble(TroubleKind::StorageDomain, format!("storage domain {name}"), status))
             .collect();
         for host in self.brick_hosts(number).into_iter().filter(|h| !self.brick_is_up(h)) {
             let brick = format!("brick {}:/bricks/1 of volume vol1", self.name_of(&host));
-            troubles.push(Trouble { host: Some(host), ..trouble(TroubleKind::GlusterBrick, brick, "down") });
+            issues.push(Trouble { host: Some(host), ..trouble(TroubleKind::GlusterBrick, brick, "down") });
         }
         for (id, host) in self.engine.hosts.iter().filter(|(id, _)| self.cluster_of(id) == Some(number)) {
             for name in &host.networks_out_of_sync {
                 let network = format!("network {name} of host {}", self.name_of(id));
                 let found = trouble(TroubleKind::Network, network, "out of sync");
-                troubles.push(Trouble { host: Some(id.clone()), ..found });
+                issues.push(Trouble { host: Some(id.clone()), ..found });
             }
         }
         for vm in self.engine.vms.values().filter(|vm| vm.cluster == number) {
             if let Some(work) = &vm.disk_work {
                 let disk = format!("disk {0}_Disk1 of VM {0}", vm.shown.name);
                 let found = trouble(TroubleKind::DiskWork, disk, work);
-                troubles.push(Trouble { vm: Some(vm.shown.id.clone()), ..found });
+                issues.push(Trouble { vm: Some(vm.shown.id.clone()), ..found });
             }
         }
-        troubles.sort();
-        troubles
+        issues.sort();
+        issues
     }
 
-    /// A storage domain gets a status, in the engine's word.
+    /// Sets the status of the storage domain.
     pub fn set_storage_domain(&mut self, cluster: &ClusterId, status: &str) {
         let cluster = self.cluster_number(cluster).and_then(|number| self.clusters.get_mut(number));
         if let Some(cluster) = cluster {
@@ -55,7 +54,7 @@ impl World {
         }
     }
 
-    /// The brick on a host breaks, or is mended, and then heals.
+    /// Breaks or repairs the brick on a host. A repaired brick heals.
     pub fn break_brick(&mut self, host: &HostId, broken: bool) {
         let was = self.engine.hosts.get(host).is_some_and(|h| h.brick_broken);
         self.with_host(host, |h| h.brick_broken = broken);
@@ -64,18 +63,18 @@ impl World {
         }
     }
 
-    /// Networks of a host that are not as the data center has them.
+    /// Sets the networks of a host that are out of sync with the data center.
     pub fn set_networks_out_of_sync(&mut self, host: &HostId, networks: &[&str]) {
         self.with_host(host, |h| h.networks_out_of_sync = networks.iter().map(|n| (*n).to_owned()).collect());
     }
 
-    /// Something works on the disks of a VM, in a word: `locked`, `being backed up`.
+    /// Sets the work on the disks of a VM: `locked`, `being backed up`.
     pub fn set_disk_work(&mut self, vm: &VmId, work: Option<&str>) {
         self.with_vm(vm, |vm| vm.disk_work = work.map(str::to_owned));
     }
 
-    /// The engine tells of an error about a host, which nobody asked for.
-    pub fn tell_error(&mut self, host: &HostId, text: &str) {
+    /// Logs an error event about a host that no request caused.
+    pub fn log_error_event(&mut self, host: &HostId, text: &str) {
         self.log(ERROR, text.to_owned(), about_host(host), None::<&Actor>);
     }
 
@@ -94,8 +93,8 @@ impl World {
         self.engine.hosts.get(host).is_some_and(|h| h.glusterd && !h.brick_broken && runs(h))
     }
 
-    /// What stands against stopping Gluster on a host: first the quorum, then the heal.
-    pub(super) fn gluster_stands_against(&self, id: &HostId) -> Option<String> {
+    /// Why Gluster cannot be stopped on a host: first the quorum, then the heal.
+    pub(super) fn gluster_refusal(&self, id: &HostId) -> Option<String> {
         let number = self.cluster_of(id)?;
         let bricks = self.brick_hosts(number);
         if !bricks.contains(id) {
@@ -118,13 +117,13 @@ impl World {
         })
     }
 
-    /// glusterd starts: at each boot, and when the engine activates the host.
+    /// Starts glusterd: at each boot, and when the engine activates the host.
     pub(super) fn start_glusterd(&mut self, id: &HostId) {
         self.with_host(id, |h| h.glusterd = true);
         self.heals(id);
     }
 
-    /// A brick is back: what it missed is copied.
+    /// Starts the heal of a brick that is up again.
     fn heals(&mut self, id: &HostId) {
         let Some(number) = self.cluster_of(id).filter(|number| self.brick_hosts(*number).contains(id)) else { return };
         let until = self.now_ms + self.engine.between(self.engine.timing.heal);
@@ -134,7 +133,7 @@ impl World {
     }
 }
 
-/// `VDS_LOW_DISK_SPACE_ERROR`, which the engine tells again and again.
+/// `VDS_LOW_DISK_SPACE_ERROR`, which the engine logs repeatedly.
 const ERROR: u32 = 532;
 
 fn trouble(kind: TroubleKind, entity: String, state: &str) -> Trouble {

@@ -1,4 +1,4 @@
-//! A host as the engine knows it, and monitoring.
+//! A host in the engine, and monitoring.
 
 use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, VmStatus};
 use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::level::LevelSet;
 
 use super::events::about_host;
 use super::upgrade::{Rebooting, Upgrade};
-use super::{Answered, Happening, Refusal};
+use super::{ActionResult, EngineTimer, Refusal};
 use crate::world::{Power, World};
 
 /// Detail of a host whose levels lack its cluster's.
@@ -19,13 +19,13 @@ pub enum Vdsm {
     /// It does.
     #[default]
     Answers,
-    /// Its port is closed. A restart of the service (a soft fence) or of the machine helps.
+    /// Its port is closed, until the service (by a soft fence) or the machine restarts.
     PortClosed,
-    /// It takes connections and never answers.
+    /// It accepts connections and does not answer.
     Hangs,
 }
 
-/// What the engine last heard of a host. Frozen while the host is not monitored.
+/// The engine's last report of a host. It does not change while the host is not monitored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heard {
     /// By the last capabilities.
@@ -45,11 +45,11 @@ pub struct EngineHost {
     pub machine: u64,
     /// Status.
     pub status: HostStatus,
-    /// Why.
+    /// Reason of the status.
     pub status_detail: Option<String>,
-    /// What the engine last heard.
+    /// The last report.
     pub heard: Heard,
-    /// The engine's flag.
+    /// Whether the engine's last check found updates.
     pub update_available: bool,
     /// Memory for VMs, MiB.
     pub memory_mib: u64,
@@ -65,32 +65,32 @@ pub struct EngineHost {
     pub certificate_ends_ms: Option<i64>,
     /// Its VDSM.
     pub vdsm: Vdsm,
-    /// Somebody set its external status to something else than ok: it is not fenced.
+    /// Its external status is not ok: it is not fenced.
     pub external_trouble: bool,
-    /// Work of others that keeps it from maintenance: image transfers, storage tasks.
+    /// Operations that keep it from maintenance: image transfers, storage tasks.
     pub operations: Vec<String>,
     /// Its next engine upgrade fails while it installs.
     pub next_upgrade_fails: bool,
-    /// Its Gluster daemon runs, while the machine does. Where the cluster serves no Gluster, nobody looks.
+    /// Its Gluster daemon runs while the machine runs. Used only in a cluster that serves Gluster.
     pub glusterd: bool,
     /// The brick on it is broken.
     pub brick_broken: bool,
-    /// Networks that are not as the data center has them.
+    /// Networks that are out of sync with the data center.
     pub networks_out_of_sync: Vec<String>,
-    /// Gluster is to be stopped once it is in maintenance.
+    /// Whether Gluster is stopped once it is in maintenance.
     pub(super) stops_glusterd: bool,
     pub(super) since_ms: i64,
     pub(super) last_contact_ms: i64,
-    /// Number of the look that is ordered; others are stale.
-    pub(super) look: u64,
+    /// Number of the scheduled monitoring; others are stale.
+    pub(super) monitoring: u64,
     /// Number of the stay in `preparing_for_maintenance`.
     pub(super) preparing: u64,
-    /// The engine rebooted it: its silence means nothing until then.
-    pub(super) reboot_window_ms: i64,
+    /// End of a reboot by the engine; silence is expected until then.
+    pub reboot_window_ms: i64,
     pub(super) settling_until_ms: i64,
     pub(super) upgrade: Option<Upgrade>,
     pub(super) rebooting: Option<Rebooting>,
-    /// Number of the look for updates that runs, and whether it is ours.
+    /// Number of the running check for updates, and whether the product started it.
     pub(super) check: Option<(u64, bool)>,
     pub(super) fencing: u64,
     pub(super) power_cut_ms: Option<i64>,
@@ -121,7 +121,7 @@ impl EngineHost {
             stops_glusterd: false,
             since_ms: now_ms,
             last_contact_ms: now_ms,
-            look: 0,
+            monitoring: 0,
             preparing: 0,
             reboot_window_ms: 0,
             settling_until_ms: 0,
@@ -133,8 +133,8 @@ impl EngineHost {
         }
     }
 
-    /// Local maintenance of hosted engine goes with the host's.
-    pub(super) fn set_local_maintenance(&mut self, on: bool) {
+    /// Sets the local maintenance of hosted engine, which follows the host's maintenance.
+    pub fn set_local_maintenance(&mut self, on: bool) {
         if let Some(he) = self.hosted_engine.as_mut() {
             he.local_maintenance = on;
             he.score = if on || !he.active { 0 } else { 3400 };
@@ -142,26 +142,26 @@ impl EngineHost {
     }
 }
 
-/// Statuses in which the engine listens to a host's statistics.
+/// Statuses in which the engine reads a host's statistics.
 fn has_statistics(status: HostStatus) -> bool {
     matches!(status, HostStatus::Up | HostStatus::NonOperational | HostStatus::PreparingForMaintenance)
 }
 
-/// Statuses in which the engine talks to a host by itself.
+/// Statuses in which the engine monitors a host.
 fn is_monitored(status: HostStatus) -> bool {
     let waits = matches!(status, HostStatus::Unassigned | HostStatus::Initializing | HostStatus::Connecting);
     has_statistics(status) || waits || status == HostStatus::NonResponsive
 }
 
 impl World {
-    /// The host, or the fault that an action on an unknown one gets.
+    /// The host, or the refusal of an action on an unknown host.
     pub(super) fn known_host(&self, id: &HostId, what: &str) -> Result<&super::EngineHost, Refusal> {
         let unknown = || Refusal::new(400, format!("Cannot {what} Host. Invalid Host Id."));
         self.engine.hosts.get(id).ok_or_else(unknown)
     }
 
     /// A host's name, for sentences.
-    pub(super) fn name_of(&self, id: &HostId) -> String {
+    pub fn name_of(&self, id: &HostId) -> String {
         let machine = self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine));
         machine.map_or_else(|| id.to_string(), |m| m.name.clone())
     }
@@ -176,17 +176,17 @@ impl World {
         self.hosts.get(&host.machine).is_some_and(|m| m.power != Power::Booting)
     }
 
-    /// Whether what the engine shows of a host's boot and VMs is of now.
-    pub(super) fn is_live(&self, host: &EngineHost) -> bool {
+    /// Whether the engine shows the current boot time and VM count of a host.
+    pub fn is_live(&self, host: &EngineHost) -> bool {
         self.engine_answers() && has_statistics(host.status) && self.is_reachable(host)
     }
 
-    /// What the engine has heard of a host: of now, where it listens.
+    /// The engine's report of a host, with current statistics where it reads them.
     fn heard(&self, host: &EngineHost) -> Heard {
         self.heard_with(host, self.qemu_processes(host.machine))
     }
 
-    /// The same, where the machine's qemu processes are counted already.
+    /// The same, with the number of the machine's qemu processes.
     pub(super) fn heard_with(&self, host: &EngineHost, qemu_processes: u32) -> Heard {
         let mut heard = host.heard.clone();
         if let Some(machine) = self.hosts.get(&host.machine).filter(|_| self.is_live(host)) {
@@ -196,7 +196,7 @@ impl World {
         heard
     }
 
-    /// Keeps what was heard last. Comes before anything that ends the engine's listening.
+    /// Stores the last statistics. To be called before a change after which the engine no longer reads them.
     pub(super) fn freeze(&mut self, id: &HostId) {
         let Some(host) = self.engine.hosts.get(id).filter(|h| self.is_live(h)) else { return };
         let heard = self.heard(host);
@@ -213,7 +213,7 @@ impl World {
         }
     }
 
-    /// Gives a host another status. Looks and fences that were ordered before mean nothing any more.
+    /// Changes a host's status. Scheduled monitoring and fencing become stale.
     pub(super) fn set_status(&mut self, id: &HostId, status: HostStatus, detail: Option<String>) {
         self.freeze(id);
         let now = self.now_ms;
@@ -221,7 +221,7 @@ impl World {
             h.status = status;
             h.status_detail = detail;
             h.since_ms = now;
-            h.look = 0;
+            h.monitoring = 0;
             h.fencing = 0;
         });
         if !matches!(status, HostStatus::PreparingForMaintenance | HostStatus::Maintenance) {
@@ -241,37 +241,37 @@ impl World {
         });
     }
 
-    /// Monitoring looks at the host after a while.
-    pub(super) fn look_in(&mut self, id: &HostId, delay_ms: i64) {
+    /// Schedules monitoring of the host after a delay.
+    pub(super) fn monitor_in(&mut self, id: &HostId, delay_ms: i64) {
         let number = self.engine.number();
-        self.with_host(id, |h| h.look = number);
-        self.engine_later(delay_ms, Happening::Look(id.clone(), number));
+        self.with_host(id, |h| h.monitoring = number);
+        self.schedule_engine(delay_ms, EngineTimer::Monitor(id.clone(), number));
     }
 
-    /// Monitoring looks at the host when it does so next.
-    pub(super) fn look_soon(&mut self, id: &HostId) {
-        let delay = self.engine.between(self.engine.timing.look);
-        self.look_in(id, delay);
+    /// Schedules the next monitoring of the host.
+    pub(super) fn monitor_soon(&mut self, id: &HostId) {
+        let delay = self.engine.between(self.engine.timing.monitoring);
+        self.monitor_in(id, delay);
     }
 
-    /// The host is asked to be up: monitoring gets in contact with it, or does not.
+    /// Schedules the first contact with a host that is to become up.
     pub(super) fn get_in_contact(&mut self, id: &HostId) {
         let reachable = self.engine.hosts.get(id).is_some_and(|h| self.is_reachable(h));
         let contact = self.engine.between(self.engine.timing.contact);
-        self.look_in(id, if reachable { contact } else { self.engine.timing.connect });
+        self.monitor_in(id, if reachable { contact } else { self.engine.timing.connect });
     }
 
-    pub(super) fn look(&mut self, id: &HostId, number: u64) {
-        let Some(host) = self.engine.hosts.get(id).filter(|h| h.look == number && self.engine_answers()) else {
+    pub(super) fn monitor(&mut self, id: &HostId, number: u64) {
+        let Some(host) = self.engine.hosts.get(id).filter(|h| h.monitoring == number && self.engine_answers()) else {
             return;
         };
         let (status, window_ends) = (host.status, host.reboot_window_ms);
         if self.is_reachable(host) {
-            return self.sees(id, status);
+            return self.answers_monitoring(id, status);
         }
         match status {
             _ if window_ends > self.now_ms && status != HostStatus::NonResponsive => {
-                self.look_in(id, window_ends - self.now_ms);
+                self.monitor_in(id, window_ends - self.now_ms);
             }
             HostStatus::Connecting | HostStatus::PreparingForMaintenance => self.waits_for_contact(id),
             HostStatus::NonResponsive => {}
@@ -281,7 +281,7 @@ impl World {
     }
 
     /// The host answers.
-    fn sees(&mut self, id: &HostId, status: HostStatus) {
+    fn answers_monitoring(&mut self, id: &HostId, status: HostStatus) {
         match status {
             HostStatus::Up => {
                 self.learn_vms(id);
@@ -311,7 +311,7 @@ impl World {
         self.log(13, text, about_host(id), None);
         self.elect_spm_of(id);
         if !self.supports_level(id) {
-            self.look_in(id, self.engine.timing.transient_up);
+            self.monitor_in(id, self.engine.timing.transient_up);
         }
     }
 
@@ -328,8 +328,8 @@ impl World {
         self.order_recovery();
     }
 
-    /// A call to a host failed: it is `connecting`. A refresh or a storage disconnect does this to a host in
-    /// maintenance too.
+    /// A call to a host failed: it becomes `connecting`. After a failed refresh or storage disconnect, also a host in
+    /// maintenance.
     pub(super) fn loses_contact(&mut self, id: &HostId) {
         self.set_status(id, HostStatus::Connecting, None);
         let text = format!("Host {} is not responding. It will stay in Connecting state.", self.name_of(id));
@@ -346,7 +346,7 @@ impl World {
         let least = if host.status == HostStatus::Connecting { host.since_ms + timing.least_connecting } else { 0 };
         let ends = least.max(host.last_contact_ms + grace);
         if self.now_ms < ends {
-            return self.look_in(id, ends - self.now_ms);
+            return self.monitor_in(id, ends - self.now_ms);
         }
         self.set_status(id, HostStatus::NonResponsive, None);
         for vm in self.engine.vms.values_mut().filter(|v| v.shown.host.as_ref() == Some(id)) {
@@ -358,7 +358,7 @@ impl World {
         self.order_fence(id);
     }
 
-    /// A machine or its VDSM went silent. What was heard before was kept by [`World::freeze`].
+    /// A machine or its VDSM stopped answering. [`World::freeze`] has stored its last statistics.
     pub(super) fn contact_lost(&mut self, machine: u64) {
         let Some(id) = self.host_of(machine).filter(|_| self.engine_answers()) else { return };
         let Some(host) = self.engine.hosts.get(&id) else { return };
@@ -367,24 +367,24 @@ impl World {
             self.with_host(&id, |h| h.settling_until_ms = 0);
             self.loses_contact(&id);
         } else if has_statistics(host.status) {
-            let delay = self.engine.between(self.engine.timing.look);
-            self.look_in(&id, delay + if hangs { self.engine.timing.hanging_call } else { 0 });
+            let delay = self.engine.between(self.engine.timing.monitoring);
+            self.monitor_in(&id, delay + if hangs { self.engine.timing.hanging_call } else { 0 });
         }
     }
 
-    /// It answers again.
+    /// A machine's VDSM answers again.
     pub(super) fn contact_back(&mut self, machine: u64) {
         let Some(id) = self.host_of(machine).filter(|_| self.engine_answers()) else { return };
         if self.engine.hosts.get(&id).is_some_and(|h| is_monitored(h.status) && self.is_reachable(h)) {
-            self.look_soon(&id);
+            self.monitor_soon(&id);
         }
     }
 
-    /// Non-operational hosts are tried again at the next whole interval.
+    /// Schedules the next attempt to activate non-operational hosts, at the next whole interval.
     fn order_recovery(&mut self) {
         let interval = self.engine.timing.recovery.max(1);
         let delay = interval - self.now_ms.rem_euclid(interval);
-        self.engine_later(delay, Happening::Recovery(self.now_ms + delay));
+        self.schedule_engine(delay, EngineTimer::Recovery(self.now_ms + delay));
     }
 
     pub(super) fn recovery(&mut self, due_ms: i64) {
@@ -407,16 +407,16 @@ impl World {
         }
     }
 
-    /// The storage pool needs a manager; somebody takes it over after a while.
+    /// Schedules the election of a storage pool manager.
     fn elect_spm_of(&mut self, id: &HostId) {
         let machine = self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine));
         if let Some(cluster) = machine.and_then(|m| m.cluster) {
             let delay = self.engine.between(self.engine.timing.spm_moves);
-            self.engine_later(delay, Happening::SpmElected(cluster));
+            self.schedule_engine(delay, EngineTimer::SpmElected(cluster));
         }
     }
 
-    /// A host stops being the manager, where it is.
+    /// Removes the role of storage pool manager from a host, and schedules an election.
     pub(super) fn elect_spm_without(&mut self, id: &HostId) {
         if self.engine.hosts.get(id).is_some_and(|h| h.spm != Spm::None) {
             self.with_host(id, |h| h.spm = Spm::None);
@@ -438,8 +438,8 @@ impl World {
 }
 
 impl World {
-    /// Refuses what an action says, with the audit event that goes with a failed validation of maintenance.
-    pub(super) fn refuse(&mut self, id: &HostId, actor: &super::Actor, text: String) -> Answered {
+    /// Refuses an action, with the audit event of a failed validation of maintenance.
+    pub(super) fn refuse(&mut self, id: &HostId, actor: &super::Actor, text: String) -> ActionResult {
         self.log(14001, text.clone(), about_host(id), Some(actor));
         Err(Refusal::new(409, text))
     }

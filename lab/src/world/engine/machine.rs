@@ -1,32 +1,19 @@
-//! Machines go down and boot, and what becomes of the virtual machines on them.
+//! Machines go down and boot, and the effect on their virtual machines.
 
 use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::ids::VmId;
 
 use super::{EngineStop, Vdsm};
-use crate::world::{Event, Host, Power, World, action};
+use crate::world::host::NextRestart;
+use crate::world::{Host, Power, Timer, World, action};
 
 /// How long a machine boots, milliseconds.
 const BOOT_MS: (i64, i64) = (120_000, 240_000);
 
-/// How a machine takes its next restart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NextRestart {
-    /// As it should.
-    #[default]
-    Well,
-    /// It takes so many milliseconds to boot.
-    Boots(i64),
-    /// It never comes back by itself.
-    NeverBoots,
-    /// The order has no effect: it stays up.
-    StaysUp,
-}
-
-/// A virtual machine that died with its host's power.
+/// A virtual machine that ended because its host went down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostVm {
-    /// It. `None`: one that the engine does not know.
+    /// Its id. `None`: it is no VM of the engine.
     pub vm: Option<VmId>,
     /// Number of the machine.
     pub machine: u64,
@@ -35,7 +22,7 @@ pub struct LostVm {
 }
 
 impl World {
-    /// What a machine says of itself when asked past the engine. `None` while it is down.
+    /// The state of a machine, read from the machine and not through the engine. `None` while it is down.
     pub fn inspect(&self, machine: u64) -> Option<HostInspection> {
         let host = self.hosts.get(&machine).filter(|h| h.power != Power::Booting)?;
         Some(HostInspection {
@@ -47,47 +34,47 @@ impl World {
         })
     }
 
-    /// Qemu processes that really run on a machine, the engine's VMs and others.
+    /// Number of qemu processes that run on a machine, of VMs of the engine and others.
     pub(super) fn qemu_processes(&self, machine: u64) -> u32 {
         let vms = self.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count();
         let strangers = self.hosts.get(&machine).map_or(0, |h| h.strangers);
         u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(strangers)
     }
 
-    /// Virtual machines that died with their host's power so far.
+    /// Virtual machines that ended because their host went down.
     pub fn vms_killed(&self) -> &[LostVm] {
         &self.engine.vms_killed
     }
 
-    /// How a machine takes its next restart.
+    /// How a machine's next restart ends.
     pub fn next_restart(&mut self, machine: u64, how: NextRestart) {
         if let Some(host) = self.hosts.get_mut(&machine) {
             host.next_restart = how;
         }
     }
 
-    /// The next boot of a machine takes these features from its CPU.
+    /// The next boot of a machine removes these features from its CPU.
     pub fn drops_flags(&mut self, machine: u64, flags: &[&str]) {
         if let Some(host) = self.hosts.get_mut(&machine) {
             host.flags_to_drop.extend(flags.iter().map(|flag| (*flag).to_owned()));
         }
     }
 
-    /// A machine loses its power now, and boots; unless its next restart says otherwise.
+    /// Cuts a machine's power. It boots as set by its next restart.
     pub fn crash(&mut self, machine: u64) {
         if self.hosts.get(&machine).is_some_and(|h| h.power != Power::Booting) {
             self.cut_machine(machine);
         }
     }
 
-    /// A person switches on a machine that is down.
+    /// Switches on a machine that is down, as a person does.
     pub fn power_on(&mut self, machine: u64) {
         if self.hosts.get(&machine).is_some_and(|h| h.power == Power::Booting && h.boots_at_ms.is_none()) {
             self.boot_after(machine, NextRestart::Well);
         }
     }
 
-    /// Power off and on. A boot that was under way begins again.
+    /// Cuts a machine's power. A boot in progress starts again.
     pub(super) fn cut_machine(&mut self, machine: u64) {
         let how = self.take_next_restart(machine);
         self.machine_down(machine);
@@ -98,7 +85,7 @@ impl World {
         self.hosts.get_mut(&machine).map(|h| std::mem::take(&mut h.next_restart)).unwrap_or_default()
     }
 
-    /// A machine that was told to restart does, or does not.
+    /// A machine with a restart in progress goes down, unless the restart has no effect.
     pub(in crate::world) fn host_goes_down(&mut self, machine: u64) {
         if self.hosts.get(&machine).is_none_or(|h| h.power != Power::GoingDown) {
             return;
@@ -127,15 +114,15 @@ impl World {
             host.boots_at_ms = delay.map(|d| self.now_ms + d);
         }
         if let Some(delay) = delay {
-            self.later(delay, Event::HostBoots(machine));
+            self.schedule(delay, Timer::HostBoots(machine));
         }
     }
 
-    /// The power is gone, and everything that ran.
+    /// The machine goes down, with all its processes.
     fn machine_down(&mut self, machine: u64) {
         if let Some(id) = self.host_of(machine) {
             self.freeze(&id);
-            // Services are as they should be after a boot.
+            // VDSM works after a boot.
             self.with_host(&id, |h| h.vdsm = Vdsm::Answers);
         }
         let Some(host) = self.hosts.get_mut(&machine) else { return };
@@ -164,19 +151,19 @@ impl World {
         let Some(host) = self.hosts.get_mut(&machine).filter(due) else { return };
         host.boots_at_ms = None;
         action::boot(&self.catalogue, host, now);
-        self.later(5_000, Event::ProfileUploaded(machine));
+        self.schedule(5_000, Timer::ProfileUploaded(machine));
         if let Some(id) = self.host_of(machine) {
             self.start_glusterd(&id);
         }
         self.contact_back(machine);
     }
 
-    /// VDSM was restarted by its package, or started to say something else: a host that is listened to tells it.
+    /// VDSM was restarted. The engine reads the capabilities of a host that it monitors.
     pub(in crate::world) fn vdsm_restarted(&mut self, machine: u64) {
         let Some(id) = self.host_of(machine) else { return };
         if self.engine.hosts.get(&id).is_some_and(|h| self.is_live(h)) {
             self.read_capabilities(&id);
-            self.look_soon(&id);
+            self.monitor_soon(&id);
         }
     }
 }

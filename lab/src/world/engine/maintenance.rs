@@ -1,40 +1,46 @@
-//! `deactivate`, and the move to maintenance inside `upgrade`.
+//! The action `deactivate`, and the move to maintenance inside `upgrade`.
 
 use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle, Spm, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
 use super::events::about_host;
-use super::{Actor, Answered, EngineHost, Happening, Refusal, WorldVm};
+use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal, WorldVm};
 use crate::world::World;
 
-/// Who moves a host to maintenance.
+/// What moves a host to maintenance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
-    /// A person, through REST: VMs that only people may move are moved.
+    /// A request through REST: VMs that only the user may migrate are migrated.
     Person,
-    /// `upgrade`: such VMs stand against it.
+    /// `upgrade`: refused where there are such VMs.
     Engine,
 }
 
 impl World {
-    /// `deactivate`. Refused with 409 and event 14001 where something stands against it; also with 409 where a VM has
-    /// nowhere to go, and then the host is preparing all the same.
-    pub fn deactivate(&mut self, host: &HostId, reason: &str, actor: &Actor) -> Answered {
+    /// `deactivate`. Refused with 409 and event 14001 where a check fails. Also answered with 409 where no host can take
+    /// a VM, but then the host stays `preparing_for_maintenance`.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn deactivate(&mut self, host: &HostId, reason: &str, actor: &Actor) -> ActionResult {
         self.take_out(host, reason, false, actor)
     }
 
-    /// `deactivate` with `stop_gluster_service`: quorum and heal of bricks on the host stand against it, too, and its
-    /// Gluster daemon is stopped once it is in maintenance.
-    pub fn deactivate_with_gluster(&mut self, host: &HostId, reason: &str, actor: &Actor) -> Answered {
+    /// `deactivate` with `stop_gluster_service`: also checks quorum and heal of the bricks on the host, and stops its
+    /// Gluster daemon once it is in maintenance.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn deactivate_with_gluster(&mut self, host: &HostId, reason: &str, actor: &Actor) -> ActionResult {
         self.take_out(host, reason, true, actor)
     }
 
-    fn take_out(&mut self, host: &HostId, reason: &str, stop_gluster: bool, actor: &Actor) -> Answered {
-        self.asked()?;
+    fn take_out(&mut self, host: &HostId, reason: &str, stop_gluster: bool, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         self.known_host(host, "maintenance")?;
-        let against = self.stands_against_maintenance(host, By::Person);
-        if let Some(text) = against.or_else(|| self.gluster_stands_against(host).filter(|_| stop_gluster)) {
+        let against = self.maintenance_refusal(host, By::Person);
+        if let Some(text) = against.or_else(|| self.gluster_refusal(host).filter(|_| stop_gluster)) {
             return self.refuse(host, actor, text);
         }
         self.with_host(host, |h| h.stops_glusterd = stop_gluster);
@@ -57,7 +63,7 @@ impl World {
     }
 
     /// The first reason against maintenance, in the engine's order (facts 7.1).
-    pub(super) fn stands_against_maintenance(&self, id: &HostId, by: By) -> Option<String> {
+    pub(super) fn maintenance_refusal(&self, id: &HostId, by: By) -> Option<String> {
         use HostStatus as S;
         let host = self.engine.hosts.get(id)?;
         let name = self.name_of(id);
@@ -139,13 +145,13 @@ impl World {
         self.engine.hosts.get(id).and_then(|h| self.hosts.get(&h.machine)?.cluster)
     }
 
-    /// Nothing stands against it: the host prepares for maintenance. False where a VM has nowhere to go.
+    /// Starts preparing a host for maintenance, after all checks. False where no host can take one of its VMs.
     pub(super) fn prepare(&mut self, id: &HostId, detail: Option<String>, actor: &Actor) -> bool {
         let status = self.engine.hosts.get(id).map(|h| h.status);
         self.elect_spm_without(id);
         self.with_host(id, |h| h.set_local_maintenance(true));
         if matches!(status, Some(HostStatus::NonResponsive | HostStatus::Connecting | HostStatus::Down)) {
-            // Nobody looks whether VMs run on it.
+            // The engine does not check whether VMs run on it.
             self.set_status(id, HostStatus::Maintenance, detail);
             return true;
         }
@@ -153,18 +159,18 @@ impl World {
         self.set_status(id, HostStatus::PreparingForMaintenance, detail);
         let number = self.engine.number();
         self.with_host(id, |h| h.preparing = number);
-        self.engine_later(self.engine.timing.retry, Happening::Retry(id.clone(), number));
+        self.schedule_engine(self.engine.timing.retry, EngineTimer::Retry(id.clone(), number));
         let all = self.evacuate(id, actor);
-        self.look_soon(id);
+        self.monitor_soon(id);
         all
     }
 
-    /// Moves what can be moved. False where a VM has nowhere to go.
+    /// Starts the migration of all VMs that can migrate. False where no host can take one.
     fn evacuate(&mut self, id: &HostId, actor: &Actor) -> bool {
         let here = |v: &&WorldVm| v.shown.host.as_ref() == Some(id) && v.moving.is_none();
         let runs = |v: &&WorldVm| matches!(v.shown.status, VmStatus::Up | VmStatus::PoweringUp);
         let vms: Vec<VmId> = self.engine.vms.values().filter(here).filter(runs).map(|v| v.shown.id.clone()).collect();
-        // One that is paused can go nowhere.
+        // A paused VM cannot migrate.
         let mut all = !self.engine.vms.values().filter(here).any(|v| v.shown.status == VmStatus::Paused);
         for vm in vms {
             match self.pick_host(&vm) {
@@ -175,21 +181,21 @@ impl World {
         all
     }
 
-    /// A host that is still preparing tries again, for ever.
+    /// Tries again to empty a host that is preparing, without end.
     pub(super) fn retry_maintenance(&mut self, id: &HostId, number: u64) {
         let preparing = |h: &&EngineHost| h.preparing == number && h.status == HostStatus::PreparingForMaintenance;
         if self.engine.hosts.get(id).filter(preparing).is_none() {
             return;
         }
-        self.engine_later(self.engine.timing.retry, Happening::Retry(id.clone(), number));
+        self.schedule_engine(self.engine.timing.retry, EngineTimer::Retry(id.clone(), number));
         if self.engine_answers() && !self.evacuate(id, &Actor::person("SYSTEM")) {
             let text = format!("Host {} cannot change into maintenance mode.", self.name_of(id));
             self.log(602, text, about_host(id), None);
         }
-        self.look_soon(id);
+        self.monitor_soon(id);
     }
 
-    /// Monitoring sees a preparing host: it is in maintenance when it is empty by the engine's list and by its own.
+    /// Moves a preparing host to maintenance once it has no VMs, by the engine's list and by the host's own.
     pub(super) fn reaches_maintenance(&mut self, id: &HostId) {
         let Some(host) = self.engine.hosts.get(id) else { return };
         let listed = self.engine.vms.values().any(|v| v.shown.host.as_ref() == Some(id));

@@ -1,10 +1,10 @@
-//! Migrations: VDSM's work, which goes on without the engine.
+//! Migrations. VDSM runs them; they continue while the engine is down.
 
 use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
 use super::events::about_vm;
-use super::{Actor, Answered, Happening, Migrates, Refusal, WorldVm};
+use super::{ActionResult, Actor, EngineTimer, Migrates, Refusal, WorldVm};
 use crate::world::{Power, World};
 
 /// A migration that runs.
@@ -12,14 +12,17 @@ use crate::world::{Power, World};
 pub struct Moving {
     pub(super) to: HostId,
     number: u64,
-    /// Asked for under a correlation id of ours.
+    /// Whether the product requested it.
     pub(super) ours: bool,
 }
 
 impl World {
-    /// Moves a VM to a host.
-    pub fn migrate_vm(&mut self, id: &VmId, to: &HostId, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Migrates a VM to a host.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn migrate_vm(&mut self, id: &VmId, to: &HostId, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let vm = self.known_vm(id)?;
         if vm.shown.status != VmStatus::Up || vm.moving.is_some() {
             return Err(Refusal::new(409, "Cannot migrate VM. VM is not up."));
@@ -42,7 +45,7 @@ impl World {
         Ok(())
     }
 
-    /// The engine orders VDSM to move a VM. VDSM can refuse, which nobody is told but the audit log.
+    /// Starts a migration. VDSM can refuse it; then only the audit log shows the failure.
     pub(super) fn start_migration(&mut self, id: &VmId, to: &HostId, actor: &Actor, for_maintenance: bool) {
         let Some(vm) = self.engine.vms.get(id) else { return };
         let (manner, memory, name) = (vm.migrates, vm.shown.memory_mib, vm.shown.name.clone());
@@ -63,7 +66,7 @@ impl World {
             let speed = self.engine.timing.migration_mib_per_second.max(1);
             let copying = i64::try_from(memory.saturating_mul(1_000) / speed).unwrap_or(i64::MAX / 4);
             let delay = self.engine.timing.migration_start + copying;
-            self.engine_later(delay, Happening::MigrationEnds(id.clone(), number));
+            self.schedule_engine(delay, EngineTimer::MigrationEnds(id.clone(), number));
         }
     }
 
@@ -91,10 +94,10 @@ impl World {
         }
         let (code, text) = if to.is_some() { (63, "completed") } else { (65, "failed") };
         self.log(code, format!("Migration of VM {name} {text}."), about_vm(id, from.as_ref()), None);
-        from.iter().for_each(|host| self.look_at_emptied(host));
+        from.iter().for_each(|host| self.monitor_if_preparing(host));
     }
 
-    /// A host that goes to maintenance takes nothing in any more.
+    /// Cancels migrations to a host that goes to maintenance.
     pub(super) fn cancel_incoming(&mut self, host: &HostId) {
         let incoming = |v: &&mut WorldVm| v.moving.as_ref().is_some_and(|m| m.to == *host);
         for vm in self.engine.vms.values_mut().filter(incoming) {

@@ -1,17 +1,16 @@
-//! The engine of the world: what it shows of hosts and virtual machines, what it does when asked, and what happens to
-//! it and around it. It behaves as a running engine was seen to (`facts/ovirt-engine.md` 2, 3, 4, 7, 10).
+//! The engine of the world: hosts and virtual machines as it shows them, its actions, and failures. It behaves as a
+//! running engine was measured to (`facts/ovirt-engine.md` 2, 3, 4, 7, 10).
 //!
-//! * `hosts`: a host as the engine knows it, and monitoring: the state machine of its status;
-//! * `maintenance`, `activate`, `upgrade`, `updates`, `power`: what can be asked of a host;
-//! * `vms`, `migrations`, `scheduler`: virtual machines, where they run and where they could;
+//! * `hosts`: a host in the engine, and monitoring: the state machine of its status;
+//! * `maintenance`, `activate`, `upgrade`, `updates`, `power`: the actions on a host;
+//! * `vms`, `migrations`, `scheduler`: virtual machines, and the hosts that can run them;
 //! * `clusters`: level, policy and upgrade flag; `events`: the audit log; `restart`: the engine stops and starts;
-//! * `machine`: what machines do (go down, boot) and what becomes of the virtual machines on them;
+//! * `machine`: machines go down and boot, with their virtual machines;
 //! * `health`: storage domains, bricks, networks, disks;
-//! * `people`: whoever changes the world past us; `views`: the answers to reads; `bare`: small worlds made fast;
+//! * `people`: changes by others; `views`: the answers to reads; `bare`: small worlds;
 //! * `timing`: every duration.
 //!
-//! Monitoring is not polled: a host has at most one look ahead of it in the queue (`Happening::Look`), ordered
-//! whenever something changed that a look would see.
+//! Monitoring does not poll: a change that monitoring would detect schedules one `EngineTimer::Monitor` of the host.
 
 mod activate;
 pub mod bare;
@@ -40,36 +39,37 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, VmId};
 use super::World;
 use super::rng::Rng;
 
+pub use super::host::NextRestart;
 pub use bare::{NewCluster, NewHost};
-pub use clusters::CLUSTER_MAINTENANCE;
+pub use clusters::{CLUSTER_MAINTENANCE, NO_POLICY};
 pub use hosts::{EngineHost, Vdsm};
-pub use machine::{LostVm, NextRestart};
+pub use machine::LostVm;
 pub use restart::EngineStop;
 pub use timing::Timing;
 pub use vms::{Migrates, ShutsDown, WorldVm};
 
-/// Who asks the engine.
+/// Who makes a request to the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// For example `admin@internal`.
     pub user: String,
-    /// Ties the events to the request; ours begin with `oum-`.
+    /// Correlation id of the request's events; those of the product begin with `oum-`.
     pub correlation: Option<String>,
 }
 
 impl Actor {
-    /// Somebody without a correlation id of their own.
+    /// A person, without a correlation id.
     pub fn person(user: &str) -> Self {
         Actor { user: user.to_owned(), correlation: None }
     }
 
-    /// Whether it is one of us.
+    /// Whether it is the product.
     fn is_ours(&self) -> bool {
         self.correlation.as_ref().is_some_and(|c| CorrelationId::is_ours(c))
     }
 }
 
-/// The engine says no. The state may have changed all the same.
+/// A refusal by the engine. The state can have changed nevertheless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// As in HTTP: 400, 404, 409; 503 while the engine is down.
@@ -84,13 +84,13 @@ impl Refusal {
     }
 }
 
-/// What an action answers. `Ok` says only that the engine said "complete".
-pub type Answered = Result<(), Refusal>;
+/// The engine's answer to an action. `Ok` is its status "complete", which does not prove success.
+pub type ActionResult = Result<(), Refusal>;
 
-/// Everything that the engine knows, and what is true of it.
+/// The engine's own state, and the real state of its VMs.
 #[derive(Debug, Clone)]
-pub struct Engine {
-    /// Chance of its own, so that the engine changes nothing of what a seed makes elsewhere.
+pub struct WorldEngine {
+    /// A generator of its own, so that the engine does not change what the seed makes elsewhere.
     rng: Rng,
     /// All durations.
     pub timing: Timing,
@@ -103,18 +103,18 @@ pub struct Engine {
     /// Virtual machines whose power was cut by a machine that went down, oldest first.
     pub vms_killed: Vec<LostVm>,
     events: Vec<EngineEvent>,
-    /// While it does not answer: until when.
+    /// When it answers again, while it is down.
     down_until_ms: Option<i64>,
     started_at_ms: i64,
-    /// When non-operational hosts were tried again last.
+    /// Time of the last attempt to activate non-operational hosts.
     recovered_ms: i64,
     next_number: u64,
 }
 
-impl Engine {
+impl WorldEngine {
     /// An engine that has run for a month.
     pub fn new(rng: Rng, now_ms: i64) -> Self {
-        Engine {
+        WorldEngine {
             rng,
             timing: Timing::default(),
             hosts: BTreeMap::new(),
@@ -129,7 +129,7 @@ impl Engine {
         }
     }
 
-    /// A number that nothing else of this engine has.
+    /// A new number, unique in this engine.
     fn number(&mut self) -> u64 {
         self.next_number += 1;
         self.next_number
@@ -140,92 +140,92 @@ impl Engine {
     }
 }
 
-/// Something that happens to the engine or in it. A number, or a moment, tells what is still meant from what is not:
-/// an engine that was stopped has forgotten what it had ordered.
+/// A timer of the engine. It has a number or a time, by which a stale timer is recognized: a stopped engine loses its
+/// timers.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Happening {
-    /// Monitoring looks at a host.
-    Look(HostId, u64),
-    /// A call to a silent VDSM is given up.
+pub(super) enum EngineTimer {
+    /// Monitoring of a host.
+    Monitor(HostId, u64),
+    /// A call to a silent VDSM times out.
     CallFails(HostId, i64),
     /// A host that prepares for maintenance tries again.
     Retry(HostId, u64),
     /// An upgrade's playbook begins.
     UpgradeInstalls(HostId, u64),
-    /// It ends.
+    /// An upgrade's playbook ends.
     PlaybookEnds(HostId, u64),
-    /// Whether a host is back from the reboot that the engine ordered.
+    /// A probe of a host that the engine reboots.
     RebootProbe(HostId, u64),
-    /// A look for updates ends.
+    /// A check for updates ends.
     CheckEnds(HostId, u64),
-    /// The engine looks for updates by itself.
+    /// The engine's own check for updates.
     RoutineCheck,
     /// Certificates were enrolled.
     Enrolled(HostId, i64, Actor),
-    /// VDSM of a silent host is restarted.
+    /// VDSM of a non-responsive host is restarted.
     SoftFence(HostId, u64),
-    /// Its power is cut.
+    /// The power of a non-responsive host is cut.
     PowerFence(HostId, u64),
     /// Non-operational hosts are tried again.
     Recovery(i64),
     /// A host of the cluster becomes the storage pool manager.
     SpmElected(usize),
-    /// A VM has arrived, or not.
+    /// A migration ends.
     MigrationEnds(VmId, u64),
     /// A VM is down.
     VmStops(VmId, u64),
     /// A VM is up.
     VmRuns(VmId, u64),
-    /// The engine starts a highly available VM that died.
+    /// The engine restarts a highly available VM.
     HaStarts(VmId),
     /// The engine answers again.
     EngineStarts(i64),
 }
 
-impl Happening {
-    /// It comes again and again in a world at rest.
+impl EngineTimer {
+    /// Whether it repeats without end in an idle world.
     pub(super) fn is_routine(&self) -> bool {
-        matches!(self, Happening::Retry(..) | Happening::RoutineCheck | Happening::Recovery(_) | Happening::HaStarts(_))
+        matches!(
+            self,
+            EngineTimer::Retry(..) | EngineTimer::RoutineCheck | EngineTimer::Recovery(_) | EngineTimer::HaStarts(_)
+        )
     }
 }
 
 impl World {
-    pub(super) fn engine_happens(&mut self, happening: Happening) {
-        match happening {
-            Happening::Look(host, number) => self.look(&host, number),
-            Happening::CallFails(host, since) => self.call_fails(&host, since),
-            Happening::Retry(host, number) => self.retry_maintenance(&host, number),
-            Happening::UpgradeInstalls(host, number) => self.upgrade_installs(&host, number),
-            Happening::PlaybookEnds(host, number) => self.playbook_ends(&host, number),
-            Happening::RebootProbe(host, number) => self.reboot_probe(&host, number),
-            Happening::CheckEnds(host, number) => self.check_ends(&host, number),
-            Happening::RoutineCheck => self.routine_check(),
-            Happening::Enrolled(host, since, actor) => self.enrolled(&host, since, &actor),
-            Happening::SoftFence(host, number) => self.soft_fence(&host, number),
-            Happening::PowerFence(host, number) => self.power_fence(&host, number),
-            Happening::Recovery(due) => self.recovery(due),
-            Happening::SpmElected(cluster) => self.spm_elected(cluster),
-            Happening::MigrationEnds(vm, number) => self.migration_ends(&vm, number),
-            Happening::VmStops(vm, number) => self.vm_stops(&vm, number),
-            Happening::VmRuns(vm, number) => self.vm_runs(&vm, number),
-            Happening::HaStarts(vm) => self.ha_starts(&vm),
-            Happening::EngineStarts(due) => self.engine_starts(due),
+    pub(super) fn run_engine_timer(&mut self, timer: EngineTimer) {
+        match timer {
+            EngineTimer::Monitor(host, number) => self.monitor(&host, number),
+            EngineTimer::CallFails(host, since) => self.call_fails(&host, since),
+            EngineTimer::Retry(host, number) => self.retry_maintenance(&host, number),
+            EngineTimer::UpgradeInstalls(host, number) => self.upgrade_installs(&host, number),
+            EngineTimer::PlaybookEnds(host, number) => self.playbook_ends(&host, number),
+            EngineTimer::RebootProbe(host, number) => self.reboot_probe(&host, number),
+            EngineTimer::CheckEnds(host, number) => self.check_ends(&host, number),
+            EngineTimer::RoutineCheck => self.routine_check(),
+            EngineTimer::Enrolled(host, since, actor) => self.enrolled(&host, since, &actor),
+            EngineTimer::SoftFence(host, number) => self.soft_fence(&host, number),
+            EngineTimer::PowerFence(host, number) => self.power_fence(&host, number),
+            EngineTimer::Recovery(due) => self.recovery(due),
+            EngineTimer::SpmElected(cluster) => self.spm_elected(cluster),
+            EngineTimer::MigrationEnds(vm, number) => self.migration_ends(&vm, number),
+            EngineTimer::VmStops(vm, number) => self.vm_stops(&vm, number),
+            EngineTimer::VmRuns(vm, number) => self.vm_runs(&vm, number),
+            EngineTimer::HaStarts(vm) => self.ha_starts(&vm),
+            EngineTimer::EngineStarts(due) => self.engine_starts(due),
         }
     }
 
-    /// The engine answers requests. False while it is down.
+    /// Whether the engine answers requests.
     pub fn engine_answers(&self) -> bool {
         self.engine.down_until_ms.is_none()
     }
 
-    fn asked(&self) -> Answered {
+    fn check_answers(&self) -> ActionResult {
         if self.engine_answers() { Ok(()) } else { Err(Refusal::new(503, "Connection refused")) }
     }
 
-    fn engine_later(&mut self, delay_ms: i64, happening: Happening) {
-        self.later(delay_ms, super::Event::Engine(happening));
+    fn schedule_engine(&mut self, delay_ms: i64, timer: EngineTimer) {
+        self.schedule(delay_ms, super::Timer::Engine(timer));
     }
 }
-
-#[cfg(test)]
-mod tests;

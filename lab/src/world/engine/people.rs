@@ -1,4 +1,4 @@
-//! Whoever changes the world past us: people in the portal, and faults.
+//! Changes by others: people in the portal, and faults.
 
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Spm, Vm};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
@@ -7,7 +7,7 @@ use super::{Migrates, ShutsDown, Vdsm, WorldVm};
 use crate::world::World;
 
 impl World {
-    /// A VM is made. One that has a host runs on it. False where there is no such cluster.
+    /// Adds a VM. One that has a host runs on it. False where there is no such cluster.
     pub fn add_vm(&mut self, cluster: &ClusterId, vm: Vm) -> bool {
         let Some(cluster) = self.cluster_number(cluster) else { return false };
         let runs_on = vm.host.as_ref().and_then(|h| self.engine.hosts.get(h)).map(|h| h.machine);
@@ -16,44 +16,44 @@ impl World {
         true
     }
 
-    /// A VM is deleted, running or not. False where there is none.
+    /// Deletes a VM, running or not. False where there is none.
     pub fn remove_vm(&mut self, vm: &VmId) -> bool {
         let gone = self.engine.vms.remove(vm);
         if let Some(host) = gone.as_ref().and_then(|v| v.shown.host.clone()) {
-            self.look_at_emptied(&host);
+            self.monitor_if_preparing(&host);
         }
         gone.is_some()
     }
 
-    /// How a VM migrates from now on.
+    /// Sets how a VM migrates from now on.
     pub fn vm_migrates(&mut self, vm: &VmId, how: Migrates) {
         if let Some(vm) = self.engine.vms.get_mut(vm) {
             vm.migrates = how;
         }
     }
 
-    /// How a guest shuts down from now on.
+    /// Sets how a guest shuts down from now on.
     pub fn vm_shuts_down(&mut self, vm: &VmId, how: ShutsDown) {
         if let Some(vm) = self.engine.vms.get_mut(vm) {
             vm.shuts_down = how;
         }
     }
 
-    /// Qemu processes that the engine does not know run on a machine.
+    /// Sets the number of qemu processes on a machine that are no VM of the engine.
     pub fn strangers_on(&mut self, machine: u64, count: u32) {
         if let Some(host) = self.hosts.get_mut(&machine) {
             host.strangers = count;
         }
     }
 
-    /// An affinity group is made.
+    /// Adds an affinity group.
     pub fn add_affinity_group(&mut self, cluster: &ClusterId, group: AffinityGroup) {
         if let Some(cluster) = self.cluster_number(cluster) {
             self.engine.affinity.push((cluster, group));
         }
     }
 
-    /// A host is deleted from the engine, as only a host in maintenance should be. The machine stays.
+    /// Deletes a host from the engine, as people do with a host in maintenance. The machine stays.
     pub fn remove_engine_host(&mut self, host: &HostId) -> bool {
         let Some(gone) = self.engine.hosts.remove(host) else { return false };
         if let Some(machine) = self.hosts.get_mut(&gone.machine) {
@@ -62,7 +62,7 @@ impl World {
         true
     }
 
-    /// A host gets another name in the engine.
+    /// Renames a host in the engine.
     pub fn rename_engine_host(&mut self, host: &HostId, name: &str) {
         let machine = self.engine.hosts.get(host).map(|h| h.machine);
         if let Some(machine) = machine.and_then(|m| self.hosts.get_mut(&m)) {
@@ -70,21 +70,21 @@ impl World {
         }
     }
 
-    /// A host's memory for VMs changes, MiB.
+    /// Sets a host's memory for VMs, MiB.
     pub fn set_host_memory(&mut self, host: &HostId, memory_mib: u64) {
         if let Some(host) = self.engine.hosts.get_mut(host) {
             host.memory_mib = memory_mib;
         }
     }
 
-    /// Somebody sets a host's external status: trouble, or ok.
+    /// Sets a host's external status: error, or ok.
     pub fn set_external_trouble(&mut self, host: &HostId, trouble: bool) {
         if let Some(host) = self.engine.hosts.get_mut(host) {
             host.external_trouble = trouble;
         }
     }
 
-    /// A host's VDSM dies, hangs or comes back, while the machine lives.
+    /// Sets whether a host's VDSM answers while the machine runs.
     pub fn set_vdsm(&mut self, host: &HostId, vdsm: Vdsm) {
         let Some(machine) = self.engine.hosts.get(host).map(|h| h.machine) else { return };
         self.freeze(host);
@@ -96,18 +96,18 @@ impl World {
         }
     }
 
-    /// Work of others begins or ends on a host: image transfers, storage tasks. Keeps it from maintenance.
+    /// Sets the operations on a host, such as image transfers. They keep it from maintenance.
     pub fn set_operations(&mut self, host: &HostId, operations: Vec<String>) {
         self.with_host(host, |h| h.operations = operations);
-        self.look_at_emptied(host);
+        self.monitor_if_preparing(host);
     }
 
-    /// The next engine upgrade of a host fails while it installs.
+    /// Makes the next engine upgrade of a host fail while it installs.
     pub fn next_upgrade_fails(&mut self, host: &HostId) {
         self.with_host(host, |h| h.next_upgrade_fails = true);
     }
 
-    /// A host becomes the storage pool manager of its cluster, and any other stops being it.
+    /// Makes a host the only storage pool manager of its cluster.
     pub fn make_spm(&mut self, host: &HostId) {
         let cluster = self.cluster_of(host);
         let ids: Vec<HostId> = self.engine.hosts.keys().cloned().collect();

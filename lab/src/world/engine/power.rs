@@ -4,15 +4,18 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
-use super::{Actor, Answered, EngineHost, Happening, Refusal, Vdsm};
+use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal, Vdsm};
 use crate::world::World;
 
 impl World {
-    /// `fence` restart: a power cut. The host comes up by itself afterwards, whatever it was before.
-    pub fn power_restart(&mut self, host: &HostId, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// `fence` restart: a power cut. Afterwards the host becomes up, whatever its status was before.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn power_restart(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let known = self.known_host(host, "restart")?;
-        if let Some(why) = self.stands_against_power(host, known) {
+        if let Some(why) = self.power_refusal(host, known) {
             return Err(Refusal::new(409, format!("{why}, Cannot restart Host. Fence operation failed.")));
         }
         self.log(
@@ -25,7 +28,7 @@ impl World {
         Ok(())
     }
 
-    fn stands_against_power(&self, id: &HostId, host: &EngineHost) -> Option<&'static str> {
+    fn power_refusal(&self, id: &HostId, host: &EngineHost) -> Option<&'static str> {
         let timing = &self.engine.timing;
         let quiet = host.power_cut_ms.is_some_and(|cut| self.now_ms < cut + timing.fence_quiet);
         let proxy = |(other, h): (&HostId, &EngineHost)| other != id && h.status == HostStatus::Up;
@@ -52,7 +55,7 @@ impl World {
         self.learn_vms(host);
     }
 
-    /// A host that just became non-responsive is fenced, where the engine can and may.
+    /// Schedules the fencing of a host that became non-responsive, where power management allows it.
     pub(super) fn order_fence(&mut self, host: &HostId) {
         let may = |h: &&EngineHost| h.power_management && !h.external_trouble;
         if self.engine.hosts.get(host).filter(may).is_none() {
@@ -61,8 +64,8 @@ impl World {
         let allowed = self.engine.started_at_ms + self.engine.timing.no_fence_after_start - self.now_ms;
         let number = self.engine.number();
         self.with_host(host, |h| h.fencing = number);
-        // One that is due before fencing is allowed is looked at again by `PmHealthCheckManager` then.
-        self.engine_later(self.engine.timing.soft_fence.max(allowed), Happening::SoftFence(host.clone(), number));
+        // Before fencing is allowed, `PmHealthCheckManager` delays it until then.
+        self.schedule_engine(self.engine.timing.soft_fence.max(allowed), EngineTimer::SoftFence(host.clone(), number));
     }
 
     fn still_fenced(&self, host: &HostId, number: u64) -> Option<u64> {
@@ -70,14 +73,14 @@ impl World {
         self.engine.hosts.get(host).filter(silent).filter(|_| self.engine_answers()).map(|h| h.machine)
     }
 
-    /// VDSM is restarted over SSH, where the machine lives.
+    /// Restarts VDSM over SSH, where the machine runs.
     pub(super) fn soft_fence(&mut self, host: &HostId, number: u64) {
         let Some(machine) = self.still_fenced(host, number) else { return };
         if self.engine.hosts.get(host).is_some_and(|h| self.has_ssh(h)) {
             self.with_host(host, |h| h.vdsm = Vdsm::Answers);
             self.contact_back(machine);
         }
-        self.engine_later(self.engine.timing.power_fence, Happening::PowerFence(host.clone(), number));
+        self.schedule_engine(self.engine.timing.power_fence, EngineTimer::PowerFence(host.clone(), number));
     }
 
     pub(super) fn power_fence(&mut self, host: &HostId, number: u64) {

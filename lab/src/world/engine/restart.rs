@@ -4,21 +4,21 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::About;
-use super::{Actor, EngineHost, Happening};
+use super::{Actor, EngineHost, EngineTimer};
 use crate::world::World;
 
 /// How the engine ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineStop {
-    /// In order: its upgrades fail.
+    /// A clean stop: running upgrades fail.
     Term,
-    /// `kill -9`: it remembers nothing of what it did.
+    /// `kill -9`: its actions in progress are lost.
     Kill,
 }
 
 impl World {
-    /// Stops the engine; it starts by itself, and answers again after so many milliseconds (33,000 were seen). Does
-    /// nothing while it is down.
+    /// Stops the engine. It starts again and answers after `down_ms` milliseconds (33,000 were measured). No effect
+    /// while it is down.
     pub fn stop_engine(&mut self, how: EngineStop, down_ms: i64) {
         if !self.engine_answers() {
             return;
@@ -30,7 +30,7 @@ impl World {
         }
         let due = self.now_ms + down_ms.max(1);
         self.engine.down_until_ms = Some(due);
-        self.engine_later(down_ms.max(1), Happening::EngineStarts(due));
+        self.schedule_engine(down_ms.max(1), EngineTimer::EngineStarts(due));
     }
 
     fn host_is_forgotten(&mut self, id: &HostId, how: EngineStop) {
@@ -48,9 +48,9 @@ impl World {
             h.rebooting = None;
             h.reboot_window_ms = 0;
             h.check = None;
-            // Unfinished jobs and steps are unknown from now on: they count for nothing.
+            // Unfinished jobs and steps have the status unknown from now on and are ignored.
             h.operations.clear();
-            h.look = 0;
+            h.monitoring = 0;
             h.fencing = 0;
         });
     }
@@ -71,11 +71,12 @@ impl World {
             self.host_is_met_again(id);
         }
         for cluster in 0..self.clusters.len() {
-            self.engine_later(self.engine.timing.spm_moves.1, Happening::SpmElected(cluster));
+            self.schedule_engine(self.engine.timing.spm_moves.1, EngineTimer::SpmElected(cluster));
         }
     }
 
-    /// Maintenance and a failed installation are kept; what was being installed or rebooted comes up by itself.
+    /// Sets a host's status at the engine's start. Maintenance and a failed installation are kept; a host that was
+    /// installing or rebooting becomes up.
     fn host_is_met_again(&mut self, id: &HostId) {
         use HostStatus as S;
         let Some(status) = self.engine.hosts.get(id).map(|h| h.status) else { return };
@@ -87,13 +88,13 @@ impl World {
             }
             S::NonResponsive => {
                 self.order_fence_of_silent(id);
-                self.look_soon_if_reachable(id);
+                self.monitor_soon_if_reachable(id);
             }
             _ => {
                 if self.engine.hosts.get(id).is_some_and(|h: &EngineHost| self.is_live(h)) {
                     self.read_capabilities(id);
                 }
-                self.look_soon(id);
+                self.monitor_soon(id);
             }
         }
     }
@@ -104,13 +105,13 @@ impl World {
         }
     }
 
-    fn look_soon_if_reachable(&mut self, id: &HostId) {
+    fn monitor_soon_if_reachable(&mut self, id: &HostId) {
         if self.engine.hosts.get(id).is_some_and(|h| self.is_reachable(h)) {
-            self.look_soon(id);
+            self.monitor_soon(id);
         }
     }
 
-    /// The high availability of hosted engine started the engine's VM on a host that scored.
+    /// The engine's VM runs on the host on which hosted engine's high availability started it.
     fn hosted_engine_comes_home(&mut self) {
         let able =
             |h: &&EngineHost| h.hosted_engine.as_ref().is_some_and(|he| he.active && he.score > 0) && self.has_ssh(h);

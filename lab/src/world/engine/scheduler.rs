@@ -1,4 +1,4 @@
-//! Where a VM could run: memory, CPUs, the hosts that it is bound to, hard affinity.
+//! Hosts that can run a VM: memory, CPUs, the hosts to which the VM is bound, hard affinity.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{EngineHost, WorldVm};
 use crate::world::World;
 
 impl World {
-    /// Hosts to which the scheduler could move all of these VMs, each for itself, and those on which they run.
+    /// Hosts that can take every one of these VMs, each VM checked alone; a host on which a VM runs can take that VM.
     pub fn migration_targets(&self, vms: &[VmId]) -> Vec<HostId> {
         let vms: Vec<&WorldVm> = vms.iter().filter_map(|id| self.engine.vms.get(id)).collect();
         let used = self.memory_used();
@@ -21,8 +21,8 @@ impl World {
         hosts.map(|(id, _)| id.clone()).collect()
     }
 
-    /// The host that the scheduler picks to empty another, or to start a VM that died: the one with most free memory.
-    /// Affinity among VMs is ignored then (levels 4.3 to 4.8).
+    /// The host that the scheduler chooses for a VM when it empties a host or restarts a VM: the one with most free
+    /// memory. Affinity among VMs is ignored (levels 4.3 to 4.8).
     pub(super) fn pick_host(&self, id: &VmId) -> Option<HostId> {
         let vm = self.engine.vms.get(id).filter(|v| v.shown.obstacles.is_empty())?;
         let used = self.memory_used();
@@ -31,12 +31,12 @@ impl World {
         able.max_by(|a, b| free(a.0, a.1).cmp(&free(b.0, b.1)).then(b.0.cmp(a.0))).map(|(id, _)| id.clone())
     }
 
-    /// Whether a host could take a VM now.
+    /// Whether a host can take a VM now.
     pub(super) fn is_free_for(&self, id: &HostId, vm: &WorldVm, among_vms: bool) -> bool {
         self.engine.hosts.get(id).is_some_and(|h| self.fits(id, h, vm, &self.memory_used(), among_vms))
     }
 
-    /// Memory promised on each host, MiB: of what runs there and of what is on its way.
+    /// Memory in use on each host, MiB: of VMs that run there and of VMs that migrate to it.
     fn memory_used(&self) -> BTreeMap<&HostId, u64> {
         let mut used = BTreeMap::new();
         for vm in self.engine.vms.values() {

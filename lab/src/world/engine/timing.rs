@@ -1,79 +1,79 @@
-//! Every duration of the engine's half of the world, in milliseconds of world time. Spans are least and greatest.
+//! Every duration of the engine, in milliseconds of world time. A pair is the least and the greatest value.
 
-/// Durations. The defaults are a running engine's (facts 3, 7.3, 10); a test that replays a recording takes its own.
+/// Durations. The defaults are those of a running engine (facts 3, 7.3, 10).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timing {
-    /// From a change to the look of monitoring that sees it (`VdsRefreshRate` is 3 s).
-    pub look: (i64, i64),
-    /// From `activate` to `up`, where the host answers.
+    /// From a change until monitoring detects it (`VdsRefreshRate` is 3 s).
+    pub monitoring: (i64, i64),
+    /// From `activate` until `up`, where the host answers.
     pub contact: (i64, i64),
-    /// From `activate` to `connecting`, where it does not.
+    /// From `activate` until `connecting`, where it does not.
     pub connect: i64,
     /// `up` before the cluster's level is compared.
     pub transient_up: i64,
     /// From the last contact to `non_responsive` (`TimeoutToResetVdsInSeconds`).
     pub grace: i64,
-    /// The same: more for the SPM.
+    /// Added to `grace` for the SPM.
     pub grace_spm: i64,
-    /// The same: more for each VM.
+    /// Added to `grace` for each VM.
     pub grace_vm: i64,
-    /// From `connecting` to `non_responsive` at least.
+    /// Least time from `connecting` to `non_responsive`.
     pub least_connecting: i64,
-    /// A VDSM call to a host that accepts connections and never answers.
+    /// Timeout of a VDSM call to a host that accepts connections and does not answer.
     pub hanging_call: i64,
-    /// Between tries to empty a host that is preparing (`HostPreparingForMaintenanceIdleTime`).
+    /// Between attempts to empty a host that is preparing (`HostPreparingForMaintenanceIdleTime`).
     pub retry: i64,
-    /// Storage work after `maintenance` was reached.
+    /// Storage disconnect after `maintenance` was reached.
     pub settle: (i64, i64),
-    /// Another host takes the pool over.
+    /// Until another host is SPM.
     pub spm_moves: (i64, i64),
-    /// A migration begins.
+    /// Start of a migration.
     pub migration_start: i64,
     /// Memory that a migration moves in a second, MiB.
     pub migration_mib_per_second: u64,
-    /// A VM starts, or is cut off.
+    /// Start of a VM.
     pub vm_start: (i64, i64),
-    /// A guest shuts down.
+    /// Shutdown of a guest.
     pub vm_shutdown: (i64, i64),
-    /// Looking for updates.
+    /// A check for updates.
     pub check: (i64, i64),
-    /// The engine's own look for updates at all hosts; 0: never.
+    /// Between the engine's own checks for updates of all hosts; 0: never.
     pub check_interval: i64,
-    /// Between `maintenance` and `installing` in an upgrade from `up`: the callback polls.
+    /// Between `maintenance` and `installing` in an upgrade from `up`.
     pub upgrade_gap: (i64, i64),
     /// The playbook without packages.
     pub playbook: i64,
-    /// The playbook: more for each package.
+    /// Added to `playbook` for each package.
     pub playbook_package: i64,
-    /// From `systemctl reboot` to the machine going down: at times after the first probe, which then meets the old
-    /// VDSM.
+    /// From `systemctl reboot` until the machine is down. It can be later than the first probe, which the old VDSM then
+    /// answers.
     pub going_down: (i64, i64),
-    /// Between probes after a reboot; the first after as much (`ServerRebootSleepTime`).
+    /// Until the first probe after a reboot, and between probes (`ServerRebootSleepTime`).
     pub reboot_probe: i64,
-    /// End of the probes, whatever they said (`ServerRebootTimeout`).
+    /// From the reboot until the end of the probes (`ServerRebootTimeout`).
     pub reboot_window: i64,
-    /// A Gluster volume heals after a brick is back.
+    /// Heal of a Gluster volume.
     pub heal: (i64, i64),
-    /// New certificates.
+    /// Enrolment of certificates.
     pub enroll: (i64, i64),
     /// From `non_responsive` to the end of the soft fence.
     pub soft_fence: i64,
     /// From the soft fence to the power cut.
     pub power_fence: i64,
-    /// No fencing for so long after the engine's start (`DisableFenceAtStartupInSec`).
+    /// Time without fencing after the engine's start (`DisableFenceAtStartupInSec`).
     pub no_fence_after_start: i64,
     /// Between two power operations on a host (`FenceQuietTimeBetweenOperationsInSec`).
     pub fence_quiet: i64,
-    /// Non-operational hosts are tried again (`AutoRecovery`), on whole multiples of this.
+    /// Between attempts to activate non-operational hosts (`AutoRecovery`), at whole multiples of this.
     pub recovery: i64,
-    /// The hosted engine's VM is started on another host after its host died.
+    /// Until the hosted engine's VM runs on another host after its host went down.
     pub hosted_engine_restart: i64,
 }
 
 impl Default for Timing {
     fn default() -> Self {
         Timing {
-            look: (1_000, 3_000),
+            monitoring: (1_000, 3_000),
             contact: (1_000, 3_000),
             connect: 9_000,
             transient_up: 500,

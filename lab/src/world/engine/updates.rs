@@ -1,23 +1,26 @@
-//! `upgradecheck`, the engine's own look for updates, and `enrollcertificate`.
+//! The action `upgradecheck`, the engine's own checks for updates, and `enrollcertificate`.
 
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
-use super::{Actor, Answered, EngineHost, Happening, Refusal};
+use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal};
 use crate::world::World;
 
-/// A new certificate is good for so long.
+/// Validity of a new certificate.
 const CERTIFICATE_MS: i64 = 398 * 86_400_000;
 
-/// The engine looks for updates by itself so long after it started.
+/// From the engine's start until its first own check for updates.
 const FIRST_CHECK_MS: i64 = 900_000;
 
 impl World {
-    /// `upgradecheck`, over SSH: the status is safe.
-    pub fn check_for_upgrade(&mut self, host: &HostId, actor: &Actor) -> Answered {
+    /// `upgradecheck`, over SSH. It does not change the host's status.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn check_for_upgrade(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
         use HostStatus as S;
-        self.asked()?;
+        self.check_answers()?;
         let known = self.known_host(host, "check for upgrade")?;
         let (status, running) = (known.status, known.check.is_some());
         let name = self.name_of(host);
@@ -43,7 +46,7 @@ impl World {
         let number = self.engine.number();
         self.with_host(host, |h| h.check = Some((number, actor.is_ours())));
         let delay = self.engine.between(self.engine.timing.check);
-        self.engine_later(delay, Happening::CheckEnds(host.clone(), number));
+        self.schedule_engine(delay, EngineTimer::CheckEnds(host.clone(), number));
         Ok(())
     }
 
@@ -53,11 +56,11 @@ impl World {
             return;
         }
         self.with_host(host, |h| h.check = None);
-        self.look_for_updates(host);
+        self.run_update_check(host);
     }
 
-    /// What the playbook finds. The events carry no correlation id.
-    fn look_for_updates(&mut self, host: &HostId) {
+    /// Runs the check. Its events have no correlation id.
+    fn run_update_check(&mut self, host: &HostId) {
         let Some(known) = self.engine.hosts.get(host) else { return };
         let name = self.name_of(host);
         if !self.has_ssh(known) {
@@ -72,25 +75,28 @@ impl World {
         }
     }
 
-    /// What the engine does by itself, from its start on.
+    /// Schedules the engine's own checks for updates.
     pub(in crate::world) fn start_engine_routine(&mut self) {
-        self.engine_later(FIRST_CHECK_MS, Happening::RoutineCheck);
+        self.schedule_engine(FIRST_CHECK_MS, EngineTimer::RoutineCheck);
     }
 
-    /// The engine looks at all hosts once a day.
+    /// Checks all hosts for updates, once a day.
     pub(super) fn routine_check(&mut self) {
         let eligible = |h: &EngineHost| matches!(h.status, HostStatus::Up | HostStatus::NonOperational);
         let hosts = self.engine.hosts.iter().filter(|(_, h)| eligible(h));
         let ids: Vec<HostId> = hosts.map(|(id, _)| id.clone()).collect();
         if self.engine_answers() && self.engine.timing.check_interval > 0 {
-            ids.iter().for_each(|id| self.look_for_updates(id));
+            ids.iter().for_each(|id| self.run_update_check(id));
         }
-        self.engine_later(self.engine.timing.check_interval.max(3_600_000), Happening::RoutineCheck);
+        self.schedule_engine(self.engine.timing.check_interval.max(3_600_000), EngineTimer::RoutineCheck);
     }
 
-    /// `enrollcertificate`, in maintenance: `installing`, and maintenance again.
-    pub fn enroll_certificate(&mut self, host: &HostId, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// `enrollcertificate`, in maintenance: the host is `installing`, then in maintenance again.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn enroll_certificate(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         if self.known_host(host, "enroll certificate")?.status != HostStatus::Maintenance {
             let text = "Cannot enroll certificate Host. Please switch Host to Maintenance mode first.";
             return Err(Refusal::new(409, text));
@@ -100,7 +106,7 @@ impl World {
         self.set_status(host, HostStatus::Installing, None);
         let since = self.now_ms;
         let delay = self.engine.between(self.engine.timing.enroll);
-        self.engine_later(delay, Happening::Enrolled(host.clone(), since, actor.clone()));
+        self.schedule_engine(delay, EngineTimer::Enrolled(host.clone(), since, actor.clone()));
         Ok(())
     }
 

@@ -1,18 +1,18 @@
-//! `upgrade`: the engine's own upgrade of a host, and the reboots that the engine orders.
+//! The action `upgrade`, the engine's own upgrade of a host, and reboots by the engine.
 
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
 use super::maintenance::By;
-use super::{Actor, Answered, EngineHost, Happening, Refusal};
-use crate::world::catalogue::IMAGE;
-use crate::world::{Event, HostAction, Power, World};
+use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal};
+use crate::world::package::IMAGE;
+use crate::world::{HostAction, Power, Timer, World};
 
-/// How far an upgrade is.
+/// Stage of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// The host goes to maintenance, or is there and not begun.
+    /// The host goes to maintenance, or is in maintenance before the playbook.
     Emptying,
     /// The playbook runs.
     Playbook,
@@ -35,7 +35,7 @@ impl Upgrade {
     }
 }
 
-/// A reboot that the engine ordered and waits for (`VdsCommand.sleepOnReboot`).
+/// A reboot that the engine started and waits for (`VdsCommand.sleepOnReboot`).
 #[derive(Debug, Clone)]
 pub(super) struct Rebooting {
     number: u64,
@@ -44,10 +44,13 @@ pub(super) struct Rebooting {
 }
 
 impl World {
-    /// `upgrade`. Answers before anything happened, also when it must fail.
-    pub fn upgrade(&mut self, host: &HostId, reboot: bool, actor: &Actor) -> Answered {
+    /// `upgrade`. Accepted before its checks, so an accepted upgrade can fail.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn upgrade(&mut self, host: &HostId, reboot: bool, actor: &Actor) -> ActionResult {
         use HostStatus as S;
-        self.asked()?;
+        self.check_answers()?;
         let known = self.known_host(host, "upgrade")?;
         let (status, begun) = (known.status, known.upgrade.is_some());
         if !matches!(status, S::Up | S::Maintenance | S::NonOperational | S::InstallFailed) {
@@ -60,7 +63,7 @@ impl World {
         let text = format!("Host {} upgrade was started (User: {}).", self.name_of(host), actor.user);
         self.log(840, text, about_host(host), Some(actor));
         if begun {
-            // In the gap before the first one installs: accepted, and the lock keeps it out.
+            // Before the first upgrade installs, a second one is accepted and has no effect.
             return Ok(());
         }
         let number = self.engine.number();
@@ -68,7 +71,7 @@ impl World {
         let upgrade = Upgrade { number, reboot, from_maintenance, actor: actor.clone(), stage };
         if from_maintenance {
             self.with_host(host, |h| h.upgrade = Some(upgrade));
-            self.engine_later(300, Happening::UpgradeInstalls(host.clone(), number));
+            self.schedule_engine(300, EngineTimer::UpgradeInstalls(host.clone(), number));
         } else {
             self.empty_for_upgrade(host, upgrade, actor);
         }
@@ -76,8 +79,8 @@ impl World {
     }
 
     fn empty_for_upgrade(&mut self, host: &HostId, upgrade: Upgrade, actor: &Actor) {
-        let against = self.stands_against_maintenance(host, By::Engine);
-        if let Some(text) = against.or_else(|| self.gluster_stands_against(host)) {
+        let against = self.maintenance_refusal(host, By::Engine);
+        if let Some(text) = against.or_else(|| self.gluster_refusal(host)) {
             self.log(14_001, text, about_host(host), Some(actor));
             return self.upgrade_failed(host, actor, "<UNKNOWN>");
         }
@@ -86,7 +89,7 @@ impl World {
         self.with_host(host, |h| h.upgrade = Some(upgrade));
         self.with_host(host, |h| h.stops_glusterd = true);
         if !self.prepare(host, Some(String::new()), actor) {
-            // Migrations could not even start: the engine takes it back. That also ends the upgrade.
+            // No migration could start: the engine activates the host again, which ends the upgrade.
             self.set_status(host, HostStatus::Unassigned, None);
             self.get_in_contact(host);
         }
@@ -97,7 +100,7 @@ impl World {
         self.log(841, text, about_host(host), Some(actor));
     }
 
-    /// The host left maintenance, or the way to it, before its upgrade began to install.
+    /// The host left maintenance, or stopped preparing for it, before its upgrade started to install.
     pub(super) fn upgrade_loses_maintenance(&mut self, host: &HostId) {
         let Some(upgrade) = self.upgrade_of(host).filter(|u| u.stage == Stage::Emptying) else { return };
         let actor = upgrade.actor.clone();
@@ -111,11 +114,11 @@ impl World {
         self.engine.hosts.get(host).and_then(|h| h.upgrade.as_ref())
     }
 
-    /// The host reached maintenance; a poll later the upgrade installs.
+    /// The host reached maintenance: the upgrade installs after a short delay.
     pub(super) fn upgrade_reaches_maintenance(&mut self, host: &HostId) {
         if let Some(number) = self.upgrade_of(host).map(|u| u.number) {
             let gap = self.engine.between(self.engine.timing.upgrade_gap);
-            self.engine_later(gap, Happening::UpgradeInstalls(host.clone(), number));
+            self.schedule_engine(gap, EngineTimer::UpgradeInstalls(host.clone(), number));
         }
     }
 
@@ -136,11 +139,11 @@ impl World {
         }
         let packages = i64::try_from(self.packages_to_update(machine)).unwrap_or(0);
         let duration = self.engine.timing.playbook + packages * self.engine.timing.playbook_package;
-        self.engine_later(duration, Happening::PlaybookEnds(host.clone(), number));
+        self.schedule_engine(duration, EngineTimer::PlaybookEnds(host.clone(), number));
     }
 
-    /// How many packages `upgrade` would bring.
-    pub(super) fn packages_to_update(&self, machine: u64) -> usize {
+    /// Number of packages that `upgrade` would install.
+    pub fn packages_to_update(&self, machine: u64) -> usize {
         let Some(host) = self.hosts.get(&machine) else { return 0 };
         everything_for(host.kind).apply(&self.catalogue, &mut host.clone()).changed.len()
     }
@@ -162,12 +165,12 @@ impl World {
         let Some(m) = self.hosts.get_mut(&machine) else { return };
         let is_node = m.kind == HostKind::Node;
         everything_for(m.kind).apply(&self.catalogue, m);
-        self.later(10_000, Event::ProfileUploaded(machine));
+        self.schedule(10_000, Timer::ProfileUploaded(machine));
         self.with_host(host, |h| {
             h.upgrade = None;
             h.update_available = false;
         });
-        // 888 says what was asked for, and comes before the reboot.
+        // 888 is logged before the reboot, for the requested reboot only.
         let (code, text) = if upgrade.reboot {
             (888, "upgrade was completed successfully, the host will be rebooted")
         } else {
@@ -187,16 +190,16 @@ impl World {
         }
     }
 
-    /// `systemctl reboot` over SSH: the machine goes down after a while.
+    /// `systemctl reboot` over SSH: the machine goes down after a delay.
     fn order_reboot(&mut self, machine: u64) {
         if let Some(m) = self.hosts.get_mut(&machine) {
             m.power = Power::GoingDown;
         }
         let delay = self.engine.between(self.engine.timing.going_down);
-        self.later(delay, Event::HostGoesDown(machine));
+        self.schedule(delay, Timer::HostGoesDown(machine));
     }
 
-    /// The engine waits for a machine that reboots, and then gives the host a status, whatever it is.
+    /// Waits for the reboot of a host, and then sets the status `to`, even if the host does not answer.
     pub(super) fn wait_for_reboot(&mut self, host: &HostId, to: HostStatus) {
         self.set_status(host, HostStatus::Reboot, None);
         let (number, now) = (self.engine.number(), self.now_ms);
@@ -205,16 +208,17 @@ impl World {
             h.rebooting = Some(Rebooting { number, ordered_ms: now, to });
             h.reboot_window_ms = window;
         });
-        self.engine_later(self.engine.timing.reboot_probe, Happening::RebootProbe(host.clone(), number));
+        self.schedule_engine(self.engine.timing.reboot_probe, EngineTimer::RebootProbe(host.clone(), number));
     }
 
-    /// The probe can meet the VDSM of before the reboot.
+    /// Probes a rebooting host. The VDSM from before the reboot can still answer.
     pub(super) fn reboot_probe(&mut self, host: &HostId, number: u64) {
         let Some(known) = self.engine.hosts.get(host) else { return };
         let Some(reboot) = known.rebooting.as_ref().filter(|r| r.number == number).cloned() else { return };
         let answers = self.is_reachable(known);
         if !answers && self.now_ms < reboot.ordered_ms + self.engine.timing.reboot_window {
-            return self.engine_later(self.engine.timing.reboot_probe, Happening::RebootProbe(host.clone(), number));
+            return self
+                .schedule_engine(self.engine.timing.reboot_probe, EngineTimer::RebootProbe(host.clone(), number));
         }
         self.set_status(host, reboot.to, None);
         self.with_host(host, |h| {
@@ -225,7 +229,7 @@ impl World {
             self.with_contact(host);
         }
         if reboot.to == HostStatus::NonResponsive && answers {
-            self.look_soon(host);
+            self.monitor_soon(host);
         }
     }
 
@@ -234,7 +238,7 @@ impl World {
         self.with_host(host, |h| h.last_contact_ms = now);
     }
 
-    /// A killed playbook leaves half of the packages.
+    /// A killed playbook has installed half of the packages.
     pub(super) fn interrupt_playbook(&mut self, host: &EngineHost) {
         let Some(machine) = self.hosts.get_mut(&host.machine).filter(|m| m.power != Power::Booting) else { return };
         if machine.kind == HostKind::El {
@@ -245,7 +249,7 @@ impl World {
     }
 }
 
-/// What the playbook installs.
+/// The action of the playbook.
 fn everything_for(kind: HostKind) -> HostAction {
     match kind {
         HostKind::El => HostAction::UpdateAll,

@@ -1,4 +1,4 @@
-//! The answers to reads: what the engine shows, which is not always what is so.
+//! The engine's answers to reads. They show the engine's last reports, which can differ from the real state.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ impl World {
             managed: true,
             engine_update_available: Some(host.update_available),
             provider: None,
-            // Read now. The world's clock is not the reader's, so no time is given.
+            // No time: the reader has another clock than the world.
             observed_at_ms: None,
         };
         HostView {
@@ -109,13 +109,13 @@ impl World {
         groups
     }
 
-    /// When a host booted, by its statistics: of before, while it is not monitored.
+    /// Boot time of a host by its statistics; an old value while the host is not monitored.
     pub fn boot_time_shown(&self, host: &HostId) -> Option<i64> {
         self.engine.hosts.get(host).map(|h| self.heard_with(h, 0).booted_at_ms)
     }
 
-    /// Unfinished work on a host, in words. What was asked for under a correlation id of ours is left out, but for
-    /// what goes on after it seems done.
+    /// Unfinished work on a host, in words. Actions with a correlation id of the product are left out, except work that
+    /// continues after the action seems done.
     pub fn work_on(&self, id: &HostId) -> Vec<String> {
         let Some(host) = self.engine.hosts.get(id) else { return vec![] };
         let mut work = host.operations.clone();
@@ -140,7 +140,7 @@ impl World {
         self.engine.hosts.get(host).is_some_and(|h| self.is_reachable(h))
     }
 
-    /// What a machine's VDSM would report.
+    /// Versions that a machine's VDSM reports.
     pub(super) fn versions_of(machine: &Host) -> Versions {
         let version = |name: &str| machine.newest(name).map(|p| p.evr.clone());
         Versions {

@@ -1,4 +1,4 @@
-//! Virtual machines: what the engine shows of them and where they really run.
+//! Virtual machines: their state in the engine, and the machines on which they run.
 
 use ovirt_upgrade_manager::model::cluster::{Vm, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -6,13 +6,13 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use super::clusters::CLUSTER_MAINTENANCE;
 use super::events::about_vm;
 use super::migrations::Moving;
-use super::{Actor, Answered, Happening, Refusal};
+use super::{ActionResult, Actor, EngineTimer, Refusal};
 use crate::world::World;
 
-/// What a VM does when it is to be moved.
+/// How migrations of a VM end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Migrates {
-    /// It moves; the time goes by its memory.
+    /// They succeed; the time depends on the VM's memory.
     #[default]
     Well,
     /// VDSM refuses each time.
@@ -21,15 +21,15 @@ pub enum Migrates {
     Forever,
 }
 
-/// What a guest does when asked to shut down.
+/// How a guest reacts to a shutdown request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShutsDown {
-    /// It does, in a time by the world's timing.
+    /// It shuts down, in a time by the world's timing.
     #[default]
     Well,
-    /// It takes so many milliseconds.
+    /// It shuts down in this number of milliseconds.
     In(i64),
-    /// It does not hear.
+    /// It does not shut down.
     Never,
 }
 
@@ -46,10 +46,10 @@ pub struct WorldVm {
     pub migrates: Migrates,
     /// How it shuts down.
     pub shuts_down: ShutsDown,
-    /// What works on its disks, in a word.
+    /// Work on its disks, in a word.
     pub disk_work: Option<String>,
     pub(super) moving: Option<Moving>,
-    /// Number of the start or stop that runs; others are stale.
+    /// Number of the start or stop in progress; timers of others are stale.
     pub(super) change: u64,
 }
 
@@ -60,7 +60,12 @@ impl WorldVm {
         WorldVm { shown, cluster, runs_on, migrates, shuts_down, disk_work: None, moving: None, change: 0 }
     }
 
-    /// The engine sees that it is down.
+    /// Whether it migrates.
+    pub fn is_migrating(&self) -> bool {
+        self.moving.is_some()
+    }
+
+    /// The engine's state of it becomes down.
     pub(super) fn seen_down(&mut self) {
         self.shown.status = VmStatus::Down;
         self.shown.host = None;
@@ -79,9 +84,12 @@ impl World {
         }
     }
 
-    /// Stops a VM: its guest is asked, or its power cut.
-    pub fn stop_vm(&mut self, id: &VmId, how: VmStop, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Stops a VM: by a shutdown of its guest, or by a power cut.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn stop_vm(&mut self, id: &VmId, how: VmStop, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let vm = self.known_vm(id)?;
         if !vm.shown.is_on_a_host() || vm.moving.is_some() {
             return Err(Refusal::new(409, "Cannot stop VM. VM is not running, or migrates."));
@@ -109,12 +117,12 @@ impl World {
             vm.change = number;
         });
         if let Some(delay) = delay {
-            self.engine_later(delay, Happening::VmStops(id.clone(), number));
+            self.schedule_engine(delay, EngineTimer::VmStops(id.clone(), number));
         }
         Ok(())
     }
 
-    /// The guest has shut down, whether the engine sees it or not.
+    /// The guest has shut down. The engine's state changes only while the engine runs.
     pub(super) fn vm_stops(&mut self, id: &VmId, number: u64) {
         let Some(vm) = self.engine.vms.get_mut(id).filter(|v| v.change == number) else { return };
         vm.runs_on = None;
@@ -122,13 +130,16 @@ impl World {
         if self.engine_answers() {
             self.with_vm(id, WorldVm::seen_down);
             self.log(61, format!("VM {id} is down."), about_vm(id, host.as_ref()), None);
-            host.iter().for_each(|h| self.look_at_emptied(h));
+            host.iter().for_each(|h| self.monitor_if_preparing(h));
         }
     }
 
-    /// Starts a VM on a host. The policy `cluster_maintenance` lets highly available ones start only.
-    pub fn start_vm(&mut self, id: &VmId, on: &HostId, actor: &Actor) -> Answered {
-        self.asked()?;
+    /// Starts a VM on a host. With the policy `cluster_maintenance`, only highly available VMs may start.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn start_vm(&mut self, id: &VmId, on: &HostId, actor: &Actor) -> ActionResult {
+        self.check_answers()?;
         let vm = self.known_vm(id)?;
         if vm.shown.is_on_a_host() || !matches!(vm.shown.status, VmStatus::Down | VmStatus::Suspended) {
             return Err(Refusal::new(409, "Cannot run VM. VM is running."));
@@ -151,7 +162,7 @@ impl World {
 
     fn run_vm(&mut self, id: &VmId, on: &HostId) {
         if !self.engine.hosts.get(on).is_some_and(|h| self.is_reachable(h)) {
-            // The engine has not seen yet that the host is gone. It says complete, and the VM is down.
+            // The engine has not detected yet that the host is down: the action succeeds, and the VM is down.
             return self.log(119, format!("VM {id} could not be started."), about_vm(id, Some(on)), None);
         }
         let machine = self.engine.hosts.get(on).map(|h| h.machine);
@@ -163,7 +174,7 @@ impl World {
             vm.change = number;
         });
         let delay = self.engine.between(self.engine.timing.vm_start);
-        self.engine_later(delay, Happening::VmRuns(id.clone(), number));
+        self.schedule_engine(delay, EngineTimer::VmRuns(id.clone(), number));
     }
 
     pub(super) fn vm_runs(&mut self, id: &VmId, number: u64) {
@@ -176,7 +187,7 @@ impl World {
         }
     }
 
-    /// The engine hears from a host which VMs run on it: some are gone, some have come.
+    /// Updates the VMs of a host from the host's own list.
     pub(super) fn learn_vms(&mut self, host: &HostId) {
         let Some(machine) = self.engine.hosts.get(host).map(|h| h.machine) else { return };
         let mut died = vec![];
@@ -194,12 +205,12 @@ impl World {
         for (vm, highly_available) in died {
             self.log(143, format!("VM {vm} is not on its host any more."), about_vm(&vm, Some(host)), None);
             if highly_available {
-                self.engine_later(self.engine.timing.vm_start.1, Happening::HaStarts(vm));
+                self.schedule_engine(self.engine.timing.vm_start.1, EngineTimer::HaStarts(vm));
             }
         }
     }
 
-    /// The engine starts a highly available VM that died, on any host.
+    /// Restarts a highly available VM on any host.
     pub(super) fn ha_starts(&mut self, id: &VmId) {
         let down = |v: &&WorldVm| v.shown.status == VmStatus::Down && v.runs_on.is_none();
         if self.engine.vms.get(id).filter(down).is_none() {
@@ -209,23 +220,23 @@ impl World {
             Some(on) => {
                 self.run_vm(id, &on);
                 if self.engine.vms.get(id).is_some_and(|v| v.runs_on.is_none()) {
-                    self.engine_later(self.engine.timing.retry, Happening::HaStarts(id.clone()));
+                    self.schedule_engine(self.engine.timing.retry, EngineTimer::HaStarts(id.clone()));
                 }
             }
-            None => self.engine_later(self.engine.timing.retry, Happening::HaStarts(id.clone())),
+            None => self.schedule_engine(self.engine.timing.retry, EngineTimer::HaStarts(id.clone())),
         }
     }
 
-    /// A VM left the host: monitoring of one that prepares for maintenance sees it soon.
-    pub(super) fn look_at_emptied(&mut self, host: &HostId) {
+    /// A VM left the host: a host that prepares for maintenance is monitored soon.
+    pub(super) fn monitor_if_preparing(&mut self, host: &HostId) {
         let status = self.engine.hosts.get(host).map(|h| h.status);
         if status == Some(ovirt_upgrade_manager::model::host::HostStatus::PreparingForMaintenance) {
-            self.look_soon(host);
+            self.monitor_soon(host);
         }
     }
 }
 
-/// The engine has made up its mind about a VM in such a status.
+/// Whether the status is not an intermediate one.
 fn is_settled(status: VmStatus) -> bool {
     matches!(status, VmStatus::Up | VmStatus::PoweringDown | VmStatus::Paused | VmStatus::Suspended)
 }

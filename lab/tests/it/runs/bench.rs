@@ -18,8 +18,8 @@ use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFo
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::rolling::{plan, run};
-use ovirt_upgrade_manager::store::MemoryStore;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::ending;
 use upgrade_manager_lab::sim::exec::{Executor, ProcessId};

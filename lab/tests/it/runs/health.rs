@@ -268,7 +268,7 @@ fn a_plan_tells_what_is_ill() {
     names(&told(&plan, Code::ClusterUnhealthy).expect("a warning"), &["c1", "storage domain"]);
     names(&told(&plan, Code::EngineBackupOld).expect("a warning"), &["no backup"]);
     bench.happens(WorldFault::StorageDomainFails(false));
-    bench.world(World::engine_is_backed_up);
+    bench.world(World::record_backup);
     let plan = bench.plan(request).unwrap();
     assert_eq!((told(&plan, Code::ClusterUnhealthy), told(&plan, Code::EngineBackupOld)), (None, None));
 }

@@ -15,7 +15,7 @@ const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
 /// How many orders of this kind the provider was given, for all hosts.
 fn orders(bench: &Bench, is_it: impl Fn(&HostAction) -> bool) -> usize {
-    bench.world(|w| w.tasks.values().filter(|t| t.order.as_ref().is_some_and(&is_it)).count())
+    bench.world(|w| w.tasks.values().filter(|t| t.host_action.as_ref().is_some_and(&is_it)).count())
 }
 
 /// RU-35, RU-36: killed in whatever phase, right after its record and some seconds later, and started again after a

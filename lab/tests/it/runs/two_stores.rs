@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::RunId;
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
 use ovirt_upgrade_manager::rolling::run::{self, Run};
-use ovirt_upgrade_manager::store::MemoryStore;
+use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::rng::Rng;

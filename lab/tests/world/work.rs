@@ -1,22 +1,22 @@
-//! Tests of the world: everything by hand, no clock.
+//! Generated worlds, and the tasks of the provider in them. World time passes by hand.
 
-use super::*;
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::level::Level;
+use upgrade_manager_lab::world::*;
 
 fn world() -> World {
     World::new(&WorldOptions::default()).unwrap()
 }
 
-fn job(world: &mut World, hosts: &[u64], order: HostAction, concurrency: Option<usize>) -> u64 {
-    world.start_job(JobRequest {
+fn job(world: &mut World, hosts: &[u64], action: HostAction, concurrency: Option<usize>) -> u64 {
+    world.start_job(NewJob {
         feature: None,
         template: (1, "t".into()),
         category: "c".into(),
         description: "d".into(),
         search_query: String::new(),
         inputs: vec![],
-        orders: hosts.iter().map(|h| (*h, Ok(order.clone()))).collect(),
+        actions: hosts.iter().map(|h| (*h, Ok(action.clone()))).collect(),
         concurrency,
         start_at_ms: None,
     })
@@ -44,7 +44,7 @@ fn the_same_seed_makes_the_same_world() {
 }
 
 #[test]
-fn the_world_has_the_promised_hosts() {
+fn the_world_has_the_requested_hosts() {
     let w = world();
     let inventory = w.inventory().unwrap();
     assert_eq!(inventory.clusters.iter().map(|c| c.hosts.len()).sum::<usize>(), 30);
@@ -96,7 +96,7 @@ fn levels_change_when_vdsm_starts_and_not_before() {
 }
 
 #[test]
-fn a_restart_takes_the_host_away_and_brings_it_back() {
+fn a_restart_takes_the_host_down_and_it_boots_again() {
     let mut w = world();
     let booted = w.hosts[&11].booted_at_ms;
     job(&mut w, &[11], HostAction::UpdateAll, None);
@@ -117,19 +117,19 @@ fn a_restart_takes_the_host_away_and_brings_it_back() {
 }
 
 #[test]
-fn a_node_shows_no_errata_and_takes_its_image_by_name() {
+fn a_node_has_no_installable_errata_and_gets_its_image_by_name() {
     let mut w = world();
     let (fresh, updated) = (w.hosts[&39].clone(), w.hosts[&40].clone());
-    assert!(fresh.newest(catalogue::IMAGE_PLACEHOLDER).is_some() && updated.newest(catalogue::IMAGE).is_some());
+    assert!(fresh.newest(package::IMAGE_PLACEHOLDER).is_some() && updated.newest(package::IMAGE).is_some());
     assert!(installable(&w, 39).is_empty() && !w.errata_of(&fresh, true).is_empty());
     let newer = |h: &Host| {
         applicability::newer_offers(&w.catalogue, h, &h.profile)
             .into_iter()
-            .filter(|o| o.package.name == catalogue::IMAGE)
+            .filter(|o| o.package.name == package::IMAGE)
             .count()
     };
     assert_eq!((newer(&fresh), newer(&updated)), (0, 1), "Katello sees no Obsoletes");
-    job(&mut w, &[39], HostAction::InstallPackages(vec![catalogue::IMAGE.into()]), None);
+    job(&mut w, &[39], HostAction::InstallPackages(vec![package::IMAGE.into()]), None);
     w.settle(600_000);
     assert_eq!(w.hosts[&39].image().unwrap().to_string(), "4.5.6-1.el9");
     assert!(w.hosts[&39].needs_reboot());
@@ -139,7 +139,7 @@ fn a_node_shows_no_errata_and_takes_its_image_by_name() {
 }
 
 #[test]
-fn a_job_runs_so_many_hosts_at_once() {
+fn a_job_limits_the_hosts_that_run_at_once() {
     let mut w = world();
     let id = job(&mut w, &[11, 12, 13, 14, 15], HostAction::UploadProfile, Some(2));
     let mut most = 0;
@@ -214,9 +214,9 @@ fn foreign_advisories_reach_the_hosts() {
     assert!(w.hosts[&11].applicable.contains(&number));
 }
 
-/// The real advisories, where they are.
+/// With the real advisories, where they are available.
 #[test]
-fn real_advisories_make_a_usable_world() {
+fn real_advisories_give_every_host_errata() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/advisories");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}.jsonl"));
     let (Ok(eight), Ok(nine)) = (read("almalinux8"), read("almalinux9")) else {

@@ -1,30 +1,30 @@
-//! What was recorded of a running engine, replayed: the same happening gives the same states in the same order, after
-//! times of the same order of magnitude.
+//! Recordings of a running engine, replayed: the same actions give the same statuses in the same order, after times of
+//! the same order of magnitude.
 //!
 //! Playbooks of the recordings were stand-ins of 2 to 20 seconds, and the hosts' reboots lasted a minute, so the
-//! world's durations are set to theirs. What people waited before they acted is taken from the recording.
+//! world's durations are set to theirs. The delays of people are taken from the recording.
 
 use serde_json::Value;
 
 use super::*;
-use crate::world::engine::{EngineStop, NextRestart, Vdsm};
+use upgrade_manager_lab::world::engine::{EngineStop, NextRestart, Vdsm};
 
-/// Two durations agree when they differ by at most so much, or by a factor of [`FACTOR`] at most.
+/// Two durations agree when they differ by at most this, or by a factor of [`FACTOR`] at most.
 const APART_MS: i64 = 6_000;
 const FACTOR: i64 = 2;
 
 type Act = fn(&mut Small);
 
-/// What was done to a host of two, and for how long it was watched.
+/// The actions on one of two hosts, and the time for which its status was recorded.
 struct Happening {
     name: &'static str,
-    /// Whose turn it is when the recording has several of the name.
+    /// Position among the recordings of the same name.
     turn: usize,
     /// From before the recording's first state.
     prepare: Act,
-    /// What was done at its beginning, and after how many milliseconds.
+    /// Actions, with the delay from the beginning in milliseconds.
     acts: &'static [(i64, Act)],
-    /// How long it was watched.
+    /// Length of the recording.
     watch_ms: i64,
 }
 
@@ -125,7 +125,7 @@ fn quick_vm(s: &mut Small) {
 
 fn vm_that_refuses(s: &mut Small) {
     quick_vm(s);
-    s.world.vm_migrates(&VmId::new("vm1").unwrap(), crate::world::engine::Migrates::Refuses);
+    s.world.vm_migrates(&VmId::new("vm1").unwrap(), upgrade_manager_lab::world::engine::Migrates::Refuses);
 }
 
 fn playbook(s: &mut Small, ms: i64) {
@@ -157,10 +157,10 @@ fn up_rebooting_soon(s: &mut Small) {
     reboots_in(s, 2_000, 40_000);
 }
 
-/// `activate` met the host in the short time between maintenance and installing.
+/// `activate` came in the short time between maintenance and installing.
 fn activated_in_the_gap(s: &mut Small) {
     up_rebooting_soon(s);
-    s.world.engine.timing.look = (400, 1_500);
+    s.world.engine.timing.monitoring = (400, 1_500);
     s.world.engine.timing.upgrade_gap = (8_000, 8_000);
 }
 
@@ -192,7 +192,7 @@ fn killed_while_it_installs(s: &mut Small) {
     s.until(2, HostStatus::Installing);
     s.world.stop_engine(EngineStop::Kill, 33_000);
     s.pass(33_000);
-    // The recording begins when the engine answers, and the first look was late.
+    // The recording begins when the engine answers, and the first monitoring was late.
     s.until(2, HostStatus::Up);
 }
 
@@ -351,7 +351,7 @@ fn word(status: HostStatus) -> String {
     serde_json::to_value(status).unwrap().as_str().unwrap().to_owned()
 }
 
-/// Lets it happen, and notes the statuses of the second host.
+/// Replays the actions, and returns the statuses of the second host.
 fn replay(happening: &Happening) -> States {
     let mut s = small(2);
     s.world.engine.timing.settle = (0, 0);
@@ -382,10 +382,10 @@ fn note(states: &mut States, s: &Small, begin: i64) {
     }
 }
 
-/// Both lists, where they do not agree.
+/// Compares two lists. The error has both.
 fn compare(seen: &States, replayed: &States) -> Result<(), String> {
     let agree = |a: i64, b: i64| (a - b).abs() <= APART_MS || (a <= b * FACTOR && b <= a * FACTOR);
-    // How long each state lasted; the last one was only watched.
+    // The duration of each status; the recording ended during the last one.
     let lasted = |s: &States, n: usize| s.get(n + 1).map(|next| next.0 - s[n].0);
     let same = seen.len() == replayed.len() && seen.iter().zip(replayed).all(|(a, b)| a.1 == b.1);
     let times = (0..seen.len()).all(|n| match (lasted(seen, n), lasted(replayed, n)) {
@@ -396,7 +396,7 @@ fn compare(seen: &States, replayed: &States) -> Result<(), String> {
 }
 
 #[test]
-fn every_recorded_timeline_happens_in_the_world() {
+fn the_world_reproduces_every_recorded_timeline() {
     let Some(recorded) = recorded() else { return eprintln!("skipped: no recorded timelines here") };
     let mut used = 0;
     let mut wrong = vec![];
@@ -414,7 +414,7 @@ fn every_recorded_timeline_happens_in_the_world() {
 }
 
 #[test]
-fn a_difference_is_found() {
+fn the_comparison_finds_a_difference() {
     let states = |list: &[(i64, &str)]| -> States { list.iter().map(|(at, s)| (*at, (*s).to_owned())).collect() };
     let seen = states(&[(0, "up"), (10_000, "maintenance")]);
     assert!(compare(&seen, &states(&[(0, "up"), (14_000, "maintenance")])).is_ok());

@@ -1,7 +1,7 @@
 //! Machines go down, VDSM dies, power is cut.
 
 use super::*;
-use crate::world::engine::{NextRestart, Vdsm};
+use upgrade_manager_lab::world::engine::{NextRestart, Vdsm};
 
 #[test]
 fn a_host_that_crashes_is_connecting_non_responsive_and_up_by_itself() {
@@ -22,7 +22,7 @@ fn a_host_that_crashes_is_connecting_non_responsive_and_up_by_itself() {
 }
 
 #[test]
-fn the_vms_of_a_host_that_cannot_be_reached_are_well() {
+fn the_vms_of_an_unreachable_host_keep_running() {
     let mut s = small(2);
     let one = s.h(1);
     let id = s.add(vm("well", &one));
@@ -50,7 +50,7 @@ fn power_management_restarts_vdsm_first_and_then_the_machine() {
     s.until(1, HostStatus::Reboot);
     assert!(s.codes().contains(&121));
     s.until(1, HostStatus::Up);
-    // Trouble that somebody has set keeps the engine's hands off.
+    // A host whose external status is not ok is not fenced.
     s.world.set_external_trouble(&one, true);
     s.world.next_restart(machine, NextRestart::NeverBoots);
     s.world.crash(machine);
@@ -76,7 +76,7 @@ fn a_host_in_maintenance_that_boots_slowly_is_fenced_after_an_early_activation()
 }
 
 #[test]
-fn a_power_restart_hands_a_host_in_maintenance_back_to_service() {
+fn a_power_restart_of_a_host_in_maintenance_makes_it_up() {
     let mut s = small_with(2, |h| h.power_management = h.name == "h1");
     s.empty_out(1);
     let (one, two) = (s.h(1), s.h(2));

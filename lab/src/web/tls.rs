@@ -1,4 +1,4 @@
-//! The lab's own certificate authority, made at every start.
+//! The lab's certificate authority, made at every start.
 
 use std::sync::Arc;
 
@@ -15,6 +15,9 @@ pub struct Tls {
 }
 
 /// Makes an authority and a server certificate.
+///
+/// # Errors
+/// The keys or certificates cannot be made.
 pub fn make() -> Result<Tls, Box<dyn std::error::Error + Send + Sync>> {
     let mut ca = CertificateParams::default();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -27,7 +30,7 @@ pub fn make() -> Result<Tls, Box<dyn std::error::Error + Send + Sync>> {
     let key = KeyPair::generate()?;
     let certificate = server.signed_by(&key, &ca)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    // The provider is passed, never installed as the process's default: the lab may live in a test's process.
+    // Not installed as the default of the process: the lab can run in the process of a test.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

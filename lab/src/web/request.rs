@@ -1,4 +1,6 @@
-//! A request as Rails sees it: path, and the parameters of query and body merged.
+//! A request: its path, its headers, and the parameters of query and body merged.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -15,56 +17,54 @@ pub struct Request {
     pub params: Map<String, Value>,
     /// Parameters captured by the route's path.
     pub captures: Vec<(String, String)>,
-    /// Header `Authorization`.
-    pub authorization: Option<String>,
-    /// Header `Host`.
-    pub host: Option<String>,
-    /// Header `FOREMAN-USER`.
-    pub foreman_user: Option<String>,
-    /// Header `Content-Type`.
-    pub content_type: Option<String>,
+    /// Headers by lower-case name. Values that are no text are left out.
+    pub headers: BTreeMap<String, String>,
     /// Body as sent.
     pub body: String,
+    /// Why the body could not be parsed.
+    pub body_error: Option<String>,
 }
 
 impl Request {
-    /// Parses query and body. Clients send parameters as JSON bodies of GETs, too: both are read.
-    /// `Err` holds the body's error: only JSON objects are parameters.
-    pub fn new(method: &str, path: &str, query: &str, body: String) -> (Self, Option<String>) {
+    /// Parses query and body, of every method: clients send JSON bodies with GET, too. Only the fields of a JSON object
+    /// are parameters.
+    pub fn new(method: &str, path: &str, query: &str, body: String) -> Self {
         let mut params = Map::new();
         for pair in query.split('&').filter(|p| !p.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             insert_nested(&mut params, &decode(key), Value::String(decode(value)));
         }
-        let mut error = None;
+        let mut body_error = None;
         if !body.trim().is_empty() {
             match serde_json::from_str::<Value>(&body) {
                 Ok(Value::Object(fields)) => params.extend(fields),
                 Ok(_) => {}
-                Err(e) => error = Some(e.to_string()),
+                Err(e) => body_error = Some(e.to_string()),
             }
         }
-        let request = Request {
+        Request {
             method: method.to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
             params,
             captures: vec![],
-            authorization: None,
-            host: None,
-            foreman_user: None,
-            content_type: None,
+            headers: BTreeMap::new(),
             body,
-        };
-        (request, error)
+            body_error,
+        }
     }
 
-    /// A parameter; captured ones first.
+    /// A header, by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// A parameter of the query or the body.
     pub fn param(&self, name: &str) -> Option<&Value> {
         self.params.get(name).filter(|v| !v.is_null())
     }
 
-    /// A parameter as text: numbers and booleans as written.
+    /// A parameter as text, captured ones first: numbers and booleans as written.
     pub fn text(&self, name: &str) -> Option<String> {
         if let Some((_, value)) = self.captures.iter().find(|(n, _)| n == name) {
             return Some(value.clone());
@@ -77,12 +77,12 @@ impl Request {
         self.text(name)?.trim().parse().ok()
     }
 
-    /// A parameter as Katello's booleans: `true`, `1`, `yes` in any case.
+    /// A parameter as a boolean: true for `true`, `1`, `yes` and `t` in any case.
     pub fn flag(&self, name: &str) -> bool {
         self.text(name).is_some_and(|t| ["true", "1", "yes", "t"].contains(&t.to_ascii_lowercase().as_str()))
     }
 
-    /// A parameter as a list of texts; one value is a list of one.
+    /// A parameter as a list of texts; a single value is a list of one.
     pub fn list(&self, name: &str) -> Vec<String> {
         self.param(name).map(list_of).unwrap_or_default()
     }
@@ -107,7 +107,7 @@ pub fn list_of(value: &Value) -> Vec<String> {
     }
 }
 
-/// Rails' names: `a[b]=1` is a hash, `a[]=1` appends to a list.
+/// Names with brackets, as in Rails: `a[b]=1` is a hash, `a[]=1` appends to a list.
 fn insert_nested(params: &mut Map<String, Value>, key: &str, value: Value) {
     let Some((outer, rest)) = key.split_once('[') else {
         params.insert(key.to_owned(), value);
@@ -154,10 +154,10 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn query_and_body_are_merged_as_rails_does() {
+    fn query_and_body_are_merged() {
         let query = "search=name%3D%22a+b%22&per_page=5&ids[]=1&ids[]=2&included[search]=x&included[ids][]=3";
-        let (request, error) = Request::new("GET", "/api/hosts", query, "{\"per_page\":7,\"thin\":true}".to_owned());
-        assert_eq!(error, None);
+        let request = Request::new("GET", "/api/hosts", query, "{\"per_page\":7,\"thin\":true}".to_owned());
+        assert_eq!(request.body_error, None);
         assert_eq!(
             Value::Object(request.params.clone()),
             json!({"search": "name=\"a b\"", "per_page": 7, "thin": true, "ids": ["1", "2"],
@@ -169,6 +169,6 @@ mod tests {
 
     #[test]
     fn a_broken_body_is_reported() {
-        assert!(Request::new("POST", "/api/x", "", "{".to_owned()).1.is_some());
+        assert!(Request::new("POST", "/api/x", "", "{".to_owned()).body_error.is_some());
     }
 }

@@ -1,28 +1,27 @@
-//! The rows in memory, and commits in two steps: every change is judged before the first one is made. So a refused
-//! commit writes nothing, and an accepted one costs no more than its changes.
+//! The rows in memory. A change is made only after all changes of its commit were checked (see `check`): a refused
+//! commit writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::{cursor_too_far, request_id_taken, rules};
-use crate::error::Result;
-use crate::model::TimeMs;
-use crate::model::check::HostCheck;
-use crate::model::engine::EngineCheck;
-use crate::model::event::{Event, NewEvent};
-use crate::model::evr::Nevra;
-use crate::model::host::Association;
-use crate::model::ids::{ClusterId, HostId, RunId, TaskId, UserName};
-use crate::model::ledger::{LedgerEntry, Setting};
-use crate::model::notification::Notice;
-use crate::model::plan::Plan;
-use crate::model::run::{JournalRecord, RunRow};
-use crate::model::schedule::{Job, JobRecord, Watched};
-use crate::ports::{Change, ImageLevels, Request, TaskRecord};
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::engine::EngineCheck;
+use ovirt_upgrade_manager::model::event::{Event, NewEvent};
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::Association;
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
+use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
+use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watched};
+use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, TaskRecord};
+use ovirt_upgrade_manager::store::rules;
 
 /// Everything durable.
 #[derive(Clone, Default)]
-pub(super) struct State {
+pub(super) struct Rows {
     pub associations: BTreeMap<HostId, Association>,
     pub tasks: Vec<Arc<TaskRecord>>,
     pub packages_before: BTreeMap<TaskId, Arc<Vec<Nevra>>>,
@@ -31,7 +30,7 @@ pub(super) struct State {
     pub events: Vec<Arc<Event>>,
     pub newest: u64,
     pub cursors: BTreeMap<String, u64>,
-    pub requests: Vec<Request>,
+    pub requests: Vec<ObserverRequest>,
     /// By topic.
     pub notices: BTreeMap<String, Notice>,
     /// Notification and user.
@@ -55,19 +54,14 @@ pub(super) struct Run {
 }
 
 impl Run {
-    fn last(&self) -> u64 {
+    /// Number of the last record; 0 for an empty journal.
+    pub fn last(&self) -> u64 {
         self.journal.last().map_or(0, |record| record.seq)
     }
 }
 
-impl State {
-    /// May these changes be made, in their order?
-    pub fn check(&self, changes: &[Change]) -> Result<()> {
-        let mut judge = Judge { state: self, newest: self.newest, requests: BTreeMap::new(), runs: BTreeMap::new() };
-        changes.iter().try_for_each(|change| judge.judge(change))
-    }
-
-    /// Makes changes that were checked, and answers the numbers of new events.
+impl Rows {
+    /// Makes changes that were checked. Returns the numbers of the new events.
     pub fn apply_all(&mut self, changes: Vec<Change>) -> Vec<u64> {
         changes.into_iter().filter_map(|change| self.apply(change)).collect()
     }
@@ -119,7 +113,7 @@ impl State {
                     run.row.epoch = epoch;
                 }
             }
-            // It was judged; it changes nothing.
+            // Only checked: it changes nothing.
             Change::Fence { .. } => {}
             Change::Journal(record) => {
                 if let Some(run) = self.run_mut(&record.run) {
@@ -176,80 +170,5 @@ impl State {
         self.ledger.retain(|(run, _), _| kept.contains(run));
         let used: BTreeSet<_> = self.runs.iter().map(|r| &r.row.plan_hash).collect();
         self.plans.retain(|hash, plan| plan.made_at_ms >= before_ms || used.contains(hash));
-    }
-}
-
-/// Judges changes as if those before them had been made. It holds what they would make of the little that later ones
-/// are judged by. What is pruned is not among it, since that comes last.
-struct Judge<'a> {
-    state: &'a State,
-    newest: u64,
-    requests: BTreeMap<&'a str, Option<&'a Request>>,
-    /// Rows with the numbers of their last records.
-    runs: BTreeMap<&'a RunId, (RunRow, u64)>,
-}
-
-impl<'a> Judge<'a> {
-    fn judge(&mut self, change: &'a Change) -> Result<()> {
-        match change {
-            Change::Event(_) => self.newest += 1,
-            Change::Cursor { listener, seq } if *seq > self.newest => {
-                return Err(cursor_too_far(listener, *seq, self.newest));
-            }
-            Change::Request(request) => self.request(request)?,
-            Change::DropRequest(id) => drop(self.requests.insert(id, None)),
-            Change::BeginRun(row) => self.begin(row)?,
-            Change::TakeRun { run, epoch } => {
-                let (row, _) = self.run(run)?;
-                rules::check_take(row, *epoch)?;
-                row.epoch = *epoch;
-            }
-            Change::Fence { run, epoch } => rules::check_fence(&self.run(run)?.0, *epoch)?,
-            Change::Journal(record) => {
-                let (row, last) = self.run(&record.run)?;
-                rules::check_record(row, *last, record)?;
-                rules::advance(row, record);
-                *last = record.seq;
-            }
-            Change::Ledger(entry) => drop(self.run(&entry.run)?),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn request(&mut self, request: &'a Request) -> Result<()> {
-        let stored = || self.state.requests.iter().find(|r| r.id == request.id);
-        match self.requests.get(request.id.as_str()).copied().unwrap_or_else(stored) {
-            Some(there) if there == request => {}
-            Some(_) => return Err(request_id_taken(&request.id)),
-            None => drop(self.requests.insert(&request.id, Some(request))),
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self, row: &'a RunRow) -> Result<()> {
-        rules::check_begin(row, self.unfinished_run_of(&row.cluster))?;
-        if self.runs.contains_key(&row.id) || self.state.run(&row.id).is_some() {
-            return Err(rules::id_taken(row));
-        }
-        self.runs.insert(&row.id, (row.clone(), 0));
-        Ok(())
-    }
-
-    fn unfinished_run_of(&self, cluster: &ClusterId) -> Option<&RunRow> {
-        let stored = self.state.runs.iter().map(|run| &run.row).filter(|row| !self.runs.contains_key(&row.id));
-        let here = self.runs.values().map(|(row, _)| row);
-        here.chain(stored).find(|row| row.cluster == *cluster && row.ended_at_ms.is_none())
-    }
-
-    fn run(&mut self, id: &'a RunId) -> Result<&mut (RunRow, u64)> {
-        use std::collections::btree_map::Entry;
-        match self.runs.entry(id) {
-            Entry::Occupied(there) => Ok(there.into_mut()),
-            Entry::Vacant(free) => {
-                let run = self.state.run(id).ok_or_else(|| rules::unknown(id))?;
-                Ok(free.insert((run.row.clone(), run.last())))
-            }
-        }
     }
 }

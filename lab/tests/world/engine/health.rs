@@ -14,7 +14,7 @@ fn gluster(hosts: usize) -> Small {
 
 impl Small {
     fn told(&self) -> Vec<String> {
-        self.world.troubles(&self.cluster).iter().map(ToString::to_string).collect()
+        self.world.health_issues(&self.cluster).iter().map(ToString::to_string).collect()
     }
 
     fn take_out(&mut self, number: usize) -> Result<(), Refusal> {
@@ -24,7 +24,7 @@ impl Small {
 }
 
 #[test]
-fn a_world_at_its_beginning_is_well_and_everything_ill_is_named() {
+fn a_new_world_has_no_health_issues_and_each_issue_is_named() {
     let mut s = gluster(3);
     assert!(s.told().is_empty());
     let one = s.h(1);
@@ -41,16 +41,16 @@ fn a_world_at_its_beginning_is_well_and_everything_ill_is_named() {
         "disk web_Disk1 of VM web is locked".to_owned(),
     ];
     assert_eq!(s.told(), told);
-    let kinds: Vec<TroubleKind> = s.world.troubles(&s.cluster).iter().map(|t| t.kind).collect();
+    let kinds: Vec<TroubleKind> = s.world.health_issues(&s.cluster).iter().map(|t| t.kind).collect();
     use TroubleKind::{DiskWork, GlusterBrick, Network, StorageDomain};
     assert_eq!(kinds, [StorageDomain, GlusterBrick, Network, DiskWork]);
-    // What people asked for is no trouble.
+    // A state that people set on purpose is no issue.
     s.world.set_storage_domain(&s.cluster.clone(), "maintenance");
     assert_eq!(s.told(), told[1..]);
 }
 
 #[test]
-fn a_host_that_is_taken_out_with_gluster_loses_its_brick_and_heals_afterwards() {
+fn maintenance_with_gluster_stops_the_brick_and_it_heals_afterwards() {
     let mut s = gluster(3);
     s.take_out(1).unwrap();
     s.until(1, HostStatus::Maintenance);
@@ -67,9 +67,9 @@ fn a_host_that_is_taken_out_with_gluster_loses_its_brick_and_heals_afterwards() 
     s.take_out(2).unwrap();
 }
 
-/// The engine looks at bricks only where Gluster is to be stopped.
+/// The engine checks bricks only where Gluster is to be stopped.
 #[test]
-fn without_gluster_nobody_looks_at_bricks() {
+fn without_stopping_gluster_bricks_are_not_checked() {
     let mut s = gluster(4);
     let (one, two) = (s.h(1), s.h(2));
     s.world.break_brick(&one, true);

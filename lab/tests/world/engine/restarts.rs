@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::model::cluster::FlagChange;
 
 use super::*;
-use crate::world::engine::{EngineStop, NextRestart};
+use upgrade_manager_lab::world::engine::{EngineStop, NextRestart};
 
 fn installing() -> Small {
     let mut s = small(2);
@@ -28,7 +28,7 @@ fn a_killed_engine_brings_an_installing_host_up_by_itself() {
 }
 
 #[test]
-fn an_engine_stopped_in_order_fails_its_upgrades_and_lets_reboots_come_up() {
+fn a_clean_stop_fails_upgrades_and_rebooting_hosts_become_up() {
     let mut s = installing();
     s.world.stop_engine(EngineStop::Term, 33_000);
     s.pass(20 * MINUTE);
@@ -41,7 +41,7 @@ fn an_engine_stopped_in_order_fails_its_upgrades_and_lets_reboots_come_up() {
 }
 
 #[test]
-fn a_restart_clears_the_flag_keeps_maintenance_and_says_so() {
+fn a_restart_clears_the_flag_keeps_maintenance_and_is_logged() {
     let mut s = small(3);
     s.empty_out(3);
     let (cluster, two) = (s.cluster.clone(), s.h(2));
@@ -52,7 +52,7 @@ fn a_restart_clears_the_flag_keeps_maintenance_and_says_so() {
     s.world.stop_engine(EngineStop::Kill, 300_000);
     s.refused(s.world.clone().activate(&two, &admin()), 503);
     s.pass(299_000);
-    // The migration went on; nobody has seen it.
+    // The migration continued; the engine has not detected it.
     assert_eq!(s.vm(&id).status, VmStatus::Migrating);
     s.pass(MINUTE);
     assert_eq!((s.status(2), s.status(3)), (HostStatus::Maintenance, HostStatus::Maintenance));

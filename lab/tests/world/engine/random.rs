@@ -1,4 +1,4 @@
-//! Anything at any moment: the world stays of one piece, and the same seed makes the same world.
+//! Random actions at random times: the world stays consistent, and the same seed gives the same history.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStop};
 use ovirt_upgrade_manager::model::level::Level;
 
 use super::*;
-use crate::world::engine::{EngineStop, Migrates, NextRestart, ShutsDown, Vdsm};
-use crate::world::rng::Rng;
+use upgrade_manager_lab::world::engine::{EngineStop, Migrates, NextRestart, ShutsDown, Vdsm};
+use upgrade_manager_lab::world::rng::Rng;
 
 fn random_world(rng: &mut Rng) -> Small {
     let hosts = 1 + usize::try_from(rng.below(5)).unwrap();
@@ -79,8 +79,8 @@ fn something_happens(s: &mut Small, rng: &mut Rng) {
     };
 }
 
-/// What must hold at any moment.
-fn is_of_one_piece(s: &Small) {
+/// Checks what must hold at any time.
+fn is_consistent(s: &Small) {
     let machines: BTreeSet<u64> = s.world.hosts.keys().copied().collect();
     for vm in s.world.engine.vms.values() {
         assert!(vm.runs_on.is_none_or(|m| machines.contains(&m)), "{vm:?}");
@@ -94,8 +94,8 @@ fn is_of_one_piece(s: &Small) {
     assert!(events.windows(2).all(|e| e[0].id < e[1].id && e[0].at_ms <= e[1].at_ms));
 }
 
-/// What holds when nobody has done anything for a while and everything answers.
-fn has_come_to_rest(s: &mut Small) {
+/// Checks what must hold some time after the last action, when every host answers.
+fn is_idle(s: &mut Small) {
     for number in 1..=s.hosts.len() {
         let (host, machine) = (s.h(number), s.machine(number));
         s.world.set_vdsm(&host, Vdsm::Answers);
@@ -109,7 +109,7 @@ fn has_come_to_rest(s: &mut Small) {
         let rests = waits.contains(&host.status) || matches!(host.status, S::Up | S::Maintenance);
         assert!(rests, "{host:?}");
     }
-    for vm in s.world.engine.vms.values().filter(|v| v.moving.is_none()) {
+    for vm in s.world.engine.vms.values().filter(|v| !v.is_migrating()) {
         let shown = vm.shown.host.as_ref().map(|h| &s.world.engine.hosts[h]);
         let listens = shown.is_none_or(|h| s.world.is_live(h));
         let truth = vm.runs_on.and_then(|m| s.world.host_of(m));
@@ -123,17 +123,17 @@ fn run(seed: u64) -> String {
     let mut s = random_world(&mut rng);
     for _ in 0..60 {
         something_happens(&mut s, &mut rng);
-        is_of_one_piece(&s);
+        is_consistent(&s);
         let ms = [0, 300, 5_000, 45_000, 400_000][usize::try_from(rng.below(5)).unwrap()];
         s.pass(ms);
-        is_of_one_piece(&s);
+        is_consistent(&s);
     }
-    has_come_to_rest(&mut s);
+    is_idle(&mut s);
     format!("{:?}", s.world)
 }
 
 #[test]
-fn whatever_happens_the_world_stays_of_one_piece() {
+fn random_actions_keep_the_world_consistent() {
     for seed in 0..150 {
         println!("seed {seed}");
         run(seed);

@@ -1,13 +1,16 @@
-//! The port in memory, for the simulation and for tests: no file, no thread, no timer.
+//! A [`Store`] in memory, for the simulation and for tests: no file, no thread, no timer.
 //!
-//! It behaves as the SQLite store does; one conformance suite runs over both. What a crash leaves is what was
-//! committed: [`MemoryStore::hold_commits`] stops commits before they become durable, [`MemoryStore::crash_at`] dies in
-//! one of them, [`MemoryStore::crash`] drops what was not durable and answers the store as the next process finds it.
+//! It behaves as the SQLite store does; one conformance suite runs over both. A crash keeps exactly the durable
+//! commits: [`MemoryStore::hold_commits`] delays commits before they become durable, [`MemoryStore::crash_at`] ends the
+//! process in a given commit, and [`MemoryStore::crash`] drops what is not durable and returns the store for the next
+//! process.
 //!
-//! Several drivers may share one store, as two processes would share a database: the epochs of runs are what keeps them
-//! apart.
+//! Several drivers can share one store, as two processes can share a database. The epochs of the runs separate them.
+//!
+//! `rows` holds the rows and changes them; `check` decides beforehand whether a commit is accepted.
 
-mod state;
+mod check;
+mod rows;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,37 +19,37 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use self::state::State;
-use super::{migrations, prune_last, refuse_acting, rules};
-use crate::config::Role;
-use crate::error::{Error, Result, codes};
-use crate::model::check::HostCheck;
-use crate::model::engine::EngineCheck;
-use crate::model::event::Event;
-use crate::model::evr::Nevra;
-use crate::model::examination::StoreExamination;
-use crate::model::host::Association;
-use crate::model::ids::{HostId, RunId, TaskId, UserName};
-use crate::model::ledger::LedgerEntry;
-use crate::model::notification::Notice;
-use crate::model::plan::{PLAN_FORMAT, Plan};
-use crate::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
-use crate::model::schedule::{JobRecord, Watched};
-use crate::ports::{Change, Ids, ImageLevels, Request, Store, TaskRecord};
+use self::rows::Rows;
+use ovirt_upgrade_manager::config::Role;
+use ovirt_upgrade_manager::error::{Error, Result, codes};
+use ovirt_upgrade_manager::model::check::HostCheck;
+use ovirt_upgrade_manager::model::engine::EngineCheck;
+use ovirt_upgrade_manager::model::event::Event;
+use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::examination::StoreExamination;
+use ovirt_upgrade_manager::model::host::Association;
+use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, UserName};
+use ovirt_upgrade_manager::model::ledger::LedgerEntry;
+use ovirt_upgrade_manager::model::notification::Notice;
+use ovirt_upgrade_manager::model::plan::{PLAN_FORMAT, Plan};
+use ovirt_upgrade_manager::model::run::{JOURNAL_FORMAT, JournalRecord, RunRow};
+use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
+use ovirt_upgrade_manager::ports::{Change, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
+use ovirt_upgrade_manager::store::{newest_format, rules};
 
-/// Stands for the directory in messages.
+/// Takes the place of the directory in messages.
 const NO_DIRECTORY: &str = "(in memory)";
 
-/// A state in memory.
+/// A durable state in memory, as one process has it open.
 pub struct MemoryStore {
     role: Role,
     shared: Arc<Shared>,
 }
 
-/// What a controller and its observers share: the "file".
+/// What a controller and its observers share; the counterpart of the file.
 struct Shared {
     id: String,
-    state: Mutex<State>,
+    rows: Mutex<Rows>,
     newest: watch::Sender<u64>,
     held: watch::Sender<bool>,
     process: Mutex<Process>,
@@ -61,7 +64,7 @@ struct Process {
     crash_at: Option<(u64, Moment)>,
 }
 
-/// No controller, one that lives, or one that crashed and whose process must see nothing any more.
+/// The state of the controller's process. After a crash the process gets no answer but `CLOSED`.
 #[derive(Clone, Copy, PartialEq)]
 enum Controller {
     Alive,
@@ -74,11 +77,11 @@ enum Controller {
 pub enum Moment {
     /// Nothing of it is durable.
     BeforeDurable,
-    /// It is durable, and nobody heard of it.
+    /// It is durable, but it is not answered.
     AfterDurable,
 }
 
-/// A panic while a lock was held leaves nothing half done: changes are judged before the first one is made.
+/// A panic while a lock was held leaves no half-written commit: all changes are checked before the first one is made.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -86,14 +89,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl MemoryStore {
     /// A new, empty store, as its controller.
     pub fn new(ids: &dyn Ids) -> Self {
-        Self::controller(ids.unique(), State::default())
+        Self::controller(ids.unique(), Rows::default())
     }
 
-    fn controller(id: String, state: State) -> Self {
+    fn controller(id: String, rows: Rows) -> Self {
         let shared = Shared {
             id,
-            newest: watch::Sender::new(state.newest),
-            state: Mutex::new(state),
+            newest: watch::Sender::new(rows.newest),
+            rows: Mutex::new(rows),
             held: watch::Sender::new(false),
             process: Mutex::new(Process { controller: Controller::Alive, commits: 0, crash_at: None }),
         };
@@ -110,22 +113,22 @@ impl MemoryStore {
         self.shared.held.send_replace(hold);
     }
 
-    /// The process dies: whatever was not durable is lost, and this instance answers `CLOSED` from now on. Answers
-    /// the store as the next controller finds it.
+    /// Ends the process: what is not durable is lost, and this instance answers `CLOSED` from now on. Returns the store
+    /// for the next controller.
     pub fn crash(&self) -> MemoryStore {
-        let state = {
-            // Under the lock of commits: one is answered before the crash, or never.
-            let state = locked(&self.shared.state);
+        let rows = {
+            // Under the lock of commits: a commit is answered before the crash, or never.
+            let rows = locked(&self.shared.rows);
             locked(&self.shared.process).controller = Controller::Crashed;
-            state.clone()
+            rows.clone()
         };
         self.wake_all();
-        Self::controller(self.shared.id.clone(), state)
+        Self::controller(self.shared.id.clone(), rows)
     }
 
-    /// The process will die in this commit of the controller, counted from 1 since this store was opened; commits that
-    /// are empty or refused do not count. That commit is never answered, and everything else answers `CLOSED` then.
-    /// [`MemoryStore::crash`] answers the store as the next controller finds it.
+    /// Ends the process in this commit of the controller, counted from 1 since this store was opened; commits that are
+    /// empty or refused do not count. That commit is never answered, and every later call answers `CLOSED`.
+    /// [`MemoryStore::crash`] then returns the store for the next controller.
     pub fn crash_at(&self, commit: u64, moment: Moment) {
         locked(&self.shared.process).crash_at = Some((commit, moment));
     }
@@ -135,23 +138,23 @@ impl MemoryStore {
         locked(&self.shared.process).commits
     }
 
-    /// Whether the process has died.
+    /// Whether the process has ended in a crash.
     pub fn is_crashed(&self) -> bool {
         self.alive().is_err()
     }
 
-    /// `None`: the process died in this commit.
+    /// Commits now. `None`: the process ended in this commit.
     fn commit_now(&self, mut changes: Vec<Change>) -> Result<Option<Vec<u64>>> {
-        prune_last(&mut changes);
-        let mut state = locked(&self.shared.state);
+        rules::prune_last(&mut changes);
+        let mut rows = locked(&self.shared.rows);
         self.alive()?;
-        state.check(&changes)?;
+        check::check(&rows, &changes)?;
         let dies = if self.is_controller() && !changes.is_empty() { self.count_commit() } else { None };
         if dies == Some(Moment::BeforeDurable) {
             return Ok(None);
         }
-        let numbers = state.apply_all(changes);
-        drop(state);
+        let numbers = rows.apply_all(changes);
+        drop(rows);
         if dies.is_some() {
             return Ok(None);
         }
@@ -161,7 +164,7 @@ impl MemoryStore {
         Ok(Some(numbers))
     }
 
-    /// Counts a commit of the controller, and answers whether its process dies in it.
+    /// Counts a commit of the controller. Returns the moment in it at which the process ends, if it does.
     fn count_commit(&self) -> Option<Moment> {
         let mut process = locked(&self.shared.process);
         process.commits += 1;
@@ -170,15 +173,15 @@ impl MemoryStore {
         Some(moment)
     }
 
-    /// Those that wait, wait for nothing after a crash: lets them find out.
+    /// Wakes everything that waits for this store, so that it gets `CLOSED` after a crash.
     fn wake_all(&self) {
         self.shared.held.send_replace(false);
         self.shared.newest.send_modify(|_| ());
     }
 
-    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T> {
+    fn read<T>(&self, read: impl FnOnce(&Rows) -> T) -> Result<T> {
         self.alive()?;
-        Ok(read(&locked(&self.shared.state)))
+        Ok(read(&locked(&self.shared.rows)))
     }
 
     fn alive(&self) -> Result<Controller> {
@@ -210,12 +213,12 @@ impl Store for MemoryStore {
 
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
         if self.role == Role::Observer {
-            refuse_acting(&changes)?;
+            rules::check_observer(&changes)?;
             if self.alive()? == Controller::Closed {
                 return Err(codes::NoController { path: NO_DIRECTORY }.err());
             }
         }
-        // An error would mean that the sender is gone, and it is ours.
+        // Cannot fail: `shared` owns the sender.
         drop(self.shared.held.subscribe().wait_for(|held| !held).await);
         match self.commit_now(changes)? {
             Some(numbers) => Ok(numbers),
@@ -266,7 +269,7 @@ impl Store for MemoryStore {
         self.read(|s| s.cursors.get(listener).copied().unwrap_or(0))
     }
 
-    async fn requests(&self) -> Result<Vec<Request>> {
+    async fn requests(&self) -> Result<Vec<ObserverRequest>> {
         self.read(|s| {
             let mut requests = s.requests.clone();
             requests.sort_by_key(|r| r.at_ms);
@@ -295,7 +298,7 @@ impl Store for MemoryStore {
     }
 
     async fn wait_for_events(&self, seq: u64) {
-        // An error would mean that the sender is gone, and it is ours.
+        // Cannot fail: `shared` owns the sender.
         drop(self.shared.newest.subscribe().wait_for(|newest| *newest > seq || self.is_crashed()).await);
     }
 
@@ -350,7 +353,7 @@ impl Store for MemoryStore {
     async fn examine(&self) -> Result<StoreExamination> {
         self.read(|s| StoreExamination {
             directory: None,
-            format: migrations::newest(),
+            format: newest_format(),
             damage: Ok(vec![]),
             newest_event: s.newest,
             cursors: s.cursors.clone(),
@@ -358,7 +361,7 @@ impl Store for MemoryStore {
     }
 }
 
-/// A row that a newer version wrote.
+/// `STATE_NEWER` for a row that a newer version wrote.
 fn newer(place: String, found: u32, known: u32) -> Error {
     let path = format!("{NO_DIRECTORY} ({place})");
     codes::StateNewer { path, found, known }.err()

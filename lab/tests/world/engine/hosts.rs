@@ -1,4 +1,4 @@
-//! What is asked of hosts: maintenance, activation, refresh, checks, upgrades, levels.
+//! Actions on hosts: maintenance, activation, refresh, checks, upgrades, levels.
 
 use ovirt_upgrade_manager::model::cluster::{FlagChange, HostedEngine, Obstacle, PolicySetting, Spm};
 use ovirt_upgrade_manager::model::host::HostKind;
@@ -6,13 +6,13 @@ use ovirt_upgrade_manager::model::ids::PolicyId;
 use ovirt_upgrade_manager::model::level::Level;
 
 use super::*;
-use crate::world::engine::clusters::NO_POLICY;
-use crate::world::engine::hosts::LEVEL_MISMATCH;
-use crate::world::engine::{CLUSTER_MAINTENANCE, NextRestart, Vdsm};
-use crate::world::{HostAction, action};
+use upgrade_manager_lab::world::engine::NO_POLICY;
+use upgrade_manager_lab::world::engine::hosts::LEVEL_MISMATCH;
+use upgrade_manager_lab::world::engine::{CLUSTER_MAINTENANCE, NextRestart, Vdsm};
+use upgrade_manager_lab::world::{HostAction, action};
 
 #[test]
-fn an_update_in_maintenance_is_seen_after_a_refresh_and_its_boot_after_activation() {
+fn an_update_in_maintenance_is_shown_after_a_refresh_and_its_boot_after_activation() {
     let mut s = small(2);
     s.empty_out(2);
     let (old, machine) = (s.view(2), s.machine(2));
@@ -32,7 +32,7 @@ fn an_update_in_maintenance_is_seen_after_a_refresh_and_its_boot_after_activatio
 }
 
 #[test]
-fn a_vm_with_nowhere_to_go_gives_409_and_a_host_that_prepares_for_ever() {
+fn a_vm_that_no_host_can_take_gives_409_and_the_host_keeps_preparing() {
     let mut s = small(2);
     let (one, two) = (s.h(1), s.h(2));
     s.world.make_spm(&two);
@@ -51,7 +51,7 @@ fn a_vm_with_nowhere_to_go_gives_409_and_a_host_that_prepares_for_ever() {
 }
 
 #[test]
-fn what_stands_against_maintenance_is_told_in_the_engines_order() {
+fn maintenance_is_refused_for_the_first_reason_in_the_engines_order() {
     let mut s = small_with(2, |h| h.hosted_engine = true);
     let (one, two) = (s.h(1), s.h(2));
     let says = |s: &mut Small, word: &str| {
@@ -64,21 +64,21 @@ fn what_stands_against_maintenance_is_told_in_the_engines_order() {
     let pinned = s.add(Vm { migration: Migration::Pinned, ..vm("pinned", &two) });
     says(&mut s, "non-migratable");
     let engine = s.add(Vm { hosted_engine: true, ..vm("engine", &two) });
-    let set = |s: &mut Small, on: bool| s.world.with_host(&one, |h| h.set_local_maintenance(on));
+    let set = |s: &mut Small, on: bool| s.world.change_host(&one, |h| h.set_local_maintenance(on));
     set(&mut s, true);
     says(&mut s, "hosted engine");
     set(&mut s, false);
     s.world.remove_vm(&pinned);
-    s.world.with_vm(&engine, |v| v.shown.obstacles = vec![Obstacle::PluggedSnapshot]);
+    s.world.change_vm(&engine, |v| v.shown.obstacles = vec![Obstacle::PluggedSnapshot]);
     says(&mut s, "snapshots");
-    s.world.with_vm(&engine, |v| v.shown.obstacles.clear());
+    s.world.change_vm(&engine, |v| v.shown.obstacles.clear());
     s.world.set_operations(&two, vec![]);
-    s.world.with_host(&two, |h| h.spm = Spm::Contending);
+    s.world.change_host(&two, |h| h.spm = Spm::Contending);
     says(&mut s, "SPM");
-    s.world.with_host(&two, |h| h.spm = Spm::None);
-    s.world.with_host(&one, |h| h.status = HostStatus::Maintenance);
+    s.world.change_host(&two, |h| h.spm = Spm::None);
+    s.world.change_host(&one, |h| h.status = HostStatus::Maintenance);
     says(&mut s, "hosted engine");
-    s.world.with_host(&one, |h| h.status = HostStatus::Up);
+    s.world.change_host(&one, |h| h.status = HostStatus::Up);
     s.world.deactivate(&two, "", &admin()).unwrap();
     assert_eq!(s.codes().iter().filter(|c| **c == 620).count(), 1);
     s.until(2, HostStatus::Maintenance);
@@ -91,7 +91,7 @@ fn what_stands_against_maintenance_is_told_in_the_engines_order() {
 }
 
 #[test]
-fn a_host_is_settled_some_seconds_after_maintenance_and_falls_out_when_it_goes_down_before() {
+fn a_host_that_goes_down_right_after_maintenance_leaves_it() {
     let mut s = small(2);
     s.world.engine.timing.settle = (8_000, 8_000);
     let (id, machine) = (s.h(2), s.machine(2));
@@ -144,11 +144,11 @@ fn a_mismatched_host_is_up_for_half_a_second_and_tried_again_every_five_minutes(
 }
 
 #[test]
-fn a_check_is_safe_and_its_events_carry_no_correlation() {
+fn a_check_keeps_the_status_and_its_events_have_no_correlation_id() {
     let mut s = small_with(2, |h| h.up_to_date = h.name == "h1");
     s.empty_out(2);
     let (one, two, machine) = (s.h(1), s.h(2), s.machine(2));
-    s.world.with_host(&two, |h| h.update_available = false);
+    s.world.change_host(&two, |h| h.update_available = false);
     s.world.check_for_upgrade(&two, &admin()).unwrap();
     s.world.check_for_upgrade(&two, &admin()).unwrap();
     s.pass(MINUTE);
@@ -166,21 +166,21 @@ fn a_check_is_safe_and_its_events_carry_no_correlation() {
 }
 
 #[test]
-fn an_upgrade_answers_200_also_when_it_must_fail() {
+fn an_upgrade_that_will_fail_is_accepted() {
     let mut s = small(2);
     let two = s.h(2);
     let id = s.add(Vm { migration: Migration::UserMigratable, ..vm("manual", &two) });
     s.world.upgrade(&two, true, &admin()).unwrap();
     assert!(s.codes().ends_with(&[840, 14_001, 841]));
     assert_eq!(s.status(2), HostStatus::Up);
-    // A person moves it.
+    // A person migrates it.
     s.world.deactivate(&two, "", &admin()).unwrap();
     s.until(2, HostStatus::Maintenance);
     assert_eq!(s.vm(&id).host, Some(s.h(1)));
 }
 
 #[test]
-fn an_upgrade_that_cannot_start_its_migrations_takes_the_host_back() {
+fn an_upgrade_that_cannot_start_its_migrations_activates_the_host_again() {
     let mut s = small(2);
     let (one, two) = (s.h(1), s.h(2));
     s.add(vm("a", &two));
@@ -193,7 +193,7 @@ fn an_upgrade_that_cannot_start_its_migrations_takes_the_host_back() {
 }
 
 #[test]
-fn a_node_is_rebooted_whatever_was_asked_and_brings_its_new_level() {
+fn a_node_is_always_rebooted_and_reports_its_new_level() {
     let mut s = small_with(1, |h| h.kind = HostKind::Node);
     s.empty_out(1);
     let (id, before) = (s.h(1), s.world.inspect(s.machine(1)).unwrap());
@@ -243,7 +243,7 @@ fn certificates_are_enrolled_in_maintenance_only() {
 }
 
 #[test]
-fn the_flag_is_a_lock_that_anybody_clears() {
+fn any_actor_can_clear_the_upgrade_flag() {
     let mut s = small(1);
     let cluster = s.cluster.clone();
     let other = Actor { correlation: Some("other".to_owned()), ..admin() };
@@ -261,7 +261,7 @@ fn the_flag_is_a_lock_that_anybody_clears() {
 }
 
 #[test]
-fn a_level_goes_by_what_the_engine_shows_of_active_hosts() {
+fn a_level_is_checked_against_the_reports_of_active_hosts() {
     let mut s = small_with(2, |h| h.up_to_date = h.name == "h1");
     let (cluster, two, new) = (s.cluster.clone(), s.h(2), Level::new(4, 8));
     let running = s.add(vm("runs", &s.h(1)));
@@ -276,7 +276,7 @@ fn a_level_goes_by_what_the_engine_shows_of_active_hosts() {
 }
 
 #[test]
-fn a_policy_is_set_by_an_id_that_the_engine_knows_or_silently_none() {
+fn a_known_policy_is_set_and_an_unknown_one_sets_none() {
     let mut s = small(1);
     let cluster = s.cluster.clone();
     let set = |s: &mut Small, id: &str| {

@@ -1,30 +1,22 @@
-//! Answers, with the two shapes of errors: Foreman's and Katello's.
+//! The two shapes of errors: Foreman's and Katello's.
 
 use serde_json::{Value, json};
 
-/// An answer before the wire.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// JSON body.
-    pub body: Value,
+use crate::web::Reply;
+
+/// Names of the shapes, for faults.
+pub const SHAPES: [&str; 2] = ["foreman", "katello"];
+
+/// Body of an error in a shape; `None` for an unknown one.
+pub fn body(shape: &str, message: &str) -> Option<Value> {
+    match shape {
+        "foreman" => Some(json!({"error": {"message": message}})),
+        "katello" => Some(json!({"displayMessage": message, "errors": [message]})),
+        _ => None,
+    }
 }
 
-/// What handlers give: an answer, or an answer that says no.
-pub type Answer = Result<Reply, Reply>;
-
 impl Reply {
-    /// 200.
-    pub fn ok(body: Value) -> Self {
-        Reply { status: 200, body }
-    }
-
-    /// Any status.
-    pub fn with(status: u16, body: Value) -> Self {
-        Reply { status, body }
-    }
-
     /// `{"error": {"message": …}}`.
     pub fn foreman(status: u16, message: impl Into<String>) -> Self {
         Reply { status, body: json!({"error": {"message": message.into()}}) }

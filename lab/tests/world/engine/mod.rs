@@ -1,5 +1,4 @@
-//! Tests of the engine's half of the world, everything by hand, no clock. `timelines` replays what a running engine
-//! was seen to do.
+//! The engine of the world. World time passes by hand. `timelines` replays recordings of a running engine.
 
 mod answers;
 mod health;
@@ -14,13 +13,13 @@ use ovirt_upgrade_manager::model::cluster::{HostView, Migration, Vm, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
-use super::{Actor, EngineHost, NewCluster, NewHost, Refusal};
-use crate::world::World;
+use upgrade_manager_lab::world::World;
+use upgrade_manager_lab::world::engine::{Actor, EngineHost, NewCluster, NewHost, Refusal, WorldVm};
 
 const START_MS: i64 = 1_748_764_800_000;
 const MINUTE: i64 = 60_000;
 
-/// A cluster of old hosts: `h1` is SPM. The engine looks for nothing by itself.
+/// A cluster of hosts with updates; `h1` is SPM. The engine runs no checks of its own.
 struct Small {
     world: World,
     cluster: ClusterId,
@@ -51,6 +50,22 @@ fn vm(name: &str, on: &HostId) -> Vm {
 
 fn admin() -> Actor {
     Actor { user: "admin@internal".to_owned(), correlation: Some("oum-1".to_owned()) }
+}
+
+/// Changes that no action of the engine makes.
+trait Change {
+    fn change_host(&mut self, id: &HostId, change: impl FnOnce(&mut EngineHost));
+    fn change_vm(&mut self, id: &VmId, change: impl FnOnce(&mut WorldVm));
+}
+
+impl Change for World {
+    fn change_host(&mut self, id: &HostId, change: impl FnOnce(&mut EngineHost)) {
+        change(self.engine.hosts.get_mut(id).unwrap());
+    }
+
+    fn change_vm(&mut self, id: &VmId, change: impl FnOnce(&mut WorldVm)) {
+        change(self.engine.vms.get_mut(id).unwrap());
+    }
 }
 
 impl Small {
@@ -89,7 +104,7 @@ impl Small {
         self.world.advance(self.world.now_ms() + ms);
     }
 
-    /// Lets time pass until a host has the status.
+    /// Advances world time until a host has the status.
     fn until(&mut self, number: usize, status: HostStatus) {
         let limit = self.world.now_ms() + 60 * MINUTE;
         while self.status(number) != status {

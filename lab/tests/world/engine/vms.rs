@@ -4,10 +4,10 @@ use ovirt_upgrade_manager::model::cluster::{AffinityGroup, PolicySetting, Rule, 
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, PolicyId};
 
 use super::*;
-use crate::world::engine::{CLUSTER_MAINTENANCE, Migrates, ShutsDown};
+use upgrade_manager_lab::world::engine::{CLUSTER_MAINTENANCE, Migrates, ShutsDown};
 
 #[test]
-fn the_scheduler_looks_at_memory_cpus_bonds_and_hard_affinity() {
+fn the_scheduler_checks_memory_cpus_bound_hosts_and_hard_affinity() {
     let mut s = small(4);
     let (one, two, three, four) = (s.h(1), s.h(2), s.h(3), s.h(4));
     s.world.set_host_memory(&two, 8_000);
@@ -24,10 +24,10 @@ fn the_scheduler_looks_at_memory_cpus_bonds_and_hard_affinity() {
     let cluster = s.cluster.clone();
     s.world.add_affinity_group(&cluster, group);
     assert_eq!(targets(&s, &id), [&one, &four]);
-    s.world.with_vm(&id, |v| v.shown.only_on = vec![one.clone(), three.clone()]);
+    s.world.change_vm(&id, |v| v.shown.only_on = vec![one.clone(), three.clone()]);
     assert_eq!(targets(&s, &id), [&one]);
-    s.world.with_vm(&id, |v| v.shown.only_on.clear());
-    s.world.with_vm(&id, |v| v.shown.cpus = 65);
+    s.world.change_vm(&id, |v| v.shown.only_on.clear());
+    s.world.change_vm(&id, |v| v.shown.cpus = 65);
     assert_eq!(targets(&s, &id), [&one]);
 }
 
@@ -112,7 +112,7 @@ fn a_guest_shuts_down_in_time_or_never_and_starts_again() {
     s.world.stop_vm(&id, VmStop::PowerOff, &admin()).unwrap();
     s.pass(1_000);
     assert_eq!((s.vm(&id).status, s.vm(&id).host), (VmStatus::Down, None));
-    // A stop that was asked for is not a loss.
+    // A requested stop is not a loss.
     assert!(s.world.vms_killed().is_empty());
     let policy = PolicySetting { id: PolicyId::new(CLUSTER_MAINTENANCE).unwrap(), properties: Default::default() };
     let cluster = s.cluster.clone();
@@ -128,7 +128,7 @@ fn a_guest_shuts_down_in_time_or_never_and_starts_again() {
 }
 
 #[test]
-fn strangers_keep_a_host_from_maintenance_and_are_counted_by_itself() {
+fn foreign_qemu_processes_keep_a_host_from_maintenance_and_are_counted() {
     let mut s = small(2);
     let (one, machine) = (s.h(1), s.machine(1));
     s.world.strangers_on(machine, 1);
@@ -141,16 +141,16 @@ fn strangers_keep_a_host_from_maintenance_and_are_counted_by_itself() {
 }
 
 #[test]
-fn hours_of_a_large_world_are_few_events() {
+fn a_large_world_needs_few_events_an_hour() {
     let mut s = small(60);
     for number in 1..=600 {
         let host = s.h(number % 60 + 1);
         s.add(vm(&format!("vm{number:03}"), &host));
     }
-    let (host, before) = (s.h(7), s.world.sequence);
+    let (host, before) = (s.h(7), s.world.timers_scheduled());
     s.world.deactivate(&host, "", &admin()).unwrap();
     s.pass(12 * 60 * MINUTE);
     assert_eq!(s.status(7), HostStatus::Maintenance);
     // Check-ins of sixty hosts every four hours are most of them.
-    assert!(s.world.sequence - before < 400, "{}", s.world.sequence - before);
+    assert!(s.world.timers_scheduled() - before < 400, "{}", s.world.timers_scheduled() - before);
 }

@@ -1,7 +1,7 @@
-//! What the engine answers to each action in each status, as it was recorded (facts 10.3).
+//! The engine's answer to each action in each status, as recorded (facts 10.3).
 
 use super::*;
-use crate::world::engine::Vdsm;
+use upgrade_manager_lab::world::engine::Vdsm;
 
 type Action = fn(&mut World, &HostId) -> Result<(), Refusal>;
 
@@ -19,7 +19,7 @@ const FENCE: Action = |w, h| w.power_restart(h, &admin());
 fn answer(status: HostStatus, silent: bool, action: Action) -> u16 {
     let mut s = small(2);
     let host = s.h(2);
-    s.world.with_host(&host, |h| {
+    s.world.change_host(&host, |h| {
         h.status = status;
         h.vdsm = if silent { Vdsm::PortClosed } else { Vdsm::Answers };
         h.reboot_window_ms = if status == HostStatus::Reboot { i64::MAX } else { 0 };
@@ -28,7 +28,7 @@ fn answer(status: HostStatus, silent: bool, action: Action) -> u16 {
 }
 
 #[test]
-fn actions_are_answered_by_status_as_recorded() {
+fn the_engine_answers_actions_by_status_as_recorded() {
     use HostStatus as S;
     let recorded: [(S, bool, Answers); 9] = [
         (S::Up, false, &[(ACTIVATE, 409), (REFRESH, 200), (ENROLL, 409), (FENCE, 409), (UPGRADE, 200)]),
@@ -54,7 +54,7 @@ fn a_failed_refresh_in_maintenance_changes_the_state_and_in_a_reboot_does_not() 
         let mut s = small(2);
         let host = s.h(2);
         s.world.set_vdsm(&host, Vdsm::PortClosed);
-        s.world.with_host(&host, |h| {
+        s.world.change_host(&host, |h| {
             h.status = status;
             h.reboot_window_ms = if status == HostStatus::Reboot { i64::MAX } else { 0 };
         });
@@ -67,7 +67,7 @@ fn a_failed_refresh_in_maintenance_changes_the_state_and_in_a_reboot_does_not() 
 }
 
 #[test]
-fn without_updates_there_is_no_upgrade_and_a_second_one_in_the_gap_is_taken() {
+fn an_upgrade_needs_updates_and_a_second_one_before_the_first_installs_is_accepted() {
     let mut s = small(2);
     let two = s.h(2);
     s.world.engine.timing.upgrade_gap = (8_000, 8_000);
@@ -77,8 +77,8 @@ fn without_updates_there_is_no_upgrade_and_a_second_one_in_the_gap_is_taken() {
     s.until(2, HostStatus::Up);
     assert_eq!(s.codes().iter().filter(|c| **c == 888).count(), 1);
     s.refused(s.world.clone().upgrade(&two, true, &admin()), 409);
-    // Failed, it could be tried again.
-    s.world.with_host(&two, |h| h.update_available = true);
+    // After a failure it can be tried again.
+    s.world.change_host(&two, |h| h.update_available = true);
     s.world.next_upgrade_fails(&two);
     s.world.upgrade(&two, true, &admin()).unwrap();
     s.until(2, HostStatus::InstallFailed);
@@ -88,7 +88,7 @@ fn without_updates_there_is_no_upgrade_and_a_second_one_in_the_gap_is_taken() {
 }
 
 #[test]
-fn a_host_that_goes_to_maintenance_takes_nothing_in() {
+fn a_host_that_goes_to_maintenance_accepts_no_vm() {
     let mut s = small(3);
     let (one, two) = (s.h(1), s.h(2));
     let id = s.add(vm("coming", &one));

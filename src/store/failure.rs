@@ -1,0 +1,31 @@
+//! The errors of the state file.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::{Code, Error, codes};
+
+/// The error of a failed SQLite call: `STATE_DAMAGED` where SQLite found damage, otherwise `STATE_FAILED`.
+pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
+    let damaged = match &error {
+        rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..) => true,
+        other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
+    };
+    let code = if damaged { Code::StateDamaged } else { Code::StateFailed };
+    code.err().with("path", path.display()).with("why", error)
+}
+
+/// `STATE_DAMAGED` for this file.
+pub(super) fn damaged(path: &Path, why: impl std::fmt::Display) -> Error {
+    codes::StateDamaged { path: path.display(), why }.err()
+}
+
+/// `STATE_FAILED` for a failed file operation.
+pub(super) fn io_failed(path: &Path, why: io::Error) -> Error {
+    codes::StateFailed { path: path.display(), why }.err()
+}

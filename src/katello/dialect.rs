@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::connection::Connection;
+use super::failure_codes::Server;
 use super::paging;
-use super::wire;
 use crate::error::{Code, Error, Result};
+use crate::http::json;
 use crate::model::erratum::ErratumType;
 use crate::ports::Call;
 
@@ -88,11 +88,11 @@ struct KatelloStatus {
 /// Old plugins show some features without a label.
 #[derive(Deserialize)]
 struct Feature {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     label: String,
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     name: String,
-    #[serde(default, deserialize_with = "wire::number")]
+    #[serde(default, deserialize_with = "json::number")]
     job_template_id: Option<u64>,
 }
 
@@ -111,7 +111,7 @@ impl Dialect {
     ///
     /// # Errors
     /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, and whatever keeps the server from answering.
-    pub async fn probe(server: &Connection, call: &Call) -> Result<Dialect> {
+    pub async fn probe(server: &Server, call: &Call) -> Result<Dialect> {
         let katello = Dialect::katello_version(server, call).await?;
         if katello.number < (2, 0) {
             let why = "2.0 is the oldest version that is spoken";
@@ -128,7 +128,7 @@ impl Dialect {
         Ok(Dialect { katello, remote_execution })
     }
 
-    async fn katello_version(server: &Connection, call: &Call) -> Result<Version> {
+    async fn katello_version(server: &Server, call: &Call) -> Result<Version> {
         let not = |why: &str| server.error(Code::NotAKatello).with("why", why);
         let answer = match server.get_anonymously(call, "/katello/api/status").await {
             Err(e) if e.code() == Code::ProviderNotFound => {
@@ -143,7 +143,7 @@ impl Dialect {
             }
             other => other?,
         };
-        let wire::Object(status): wire::Object<KatelloStatus> =
+        let json::Object(status): json::Object<KatelloStatus> =
             server.parse(&answer).map_err(|e| match answer.body.trim_ascii_start().first() {
                 Some(b'<') => not(e.param("why").unwrap_or("it answers with an HTML page")),
                 _ => e,
@@ -266,7 +266,7 @@ impl Dialect {
 }
 
 impl RemoteExecution {
-    async fn probe(server: &Connection, call: &Call) -> Result<RemoteExecution> {
+    async fn probe(server: &Server, call: &Call) -> Result<RemoteExecution> {
         let path = "/api/remote_execution_features";
         let listed: Result<Vec<Feature>> =
             paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| (f.label.clone(), f.name.clone()))

@@ -12,11 +12,11 @@ use futures_util::future::{join, join5};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::connection::Param;
 use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
-use super::{Katello, certificate, paging, search, wire};
-use crate::config::{ProviderConfig, Secret};
+use super::server::Katello;
+use super::{paging, search};
 use crate::error::{Code, Error, Result};
+use crate::http::{Param, certificate, json};
 use crate::model::examination::{
     AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
@@ -42,22 +42,6 @@ const INSTALLATIONS: [&str; 8] = [
     "Actions::RemoteExecution::RunHostJob",
 ];
 
-/// The files that a provider's configuration names.
-pub(super) struct Files {
-    secret: Option<std::path::PathBuf>,
-    authorities: Vec<std::path::PathBuf>,
-}
-
-impl Files {
-    pub fn of(config: &ProviderConfig) -> Files {
-        let secret = match config.auth.secret().1 {
-            Secret::File(path) => Some(path.clone()),
-            Secret::Env(_) | Secret::Value(_) => None,
-        };
-        Files { secret, authorities: config.ca_files.clone() }
-    }
-}
-
 #[derive(Deserialize)]
 struct Ping {
     services: BTreeMap<String, PingedService>,
@@ -65,9 +49,9 @@ struct Ping {
 
 #[derive(Deserialize)]
 struct PingedService {
-    #[serde(default, deserialize_with = "wire::some_text")]
+    #[serde(default, deserialize_with = "json::some_text")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "wire::some_text")]
+    #[serde(default, deserialize_with = "json::some_text")]
     message: Option<String>,
 }
 
@@ -93,8 +77,8 @@ impl Katello {
         };
         Ok(ProviderExamination {
             url: self.server.url().to_owned(),
-            secret_file: self.files.secret.as_deref().map(file_facts),
-            authorities: self.files.authorities.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
+            secret_file: self.secret_file.as_deref().map(file_facts),
+            authorities: self.ca_files.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
             certificate: self.server.certificate().map(|der| certificate::read(&der)),
             clock_ahead_ms: self.server.clock_ahead_ms(),
             server,

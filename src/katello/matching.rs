@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{errors, wire};
+use super::wire;
 use crate::error::{Code, Error, Result};
+use crate::http::text::shorten;
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
@@ -116,7 +117,7 @@ pub(crate) fn choose<R: Row>(
     match same.as_slice() {
         [] => Err(error(Code::HostWithoutContent)),
         [first, second, ..] if first.row.seen() == second.row.seen() => {
-            let names = same.iter().map(|c| format!("{} (id {})", errors::shorten(c.row.name()), c.row.id()));
+            let names = same.iter().map(|c| format!("{} (id {})", shorten(c.row.name()), c.row.id()));
             let more = same.len().saturating_sub(NAMED);
             let more = (more > 0).then(|| format!("{more} more"));
             let names: Vec<_> = names.take(NAMED).chain(more).collect();
@@ -153,7 +154,7 @@ pub(crate) fn refuse_double_claims(
             let others = same.iter().filter(|(_, j)| *j != i).map(|(_, j)| wanted[*j].host.name.as_str());
             let others = others.take(NAMED).collect::<Vec<_>>().join(", ");
             let candidate = &found.content_host;
-            let candidates = format!("{} (id {}) is also {others}", errors::shorten(&candidate.name), candidate.id);
+            let candidates = format!("{} (id {}) is also {others}", shorten(&candidate.name), candidate.id);
             let error = Code::HostAmbiguous.err().with("host", &wanted[i].host.name).with("provider", provider);
             answers[i] = Some(Err(error.with("candidates", candidates)));
         }

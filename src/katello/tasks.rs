@@ -6,10 +6,12 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::connection::Answer;
-use super::jobs::JobInvocation;
-use super::{Katello, errors, wire};
+use super::server::Katello;
+use super::times::moment;
+use super::wire::JobInvocation;
 use crate::error::{Code, Error, Result};
+use crate::http::text::shorten;
+use crate::http::{Response, json};
 use crate::model::TimeMs;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, ProviderTaskState};
@@ -19,38 +21,21 @@ const PER_REQUEST: usize = 100;
 /// Characters of the provider's words that are kept; the end of a host's output says what went wrong.
 const MAX_TEXT: usize = 4_000;
 
-/// The task in a 202 answer.
-#[derive(Deserialize)]
-pub(super) struct TaskId {
-    /// A uuid.
-    #[serde(deserialize_with = "wire::required_text")]
-    pub id: String,
-}
-
 /// A task of foreman-tasks.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Task {
-    #[serde(deserialize_with = "wire::required_text")]
+struct Task {
+    #[serde(deserialize_with = "json::required_text")]
     id: String,
-    #[serde(deserialize_with = "wire::required_text")]
+    #[serde(deserialize_with = "json::required_text")]
     state: String,
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     result: String,
-    #[serde(default, deserialize_with = "wire::fraction")]
+    #[serde(default, deserialize_with = "json::fraction")]
     progress: Option<f64>,
-    #[serde(default, deserialize_with = "wire::moment")]
+    #[serde(default, deserialize_with = "moment")]
     ended_at: Option<TimeMs>,
-    #[serde(default, deserialize_with = "wire::object")]
+    #[serde(default, deserialize_with = "json::object")]
     humanized: Option<Humanized>,
-}
-
-#[cfg(test)]
-impl Task {
-    /// Id, state, thousandths and end, as they are told.
-    pub fn summary(&self) -> (&str, TaskState, u32, Option<TimeMs>) {
-        let state = judge(&self.state, &self.result);
-        (&self.id, state, permille(self.progress, state), self.ended_at)
-    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -62,28 +47,28 @@ struct Humanized {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Found {
-    #[serde(deserialize_with = "wire::required_object")]
+struct Found {
+    #[serde(deserialize_with = "json::required_object")]
     search_params: SearchParams,
-    #[serde(deserialize_with = "wire::required_objects")]
+    #[serde(deserialize_with = "json::required_objects")]
     results: Vec<Task>,
 }
 
 #[derive(Deserialize)]
 struct SearchParams {
-    #[serde(deserialize_with = "wire::required_text")]
+    #[serde(deserialize_with = "json::required_text")]
     search_id: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct HostOutput {
-    #[serde(default, deserialize_with = "wire::objects")]
+struct HostOutput {
+    #[serde(default, deserialize_with = "json::objects")]
     output: Vec<OutputChunk>,
 }
 
 #[derive(Deserialize)]
 struct OutputChunk {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     output: String,
 }
 
@@ -125,7 +110,7 @@ impl Katello {
 
     async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
         let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
-        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
+        let json::Object(job): json::Object<JobInvocation> = self.server.parse(&answer)?;
         match job.id == id {
             true => Ok(job),
             false => Err(self.server.malformed(&answer.request, &[], format!("it is about job {}", job.id))),
@@ -138,9 +123,9 @@ impl Katello {
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
         let path = "/foreman_tasks/api/tasks/bulk_search";
         let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
-        let found: Vec<wire::Object<Found>> = self.server.parse(&answer)?;
+        let found: Vec<json::Object<Found>> = self.server.parse(&answer)?;
         let mut found: BTreeMap<String, Vec<Task>> =
-            found.into_iter().map(|wire::Object(f)| (f.search_params.search_id, f.results)).collect();
+            found.into_iter().map(|json::Object(f)| (f.search_params.search_id, f.results)).collect();
         let mut known = vec![];
         for id in ids {
             // Only an empty answer to our own question says that a task is gone.
@@ -154,8 +139,8 @@ impl Katello {
         Ok(known)
     }
 
-    fn no_answer(&self, answer: &Answer, id: &str) -> Error {
-        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", errors::shorten(id)))
+    fn no_answer(&self, answer: &Response, id: &str) -> Error {
+        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", shorten(id)))
     }
 
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {
@@ -186,7 +171,7 @@ impl Katello {
         let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
         let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
         let answer = self.server.get(call, &path, &[]).await?;
-        let wire::Object(output): wire::Object<HostOutput> = self.server.parse(&answer)?;
+        let json::Object(output): json::Object<HostOutput> = self.server.parse(&answer)?;
         Ok(output.output.iter().map(|c| c.output.as_str()).collect())
     }
 

@@ -15,12 +15,7 @@ use crate::ports::Call;
 impl Systems<'_> {
     /// A page of a system's errata. 2.0 and 2.1 list those that apply, whatever the scope, and leave `installable`
     /// open.
-    pub(super) async fn errata_page(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        query: &ErrataQuery,
-    ) -> Result<ErrataPage> {
+    pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         errata::check(query)?;
         let mut all = self.all_errata(call, host, query.scope).await?;
         all.retain(|_, e| errata::matches(query, e));
@@ -28,7 +23,7 @@ impl Systems<'_> {
         Ok(self.katello.as_page(query, page, counts))
     }
 
-    pub(super) async fn all_errata(
+    pub async fn all_errata(
         &self,
         call: &Call,
         host: &ContentHostId,

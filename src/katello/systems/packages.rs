@@ -24,7 +24,7 @@ const PROFILE: u32 = 100_000;
 
 impl Systems<'_> {
     /// The profile. It has neither pages nor searches.
-    pub(super) async fn profile(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
+    pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("{}/packages", path_of(host)?);
         let page = paging::page::<wire::RepositoryPackage>(self.server(), call, &path, &[], 1, PROFILE).await?;
         if page.subtotal.is_some_and(|all| all > page.rows.len() as u64) {
@@ -37,7 +37,7 @@ impl Systems<'_> {
 
     /// # Errors
     /// `NO_DATA` where nothing was named and no erratum brings a package: see the head of this file.
-    pub(super) async fn upgradable_packages(
+    pub async fn upgradable(
         &self,
         call: &Call,
         host: &ContentHostId,
@@ -48,7 +48,7 @@ impl Systems<'_> {
         }
         let brought = self.brought_by_errata(call, host).await?;
         let found = if self.dialect.systems_tell_installable() {
-            upgrades(&self.profile(call, host, &[]).await?, &brought)
+            upgrades(&self.installed(call, host, &[]).await?, &brought)
         } else {
             // These errata apply; whether the content view has their packages, only the view tells.
             let names: BTreeSet<&str> = brought.iter().map(|p| p.name.as_str()).collect();
@@ -79,19 +79,14 @@ impl Systems<'_> {
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
-        let installed = self.profile(call, host, named).await?;
+        let installed = self.installed(call, host, named).await?;
         if installed.is_empty() {
             return Ok(vec![]);
         }
         Ok(upgrades(&installed, &self.offered(call, host, named).await?))
     }
 
-    pub(super) async fn newest_offered(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        name: &PackageName,
-    ) -> Result<Option<Evr>> {
+    pub async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         Ok(self.offered(call, host, std::slice::from_ref(name)).await?.into_iter().map(|p| p.evr).max())
     }
 

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::matching::{self, Row};
-use super::super::wire::{ErrataCounts, Named, flag, moment, number, some_text, text};
+use super::super::times::moment;
+use super::super::wire::{ErrataCounts, Named};
+use crate::http::json::{flag, number, some_text, text};
 use crate::model::TimeMs;
 use crate::ports::ContentFacts;
 

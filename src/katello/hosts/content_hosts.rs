@@ -11,13 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::Katello;
-use super::errors;
-use super::matching::{self, Candidate};
-use super::paging;
-use super::search;
-use super::wire;
+use super::super::matching::{self, Candidate};
+use super::super::{paging, search, wire};
+use super::{Hosts, host_number};
 use crate::error::{Code, Result};
+use crate::http::json;
+use crate::http::text::shorten;
 use crate::model::check::Answer;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
@@ -31,9 +30,8 @@ const AT_ONCE: usize = 8;
 const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
 const FQDN_FACT: &str = "facts.network::fqdn";
 
-impl Katello {
-    pub(super) async fn find_content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        self.dialect(call).await?;
+impl Hosts<'_> {
+    pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host).unwrap_or_default()) + 4;
@@ -160,41 +158,40 @@ impl Katello {
 
     async fn search_hosts(&self, call: &Call, term: String, by: MatchedBy) -> Result<Vec<Candidate>> {
         let mut query = vec![("search", term)];
-        if let Some(id) = self.organization {
+        if let Some(id) = self.katello.organization {
             query.push(("organization_id", id.to_string()));
         }
         // Twice the hosts asked for: duplicates are common, and a second page costs a second request.
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
-        let rows = paging::all(&self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
+        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
         let server_now_ms = Some(self.server.server_now_ms());
         Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
     }
 
     /// One host with all that only the single view shows.
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
-        let answer = self.server.get(call, &format!("/api/hosts/{}", super::host_number(host)?), &[]).await?;
-        let wire::Object(row): wire::Object<wire::Host> = self.server.parse(&answer)?;
+        let answer = self.server.get(call, &format!("/api/hosts/{}", host_number(host)?), &[]).await?;
+        let json::Object(row): json::Object<wire::Host> = self.server.parse(&answer)?;
         if row.id.to_string() == host.as_str() {
             return Ok(row);
         }
-        let why = format!("it is about host {} (id {})", errors::shorten(&row.name), row.id);
+        let why = format!("it is about host {} (id {})", shorten(&row.name), row.id);
         Err(self.server.malformed(&answer.request, &[], why))
     }
 
-    pub(super) async fn pending_reboot(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let dialect = self.dialect(call).await?;
-        let Some(route) = dialect.traces() else { return Ok(Answer::Unknown) };
+    pub async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
+        let Some(route) = self.dialect.traces() else { return Ok(Answer::Unknown) };
         let row = self.host(call, host).await?;
         let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
         // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
         let can_say_no = tracer.unwrap_or(row.traces_status.is_some());
         // Before Katello 3.4 nothing tells about the tracer, and what it found still counts.
-        if !can_say_no && (tracer.is_some() || dialect.tells_of_tracer()) {
+        if !can_say_no && (tracer.is_some() || self.dialect.tells_of_tracer()) {
             return Ok(Answer::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
         let key = |t: &wire::Trace| (t.id, t.application.clone());
-        let traces = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        let traces = paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await?;
         let reboot = traces.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
         Ok(Answer::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
     }

@@ -3,97 +3,41 @@
 //! What is sent reaches a shell line on the host. The types of the ids allow no character that means anything
 //! there; an empty list, which some servers take for "everything", is never sent.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::dialect::{Dialect, RemoteExecution, feature};
-use super::{Katello, errors, host_number, search, tasks, wire};
-use crate::error::{Code, Error, Problem, Result};
+use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
+use super::super::dialect::{Dialect, RemoteExecution, feature};
+use super::super::search;
+use super::super::wire::{self, JobInvocation};
+use super::{Hosts, host_number};
+use crate::error::{Problem, Result};
+use crate::http::json::Object;
+use crate::http::text::shorten;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::Call;
 
-/// A job invocation, as far as we read it.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct JobInvocation {
-    /// Its id. Absent answers are errors.
-    #[serde(deserialize_with = "wire::id")]
-    pub id: u64,
-    /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
-    #[serde(default, deserialize_with = "wire::number")]
-    pub status: Option<u64>,
-    /// `"N/A"` while it is being planned.
-    #[serde(default, deserialize_with = "wire::count")]
-    pub total: Option<u64>,
-    #[serde(default, deserialize_with = "wire::object")]
-    pub targeting: Option<Targeting>,
-    #[serde(default, deserialize_with = "wire::object")]
-    task: Option<TaskRef>,
-    #[serde(default, deserialize_with = "wire::object")]
-    dynflow_task: Option<TaskRef>,
-}
-
-/// The hosts that a job works on; resolved a moment after it was made.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Targeting {
-    #[serde(default, deserialize_with = "hosts")]
-    pub hosts: Option<Vec<wire::Target>>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct TaskRef {
-    #[serde(default, deserialize_with = "wire::some_text")]
-    id: Option<String>,
-}
-
-/// Hosts, where the server tells them already.
-fn hosts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Vec<wire::Target>>, D::Error> {
-    let hosts = Option::<Vec<wire::Object<wire::Target>>>::deserialize(d)?;
-    Ok(hosts.map(|list| list.into_iter().map(|o| o.0).collect()))
-}
-
-impl JobInvocation {
-    /// Id of its task, once it has one.
-    pub fn task_id(&self) -> Option<String> {
-        self.task.iter().chain(&self.dynflow_task).find_map(|t| t.id.clone())
-    }
-
-    /// Hosts that it works on, where it says.
-    pub fn targets(&self) -> Option<&[wire::Target]> {
-        self.targeting.as_ref().and_then(|t| t.hosts.as_deref())
-    }
-}
-
-/// Why nothing can be installed, and what helps.
-pub(super) struct Obstacle {
-    /// The end of a sentence.
-    pub why: String,
-    /// What helps.
-    pub remedy: String,
-}
-
-impl Katello {
-    pub(super) async fn install_capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
-        let dialect = self.dialect(call).await?;
-        let remote = match remote_execution(&dialect, feature::ERRATA_INSTALL) {
+impl Hosts<'_> {
+    pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        let remote = match remote_execution(&self.dialect, feature::ERRATA_INSTALL) {
             // Whether the host's SSH port answers the provider shows only when a job runs.
             Ok(()) => return Ok(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None }),
             Err(obstacle) => obstacle,
         };
         let row = self.host(call, host).await?;
-        let obstacle = match agent(&dialect, &row) {
+        let obstacle = match agent(&self.dialect, &row) {
             Ok(()) => return Ok(InstallCapability { way: Some(InstallWay::Agent), problem: None }),
             Err(agent) => Obstacle {
                 why: format!("{}; {}", remote.why, agent.why),
                 remedy: format!("{} Or: {}", remote.remedy, agent.remedy),
             },
         };
-        let problem = Problem::from(self.no_path(&row.name, &obstacle));
+        let problem = Problem::from(self.katello.no_path(&row.name, &obstacle));
         Ok(InstallCapability { way: None, problem: Some(problem) })
     }
 
-    pub(super) async fn send_install(
+    pub async fn install(
         &self,
         call: &Call,
         host: &ContentHostRef,
@@ -122,18 +66,17 @@ impl Katello {
 
     /// Starts a feature's job on exactly this host.
     async fn start_job(&self, call: &Call, host: &ContentHostRef, label: &str, inputs: Value) -> Result<JobInvocation> {
-        let dialect = self.dialect(call).await?;
-        remote_execution(&dialect, label).map_err(|obstacle| self.no_path(&host.name, &obstacle))?;
+        remote_execution(&self.dialect, label).map_err(|obstacle| self.katello.no_path(&host.name, &obstacle))?;
         let mut job = json!({"search_query": search::equals("name", &host.name)?, "inputs": inputs});
         // Feature and template together are an error on the server.
-        if dialect.starts_by_feature() {
+        if self.dialect.starts_by_feature() {
             job["feature"] = json!(label);
         } else {
-            job["job_template_id"] = json!(dialect.template(label));
+            job["job_template_id"] = json!(self.dialect.template(label));
             job["targeting_type"] = json!("static_query");
         }
         let answer = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await?;
-        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
+        let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
         self.check_targets(host, &job)?;
         Ok(job)
     }
@@ -150,11 +93,11 @@ impl Katello {
                          if it is the provider itself)."
                         .to_owned(),
             };
-            return Err(self.no_path(&host.name, &obstacle));
+            return Err(self.katello.no_path(&host.name, &obstacle));
         }
         match targets.and_then(|t| t.iter().find(|t| t.id.to_string() != host.id.as_str())) {
             Some(other) => {
-                let (name, id) = (errors::shorten(&other.name), other.id);
+                let (name, id) = (shorten(&other.name), other.id);
                 let why =
                     format!("job {} works on host {name} (id {id}) instead of {} (id {})", job.id, host.name, host.id);
                 Err(self.server.malformed("POST /api/job_invocations", &[], why))
@@ -169,66 +112,23 @@ impl Katello {
         host: &ContentHostRef,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let dialect = self.dialect(call).await?;
         let number = host_number(&host.id)?;
-        if !dialect.agent() {
-            return Err(self.no_path(&host.name, &agent_gone(&dialect)));
+        if !self.dialect.agent() {
+            return Err(self.katello.no_path(&host.name, &agent_gone(&self.dialect)));
         }
-        self.order_from_agent(call, host, &format!("/api/hosts/{number}"), selection).await
+        self.katello.order_from_agent(call, host, &format!("/api/hosts/{number}"), selection).await
     }
 
-    /// Has the agent install. `base` is the host's path, on either API.
-    pub(super) async fn order_from_agent(
-        &self,
-        call: &Call,
-        host: &ContentHostRef,
-        base: &str,
-        selection: &Selection,
-    ) -> Result<ProviderTask> {
-        let (path, body, errata) = match selection {
-            Selection::Errata(ids) => {
-                ("errata/apply", json!({"errata_ids": ids}), joined(ids.iter().map(ErratumId::as_str), ", "))
-            }
-            Selection::Packages(names) => ("packages/upgrade", json!({"packages": names}), String::new()),
-        };
-        let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
-        let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
-        let wire::Object(task): wire::Object<tasks::TaskId> = self.server.parse(&answer)?;
-        Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })
-    }
-
-    /// What the agent's routes mean by their refusals.
-    fn agent_refusal(&self, host: &ContentHostRef, errata: &str, error: Error) -> Error {
-        let why = error.param("why").unwrap_or_default().to_owned();
-        if why.contains("Couldn't find errata") {
-            return self
-                .server
-                .error(Code::ErrataNotApplicable)
-                .with("host", &host.name)
-                .with("errata", errata)
-                .with("why", why);
-        }
-        if why.contains("katello-agent") && why.contains("disabled") {
-            let remedy = "Enable remote execution on the provider, or katello-agent in its settings.".to_owned();
-            return self.no_path(&host.name, &Obstacle { why, remedy });
-        }
-        if why.contains("has not been registered") {
-            return self.server.error(Code::HostWithoutContent).with("host", &host.name).with("why", why);
-        }
-        error
-    }
-
-    pub(super) async fn refresh_host(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
-        let dialect = self.dialect(call).await?;
+    pub async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         let mut asked = false;
         let mut failed = None;
-        if dialect.has_feature(feature::UPLOAD_PROFILE) {
+        if self.dialect.has_feature(feature::UPLOAD_PROFILE) {
             match self.start_job(call, host, feature::UPLOAD_PROFILE, json!({})).await {
                 Ok(_) => asked = true,
                 Err(e) => failed = Some(e),
             }
         }
-        if dialect.regenerates_applicability() {
+        if self.dialect.regenerates_applicability() {
             let path = format!("/api/hosts/{}/errata/applicability", host_number(&host.id)?);
             match self.server.put(call, &path, &json!({})).await {
                 Ok(_) => asked = true,
@@ -244,20 +144,6 @@ impl Katello {
             None => Ok(asked),
         }
     }
-
-    pub(super) fn no_path(&self, host: &str, obstacle: &Obstacle) -> Error {
-        let error = self.server.error(Code::NoInstallPath).with("host", host);
-        error.with("why", &obstacle.why).with("remedy", &obstacle.remedy)
-    }
-}
-
-/// Servers take an empty list for "everything".
-pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Result<()> {
-    let empty = match selection {
-        Selection::Errata(errata) => errata.is_empty(),
-        Selection::Packages(packages) => packages.is_empty(),
-    };
-    if empty { Err(Code::EmptySelection.err().with("host", &host.name)) } else { Ok(()) }
 }
 
 /// Whether remote execution can run this feature, as far as the provider tells.
@@ -299,19 +185,9 @@ fn agent(dialect: &Dialect, row: &wire::Host) -> Result<(), Obstacle> {
     Ok(())
 }
 
-/// The host lacks the agent.
-pub(super) fn no_agent() -> Obstacle {
-    let remedy = "install the package katello-agent on the host, start goferd, and open port 5647 to the provider.";
-    Obstacle { why: "the host has no katello-agent".to_owned(), remedy: remedy.to_owned() }
-}
-
 fn agent_gone(dialect: &Dialect) -> Obstacle {
     Obstacle {
         why: format!("Katello {} has no katello-agent any more", dialect.version()),
         remedy: "use remote execution.".to_owned(),
     }
-}
-
-fn joined<'a>(items: impl Iterator<Item = &'a str>, by: &str) -> String {
-    items.collect::<Vec<_>>().join(by)
 }

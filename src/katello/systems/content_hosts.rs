@@ -9,7 +9,6 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::connection::Param;
 use super::super::dialect::SystemsSearch;
 use super::super::matching::{self, Candidate, Row};
 use super::super::{paging, search};
@@ -17,6 +16,7 @@ use super::query::{self, Field};
 use super::wire::System;
 use super::{SYSTEMS, Systems};
 use crate::error::{Code, Error, Result};
+use crate::http::Param;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
@@ -40,7 +40,7 @@ struct Ping {
 }
 
 impl Systems<'_> {
-    pub(super) async fn find(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
+    pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| match self.search {

@@ -1,0 +1,87 @@
+//! Installing through katello-agent, which both APIs have, and refusals that both share.
+
+use serde_json::json;
+
+use super::server::Katello;
+use super::wire;
+use crate::error::{Code, Error, Result};
+use crate::http::json::Object;
+use crate::model::host::ContentHostRef;
+use crate::model::ids::ErratumId;
+use crate::model::task::{InstallWay, ProviderTask, Selection};
+use crate::ports::Call;
+
+/// Why nothing can be installed, and what helps.
+pub(super) struct Obstacle {
+    /// The end of a sentence.
+    pub why: String,
+    /// What helps.
+    pub remedy: String,
+}
+
+impl Katello {
+    /// Has the agent install. `base` is the host's path, on either API.
+    pub(super) async fn order_from_agent(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        base: &str,
+        selection: &Selection,
+    ) -> Result<ProviderTask> {
+        let (path, body, errata) = match selection {
+            Selection::Errata(ids) => {
+                ("errata/apply", json!({"errata_ids": ids}), joined(ids.iter().map(ErratumId::as_str), ", "))
+            }
+            Selection::Packages(names) => ("packages/upgrade", json!({"packages": names}), String::new()),
+        };
+        let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
+        let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
+        let Object(task): Object<wire::TaskId> = self.server.parse(&answer)?;
+        Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })
+    }
+
+    /// What the agent's routes mean by their refusals.
+    fn agent_refusal(&self, host: &ContentHostRef, errata: &str, error: Error) -> Error {
+        let why = error.param("why").unwrap_or_default().to_owned();
+        if why.contains("Couldn't find errata") {
+            return self
+                .server
+                .error(Code::ErrataNotApplicable)
+                .with("host", &host.name)
+                .with("errata", errata)
+                .with("why", why);
+        }
+        if why.contains("katello-agent") && why.contains("disabled") {
+            let remedy = "Enable remote execution on the provider, or katello-agent in its settings.".to_owned();
+            return self.no_path(&host.name, &Obstacle { why, remedy });
+        }
+        if why.contains("has not been registered") {
+            return self.server.error(Code::HostWithoutContent).with("host", &host.name).with("why", why);
+        }
+        error
+    }
+
+    pub(super) fn no_path(&self, host: &str, obstacle: &Obstacle) -> Error {
+        let error = self.server.error(Code::NoInstallPath).with("host", host);
+        error.with("why", &obstacle.why).with("remedy", &obstacle.remedy)
+    }
+}
+
+/// Servers take an empty list for "everything".
+pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Result<()> {
+    let empty = match selection {
+        Selection::Errata(errata) => errata.is_empty(),
+        Selection::Packages(packages) => packages.is_empty(),
+    };
+    if empty { Err(Code::EmptySelection.err().with("host", &host.name)) } else { Ok(()) }
+}
+
+/// The host lacks the agent.
+pub(super) fn no_agent() -> Obstacle {
+    let remedy = "install the package katello-agent on the host, start goferd, and open port 5647 to the provider.";
+    Obstacle { why: "the host has no katello-agent".to_owned(), remedy: remedy.to_owned() }
+}
+
+pub(super) fn joined<'a>(items: impl Iterator<Item = &'a str>, by: &str) -> String {
+    items.collect::<Vec<_>>().join(by)
+}

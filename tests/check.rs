@@ -17,7 +17,7 @@ use fake_store::FakeStore;
 use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
-use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict, ClusterCheck, HostCheck};
+use ovirt_upgrade_manager::model::check::{BumpVerdict, ClusterCheck, HostCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, HostId, ProviderName};
@@ -167,13 +167,13 @@ async fn yes_with_everything_that_there_is_to_know() {
         vec![erratum("RHSA-1", ErratumType::Security, Some(true)), erratum("RHBA-1", ErratumType::Bugfix, Some(false))];
     let script = Script { reboot_pending: Some(false), ..Script::el(&[VDSM, BASH]).with_errata(errata) };
     let check = Bench::one("h", script).check(host("h")).await;
-    assert_eq!((check.updates, check.package_count, why(&check)), (Answer::Yes, Some(2), None));
+    assert_eq!((check.updates, check.package_count, why(&check)), (YesNoUnknown::Yes, Some(2), None));
     let first = &check.packages.as_ref().unwrap()[0];
     assert_eq!((first.from.as_deref(), first.to.as_deref()), (Some("4.50.6-1.el9"), Some("4.50.7-1.el9")));
     let counts = check.errata.unwrap();
     assert_eq!((counts.security, counts.bugfix), (1, 1));
     assert_eq!(counts.security_by_severity.unwrap().important, 1);
-    assert_eq!((check.reboot.now, check.reboot.after), (Answer::No, Answer::Yes));
+    assert_eq!((check.reboot.now, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::Yes));
     assert_eq!(check.reboot.because, ["erratum RHSA-1"]);
     assert_eq!(check.install.unwrap().way, Some(InstallWay::RemoteExecution));
     assert_eq!(check.levels_now.certainty, Certainty::Reported);
@@ -186,7 +186,7 @@ async fn yes_with_everything_that_there_is_to_know() {
 async fn no_and_a_first_no_is_no_event() {
     let bench = Bench::one("h", Script::el(&[]));
     let check = bench.check(host("h")).await;
-    assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No));
+    assert_eq!((check.updates, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::No));
     assert_eq!(check.levels_after, check.levels_now);
     assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED"]);
 }
@@ -194,34 +194,34 @@ async fn no_and_a_first_no_is_no_event() {
 #[tokio::test]
 async fn packages_call_for_a_reboot_where_errata_say_nothing() {
     let check = Bench::one("h", Script::el(&[KERNEL])).check(host("h")).await;
-    assert_eq!((check.reboot.after, check.reboot.because), (Answer::Yes, vec!["package kernel-core".to_owned()]));
+    assert_eq!((check.reboot.after, check.reboot.because), (YesNoUnknown::Yes, vec!["package kernel-core".to_owned()]));
     let silent = Script::el(&[BASH]).with_errata(vec![erratum("E-1", ErratumType::Bugfix, None)]);
-    assert_eq!(Bench::one("h", silent).check(host("h")).await.reboot.after, Answer::Unknown);
+    assert_eq!(Bench::one("h", silent).check(host("h")).await.reboot.after, YesNoUnknown::Unknown);
 }
 
 #[tokio::test]
 async fn a_host_that_no_provider_can_answer_for_is_unknown_with_the_reason() {
     for code in [Code::HostNotRegistered, Code::HostAmbiguous, Code::HostWithoutContent] {
         let check = Bench::one("h", Script::unmatched(code)).check(host("h")).await;
-        assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(code)));
+        assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(code)));
         assert_eq!(check.levels_now.certainty, Certainty::Reported, "the engine's data still counts");
         assert!(check.association.is_none());
     }
     let check = Bench::new(vec![]).check(host("h")).await;
-    assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(Code::NoProvider)));
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::NoProvider)));
 }
 
 #[tokio::test]
 async fn a_provider_that_fails_midway_never_turns_into_no() {
     let broken = || Code::ProviderFailed.err().with("provider", "p");
     let check = Bench::one("h", Script::el(&[]).failing("upgradable", broken())).check(host("h")).await;
-    assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(Code::ProviderFailed)));
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
     let check = Bench::one("h", Script::el(&[BASH]).failing("upgradable", broken())).check(host("h")).await;
-    assert_eq!((check.updates, check.packages.is_none()), (Answer::Yes, true), "the bulk listing counted one");
+    assert_eq!((check.updates, check.packages.is_none()), (YesNoUnknown::Yes, true), "the bulk listing counted one");
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
     assert_eq!(codes(&check.problems), [Code::ProviderFailed]);
     let check = Bench::one("h", Script::el(&[BASH]).failing("capability", broken())).check(host("h")).await;
-    assert_eq!((check.updates, check.install.is_none()), (Answer::Yes, true));
+    assert_eq!((check.updates, check.install.is_none()), (YesNoUnknown::Yes, true));
 }
 
 #[tokio::test]
@@ -251,27 +251,31 @@ async fn a_provider_that_is_down_leaves_every_host_unknown() {
 async fn a_node_is_updated_by_its_image_alone() {
     let script = Script { upgradable: vec![BASH], ..Script::node(&[PLACEHOLDER, IMAGE], Some("4.5.7-1.el9")) };
     let check = Bench::one("n", script).check(node("n")).await;
-    assert_eq!((check.updates, check.package_count), (Answer::Yes, Some(1)));
+    assert_eq!((check.updates, check.package_count), (YesNoUnknown::Yes, Some(1)));
     assert_eq!(check.packages.unwrap()[0].name, "ovirt-node-ng-image-update");
     assert_eq!(check.errata, None, "errata of ordinary packages are not its updates");
-    assert_eq!(check.reboot.after, Answer::Yes);
+    assert_eq!(check.reboot.after, YesNoUnknown::Yes);
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
 
     let fresh = Script { upgradable: vec![BASH], ..Script::node(&[PLACEHOLDER], Some("4.5.5-1.el9")) };
     let check = Bench::one("n", fresh).check(node("n")).await;
-    assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No), "ordinary packages do not count");
+    assert_eq!(
+        (check.updates, check.reboot.after),
+        (YesNoUnknown::No, YesNoUnknown::No),
+        "ordinary packages do not count"
+    );
 
     let no_image = Bench::one("n", Script::node(&[PLACEHOLDER], None)).check(node("n")).await;
-    assert_eq!((no_image.updates, why(&no_image)), (Answer::Unknown, Some(Code::NoData)));
+    assert_eq!((no_image.updates, why(&no_image)), (YesNoUnknown::Unknown, Some(Code::NoData)));
 }
 
 #[tokio::test]
 async fn the_profile_tells_a_node_from_an_el_host() {
     let unknown_kind = || HostInventory { kind: None, ..host("n") };
     let check = Bench::one("n", Script::node(&[PLACEHOLDER], Some("4.5.7-1.el9"))).check(unknown_kind()).await;
-    assert_eq!((check.kind, check.updates), (Some(HostKind::Node), Answer::Yes));
+    assert_eq!((check.kind, check.updates), (Some(HostKind::Node), YesNoUnknown::Yes));
     let check = Bench::one("n", Script::el(&[BASH])).check(unknown_kind()).await;
-    assert_eq!((check.kind, check.updates), (Some(HostKind::El), Answer::Yes));
+    assert_eq!((check.kind, check.updates), (Some(HostKind::El), YesNoUnknown::Yes));
 }
 
 #[tokio::test]
@@ -310,7 +314,7 @@ async fn a_host_that_is_away_is_answered_from_the_store_with_its_age() {
     let away = HostInventory { status: HostStatus::NonResponsive, ..host("h") };
     let check = bench.check(away).await;
     assert!(check.from_store);
-    assert_eq!((check.updates, check.checked_at_ms), (Answer::Yes, 0));
+    assert_eq!((check.updates, check.checked_at_ms), (YesNoUnknown::Yes, 0));
     assert_eq!(check.data_age_ms, Some(60_000 + 2 * 3_600_000));
     assert_eq!(codes(&check.problems), [Code::DataStale]);
     assert_eq!((bench.providers[0].asked().len(), bench.store.commits()), (asked, commits));
@@ -318,7 +322,7 @@ async fn a_host_that_is_away_is_answered_from_the_store_with_its_age() {
     let away = HostInventory { status: HostStatus::Down, ..host("i") };
     bench.providers[0].set("i", Script::el(&[BASH]));
     let check = bench.check(away).await;
-    assert_eq!((check.from_store, check.updates), (false, Answer::Yes), "never checked: its provider knows");
+    assert_eq!((check.from_store, check.updates), (false, YesNoUnknown::Yes), "never checked: its provider knows");
 }
 
 #[tokio::test]
@@ -345,7 +349,7 @@ async fn events_come_only_when_the_answer_changes() {
 async fn an_observer_writes_nothing() {
     let store = FakeStore::observer();
     let bench = Bench::over(store, vec![FakeProvider::new("p", vec![("h", Script::el(&[BASH]))])]);
-    assert_eq!(bench.check(host("h")).await.updates, Answer::Yes);
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
     let refused = bench.associate(AssociateAction::Drop).await.unwrap_err();
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
@@ -436,8 +440,8 @@ async fn counts_alone_do_not_overwrite_what_is_known_of_a_node() {
     let bench = Bench::one("n", Script::node(&[IMAGE], Some("4.5.7-1.el9")));
     bench.check(node("n")).await;
     let check = bench.cluster(vec![node("n")], "counts").await;
-    assert_eq!(check.hosts[0].updates, Answer::Unknown);
-    assert_eq!(bench.store.stored_check("n").unwrap().updates, Answer::Yes);
+    assert_eq!(check.hosts[0].updates, YesNoUnknown::Unknown);
+    assert_eq!(bench.store.stored_check("n").unwrap().updates, YesNoUnknown::Yes);
     assert!(!bench.store.event_names().contains(&"HOST_CHECK_FAILED".to_owned()));
 }
 
@@ -460,7 +464,7 @@ async fn a_match_beside_a_failed_provider_serves_but_is_not_remembered() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
-    assert_eq!(bench.check(host("h")).await.updates, Answer::No);
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::No);
     assert!(bench.store.stored_association("h").is_none());
     bench.providers[0].set_down(None);
     bench.check(host("h")).await;
@@ -557,13 +561,13 @@ fn the_operations_can_be_spawned() {
 async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
     let unknown_kind = || HostInventory { kind: None, ..host("h") };
     let counts = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "counts").await;
-    assert_eq!(counts.hosts[0].updates, Answer::Unknown);
+    assert_eq!(counts.hosts[0].updates, YesNoUnknown::Unknown);
     let levels = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "levels").await;
-    assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), Answer::No));
+    assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), YesNoUnknown::No));
     let bench = Bench::one("h", Script::el(&[]).failing("installed", Code::ProviderFailed.err()));
     for detail in ["levels", "full"] {
         let check = bench.cluster(vec![unknown_kind()], detail).await;
-        assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (Answer::Unknown, Some(Code::ProviderFailed)));
+        assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
     }
 }
 

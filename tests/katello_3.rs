@@ -10,7 +10,7 @@ use lab::*;
 use ovirt_upgrade_manager::config::{Config, Span};
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::ids::ContentHostId;
@@ -123,7 +123,7 @@ async fn the_manager_checks_installs_and_proves() {
 
         let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
         let check = manager.check_host(&call(), request).await.unwrap();
-        assert_eq!(check.updates, Answer::Yes, "Katello 3.{minor}: {:?}", check.problems);
+        assert_eq!(check.updates, YesNoUnknown::Yes, "Katello 3.{minor}: {:?}", check.problems);
         assert_eq!(check.errata.unwrap().total, truth.len() as u64, "Katello 3.{minor}");
         assert!(check.packages.unwrap().iter().any(|p| p.name == truth[0].packages[0].name));
         let way = if agent_only { InstallWay::Agent } else { InstallWay::RemoteExecution };

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use ovirt_upgrade_manager::error::{Code, Result};
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{ContentHostRef, HostInventory, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName};
@@ -195,7 +195,7 @@ async fn every_recorded_object_is_read() {
             }
             _ => {
                 bench.show(&json!([object]));
-                assert_ne!(provider.reboot_pending(&call(), &host_id()).await.unwrap(), Answer::Unknown);
+                assert_ne!(provider.reboot_pending(&call(), &host_id()).await.unwrap(), YesNoUnknown::Unknown);
             }
         }
     }
@@ -554,9 +554,9 @@ async fn recorded_traces_name_the_need_of_a_reboot() {
         let rows = body["results"].as_array().unwrap();
         assert_eq!(rows.iter().map(|r| r["app_type"].as_str().unwrap()).collect::<Vec<_>>(), kinds, "{file}");
         for row in rows {
-            let want = Answer::from(Some(row["app_type"] == "static"));
+            let want = YesNoUnknown::from(Some(row["app_type"] == "static"));
             assert_eq!(pending(json!([row])).await, want, "{file}: {row}");
         }
-        assert_eq!(pending(json!(rows)).await, Answer::from(Some(kinds.contains(&"static"))), "{file}");
+        assert_eq!(pending(json!(rows)).await, YesNoUnknown::from(Some(kinds.contains(&"static"))), "{file}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::{Auth, Limits, ProviderConfig, Secret};
 use ovirt_upgrade_manager::katello;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, HostInventory};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, CveId, ErratumId, PackageName, ProviderName};
@@ -235,7 +235,7 @@ async fn packages_are_the_worlds() {
         assert_eq!(provider.available(&call(), &id, &nothing).await.unwrap(), None);
         // Before 3.4 a server does not tell a host without tracer from one without anything to restart.
         let is_told = host.tracer && version >= Version(3, 4);
-        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap() != Answer::Unknown, is_told, "{version}");
+        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap() != YesNoUnknown::Unknown, is_told, "{version}");
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::{ends_the_check, until_cancelled};
+use super::early_end::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;

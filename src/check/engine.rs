@@ -12,8 +12,8 @@ use std::time::Duration;
 use futures_util::future::join3;
 
 use super::association::{self, Resolved};
-use super::notices::Desk;
-use super::{ends_the_check, until_cancelled};
+use super::early_end::{ends_the_check, until_cancelled};
+use super::notices::NoticeWriter;
 use crate::config::{Config, ContentHostSource, EngineSourceConfig};
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::engine::{EngineCheck, EngineSource, EngineState};
@@ -90,24 +90,24 @@ pub async fn check_engine(
     request: &CheckEngineRequest,
     options: &EngineOptions,
 ) -> Result<EngineCheck> {
-    let (check, mut changes) = until_cancelled(call, "check_engine", look(ports, call, request, options)).await?;
+    let (check, mut changes) = until_cancelled(call, "check_engine", gather(ports, call, request, options)).await?;
     let notices = ports.store.notices().await?;
-    changes.extend(Desk::new(call, &*ports.ids, &notices).engine(&check));
+    changes.extend(NoticeWriter::new(call, &*ports.ids, &notices).engine(&check));
     changes.push(Change::EngineCheck(check.clone()));
     association::commit(ports, changes).await?;
     Ok(check)
 }
 
-/// What the source told.
+/// What the source known.
 #[derive(Default)]
-struct Told {
+struct EngineFacts {
     installed: Option<Evr>,
     available: Option<Evr>,
     data_age_ms: Option<i64>,
     problems: Vec<Error>,
 }
 
-async fn look(
+async fn gather(
     ports: &Ports,
     call: &Call,
     request: &CheckEngineRequest,
@@ -123,17 +123,17 @@ async fn look(
         None => (None, vec![]),
     };
     let source = ports.engine.upgrade_source().or(machine.is_some().then_some(EngineSource::ContentHost));
-    let mut told = Told::default();
+    let mut known = EngineFacts::default();
     let state = match (source, &resolved) {
         (Some(EngineSource::ContentHost), Some(Ok(resolved))) => {
-            by_provider(call, resolved, request, options, &mut told).await
+            by_provider(call, resolved, request, options, &mut known).await
         }
         (Some(EngineSource::ContentHost), Some(Err(error))) => Err(error.clone()),
         (Some(EngineSource::StatusFile | EngineSource::Command), _) => {
             if let Some(Err(error)) = &resolved {
-                told.problems.push(error.clone());
+                known.problems.push(error.clone());
             }
-            by_engine(ports, call, &mut told).await
+            by_engine(ports, call, &mut known).await
         }
         _ => {
             let why = "no source is configured, and the call names no engine machine";
@@ -148,15 +148,15 @@ async fn look(
         format: FORMAT,
         state: *state.as_ref().unwrap_or(&EngineState::Unknown),
         unknown_because: state.as_ref().err().map(Problem::from),
-        installed: told.installed,
+        installed: known.installed,
         product: request.product_version.clone(),
-        available: told.available,
+        available: known.available,
         errata: resolved.as_ref().and_then(|r| r.facts.errata),
         source,
         association: resolved.map(|r| r.association),
-        problems: told.problems.into_iter().map(Problem::from).collect(),
+        problems: known.problems.into_iter().map(Problem::from).collect(),
         checked_at_ms: ports.clock.now_ms(),
-        data_age_ms: told.data_age_ms,
+        data_age_ms: known.data_age_ms,
     };
     Ok((check, changes))
 }
@@ -174,15 +174,15 @@ async fn by_provider(
     resolved: &Resolved,
     request: &CheckEngineRequest,
     options: &EngineOptions,
-    told: &mut Told,
+    known: &mut EngineFacts,
 ) -> Result<EngineState> {
     let facts = &resolved.facts;
     let machine = &resolved.association.content_host_name;
-    told.data_age_ms = facts.server_now_ms.zip(facts.last_checkin_ms).map(|(now, seen)| (now - seen).max(0));
+    known.data_age_ms = facts.server_now_ms.zip(facts.last_checkin_ms).map(|(now, seen)| (now - seen).max(0));
     if let Some(age_ms) =
-        told.data_age_ms.filter(|age| u128::try_from(*age).is_ok_and(|a| a > options.stale_after.as_millis()))
+        known.data_age_ms.filter(|age| u128::try_from(*age).is_ok_and(|a| a > options.stale_after.as_millis()))
     {
-        told.problems.push(Code::DataStale.err().with("host", machine).with("age", age_in_words(age_ms)));
+        known.problems.push(Code::DataStale.err().with("host", machine).with("age", age_in_words(age_ms)));
     }
     let (provider, id) = (&resolved.provider, &resolved.association.content_host);
     let setup = PackageName::new(SETUP)?;
@@ -195,12 +195,12 @@ async fn by_provider(
     .await;
     let installed = installed?.into_iter().filter(|p| p.name == SETUP).map(|p| p.evr).max();
     let installed = installed.ok_or_else(|| no_data(SETUP, format!("it is not in the profile of {machine}")))?;
-    told.installed = Some(installed.clone());
+    known.installed = Some(installed.clone());
     let upgradable = upgradable.map(|all| all.into_iter().filter(|u| u.installed.name == SETUP).map(|u| u.to).max());
-    told.available = [&upgradable, &best].into_iter().filter_map(|answer| answer.as_ref().ok()?.clone()).max();
+    known.available = [&upgradable, &best].into_iter().filter_map(|answer| answer.as_ref().ok()?.clone()).max();
     let product = request.product_version.as_ref();
-    told.problems.extend(untold(&installed, product));
-    let state = judge(&installed, product, told.available.as_ref());
+    known.problems.extend(open_questions(&installed, product));
+    let state = judge(&installed, product, known.available.as_ref());
     match (state, best, upgradable) {
         (Some(state @ (EngineState::Available | EngineState::SetupPending)), ..) => Ok(state),
         // Only the content view tells that there is nothing newer: a machine whose repositories lack the engine's
@@ -213,13 +213,13 @@ async fn by_provider(
 }
 
 /// Asks the engine's own machine.
-async fn by_engine(ports: &Ports, call: &Call, told: &mut Told) -> Result<EngineState> {
+async fn by_engine(ports: &Ports, call: &Call, known: &mut EngineFacts) -> Result<EngineState> {
     let answer = ports.engine.upgrade_check(call).await?;
-    told.data_age_ms = Some((ports.clock.now_ms() - answer.at_ms).max(0));
+    known.data_age_ms = Some((ports.clock.now_ms() - answer.at_ms).max(0));
     if answer.available {
         return Ok(EngineState::Available);
     }
-    told.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check tells no versions"));
+    known.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check tells no versions"));
     Ok(EngineState::Current)
 }
 
@@ -252,7 +252,7 @@ fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
 }
 
 /// What the versions leave open.
-fn untold(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
+fn open_questions(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
     match product {
         None => Some(no_data("whether engine-setup is pending", "the version of the running engine was not given")),
         Some(p) if rpmvercmp(&p.version, &installed.version) == Ordering::Greater => {

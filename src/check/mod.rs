@@ -34,41 +34,17 @@ pub mod notifications;
 pub mod schedule;
 
 mod assemble;
+mod early_end;
+mod host_facts;
 mod levels_table;
 mod notices;
-mod probe;
+mod options;
 mod record;
-
-use std::time::Duration;
-
-use crate::error::{Code, Error, Result};
-use crate::ports::Call;
 
 pub use cluster::check_cluster;
 pub use doctor::doctor;
 pub use engine::check_engine;
 pub use host::check_host;
+pub use options::CheckOptions;
 
-/// Limits of a check.
-#[derive(Debug, Clone)]
-pub struct CheckOptions {
-    /// Data about a host that is older than this is named in its problems.
-    pub stale_after: Duration,
-    /// Hosts that are asked about at the same time, at least 1.
-    pub concurrency: usize,
-}
-
-/// Errors that end a check; every other one becomes the reason of an `unknown`.
-pub(crate) fn ends_the_check(error: &Error) -> bool {
-    matches!(error.code(), Code::Cancelled | Code::Closed)
-}
-
-/// Runs the future until the caller gives up.
-pub(crate) async fn until_cancelled<T>(
-    call: &Call,
-    operation: &str,
-    future: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let cancelled = || Code::Cancelled.err().with("operation", operation);
-    call.cancel.run_until_cancelled(future).await.unwrap_or_else(|| Err(cancelled()))
-}
+pub(crate) use early_end::{ends_the_check, until_cancelled};

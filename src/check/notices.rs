@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::EventKind;
 use crate::model::TimeMs;
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
 use crate::model::event::{EventSeverity, NewEvent};
@@ -24,7 +24,7 @@ const ENGINE_UPDATE: &str = "Engine update available";
 const ENGINE_SETUP: &str = "Engine update waits for engine-setup";
 
 /// Writes notifications.
-pub(super) struct Desk<'a> {
+pub(super) struct NoticeWriter<'a> {
     call: &'a Call,
     ids: &'a dyn Ids,
     /// All notifications that there are.
@@ -42,10 +42,10 @@ struct Draft {
     at_ms: TimeMs,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> NoticeWriter<'a> {
     /// Over all notifications that there are.
     pub fn new(call: &'a Call, ids: &'a dyn Ids, notices: &'a [Notice]) -> Self {
-        Desk { call, ids, notices: notices.iter().map(|notice| (&notice.topic, notice)).collect() }
+        NoticeWriter { call, ids, notices: notices.iter().map(|notice| (&notice.topic, notice)).collect() }
     }
 
     /// What a check of the engine causes.
@@ -96,11 +96,11 @@ impl<'a> Desk<'a> {
     /// What a check of a host causes. `levels_count`: the levels were cut to those that the engine knows; others
     /// would make other news of the same update.
     pub fn host(&self, check: &HostCheck, levels_count: bool) -> Vec<Change> {
-        if check.from_store || check.updates == Answer::Unknown {
+        if check.from_store || check.updates == YesNoUnknown::Unknown {
             return vec![];
         }
         let mut changes = self.security(check);
-        if levels_count || check.updates == Answer::No {
+        if levels_count || check.updates == YesNoUnknown::No {
             changes.extend(self.levels(check));
         }
         changes
@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
         // A Node is updated as a whole; errata of single packages say nothing about its image.
         let errata = check.errata.filter(|_| check.kind != Some(HostKind::Node));
         let found = match (check.updates, errata) {
-            (Answer::No, _) => return withdraw(topic, before),
+            (YesNoUnknown::No, _) => return withdraw(topic, before),
             (_, None) => return vec![],
             (_, Some(errata)) if errata.security == 0 => return withdraw(topic, before),
             (_, Some(errata)) => SecuritySet::of(&errata),
@@ -140,7 +140,7 @@ impl<'a> Desk<'a> {
     fn levels(&self, check: &HostCheck) -> Vec<Change> {
         let topic = Topic::of_host(NotificationKind::HostLevels, &check.host_id);
         let before = self.find(&topic);
-        if check.updates == Answer::No {
+        if check.updates == YesNoUnknown::No {
             return withdraw(topic, before);
         }
         if !is_sure(&check.levels_now) || !is_sure(&check.levels_after) {

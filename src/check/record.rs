@@ -1,28 +1,28 @@
 //! What is stored of a check, and which events it causes: only when the answer changed. Pure.
 
 use crate::audit::EventKind;
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind, HostStatus};
 use crate::model::level::{Level, LevelSet};
 use crate::ports::{Call, Change, ImageLevels};
 
+use super::host_facts::HostFacts;
 use super::levels::{ImageTable, image_key};
-use super::probe::Probe;
 
 /// The check itself, and an event if it says something else than the last one.
 pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
     let mut changes = vec![];
     if is_news(check, last) {
         let kind = match check.updates {
-            Answer::Yes => EventKind::HostUpdatesAvailable,
-            Answer::No => EventKind::HostUpToDate,
-            Answer::Unknown => EventKind::HostCheckFailed,
+            YesNoUnknown::Yes => EventKind::HostUpdatesAvailable,
+            YesNoUnknown::No => EventKind::HostUpToDate,
+            YesNoUnknown::Unknown => EventKind::HostCheckFailed,
         };
         let event = kind.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
         let event = event.correlation(&call.correlation_id);
         let event = match (&check.updates, &check.unknown_because) {
-            (Answer::Yes, _) => event.with("summary", summary(check)),
-            (Answer::Unknown, Some(why)) => event.with("why", &why.message),
+            (YesNoUnknown::Yes, _) => event.with("summary", summary(check)),
+            (YesNoUnknown::Unknown, Some(why)) => event.with("why", &why.message),
             _ => event,
         };
         changes.push(Change::Event(event.build()));
@@ -48,14 +48,14 @@ fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
 
 /// A first "up to date" is no news.
 fn is_news(check: &HostCheck, last: Option<&HostCheck>) -> bool {
-    let Some(last) = last else { return check.updates != Answer::No };
+    let Some(last) = last else { return check.updates != YesNoUnknown::No };
     if check.updates != last.updates {
         return true;
     }
     match check.updates {
-        Answer::No => false,
-        Answer::Yes => differs(check, last),
-        Answer::Unknown => {
+        YesNoUnknown::No => false,
+        YesNoUnknown::Yes => differs(check, last),
+        YesNoUnknown::Unknown => {
             check.unknown_because.as_ref().map(|p| p.code) != last.unknown_because.as_ref().map(|p| p.code)
         }
     }
@@ -90,14 +90,14 @@ fn summary(check: &HostCheck) -> String {
 pub(super) fn learn_images<'a>(
     call: &Call,
     now_ms: i64,
-    hosts: impl Iterator<Item = (&'a HostInventory, &'a Probe)>,
+    hosts: impl Iterator<Item = (&'a HostInventory, &'a HostFacts)>,
     images: &mut ImageTable,
 ) -> Vec<Change> {
     let mut learned: std::collections::BTreeMap<String, (&HostInventory, LevelSet)> = Default::default();
-    for (host, probe) in hosts {
-        let is_node = probe.kind == Some(HostKind::Node) && host.status == HostStatus::Up;
+    for (host, known) in hosts {
+        let is_node = known.kind == Some(HostKind::Node) && host.status == HostStatus::Up;
         let reported = host.reported_levels.as_ref().filter(|levels| is_node && !levels.is_empty());
-        if let (Some(reported), Some(key)) = (reported, probe.installed.image.as_ref().and_then(image_key)) {
+        if let (Some(reported), Some(key)) = (reported, known.installed.image.as_ref().and_then(image_key)) {
             let (_, levels) = learned.entry(key).or_insert_with(|| (host, reported.clone()));
             levels.retain(|level| reported.contains(level));
         }

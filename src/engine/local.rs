@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::process::{self, Limits};
+use super::process::{self, ProcessLimits};
 use super::status_file;
 use crate::config::{EngineConfig, EngineSourceConfig};
 use crate::error::{Code, Error, Result};
@@ -26,7 +26,7 @@ impl LocalEngine {
         LocalEngine { config, clock }
     }
 
-    async fn run(&self, call: &Call, argv: &[String], limits: Limits) -> Result<UpgradeCheck> {
+    async fn run(&self, call: &Call, argv: &[String], limits: ProcessLimits) -> Result<UpgradeCheck> {
         let program = argv.first().map_or("", String::as_str);
         let failed = |why: String| Code::EngineCommandFailed.err().with("command", program).with("why", why);
         let run = process::run(argv, &limits, self.clock.as_ref());
@@ -57,7 +57,7 @@ impl Engine for LocalEngine {
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck> {
         match self.config.as_ref().map(|config| &config.source) {
             Some(EngineSourceConfig::Command { argv, deadline }) => {
-                self.run(call, argv, Limits { deadline: *deadline, max_output: MAX_OUTPUT }).await
+                self.run(call, argv, ProcessLimits { deadline: *deadline, max_output: MAX_OUTPUT }).await
             }
             Some(EngineSourceConfig::StatusFile { path, max_age }) => {
                 let (path, max_age, now_ms) = (path.clone(), max_age.0, self.clock.now_ms());

@@ -31,9 +31,9 @@ const KEPT_OUTPUT: usize = 2048;
 /// So long a killed program is waited for. Longer, it hangs in the kernel, and the thread goes on waiting alone.
 const KILL_GRACE: Duration = Duration::from_secs(2);
 
-/// Limits of a run.
+/// ProcessLimits of a run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ProcessLimits {
     /// Longest time.
     pub deadline: Span,
     /// Most bytes that it may print, on standard output and standard error together.
@@ -50,7 +50,7 @@ pub(super) struct Ended {
 
 /// Why a run did not come to its end.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum ProcessFailure {
     #[error("it cannot be started: {0}")]
     Start(io::Error),
     #[error("it did not end within {0} and was killed")]
@@ -63,17 +63,17 @@ pub(super) enum Failure {
 
 /// Runs the program until it ends or a limit is reached. Dropping the future kills the program and all that it
 /// started in its group.
-pub(super) async fn run(argv: &[String], limits: &Limits, clock: &dyn Clock) -> Result<Ended, Failure> {
-    let (group, printed, mut exited) = start(argv).map_err(Failure::Start)?;
+pub(super) async fn run(argv: &[String], limits: &ProcessLimits, clock: &dyn Clock) -> Result<Ended, ProcessFailure> {
+    let (group, printed, mut exited) = start(argv).map_err(ProcessFailure::Start)?;
     let mut output = Output { pipe: printed, kept: vec![], total: 0, limit: limits.max_output };
     let failure = tokio::select! {
         biased;
         status = &mut exited => {
-            let status = status.map_err(io::Error::other).flatten().map_err(Failure::Lost)?;
+            let status = status.map_err(io::Error::other).flatten().map_err(ProcessFailure::Lost)?;
             return Ok(Ended { status, output: output.with_rest() });
         }
         failure = output.until_flood() => failure,
-        () = clock.sleep(limits.deadline.0) => Failure::Deadline(limits.deadline),
+        () = clock.sleep(limits.deadline.0) => ProcessFailure::Deadline(limits.deadline),
     };
     drop(group);
     tokio::select! {
@@ -158,16 +158,16 @@ struct Output {
 
 impl Output {
     /// Reads on until the limit is passed; waits for ever once all is read.
-    async fn until_flood(&mut self) -> Failure {
+    async fn until_flood(&mut self) -> ProcessFailure {
         loop {
             if let Err(error) = self.pipe.readable().await {
                 tracing::debug!(%error, "what a program prints cannot be read");
                 return std::future::pending().await;
             }
             match self.take() {
-                Took::Some if self.total > self.limit => return Failure::Flood(self.limit),
-                Took::Some | Took::NotYet => {}
-                Took::End => return std::future::pending().await,
+                ReadStep::Some if self.total > self.limit => return ProcessFailure::Flood(self.limit),
+                ReadStep::Some | ReadStep::NotYet => {}
+                ReadStep::End => return std::future::pending().await,
             }
         }
     }
@@ -188,17 +188,17 @@ impl Output {
         kept
     }
 
-    fn take(&mut self) -> Took {
+    fn take(&mut self) -> ReadStep {
         let mut buffer = [0; 8192];
         match self.pipe.try_read(&mut buffer) {
-            Ok(0) => Took::End,
+            Ok(0) => ReadStep::End,
             Ok(n) => {
                 self.total += n;
                 keep_end(&mut self.kept, &buffer[..n]);
-                Took::Some
+                ReadStep::Some
             }
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Took::NotYet,
-            Err(_) => Took::End,
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => ReadStep::NotYet,
+            Err(_) => ReadStep::End,
         }
     }
 }
@@ -208,7 +208,7 @@ fn keep_end(kept: &mut Vec<u8>, more: &[u8]) {
     kept.drain(..kept.len().saturating_sub(KEPT_OUTPUT));
 }
 
-enum Took {
+enum ReadStep {
     Some,
     NotYet,
     End,

@@ -156,7 +156,7 @@ impl Katello {
     async fn rights(&self, call: &Call) -> Result<Rights> {
         let user = match self.server.get(call, CURRENT_USER, &[]).await {
             Ok(answer) => Some(self.server.parse::<User>(&answer)?),
-            Err(e) if untold(&e) => None,
+            Err(e) if is_hidden(&e) => None,
             Err(e) => return Err(e),
         };
         if user.is_some_and(|user| user.admin == Some(true)) {
@@ -165,7 +165,7 @@ impl Katello {
         let name = |row: &Named| row.name.clone();
         match paging::all(&self.server, call, CURRENT_PERMISSIONS, &[], paging::PER_PAGE, name).await {
             Ok(rows) => Ok(Rights::Listed(rows.into_iter().map(|row| row.name).collect())),
-            Err(e) if untold(&e) => Ok(Rights::Untold),
+            Err(e) if is_hidden(&e) => Ok(Rights::Unknown),
             Err(e) => Err(e),
         }
     }
@@ -178,7 +178,7 @@ enum Rights {
     /// The names of its permissions.
     Listed(BTreeSet<String>),
     /// It does not tell.
-    Untold,
+    Unknown,
 }
 
 impl Rights {
@@ -187,7 +187,7 @@ impl Rights {
             Rights::All => Permission::Held,
             Rights::Listed(names) if names.contains(permission) => Permission::Held,
             Rights::Listed(_) => Permission::Lacking,
-            Rights::Untold => Permission::Untold,
+            Rights::Unknown => Permission::Unknown,
         }
     }
 
@@ -196,12 +196,12 @@ impl Rights {
         let contradicts = |(name, held): &(&str, Result<Permission>)| {
             matches!(held, Ok(Permission::Held)) && self.of(name) != Permission::Held
         };
-        if tried.iter().any(contradicts) { Rights::Untold } else { self }
+        if tried.iter().any(contradicts) { Rights::Unknown } else { self }
     }
 }
 
 /// Where a path does not exist, older servers take it for the name of something that we may not see.
-fn untold(error: &Error) -> bool {
+fn is_hidden(error: &Error) -> bool {
     matches!(error.code(), Code::ProviderNotFound | Code::ProviderForbidden)
 }
 

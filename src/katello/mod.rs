@@ -43,7 +43,7 @@ use self::server::Katello;
 use crate::config::{Auth, ProviderConfig, Secret};
 use crate::error::Result;
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
@@ -140,7 +140,7 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.unpublished(call, host))
     }
 
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
         on_host_api!(self, call, api => api.reboot_pending(call, host))
     }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::Call;
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
@@ -56,7 +56,7 @@ pub trait Provider: Send + Sync {
     }
 
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;

@@ -132,13 +132,13 @@ pub fn host_check() -> HostCheck {
         host_id: host_id(),
         host_name: "host-1".into(),
         kind: Some(HostKind::Node),
-        updates: Answer::Yes,
+        updates: YesNoUnknown::Yes,
         unknown_because: None,
         packages: Some(vec![change(Some("4.50.4-1.el9"), Some("4.50.5-1.el9")), change(None, Some("1-1"))]),
         package_count: Some(2),
         errata: Some(counts()),
         applicable_not_installable: Some(3),
-        reboot: RebootNeed { now: Answer::No, after: Answer::Yes, because: vec!["kernel".into()] },
+        reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Yes, because: vec!["kernel".into()] },
         install: Some(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: Some(problem()) }),
         levels_now: HostLevels { certain: levels(&["4.6"]), possible: None, certainty: Certainty::Partial },
         levels_after: HostLevels {
@@ -158,7 +158,7 @@ pub fn host_check() -> HostCheck {
 pub fn unknown_check() -> HostCheck {
     HostCheck {
         kind: None,
-        updates: Answer::Unknown,
+        updates: YesNoUnknown::Unknown,
         unknown_because: Some(problem()),
         packages: None,
         package_count: None,

@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::TimeMs;
-use ovirt_upgrade_manager::model::check::{Answer, HostCheck, RebootNeed};
+use ovirt_upgrade_manager::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
 use ovirt_upgrade_manager::model::evr::Evr;
@@ -175,7 +175,7 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
     }
 }
 
-pub fn check(n: u32, updates: Answer) -> HostCheck {
+pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
     let levels = HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown };
     HostCheck {
         format: FORMAT,
@@ -188,7 +188,7 @@ pub fn check(n: u32, updates: Answer) -> HostCheck {
         package_count: Some(3),
         errata: None,
         applicable_not_installable: None,
-        reboot: RebootNeed { now: Answer::No, after: Answer::Unknown, because: vec![] },
+        reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Unknown, because: vec![] },
         install: None,
         levels_now: levels.clone(),
         levels_after: levels,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Problem, Result};
 use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::erratum::{
     ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity,
@@ -343,10 +343,10 @@ impl Provider for SimProvider {
         self.ask("module streams", |world| Ok(Some(self.host(world, host)?.enabled_streams.clone()))).await
     }
 
-    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<Answer> {
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
         self.ask("traces", |world| {
             let host = self.host(world, host)?;
-            Ok(if host.tracer { Some(host.needs_reboot()).into() } else { Answer::Unknown })
+            Ok(if host.tracer { Some(host.needs_reboot()).into() } else { YesNoUnknown::Unknown })
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! A provider and the files that its configuration names: judged from what it let us see.
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::doctor::{Area, Finding, Verdict};
@@ -195,7 +195,7 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
             format!("our user lacks {name}: it cannot {needed}"),
             &format!("Add {name} to a role of our user."),
         ),
-        Ok(Permission::Untold) => provider.unknown(
+        Ok(Permission::Unknown) => provider.unknown(
             &check,
             format!("this version tells only when it is used whether our user has {name}, to {needed}"),
             &format!("Make sure that a role of our user has {name}."),

@@ -1,6 +1,6 @@
 //! The periodic checks: judged from how the schedule says that they stand.
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::error::Result;
 use crate::model::TimeMs;
 use crate::model::doctor::{Area, Finding, Verdict};

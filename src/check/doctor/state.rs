@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::TimeMs;
@@ -28,7 +28,7 @@ const LARGE_LOG_BYTES: u64 = 256 << 20;
 const OTHERS: u32 = 0o077;
 
 /// What is known of the state.
-pub(super) struct State {
+pub(super) struct StateFacts {
     /// Path in the configuration.
     pub path: String,
     pub examination: Result<StoreExamination>,
@@ -44,13 +44,13 @@ pub(super) struct State {
 }
 
 /// Asks the store.
-pub(super) async fn ask(ports: &Ports, config: &Config) -> State {
+pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
     let store = &ports.store;
     let oldest = async {
         let cursor = store.cursor(&config.listener).await?;
         Ok(store.events_after(cursor, 1).await?.pop())
     };
-    State {
+    StateFacts {
         path: config.state_dir.display().to_string(),
         examination: store.examine().await,
         unfinished: store.unfinished_tasks().await,
@@ -62,7 +62,7 @@ pub(super) async fn ask(ports: &Ports, config: &Config) -> State {
     }
 }
 
-impl State {
+impl StateFacts {
     pub(super) fn judge(&self, now_ms: TimeMs) -> Vec<Finding> {
         let state = Subject::new(Area::State, &self.path);
         let mut findings = vec![];
@@ -315,7 +315,7 @@ mod tests {
         total_bytes: 20 << 30,
     };
 
-    fn state(file_system: FileSystemFacts, change: impl FnOnce(&mut State)) -> Vec<Finding> {
+    fn state(file_system: FileSystemFacts, change: impl FnOnce(&mut StateFacts)) -> Vec<Finding> {
         let directory = DirectoryFacts {
             path: "/state".into(),
             mode: 0o700,
@@ -324,7 +324,7 @@ mod tests {
             writable: Ok(()),
             controller: ControllerFacts::Ours,
         };
-        let mut state = State {
+        let mut state = StateFacts {
             path: "/state".to_owned(),
             examination: Ok(StoreExamination {
                 directory: Some(Ok(directory)),

@@ -27,8 +27,11 @@ use tokio_util::sync::CancellationToken;
 
 use self::due::Timing;
 use self::turns::Turns;
+use super::cluster::check_cluster;
+use super::early_end::until_cancelled;
 use super::engine::EngineOptions;
-use super::{CheckOptions, check_cluster, check_engine, until_cancelled};
+use super::engine::check_engine;
+use super::options::CheckOptions;
 use crate::config::{Config, ScheduleConfig};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;

@@ -8,7 +8,7 @@ use super::Schedule;
 use crate::audit::EventKind;
 use crate::check::{check_cluster, check_engine};
 use crate::error::{Code, Error, Problem, Result};
-use crate::model::check::{Answer, ClusterCheck};
+use crate::model::check::{ClusterCheck, YesNoUnknown};
 use crate::model::engine::EngineState;
 use crate::model::host::ClusterInventory;
 use crate::model::ids::CorrelationId;
@@ -144,7 +144,7 @@ enum Outcome {
 /// Why nothing is known of any host; `None` where something is known of one. Single hosts have events of their own.
 fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
     let mut hosts = checks.iter().flat_map(|check| &check.hosts);
-    if hosts.clone().any(|host| host.updates != Answer::Unknown) {
+    if hosts.clone().any(|host| host.updates != YesNoUnknown::Unknown) {
         return None;
     }
     hosts.find_map(|host| host.unknown_because.clone())

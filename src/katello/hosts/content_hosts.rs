@@ -17,7 +17,7 @@ use super::{Hosts, host_number};
 use crate::error::{Code, Result};
 use crate::http::json;
 use crate::http::text::shorten;
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
@@ -179,21 +179,21 @@ impl Hosts<'_> {
         Err(self.server.malformed(&answer.request, &[], why))
     }
 
-    pub async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let Some(route) = self.dialect.traces() else { return Ok(Answer::Unknown) };
+    pub async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
+        let Some(route) = self.dialect.traces() else { return Ok(YesNoUnknown::Unknown) };
         let row = self.host(call, host).await?;
         let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
         // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
         let can_say_no = tracer.unwrap_or(row.traces_status.is_some());
         // Before Katello 3.4 nothing tells about the tracer, and what it found still counts.
         if !can_say_no && (tracer.is_some() || self.dialect.tells_of_tracer()) {
-            return Ok(Answer::Unknown);
+            return Ok(YesNoUnknown::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
         let key = |t: &wire::Trace| (t.id, t.application.clone());
         let traces = paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await?;
         let reboot = traces.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
-        Ok(Answer::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
+        Ok(YesNoUnknown::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
     }
 }
 

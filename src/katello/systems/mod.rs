@@ -28,7 +28,7 @@ use super::dialect::{Dialect, SystemsSearch};
 use super::failure_codes::Server;
 use super::server::Katello;
 use crate::error::{Error, Result};
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Unpublished};
@@ -83,8 +83,8 @@ impl Systems<'_> {
     }
 
     /// They have no traces.
-    pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<Answer> {
-        Ok(Answer::Unknown)
+    pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
+        Ok(YesNoUnknown::Unknown)
     }
 
     /// They compute applicability when the host uploads its profile, and cannot be asked for either.

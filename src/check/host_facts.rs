@@ -10,10 +10,10 @@ use std::sync::{Mutex, PoisonError};
 use futures_util::future::try_join5;
 
 use super::association::Resolved;
-use super::ends_the_check;
+use super::early_end::ends_the_check;
 use super::kind::{self, ImagePackage, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use crate::error::{Code, Error, Result};
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, Versions};
@@ -29,7 +29,7 @@ const NAMED_ERRATA: usize = 10;
 
 /// What is known of a host's updates.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Found {
+pub(super) enum Updates {
     Yes,
     No,
     /// Nobody could say, and why.
@@ -40,19 +40,19 @@ pub(super) enum Found {
 
 /// What was found out about one host.
 #[derive(Debug, Clone)]
-pub(super) struct Probe {
+pub(super) struct HostFacts {
     pub kind: Option<HostKind>,
     /// As the engine knows them, completed from the profile.
     pub installed: Versions,
     pub arch: Option<String>,
     /// Versions that the updates bring, of what decides levels. `None`: not known.
     pub target: Option<Versions>,
-    pub found: Found,
+    pub updates: Updates,
     pub packages: Option<Vec<PackageChange>>,
     pub package_count: Option<u64>,
     pub errata: Option<ErrataCounts>,
-    pub reboot_now: Answer,
-    pub reboot_after: Answer,
+    pub reboot_now: YesNoUnknown,
+    pub reboot_after: YesNoUnknown,
     pub reboot_because: Vec<String>,
     pub install: Option<InstallCapability>,
     /// Errata that concern the host and are not in its content view.
@@ -62,9 +62,9 @@ pub(super) struct Probe {
 
 /// Providers that are not asked any more within this check, and why.
 #[derive(Default)]
-pub(super) struct Stops(Mutex<BTreeMap<ProviderName, Error>>);
+pub(super) struct UnusableProviders(Mutex<BTreeMap<ProviderName, Error>>);
 
-impl Stops {
+impl UnusableProviders {
     fn of(&self, provider: &ProviderName) -> Option<Error> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned()
     }
@@ -76,68 +76,68 @@ impl Stops {
             Code::ProviderAuth | Code::ProviderUnreachable | Code::ProviderTls | Code::ProviderTlsWeak
         );
         if lasting {
-            let mut stops = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            stops.entry(provider.clone()).or_insert_with(|| error.clone());
+            let mut unusable = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            unusable.entry(provider.clone()).or_insert_with(|| error.clone());
         }
     }
 }
 
 /// Asks about one host, as much as the detail says.
-pub(super) async fn probe(
+pub(super) async fn host_facts(
     call: &Call,
     host: &HostInventory,
     resolved: &Resolved,
     detail: Detail,
-    stops: &Stops,
-) -> Result<Probe> {
-    let asker = Asker {
+    unusable: &UnusableProviders,
+) -> Result<HostFacts> {
+    let reader = HostReader {
         provider: &*resolved.provider,
         call,
         id: &resolved.association.content_host,
-        stops,
+        unusable,
         failures: Mutex::default(),
     };
-    let mut probe = Probe::from_bulk(host, &resolved.facts);
+    let mut known = HostFacts::from_bulk(host, &resolved.facts);
     match detail {
         Detail::Counts => {}
-        Detail::Levels => levels(&asker, host, &resolved.facts, &mut probe).await?,
-        Detail::Full => full(&asker, host, &resolved.facts, &mut probe).await?,
+        Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await?,
+        Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
     }
-    probe.failures = asker.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     // What could not be answered because a request failed is unknown for that reason.
-    if let (Found::Unknown(_) | Found::NotAsked(_), Some(first)) = (&probe.found, probe.failures.first()) {
-        probe.found = Found::Unknown(first.clone());
+    if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
+        known.updates = Updates::Unknown(first.clone());
     }
-    Ok(probe)
+    Ok(known)
 }
 
-impl Probe {
+impl HostFacts {
     /// What is known of a host without any provider's word.
-    pub fn unanswered(host: &HostInventory, why: Error) -> Probe {
-        Probe { found: Found::Unknown(why), ..Probe::from_bulk(host, &ContentFacts::default()) }
+    pub fn unanswered(host: &HostInventory, why: Error) -> HostFacts {
+        HostFacts { updates: Updates::Unknown(why), ..HostFacts::from_bulk(host, &ContentFacts::default()) }
     }
 
-    fn from_bulk(host: &HostInventory, facts: &ContentFacts) -> Probe {
+    fn from_bulk(host: &HostInventory, facts: &ContentFacts) -> HostFacts {
         // A provider may call a Node by the name of the EL that it is built from, so only "Node" is believed.
         let node = facts.os.as_deref().and_then(kind::by_description).filter(|kind| *kind == HostKind::Node);
-        let mut probe = Probe {
+        let mut known = HostFacts {
             kind: kind::by_inventory(host).or(node),
             installed: host.versions.clone(),
             arch: None,
             target: None,
-            found: Found::NotAsked(no_data(host, "nobody was asked")),
+            updates: Updates::NotAsked(no_data(host, "nobody was asked")),
             packages: None,
             package_count: None,
             errata: None,
-            reboot_now: Answer::Unknown,
-            reboot_after: Answer::Unknown,
+            reboot_now: YesNoUnknown::Unknown,
+            reboot_after: YesNoUnknown::Unknown,
             reboot_because: vec![],
             install: None,
             unpublished: None,
             failures: vec![],
         };
-        probe.judge_bulk(host, facts);
-        probe
+        known.judge_bulk(host, facts);
+        known
     }
 
     /// What the bulk listing means for a host of this kind.
@@ -147,19 +147,19 @@ impl Probe {
         // The server counts every newer version of a package, so only "none" is a number of packages.
         self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
         self.errata = facts.errata.filter(|_| !is_node);
-        self.found = match (self.kind, facts.upgradable_packages) {
+        self.updates = match (self.kind, facts.upgradable_packages) {
             (Some(HostKind::Node), _) => {
-                Found::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
+                Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
-            (Some(HostKind::El), Some(0)) => Found::No,
-            (None, Some(0)) => Found::NotAsked(no_data(host, "nothing tells whether it is an EL host or a Node")),
-            (_, Some(_)) => Found::Yes,
-            (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Found::Yes,
-            (_, None) => Found::NotAsked(no_data(host, "the provider's listing does not count packages")),
+            (Some(HostKind::El), Some(0)) => Updates::No,
+            (None, Some(0)) => Updates::NotAsked(no_data(host, "nothing tells whether it is an EL host or a Node")),
+            (_, Some(_)) => Updates::Yes,
+            (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Updates::Yes,
+            (_, None) => Updates::NotAsked(no_data(host, "the provider's listing does not count packages")),
         };
-        let no = self.found == Found::No;
+        let no = self.updates == Updates::No;
         self.target = no.then(Versions::default);
-        self.reboot_after = if no { Answer::No } else { Answer::Unknown };
+        self.reboot_after = if no { YesNoUnknown::No } else { YesNoUnknown::Unknown };
     }
 
     /// Completes the versions that the engine did not tell.
@@ -184,7 +184,7 @@ impl Probe {
             image: None,
         });
         for package in upgradable.iter().filter(|u| kind::calls_for_reboot(&u.installed.name)) {
-            self.reboot_after = Answer::Yes;
+            self.reboot_after = YesNoUnknown::Yes;
             self.reboot_because.push(format!("package {}", package.installed.name));
         }
     }
@@ -199,116 +199,127 @@ impl Probe {
 }
 
 /// Levels and nothing else: at most two requests, and none for an EL host without updates whose levels are known.
-async fn levels(asker: &Asker<'_>, host: &HostInventory, facts: &ContentFacts, probe: &mut Probe) -> Result<()> {
-    if probe.kind.is_none() {
-        learn_profile(asker, probe).await?;
-        probe.judge_bulk(host, facts);
+async fn levels(
+    reader: &HostReader<'_>,
+    host: &HostInventory,
+    facts: &ContentFacts,
+    known: &mut HostFacts,
+) -> Result<()> {
+    if known.kind.is_none() {
+        learn_profile(reader, known).await?;
+        known.judge_bulk(host, facts);
     }
-    if probe.kind == Some(HostKind::Node) {
-        return node(asker, host, probe).await;
+    if known.kind == Some(HostKind::Node) {
+        return node(reader, host, known).await;
     }
     match facts.upgradable_packages {
         Some(0) => {}
         Some(_) => {
             let names = package_names([VDSM, LIBVIRT, QEMU_KVM, REBOOT].concat().as_slice())?;
-            if let Some(some) = asker.ask(|p, c, id| p.upgradable(c, id, &names)).await? {
-                probe.learn_upgradable(&some);
+            if let Some(some) = reader.read(|p, c, id| p.upgradable(c, id, &names)).await? {
+                known.learn_upgradable(&some);
             }
         }
         // The listing does not count packages: ask for all, so that "no" is an answer.
-        None => learn_packages(asker, host, probe).await?,
+        None => learn_packages(reader, host, known).await?,
     }
-    if probe.lacks_versions(host) {
-        learn_profile(asker, probe).await?;
+    if known.lacks_versions(host) {
+        learn_profile(reader, known).await?;
     }
     Ok(())
 }
 
 /// All that there is to know.
-async fn full(asker: &Asker<'_>, host: &HostInventory, facts: &ContentFacts, probe: &mut Probe) -> Result<()> {
-    if probe.kind.is_none() || probe.lacks_versions(host) {
-        learn_profile(asker, probe).await?;
+async fn full(
+    reader: &HostReader<'_>,
+    host: &HostInventory,
+    facts: &ContentFacts,
+    known: &mut HostFacts,
+) -> Result<()> {
+    if known.kind.is_none() || known.lacks_versions(host) {
+        learn_profile(reader, known).await?;
     }
-    let pending = asker.ask(|p, c, id| p.reboot_pending(c, id));
-    let capability = asker.ask(|p, c, id| p.capability(c, id));
-    let is_node = probe.kind == Some(HostKind::Node);
+    let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
+    let capability = reader.read(|p, c, id| p.capability(c, id));
+    let is_node = known.kind == Some(HostKind::Node);
     if is_node {
-        probe.errata = None;
+        known.errata = None;
     }
-    let errata = async { if is_node { Ok(None) } else { read_errata(asker).await } };
+    let errata = async { if is_node { Ok(None) } else { read_errata(reader).await } };
     // The listing says it for nothing, on servers that count both (Katello 4.7).
     let all_published = is_node || facts.applicable_not_installable == Some(0);
-    let unpublished = async { if all_published { Ok(None) } else { asker.ask(|p, c, id| p.unpublished(c, id)).await } };
+    let unpublished =
+        async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished(c, id)).await } };
     let updates =
-        async { if is_node { node(asker, host, probe).await } else { learn_packages(asker, host, probe).await } };
+        async { if is_node { node(reader, host, known).await } else { learn_packages(reader, host, known).await } };
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
-    probe.unpublished = unpublished.flatten();
-    probe.reboot_now = pending.unwrap_or(Answer::Unknown);
-    probe.install = capability;
+    known.unpublished = unpublished.flatten();
+    known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
+    known.install = capability;
     if let Some(read) = errata {
-        probe.errata = Some(read.counts);
-        read.judge_reboot(probe);
+        known.errata = Some(read.counts);
+        read.judge_reboot(known);
     }
     Ok(())
 }
 
 /// Every package that can be upgraded on an EL host.
-async fn learn_packages(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Result<()> {
-    let Some(all) = asker.ask(|p, c, id| p.upgradable(c, id, &[])).await? else {
+async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
+    let Some(all) = reader.read(|p, c, id| p.upgradable(c, id, &[])).await? else {
         // The count alone may say "yes"; it must not say "no" when the list could not be read.
-        if probe.found != Found::Yes {
-            probe.found = Found::Unknown(no_data(host, "the list of its packages could not be read"));
-            probe.target = None;
-            probe.reboot_after = Answer::Unknown;
+        if known.updates != Updates::Yes {
+            known.updates = Updates::Unknown(no_data(host, "the list of its packages could not be read"));
+            known.target = None;
+            known.reboot_after = YesNoUnknown::Unknown;
         }
         return Ok(());
     };
-    probe.found = match (all.is_empty(), probe.kind) {
-        (false, _) => Found::Yes,
-        (true, Some(_)) => Found::No,
-        (true, None) => Found::Unknown(no_data(host, "nothing tells whether it is an EL host or a Node")),
+    known.updates = match (all.is_empty(), known.kind) {
+        (false, _) => Updates::Yes,
+        (true, Some(_)) => Updates::No,
+        (true, None) => Updates::Unknown(no_data(host, "nothing tells whether it is an EL host or a Node")),
     };
-    probe.package_count = u64::try_from(all.len()).ok();
-    probe.packages = Some(all.iter().map(change).collect());
-    probe.reboot_after = if all.is_empty() { Answer::No } else { Answer::Unknown };
-    probe.learn_upgradable(&all);
+    known.package_count = u64::try_from(all.len()).ok();
+    known.packages = Some(all.iter().map(change).collect());
+    known.reboot_after = if all.is_empty() { YesNoUnknown::No } else { YesNoUnknown::Unknown };
+    known.learn_upgradable(&all);
     Ok(())
 }
 
 /// A Node's only update is its image. Ordinary packages that a provider lists for it do not count.
-async fn node(asker: &Asker<'_>, host: &HostInventory, probe: &mut Probe) -> Result<()> {
+async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
     let images = package_names(&images)?;
-    let installed = asker.ask(|p, c, id| p.installed(c, id, &images)).await?;
-    let known = installed.as_deref().unwrap_or_default();
-    let image = kind::image_package(known).unwrap_or_else(|| vendor_image(host));
-    let profile = kind::installed_image(known, image);
-    let running = profile.clone().or_else(|| probe.installed.image.clone());
-    probe.installed.image = running.clone();
-    probe.package_count = None;
+    let installed = reader.read(|p, c, id| p.installed(c, id, &images)).await?;
+    let packages = installed.as_deref().unwrap_or_default();
+    let image = kind::image_package(packages).unwrap_or_else(|| vendor_image(host));
+    let profile = kind::installed_image(packages, image);
+    let running = profile.clone().or_else(|| known.installed.image.clone());
+    known.installed.image = running.clone();
+    known.package_count = None;
     let name = PackageName::new(image.update)?;
-    let offered = asker.ask(|p, c, id| p.available(c, id, &name)).await?;
+    let offered = reader.read(|p, c, id| p.available(c, id, &name)).await?;
     match (running, offered) {
-        (Some(running), Some(Some(offered))) => judge_image(probe, image, &running, offered),
-        (None, Some(_)) => probe.found = Found::Unknown(no_data(host, "its profile names no Node image")),
+        (Some(running), Some(Some(offered))) => judge_image(known, image, &running, offered),
+        (None, Some(_)) => known.updates = Updates::Unknown(no_data(host, "its profile names no Node image")),
         (_, Some(None)) => {
             let why = format!("its content view offers no package {}", image.update);
-            probe.found = Found::Unknown(no_data(host, &why));
+            known.updates = Updates::Unknown(no_data(host, &why));
         }
-        (_, None) => probe.found = Found::Unknown(no_data(host, "the provider did not answer")),
+        (_, None) => known.updates = Updates::Unknown(no_data(host, "the provider did not answer")),
     }
     Ok(())
 }
 
-fn judge_image(probe: &mut Probe, image: ImagePackage, running: &Evr, offered: Evr) {
+fn judge_image(known: &mut HostFacts, image: ImagePackage, running: &Evr, offered: Evr) {
     let newer = offered > *running;
-    probe.found = if newer { Found::Yes } else { Found::No };
-    probe.package_count = Some(u64::from(newer));
-    probe.reboot_after = if newer { Answer::Yes } else { Answer::No };
+    known.updates = if newer { Updates::Yes } else { Updates::No };
+    known.package_count = Some(u64::from(newer));
+    known.reboot_after = if newer { YesNoUnknown::Yes } else { YesNoUnknown::No };
     let mut changes = vec![];
     if newer {
-        probe.reboot_because.push(format!("Node image {offered}"));
+        known.reboot_because.push(format!("Node image {offered}"));
         changes.push(PackageChange {
             name: image.update.to_owned(),
             arch: "noarch".to_owned(),
@@ -316,8 +327,8 @@ fn judge_image(probe: &mut Probe, image: ImagePackage, running: &Evr, offered: E
             to: Some(offered.to_string()),
         });
     }
-    probe.packages = Some(changes);
-    probe.target = Some(Versions { image: newer.then_some(offered), ..Versions::default() });
+    known.packages = Some(changes);
+    known.target = Some(Versions { image: newer.then_some(offered), ..Versions::default() });
 }
 
 /// The image package where the profile names none.
@@ -327,12 +338,12 @@ fn vendor_image(host: &HostInventory) -> ImagePackage {
 }
 
 /// The profile's packages that decide kind and levels.
-async fn learn_profile(asker: &Asker<'_>, probe: &mut Probe) -> Result<()> {
+async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<()> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
     let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, &images].concat())?;
-    if let Some(installed) = asker.ask(|p, c, id| p.installed(c, id, &names)).await? {
-        probe.learn_installed(&installed);
-        probe.kind = probe.kind.or_else(|| kind::by_packages(&installed));
+    if let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? {
+        known.learn_installed(&installed);
+        known.kind = known.kind.or_else(|| kind::by_packages(&installed));
     }
     Ok(())
 }
@@ -346,21 +357,21 @@ struct ErrataRead {
 }
 
 impl ErrataRead {
-    fn judge_reboot(self, probe: &mut Probe) {
+    fn judge_reboot(self, known: &mut HostFacts) {
         if !self.suggest_reboot.is_empty() {
-            probe.reboot_after = Answer::Yes;
-            probe.reboot_because.splice(0..0, self.suggest_reboot);
-        } else if probe.reboot_after == Answer::Unknown && probe.packages.is_some() && !self.some_do_not_say {
-            probe.reboot_after = Answer::No;
+            known.reboot_after = YesNoUnknown::Yes;
+            known.reboot_because.splice(0..0, self.suggest_reboot);
+        } else if known.reboot_after == YesNoUnknown::Unknown && known.packages.is_some() && !self.some_do_not_say {
+            known.reboot_after = YesNoUnknown::No;
         }
     }
 }
 
-async fn read_errata(asker: &Asker<'_>) -> Result<Option<ErrataRead>> {
+async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     let mut query = ErrataQuery { per_page: PER_PAGE, ..ErrataQuery::default() };
     let mut read: Option<ErrataRead> = None;
     loop {
-        let Some(page) = asker.ask(|p, c, id| p.errata(c, id, &query)).await? else {
+        let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
             // Exact counts came with the first page; what the rest suggests is not known.
             return Ok(read.map(|r| ErrataRead { some_do_not_say: true, ..r }));
         };
@@ -385,24 +396,24 @@ async fn read_errata(asker: &Asker<'_>) -> Result<Option<ErrataRead>> {
 }
 
 /// Sends requests about one host, and remembers which failed.
-struct Asker<'a> {
+struct HostReader<'a> {
     provider: &'a dyn Provider,
     call: &'a Call,
     id: &'a ContentHostId,
-    stops: &'a Stops,
+    unusable: &'a UnusableProviders,
     failures: Mutex<Vec<Error>>,
 }
 
-impl<'a> Asker<'a> {
+impl<'a> HostReader<'a> {
     /// The answer; `None` if it failed, which is remembered. Fails only with what ends the whole check.
-    async fn ask<T, F>(
+    async fn read<T, F>(
         &self,
         request: impl FnOnce(&'a dyn Provider, &'a Call, &'a ContentHostId) -> F,
     ) -> Result<Option<T>>
     where
         F: Future<Output = Result<T>>,
     {
-        if let Some(e) = self.stops.of(self.provider.name()) {
+        if let Some(e) = self.unusable.of(self.provider.name()) {
             self.fail(e);
             return Ok(None);
         }
@@ -410,7 +421,7 @@ impl<'a> Asker<'a> {
             Ok(answer) => Ok(Some(answer)),
             Err(e) if ends_the_check(&e) => Err(e),
             Err(e) => {
-                self.stops.note(self.provider.name(), &e);
+                self.unusable.note(self.provider.name(), &e);
                 self.fail(e);
                 Ok(None)
             }

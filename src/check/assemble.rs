@@ -1,4 +1,4 @@
-//! One host's answer from all that is known of it. Pure: both operations make their answers here.
+//! Makes the answer for one host from the facts. Pure.
 
 use super::association::{Resolved, in_words};
 use super::host_facts::{HostFacts, Updates};
@@ -12,10 +12,10 @@ use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::Unpublished;
 
-/// So many errata are named in one sentence.
+/// Most errata that are named in one sentence.
 const NAMED_ERRATA: usize = 10;
 
-/// What a check is made under.
+/// What all hosts of a check have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub frame: Frame<'a>,
@@ -24,7 +24,7 @@ pub(super) struct Context<'a> {
     pub now_ms: TimeMs,
 }
 
-/// The answer from what the providers said.
+/// The answer by the facts of the provider.
 pub(super) fn host_check(
     host: &HostInventory,
     resolved: &Result<Resolved>,
@@ -45,9 +45,9 @@ pub(super) fn host_check(
     };
     let after = match (&known.target, updates) {
         (Some(target), _) => levels::after(&subject, target, context.frame),
-        // There are updates, and nobody knows which.
+        // There are updates, but their versions are unknown.
         (None, YesNoUnknown::Yes) => levels::unknown(),
-        // Nothing is known that would change them.
+        // No known update changes the levels.
         (None, _) => now.clone(),
     };
     let facts = resolved.as_ref().ok().map(|r| &r.facts);
@@ -63,7 +63,7 @@ pub(super) fn host_check(
         packages: known.packages.clone(),
         package_count: known.package_count,
         errata: known.errata,
-        // Like its errata: not how a Node is updated.
+        // As with its errata: a Node is updated by its image.
         applicable_not_installable: facts
             .filter(|_| known.kind != Some(HostKind::Node))
             .and_then(|f| f.applicable_not_installable)
@@ -89,13 +89,13 @@ pub(super) fn host_check(
     problems.extend(known.unpublished.as_ref().and_then(|u| unpublished_errata(host, u)));
     let shown = check.unknown_because.clone();
     check.problems = problems.into_iter().chain(known.failures.iter().cloned()).map(Problem::from).collect();
-    // The reason of the unknown stands in its own field.
+    // The reason of `unknown` has a field of its own.
     check.problems.retain(|problem| Some(problem) != shown.as_ref());
     check
 }
 
-/// The stored answer of an earlier check, for a host that cannot be asked now: with today's age, and with the
-/// levels that the engine knows today.
+/// The stored answer of an earlier check, for a host that is not operational: with its present age, and with the
+/// levels that the engine knows now.
 pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Context) -> HostCheck {
     let passed = (context.now_ms - stored.checked_at_ms).max(0);
     let data_age_ms = stored.data_age_ms.map(|age| age.saturating_add(passed));
@@ -121,7 +121,7 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     check
 }
 
-/// Errata that only a new version of the content view brings to the host.
+/// The finding that errata are unpublished: only a new version of the content view offers them to the host.
 fn unpublished_errata(host: &HostInventory, unpublished: &Unpublished) -> Option<Error> {
     let count = unpublished.errata.len();
     if count == 0 {

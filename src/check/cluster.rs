@@ -13,10 +13,11 @@ use crate::model::host::HostInventory;
 use crate::model::request::CheckClusterRequest;
 use crate::ports::{Call, Ports};
 
-/// `check_cluster`. A host that nobody can answer for is `unknown` and never fails the others.
+/// `check_cluster`. A host that cannot be checked is `unknown` and does not affect the others.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster.
+/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster. `CANCELLED`,
+/// `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_cluster(
     ports: &Ports,
     call: &Call,
@@ -75,7 +76,7 @@ fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     }
 }
 
-/// Errata of all hosts that are known. Severities only if every one of them knows them.
+/// The sum of the known errata counts. It has severities only if each of them has.
 fn sum(hosts: &[HostCheck]) -> ErrataCounts {
     let known: Vec<ErrataCounts> = hosts.iter().filter_map(|h| h.errata).collect();
     let total = |of: fn(&ErrataCounts) -> u64| known.iter().map(of).sum();

@@ -1,10 +1,12 @@
 //! `check_engine`: whether the engine itself has an update.
 //!
-//! Three sources, one of them configured: the engine machine as a content host of a provider (R and A are compared
-//! here, P comes with the call), or what `engine-upgrade-check` says, now or in a status file (yes or no, without
-//! versions). A source that fails makes the answer `unknown` with the reason. Only `ovirt-engine-setup` counts:
-//! engine-setup locks the product packages, a provider does not know the lock, and installing them by themselves
-//! breaks an engine.
+//! Three sources, one of them configured: the engine machine as a content host of a provider, or the result of
+//! `engine-upgrade-check`, run now or read from a status file (yes or no, without versions). If the source fails, the
+//! answer is `unknown` with the reason.
+//!
+//! With a provider, three versions are compared: R, the installed setup package; A, the newest available one; P, the
+//! product version of the running engine, which the call gives. Only `ovirt-engine-setup` counts: engine-setup locks
+//! the product packages, the provider does not know this lock, and an engine breaks if they are installed alone.
 
 use std::cmp::Ordering;
 use std::time::Duration;
@@ -24,9 +26,9 @@ use crate::model::request::CheckEngineRequest;
 use crate::model::{FORMAT, age_in_words};
 use crate::ports::{Call, Change, Ports};
 
-/// The package that tells, and that an update of the engine begins with.
+/// The package whose version counts, and which is the first that an update of the engine installs.
 const SETUP: &str = "ovirt-engine-setup";
-/// The engine machine, where nobody gave it an id. The engine's own ids of hosts are uuids.
+/// Id of the engine machine where none is given. The engine's own ids of hosts are uuids, so they cannot be equal.
 const MACHINE_ID: &str = "engine-machine";
 
 /// How the engine is checked.
@@ -49,7 +51,10 @@ impl From<&Config> for EngineOptions {
 }
 
 impl EngineOptions {
-    /// The engine machine: as the call names it, else as configured.
+    /// The engine machine: as in the request, else as configured.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`.
     pub(super) fn machine(&self, request: &CheckEngineRequest) -> Result<Option<HostInventory>> {
         let configured = self.content_host.as_ref();
         let provider = configured.and_then(|c| c.provider.clone());
@@ -79,8 +84,8 @@ impl EngineOptions {
     }
 }
 
-/// `check_engine`. A source that fails makes the answer `unknown`, not an error. What is new is stored, with its
-/// notification and its event, unless this is an observer.
+/// `check_engine`. If the source fails, the answer is `unknown`; this is no error. A controller stores the check, with
+/// a notification and an event if it is news.
 ///
 /// # Errors
 /// `CANCELLED`, and errors of the state.
@@ -98,7 +103,7 @@ pub async fn check_engine(
     Ok(check)
 }
 
-/// What the source known.
+/// What the source contains.
 #[derive(Default)]
 struct EngineFacts {
     installed: Option<Evr>,
@@ -161,7 +166,7 @@ async fn gather(
     Ok((check, changes))
 }
 
-/// The engine machine is no host of the engine, which would refuse an event about one that it does not know.
+/// The engine machine is no host of the engine, and the engine refuses events of unknown hosts.
 fn not_about_a_host(change: &mut Change) {
     if let Change::Event(event) = change {
         event.host_id = None;
@@ -203,8 +208,8 @@ async fn by_provider(
     let state = judge(&installed, product, known.available.as_ref());
     match (state, best, upgradable) {
         (Some(state @ (EngineState::Available | EngineState::SetupPending)), ..) => Ok(state),
-        // Only the content view tells that there is nothing newer: a machine whose repositories lack the engine's
-        // has nothing to upgrade either.
+        // Only the content view proves that nothing is newer: if the machine's repositories lack the engine's
+        // packages, nothing is upgradable either.
         (_, Err(error), _) => Err(error),
         (_, Ok(None), Err(error)) => Err(error),
         (_, Ok(None), Ok(_)) => Err(no_data(SETUP, format!("the content view of {machine} does not hold it"))),
@@ -223,8 +228,8 @@ async fn by_engine(ports: &Ports, call: &Call, known: &mut EngineFacts) -> Resul
     Ok(EngineState::Current)
 }
 
-/// What R, P and A say together; `None` without A, unless R and P say it alone. P has no epoch, often no release,
-/// and is compared by its version. The profile can be older than the last engine-setup: then P counts as R.
+/// The state by R, P and A; `None` if it depends on A and A is missing. P has no epoch and often no release, so only
+/// its version is compared. The profile can be older than the last engine-setup: then P counts as R.
 fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Option<EngineState> {
     let against_product = product.map(|p| rpmvercmp(&installed.version, &p.version));
     let base = product.filter(|_| against_product == Some(Ordering::Less)).unwrap_or(installed);
@@ -251,7 +256,7 @@ fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
     a.version == b.version && build_a == build_b && el_a != el_b
 }
 
-/// What the versions leave open.
+/// What cannot be decided by the versions.
 fn open_questions(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
     match product {
         None => Some(no_data("whether engine-setup is pending", "the version of the running engine was not given")),

@@ -1,9 +1,9 @@
-//! `check_host`, and the source in which every check looks at hosts: resolve in bulk, ask what is missing, judge,
-//! store, all in one commit.
+//! `check_host`, and the steps of every check of hosts: find the content hosts in bulk, read what is missing, make
+//! the answers, store them in one commit.
 //!
-//! A host that is not operational (non-responsive, down, being installed, …) is answered from the last stored
-//! check, with its age, if that one knew something. Without one, its provider is asked like any other host's:
-//! what the provider knows is about packages, and stays right while the host is away.
+//! For a host that is not operational (non-responsive, down, being installed, …) the last stored check is returned,
+//! with its age, if its answer was known. Else the provider is asked as for any other host: its data is about
+//! packages, and stays valid while the host is down.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,7 +25,10 @@ use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
 use crate::ports::{Call, Change, Ports};
 
-/// `check_host`: one host, in full. A failing provider makes the answer `unknown`, not an error.
+/// `check_host`: one host, in full. If the provider fails, the answer is `unknown`; this is no error.
+///
+/// # Errors
+/// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_host(
     ports: &Ports,
     call: &Call,
@@ -42,7 +45,7 @@ pub async fn check_host(
     checks.pop().ok_or_else(|| Error::internal("a checked host was lost"))
 }
 
-/// A look at some hosts.
+/// A check of some hosts.
 pub(super) struct HostsCheck<'a> {
     pub engine: Option<&'a EngineInventory>,
     pub cluster_level: Option<Level>,
@@ -50,7 +53,7 @@ pub(super) struct HostsCheck<'a> {
     pub options: &'a CheckOptions,
 }
 
-/// A host on its way to an answer.
+/// A host with what its provider knows.
 struct AskedHost<'a> {
     host: &'a HostInventory,
     resolved: Result<Resolved>,
@@ -58,14 +61,17 @@ struct AskedHost<'a> {
     last: Option<HostCheck>,
 }
 
-/// A host that is asked about, or its stored answer.
+/// Where the answer for a host comes from.
 enum HostSource<'a> {
     Stored(&'a HostInventory, Box<HostCheck>),
     Asked(Box<AskedHost<'a>>),
 }
 
 impl HostsCheck<'_> {
-    /// One answer per host, in that order. What is new is stored in one commit, unless this is an observer.
+    /// One answer per host, in that order. A controller stores what is new, in one commit.
+    ///
+    /// # Errors
+    /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
     pub async fn run(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
         let (sources, mut changes) = until_cancelled(call, "the check", self.gather(ports, call, hosts)).await?;
         let now_ms = ports.clock.now_ms();
@@ -85,7 +91,7 @@ impl HostsCheck<'_> {
                 HostSource::Stored(host, stored) => assemble::from_store(host, *stored, context),
                 HostSource::Asked(asked) => {
                     let check = assemble::host_check(asked.host, &asked.resolved, &asked.known, context);
-                    // An answer that was not asked for says less than the stored one.
+                    // Without a question to the provider the answer has less than the stored one.
                     if !matches!(asked.known.updates, Updates::NotAsked(_)) {
                         changes.extend(record::changes(call, &check, asked.last.as_ref()));
                         changes.extend(writer.host(&check, self.engine.is_some()));
@@ -130,7 +136,7 @@ impl HostsCheck<'_> {
         Ok((sources, resolution.changes))
     }
 
-    /// Asks about the hosts, a bounded number at a time; answers in the order of the hosts.
+    /// Reads the hosts at their providers, a bounded number at a time; in the order of the hosts.
     async fn read_all(
         &self,
         call: &Call,
@@ -168,7 +174,7 @@ impl HostsCheck<'_> {
 }
 
 impl HostSource<'_> {
-    /// Host and known, where it was asked about.
+    /// The host and its facts, if its provider was asked.
     fn asked(&self) -> Option<(&HostInventory, &HostFacts)> {
         match self {
             HostSource::Asked(asked) => Some((asked.host, &asked.known)),
@@ -177,13 +183,13 @@ impl HostSource<'_> {
     }
 }
 
-/// The host cannot be asked now, and the last check knew something.
+/// The host is not operational, and the answer of its last check was known.
 fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>) -> bool {
     !is_operational(host.status) && last.is_some_and(|check| check.updates != YesNoUnknown::Unknown)
 }
 
-/// The host runs and can be looked at. Non-operational hosts are: the engine refuses to run VMs on them, and
-/// checks them for updates like any other.
+/// The host runs. A host with the status `NonOperational` counts: the engine starts no VM on it, but checks it for
+/// updates.
 fn is_operational(status: HostStatus) -> bool {
     matches!(
         status,

@@ -1,8 +1,8 @@
-//! What the provider is asked about one host, beyond the bulk listing.
+//! What the provider knows about one host, beyond the bulk listing.
 //!
-//! A request that fails leaves its part of the answer open and is remembered; the others still count. Once a
-//! provider refused our credentials or cannot be reached, nothing more is sent to it within the same check: a
-//! server locks an address that keeps failing.
+//! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. Once a
+//! provider has refused the credentials or cannot be reached, the same check sends nothing more to it: servers lock
+//! an address after repeated failures.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,28 +24,28 @@ use crate::ports::{Call, ContentFacts, Provider, Unpublished, Upgradable};
 
 /// Errata on one page when all are read.
 const PER_PAGE: u32 = 1000;
-/// So many errata that suggest a reboot are named.
+/// Most errata that are named as reasons for a reboot.
 const NAMED_ERRATA: usize = 10;
 
-/// What is known of a host's updates.
+/// Whether a host has updates.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Updates {
     Yes,
     No,
-    /// Nobody could say, and why.
+    /// Not known, for this reason.
     Unknown(Error),
-    /// This kind of check does not ask.
+    /// This kind of check does not read it.
     NotAsked(Error),
 }
 
-/// What was found out about one host.
+/// What is known about one host.
 #[derive(Debug, Clone)]
 pub(super) struct HostFacts {
     pub kind: Option<HostKind>,
-    /// As the engine knows them, completed from the profile.
+    /// As the engine has them, completed from the profile.
     pub installed: Versions,
     pub arch: Option<String>,
-    /// Versions that the updates bring, of what decides levels. `None`: not known.
+    /// Versions after the updates, of the packages that decide the levels. `None`: not known.
     pub target: Option<Versions>,
     pub updates: Updates,
     pub packages: Option<Vec<PackageChange>>,
@@ -55,12 +55,12 @@ pub(super) struct HostFacts {
     pub reboot_after: YesNoUnknown,
     pub reboot_because: Vec<String>,
     pub install: Option<InstallCapability>,
-    /// Errata that concern the host and are not in its content view.
+    /// Errata that apply to the host and are in no published version of its content view.
     pub unpublished: Option<Unpublished>,
     pub failures: Vec<Error>,
 }
 
-/// Providers that are not asked any more within this check, and why.
+/// Providers that this check sends nothing more to, and why.
 #[derive(Default)]
 pub(super) struct UnusableProviders(Mutex<BTreeMap<ProviderName, Error>>);
 
@@ -69,7 +69,7 @@ impl UnusableProviders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned()
     }
 
-    /// Remembers an error after which every further request would fail the same way.
+    /// Keeps an error after which every further request would fail in the same way.
     pub fn note(&self, provider: &ProviderName, error: &Error) {
         let lasting = matches!(
             error.code(),
@@ -82,7 +82,10 @@ impl UnusableProviders {
     }
 }
 
-/// Asks about one host, as much as the detail says.
+/// Reads one host at its provider, in the requested detail.
+///
+/// # Errors
+/// `CANCELLED`, `CLOSED`.
 pub(super) async fn host_facts(
     call: &Call,
     host: &HostInventory,
@@ -104,7 +107,7 @@ pub(super) async fn host_facts(
         Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // What could not be answered because a request failed is unknown for that reason.
+    // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
     }
@@ -112,13 +115,13 @@ pub(super) async fn host_facts(
 }
 
 impl HostFacts {
-    /// What is known of a host without any provider's word.
+    /// What is known of a host without its provider.
     pub fn unanswered(host: &HostInventory, why: Error) -> HostFacts {
         HostFacts { updates: Updates::Unknown(why), ..HostFacts::from_bulk(host, &ContentFacts::default()) }
     }
 
     fn from_bulk(host: &HostInventory, facts: &ContentFacts) -> HostFacts {
-        // A provider may call a Node by the name of the EL that it is built from, so only "Node" is believed.
+        // A provider can show a Node as the EL that it is built from, so only the kind Node is taken from it.
         let node = facts.os.as_deref().and_then(kind::by_description).filter(|kind| *kind == HostKind::Node);
         let mut known = HostFacts {
             kind: kind::by_inventory(host).or(node),
@@ -140,11 +143,11 @@ impl HostFacts {
         known
     }
 
-    /// What the bulk listing means for a host of this kind.
+    /// Sets what follows from the bulk listing for a host of this kind.
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
         let is_node = self.kind == Some(HostKind::Node);
-        // Ordinary packages and their errata are not how a Node is updated, so they are not counted as its updates.
-        // The server counts every newer version of a package, so only "none" is a number of packages.
+        // A Node is updated by its image, so other packages and their errata do not count as its updates.
+        // The server counts every newer version of a package, so only 0 is a number of packages.
         self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
         self.errata = facts.errata.filter(|_| !is_node);
         self.updates = match (self.kind, facts.upgradable_packages) {
@@ -162,7 +165,7 @@ impl HostFacts {
         self.reboot_after = if no { YesNoUnknown::No } else { YesNoUnknown::Unknown };
     }
 
-    /// Completes the versions that the engine did not tell.
+    /// Completes the versions that the engine did not give.
     fn learn_installed(&mut self, installed: &[Nevra]) {
         let all = installed.iter().map(|p| (p.name.as_str(), &p.evr));
         self.installed.vdsm = self.installed.vdsm.take().or_else(|| kind::newest_of(VDSM, all.clone()));
@@ -172,7 +175,7 @@ impl HostFacts {
         self.arch = vdsm.map(|p| p.arch.clone()).or(self.arch.take());
     }
 
-    /// Takes the packages that can be upgraded, all or those asked for by name.
+    /// Adds upgradable packages: all, or those of some names.
     fn learn_upgradable(&mut self, upgradable: &[Upgradable]) {
         let installed: Vec<Nevra> = upgradable.iter().map(|u| u.installed.clone()).collect();
         self.learn_installed(&installed);
@@ -198,7 +201,7 @@ impl HostFacts {
     }
 }
 
-/// Levels and nothing else: at most two requests, and none for an EL host without updates whose levels are known.
+/// What the levels depend on: at most two requests, and none for an EL host without updates and with known levels.
 async fn levels(
     reader: &HostReader<'_>,
     host: &HostInventory,
@@ -220,7 +223,7 @@ async fn levels(
                 known.learn_upgradable(&some);
             }
         }
-        // The listing does not count packages: ask for all, so that "no" is an answer.
+        // The listing has no count of packages: only the list of all proves that there are none.
         None => learn_packages(reader, host, known).await?,
     }
     if known.lacks_versions(host) {
@@ -229,7 +232,7 @@ async fn levels(
     Ok(())
 }
 
-/// All that there is to know.
+/// Everything.
 async fn full(
     reader: &HostReader<'_>,
     host: &HostInventory,
@@ -246,7 +249,7 @@ async fn full(
         known.errata = None;
     }
     let errata = async { if is_node { Ok(None) } else { read_errata(reader).await } };
-    // The listing says it for nothing, on servers that count both (Katello 4.7).
+    // No request is needed where the listing counts both kinds (Katello 4.7).
     let all_published = is_node || facts.applicable_not_installable == Some(0);
     let unpublished =
         async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished(c, id)).await } };
@@ -264,10 +267,10 @@ async fn full(
     Ok(())
 }
 
-/// Every package that can be upgraded on an EL host.
+/// All upgradable packages of an EL host.
 async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
     let Some(all) = reader.read(|p, c, id| p.upgradable(c, id, &[])).await? else {
-        // The count alone may say "yes"; it must not say "no" when the list could not be read.
+        // Without the list, the count can prove that there are updates, but not that there are none.
         if known.updates != Updates::Yes {
             known.updates = Updates::Unknown(no_data(host, "the list of its packages could not be read"));
             known.target = None;
@@ -287,7 +290,7 @@ async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &m
     Ok(())
 }
 
-/// A Node's only update is its image. Ordinary packages that a provider lists for it do not count.
+/// A Node is updated by its image. Other packages that the provider lists for it do not count.
 async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
     let images = package_names(&images)?;
@@ -348,11 +351,11 @@ async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result
     Ok(())
 }
 
-/// All installable errata of a host, in numbers, and those that suggest a reboot.
+/// The number of all installable errata of a host, and those that suggest a reboot.
 struct ErrataRead {
     counts: ErrataCounts,
     suggest_reboot: Vec<String>,
-    /// Some server versions do not say.
+    /// For some errata the server does not say whether they suggest one.
     some_do_not_say: bool,
 }
 
@@ -372,7 +375,7 @@ async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     let mut read: Option<ErrataRead> = None;
     loop {
         let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
-            // Exact counts came with the first page; what the rest suggests is not known.
+            // The counts of the first page are exact; what the other pages suggest is not known.
             return Ok(read.map(|r| ErrataRead { some_do_not_say: true, ..r }));
         };
         let read =
@@ -395,7 +398,7 @@ async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     Ok(read)
 }
 
-/// Sends requests about one host, and remembers which failed.
+/// Sends requests about one host, and keeps the errors of those that fail.
 struct HostReader<'a> {
     provider: &'a dyn Provider,
     call: &'a Call,
@@ -405,7 +408,7 @@ struct HostReader<'a> {
 }
 
 impl<'a> HostReader<'a> {
-    /// The answer; `None` if it failed, which is remembered. Fails only with what ends the whole check.
+    /// The result; `None` if the request failed. Its error is kept, unless it ends the check.
     async fn read<T, F>(
         &self,
         request: impl FnOnce(&'a dyn Provider, &'a Call, &'a ContentHostId) -> F,

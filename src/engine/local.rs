@@ -1,4 +1,4 @@
-//! What the engine's own machine says about updates of the engine.
+//! The update check of the engine's own machine: `engine-upgrade-check`, run now or by a timer.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use crate::error::{Code, Error, Result};
 use crate::model::engine::EngineSource;
 use crate::ports::{Call, Clock, Engine, UpgradeCheck};
 
-/// Most that the command may print. Without `-q`, `engine-upgrade-check` prints some dozens of lines.
+/// Most bytes that the command may print. Without `-q`, `engine-upgrade-check` prints some dozens of lines.
 const MAX_OUTPUT: usize = 1 << 20;
 
-/// The engine, as seen from its own machine.
+/// The engine, by the command or the status file of its own machine.
 pub struct LocalEngine {
     config: Option<EngineConfig>,
     clock: Arc<dyn Clock>,
 }
 
 impl LocalEngine {
-    /// With the configured source; `None` knows nothing.
+    /// `config` names the source. Without one the check has no source.
     pub fn new(config: Option<EngineConfig>, clock: Arc<dyn Clock>) -> Self {
         LocalEngine { config, clock }
     }
@@ -35,7 +35,7 @@ impl LocalEngine {
         };
         let ended = ended.map_err(|why| failed(why.to_string()))?;
         let answer = |available| Ok(UpgradeCheck { available, at_ms: self.clock.now_ms() });
-        // Inverted for shell habits: 0 is "update".
+        // The exit code is inverted: 0 means that there is an update.
         match ended.status.code() {
             Some(0) => answer(true),
             Some(1) => answer(false),
@@ -61,7 +61,7 @@ impl Engine for LocalEngine {
             }
             Some(EngineSourceConfig::StatusFile { path, max_age }) => {
                 let (path, max_age, now_ms) = (path.clone(), max_age.0, self.clock.now_ms());
-                // On a file system that hangs, only this thread does.
+                // If the file system hangs, only this thread waits.
                 tokio::task::spawn_blocking(move || status_file::read(&path, max_age, now_ms))
                     .await
                     .map_err(|e| Error::internal(format!("reading the status file ended early: {e}")))?

@@ -11,17 +11,17 @@ use crate::model::ids::ErratumId;
 use crate::model::task::{InstallWay, ProviderTask, Selection};
 use crate::ports::Call;
 
-/// Why nothing can be installed, and what helps.
+/// Why nothing can be installed, and the remedy.
 pub(super) struct Obstacle {
     /// The end of a sentence.
     pub why: String,
-    /// What helps.
+    /// The remedy.
     pub remedy: String,
 }
 
 impl Katello {
-    /// Has the agent install. `base` is the host's path, on either API.
-    pub(super) async fn order_from_agent(
+    /// Sends an installation through the agent. `base` is the path of the host on its API.
+    pub(super) async fn send_to_agent(
         &self,
         call: &Call,
         host: &ContentHostRef,
@@ -40,7 +40,7 @@ impl Katello {
         Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })
     }
 
-    /// What the agent's routes mean by their refusals.
+    /// The code for a refusal of the agent's routes.
     fn agent_refusal(&self, host: &ContentHostRef, errata: &str, error: Error) -> Error {
         let why = error.param("why").unwrap_or_default().to_owned();
         if why.contains("Couldn't find errata") {
@@ -67,7 +67,7 @@ impl Katello {
     }
 }
 
-/// Servers take an empty list for "everything".
+/// Refuses an empty selection: some servers would install everything.
 pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Result<()> {
     let empty = match selection {
         Selection::Errata(errata) => errata.is_empty(),

@@ -16,7 +16,7 @@ use crate::ports::Call;
 
 impl Katello {
     pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
-        // Not the host's own route: that one wants edit_hosts, and does not check the host.
+        // Not the route of the host: it requires edit_hosts, and does not check the host.
         let path = format!("/katello/api/errata/{id}");
         match self.server.get(call, &path, &[]).await {
             Ok(answer) => {
@@ -27,7 +27,7 @@ impl Katello {
                 }
             }
             Err(e) if e.code() == Code::ProviderNotFound => {
-                // A server that is no Katello says 404 too: make sure that it is one.
+                // Every other server answers 404 too, so the probe must succeed.
                 self.dialect(call).await?;
                 Err(self.server.error(Code::ErratumUnknown).with("erratum", id))
             }
@@ -35,7 +35,7 @@ impl Katello {
         }
     }
 
-    /// The port's page.
+    /// A page as the port returns it.
     pub(super) fn as_page(&self, query: &ErrataQuery, errata: Vec<Erratum>, counts: ErrataCounts) -> ErrataPage {
         ErrataPage {
             format: FORMAT,
@@ -77,7 +77,7 @@ impl Katello {
     }
 }
 
-/// Counts of all that was found, and the page of it that was asked for, newest first.
+/// The counts of all, and the requested page, newest first.
 pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) -> (Vec<Erratum>, ErrataCounts) {
     let counts = ErrataCounts::of(found.values());
     let mut errata: Vec<Erratum> = found.into_values().collect();
@@ -102,7 +102,7 @@ pub(super) fn check(query: &ErrataQuery) -> Result<()> {
     Ok(())
 }
 
-/// Whether an erratum is meant; the same rules as the search's.
+/// Whether an erratum passes the filter, by the same rules as the search.
 pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
     let text = query.text.as_deref().filter(|t| !t.is_empty()).map(str::to_lowercase);
     let holds = |hay: &str| text.as_deref().is_some_and(|t| hay.to_lowercase().contains(t));

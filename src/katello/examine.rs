@@ -1,8 +1,8 @@
-//! What the doctor asks a server: reads only, each for something that we use. Judged in `check::doctor`.
+//! The reads of `doctor`: one for each function of the server that is used here. `check::doctor` makes the findings.
 //!
-//! Permissions to see are tried by seeing. Permissions to act cannot be tried without acting: newer Foremans tell
-//! every user whether it is an administrator (`/api/current_user`) and what it may do
-//! (`/api/permissions/current_permissions`); on older ones they stay untold.
+//! Permissions to view are tested by a read. Permissions to act cannot be tested without acting: newer Foremans show
+//! each user whether it is an administrator (`/api/current_user`) and its permissions
+//! (`/api/permissions/current_permissions`); on older ones these permissions are unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
@@ -22,7 +22,7 @@ use crate::model::examination::{
 };
 use crate::ports::Call;
 
-/// Our user. Which Foreman brought it is not known to us; older ones answer 404 or 403.
+/// Our user. Older Foremans answer 404 or 403; the first version that has it is not known.
 const CURRENT_USER: &str = "/api/current_user";
 /// Our user's permissions. The same.
 const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
@@ -66,7 +66,7 @@ struct Named {
     name: String,
 }
 
-/// What one look at a list told: how long it is, or why it cannot be seen.
+/// The length of a list, or why it cannot be read.
 type Count = Result<u64>;
 
 impl Katello {
@@ -146,13 +146,13 @@ impl Katello {
         Ok(ping.services.into_iter().map(service).collect())
     }
 
-    /// Rows of a list, with one of them sent.
+    /// The length of a list, read with a page of one row.
     async fn length(&self, call: &Call, path: &str, query: &[Param]) -> Count {
         let page = paging::page::<IgnoredAny>(&self.server, call, path, query, 1, 1).await?;
         page.subtotal.ok_or_else(|| self.server.malformed(path, &[], "it does not tell how long the list is"))
     }
 
-    /// What the server tells of our user's rights.
+    /// The permissions of our user, as the server shows them.
     async fn rights(&self, call: &Call) -> Result<Rights> {
         let user = match self.server.get(call, CURRENT_USER, &[]).await {
             Ok(answer) => Some(self.server.parse::<User>(&answer)?),
@@ -171,13 +171,13 @@ impl Katello {
     }
 }
 
-/// What a server tells of our user's rights.
+/// The permissions of our user.
 enum Rights {
     /// An administrator.
     All,
     /// The names of its permissions.
     Listed(BTreeSet<String>),
-    /// It does not tell.
+    /// The server does not show them.
     Unknown,
 }
 
@@ -191,7 +191,7 @@ impl Rights {
         }
     }
 
-    /// A list that lacks what we were just allowed to do is not the whole list: then it tells nothing.
+    /// A list without a permission that a read has just proved is not complete, so it is ignored.
     fn unless_contradicted(self, tried: &[(&'static str, Result<Permission>)]) -> Rights {
         let contradicts = |(name, held): &(&str, Result<Permission>)| {
             matches!(held, Ok(Permission::Held)) && self.of(name) != Permission::Held
@@ -200,7 +200,7 @@ impl Rights {
     }
 }
 
-/// Where a path does not exist, older servers take it for the name of something that we may not see.
+/// Older servers answer 404 or 403 to a path that they do not have.
 fn is_hidden(error: &Error) -> bool {
     matches!(error.code(), Code::ProviderNotFound | Code::ProviderForbidden)
 }
@@ -213,7 +213,7 @@ fn features_seen(dialect: &Dialect) -> Permission {
     }
 }
 
-/// A permission to see, from an attempt to see.
+/// A permission to view, by the result of a read.
 fn seen(count: &Count) -> Result<Permission> {
     match count {
         Ok(_) => Ok(Permission::Held),
@@ -238,7 +238,7 @@ fn remote_execution(dialect: &Dialect) -> RemoteExecutionFacts {
     }
 }
 
-/// A service list that names the agent proves it enabled; one that does not proves nothing for every version.
+/// If the service list has the agent, it is enabled. The reverse does not hold for every version.
 fn agent(dialect: &Dialect, services: &Result<Vec<Service>>) -> AgentFacts {
     let named = services.as_ref().is_ok_and(|all| all.iter().any(|s| s.name == "katello_agent"));
     match (dialect.agent(), named) {

@@ -1,4 +1,4 @@
-//! Deciding which content host is a host's. Pure: rows in, verdicts out.
+//! Which content host is the host's. Pure.
 
 use std::collections::BTreeMap;
 
@@ -26,9 +26,9 @@ pub(crate) trait Row {
     fn has_content(&self) -> bool;
     /// Its last check-in.
     fn last_checkin(&self) -> Option<TimeMs>;
-    /// Last check-in; a host that registered and has not checked in since counts from its registration.
+    /// Last check-in, or registration if that is later.
     fn seen(&self) -> Option<TimeMs>;
-    /// What the listing knows about it.
+    /// Its facts in the listing.
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct Candidate<R = wire::Host> {
     pub server_now_ms: Option<TimeMs>,
 }
 
-/// How a row of the bulk listing matches a host by what the row itself shows. The hardware uuid is not there.
+/// How a row of the bulk listing matches a host by the marks in the row. The hardware uuid is not among them.
 pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
     let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     let uuid = host.subscription_uuid.as_deref();
@@ -99,11 +99,11 @@ pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<Matc
     }
 }
 
-/// Picks among the candidates: the strongest kind of match, with content before without, the newest check-in.
-/// The others of that kind are duplicates.
+/// Chooses among the candidates: the strongest kind of match, those with content, the newest check-in. The others of
+/// the same kind are duplicates.
 ///
 /// # Errors
-/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` where check-ins do not tell.
+/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` if the newest check-ins are equal.
 pub(crate) fn choose<R: Row>(
     provider: &ProviderName,
     host: &HostInventory,
@@ -127,10 +127,10 @@ pub(crate) fn choose<R: Row>(
     }
 }
 
-/// Refuses all but the best claim where several hosts got the same content host: work meant for one of them would
-/// reach another. Equally good claims are all refused. A person's own association is not judged.
+/// If several hosts matched the same content host, keeps only the strongest match: an installation for one host must
+/// not run on another. Equally strong matches are all refused. An association that a person made is kept.
 ///
-/// Servers answer so when they leave a search out; hosts do when a vendor gave many boards one hardware uuid.
+/// Causes are servers that ignore a search, and boards with the same hardware uuid.
 pub(crate) fn refuse_double_claims(
     provider: &ProviderName,
     wanted: &[Wanted],
@@ -161,7 +161,7 @@ pub(crate) fn refuse_double_claims(
     }
 }
 
-/// The answer for a chosen candidate.
+/// The match with a chosen candidate.
 pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Iterator<Item = &'a R>) -> Result<Matched> {
     Ok(Matched {
         content_host: reference(&chosen.row)?,
@@ -171,7 +171,7 @@ pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Itera
     })
 }
 
-/// A content host in a few words.
+/// A reference to a content host.
 pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
     Ok(ContentHostRef {
         id: ContentHostId::new(row.id())?,
@@ -180,8 +180,8 @@ pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
     })
 }
 
-/// A host whose stored association was read again: the association holds, or why it does not. `None`: to be
-/// matched anew. A person's association is never replaced by us. `rows` are by id.
+/// The match by a stored association whose content host was read again, or why it is no longer valid. `None`: the
+/// host has to be matched again; this never happens to an association that a person made. `rows` are by id.
 pub(crate) fn judge_stored<R: Row + Clone>(
     provider: &ProviderName,
     host: &HostInventory,
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_apart_is_ambiguous() {
+    fn equal_candidates_are_ambiguous() {
         let e = choose_among(&[(row(1, "h1", "a", OLD), MatchedBy::Fqdn), (row(2, "h1", "b", OLD), MatchedBy::Fqdn)]);
         let e = e.unwrap_err();
         assert_eq!(e.code(), Code::HostAmbiguous);
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_no_content_are_told_apart() {
+    fn no_candidate_and_no_content_have_codes_of_their_own() {
         assert_eq!(choose_among(&[]).unwrap_err().code(), Code::HostNotRegistered);
         let bare: wire::Host = serde_json::from_value(json!({"id": 1, "name": "h1"})).unwrap();
         assert_eq!(choose_among(&[(bare, MatchedBy::HostName)]).unwrap_err().code(), Code::HostWithoutContent);

@@ -1,4 +1,4 @@
-//! Following tasks: many with one request, and the provider's own words when they end.
+//! States of tasks, many with one request, with the provider's text after their end; cancelling.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::ports::{Call, ProviderTaskState};
 
 /// Tasks in one request.
 const PER_REQUEST: usize = 100;
-/// Characters of the provider's words that are kept; the end of a host's output says what went wrong.
+/// Characters of the provider's text that are kept, from its end: there the output of a host names the failure.
 const MAX_TEXT: usize = 4_000;
 
 /// A task of foreman-tasks.
@@ -79,7 +79,7 @@ impl Katello {
         tasks: &[ProviderTask],
     ) -> Result<Vec<Result<ProviderTaskState>>> {
         self.dialect(call).await?;
-        // Jobs whose task was not known when they were sent: each is read by itself, once.
+        // Jobs whose task is not known yet are read one by one.
         let resolved = join_all(tasks.iter().map(|t| self.with_task_id(call, t))).await;
         let ids: BTreeSet<String> = resolved.iter().flatten().filter_map(|(t, _)| t.task.clone()).collect();
         let ids: Vec<String> = ids.into_iter().collect();
@@ -128,7 +128,7 @@ impl Katello {
             found.into_iter().map(|json::Object(f)| (f.search_params.search_id, f.results)).collect();
         let mut known = vec![];
         for id in ids {
-            // Only an empty answer to our own question says that a task is gone.
+            // Only an empty result for this search proves that the task is gone.
             let tasks = found.remove(id).ok_or_else(|| self.no_answer(&answer, id))?;
             match tasks.into_iter().next() {
                 Some(task) if task.id == *id => known.push((id.clone(), task)),
@@ -149,7 +149,7 @@ impl Katello {
         let ended = !matches!(state, TaskState::Planned | TaskState::Running);
         if text.is_empty() && ended {
             text = match ids.job {
-                // The words are a help; that they cannot be had must not hide the state.
+                // Without the output, the state is still valid.
                 Some(job) => {
                     self.host_output(call, job).await.unwrap_or_else(|e| format!("(output not available: {e})"))
                 }
@@ -183,7 +183,7 @@ impl Katello {
             (Some(job), _) => {
                 let path = format!("/api/job_invocations/{job}/cancel");
                 (self.server.post(call, &path, &json!({"force": false})).await, |v| {
-                    // Old servers say nothing here.
+                    // Old servers leave the key out.
                     matches!(&v["cancelled"], Value::Null | Value::Bool(true))
                 })
             }
@@ -194,7 +194,7 @@ impl Katello {
                 )));
             }
             (None, Some(id)) => {
-                // Always with ids: without them, bulk actions take every task there is.
+                // Always with ids: without them, bulk actions apply to every task.
                 let body = json!({"task_ids": [id]});
                 let accepted = |v: &Value| v["cancelled"].as_array().is_none_or(|c| !c.is_empty());
                 (self.server.post(call, "/foreman_tasks/api/tasks/bulk_cancel", &body).await, accepted)
@@ -231,7 +231,7 @@ fn shown_id(task: &ProviderTask) -> String {
     }
 }
 
-/// State and result in our words. A warning is a failure: the agent reports its own failures so.
+/// The state by the server's state and result. A warning is a failure: the agent reports its failures as warnings.
 fn judge(state: &str, result: &str) -> TaskState {
     match (state, result) {
         ("stopped", "success") => TaskState::Proving,
@@ -264,7 +264,7 @@ fn permille(progress: Option<f64>, state: TaskState) -> u32 {
     permille.min(1_000)
 }
 
-/// Texts out of a string or a list.
+/// The text of a string, or the texts of a list.
 fn flat(value: Option<&Value>) -> Option<String> {
     let text = match value? {
         Value::String(s) => s.trim().to_owned(),

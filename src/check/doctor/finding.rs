@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::model::doctor::{Area, Finding, Verdict};
 
-/// What findings are about: begins each of them.
+/// The subject of findings, and their beginning.
 pub(super) struct Subject {
     area: Area,
     subject: String,
@@ -32,7 +32,7 @@ impl Subject {
         self.finding(check, Verdict::Problem, text, remedy)
     }
 
-    /// An error as it tells itself.
+    /// A finding with the message and remedy of an error.
     pub fn failed(&self, check: &str, verdict: Verdict, error: &Error) -> Finding {
         self.finding(check, verdict, error.message(), &error.remedy())
     }

@@ -1,8 +1,8 @@
-//! The doctor: everything that would stop us, asked before it starts.
+//! `doctor`: finds what would stop an installation or a run before it starts.
 //!
-//! Ports say how things are (`model::examination`); verdicts, thresholds, words and remedies are here and nowhere
-//! else: `state` judges the state, `schedule` the periodic checks, `provider` a provider and the files of its
-//! configuration, all pure. A provider that fails is a finding, and so is a state that cannot be read.
+//! The ports deliver facts (`model::examination`). Verdicts, thresholds, sentences and remedies are made here only:
+//! `state` for the state, `schedule` for the periodic checks, `provider` for a provider and the files of its
+//! configuration. These are pure. A failing provider or an unreadable state is a finding, not an error.
 
 mod finding;
 mod provider;
@@ -24,13 +24,13 @@ use self::finding::Subject;
 use super::early_end::{ends_the_check, until_cancelled};
 use super::schedule::Schedule;
 
-/// Longest time that one provider is given, and at most half of the configured deadline.
+/// Longest time for one provider; half of the configured deadline if that is shorter.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Looks at the state, the periodic checks, the configuration and all providers, at the same time. Changes nothing.
+/// Examines the state, the periodic checks, the configuration and all providers, concurrently. Changes nothing.
 ///
 /// # Errors
-/// `CANCELLED` and `CLOSED`; whatever else goes wrong is a finding.
+/// `CANCELLED` and `CLOSED`. Every other failure is a finding.
 pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Schedule) -> Result<DoctorReport> {
     let checked_at_ms = ports.clock.now_ms();
     let limit = LONGEST.min(config.deadline.0 / 2);
@@ -49,7 +49,7 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Sche
     Ok(DoctorReport { format: FORMAT, checked_at_ms, findings, worst })
 }
 
-/// A provider that takes too long costs its own findings, not the report.
+/// A provider that takes too long fails alone, not the whole report.
 async fn examine(ports: &Ports, call: &Call, provider: &dyn Provider, limit: Duration) -> Result<ProviderExamination> {
     match select(provider.examine(call), ports.clock.sleep(limit)).await {
         Either::Left((told, _)) => told,

@@ -1,4 +1,4 @@
-//! The state: judged from what the store says of itself, and from what waits in it.
+//! Findings about the state: the store itself, and events, tasks and runs that wait in it.
 
 use std::path::Path;
 
@@ -15,19 +15,19 @@ use crate::model::ledger::LedgerEntry;
 use crate::model::run::{RunRow, RunState};
 use crate::ports::{Ports, TaskRecord};
 
-/// Less room than this stops commits soon.
+/// Free space below this will soon stop commits.
 const LITTLE_ROOM_BYTES: u64 = 512 << 20;
-/// Less than this stops them any moment.
+/// Free space below this can stop commits at once.
 const NO_ROOM_BYTES: u64 = 32 << 20;
-/// A listener that is so far behind does not listen any more, or cannot follow.
+/// A listener with this many undelivered events is not connected, or too slow.
 const MANY_EVENTS: u64 = 10_000;
 const OLD_EVENT_MS: i64 = 3_600_000;
-/// The log is folded into the file all the time; it grows so far only while a reader never ends.
+/// SQLite moves the log into the file continuously; it grows to this size only while a reader does not end.
 const LARGE_LOG_BYTES: u64 = 256 << 20;
-/// Nobody but us needs to read the state.
+/// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;
 
-/// What is known of the state.
+/// Facts about the state.
 pub(super) struct StateFacts {
     /// Path in the configuration.
     pub path: String,
@@ -36,14 +36,14 @@ pub(super) struct StateFacts {
     pub unfinished_runs: Result<Vec<RunRow>>,
     /// Settings that runs changed and have not restored.
     pub owed: Result<Vec<LedgerEntry>>,
-    /// Name of the configured listener, and the oldest event that it has not had.
+    /// Name of the configured listener. `oldest_undelivered` is the oldest event that it has not received.
     pub listener: String,
     pub oldest_undelivered: Result<Option<Event>>,
     /// Time after which a task is stuck.
     pub stuck_after_ms: i64,
 }
 
-/// Asks the store.
+/// Reads the facts from the store.
 pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
     let store = &ports.store;
     let oldest = async {
@@ -137,7 +137,7 @@ impl StateFacts {
         finding.fact("unfinished", figure(tasks.len() as u64)).fact("oldest_age_ms", oldest_ms)
     }
 
-    /// A run that waits for a person, or one that ended and left something changed, is forgotten easily.
+    /// Runs that wait for a person, and ended runs that have not restored every setting.
     fn runs(&self, state: &Subject) -> Finding {
         const CHECK: &str = "unfinished_runs";
         let (runs, owed) = match (&self.unfinished_runs, &self.owed) {

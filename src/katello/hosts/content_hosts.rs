@@ -1,11 +1,11 @@
 //! Finding the content hosts of many hosts with few requests.
 //!
-//! Stored associations are read again by id, fifty a request. What is left is searched by everything that
-//! identifies it at once. A row shows its names and its subscription uuid, but not its hardware uuid, so only a
-//! row that nothing visible explains makes us ask for single hosts.
+//! Stored associations are read again by id, fifty in a request. The other hosts are searched by all their marks at
+//! once. A row shows the name and the subscription uuid, but not the hardware uuid: only if a row matches no host by
+//! these, single hosts are searched by their facts.
 //!
-//! Limit: if two hosts swapped their names, and both are in one search, their rows explain each other and the
-//! names win over the hardware uuids.
+//! Limit: if two hosts swapped their names and both are in one search, each row matches by name, and the hardware
+//! uuids are not read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,9 +22,9 @@ use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
 
-/// Hosts asked for in one request; a row of the full listing is 3 to 6 KB.
+/// Hosts in one request; a row of the full listing has 3 to 6 KB.
 const PER_REQUEST: usize = 50;
-/// Searches under way at a time; the connection may allow fewer.
+/// Searches at a time; the connection may allow fewer.
 const AT_ONCE: usize = 8;
 
 const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
@@ -95,7 +95,7 @@ impl Hosts<'_> {
                 }
             }
         }
-        // First those that nothing matched yet; a duplicate under another name makes us ask for the others too.
+        // First the hosts without a match. The others are searched if a row is left: it can be a duplicate of one.
         let (without, with): (Vec<usize>, Vec<usize>) = run.iter().partition(|i| candidates[*i].is_empty());
         for group in [without, with] {
             if unexplained.is_empty() {
@@ -111,8 +111,8 @@ impl Hosts<'_> {
         Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
     }
 
-    /// Hosts that nothing matched may have reported the address that the server has under another name: one more
-    /// search for all of them, and single ones only if it finds anything.
+    /// A host without a match can have reported its address under another name. One search for all of these hosts;
+    /// single searches only if it finds a row.
     async fn search_reported_names(
         &self,
         call: &Call,
@@ -131,7 +131,7 @@ impl Hosts<'_> {
         Ok(())
     }
 
-    /// Asks for each host's facts by themselves, so that the rows are surely its own.
+    /// Searches each host alone by its facts, so that the rows are certainly its own.
     async fn ask_one_by_one(
         &self,
         call: &Call,
@@ -161,14 +161,14 @@ impl Hosts<'_> {
         if let Some(id) = self.katello.organization {
             query.push(("organization_id", id.to_string()));
         }
-        // Twice the hosts asked for: duplicates are common, and a second page costs a second request.
+        // Twice the number of hosts: duplicates are common, and a second page costs a second request.
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
         let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
         let server_now_ms = Some(self.server.server_now_ms());
         Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
     }
 
-    /// One host with all that only the single view shows.
+    /// One host, with the fields that lists do not have.
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
         let answer = self.server.get(call, &format!("/api/hosts/{}", host_number(host)?), &[]).await?;
         let json::Object(row): json::Object<wire::Host> = self.server.parse(&answer)?;
@@ -183,10 +183,10 @@ impl Hosts<'_> {
         let Some(route) = self.dialect.traces() else { return Ok(YesNoUnknown::Unknown) };
         let row = self.host(call, host).await?;
         let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
-        // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
+        // An empty list means "nothing to restart" or "no tracer": only with a tracer it proves "no".
         let can_say_no = tracer.unwrap_or(row.traces_status.is_some());
-        // Before Katello 3.4 nothing tells about the tracer, and what it found still counts.
-        if !can_say_no && (tracer.is_some() || self.dialect.tells_of_tracer()) {
+        // Before Katello 3.4 the tracer is not shown; a trace that is listed counts even so.
+        if !can_say_no && (tracer.is_some() || self.dialect.shows_tracer()) {
             return Ok(YesNoUnknown::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
@@ -197,7 +197,7 @@ impl Hosts<'_> {
     }
 }
 
-/// Everything by which the server may know a host, as one search.
+/// All marks of a host, as one search.
 fn identity(host: &HostInventory) -> Result<String> {
     let mut terms = vec![];
     if let Some(uuid) = &host.subscription_uuid {

@@ -1,9 +1,9 @@
-//! Errata of a host, page by page with exact counts, and single errata.
+//! Errata of a host, page by page with exact counts.
 //!
-//! The filter becomes a search on the server, and the server pages and counts. What the search language cannot
-//! express exactly makes us read the whole list and filter here:
+//! The filter becomes a search, and the server pages and counts. If the search language cannot express the filter
+//! exactly, the whole list is read and filtered here:
 //! * severity `unknown`, because the server's "not in" never finds a missing severity;
-//! * texts with `%`, `_`, `*`, quotes or backslashes, which its "like" would take for wildcards;
+//! * texts with `%`, `_`, `*`, quotes or backslashes, which its "like" treats as wildcards;
 //! * lists of ids or CVEs that do not fit one URL.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ use crate::model::erratum::{
 use crate::model::ids::{ContentHostId, ErratumId};
 use crate::ports::Call;
 
-/// Errata that one host can have, as far as we believe.
+/// Most errata of one host. A larger count is an error of the server.
 const MAX_ERRATA: u64 = 200_000;
 const TYPES: [ErratumType; 3] = [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement];
 const SEVERITIES: [Severity; 5] =
@@ -33,12 +33,12 @@ impl Hosts<'_> {
         check(query)?;
         let page = self.page_of_errata(call, host, query).await;
         match page {
-            // Some servers fail with words of Ruby about a host that has no content.
+            // Some servers fail with an internal error about a host without content.
             Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
                 Ok(row) if row.content_facet_attributes.is_none() => {
                     Err(self.server.error(Code::HostWithoutContent).with("host", &row.name))
                 }
-                // Whatever is wrong with the second question, the first one's failure says more.
+                // The first failure explains more than a failure of this second request.
                 _ => Err(e),
             },
             other => other,

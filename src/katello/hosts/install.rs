@@ -116,7 +116,7 @@ impl Hosts<'_> {
         if !self.dialect.agent() {
             return Err(self.katello.no_path(&host.name, &agent_gone(&self.dialect)));
         }
-        self.katello.order_from_agent(call, host, &format!("/api/hosts/{number}"), selection).await
+        self.katello.send_to_agent(call, host, &format!("/api/hosts/{number}"), selection).await
     }
 
     pub async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {

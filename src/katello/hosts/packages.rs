@@ -1,4 +1,4 @@
-//! Packages: installed, upgradable, available. The order of versions is always ours, never the server's.
+//! Packages of a host: installed, upgradable, available. Versions are compared here, not by the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ impl Hosts<'_> {
             self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
             return Ok(packages);
         }
-        // Servers that take no search here take everything at once.
+        // Servers without a search here return the whole list in one response.
         let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
         let mut packages =
             rows.iter().map(|p| self.katello.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
@@ -33,11 +33,11 @@ impl Hosts<'_> {
         Ok(packages)
     }
 
-    /// On servers that do not tell the newest version beside the installed one, two lists are joined.
+    /// If the server does not show the newest version beside the installed one, two lists are joined.
     ///
-    /// Katello 3.0 and 3.1 have no list of what is newer on a host. There, the installed packages are compared with
-    /// the host's content view. The view may hold repositories that the host has not enabled, so the answer there
-    /// can name an update too many; it never misses one.
+    /// Katello 3.0 and 3.1 have no list of newer packages of a host. There the installed packages are compared with the
+    /// host's content view. The view can have repositories that the host has not enabled, so the result can have an
+    /// update too many, but misses none.
     pub async fn upgradable(
         &self,
         call: &Call,
@@ -216,7 +216,7 @@ impl Hosts<'_> {
         Ok(lists.into_iter().flatten().collect())
     }
 
-    /// A list that was asked for by name holds these names only. Another answer is not ours.
+    /// Checks that a list that was requested by name has these names only. Any other list is an error of the server.
     fn only<'a>(&self, path: &str, named: &[PackageName], got: impl IntoIterator<Item = &'a str>) -> Result<()> {
         let named: BTreeSet<&str> = named.iter().map(PackageName::as_str).collect();
         match got.into_iter().find(|name| !named.is_empty() && !named.contains(name)) {

@@ -1,7 +1,7 @@
 //! Finding the systems of many hosts with few requests.
 //!
-//! As on the hosts API: stored associations are read again by id, and what is left is searched by everything that
-//! identifies it. A row that nothing visible explains is read by itself, with the facts that it uploaded.
+//! As on the hosts API: stored associations are read again by id, and the other hosts are searched by all their marks.
+//! A row that matches no host by its visible marks is read alone, with the facts that it uploaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ const PER_PAGE: u32 = 100;
 const HARDWARE_UUID: &str = "dmi.system.uuid";
 const NAMES: [&str; 2] = ["network.fqdn", "network.hostname"];
 
-/// What `GET /katello/api/ping` tells of the services behind the server.
+/// The services of the server, by `GET /katello/api/ping`.
 #[derive(Deserialize)]
 struct Ping {
     #[serde(default)]
@@ -134,8 +134,8 @@ impl Systems<'_> {
         Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
     }
 
-    /// Reads the facts of rows that nothing visible explains, and gives them to the hosts that they are of. Such
-    /// a host's other rows are read as well: they may be of the same hardware, and newer.
+    /// Reads the facts of rows that match no host by their visible marks, and matches them by facts. The other rows of
+    /// a host that matched so are read as well: they can be of the same hardware, and newer.
     async fn match_by_facts(
         &self,
         call: &Call,
@@ -207,8 +207,8 @@ impl Systems<'_> {
         self.server().error(Code::ProviderNotFound).with("what", "default organization of our user").with("why", why)
     }
 
-    /// Nothing was found. That is an answer if there are systems at all, or if every service behind the server
-    /// works: Elasticsearch's failures look like empty lists.
+    /// Checks an empty list: Elasticsearch's failures look like one. It is valid if there is any system, or if all
+    /// services of the server work.
     async fn believe_nothing(&self, call: &Call) -> Result<()> {
         let query: Vec<Param> = self.organization().into_iter().collect();
         let some = paging::page::<Value>(self.server(), call, SYSTEMS, &query, 1, 1).await?;
@@ -254,7 +254,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn facts_identify_in_any_case_and_nothing_matches_nothing() {
+    fn facts_match_in_any_case_and_absent_facts_never() {
         let host = |hardware: Value, address: Value| -> HostInventory {
             serde_json::from_value(json!({"id": "h", "name": "h1", "hardware_uuid": hardware, "address": address,
                 "status": "up"}))

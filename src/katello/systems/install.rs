@@ -11,7 +11,7 @@ use crate::ports::Call;
 const AGENT: &str = "katello-agent";
 
 impl Systems<'_> {
-    /// Whether the agent is installed. Whether it runs shows only when something is installed by it.
+    /// Whether the agent is installed. Whether it runs is known only after an installation.
     pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
         let system = self.system(call, &path_of(host)?, false).await?;
         let installed = match system.katello_agent_installed {
@@ -40,6 +40,6 @@ impl Systems<'_> {
             };
             return Err(self.katello.no_path(&host.name, &obstacle));
         }
-        self.katello.order_from_agent(call, host, &path_of(&host.id)?, selection).await
+        self.katello.send_to_agent(call, host, &path_of(&host.id)?, selection).await
     }
 }

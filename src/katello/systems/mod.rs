@@ -1,7 +1,7 @@
 //! The systems API of Katello 2 (Satellite 6.1), the counterpart of `hosts`.
 //!
-//! A content host is a *system* there, and its id is its subscription uuid. What these servers do not say is left
-//! open, never taken for "no":
+//! A content host is a *system* there, and its id is its subscription uuid. What these servers do not show is
+//! unknown, not "no":
 //! * 2.0 and 2.1 list the errata that apply, without severity, summary, CVEs or whether one can be installed;
 //! * none lists the packages that can be upgraded (see `packages`), or knows whether a reboot is pending;
 //! * lists of 2.0 to 2.3 come from Elasticsearch. A search that it cannot answer looks like one that found nothing.
@@ -52,7 +52,7 @@ impl<'a> Systems<'a> {
         &self.katello.server
     }
 
-    /// One system with all that only the single view shows; its facts where they are asked for.
+    /// One system, with the fields that lists do not have; with its facts if `facts` is set.
     async fn system(&self, call: &Call, path: &str, facts: bool) -> Result<System> {
         let query = if facts { vec![("fields", "full".to_owned())] } else { vec![] };
         let answer = self.server().get(call, path, &query).await?;
@@ -63,7 +63,7 @@ impl<'a> Systems<'a> {
 /// Path of a system.
 fn path_of(host: &ContentHostId) -> Result<String> {
     let id = host.as_str();
-    // A number is an id of the hosts API. What is not part of a uuid could lead elsewhere.
+    // A number is an id of the hosts API. Characters outside of a uuid could form another path.
     if id.parse::<u64>().is_ok() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         return Err(Error::argument("content host id", format!("'{id}' is not a uuid, as the systems API has them")));
     }
@@ -72,7 +72,7 @@ fn path_of(host: &ContentHostId) -> Result<String> {
 
 /// What these servers do not have.
 impl Systems<'_> {
-    /// They know no modules.
+    /// They have no modules.
     pub async fn enabled_streams(&self, _: &Call, _: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         Ok(None)
     }

@@ -1,6 +1,6 @@
 //! Packages of a system: installed, upgradable, offered.
 //!
-//! These servers have no list of packages that can be upgraded. What is known instead:
+//! These servers have no list of upgradable packages. What is known instead:
 //! * of named packages, everything: the newest version in the system's content view is compared with its profile.
 //!   (The view may hold repositories that the system has not enabled; the server does not say.)
 //! * of all packages, those that an erratum of the system brings. Updates without an erratum are not seen, so the
@@ -50,15 +50,15 @@ impl Systems<'_> {
         let found = if self.dialect.systems_tell_installable() {
             upgrades(&self.installed(call, host, &[]).await?, &brought)
         } else {
-            // These errata apply; whether the content view has their packages, only the view tells.
+            // These errata are applicable. Whether they are installable depends on the packages of the content view.
             let names: BTreeSet<&str> = brought.iter().map(|p| p.name.as_str()).collect();
             let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
             if names.is_empty() { vec![] } else { self.upgradable_in_view(call, host, &names).await? }
         };
-        if found.is_empty() { Err(self.not_told()) } else { Ok(found) }
+        if found.is_empty() { Err(self.unknown_updates()) } else { Ok(found) }
     }
 
-    fn not_told(&self) -> Error {
+    fn unknown_updates(&self) -> Error {
         let why = format!(
             "none of its errata brings a newer package, and Katello {} does not list packages without an erratum",
             self.dialect.version()
@@ -110,8 +110,8 @@ impl Systems<'_> {
         Ok(offered)
     }
 
-    /// Nothing was found: an answer only if the view's packages can be listed at all (Elasticsearch's failures
-    /// look like empty lists).
+    /// Checks an empty list: it is valid only if the packages of the view can be listed (Elasticsearch's failures look
+    /// like empty lists).
     async fn believe_not_offered(&self, call: &Call, version: &str) -> Result<()> {
         if self.search == SystemsSearch::Scoped {
             return Ok(());

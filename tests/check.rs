@@ -281,13 +281,13 @@ async fn the_profile_tells_a_node_from_an_el_host() {
 #[tokio::test]
 async fn what_is_strange_is_named() {
     let mut script = Script::el(&[]);
-    script.facts.applicable_not_installable = Some(7);
+    script.facts.unpublished_errata = Some(7);
     script.facts.server_now_ms = Some(10 * 3_600_000);
     script.duplicates = vec!["old"];
     let inventory = HostInventory { engine_update_available: Some(true), ..host("h") };
     let bench = Bench::one("h", script);
     let check = bench.check(inventory).await;
-    assert_eq!(check.applicable_not_installable, Some(7));
+    assert_eq!(check.unpublished_errata, Some(7));
     assert_eq!(
         codes(&check.problems),
         [Code::EngineDisagrees, Code::DataStale, Code::DuplicateContentHosts],

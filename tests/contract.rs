@@ -300,7 +300,7 @@ async fn exercise(version: &str) -> BTreeSet<Sent> {
     provider.available(&call, &host.id, &name).await.unwrap();
     provider.reboot_pending(&call, &host.id).await.unwrap();
     provider.enabled_streams(&call, &host.id).await.unwrap();
-    provider.unpublished(&call, &host.id).await.unwrap();
+    provider.unpublished_errata(&call, &host.id).await.unwrap();
     provider.capability(&call, &host.id).await.unwrap();
     provider.refresh(&call, &host).await.unwrap();
 

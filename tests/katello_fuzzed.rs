@@ -78,7 +78,7 @@ impl Bench {
         judged(p.installed(call, id, std::slice::from_ref(&name))).await;
         judged(p.available(call, id, &name)).await;
         judged(p.enabled_streams(call, id)).await;
-        judged(p.unpublished(call, id)).await;
+        judged(p.unpublished_errata(call, id)).await;
         judged(p.reboot_pending(call, id)).await;
         judged(p.capability(call, id)).await;
         judged(p.install(call, host, InstallWay::RemoteExecution, &some_errata())).await;

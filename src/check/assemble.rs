@@ -10,7 +10,7 @@ use crate::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
-use crate::ports::Unpublished;
+use crate::ports::UnpublishedErrata;
 
 /// Most errata that are named in one sentence.
 const NAMED_ERRATA: usize = 10;
@@ -64,10 +64,10 @@ pub(super) fn host_check(
         package_count: known.package_count,
         errata: known.errata,
         // As with its errata: a Node is updated by its image.
-        applicable_not_installable: facts
+        unpublished_errata: facts
             .filter(|_| known.kind != Some(HostKind::Node))
-            .and_then(|f| f.applicable_not_installable)
-            .or(known.unpublished.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
+            .and_then(|f| f.unpublished_errata)
+            .or(known.unpublished_errata.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
         reboot: RebootNeed { now: known.reboot_now, after: known.reboot_after, because: known.reboot_because.clone() },
         install: known.install.clone(),
         levels_now: now,
@@ -86,7 +86,7 @@ pub(super) fn host_check(
     problems.extend(disagreement(host, &check));
     problems.extend(stale(&host.name, data_age_ms, context.options));
     problems.extend(duplicates(host, &check));
-    problems.extend(known.unpublished.as_ref().and_then(|u| unpublished_errata(host, u)));
+    problems.extend(known.unpublished_errata.as_ref().and_then(|u| unpublished_finding(host, u)));
     let shown = check.unknown_because.clone();
     check.problems = problems.into_iter().chain(known.failures.iter().cloned()).map(Problem::from).collect();
     // The reason of `unknown` has a field of its own.
@@ -122,7 +122,7 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
 }
 
 /// The finding that errata are unpublished: only a new version of the content view offers them to the host.
-fn unpublished_errata(host: &HostInventory, unpublished: &Unpublished) -> Option<Error> {
+fn unpublished_finding(host: &HostInventory, unpublished: &UnpublishedErrata) -> Option<Error> {
     let count = unpublished.errata.len();
     if count == 0 {
         return None;

@@ -20,7 +20,7 @@ use crate::model::host::{HostInventory, HostKind, Versions};
 use crate::model::ids::{ContentHostId, PackageName, ProviderName};
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
-use crate::ports::{Call, ContentFacts, Provider, Unpublished, Upgradable};
+use crate::ports::{Call, ContentFacts, Provider, UnpublishedErrata, Upgradable};
 
 /// Errata on one page when all are read.
 const PER_PAGE: u32 = 1000;
@@ -56,7 +56,7 @@ pub(super) struct HostFacts {
     pub reboot_because: Vec<String>,
     pub install: Option<InstallCapability>,
     /// Errata that apply to the host and are in no published version of its content view.
-    pub unpublished: Option<Unpublished>,
+    pub unpublished_errata: Option<UnpublishedErrata>,
     pub failures: Vec<Error>,
 }
 
@@ -136,7 +136,7 @@ impl HostFacts {
             reboot_after: YesNoUnknown::Unknown,
             reboot_because: vec![],
             install: None,
-            unpublished: None,
+            unpublished_errata: None,
             failures: vec![],
         };
         known.judge_bulk(host, facts);
@@ -250,14 +250,14 @@ async fn full(
     }
     let errata = async { if is_node { Ok(None) } else { read_errata(reader).await } };
     // No request is needed where the listing counts both kinds (Katello 4.7).
-    let all_published = is_node || facts.applicable_not_installable == Some(0);
+    let all_published = is_node || facts.unpublished_errata == Some(0);
     let unpublished =
-        async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished(c, id)).await } };
+        async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await } };
     let updates =
         async { if is_node { node(reader, host, known).await } else { learn_packages(reader, host, known).await } };
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
-    known.unpublished = unpublished.flatten();
+    known.unpublished_errata = unpublished.flatten();
     known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
     known.install = capability;
     if let Some(read) = errata {

@@ -67,7 +67,7 @@ impl Row for wire::Host {
         let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
         ContentFacts {
             errata,
-            applicable_not_installable: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
+            unpublished_errata: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
             upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
             last_checkin_ms: self.last_checkin(),
             server_now_ms,
@@ -262,7 +262,7 @@ mod tests {
         .unwrap();
         assert_eq!((found.content_host.id.as_str(), found.matched_by), ("3", MatchedBy::HardwareUuid));
         assert_eq!(found.duplicates.len(), 1);
-        assert_eq!(found.facts.applicable_not_installable, Some(4));
+        assert_eq!(found.facts.unpublished_errata, Some(4));
     }
 
     #[test]

@@ -50,7 +50,7 @@ use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted};
+use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted};
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
 /// (`oauth_map_users`).
@@ -136,8 +136,8 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.enabled_streams(call, host))
     }
 
-    async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
-        on_host_api!(self, call, api => api.unpublished(call, host))
+    async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        on_host_api!(self, call, api => api.unpublished_errata(call, host))
     }
 
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {

@@ -65,8 +65,9 @@ pub struct HostCheck {
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,
-    /// Errata that concern the host and are not in its content view. `null`: the server does not say.
-    pub applicable_not_installable: Option<u64>,
+    /// Number of errata that apply to the host and are in no published version of its content view. `null`: the server
+    /// does not show it.
+    pub unpublished_errata: Option<u64>,
     /// Reboot now, after, and why.
     pub reboot: RebootNeed,
     /// Whether and how the provider can install. `null`: not asked (bulk check) or unknown.

@@ -50,8 +50,9 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
-    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not tell.
-    async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
+    /// Errata that apply to the host and are in no published version of its content view. `None`: the provider does
+    /// not show them.
+    async fn unpublished_errata(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         Ok(None)
     }
 
@@ -128,8 +129,8 @@ pub struct Matched {
 pub struct ContentFacts {
     /// Installable errata, by type. Types other than the three are not counted by servers here.
     pub errata: Option<ErrataCounts>,
-    /// Applicable errata that are not installable.
-    pub applicable_not_installable: Option<u64>,
+    /// Number of unpublished errata: they apply, and no published version of the host's content view has them.
+    pub unpublished_errata: Option<u64>,
     /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
     pub upgradable_packages: Option<u64>,
     /// Last check-in.
@@ -140,9 +141,9 @@ pub struct ContentFacts {
     pub os: Option<String>,
 }
 
-/// Errata that concern a host and that its content view does not offer.
+/// Errata that apply to a host and are in no published version of its content view.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unpublished {
+pub struct UnpublishedErrata {
     /// Their ids.
     pub errata: Vec<ErratumId>,
     /// Content views that would need them.

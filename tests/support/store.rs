@@ -187,7 +187,7 @@ pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
         packages: None,
         package_count: Some(3),
         errata: None,
-        applicable_not_installable: None,
+        unpublished_errata: None,
         reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Unknown, because: vec![] },
         install: None,
         levels_now: levels.clone(),

@@ -134,7 +134,7 @@ impl SimProvider {
             duplicates: vec![],
             facts: ContentFacts {
                 errata: Some(ErrataCounts::of(&installable)),
-                applicable_not_installable: Some(0),
+                unpublished_errata: Some(0),
                 upgradable_packages: Some(upgradable.count() as u64),
                 last_checkin_ms: Some(host.last_checkin_ms),
                 server_now_ms: Some(world.now_ms()),

@@ -1,4 +1,4 @@
-//! Unpublished errata: they apply to a host, and no published version of its content view has them. Which they are,
+//! UnpublishedErrata errata: they apply to a host, and no published version of its content view has them. Which they are,
 //! and which content views would need them. Nothing is published here.
 
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::json;
 use crate::model::erratum::ErrataScope;
 use crate::model::ids::{ContentHostId, ErratumId};
-use crate::ports::{Call, IncrementalUpdate, Unpublished};
+use crate::ports::{Call, IncrementalUpdate, UnpublishedErrata};
 
 /// Errata in one request.
 const PER_REQUEST: usize = 200;
@@ -58,7 +58,7 @@ impl From<Available> for IncrementalUpdate {
 }
 
 impl Hosts<'_> {
-    pub async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
+    pub async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         let by_advisory = self.dialect.incremental_by_advisory();
         let list = self.errata_list(call, host, ErrataScope::Applicable).await?;
         let key = |e: &wire::Erratum| e.errata_id.clone();
@@ -68,10 +68,10 @@ impl Hosts<'_> {
         let views = self.incremental_updates(call, host, &names).await;
         let errata = missing.iter().map(|e| ErratumId::new(e.errata_id.clone())).collect::<Result<_>>()?;
         match views {
-            Ok(views) => Ok(Some(Unpublished { errata, views, views_hidden: None })),
+            Ok(views) => Ok(Some(UnpublishedErrata { errata, views, views_hidden: None })),
             // The errata are known even so.
             Err(e) if e.code() == Code::ProviderForbidden => {
-                Ok(Some(Unpublished { errata, views: vec![], views_hidden: Some(forbidden(e)) }))
+                Ok(Some(UnpublishedErrata { errata, views: vec![], views_hidden: Some(forbidden(e)) }))
             }
             Err(e) => Err(e),
         }

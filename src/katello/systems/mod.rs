@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 use crate::model::check::YesNoUnknown;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::ContentHostId;
-use crate::ports::{Call, Unpublished};
+use crate::ports::{Call, UnpublishedErrata};
 
 /// Where systems are listed.
 const SYSTEMS: &str = "/katello/api/systems";
@@ -78,7 +78,7 @@ impl Systems<'_> {
     }
 
     /// Their lists hold either kind of errata, without a distinction.
-    pub async fn unpublished(&self, _: &Call, _: &ContentHostId) -> Result<Option<Unpublished>> {
+    pub async fn unpublished_errata(&self, _: &Call, _: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         Ok(None)
     }
 

@@ -100,7 +100,7 @@ impl Row for System {
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         ContentFacts {
             errata: self.errata_counts.as_ref().and_then(matching::errata_counts),
-            applicable_not_installable: None,
+            unpublished_errata: None,
             upgradable_packages: None,
             last_checkin_ms: self.checkin_time,
             server_now_ms,

@@ -192,7 +192,7 @@ async fn no_and_a_first_no_is_no_event() {
 }
 
 #[tokio::test]
-async fn packages_call_for_a_reboot_where_errata_say_nothing() {
+async fn packages_need_a_reboot_if_the_errata_do_not_say() {
     let check = Bench::one("h", Script::el(&[KERNEL])).check(host("h")).await;
     assert_eq!((check.reboot.after, check.reboot.because), (YesNoUnknown::Yes, vec!["package kernel-core".to_owned()]));
     let silent = Script::el(&[BASH]).with_errata(vec![erratum("E-1", ErratumType::Bugfix, None)]);
@@ -212,7 +212,7 @@ async fn a_host_that_no_provider_can_answer_for_is_unknown_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_midway_never_turns_into_no() {
+async fn a_provider_that_fails_midway_is_unknown_and_not_no() {
     let broken = || Code::ProviderFailed.err().with("provider", "p");
     let check = Bench::one("h", Script::el(&[]).failing("upgradable", broken())).check(host("h")).await;
     assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
@@ -299,14 +299,14 @@ async fn what_is_strange_is_named() {
 }
 
 #[tokio::test]
-async fn an_update_that_drops_the_cluster_level_is_foretold() {
+async fn an_update_that_drops_the_cluster_level_is_reported() {
     let script = Script::el(&[("vdsm-4.40.100-1.el8.x86_64", "4.40.100.2-1.el8")]);
     let check = Bench::one("h", script).check(host("h")).await;
     assert_eq!(codes(&check.problems), [Code::UpdateDropsClusterLevel]);
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_is_answered_from_the_store_with_its_age() {
+async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     let bench = Bench::one("h", Script::el(&[BASH]));
     bench.check(host("h")).await;
     bench.clock.0.store(2 * 3_600_000, Ordering::SeqCst);
@@ -388,7 +388,7 @@ async fn a_cluster_is_asked_in_bulk_and_stored_at_once() {
 }
 
 #[tokio::test]
-async fn bulk_and_full_checks_by_turns_tell_an_unchanged_host_once() {
+async fn alternating_bulk_and_full_checks_report_an_unchanged_host_once() {
     // The bulk listing counts each newer version of a package; the full check lists packages.
     let mut script = Script::el(&[VDSM]);
     script.facts.upgradable_packages = Some(7);
@@ -419,7 +419,7 @@ async fn a_host_listed_twice_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn levels_that_a_node_reports_serve_the_next_one() {
+async fn levels_that_a_node_reports_are_used_for_the_next_node() {
     let newer = "ovirt-node-ng-image-update-4.5.7-1.el9.noarch";
     let scripts =
         vec![("n1", Script::node(&[newer], Some("4.5.7-1.el9"))), ("n2", Script::node(&[IMAGE], Some("4.5.7-1.el9")))];
@@ -460,7 +460,7 @@ async fn the_provider_that_knows_the_host_is_found_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_match_beside_a_failed_provider_serves_but_is_not_remembered() {
+async fn a_match_after_a_failed_provider_is_used_but_not_stored() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
@@ -572,7 +572,7 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_away_still_bounds_its_cluster() {
+async fn a_host_that_is_down_still_bounds_its_cluster() {
     let scripts = vec![("a", Script::el(&[VDSM])), ("b", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
     bench.cluster(vec![host("a"), host("b")], "levels").await;

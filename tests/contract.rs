@@ -1,8 +1,8 @@
 //! Every request of our client, as the lab of each version records it, exists in that server's own description.
 //!
 //! The descriptions are data beside the repository (`../shared/data/katello/apidoc`, one file a version); without
-//! them the tests say that they were skipped. The descriptions have mistakes: those that we know are listed here by
-//! name, with the reason why we trust the server's router more, and an entry that nothing needs any more fails too.
+//! them the tests print that they were skipped. The descriptions have mistakes: the known ones are listed here, each
+//! with the reason why the server's router counts more. An entry that is not needed any more fails the test.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/lab.rs"]
@@ -147,7 +147,7 @@ fn description(version: &'static str) -> Option<Description> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/katello/apidoc");
     let file = folder.join(format!("{version}.json"));
     let Ok(text) = std::fs::read_to_string(&file) else {
-        // Written past the test harness, which keeps what a passing test prints to itself.
+        // Not through the test harness, which hides the output of passing tests.
         let told = writeln!(io::stderr(), "SKIPPED: no description of Katello {version} at {}", file.display());
         assert!(told.is_ok(), "nobody can be told that the contract test was skipped");
         return None;
@@ -246,7 +246,7 @@ fn missing(description: &Description, sent: &BTreeSet<Sent>) -> BTreeSet<String>
     missing
 }
 
-/// Holds a version's requests against a description. The one called 2.5 is of what became 3.0.
+/// Compares a version's requests with a description. The one named 2.5 is of what became 3.0.
 async fn holds(version: &'static str) {
     let Some(description) = description(version) else { return };
     let sent = exercise(if version == "2.5" { "3.0" } else { version }).await;
@@ -329,7 +329,7 @@ async fn exercise_systems() -> BTreeSet<Sent> {
     for wanted in [&wanted[..], &wanted[..1]] {
         assert!(provider.content_hosts(&call, wanted).await.unwrap().iter().all(Result::is_ok));
     }
-    // One that only its facts tell, and nobody.
+    // A host that matches by its facts only, and one without a match.
     let renamed = HostInventory { name: "x".into(), address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
     let nobody = HostInventory { hardware_uuid: None, ..renamed.clone() };
     for (host, is_known) in [(renamed, true), (nobody, false)] {

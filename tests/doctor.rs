@@ -1,4 +1,4 @@
-//! The doctor and its providers: healthy and restricted ones from the lab, ill ones from a script.
+//! `doctor` and providers: healthy and restricted ones from the lab, failing ones from a script.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/client.rs"]
@@ -177,7 +177,7 @@ async fn each_missing_permission_is_named_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_older_server_does_not_tell_what_our_user_may_do() {
+async fn the_permissions_to_act_are_unknown_on_an_older_server() {
     for (version, permissions, verdict) in [
         (Version(3, 0), None, Verdict::Unknown),
         (Version(4, 9), Some(&PERMISSIONS[..]), Verdict::Unknown),
@@ -195,7 +195,7 @@ async fn an_older_server_does_not_tell_what_our_user_may_do() {
 }
 
 #[tokio::test]
-async fn a_list_of_permissions_that_contradicts_what_we_saw_is_not_believed() {
+async fn a_permission_list_that_a_read_contradicts_is_ignored() {
     let found = of_script(katello("4.18.0", |asked| match asked.path.as_str() {
         "/api/permissions/current_permissions" => page(value!([{"name": "view_architectures"}])),
         _ => ordinary(asked),
@@ -214,7 +214,7 @@ async fn a_provider_that_does_not_answer_costs_half_of_the_deadline() {
 }
 
 #[tokio::test]
-async fn certificates_tell_their_end() {
+async fn the_end_of_each_certificate_is_reported() {
     let soon = Scripted::start_with(Certificate::EndsSoon, katello("4.18.0", ordinary)).await;
     let found = of_server(&soon).await;
     found.assert("certificate_end", Verdict::Warning, "ends in 10 days");
@@ -254,7 +254,7 @@ async fn one_provider_that_fails_does_not_hide_another() {
 }
 
 #[tokio::test]
-async fn refused_credentials_cost_one_attempt_and_a_lockout_is_told() {
+async fn refused_credentials_cost_one_attempt_and_a_lockout_is_reported() {
     let refuse = |words: &'static str| {
         move |asked: &Asked| match asked.path.as_str() {
             "/katello/api/status" => json(200, value!({"version": "4.18.0"})),
@@ -296,7 +296,7 @@ async fn failing_services_are_named() {
 }
 
 #[tokio::test]
-async fn clocks_apart_are_told() {
+async fn different_clocks_are_reported() {
     for (apart_s, verdict, words) in
         [(-7200, Verdict::Warning, "behind"), (90, Verdict::Warning, "ahead of"), (0, Verdict::Ok, "")]
     {
@@ -388,7 +388,7 @@ async fn an_organization_that_our_user_does_not_see_is_a_problem() {
 }
 
 #[tokio::test]
-async fn files_of_the_configuration_are_looked_at() {
+async fn files_of_the_configuration_are_examined() {
     let server = Scripted::start(katello("4.18.0", ordinary)).await;
     let dir = tempfile::tempdir().unwrap();
     let (secret, ca) = (dir.path().join("secret"), dir.path().join("ca.pem"));
@@ -430,7 +430,7 @@ async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
     assert_eq!(error.code(), Code::Cancelled);
 }
 
-/// Everything that a healthy server of today answers, besides the probe.
+/// The responses of a healthy present-day server, besides the probe.
 fn ordinary(asked: &Asked) -> Reply {
     match asked.path.as_str() {
         "/katello/api/ping" => json(200, value!({"status": "ok", "services": {"pulp3": {"status": "ok"}}})),

@@ -1,4 +1,4 @@
-//! The doctor and the periodic checks, in virtual time.
+//! `doctor` and the periodic checks, in virtual time.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/fake_provider.rs"]
@@ -102,7 +102,7 @@ impl Findings {
 }
 
 #[tokio::test]
-async fn checks_that_run_are_in_order_and_their_times_are_told() {
+async fn running_checks_are_ok_and_have_their_times() {
     let bench = bench(json!({"jitter": "0%", "catch_up_within": "1m"}));
     let found = bench.look().await;
     found.assert("engine", "last_run", Verdict::Ok, "never checked");

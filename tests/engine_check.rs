@@ -234,7 +234,7 @@ async fn one_notification_and_event_per_version_not_per_check() {
 }
 
 #[tokio::test]
-async fn a_dismissal_is_the_users_own_survives_a_crash_and_ends_with_the_next_version() {
+async fn a_dismissal_counts_for_one_user_until_the_next_version_and_survives_a_crash() {
     let bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     bench.check(product("4.5.6-1.el9")).await;
     bench.dismiss_all("anna").await;
@@ -243,7 +243,7 @@ async fn a_dismissal_is_the_users_own_survives_a_crash_and_ends_with_the_next_ve
     assert!(restarted.at_login("anna").await.is_empty());
     assert_eq!(restarted.at_login("bert").await.len(), 1);
 
-    // "About" shows it all the same.
+    // "About" shows it even so.
     restarted.clock.set(2 * HOUR);
     let seen = restarted.seen_by("anna").await;
     assert!(seen.about.update);
@@ -262,7 +262,7 @@ async fn a_dismissal_is_the_users_own_survives_a_crash_and_ends_with_the_next_ve
 }
 
 #[tokio::test]
-async fn a_check_that_does_not_know_withdraws_nothing() {
+async fn an_unknown_answer_withdraws_no_notification() {
     let bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     assert!(bench.seen_by("anna").await.about.text.contains("not checked yet"));
     bench.check(product("4.5.6-1.el9")).await;
@@ -294,7 +294,7 @@ async fn an_observer_checks_and_writes_nothing() {
 
 // ---- the command, as a real process ----
 
-/// A clock whose sleeps end when the test says so.
+/// A clock whose sleeps end when the test ends them.
 #[derive(Default)]
 struct GateClock(Notify);
 
@@ -314,7 +314,7 @@ struct Program {
     engine: Arc<LocalEngine>,
 }
 
-/// `engine-upgrade-check`, played by a script. `$1` is its directory.
+/// A script in the place of `engine-upgrade-check`. `$1` is its directory.
 fn program(script: &str) -> Program {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("check.sh");
@@ -346,7 +346,7 @@ impl Program {
     }
 }
 
-/// Waits for a condition; gives up when something must be broken.
+/// Waits for a condition, with a deadline.
 async fn until(what: &str, mut condition: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !condition() {
@@ -364,7 +364,7 @@ fn is_dead(pid: u32) -> bool {
 }
 
 #[tokio::test]
-async fn exit_codes_are_told_apart() {
+async fn each_exit_code_has_its_meaning() {
     assert_eq!(program("exit 0").run().await, Ok(true));
     assert_eq!(program("exit 1").run().await, Ok(false));
     for (script, needle) in [
@@ -428,7 +428,7 @@ async fn at_the_deadline_it_dies_with_its_children() {
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_kills_it_too() {
+async fn a_cancelled_call_kills_the_program() {
     for drop_it in [false, true] {
         let p = program(HANGS);
         let call = call();
@@ -451,12 +451,12 @@ async fn what_it_leaves_behind_is_killed_and_not_waited_for() {
     assert_eq!(p.run().await, Ok(true));
     let pids = p.pids(1).await;
     until("the child is dead", || is_dead(pids[0])).await;
-    // One that left the group on purpose keeps the pipe open; nobody waits for it.
+    // A process that left the group keeps the pipe open; the run does not wait for it.
     assert_eq!(program("setsid sleep 3 & exit 1").run().await, Ok(false));
 }
 
 #[tokio::test]
-async fn a_flood_is_stopped_and_much_output_is_not() {
+async fn output_beyond_the_limit_stops_the_command_and_less_does_not() {
     let p = program("echo $$ >> $1/pids; exec yes");
     let e = p.run().await.unwrap_err();
     assert!(e.message().contains("printed more than 1048576 bytes and was killed"), "{e}");

@@ -1,5 +1,5 @@
-//! Hostile and broken providers: whatever comes in, every case costs bounded time and memory, gives no credential
-//! to another server, and ends in an error that says what to do, or in an answer that is right.
+//! Hostile and broken providers: every case takes bounded time and memory, sends no credential to another server, and
+//! ends with an error and its remedy or with a right answer.
 //!
 //! The cases are tables; `the_cases_are_listed` prints their names.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -1,4 +1,4 @@
-//! What is special about Katello 3.0 to 3.18, over the lab. What all versions answer alike is in `provider_lab`.
+//! Behaviour of Katello 3.0 to 3.18 only, over the lab. What all versions have in common is in `provider_lab`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/lab.rs"]
@@ -28,12 +28,12 @@ fn plain_host(lab: &upgrade_manager_lab::Lab) -> ContentHostId {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_without_content_is_named_where_the_server_speaks_ruby() {
+async fn a_host_without_content_is_named_if_the_server_fails_internally() {
     let old = lab(3, 0, 4);
     let error = provider(&old).errata(&call(), &plain_host(&old), &ErrataQuery::default()).await.unwrap_err();
     assert_eq!(error.code(), Code::HostWithoutContent, "{error}");
     assert_eq!(error.param("host"), Some("build.lab.example"));
-    // From 3.1 on the server answers that it has no errata, and the matching of hosts tells why.
+    // From 3.1 on the server answers that the host has no errata; the matching of hosts has the reason.
     let newer = lab(3, 1, 4);
     let page = provider(&newer).errata(&call(), &plain_host(&newer), &ErrataQuery::default()).await.unwrap();
     assert_eq!(page.counts.total, 0);
@@ -103,7 +103,7 @@ async fn errata_stay_listed_until_the_profile_was_uploaded() {
 async fn the_manager_checks_installs_and_proves() {
     for (minor, agent_only) in MINORS.into_iter().map(|m| (m, m == 0)) {
         let world = WorldOptions { hosts: 6, ..WorldOptions::default() };
-        // Without its permission, remote execution is as good as absent: the agent installs.
+        // Without the permission to see remote execution, the agent installs.
         let permissions = ["view_hosts", "edit_hosts", "view_foreman_tasks"].map(str::to_owned).to_vec();
         let options = Options { katello_version: Version(3, minor), world, pace: Pace::Speed(400.0), ..by_hand(6) };
         let lab = start(Options { permissions: agent_only.then_some(permissions), agent: agent_only, ..options });

@@ -1,4 +1,4 @@
-//! The Katello provider against a scripted server: what goes wrong, and how it is told.
+//! The Katello provider against a scripted server: failures and their errors.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/client.rs"]
@@ -61,7 +61,7 @@ async fn a_hanging_server_times_out() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_ends() {
+async fn a_cancelled_call_ends() {
     let server = Scripted::start(katello("4.18.0", |_| Reply::Hang)).await;
     let (provider, call) = (provider(&server), call());
     let cancel = call.cancel.clone();
@@ -229,7 +229,7 @@ async fn reads_are_retried_a_bounded_number_of_times() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_a_long_pause_gets_it() {
+async fn a_long_retry_after_ends_the_retries() {
     let server = Scripted::start(katello("4.18.0", |_| Reply::Answer {
         status: 429,
         headers: vec![("Retry-After", "3600".into())],

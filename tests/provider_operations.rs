@@ -1,4 +1,4 @@
-//! The Katello provider against a scripted server: what its operations ask, and what they make of the answers.
+//! The Katello provider against a scripted server: the requests of its operations, and how they read the responses.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/client.rs"]

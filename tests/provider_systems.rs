@@ -1,4 +1,4 @@
-//! The systems API of Katello 2 against the lab, in its three dialects: the answers against the world's truth.
+//! The systems API of Katello 2 against the lab, in its three dialects: the answers compared with the simulated world.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/systems.rs"]
@@ -128,7 +128,7 @@ async fn long_searches_are_posted_in_2_4() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_search_that_is_down_finds_nothing_and_is_not_believed() {
+async fn an_empty_result_of_a_failed_search_service_is_an_error() {
     let lab = lab(Version(2, 2), 4);
     let provider = provider(&lab);
     let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
@@ -235,7 +235,7 @@ async fn errata_are_the_worlds_under_every_filter() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn packages_are_the_worlds_and_what_is_not_told_is_not_denied() {
+async fn packages_are_the_worlds_and_unknown_updates_are_not_no() {
     for version in VERSIONS {
         let lab = lab(version, 6);
         let provider = provider(&lab);

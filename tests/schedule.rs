@@ -1,4 +1,4 @@
-//! The periodic checks in virtual time: weeks pass, and nothing sleeps.
+//! The periodic checks in virtual time.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "support/fake_provider.rs"]
@@ -95,7 +95,7 @@ struct Process {
     running: Option<JoinHandle<()>>,
 }
 
-/// The world that processes come and go in.
+/// What outlives the processes of a test.
 struct World {
     clock: VirtualClock,
     provider: Arc<FakeProvider>,
@@ -153,7 +153,7 @@ impl World {
         (engine, asked.iter().filter(|method| *method == "content_hosts").count() - engine)
     }
 
-    /// Lets time pass and answers how many checks of engine and hosts began meanwhile.
+    /// Advances the time. Returns how many checks of engine and hosts began meanwhile.
     async fn checks_within(&self, millis: i64) -> (usize, usize) {
         let before = self.asked();
         self.clock.pass(millis).await;
@@ -163,7 +163,7 @@ impl World {
 }
 
 impl Process {
-    /// Ends as a process that is killed, and answers what the next one finds.
+    /// Ends as a killed process. Returns what the next one finds.
     async fn kill(mut self) -> MemoryStore {
         let left = self.store.crash();
         self.stop.cancel();
@@ -309,7 +309,7 @@ async fn the_inventory_survives_and_the_engines_version_in_it_does_not() {
     world.clock.pass(HOUR).await;
     assert_eq!(process.store.last_engine_check().await.unwrap().unwrap().state, EngineState::SetupPending);
 
-    // engine-setup ran, and restarted the engine: the version from before must not tell that it is pending.
+    // engine-setup ran and restarted the engine: the version from before must not make it pending.
     let process = world.start(process.kill().await);
     assert_eq!(world.checks_within(2 * DAY).await.1, 2, "the stored inventory is checked");
     assert_eq!(process.store.last_engine_check().await.unwrap().unwrap().state, EngineState::Current);
@@ -359,7 +359,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
 
-// ---- never two at once, and no stampede ----
+// ---- at most one at a time, and spread over time ----
 
 #[tokio::test]
 async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_not() {
@@ -395,7 +395,7 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     assert_eq!(same.await.unwrap_err().code(), Code::Cancelled);
 }
 
-/// An engine whose own machine answers when the test says so.
+/// An engine whose own machine answers when the test lets it.
 struct GatedEngine {
     asked: AtomicUsize,
     answers: Semaphore,
@@ -510,20 +510,20 @@ async fn security_fixes_of_a_host_are_news_once_per_set() {
     assert_eq!(process.at_login("anna").await, ["Host h1 can install 2 security errata (2 critical)."]);
     process.dismiss_all("anna").await;
 
-    // Fewer are left: other words, no news.
+    // Fewer errata: another text, no news.
     world.provider.set("h1", security(1));
     world.clock.pass(2 * DAY).await;
     assert!(process.at_login("anna").await.is_empty());
     assert_eq!(process.at_login("bert").await, ["Host h1 can install 1 security erratum (1 critical)."]);
     assert_eq!(process.count("HOST_SECURITY_UPDATES").await, 1);
 
-    // More: news.
+    // More errata: news.
     world.provider.set("h1", security(3));
     world.clock.pass(2 * DAY).await;
     assert_eq!(process.at_login("anna").await.len(), 1);
     assert_eq!(process.count("HOST_SECURITY_UPDATES").await, 2);
 
-    // Nobody knows: nothing changes. Up to date: withdrawn.
+    // Unknown: nothing changes. Up to date: withdrawn.
     world.provider.set_down(Some(unreachable()));
     world.clock.pass(2 * DAY).await;
     assert_eq!(process.at_login("anna").await.len(), 1);
@@ -548,7 +548,7 @@ async fn updates_that_change_the_levels_of_a_host_are_told() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_gone_takes_its_notifications_along() {
+async fn the_notifications_of_a_removed_host_are_withdrawn() {
     let world = World::new(vec![("h1", security(2)), ("h2", security(1))], json!({}));
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1", "h2"])])).await.unwrap();

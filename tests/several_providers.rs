@@ -1,4 +1,4 @@
-//! Several providers under one manager: every host finds its own, and what cannot be seen is told.
+//! Several providers in one manager: each host is found at its own; what our user may not see is unknown with the reason.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "support/lab.rs"]
@@ -76,7 +76,7 @@ async fn hosts_of_two_providers_are_checked_together() {
             }
         }
     }
-    // The second time nobody is asked about the other's hosts, and no password ever went to the wrong server.
+    // The second check asks no provider about the other's hosts. No password went to the wrong server.
     let before = (a.requests().len(), b.requests().len());
     let host =
         inventory.clusters[0].hosts.iter().find(|h| a.with_world(|w| w.content_hosts().any(|c| c.name == h.name)));

@@ -2,7 +2,8 @@
 //!
 //! Accepted: a number in a string; a number where a text is expected; `null` for an absent value; a number that is
 //! none (`"N/A"`, negative, a fraction) and a count beyond [`MAX_COUNT`], both read as unknown. Every other kind of
-//! value (a list for a number, a boolean for a text) is an error: read as absent, it would turn data into no data.
+//! value (a list for a number, a boolean for a text) is an error of the deserializer: read as absent, it would turn
+//! data into no data.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -21,6 +21,10 @@ pub(super) struct Obstacle {
 
 impl Katello {
     /// Sends an installation through the agent. `base` is the path of the host on its API.
+    ///
+    /// # Errors
+    /// `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_PATH`, `HOST_WITHOUT_CONTENT`; those of a failed request (`PROVIDER_…`,
+    /// `CANCELLED`).
     pub(super) async fn send_to_agent(
         &self,
         call: &Call,
@@ -68,6 +72,9 @@ impl Katello {
 }
 
 /// Refuses an empty selection: some servers would install everything.
+///
+/// # Errors
+/// `EMPTY_SELECTION`.
 pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Result<()> {
     let empty = match selection {
         Selection::Errata(errata) => errata.is_empty(),

@@ -15,6 +15,8 @@ use crate::model::ids::ErratumId;
 use crate::ports::Call;
 
 impl Katello {
+    /// # Errors
+    /// `ERRATUM_UNKNOWN`; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
         // Not the route of the host: it requires edit_hosts, and does not check the host.
         let path = format!("/katello/api/errata/{id}");
@@ -49,6 +51,9 @@ impl Katello {
     }
 
     /// Default view and Library of an organization, as the parameters of a list of errata.
+    ///
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn default_view_of(&self, call: &Call, organization: u64) -> Result<Vec<Param>> {
         let missing =
             |what: &str| self.server.error(Code::ProviderNotFound).with("what", what).with("why", "it is not listed");
@@ -72,6 +77,9 @@ impl Katello {
     }
 
     /// The model's erratum of a row of this list.
+    ///
+    /// # Errors
+    /// `PROVIDER_MALFORMED`.
     pub(super) fn erratum_of(&self, path: &str, row: wire::Erratum) -> Result<Erratum> {
         erratum(row).map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e.message()))
     }
@@ -87,6 +95,8 @@ pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) 
     (errata.into_iter().skip(skip).take(per_page).collect(), counts)
 }
 
+/// # Errors
+/// `INVALID_ARGUMENT` names the field.
 pub(super) fn check(query: &ErrataQuery) -> Result<()> {
     if query.page == 0 {
         return Err(Error::argument("page", "pages are counted from 1"));
@@ -117,6 +127,9 @@ pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 }
 
 /// The model's erratum of a server's.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for an id that is no erratum id.
 pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
     let day = |d: Option<String>| Some(d?.get(..10).filter(|d| parse_date(d).is_some())?.to_owned());
     let given = |text: &String| !text.is_empty();

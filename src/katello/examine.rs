@@ -70,6 +70,8 @@ struct Named {
 type Count = Result<u64>;
 
 impl Katello {
+    /// # Errors
+    /// `CANCELLED`. Other failures are part of the result.
     pub(super) async fn examination(&self, call: &Call) -> Result<ProviderExamination> {
         let server = match self.server_facts(call).await {
             Err(e) if e.code() == Code::Cancelled => return Err(e),

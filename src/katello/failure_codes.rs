@@ -88,7 +88,7 @@ impl Server {
     }
 }
 
-/// What helps after a TLS failure.
+/// The remedy for a TLS failure.
 fn tls_remedy(fault: TlsFault) -> &'static str {
     match fault {
         TlsFault::Period => "Renew the server's certificate, or correct this machine's clock.",

@@ -16,6 +16,9 @@ pub(super) enum HostApi<'a> {
 
 impl Katello {
     /// The API of this server.
+    ///
+    /// # Errors
+    /// As [`Katello::dialect`].
     pub(super) async fn host_api(&self, call: &Call) -> Result<HostApi<'_>> {
         let dialect = self.dialect(call).await?;
         Ok(match dialect.hosts_by() {

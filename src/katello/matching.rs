@@ -162,6 +162,9 @@ pub(crate) fn refuse_double_claims(
 }
 
 /// The match with a chosen candidate.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for an id that is no content host id.
 pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Iterator<Item = &'a R>) -> Result<Matched> {
     Ok(Matched {
         content_host: reference(&chosen.row)?,
@@ -172,6 +175,9 @@ pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Itera
 }
 
 /// A reference to a content host.
+///
+/// # Errors
+/// As [`matched`].
 pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
     Ok(ContentHostRef {
         id: ContentHostId::new(row.id())?,

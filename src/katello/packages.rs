@@ -13,6 +13,8 @@ pub(super) const PER_PAGE: u32 = 1_000;
 pub(super) const NAMES: usize = 50;
 
 impl Katello {
+    /// # Errors
+    /// `PROVIDER_MALFORMED`.
     pub(super) fn read_package(&self, path: &str, read: Result<Nevra, EvrError>) -> Result<Nevra> {
         read.map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e))
     }

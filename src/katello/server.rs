@@ -44,6 +44,9 @@ impl Katello {
     }
 
     /// What the server can do. Concurrent callers wait for one probe.
+    ///
+    /// # Errors
+    /// `CANCELLED`, and those of [`Dialect::probe`].
     pub async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
         let mut probed = tokio::select! {
             biased;
@@ -63,6 +66,9 @@ impl Katello {
     }
 
     /// What the server can do, probed now.
+    ///
+    /// # Errors
+    /// Those of [`Dialect::probe`].
     pub async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
         let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
         // If the lock is taken, another caller is probing and will store the same.
@@ -73,6 +79,9 @@ impl Katello {
     }
 
     /// Returns the result. After a failure that makes the dialect doubtful, the server is probed again soon.
+    ///
+    /// # Errors
+    /// Those of the result.
     pub fn watch<T>(&self, result: Result<T>) -> Result<T> {
         // If the lock is taken, another caller is probing already.
         if let Err(e) = &result

@@ -73,6 +73,8 @@ struct OutputChunk {
 }
 
 impl Katello {
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`); `TASK_LOST` in the place of a task.
     pub(super) async fn task_states(
         &self,
         call: &Call,
@@ -175,6 +177,8 @@ impl Katello {
         Ok(output.output.iter().map(|c| c.output.as_str()).collect())
     }
 
+    /// # Errors
+    /// `TASK_NOT_CANCELLABLE`, `TASK_LOST`; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn cancel_task(&self, call: &Call, task: &ProviderTask) -> Result<()> {
         let dialect = self.dialect(call).await?;
         let shown = shown_id(task);

@@ -188,6 +188,9 @@ pub(crate) struct InstalledPackage {
 
 impl InstalledPackage {
     /// The package; `nvrea` knows the epoch, `nvra` does not.
+    ///
+    /// # Errors
+    /// The text is no package.
     pub fn nevra(&self) -> Result<Nevra, EvrError> {
         let text = self.nvrea.as_deref().or(self.nvra.as_deref()).unwrap_or_default();
         parse_nvrea(text)
@@ -227,6 +230,9 @@ fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
 }
 
 /// Reads a package as Katello writes it: `name-[epoch:]version-release.arch`, or with the epoch in front.
+///
+/// # Errors
+/// The text is no package.
 pub(crate) fn parse_nvrea(text: &str) -> Result<Nevra, EvrError> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match text[digits..].strip_prefix(':') {

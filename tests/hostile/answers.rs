@@ -232,7 +232,7 @@ fn gzip_bomb_in_an_error() -> Reply {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_are_told_as_what_they_are() {
+async fn each_response_has_its_code() {
     LazyLock::force(&BOMB);
     each(TOLD.iter().map(|case| bounded(case.name, run_told(case)))).await;
 }

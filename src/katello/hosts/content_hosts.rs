@@ -31,6 +31,8 @@ const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
 const FQDN_FACT: &str = "facts.network::fqdn";
 
 impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
@@ -169,6 +171,9 @@ impl Hosts<'_> {
     }
 
     /// One host, with the fields that lists do not have.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for an id that is no number; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
         let answer = self.server.get(call, &format!("/api/hosts/{}", host_number(host)?), &[]).await?;
         let json::Object(row): json::Object<wire::Host> = self.server.parse(&answer)?;
@@ -179,6 +184,8 @@ impl Hosts<'_> {
         Err(self.server.malformed(&answer.request, &[], why))
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
         let Some(route) = self.dialect.traces() else { return Ok(YesNoUnknown::Unknown) };
         let row = self.host(call, host).await?;

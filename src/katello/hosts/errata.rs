@@ -29,6 +29,8 @@ const SEVERITIES: [Severity; 5] =
     [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low, Severity::None];
 
 impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         check(query)?;
         let page = self.page_of_errata(call, host, query).await;
@@ -55,6 +57,9 @@ impl Hosts<'_> {
     }
 
     /// Path and scope of a host's list.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for an id that is no number; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn errata_list(
         &self,
         call: &Call,

@@ -1,7 +1,7 @@
-//! Installing: whether, how, and sending it. By remote execution, else by katello-agent.
+//! Whether and how a host can be installed on, and sending an installation: by remote execution, else by katello-agent.
 //!
-//! What is sent reaches a shell line on the host. The types of the ids allow no character that means anything
-//! there; an empty list, which some servers take for "everything", is never sent.
+//! Ids and names that are sent reach a shell on the host. Their types allow no character with a meaning there. An
+//! empty list is never sent: some servers install everything then.
 
 use serde_json::{Value, json};
 
@@ -19,9 +19,11 @@ use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection}
 use crate::ports::Call;
 
 impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
         let remote = match remote_execution(&self.dialect, feature::ERRATA_INSTALL) {
-            // Whether the host's SSH port answers the provider shows only when a job runs.
+            // Whether the provider reaches the host's SSH port is known only when a job runs.
             Ok(()) => return Ok(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None }),
             Err(obstacle) => obstacle,
         };
@@ -37,6 +39,8 @@ impl Hosts<'_> {
         Ok(InstallCapability { way: None, problem: Some(problem) })
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn install(
         &self,
         call: &Call,
@@ -119,6 +123,8 @@ impl Hosts<'_> {
         self.katello.send_to_agent(call, host, &format!("/api/hosts/{number}"), selection).await
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         let mut asked = false;
         let mut failed = None;

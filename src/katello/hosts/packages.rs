@@ -15,6 +15,8 @@ use crate::model::ids::{ContentHostId, PackageName};
 use crate::ports::{Call, Upgradable};
 
 impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
         let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
@@ -38,6 +40,9 @@ impl Hosts<'_> {
     /// Katello 3.0 and 3.1 have no list of newer packages of a host. There the installed packages are compared with the
     /// host's content view. The view can have repositories that the host has not enabled, so the result can have an
     /// update too many, but misses none.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn upgradable(
         &self,
         call: &Call,
@@ -130,6 +135,8 @@ impl Hosts<'_> {
         Ok(packages)
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         let mut best: Option<Evr> = None;
         for version in self.view_versions(call, host).await? {
@@ -146,6 +153,9 @@ impl Hosts<'_> {
     }
 
     /// Module streams that are enabled on the host. `None`: the server knows no modules.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         if !self.dialect.module_streams() {
             return Ok(None);

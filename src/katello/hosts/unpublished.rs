@@ -58,6 +58,8 @@ impl From<Available> for IncrementalUpdate {
 }
 
 impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         let by_advisory = self.dialect.incremental_by_advisory();
         let list = self.errata_list(call, host, ErrataScope::Applicable).await?;

@@ -40,6 +40,8 @@ struct Ping {
 }
 
 impl Systems<'_> {
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();

@@ -15,6 +15,9 @@ use crate::ports::Call;
 impl Systems<'_> {
     /// A page of a system's errata. 2.0 and 2.1 list those that apply, whatever the scope, and leave `installable`
     /// open.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         errata::check(query)?;
         let mut all = self.all_errata(call, host, query.scope).await?;
@@ -23,6 +26,8 @@ impl Systems<'_> {
         Ok(self.katello.as_page(query, page, counts))
     }
 
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub async fn all_errata(
         &self,
         call: &Call,

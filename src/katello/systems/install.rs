@@ -12,6 +12,9 @@ const AGENT: &str = "katello-agent";
 
 impl Systems<'_> {
     /// Whether the agent is installed. Whether it runs is known only after an installation.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
         let system = self.system(call, &path_of(host)?, false).await?;
         let installed = match system.katello_agent_installed {
@@ -25,6 +28,8 @@ impl Systems<'_> {
         Ok(InstallCapability { way: None, problem: Some(problem) })
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn install(
         &self,
         call: &Call,

@@ -24,6 +24,9 @@ const PROFILE: u32 = 100_000;
 
 impl Systems<'_> {
     /// The profile. It has neither pages nor searches.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("{}/packages", path_of(host)?);
         let page = paging::page::<wire::RepositoryPackage>(self.server(), call, &path, &[], 1, PROFILE).await?;
@@ -86,6 +89,8 @@ impl Systems<'_> {
         Ok(upgrades(&installed, &self.offered(call, host, named).await?))
     }
 
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         Ok(self.offered(call, host, std::slice::from_ref(name)).await?.into_iter().map(|p| p.evr).max())
     }

@@ -22,6 +22,9 @@ pub(super) enum Field {
 }
 
 /// `any of these values`. The list must not be empty.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for control characters. `INTERNAL` for an empty list.
 pub(super) fn any_of<'v>(
     language: SystemsSearch,
     field: Field,
@@ -43,6 +46,9 @@ pub(super) fn any_of<'v>(
 }
 
 /// Terms joined by "or".
+///
+/// # Errors
+/// `INTERNAL` for an empty list.
 pub(super) fn any(language: SystemsSearch, terms: Vec<String>) -> Result<String> {
     match (terms.len(), language) {
         (0, _) => Err(Error::internal("a search for nothing")),
@@ -53,6 +59,9 @@ pub(super) fn any(language: SystemsSearch, terms: Vec<String>) -> Result<String>
 }
 
 /// All marks of a host, as one search.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for control characters.
 pub(super) fn identity(language: SystemsSearch, host: &HostInventory) -> Result<String> {
     let mut terms = vec![];
     if let (SystemsSearch::Elastic, Some(uuid)) = (language, &host.subscription_uuid) {

@@ -236,7 +236,7 @@ async fn the_end_of_each_certificate_is_reported() {
     }
     let stranger = Scripted::start(katello("4.18.0", ordinary)).await;
     let found = of_config(&config(&stranger.url, vec![soon.ca_file.clone()])).await;
-    found.assert("tls", Verdict::Problem, "not signed by the CA of that name");
+    found.assert("tls", Verdict::Problem, "not signed by the trusted CA of that name");
 }
 
 #[tokio::test]

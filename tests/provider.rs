@@ -78,7 +78,7 @@ async fn certificates_are_judged() {
     let bad = Scripted::start(|_| json(200, "{}")).await;
     let unknown = errata_error(&connect(&config(&bad.url, vec![]))).await;
     assert_eq!(unknown.code(), Code::ProviderTls);
-    assert!(unknown.message().contains("a CA that we do not know"), "{unknown}");
+    assert!(unknown.message().contains("a CA that is not trusted here"), "{unknown}");
     assert!(unknown.remedy().contains("katello-server-ca.crt"));
     for (kind, code, needle) in [
         (Certificate::Expired, Code::ProviderTls, "has expired"),

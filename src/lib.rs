@@ -10,6 +10,7 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`, `Engine`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
+//! | `http` | an HTTPS client that knows no server |
 //! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
 //! | [`install`] | an installation on one host: gates, sending once, following, proof |
 //! | [`rolling`] | the rolling upgrade of a cluster: plan, placement, run, sequence, driver |
@@ -28,6 +29,7 @@ pub mod check;
 pub mod config;
 pub mod engine;
 pub mod error;
+mod http;
 pub mod install;
 mod jvm;
 pub mod katello;

@@ -1,4 +1,4 @@
-//! The product's clock and identifiers: this machine's time, tokio's timers, the operating system's randomness.
+//! The `Clock` and `Ids` of the product: this machine's time, tokio's timers, the operating system's random numbers.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -29,7 +29,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The operating system's randomness.
+/// Random numbers of the operating system.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct SystemIds;
 
@@ -37,7 +37,7 @@ impl SystemIds {
     fn bytes<const N: usize>() -> [u8; N] {
         let mut bytes = [0u8; N];
         if getrandom::fill(&mut bytes).is_err() {
-            // No randomness this early in a machine's life: time and an address still tell two ids apart.
+            // Early in the boot there may be no random numbers: time, address and process id still make ids unique.
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
             let here = std::ptr::from_ref(&bytes).addr() as u128;
             let seed = (now ^ (here << 64) ^ u128::from(std::process::id())).to_le_bytes();

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 
 use crate::error::{Error, Result};
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::erratum::{ErratumType, Severity};
 use crate::model::event::EventSeverity;
 use crate::model::level::LevelSet;
@@ -212,11 +212,11 @@ pub fn event_severity(severity: EventSeverity) -> i32 {
 }
 
 /// An answer for C.
-pub fn answer(answer: Answer) -> i32 {
+pub fn answer(answer: YesNoUnknown) -> i32 {
     match answer {
-        Answer::No => OUM_NO,
-        Answer::Yes => OUM_YES,
-        Answer::Unknown => OUM_UNKNOWN,
+        YesNoUnknown::No => OUM_NO,
+        YesNoUnknown::Yes => OUM_YES,
+        YesNoUnknown::Unknown => OUM_UNKNOWN,
     }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::document::{Texts, answer, count, erratum_type, event_severity, severity};
 use crate::error::Result;
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::erratum::ErrataPage;
 use crate::model::event::EventPage;
 
@@ -81,7 +81,7 @@ impl ErrataList {
                     severity: severity(e.severity),
                     title: texts.keep(&e.title)?,
                     issued: texts.keep(e.issued.as_deref().unwrap_or_default())?,
-                    reboot_suggested: answer(Answer::from(e.reboot_suggested)),
+                    reboot_suggested: answer(YesNoUnknown::from(e.reboot_suggested)),
                     cves: texts.keep(&e.cves.join(" "))?,
                     packages: texts.keep(&e.packages.join(" "))?,
                 })

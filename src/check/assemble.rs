@@ -1,20 +1,21 @@
-//! One host's answer from all that is known of it. Pure: both operations make their answers here.
+//! Makes the answer for one host from the facts. Pure.
 
 use super::association::{Resolved, in_words};
+use super::host_facts::{HostFacts, Updates};
+use super::kind;
 use super::levels::{self, Frame, Subject};
-use super::probe::{Found, Probe};
-use super::{CheckOptions, kind};
+use super::options::CheckOptions;
 use crate::error::{Code, Error, Problem, Result, codes};
-use crate::model::check::{Answer, HostCheck, RebootNeed};
+use crate::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind};
 use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
-use crate::ports::Unpublished;
+use crate::ports::UnpublishedErrata;
 
-/// So many errata are named in one sentence.
+/// Most errata that are named in one sentence.
 const NAMED_ERRATA: usize = 10;
 
-/// What a check is made under.
+/// What all hosts of a check have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub frame: Frame<'a>,
@@ -23,30 +24,30 @@ pub(super) struct Context<'a> {
     pub now_ms: TimeMs,
 }
 
-/// The answer from what the providers said.
+/// The answer by the facts of the provider.
 pub(super) fn host_check(
     host: &HostInventory,
     resolved: &Result<Resolved>,
-    probe: &Probe,
+    known: &HostFacts,
     context: Context,
 ) -> HostCheck {
     let subject = Subject {
-        kind: probe.kind,
-        installed: &probe.installed,
+        kind: known.kind,
+        installed: &known.installed,
         reported: host.reported_levels.as_ref(),
-        arch: probe.arch.as_deref(),
+        arch: known.arch.as_deref(),
     };
     let now = levels::now(&subject, context.frame);
-    let (updates, unknown_because) = match &probe.found {
-        Found::Yes => (Answer::Yes, None),
-        Found::No => (Answer::No, None),
-        Found::Unknown(why) | Found::NotAsked(why) => (Answer::Unknown, Some(Problem::from(why))),
+    let (updates, unknown_because) = match &known.updates {
+        Updates::Yes => (YesNoUnknown::Yes, None),
+        Updates::No => (YesNoUnknown::No, None),
+        Updates::Unknown(why) | Updates::NotAsked(why) => (YesNoUnknown::Unknown, Some(Problem::from(why))),
     };
-    let after = match (&probe.target, updates) {
+    let after = match (&known.target, updates) {
         (Some(target), _) => levels::after(&subject, target, context.frame),
-        // There are updates, and nobody knows which.
-        (None, Answer::Yes) => levels::unknown(),
-        // Nothing is known that would change them.
+        // There are updates, but their versions are unknown.
+        (None, YesNoUnknown::Yes) => levels::unknown(),
+        // No known update changes the levels.
         (None, _) => now.clone(),
     };
     let facts = resolved.as_ref().ok().map(|r| &r.facts);
@@ -56,19 +57,19 @@ pub(super) fn host_check(
         format: FORMAT,
         host_id: host.id.clone(),
         host_name: host.name.clone(),
-        kind: probe.kind,
+        kind: known.kind,
         updates,
         unknown_because,
-        packages: probe.packages.clone(),
-        package_count: probe.package_count,
-        errata: probe.errata,
-        // Like its errata: not how a Node is updated.
-        applicable_not_installable: facts
-            .filter(|_| probe.kind != Some(HostKind::Node))
-            .and_then(|f| f.applicable_not_installable)
-            .or(probe.unpublished.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
-        reboot: RebootNeed { now: probe.reboot_now, after: probe.reboot_after, because: probe.reboot_because.clone() },
-        install: probe.install.clone(),
+        packages: known.packages.clone(),
+        package_count: known.package_count,
+        errata: known.errata,
+        // As with its errata: a Node is updated by its image.
+        unpublished_errata: facts
+            .filter(|_| known.kind != Some(HostKind::Node))
+            .and_then(|f| f.unpublished_errata)
+            .or(known.unpublished_errata.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
+        reboot: RebootNeed { now: known.reboot_now, after: known.reboot_after, because: known.reboot_because.clone() },
+        install: known.install.clone(),
         levels_now: now,
         levels_after: after,
         problems: vec![],
@@ -79,22 +80,22 @@ pub(super) fn host_check(
         from_store: false,
     };
     let mut problems = vec![];
-    if let Some(target) = &probe.target {
+    if let Some(target) = &known.target {
         problems.extend(levels::refusals(&host.name, &subject, target, context.cluster_level, context.frame));
     }
     problems.extend(disagreement(host, &check));
     problems.extend(stale(&host.name, data_age_ms, context.options));
     problems.extend(duplicates(host, &check));
-    problems.extend(probe.unpublished.as_ref().and_then(|u| not_published(host, u)));
+    problems.extend(known.unpublished_errata.as_ref().and_then(|u| unpublished_finding(host, u)));
     let shown = check.unknown_because.clone();
-    check.problems = problems.into_iter().chain(probe.failures.iter().cloned()).map(Problem::from).collect();
-    // The reason of the unknown stands in its own field.
+    check.problems = problems.into_iter().chain(known.failures.iter().cloned()).map(Problem::from).collect();
+    // The reason of `unknown` has a field of its own.
     check.problems.retain(|problem| Some(problem) != shown.as_ref());
     check
 }
 
-/// The stored answer of an earlier check, for a host that cannot be asked now: with today's age, and with the
-/// levels that the engine knows today.
+/// The stored answer of an earlier check, for a host that is not operational: with its present age, and with the
+/// levels that the engine knows now.
 pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Context) -> HostCheck {
     let passed = (context.now_ms - stored.checked_at_ms).max(0);
     let data_age_ms = stored.data_age_ms.map(|age| age.saturating_add(passed));
@@ -105,7 +106,7 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     if now.certainty != Certainty::Unknown {
         check.levels_now = now;
     }
-    if check.updates == Answer::No {
+    if check.updates == YesNoUnknown::No {
         check.levels_after = check.levels_now.clone();
     }
     let judged_anew = [Code::DataStale, Code::EngineDisagrees];
@@ -120,8 +121,8 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     check
 }
 
-/// Errata that only a new version of the content view brings to the host.
-fn not_published(host: &HostInventory, unpublished: &Unpublished) -> Option<Error> {
+/// The finding that errata are unpublished: only a new version of the content view offers them to the host.
+fn unpublished_finding(host: &HostInventory, unpublished: &UnpublishedErrata) -> Option<Error> {
     let count = unpublished.errata.len();
     if count == 0 {
         return None;
@@ -145,9 +146,9 @@ fn not_published(host: &HostInventory, unpublished: &Unpublished) -> Option<Erro
 fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {
     let words = |has: bool| if has { "has updates" } else { "has none" };
     let ours = match check.updates {
-        Answer::Yes => true,
-        Answer::No => false,
-        Answer::Unknown => return None,
+        YesNoUnknown::Yes => true,
+        YesNoUnknown::No => false,
+        YesNoUnknown::Unknown => return None,
     };
     let engine = host.engine_update_available.filter(|engine| *engine != ours)?;
     let provider = check.association.as_ref().map_or("", |a| a.provider.as_str());

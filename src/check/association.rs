@@ -1,15 +1,15 @@
 //! From a host to its content host.
 //!
-//! Which provider is asked: the one that the inventory names, else that of the stored association, else the only
-//! one, else each in turn. Hosts are asked for in bulk, one call per provider. A link that a person made is never
-//! overwritten by a match.
+//! The provider is the one that the inventory names, else that of the stored association, else each configured one
+//! in turn. Hosts are searched in bulk, with one call per provider. A match never replaces an association that a
+//! person made.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::{ends_the_check, until_cancelled};
+use super::early_end::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
@@ -21,30 +21,38 @@ use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted}
 /// A host that was matched to its content host.
 #[derive(Clone)]
 pub struct Resolved {
-    /// The link, as stored or about to be.
+    /// The association, as stored or as it will be.
     pub association: Association,
-    /// The provider to ask.
+    /// The provider of the content host.
     pub provider: Arc<dyn Provider>,
-    /// What the bulk listing knows.
+    /// What the bulk listing contains.
     pub facts: ContentFacts,
 }
 
-/// Answers for many hosts, and what is to be stored of them.
+/// The content hosts of many hosts, and the changes to store.
 pub struct Resolution {
-    /// One per host asked, in that order.
+    /// One per requested host, in that order.
     pub hosts: Vec<Result<Resolved>>,
-    /// New and changed associations with their events; for the caller to commit, if it is the controller.
+    /// New and changed associations, with their events. A controller commits them.
     pub changes: Vec<Change>,
 }
 
 /// Resolves one host, and stores the association if it is new or changed.
+///
+/// # Errors
+/// `CANCELLED`; those of the state (`STATE_…`); without a content host those of [`Resolution::hosts`]: `NO_PROVIDER`,
+/// `PROVIDER_UNKNOWN`, `HOST_NOT_REGISTERED`, `HOST_AMBIGUOUS`, `HOST_WITHOUT_CONTENT`, `ASSOCIATION_STALE`, and the
+/// provider's (`PROVIDER_…`).
 pub async fn resolve_one(ports: &Ports, call: &Call, host: &HostInventory) -> Result<Resolved> {
     let mut resolution = resolve(ports, call, &[host]).await?;
     commit(ports, resolution.changes).await?;
     resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))
 }
 
-/// Resolves many hosts with few requests. Fails only if the state cannot be read or the caller gave up.
+/// Resolves many hosts with few requests.
+///
+/// # Errors
+/// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`). The failure of one host is in its place in the answer.
 pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Resolution> {
     let ids: Vec<HostId> = hosts.iter().map(|h| h.id.clone()).collect();
     let stored = ports.store.associations(&ids).await?;
@@ -60,8 +68,11 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
     Ok(Resolution { hosts, changes })
 }
 
-/// Commits what a check found out, unless this is an observer. A link that a person made while the check ran
-/// stays: the store is read again right before.
+/// Commits the changes of a check. An observer commits nothing. An association that a person made while the check
+/// ran is kept: the store is read again before the commit.
+///
+/// # Errors
+/// Those of the state (`STATE_…`).
 pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
     let linked: Vec<HostId> = changes
         .iter()
@@ -88,7 +99,10 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
     Ok(())
 }
 
-/// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
+/// `associate`: sets, refreshes or drops a host's association. Returns the association that is in force afterwards.
+///
+/// # Errors
+/// `OBSERVER_ONLY`; `ASSOCIATION_MISSING` if there is none to drop; as [`resolve_one`].
 pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -> Result<Option<Association>> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "associate" }.err());
@@ -104,7 +118,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
             Ok(Some(association))
         }
         AssociateAction::Refresh => {
-            // The old link is forgotten only when there is a new one.
+            // The old association is replaced only by a new one.
             let mut search = Search::new(ports, host, None);
             while search.goes_on() {
                 let round = ask_round(ports, call, std::slice::from_mut(&mut search));
@@ -126,13 +140,16 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
     }
 }
 
-/// `association`: the stored content host of a host. `name` is what an error calls the host.
+/// `association`: the stored content host of a host. `name` names the host in errors.
+///
+/// # Errors
+/// `ASSOCIATION_MISSING`; those of the state (`STATE_…`).
 pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str) -> Result<Association> {
     let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
     stored.into_iter().next().ok_or_else(|| codes::AssociationMissing { host: name }.err())
 }
 
-/// The provider is asked for exactly this content host, so that no link to nowhere is stored.
+/// Reads exactly this content host from the provider, so that only an existing one is stored.
 async fn by_person(
     ports: &Ports,
     call: &Call,
@@ -169,7 +186,7 @@ struct Search<'a> {
     asked: Vec<ProviderName>,
     found: Option<(Arc<dyn Provider>, Matched)>,
     failure: Option<Error>,
-    /// A provider before the one that answered failed: the answer serves now and is not remembered.
+    /// An earlier provider failed: the match is used now and not stored.
     provisional: bool,
 }
 
@@ -195,7 +212,7 @@ impl<'a> Search<'a> {
             Some(stored) => match ports.provider(&stored.provider) {
                 Ok(provider) => Ok(vec![provider.clone()]),
                 Err(e) if stored.matched_by == MatchedBy::Person => Err(e),
-                // The provider was taken out of the configuration: match anew.
+                // The provider is no longer in the configuration: match again.
                 Err(_) => Ok(ports.providers.clone()),
             },
             None => Ok(ports.providers.clone()),
@@ -254,7 +271,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Asks every provider once for the hosts whose turn it is there.
+/// Asks each provider once for the hosts that are to be searched there next.
 async fn ask_round(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) -> Result<()> {
     let mut turns: Vec<(&Arc<dyn Provider>, Vec<usize>)> = ports.providers.iter().map(|p| (p, vec![])).collect();
     for (i, search) in searches.iter().enumerate().filter(|(_, s)| s.goes_on()) {
@@ -298,7 +315,7 @@ fn same_target(a: &Association, b: &Association) -> bool {
     (&a.provider, &a.content_host) == (&b.provider, &b.content_host)
 }
 
-/// Nothing that is worth storing differs. A person's link stays as it is while it leads to the same place.
+/// Nothing to store differs. A person's association is kept while its content host is the same.
 fn same_link(stored: &Association, found: &Association) -> bool {
     let same_details = || {
         (&stored.content_host_name, stored.matched_by, duplicate_ids(stored))
@@ -311,7 +328,7 @@ fn duplicate_ids(association: &Association) -> Vec<&ContentHostId> {
     association.duplicates.iter().map(|d| &d.id).collect()
 }
 
-/// Events of a link that is stored in place of `before`: only about what is new.
+/// Events of an association that replaces `before`: only for what is new.
 fn events(
     call: &Call,
     host: &HostInventory,

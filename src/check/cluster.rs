@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::CheckOptions;
 use super::cluster_levels::{Group, Member, When};
-use super::host::Sweep;
+use super::host::HostsCheck;
+use super::options::CheckOptions;
 use crate::error::{Error, Result};
 use crate::model::FORMAT;
-use crate::model::check::{Answer, ClusterCheck, HostCheck};
+use crate::model::check::{ClusterCheck, HostCheck, YesNoUnknown};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
 use crate::model::host::HostInventory;
 use crate::model::request::CheckClusterRequest;
 use crate::ports::{Call, Ports};
 
-/// `check_cluster`. A host that nobody can answer for is `unknown` and never fails the others.
+/// `check_cluster`. A host that cannot be checked is `unknown` and does not affect the others.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster.
+/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster. `CANCELLED`,
+/// `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_cluster(
     ports: &Ports,
     call: &Call,
@@ -26,9 +27,13 @@ pub async fn check_cluster(
     refuse_malformed(request)?;
     let cluster = &request.cluster;
     let managed: Vec<&HostInventory> = cluster.hosts.iter().filter(|h| h.managed).collect();
-    let sweep =
-        Sweep { engine: Some(&request.engine), cluster_level: Some(cluster.level), detail: request.detail, options };
-    let hosts = sweep.run(ports, call, &managed).await?;
+    let check = HostsCheck {
+        engine: Some(&request.engine),
+        cluster_level: Some(cluster.level),
+        detail: request.detail,
+        options,
+    };
+    let hosts = check.run(ports, call, &managed).await?;
     let members: Vec<Member> = managed
         .iter()
         .zip(&hosts)
@@ -41,14 +46,14 @@ pub async fn check_cluster(
         })
         .collect();
     let group = Group { engine: &request.engine.levels, level: cluster.level, members: &members };
-    let number_of = |answer: Answer| hosts.iter().map(|h| u64::from(h.updates == answer)).sum();
+    let number_of = |answer: YesNoUnknown| hosts.iter().map(|h| u64::from(h.updates == answer)).sum();
     Ok(ClusterCheck {
         format: FORMAT,
         cluster_id: cluster.id.clone(),
         cluster_name: cluster.name.clone(),
         level: cluster.level,
-        hosts_with_updates: number_of(Answer::Yes),
-        hosts_unknown: number_of(Answer::Unknown),
+        hosts_with_updates: number_of(YesNoUnknown::Yes),
+        hosts_unknown: number_of(YesNoUnknown::Unknown),
         errata: sum(&hosts),
         levels_now: group.common(When::Now),
         levels_after: group.common(When::After),
@@ -71,7 +76,7 @@ fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     }
 }
 
-/// Errata of all hosts that are known. Severities only if every one of them knows them.
+/// The sum of the known errata counts. It has severities only if each of them has.
 fn sum(hosts: &[HostCheck]) -> ErrataCounts {
     let known: Vec<ErrataCounts> = hosts.iter().filter_map(|h| h.errata).collect();
     let total = |of: fn(&ErrataCounts) -> u64| known.iter().map(of).sum();

@@ -1,7 +1,7 @@
 //! Cluster levels of a cluster: what its hosts have in common, and whether its level can be raised. Pure.
 //!
-//! Stricter than the engine, which looks only at hosts that are up or preparing for maintenance: the others
-//! become non-operational later.
+//! Stricter than the engine, which checks only hosts that are up or preparing for maintenance: the others would
+//! become non-operational when they return.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub struct Member {
     pub id: HostId,
     /// Status in the engine.
     pub status: HostStatus,
-    /// Left out by name: it does not count, except to the engine.
+    /// Excluded by the request: it does not count here, but the engine still counts it.
     pub excluded: bool,
     /// Levels now.
     pub now: HostLevels,
@@ -35,7 +35,7 @@ pub enum When {
     After,
 }
 
-/// A cluster as far as levels go.
+/// The levels of a cluster and its hosts.
 #[derive(Debug, Clone, Copy)]
 pub struct Group<'a> {
     /// Levels that the engine knows.
@@ -60,8 +60,8 @@ impl<'a> Group<'a> {
         self.members.iter().filter(|m| !m.excluded).map(move |m| (&m.id, m.levels(when)))
     }
 
-    /// What the counted hosts have in common. Hosts of which nothing is known do not narrow it, and are named:
-    /// such an answer is not `complete`.
+    /// The levels that all counted hosts support. Hosts with unknown levels are ignored and listed; the result is then
+    /// not `complete`.
     pub fn common(&self, when: When) -> ClusterLevels {
         let ids = |chosen: &dyn Fn(&HostLevels) -> bool| -> Vec<HostId> {
             self.counted(when).filter(|(_, levels)| chosen(levels)).map(|(id, _)| id.clone()).collect()

@@ -1,10 +1,12 @@
 //! `check_engine`: whether the engine itself has an update.
 //!
-//! Three sources, one of them configured: the engine machine as a content host of a provider (R and A are compared
-//! here, P comes with the call), or what `engine-upgrade-check` says, now or in a status file (yes or no, without
-//! versions). A source that fails makes the answer `unknown` with the reason. Only `ovirt-engine-setup` counts:
-//! engine-setup locks the product packages, a provider does not know the lock, and installing them by themselves
-//! breaks an engine.
+//! Three sources, one of them configured: the engine machine as a content host of a provider, or the result of
+//! `engine-upgrade-check`, run now or read from a status file (yes or no, without versions). If the source fails, the
+//! answer is `unknown` with the reason.
+//!
+//! With a provider, three versions are compared: R, the installed setup package; A, the newest available one; P, the
+//! product version of the running engine, which the call gives. Only `ovirt-engine-setup` counts: engine-setup locks
+//! the product packages, the provider does not know this lock, and an engine breaks if they are installed alone.
 
 use std::cmp::Ordering;
 use std::time::Duration;
@@ -12,8 +14,8 @@ use std::time::Duration;
 use futures_util::future::join3;
 
 use super::association::{self, Resolved};
-use super::notices::Desk;
-use super::{ends_the_check, until_cancelled};
+use super::early_end::{ends_the_check, until_cancelled};
+use super::notices::NoticeWriter;
 use crate::config::{Config, ContentHostSource, EngineSourceConfig};
 use crate::error::{Error, Problem, Result, codes};
 use crate::model::engine::{EngineCheck, EngineSource, EngineState};
@@ -24,9 +26,9 @@ use crate::model::request::CheckEngineRequest;
 use crate::model::{FORMAT, age_in_words};
 use crate::ports::{Call, Change, Ports};
 
-/// The package that tells, and that an update of the engine begins with.
+/// The package whose version counts, and which is the first that an update of the engine installs.
 const SETUP: &str = "ovirt-engine-setup";
-/// The engine machine, where nobody gave it an id. The engine's own ids of hosts are uuids.
+/// Id of the engine machine where none is given. The engine's own ids of hosts are uuids, so they cannot be equal.
 const MACHINE_ID: &str = "engine-machine";
 
 /// How the engine is checked.
@@ -49,7 +51,10 @@ impl From<&Config> for EngineOptions {
 }
 
 impl EngineOptions {
-    /// The engine machine: as the call names it, else as configured.
+    /// The engine machine: as in the request, else as configured.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`.
     pub(super) fn machine(&self, request: &CheckEngineRequest) -> Result<Option<HostInventory>> {
         let configured = self.content_host.as_ref();
         let provider = configured.and_then(|c| c.provider.clone());
@@ -79,8 +84,8 @@ impl EngineOptions {
     }
 }
 
-/// `check_engine`. A source that fails makes the answer `unknown`, not an error. What is new is stored, with its
-/// notification and its event, unless this is an observer.
+/// `check_engine`. If the source fails, the answer is `unknown`; this is no error. A controller stores the check, with
+/// a notification and an event if it is news.
 ///
 /// # Errors
 /// `CANCELLED`, and errors of the state.
@@ -90,24 +95,24 @@ pub async fn check_engine(
     request: &CheckEngineRequest,
     options: &EngineOptions,
 ) -> Result<EngineCheck> {
-    let (check, mut changes) = until_cancelled(call, "check_engine", look(ports, call, request, options)).await?;
+    let (check, mut changes) = until_cancelled(call, "check_engine", gather(ports, call, request, options)).await?;
     let notices = ports.store.notices().await?;
-    changes.extend(Desk::new(call, &*ports.ids, &notices).engine(&check));
+    changes.extend(NoticeWriter::new(call, &*ports.ids, &notices).engine(&check));
     changes.push(Change::EngineCheck(check.clone()));
     association::commit(ports, changes).await?;
     Ok(check)
 }
 
-/// What the source told.
+/// What the source contains.
 #[derive(Default)]
-struct Told {
+struct EngineFacts {
     installed: Option<Evr>,
     available: Option<Evr>,
     data_age_ms: Option<i64>,
     problems: Vec<Error>,
 }
 
-async fn look(
+async fn gather(
     ports: &Ports,
     call: &Call,
     request: &CheckEngineRequest,
@@ -123,17 +128,17 @@ async fn look(
         None => (None, vec![]),
     };
     let source = ports.engine.upgrade_source().or(machine.is_some().then_some(EngineSource::ContentHost));
-    let mut told = Told::default();
+    let mut known = EngineFacts::default();
     let state = match (source, &resolved) {
         (Some(EngineSource::ContentHost), Some(Ok(resolved))) => {
-            by_provider(call, resolved, request, options, &mut told).await
+            by_provider(call, resolved, request, options, &mut known).await
         }
         (Some(EngineSource::ContentHost), Some(Err(error))) => Err(error.clone()),
         (Some(EngineSource::StatusFile | EngineSource::Command), _) => {
             if let Some(Err(error)) = &resolved {
-                told.problems.push(error.clone());
+                known.problems.push(error.clone());
             }
-            by_engine(ports, call, &mut told).await
+            by_engine(ports, call, &mut known).await
         }
         _ => {
             let why = "no source is configured, and the call names no engine machine";
@@ -148,20 +153,20 @@ async fn look(
         format: FORMAT,
         state: *state.as_ref().unwrap_or(&EngineState::Unknown),
         unknown_because: state.as_ref().err().map(Problem::from),
-        installed: told.installed,
+        installed: known.installed,
         product: request.product_version.clone(),
-        available: told.available,
+        available: known.available,
         errata: resolved.as_ref().and_then(|r| r.facts.errata),
         source,
         association: resolved.map(|r| r.association),
-        problems: told.problems.into_iter().map(Problem::from).collect(),
+        problems: known.problems.into_iter().map(Problem::from).collect(),
         checked_at_ms: ports.clock.now_ms(),
-        data_age_ms: told.data_age_ms,
+        data_age_ms: known.data_age_ms,
     };
     Ok((check, changes))
 }
 
-/// The engine machine is no host of the engine, which would refuse an event about one that it does not know.
+/// The engine machine is no host of the engine, and the engine refuses events of unknown hosts.
 fn not_about_a_host(change: &mut Change) {
     if let Change::Event(event) = change {
         event.host_id = None;
@@ -174,15 +179,15 @@ async fn by_provider(
     resolved: &Resolved,
     request: &CheckEngineRequest,
     options: &EngineOptions,
-    told: &mut Told,
+    known: &mut EngineFacts,
 ) -> Result<EngineState> {
     let facts = &resolved.facts;
     let machine = &resolved.association.content_host_name;
-    told.data_age_ms = facts.server_now_ms.zip(facts.last_checkin_ms).map(|(now, seen)| (now - seen).max(0));
+    known.data_age_ms = facts.server_now_ms.zip(facts.last_checkin_ms).map(|(now, seen)| (now - seen).max(0));
     if let Some(age_ms) =
-        told.data_age_ms.filter(|age| u128::try_from(*age).is_ok_and(|a| a > options.stale_after.as_millis()))
+        known.data_age_ms.filter(|age| u128::try_from(*age).is_ok_and(|a| a > options.stale_after.as_millis()))
     {
-        told.problems.push(codes::DataStale { host: machine, age: age_in_words(age_ms) }.err());
+        known.problems.push(codes::DataStale { host: machine, age: age_in_words(age_ms) }.err());
     }
     let (provider, id) = (&resolved.provider, &resolved.association.content_host);
     let setup = PackageName::new(SETUP)?;
@@ -195,16 +200,16 @@ async fn by_provider(
     .await;
     let installed = installed?.into_iter().filter(|p| p.name == SETUP).map(|p| p.evr).max();
     let installed = installed.ok_or_else(|| no_data(SETUP, format!("it is not in the profile of {machine}")))?;
-    told.installed = Some(installed.clone());
+    known.installed = Some(installed.clone());
     let upgradable = upgradable.map(|all| all.into_iter().filter(|u| u.installed.name == SETUP).map(|u| u.to).max());
-    told.available = [&upgradable, &best].into_iter().filter_map(|answer| answer.as_ref().ok()?.clone()).max();
+    known.available = [&upgradable, &best].into_iter().filter_map(|answer| answer.as_ref().ok()?.clone()).max();
     let product = request.product_version.as_ref();
-    told.problems.extend(untold(&installed, product));
-    let state = judge(&installed, product, told.available.as_ref());
+    known.problems.extend(open_questions(&installed, product));
+    let state = judge(&installed, product, known.available.as_ref());
     match (state, best, upgradable) {
         (Some(state @ (EngineState::Available | EngineState::SetupPending)), ..) => Ok(state),
-        // Only the content view tells that there is nothing newer: a machine whose repositories lack the engine's
-        // has nothing to upgrade either.
+        // Only the content view proves that nothing is newer: if the machine's repositories lack the engine's
+        // packages, nothing is upgradable either.
         (_, Err(error), _) => Err(error),
         (_, Ok(None), Err(error)) => Err(error),
         (_, Ok(None), Ok(_)) => Err(no_data(SETUP, format!("the content view of {machine} does not hold it"))),
@@ -213,18 +218,18 @@ async fn by_provider(
 }
 
 /// Asks the engine's own machine.
-async fn by_engine(ports: &Ports, call: &Call, told: &mut Told) -> Result<EngineState> {
+async fn by_engine(ports: &Ports, call: &Call, known: &mut EngineFacts) -> Result<EngineState> {
     let answer = ports.engine.upgrade_check(call).await?;
-    told.data_age_ms = Some((ports.clock.now_ms() - answer.at_ms).max(0));
+    known.data_age_ms = Some((ports.clock.now_ms() - answer.at_ms).max(0));
     if answer.available {
         return Ok(EngineState::Available);
     }
-    told.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check tells no versions"));
+    known.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check tells no versions"));
     Ok(EngineState::Current)
 }
 
-/// What R, P and A say together; `None` without A, unless R and P say it alone. P has no epoch, often no release,
-/// and is compared by its version. The profile can be older than the last engine-setup: then P counts as R.
+/// The state by R, P and A; `None` if it depends on A and A is missing. P has no epoch and often no release, so only
+/// its version is compared. The profile can be older than the last engine-setup: then P counts as R.
 fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Option<EngineState> {
     let against_product = product.map(|p| rpmvercmp(&installed.version, &p.version));
     let base = product.filter(|_| against_product == Some(Ordering::Less)).unwrap_or(installed);
@@ -251,8 +256,8 @@ fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
     a.version == b.version && build_a == build_b && el_a != el_b
 }
 
-/// What the versions leave open.
-fn untold(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
+/// What cannot be decided by the versions.
+fn open_questions(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
     match product {
         None => Some(no_data("whether engine-setup is pending", "the version of the running engine was not given")),
         Some(p) if rpmvercmp(&p.version, &installed.version) == Ordering::Greater => {

@@ -1,9 +1,9 @@
-//! `check_host`, and the way in which every check looks at hosts: resolve in bulk, ask what is missing, judge,
-//! store, all in one commit.
+//! `check_host`, and the steps of every check of hosts: find the content hosts in bulk, read what is missing, make
+//! the answers, store them in one commit.
 //!
-//! A host that is not operational (non-responsive, down, being installed, …) is answered from the last stored
-//! check, with its age, if that one knew something. Without one, its provider is asked like any other host's:
-//! what the provider knows is about packages, and stays right while the host is away.
+//! For a host that is not operational (non-responsive, down, being installed, …) the last stored check is returned,
+//! with its age, if its answer was known. Else the provider is asked as for any other host: its data is about
+//! packages, and stays valid while the host is down.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,78 +11,90 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::assemble::{self, Context};
 use super::association::{self, Resolved};
+use super::early_end::until_cancelled;
+use super::host_facts::{self, HostFacts, UnusableProviders, Updates};
 use super::levels::{Frame, ImageTable};
-use super::notices::Desk;
-use super::probe::{self, Found, Probe, Stops};
-use super::{CheckOptions, record, until_cancelled};
+use super::notices::NoticeWriter;
+use super::options::CheckOptions;
+use super::record;
 use crate::error::{Error, Result};
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::host::{EngineInventory, HostInventory, HostStatus};
 use crate::model::level::Level;
 use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
 use crate::ports::{Call, Change, Ports};
 
-/// `check_host`: one host, in full. A failing provider makes the answer `unknown`, not an error.
+/// `check_host`: one host, in full. If the provider fails, the answer is `unknown`; this is no error.
+///
+/// # Errors
+/// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_host(
     ports: &Ports,
     call: &Call,
     request: &CheckHostRequest,
     options: &CheckOptions,
 ) -> Result<HostCheck> {
-    let sweep =
-        Sweep { engine: request.engine.as_ref(), cluster_level: request.cluster_level, detail: Detail::Full, options };
-    let mut checks = sweep.run(ports, call, &[&request.host]).await?;
+    let check = HostsCheck {
+        engine: request.engine.as_ref(),
+        cluster_level: request.cluster_level,
+        detail: Detail::Full,
+        options,
+    };
+    let mut checks = check.run(ports, call, &[&request.host]).await?;
     checks.pop().ok_or_else(|| Error::internal("a checked host was lost"))
 }
 
-/// A look at some hosts.
-pub(super) struct Sweep<'a> {
+/// A check of some hosts.
+pub(super) struct HostsCheck<'a> {
     pub engine: Option<&'a EngineInventory>,
     pub cluster_level: Option<Level>,
     pub detail: Detail,
     pub options: &'a CheckOptions,
 }
 
-/// A host on its way to an answer.
-struct Look<'a> {
+/// A host with what its provider knows.
+struct AskedHost<'a> {
     host: &'a HostInventory,
     resolved: Result<Resolved>,
-    probe: Probe,
+    known: HostFacts,
     last: Option<HostCheck>,
 }
 
-/// A host that is asked about, or its stored answer.
-enum Way<'a> {
+/// Where the answer for a host comes from.
+enum HostSource<'a> {
     Stored(&'a HostInventory, Box<HostCheck>),
-    Asked(Box<Look<'a>>),
+    Asked(Box<AskedHost<'a>>),
 }
 
-impl Sweep<'_> {
-    /// One answer per host, in that order. What is new is stored in one commit, unless this is an observer.
+impl HostsCheck<'_> {
+    /// One answer per host, in that order. A controller stores what is new, in one commit.
+    ///
+    /// # Errors
+    /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
     pub async fn run(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
-        let (ways, mut changes) = until_cancelled(call, "the check", self.look(ports, call, hosts)).await?;
+        let (sources, mut changes) = until_cancelled(call, "the check", self.gather(ports, call, hosts)).await?;
         let now_ms = ports.clock.now_ms();
         let mut images: ImageTable = ports.store.image_levels().await?;
-        changes.extend(record::learn_images(call, now_ms, ways.iter().filter_map(Way::seen), &mut images));
+        changes.extend(record::learn_images(call, now_ms, sources.iter().filter_map(HostSource::asked), &mut images));
         let notices = ports.store.notices().await?;
-        let desk = Desk::new(call, &*ports.ids, &notices);
+        let writer = NoticeWriter::new(call, &*ports.ids, &notices);
         let context = Context {
             frame: Frame { engine: self.engine, images: &images },
             cluster_level: self.cluster_level,
             options: self.options,
             now_ms,
         };
-        let mut checks = Vec::with_capacity(ways.len());
-        for way in ways {
-            checks.push(match way {
-                Way::Stored(host, stored) => assemble::from_store(host, *stored, context),
-                Way::Asked(look) => {
-                    let check = assemble::host_check(look.host, &look.resolved, &look.probe, context);
-                    // An answer that was not asked for says less than the stored one.
-                    if !matches!(look.probe.found, Found::NotAsked(_)) {
-                        changes.extend(record::changes(call, &check, look.last.as_ref()));
-                        changes.extend(desk.host(&check, self.engine.is_some()));
+        let mut checks = Vec::with_capacity(sources.len());
+        for source in sources {
+            checks.push(match source {
+                HostSource::Stored(host, stored) => assemble::from_store(host, *stored, context),
+                HostSource::Asked(asked) => {
+                    let check = assemble::host_check(asked.host, &asked.resolved, &asked.known, context);
+                    // Without a question to the provider the answer has less than the stored one.
+                    if !matches!(asked.known.updates, Updates::NotAsked(_)) {
+                        changes.extend(record::changes(call, &check, asked.last.as_ref()));
+                        changes.extend(writer.host(&check, self.engine.is_some()));
                     }
                     check
                 }
@@ -92,12 +104,12 @@ impl Sweep<'_> {
         Ok(checks)
     }
 
-    async fn look<'h>(
+    async fn gather<'h>(
         &self,
         ports: &Ports,
         call: &Call,
         hosts: &[&'h HostInventory],
-    ) -> Result<(Vec<Way<'h>>, Vec<Change>)> {
+    ) -> Result<(Vec<HostSource<'h>>, Vec<Change>)> {
         let mut last = Vec::with_capacity(hosts.len());
         for host in hosts {
             last.push(ports.store.last_check(&host.id).await?);
@@ -107,33 +119,35 @@ impl Sweep<'_> {
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
         let resolution = association::resolve(ports, call, &asked).await?;
-        let mut probes = self.probe_all(call, &asked, &resolution.hosts, hosts.len()).await?.into_iter();
+        let mut facts = self.read_all(call, &asked, &resolution.hosts, hosts.len()).await?.into_iter();
         let mut resolved = resolution.hosts.into_iter();
-        let mut ways = Vec::with_capacity(hosts.len());
+        let mut sources = Vec::with_capacity(hosts.len());
         for ((host, last), is_stored) in hosts.iter().zip(last).zip(is_stored) {
-            ways.push(match (is_stored, last) {
-                (true, Some(stored)) => Way::Stored(host, Box::new(stored)),
-                (_, last) => match (resolved.next(), probes.next()) {
-                    (Some(resolved), Some(probe)) => Way::Asked(Box::new(Look { host, resolved, probe, last })),
+            sources.push(match (is_stored, last) {
+                (true, Some(stored)) => HostSource::Stored(host, Box::new(stored)),
+                (_, last) => match (resolved.next(), facts.next()) {
+                    (Some(resolved), Some(known)) => {
+                        HostSource::Asked(Box::new(AskedHost { host, resolved, known, last }))
+                    }
                     _ => return Err(Error::internal("a host was lost between two steps of a check")),
                 },
             });
         }
-        Ok((ways, resolution.changes))
+        Ok((sources, resolution.changes))
     }
 
-    /// Asks about the hosts, a bounded number at a time; answers in the order of the hosts.
-    async fn probe_all(
+    /// Reads the hosts at their providers, a bounded number at a time; in the order of the hosts.
+    async fn read_all(
         &self,
         call: &Call,
         hosts: &[&HostInventory],
         resolved: &[Result<Resolved>],
         total: usize,
-    ) -> Result<Vec<Probe>> {
-        let stops = Stops::default();
+    ) -> Result<Vec<HostFacts>> {
+        let unusable = UnusableProviders::default();
         for resolved in resolved.iter().filter_map(|r| r.as_ref().err()) {
             if let Some(provider) = resolved.param("provider").and_then(|p| p.to_owned().try_into().ok()) {
-                stops.note(&provider, resolved);
+                unusable.note(&provider, resolved);
             }
         }
         let total = u64::try_from(total).unwrap_or(u64::MAX);
@@ -141,41 +155,41 @@ impl Sweep<'_> {
         let report = |done: u64| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
         report(done.load(Ordering::Relaxed));
         let each = hosts.iter().zip(resolved).enumerate().map(|(i, (host, resolved))| {
-            let (stops, done, report) = (&stops, &done, &report);
+            let (unusable, done, report) = (&unusable, &done, &report);
             async move {
-                let probe = match resolved {
-                    Ok(resolved) => probe::probe(call, host, resolved, self.detail, stops).await?,
-                    Err(e) => Probe::unanswered(host, e.clone()),
+                let known = match resolved {
+                    Ok(resolved) => host_facts::host_facts(call, host, resolved, self.detail, unusable).await?,
+                    Err(e) => HostFacts::unanswered(host, e.clone()),
                 };
                 report(done.fetch_add(1, Ordering::Relaxed) + 1);
-                Ok::<_, Error>((i, probe))
+                Ok::<_, Error>((i, known))
             }
         });
         let each: Vec<_> = each.collect();
-        let mut probes: Vec<(usize, Probe)> =
+        let mut facts: Vec<(usize, HostFacts)> =
             stream::iter(each).buffer_unordered(self.options.concurrency.max(1)).try_collect().await?;
-        probes.sort_by_key(|(i, _)| *i);
-        Ok(probes.into_iter().map(|(_, probe)| probe).collect())
+        facts.sort_by_key(|(i, _)| *i);
+        Ok(facts.into_iter().map(|(_, known)| known).collect())
     }
 }
 
-impl Way<'_> {
-    /// Host and probe, where it was asked about.
-    fn seen(&self) -> Option<(&HostInventory, &Probe)> {
+impl HostSource<'_> {
+    /// The host and its facts, if its provider was asked.
+    fn asked(&self) -> Option<(&HostInventory, &HostFacts)> {
         match self {
-            Way::Asked(look) => Some((look.host, &look.probe)),
-            Way::Stored(..) => None,
+            HostSource::Asked(asked) => Some((asked.host, &asked.known)),
+            HostSource::Stored(..) => None,
         }
     }
 }
 
-/// The host cannot be asked now, and the last check knew something.
+/// The host is not operational, and the answer of its last check was known.
 fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>) -> bool {
-    !is_operational(host.status) && last.is_some_and(|check| check.updates != Answer::Unknown)
+    !is_operational(host.status) && last.is_some_and(|check| check.updates != YesNoUnknown::Unknown)
 }
 
-/// The host runs and can be looked at. Non-operational hosts are: the engine refuses to run VMs on them, and
-/// checks them for updates like any other.
+/// The host runs. A host with the status `NonOperational` counts: the engine starts no VM on it, but checks it for
+/// updates.
 fn is_operational(status: HostStatus) -> bool {
     matches!(
         status,

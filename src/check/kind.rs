@@ -1,8 +1,8 @@
 //! EL host or oVirt Node, and the packages that matter for each. Pure.
 //!
-//! An oVirt Node (or RHVH) is one image in one package. A freshly installed one has only the image's placeholder;
-//! after its first upgrade the image package itself is recorded. Providers do not list the image as applicable
-//! (it replaces the placeholder by `Obsoletes`), so it is looked for by name.
+//! An oVirt Node (or RHVH) is one image in one package. A newly installed one has only the image's placeholder
+//! package; the image package itself is recorded at its first upgrade. Providers do not list the image as applicable
+//! (it replaces the placeholder by `Obsoletes`), so it is searched by name.
 
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, Versions};
@@ -12,7 +12,7 @@ pub(crate) const VDSM: &[&str] = &["vdsm"];
 pub(crate) const LIBVIRT: &[&str] = &["libvirt", "libvirt-daemon-kvm"];
 pub(crate) const QEMU_KVM: &[&str] = &["qemu-kvm", "qemu-kvm-rhev", "qemu-kvm-ev"];
 
-/// Packages of which a new version is in force only after a reboot; `kernel` stands for all that begin with it.
+/// Packages whose new version is used only after a reboot; `kernel` stands for every name that begins with it.
 pub(crate) const REBOOT: &[&str] =
     &["kernel", "kernel-core", "glibc", "systemd", "microcode_ctl", "linux-firmware", "dbus"];
 
@@ -33,12 +33,12 @@ pub(crate) const RHV_IMAGE: ImagePackage = ImagePackage {
     placeholder: "redhat-virtualization-host-image-update-placeholder",
 };
 
-/// What the inventory tells: the caller's word, else the engine's description of the operating system.
+/// The kind by the inventory: as given, else by the engine's description of the operating system.
 pub fn by_inventory(host: &HostInventory) -> Option<HostKind> {
     host.kind.or_else(|| by_description(host.os_description.as_deref()?))
 }
 
-/// What a description tells. A bare version tells nothing.
+/// The kind by a description of the operating system. A version alone is not enough.
 pub(crate) fn by_description(text: &str) -> Option<HostKind> {
     const NODE: &[&str] = &["oVirt Node", "Red Hat Virtualization Host"];
     const EL: &[&str] = &["Red Hat Enterprise Linux", "RHEL", "CentOS", "Rocky Linux", "AlmaLinux", "Oracle Linux"];
@@ -50,13 +50,13 @@ pub(crate) fn by_description(text: &str) -> Option<HostKind> {
     }
 }
 
-/// What the installed packages tell, when they were asked for by name.
+/// The kind by the installed packages of these names.
 pub(crate) fn by_packages(installed: &[Nevra]) -> Option<HostKind> {
     let has = |names: &[&str]| installed.iter().any(|p| names.contains(&p.name.as_str()));
     if has(NODE_MARKERS) || image_package(installed).is_some() {
         Some(HostKind::Node)
     } else if installed.is_empty() {
-        // An empty profile tells nothing.
+        // The profile is empty: the kind is unknown.
         None
     } else {
         Some(HostKind::El)
@@ -75,7 +75,7 @@ pub(crate) fn installed_image(installed: &[Nevra], image: ImagePackage) -> Optio
     installed.iter().filter(|p| p.name == image.update || p.name == image.placeholder).map(|p| p.evr.clone()).max()
 }
 
-/// The newest version of the first of these names that is there.
+/// The newest version of the first of these names that is present.
 pub(crate) fn newest_of<'a>(names: &[&str], packages: impl Iterator<Item = (&'a str, &'a Evr)> + Clone) -> Option<Evr> {
     names.iter().find_map(|name| packages.clone().filter(|(n, _)| n == name).map(|(_, evr)| evr.clone()).max())
 }
@@ -96,7 +96,7 @@ pub fn is_node_image(package: &str) -> bool {
     [OVIRT_IMAGE, RHV_IMAGE].iter().any(|image| image.update == package)
 }
 
-/// A new version of the package is in force only after a reboot.
+/// A new version of the package is used only after a reboot.
 pub(crate) fn calls_for_reboot(package: &str) -> bool {
     package.starts_with("kernel") || REBOOT.contains(&package) || is_node_image(package)
 }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_tells_the_kind_and_a_bare_version_does_not() {
+    fn a_description_names_the_kind_and_a_version_alone_does_not() {
         assert_eq!(by_description("oVirt Node 4.5.5"), Some(HostKind::Node));
         assert_eq!(by_description("Red Hat Virtualization Host 4.4.10 (el8.5)"), Some(HostKind::Node));
         assert_eq!(by_description("CentOS Stream 9"), Some(HostKind::El));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_tell_the_kind_and_an_empty_profile_does_not() {
+    fn packages_show_the_kind_and_an_empty_profile_does_not() {
         assert_eq!(by_packages(&[nevra("ovirt-release-host-node-4.5.5-1.el9.noarch")]), Some(HostKind::Node));
         assert_eq!(by_packages(&[nevra("vdsm-4.50.7-1.el9.x86_64")]), Some(HostKind::El));
         assert_eq!(by_packages(&[]), None);

@@ -1,8 +1,8 @@
-//! Cluster levels of one host: now, and after an update. Pure; never guesses upward.
+//! Cluster levels of one host: now, and after an update. Pure. A level is never assumed without evidence.
 //!
-//! What the host's VDSM reported is best. Else the table (`levels_table`) says it from the versions of
-//! vdsm, libvirt and qemu-kvm. A Node's update is one image, and nothing in the image's package says which VDSM
-//! is inside: its levels are known once a host of this engine has run it (or an administrator gave them).
+//! The levels that the host's VDSM reported count most. Else they follow from the versions of vdsm, libvirt and
+//! qemu-kvm (`levels_table`). A Node's update is one image, whose package does not name the VDSM inside: its levels
+//! are known once a host of this engine has run it, or an administrator has given them.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ use crate::ports::ImageLevels;
 /// Levels of Node images, by version-release.
 pub type ImageTable = BTreeMap<String, ImageLevels>;
 
-/// What is known of a host when its levels are judged.
+/// What the levels of a host depend on.
 #[derive(Debug, Clone)]
 pub struct Subject<'a> {
-    /// EL or Node. `None` is judged as an EL host: by its versions.
+    /// EL or Node. `None` is treated as an EL host: by its versions.
     pub kind: Option<HostKind>,
     /// Installed versions.
     pub installed: &'a Versions,
@@ -29,23 +29,23 @@ pub struct Subject<'a> {
     pub arch: Option<&'a str>,
 }
 
-/// What the levels are judged against.
+/// What is the same for all hosts of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
-    /// What the engine supports. `None`: levels are not cut.
+    /// What the engine supports. `None`: levels are not limited.
     pub engine: Option<&'a EngineInventory>,
-    /// What is known of Node images.
+    /// Known levels of Node images.
     pub images: &'a ImageTable,
 }
 
-/// Nothing is known.
+/// Levels of a host of which nothing is known.
 pub fn unknown() -> HostLevels {
     HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown }
 }
 
 /// Levels that the host supports now.
 pub fn now(host: &Subject, frame: Frame) -> HostLevels {
-    // A VDSM names at least one level: an empty list means that none was heard.
+    // Every VDSM supports at least one level: an empty list means that it was not read.
     if let Some(reported) = host.reported.filter(|r| !r.is_empty()) {
         return frame.known(reported, Certainty::Reported);
     }
@@ -71,8 +71,8 @@ pub fn after(host: &Subject, target: &Versions, frame: Frame) -> HostLevels {
     by_versions(&merged(host.installed, target), host.arch, frame)
 }
 
-/// Why the update must not be installed: it would drop the cluster's level, or the engine. Empty where nothing
-/// says so; what is unknown is not refused here.
+/// Why the update must not be installed: the host would no longer support the cluster's level, or the engine. Only
+/// known levels are refused.
 pub fn refusals(
     host_name: &str,
     host: &Subject,
@@ -97,20 +97,20 @@ pub fn refusals(
     refusals
 }
 
-/// The host may support the level: it is possible, or anything is.
+/// The host may support the level: it is among the possible ones, or these are unknown.
 pub fn may_support(levels: &HostLevels, level: Level) -> bool {
     levels.possible.as_ref().is_none_or(|p| p.contains(&level))
 }
 
-/// The host surely supports the level. An extrapolated host is never sure.
+/// The host supports the level for certain. Extrapolated levels are not certain.
 pub fn surely_supports(levels: &HostLevels, level: Level) -> bool {
     levels.certain.contains(&level) && !matches!(levels.certainty, Certainty::Extrapolated | Certainty::Unknown)
 }
 
-/// Engines that a VDSM says it works with (`supportedENGINEs`). `None`: not known.
+/// Engines that a VDSM reports as supported (`supportedENGINEs`). `None`: not known.
 pub fn supported_engines(vdsm: &Evr) -> Option<LevelSet> {
     let row = row_of(&vdsm.version)?;
-    // Beyond the last known release a new engine may have been added.
+    // A release after the last known one may support further engines.
     let known = row.engines.is_some() && !is_newer(&vdsm.version, last_of_line(row));
     known.then(|| levels_of(row.engines))
 }
@@ -120,7 +120,7 @@ pub fn image_key(image: &Evr) -> Option<String> {
     image.release.as_ref().map(|release| format!("{}-{release}", image.version))
 }
 
-/// The engine refuses a host whose VDSM neither names the engine nor is of a line that the engine names.
+/// The engine refuses a host whose VDSM does not list the engine, unless the engine lists the line of the VDSM.
 fn drops_engine(vdsm: &Evr, engine: &EngineInventory) -> bool {
     let (Some(engines), Some(version)) = (supported_engines(vdsm), first_two_numbers(&engine.version)) else {
         return false;
@@ -139,7 +139,7 @@ fn merged(installed: &Versions, target: &Versions) -> Versions {
     }
 }
 
-/// The table's answer for these versions.
+/// The levels by the table.
 fn by_versions(versions: &Versions, arch: Option<&str>, frame: Frame) -> HostLevels {
     let Some(vdsm) = &versions.vdsm else { return unknown() };
     let Some(row) = row_of(&vdsm.version) else { return unknown() };
@@ -165,7 +165,7 @@ fn by_versions(versions: &Versions, arch: Option<&str>, frame: Frame) -> HostLev
     HostLevels { certain: frame.cut(&certain), possible: Some(frame.cut(&possible)), certainty }
 }
 
-/// `None`: a version that would decide is missing.
+/// `None`: a version that decides is missing.
 fn is_met(condition: &Condition, versions: &Versions) -> Option<bool> {
     let at_least = |have: &Option<Evr>, least: Level| Some(first_two_numbers(&have.as_ref()?.version)? >= least);
     let libvirt = at_least(&versions.libvirt, condition.libvirt);
@@ -178,7 +178,7 @@ fn is_met(condition: &Condition, versions: &Versions) -> Option<bool> {
 }
 
 impl Frame<'_> {
-    /// Cut to the levels that the engine knows.
+    /// Limited to the levels that the engine supports.
     fn cut(&self, levels: &LevelSet) -> LevelSet {
         match self.engine {
             Some(engine) => levels.intersection(&engine.levels).copied().collect(),
@@ -197,7 +197,7 @@ impl Frame<'_> {
         Some(self.known(&known.levels, certainty))
     }
 
-    /// A VDSM beyond what the table knows may support every level above those of the table.
+    /// A VDSM newer than the table may support every level above those of the table.
     fn extrapolated(&self, certain: &LevelSet, possible: LevelSet, top: Option<Level>) -> HostLevels {
         let possible = self.engine.map(|engine| {
             let above = engine.levels.iter().copied().filter(|level| Some(*level) > top);
@@ -207,8 +207,8 @@ impl Frame<'_> {
     }
 }
 
-/// The row of a VDSM: the last one of the same line that is not newer than it. No row is used for another line,
-/// because new lines have dropped levels.
+/// The row of a VDSM: the last one of the same line that is not newer. A row of another line is never used, because
+/// new lines can lack old levels.
 fn row_of(vdsm: &str) -> Option<&'static Row> {
     let line = first_two_numbers(vdsm)?;
     ROWS.iter().rev().find(|row| first_two_numbers(row.from) == Some(line) && !is_newer(row.from, vdsm))
@@ -228,8 +228,8 @@ fn levels_of(span: Span) -> LevelSet {
     ALL_LEVELS.iter().copied().filter(within).collect()
 }
 
-/// `a` is newer than `b` by rpm's order. The engine's REST API pads versions with zeros, so `4.50.7.0` is no newer
-/// than `4.50.7`.
+/// `a` is newer than `b` by rpm's order. The engine's REST API pads versions with zeros, so `4.50.7.0` equals
+/// `4.50.7`.
 fn is_newer(a: &str, b: &str) -> bool {
     fn unpadded(mut version: &str) -> &str {
         while let Some(shorter) = version.strip_suffix(".0") {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_that_rest_pads_with_do_not_count() {
+    fn padding_zeros_do_not_count() {
         assert!(!is_newer("4.50.7.0", "4.50.7"));
         assert!(!is_newer("4.50.7", "4.50.7.0"));
         assert!(is_newer("4.50.7.1", "4.50.7.0"));

@@ -1,6 +1,6 @@
 //! Which cluster levels and engines each VDSM supports.
 //!
-//! Facts, read from every release tag of VDSM: `lib/vdsm/common/dsaversion.py.in` (before 4.30
+//! Read from every release tag of VDSM: `lib/vdsm/common/dsaversion.py.in` (before 4.30
 //! `lib/vdsm/dsaversion.py.in` and `vdsm/dsaversion.py.in`). Since 4.40.30 the list depends on the *installed*
 //! libvirt and, for level 4.8, qemu-kvm; VDSM compares their first two numbers only
 //! (`lib/vdsm/osinfo.py`, `package_versions`).
@@ -15,7 +15,7 @@ pub(super) struct Row {
     pub last: &'static str,
     /// `supportedENGINEs`; empty where that VDSM does not send it.
     pub engines: Span,
-    /// `clusterLevels` that need nothing else.
+    /// `clusterLevels` that need no other package.
     pub levels: Span,
     /// The same on ppc64le, where it differs.
     pub ppc64le: Option<Span>,
@@ -35,7 +35,7 @@ pub(super) struct Condition {
     pub qemu_kvm: Option<Level>,
 }
 
-/// Every level there ever was, in order: what a [`Span`] counts over.
+/// All levels, in order. A [`Span`] is a range of them.
 pub(super) const ALL_LEVELS: [Level; 16] = [
     l(3, 0),
     l(3, 1),
@@ -97,7 +97,7 @@ pub(super) const ROWS: &[Row] = &[
     row("4.11.0", "4.11.1", span(l(3, 0), l(3, 1)), span(l(3, 0), l(3, 3))),
     row("4.12.0", "4.12.2", span(l(3, 0), l(3, 3)), span(l(3, 0), l(3, 3))),
     row("4.13.0", "4.13.4", span(l(3, 0), l(3, 3)), span(l(3, 0), l(3, 3))),
-    // One run in the sources; a row for each line, because no row reaches over to another line.
+    // The same levels in two lines: a row for each, because a row is used for its own line only.
     row("4.14.0", "4.15.0", span(l(3, 0), l(3, 4)), span(l(3, 0), l(3, 4))),
     row("4.15.0", "4.15.0", span(l(3, 0), l(3, 4)), span(l(3, 0), l(3, 4))),
     row("4.16.0", "4.16.38", span(l(3, 0), l(3, 5)), span(l(3, 0), l(3, 5))),

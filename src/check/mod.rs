@@ -1,26 +1,30 @@
 //! Checks: what updates the engine, hosts and clusters have, what they fix, and which cluster levels they bring.
 //!
-//! Read-only towards hosts and providers, and independent of the kind of provider and engine: everything comes
-//! through the ports. The pure parts stand apart from those that ask:
+//! Checks change nothing at hosts and providers. They use the ports only, so they are independent of the kind of
+//! provider and engine. Pure parts are in files of their own:
 //!
-//! | file | what it does | pure |
+//! | file | subject | pure, or uses |
 //! |---|---|---|
 //! | `levels_table` | which cluster levels each VDSM supports | yes |
 //! | `levels` | the levels of one host, now and after an update; refusals | yes |
 //! | `cluster_levels` | what a cluster's hosts have in common; whether its level can be raised | yes |
 //! | `kind` | EL host or oVirt Node, and the packages that matter for each | yes |
-//! | `association` | from a host to its content host, through the providers | asks, stores |
-//! | `probe` | the further questions to the provider about one host | asks |
-//! | `assemble` | one host's answer from all that is known | yes |
+//! | `association` | from a host to its content host | providers, store |
+//! | `host_facts` | what the provider knows about one host, beyond the bulk listing | provider |
+//! | `assemble` | the answer for one host, from the facts | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
-//! | `doctor` | what would stop us, asked before it starts | asks |
-//! | `host`, `cluster`, `engine` | the operations that check | ask, store |
+//! | `doctor` | what would stop an installation or a run | providers, store |
+//! | `host`, `cluster`, `engine` | `check_host`, `check_cluster`, `check_engine` | providers, store |
 //! | `notices` | which notifications a check causes | yes |
-//! | `notifications` | what a user sees of them | asks the store |
-//! | `schedule` | the periodic checks | asks, stores |
+//! | `notifications` | `notifications`, `dismiss` | store |
+//! | `schedule` | the periodic checks | providers, store |
+//! | `options`, `early_end` | limits of a check; when it ends before its answer | yes |
 //!
-//! A failing provider never makes a check fail, and never turns into "no updates": the answer is `unknown`, with
-//! the reason beside it.
+//! If a provider fails, the check does not fail, and its answer is not "no updates" but `unknown`, with the reason.
+//!
+//! Tests: in these files, and in `tests/check.rs`, `tests/levels.rs`, `tests/engine_check.rs`, `tests/doctor*.rs`,
+//! `tests/schedule.rs`, `tests/several_providers.rs`, `tests/modules_and_views.rs`; against the lab in
+//! `tests/engine_lab.rs` and `tests/systems_manager.rs`.
 
 pub mod association;
 pub mod cluster;
@@ -34,41 +38,17 @@ pub mod notifications;
 pub mod schedule;
 
 mod assemble;
+mod early_end;
+mod host_facts;
 mod levels_table;
 mod notices;
-mod probe;
+mod options;
 mod record;
-
-use std::time::Duration;
-
-use crate::error::{Code, Error, Result, codes};
-use crate::ports::Call;
 
 pub use cluster::check_cluster;
 pub use doctor::doctor;
 pub use engine::check_engine;
 pub use host::check_host;
+pub use options::CheckOptions;
 
-/// Limits of a check.
-#[derive(Debug, Clone)]
-pub struct CheckOptions {
-    /// Data about a host that is older than this is named in its problems.
-    pub stale_after: Duration,
-    /// Hosts that are asked about at the same time, at least 1.
-    pub concurrency: usize,
-}
-
-/// Errors that end a check; every other one becomes the reason of an `unknown`.
-pub(crate) fn ends_the_check(error: &Error) -> bool {
-    matches!(error.code(), Code::Cancelled | Code::Closed)
-}
-
-/// Runs the future until the caller gives up.
-pub(crate) async fn until_cancelled<T>(
-    call: &Call,
-    operation: &str,
-    future: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let cancelled = || codes::Cancelled { operation }.err();
-    call.cancel.run_until_cancelled(future).await.unwrap_or_else(|| Err(cancelled()))
-}
+pub(crate) use early_end::{ends_the_check, until_cancelled};

@@ -1,14 +1,14 @@
 //! Which notifications and events a check causes. Pure.
 //!
-//! A notification is news once: it keeps its id (and who dismissed it) while it says the same thing in other words,
-//! and gets a new one when there is more: another version of the engine, more security fixes, other levels. A check
-//! that does not know changes nothing.
+//! A notification keeps its id, and with it the list of users who dismissed it, while its subject has not grown. It
+//! gets a new id when there is more: another version of the engine, more security fixes, other levels. A check with
+//! the answer `unknown` changes nothing.
 
 use std::collections::BTreeMap;
 
 use crate::audit::EventKind;
 use crate::model::TimeMs;
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
 use crate::model::event::{EventSeverity, NewEvent};
@@ -24,14 +24,14 @@ const ENGINE_UPDATE: &str = "Engine update available";
 const ENGINE_SETUP: &str = "Engine update waits for engine-setup";
 
 /// Writes notifications.
-pub(super) struct Desk<'a> {
+pub(super) struct NoticeWriter<'a> {
     call: &'a Call,
     ids: &'a dyn Ids,
-    /// All notifications that there are.
+    /// All notifications in force.
     notices: BTreeMap<&'a Topic, &'a Notice>,
 }
 
-/// What a notification is to say.
+/// The content of a notification.
 struct Draft {
     topic: Topic,
     entity: String,
@@ -42,10 +42,10 @@ struct Draft {
     at_ms: TimeMs,
 }
 
-impl<'a> Desk<'a> {
-    /// Over all notifications that there are.
+impl<'a> NoticeWriter<'a> {
+    /// `notices` are all notifications in force.
     pub fn new(call: &'a Call, ids: &'a dyn Ids, notices: &'a [Notice]) -> Self {
-        Desk { call, ids, notices: notices.iter().map(|notice| (&notice.topic, notice)).collect() }
+        NoticeWriter { call, ids, notices: notices.iter().map(|notice| (&notice.topic, notice)).collect() }
     }
 
     /// What a check of the engine causes.
@@ -93,14 +93,14 @@ impl<'a> Desk<'a> {
         event.correlation(&self.call.correlation_id).build()
     }
 
-    /// What a check of a host causes. `levels_count`: the levels were cut to those that the engine knows; others
-    /// would make other news of the same update.
+    /// What a check of a host causes. `levels_count`: the levels are limited to those that the engine knows. Without
+    /// this limit the same update would be reported with different levels.
     pub fn host(&self, check: &HostCheck, levels_count: bool) -> Vec<Change> {
-        if check.from_store || check.updates == Answer::Unknown {
+        if check.from_store || check.updates == YesNoUnknown::Unknown {
             return vec![];
         }
         let mut changes = self.security(check);
-        if levels_count || check.updates == Answer::No {
+        if levels_count || check.updates == YesNoUnknown::No {
             changes.extend(self.levels(check));
         }
         changes
@@ -109,10 +109,10 @@ impl<'a> Desk<'a> {
     fn security(&self, check: &HostCheck) -> Vec<Change> {
         let topic = Topic::of_host(NotificationKind::HostSecurity, &check.host_id);
         let before = self.find(&topic);
-        // A Node is updated as a whole; errata of single packages say nothing about its image.
+        // A Node is updated as one image; errata of single packages do not apply to it.
         let errata = check.errata.filter(|_| check.kind != Some(HostKind::Node));
         let found = match (check.updates, errata) {
-            (Answer::No, _) => return withdraw(topic, before),
+            (YesNoUnknown::No, _) => return withdraw(topic, before),
             (_, None) => return vec![],
             (_, Some(errata)) if errata.security == 0 => return withdraw(topic, before),
             (_, Some(errata)) => SecuritySet::of(&errata),
@@ -140,7 +140,7 @@ impl<'a> Desk<'a> {
     fn levels(&self, check: &HostCheck) -> Vec<Change> {
         let topic = Topic::of_host(NotificationKind::HostLevels, &check.host_id);
         let before = self.find(&topic);
-        if check.updates == Answer::No {
+        if check.updates == YesNoUnknown::No {
             return withdraw(topic, before);
         }
         if !is_sure(&check.levels_now) || !is_sure(&check.levels_after) {
@@ -177,7 +177,7 @@ impl<'a> Desk<'a> {
         self.notices.get(topic).copied()
     }
 
-    /// Writes the draft: in the place of `same`, which said the same thing, or as news.
+    /// Writes the draft: under the id of `same`, which has the same subject, or under a new one.
     fn publish(&self, draft: Draft, same: Option<&Notice>, event: Option<NewEvent>) -> Vec<Change> {
         let (id, created_at_ms) = match same {
             Some(same) => (same.id.clone(), same.created_at_ms),
@@ -215,7 +215,7 @@ pub(super) fn engine_text(check: &EngineCheck) -> String {
     }
 }
 
-/// Levels of which a difference can be told.
+/// Levels that are certain enough to report a difference.
 fn is_sure(levels: &HostLevels) -> bool {
     matches!(levels.certainty, Certainty::Reported | Certainty::Certain | Certainty::Learned | Certainty::Table)
 }
@@ -224,7 +224,7 @@ fn listed(levels: &LevelSet) -> String {
     levels.iter().map(Level::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A host's installable security errata, as far as the kind of check told: the bulk check knows their number only.
+/// A host's installable security errata. The bulk check knows their number only.
 #[derive(Debug, Clone, PartialEq)]
 struct SecuritySet {
     total: u64,
@@ -240,7 +240,7 @@ impl SecuritySet {
         SecuritySet { total: errata.security, by_severity: errata.security_by_severity.map(in_order) }
     }
 
-    /// More, or worse, than what was known: news. Fewer is the same news with less left.
+    /// More errata, or more of one severity. Fewer errata are no news.
     fn adds_to(&self, known: &SecuritySet) -> bool {
         let worse = match (&self.by_severity, &known.by_severity) {
             (Some(now), Some(then)) => now.iter().zip(then).any(|(now, then)| now > then),
@@ -249,7 +249,7 @@ impl SecuritySet {
         self.total > known.total || worse
     }
 
-    /// A check that knows less does not forget what another one knew of the same number.
+    /// A check without severities keeps those of an earlier check with the same number.
     fn completed_from(self, known: Option<&SecuritySet>) -> Self {
         match known {
             Some(known) if self.by_severity.is_none() && known.total == self.total => known.clone(),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_round_trip_and_read_well() {
+    fn sets_are_written_and_read_back() {
         for key in ["0", "3", "3 1,0,2,0,0,0"] {
             assert_eq!(SecuritySet::parse(key).unwrap().key(), key);
         }

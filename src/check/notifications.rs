@@ -1,4 +1,4 @@
-//! `notifications` and `dismiss`: what one user sees, and the text for the "About" box.
+//! `notifications` and `dismiss`: the notifications of one user, and the text for the "About" box.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,10 @@ use crate::model::request::{DismissRequest, NotificationsRequest};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::{Change, Ports};
 
-/// `notifications`: all that there are for this user, those included that the user has dismissed.
+/// `notifications`: all notifications for this user, including dismissed ones.
+///
+/// # Errors
+/// Those of the state (`STATE_…`).
 pub async fn notifications(ports: &Ports, request: &NotificationsRequest) -> Result<NotificationList> {
     let dismissed: BTreeSet<String> = ports.store.dismissed(&request.user).await?.into_iter().collect();
     let mut notices = ports.store.notices().await?;
@@ -26,8 +29,8 @@ pub async fn notifications(ports: &Ports, request: &NotificationsRequest) -> Res
     })
 }
 
-/// `dismiss`: the user does not see this notification at login again; news about the same thing are shown. Answers
-/// what the user sees afterwards. Dismissing twice is no error.
+/// `dismiss`: this notification is not shown to the user at login again; a newer one about the same subject is.
+/// Returns the user's notifications afterwards. Dismissing twice is no error.
 ///
 /// # Errors
 /// `NOTIFICATION_UNKNOWN`; `OBSERVER_ONLY`.

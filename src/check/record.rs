@@ -1,28 +1,28 @@
-//! What is stored of a check, and which events it causes: only when the answer changed. Pure.
+//! What is stored of a check, and which events it causes. An unchanged answer causes none. Pure.
 
 use crate::audit::EventKind;
-use crate::model::check::{Answer, HostCheck};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind, HostStatus};
 use crate::model::level::{Level, LevelSet};
 use crate::ports::{Call, Change, ImageLevels};
 
+use super::host_facts::HostFacts;
 use super::levels::{ImageTable, image_key};
-use super::probe::Probe;
 
-/// The check itself, and an event if it says something else than the last one.
+/// The check itself, and an event if its answer differs from the last one.
 pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
     let mut changes = vec![];
     if is_news(check, last) {
         let kind = match check.updates {
-            Answer::Yes => EventKind::HostUpdatesAvailable,
-            Answer::No => EventKind::HostUpToDate,
-            Answer::Unknown => EventKind::HostCheckFailed,
+            YesNoUnknown::Yes => EventKind::HostUpdatesAvailable,
+            YesNoUnknown::No => EventKind::HostUpToDate,
+            YesNoUnknown::Unknown => EventKind::HostCheckFailed,
         };
         let event = kind.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
         let event = event.correlation(&call.correlation_id);
         let event = match (&check.updates, &check.unknown_because) {
-            (Answer::Yes, _) => event.with("summary", summary(check)),
-            (Answer::Unknown, Some(why)) => event.with("why", &why.message),
+            (YesNoUnknown::Yes, _) => event.with("summary", summary(check)),
+            (YesNoUnknown::Unknown, Some(why)) => event.with("why", &why.message),
             _ => event,
         };
         changes.push(Change::Event(event.build()));
@@ -31,8 +31,8 @@ pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) 
     changes
 }
 
-/// A bulk check that agrees with the stored full one keeps the details which only that had asked for; else a full
-/// check after it could not tell whether anything is new.
+/// A bulk check with the same answer keeps the details of the stored full check. Without them, the next full check
+/// could not be compared.
 fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
     let mut stored = check.clone();
     if let Some(last) = last.filter(|last| check.packages.is_none() && !is_news(check, Some(last))) {
@@ -46,22 +46,22 @@ fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
     stored
 }
 
-/// A first "up to date" is no news.
+/// The first answer "no updates" is no news.
 fn is_news(check: &HostCheck, last: Option<&HostCheck>) -> bool {
-    let Some(last) = last else { return check.updates != Answer::No };
+    let Some(last) = last else { return check.updates != YesNoUnknown::No };
     if check.updates != last.updates {
         return true;
     }
     match check.updates {
-        Answer::No => false,
-        Answer::Yes => differs(check, last),
-        Answer::Unknown => {
+        YesNoUnknown::No => false,
+        YesNoUnknown::Yes => differs(check, last),
+        YesNoUnknown::Unknown => {
             check.unknown_because.as_ref().map(|p| p.code) != last.unknown_because.as_ref().map(|p| p.code)
         }
     }
 }
 
-/// Other updates than last time, as far as both answers tell: a bulk check knows less than a full one.
+/// Other updates than last time, by the fields that both checks have: a bulk check has fewer.
 fn differs(a: &HostCheck, b: &HostCheck) -> bool {
     if let (Some(a), Some(b)) = (&a.packages, &b.packages) {
         return a != b;
@@ -85,19 +85,19 @@ fn summary(check: &HostCheck) -> String {
     if parts.is_empty() { "number not known".to_owned() } else { parts.join("; ") }
 }
 
-/// Learns what a Node's image supports from the levels that the Node reports. Only from hosts that are up: of all
-/// others the engine's data may be from before an update. Hosts that disagree leave what they have in common.
+/// Learns the levels of a Node image from the levels that its Nodes report. Only hosts that are up count: the
+/// engine's data about others can be older than their update. If hosts differ, the common levels are kept.
 pub(super) fn learn_images<'a>(
     call: &Call,
     now_ms: i64,
-    hosts: impl Iterator<Item = (&'a HostInventory, &'a Probe)>,
+    hosts: impl Iterator<Item = (&'a HostInventory, &'a HostFacts)>,
     images: &mut ImageTable,
 ) -> Vec<Change> {
     let mut learned: std::collections::BTreeMap<String, (&HostInventory, LevelSet)> = Default::default();
-    for (host, probe) in hosts {
-        let is_node = probe.kind == Some(HostKind::Node) && host.status == HostStatus::Up;
+    for (host, known) in hosts {
+        let is_node = known.kind == Some(HostKind::Node) && host.status == HostStatus::Up;
         let reported = host.reported_levels.as_ref().filter(|levels| is_node && !levels.is_empty());
-        if let (Some(reported), Some(key)) = (reported, probe.installed.image.as_ref().and_then(image_key)) {
+        if let (Some(reported), Some(key)) = (reported, known.installed.image.as_ref().and_then(image_key)) {
             let (_, levels) = learned.entry(key).or_insert_with(|| (host, reported.clone()));
             levels.retain(|level| reported.contains(level));
         }

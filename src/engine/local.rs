@@ -1,32 +1,32 @@
-//! What the engine's own machine says about updates of the engine.
+//! The update check of the engine's own machine: `engine-upgrade-check`, run now or by a timer.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::process::{self, Limits};
+use super::process::{self, ProcessLimits};
 use super::status_file;
 use crate::config::{EngineConfig, EngineSourceConfig};
 use crate::error::{Error, Result, codes};
 use crate::model::engine::EngineSource;
 use crate::ports::{Call, Clock, Engine, UpgradeCheck};
 
-/// Most that the command may print. Without `-q`, `engine-upgrade-check` prints some dozens of lines.
+/// Most bytes that the command may print. Without `-q`, `engine-upgrade-check` prints some dozens of lines.
 const MAX_OUTPUT: usize = 1 << 20;
 
-/// The engine, as seen from its own machine.
+/// The engine, by the command or the status file of its own machine.
 pub struct LocalEngine {
     config: Option<EngineConfig>,
     clock: Arc<dyn Clock>,
 }
 
 impl LocalEngine {
-    /// With the configured source; `None` knows nothing.
+    /// `config` names the source. Without one the check has no source.
     pub fn new(config: Option<EngineConfig>, clock: Arc<dyn Clock>) -> Self {
         LocalEngine { config, clock }
     }
 
-    async fn run(&self, call: &Call, argv: &[String], limits: Limits) -> Result<UpgradeCheck> {
+    async fn run(&self, call: &Call, argv: &[String], limits: ProcessLimits) -> Result<UpgradeCheck> {
         let program = argv.first().map_or("", String::as_str);
         let failed = |why: String| codes::EngineCommandFailed { command: program, why }.err();
         let run = process::run(argv, &limits, self.clock.as_ref());
@@ -35,7 +35,7 @@ impl LocalEngine {
         };
         let ended = ended.map_err(|why| failed(why.to_string()))?;
         let answer = |available| Ok(UpgradeCheck { available, at_ms: self.clock.now_ms() });
-        // Inverted for shell habits: 0 is "update".
+        // The exit code is inverted: 0 means that there is an update.
         match ended.status.code() {
             Some(0) => answer(true),
             Some(1) => answer(false),
@@ -57,11 +57,11 @@ impl Engine for LocalEngine {
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck> {
         match self.config.as_ref().map(|config| &config.source) {
             Some(EngineSourceConfig::Command { argv, deadline }) => {
-                self.run(call, argv, Limits { deadline: *deadline, max_output: MAX_OUTPUT }).await
+                self.run(call, argv, ProcessLimits { deadline: *deadline, max_output: MAX_OUTPUT }).await
             }
             Some(EngineSourceConfig::StatusFile { path, max_age }) => {
                 let (path, max_age, now_ms) = (path.clone(), max_age.0, self.clock.now_ms());
-                // On a file system that hangs, only this thread does.
+                // If the file system hangs, only this thread waits.
                 tokio::task::spawn_blocking(move || status_file::read(&path, max_age, now_ms))
                     .await
                     .map_err(|e| Error::internal(format!("reading the status file ended early: {e}")))?

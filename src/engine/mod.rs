@@ -1,13 +1,15 @@
 //! The engine: adapters of the [`Engine`](crate::ports::Engine) port.
 //!
-//! So far there is one, for what the engine's own machine says about updates of the engine; the REST API comes with
-//! the rolling upgrade. Nothing here needs root: what only root can find out, a timer of root's writes to a file.
+//! There is one adapter: the update check of the engine's own machine. The REST API comes later. Nothing here needs
+//! root: a timer of root's writes to a file what only root can read.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | `local` | the port: runs the command, or reads the file, as configured |
-//! | `process` | runs a program without a shell, bounded in time and output, and leaves nothing of it behind |
+//! | `process` | runs a program without a shell, bounded in time and output |
 //! | [`status_file`] | reads the file; its format |
+//!
+//! Tests: in these files, and in `tests/engine_check.rs` and `tests/engine_lab.rs`.
 
 mod local;
 mod process;

@@ -1,10 +1,9 @@
-//! Runs a program in someone else's process: no shell, no signal handler, nothing inherited that matters, and
-//! nothing left behind.
+//! Runs a program without a shell and without a signal handler, and leaves no process behind.
 //!
-//! The program gets a process group of its own, a clean environment, `/` as its directory and no standard input.
-//! Whatever ends the run (its exit, the deadline, too much output, a caller that gives up) the whole group is
-//! killed. Tokio's processes would not do: where the kernel has no pidfd they install a handler for SIGCHLD, in the
-//! Java process that we are a guest of. A thread waits instead; it ends with the program.
+//! The program gets a process group of its own, an empty environment, `/` as its directory and no standard input.
+//! At the end of the run (exit, deadline, too much output, cancelled call) the whole group is killed. Tokio's process
+//! support is not used: without pidfd in the kernel it installs a handler for SIGCHLD, and this library runs inside a
+//! Java process, whose handlers it must not replace. A thread waits for the program instead, and ends with it.
 
 use std::fmt;
 use std::fs::File;
@@ -24,33 +23,33 @@ use tokio::sync::oneshot;
 use crate::config::Span;
 use crate::ports::Clock;
 
-/// Where programs look for others. Fixed: the engine's own `PATH` is no concern of theirs.
+/// The `PATH` of the program. It does not get the engine's own.
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
-/// So much of the output is kept for the error's text: the end of it.
+/// Bytes at the end of the output that are kept for an error message.
 const KEPT_OUTPUT: usize = 2048;
-/// So long a killed program is waited for. Longer, it hangs in the kernel, and the thread goes on waiting alone.
+/// Time to wait for a killed program. After it the program hangs in the kernel, and only the thread waits on.
 const KILL_GRACE: Duration = Duration::from_secs(2);
 
 /// Limits of a run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ProcessLimits {
     /// Longest time.
     pub deadline: Span,
-    /// Most bytes that it may print, on standard output and standard error together.
+    /// Most bytes on standard output and standard error together.
     pub max_output: usize,
 }
 
-/// A program that ended by itself.
+/// A program that ended without being killed.
 #[derive(Debug)]
 pub(super) struct Ended {
     pub status: ExitStatus,
-    /// The end of what it printed.
+    /// The end of its output.
     output: Vec<u8>,
 }
 
-/// Why a run did not come to its end.
+/// Why a run has no result.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum ProcessFailure {
     #[error("it cannot be started: {0}")]
     Start(io::Error),
     #[error("it did not end within {0} and was killed")]
@@ -61,23 +60,25 @@ pub(super) enum Failure {
     Lost(io::Error),
 }
 
-/// Runs the program until it ends or a limit is reached. Dropping the future kills the program and all that it
-/// started in its group.
-pub(super) async fn run(argv: &[String], limits: &Limits, clock: &dyn Clock) -> Result<Ended, Failure> {
-    let (group, printed, mut exited) = start(argv).map_err(Failure::Start)?;
+/// Runs the program until it ends or a limit is reached. Dropping the future kills the program and its group.
+///
+/// # Errors
+/// Every [`ProcessFailure`].
+pub(super) async fn run(argv: &[String], limits: &ProcessLimits, clock: &dyn Clock) -> Result<Ended, ProcessFailure> {
+    let (group, printed, mut exited) = start(argv).map_err(ProcessFailure::Start)?;
     let mut output = Output { pipe: printed, kept: vec![], total: 0, limit: limits.max_output };
     let failure = tokio::select! {
         biased;
         status = &mut exited => {
-            let status = status.map_err(io::Error::other).flatten().map_err(Failure::Lost)?;
+            let status = status.map_err(io::Error::other).flatten().map_err(ProcessFailure::Lost)?;
             return Ok(Ended { status, output: output.with_rest() });
         }
         failure = output.until_flood() => failure,
-        () = clock.sleep(limits.deadline.0) => Failure::Deadline(limits.deadline),
+        () = clock.sleep(limits.deadline.0) => ProcessFailure::Deadline(limits.deadline),
     };
     drop(group);
     tokio::select! {
-        // Dead for certain, when it answers.
+        // The thread reports the exit: the program has ended.
         _ = exited => {}
         () = clock.sleep(KILL_GRACE) => tracing::warn!("a killed program does not end: it hangs in the kernel"),
     }
@@ -97,23 +98,23 @@ fn start(argv: &[String]) -> io::Result<(KillOnDrop, pipe::Receiver, Exit)> {
     let group = Arc::new(Group { leader: Pid::from_child(&child), is_reaped: Mutex::new(false) });
     let kill = KillOnDrop(Arc::clone(&group));
     let (tell, exited) = oneshot::channel();
-    // If no thread can be had, `kill` ends the program; it stays in the process table until our process ends.
+    // If no thread can be started, `kill` ends the program; it stays in the process table until this process ends.
     thread::Builder::new().name("oum-child".to_owned()).spawn(move || {
-        // Fails only if nobody wants to know any more.
+        // Fails only if the receiver was dropped.
         drop(tell.send(group.attend(child)));
     })?;
     Ok((kill, printed, exited))
 }
 
-/// A program and what it started, unless that left the group on purpose.
+/// The process group of a program.
 struct Group {
     leader: Pid,
-    /// Its number may belong to others by now.
+    /// The leader was waited for, so its process id can belong to another process.
     is_reaped: Mutex<bool>,
 }
 
 impl Group {
-    /// Waits for the program, kills what it left behind, and only then lets go of its number.
+    /// Waits for the program and kills the rest of its group before the process id is released.
     fn attend(&self, mut child: Child) -> io::Result<ExitStatus> {
         let leave_it = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         while matches!(waitid(WaitId::Pid(self.leader), leave_it), Err(Errno::INTR)) {}
@@ -133,7 +134,7 @@ impl Group {
 
     fn signal(&self) {
         match kill_process_group(self.leader, Signal::KILL) {
-            // Nobody is left.
+            // The group is empty.
             Ok(()) | Err(Errno::SRCH) => {}
             Err(error) => tracing::warn!(%error, "a program that was started cannot be killed"),
         }
@@ -148,7 +149,7 @@ impl Drop for KillOnDrop {
     }
 }
 
-/// What the program prints.
+/// The output of the program.
 struct Output {
     pipe: pipe::Receiver,
     kept: Vec<u8>,
@@ -157,23 +158,23 @@ struct Output {
 }
 
 impl Output {
-    /// Reads on until the limit is passed; waits for ever once all is read.
-    async fn until_flood(&mut self) -> Failure {
+    /// Reads until the limit is passed. Never returns if the output ends before.
+    async fn until_flood(&mut self) -> ProcessFailure {
         loop {
             if let Err(error) = self.pipe.readable().await {
                 tracing::debug!(%error, "what a program prints cannot be read");
                 return std::future::pending().await;
             }
             match self.take() {
-                Took::Some if self.total > self.limit => return Failure::Flood(self.limit),
-                Took::Some | Took::NotYet => {}
-                Took::End => return std::future::pending().await,
+                ReadStep::Some if self.total > self.limit => return ProcessFailure::Flood(self.limit),
+                ReadStep::Some | ReadStep::NotYet => {}
+                ReadStep::End => return std::future::pending().await,
             }
         }
     }
 
-    /// All, with what is in the pipe already: no more than a pipe holds, for its writers are dead. Read past the
-    /// reactor, which may not have heard of it yet.
+    /// The kept output, with the rest that is in the pipe. It is bounded by the size of a pipe, because the writers
+    /// have ended. It is read without the reactor, which may not have reported it yet.
     fn with_rest(self) -> Vec<u8> {
         let Output { pipe, mut kept, mut total, limit } = self;
         let mut buffer = [0; 8192];
@@ -188,17 +189,17 @@ impl Output {
         kept
     }
 
-    fn take(&mut self) -> Took {
+    fn take(&mut self) -> ReadStep {
         let mut buffer = [0; 8192];
         match self.pipe.try_read(&mut buffer) {
-            Ok(0) => Took::End,
+            Ok(0) => ReadStep::End,
             Ok(n) => {
                 self.total += n;
                 keep_end(&mut self.kept, &buffer[..n]);
-                Took::Some
+                ReadStep::Some
             }
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Took::NotYet,
-            Err(_) => Took::End,
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => ReadStep::NotYet,
+            Err(_) => ReadStep::End,
         }
     }
 }
@@ -208,14 +209,14 @@ fn keep_end(kept: &mut Vec<u8>, more: &[u8]) {
     kept.drain(..kept.len().saturating_sub(KEPT_OUTPUT));
 }
 
-enum Took {
+enum ReadStep {
     Some,
     NotYet,
     End,
 }
 
 impl Ended {
-    /// How it ended and what it said last.
+    /// How it ended, and the end of its output.
     pub fn in_words(&self) -> String {
         let text: String = String::from_utf8_lossy(&self.output)
             .chars()

@@ -1,4 +1,4 @@
-//! The status file: what `engine-upgrade-check` said when a timer of root's ran it last.
+//! The status file: the last result of `engine-upgrade-check`, run by a timer of root's.
 //!
 //! One line with two numbers: the exit code, and the time in seconds since 1970 (UTC). The file must belong to root
 //! or to the user of this process, nobody else may write to it, and it is replaced as a whole. A timer's service
@@ -30,7 +30,7 @@ use crate::ports::UpgradeCheck;
 const MAX_BYTES: u64 = 64;
 /// Group and others must not be able to write.
 const OTHERS_WRITE: u32 = 0o022;
-/// Clocks within one machine do not differ; a little is allowed for one that was set back.
+/// Most that the time in the file may be ahead: the clock can have been set back.
 const MAX_AHEAD: Duration = Duration::from_secs(300);
 
 /// Reads the file. Blocks for the time of a small read.
@@ -63,7 +63,8 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Opens without following a link and without waiting for the other end of a named pipe; judges what was opened.
+/// Opens the file without following a link or waiting for a named pipe, and checks type, owner and mode of what was
+/// opened.
 fn trusted_text(path: &Path) -> io::Result<String> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);

@@ -289,7 +289,7 @@ pub(crate) mod tests {
     fn an_unreachable_provider_ends_nothing_and_a_vanished_task_does() {
         let s = unobserved(record(), &unreachable(), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
-        let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t", host: "h" }.err(), 5);
+        let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t" }.err(), 5);
         assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_LOST"));
     }
 

@@ -1,16 +1,16 @@
-//! What one server can do: probed once, asked everywhere. No other file looks at a version.
+//! What one server can do, found by probing it. No other file compares versions.
 //!
-//! The two APIs for hosts are chosen by [`Dialect::hosts_by`]; what differs within one is a question here and a
-//! branch where it is asked.
+//! [`Dialect::hosts_by`] chooses between the two APIs for hosts. Differences within one API are methods here, and
+//! branches where they are used.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::connection::Connection;
+use super::failure_codes::Server;
 use super::paging;
-use super::wire;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
+use crate::http::json;
 use crate::model::erratum::ErratumType;
 use crate::ports::Call;
 
@@ -27,7 +27,7 @@ pub(crate) mod feature {
         [("Katello: Install Errata", ERRATA_INSTALL), ("Katello: Update Package", PACKAGE_UPDATE)];
 }
 
-/// Which of its two APIs a server shows content hosts by.
+/// The API by which a server shows content hosts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HostsBy {
     /// `/katello/api/systems` (Katello 2).
@@ -59,18 +59,18 @@ pub(crate) enum RemoteExecution {
     Features(BTreeMap<String, u64>),
     /// The plugin is not installed.
     Absent,
-    /// We may not see the features; the permission that is missing.
+    /// Our user lacks this permission to list the features.
     Hidden(String),
 }
 
-/// Which list names the packages that can be upgraded on a host.
+/// The list that contains the upgradable packages of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UpgradableSource {
     /// The host's own packages, with the newest version beside each (Katello 4.3).
     HostPackages,
     /// The server's packages, limited to those that are newer on this host (Katello 3.2).
     RepositoryPackages,
-    /// All packages of the host's content view: before, no list knows the host.
+    /// All packages of the host's content view: older servers have no list for a host.
     ContentView,
 }
 
@@ -88,11 +88,11 @@ struct KatelloStatus {
 /// Old plugins show some features without a label.
 #[derive(Deserialize)]
 struct Feature {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     label: String,
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     name: String,
-    #[serde(default, deserialize_with = "wire::number")]
+    #[serde(default, deserialize_with = "json::number")]
     job_template_id: Option<u64>,
 }
 
@@ -107,19 +107,19 @@ impl Feature {
 }
 
 impl Dialect {
-    /// Asks the server what it is. Three requests; the first needs no credentials.
+    /// Probes the server with three requests; the first needs no credentials.
     ///
     /// # Errors
-    /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, and whatever keeps the server from answering.
-    pub async fn probe(server: &Connection, call: &Call) -> Result<Dialect> {
+    /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, `CANCELLED`, and those of a failed request (`PROVIDER_…`).
+    pub async fn probe(server: &Server, call: &Call) -> Result<Dialect> {
         let katello = Dialect::katello_version(server, call).await?;
         if katello.number < (2, 0) {
             let why = "2.0 is the oldest version that is spoken";
-            return Err(server.error(Code::ProviderUnsupported).with("version", katello.text).with("why", why));
+            return Err(codes::ProviderUnsupported { provider: server.name(), version: katello.text, why }.err());
         }
-        // Shows wrong credentials with one request, before many are sent.
+        // One request shows wrong credentials before many are sent.
         server.get(call, "/api/status", &[]).await?;
-        // Katello's features of remote execution came with 3.0; before, nothing is to be asked.
+        // Katello's features of remote execution came with 3.0.
         let remote_execution = match katello.number {
             (..3, _) => RemoteExecution::Absent,
             _ => RemoteExecution::probe(server, call).await?,
@@ -128,11 +128,11 @@ impl Dialect {
         Ok(Dialect { katello, remote_execution })
     }
 
-    async fn katello_version(server: &Connection, call: &Call) -> Result<Version> {
-        let not = |why: &str| server.error(Code::NotAKatello).with("why", why);
+    async fn katello_version(server: &Server, call: &Call) -> Result<Version> {
+        let not = |why: &str| codes::NotAKatello { why, url: server.url() }.err();
         let answer = match server.get_anonymously(call, "/katello/api/status").await {
             Err(e) if e.code() == Code::ProviderNotFound => {
-                // Without credentials too: who knows whose server this is. A Foreman asks for them.
+                // Without credentials, because the server may be somebody else's. A Foreman answers 401.
                 return Err(match server.get_anonymously(call, "/api/status").await {
                     Ok(status) if is_foreman(&status.body) => not("it is a Foreman without the Katello plugin"),
                     Err(e) if e.code() == Code::ProviderAuth => {
@@ -143,7 +143,7 @@ impl Dialect {
             }
             other => other?,
         };
-        let wire::Object(status): wire::Object<KatelloStatus> =
+        let json::Object(status): json::Object<KatelloStatus> =
             server.parse(&answer).map_err(|e| match answer.body.trim_ascii_start().first() {
                 Some(b'<') => not(e.param("why").unwrap_or("it answers with an HTML page")),
                 _ => e,
@@ -161,13 +161,13 @@ impl Dialect {
         }
     }
 
-    /// A system's list of errata knows what can be installed, and can be asked for another content view. Before,
-    /// it is everything that applies, and does not say more.
+    /// A system's list of errata has the installable ones, and takes another content view as a parameter (Katello 2.2).
+    /// Before, it has all applicable ones, without a distinction.
     pub fn systems_tell_installable(&self) -> bool {
         self.katello.number >= (2, 2)
     }
 
-    /// Tasks can be cancelled by their id. Before, only what has a cancel of its own can.
+    /// Tasks can be cancelled by their id (Katello 3.16). Before, only jobs can be cancelled.
     pub fn cancels_tasks(&self) -> bool {
         self.katello.number >= (3, 16)
     }
@@ -191,18 +191,18 @@ impl Dialect {
         self.katello.number >= (3, 4)
     }
 
-    /// What names an erratum in questions about incremental updates: its advisory id, or before Katello 3.4 the
-    /// `id` of its row, which is a uuid there.
+    /// Requests for incremental updates name an erratum by its advisory id; before Katello 3.4 by the `id` of its row,
+    /// which is a uuid there.
     pub fn incremental_by_advisory(&self) -> bool {
         self.katello.number >= (3, 4)
     }
 
-    /// Hosts tell their module streams (Katello 3.10).
+    /// Hosts have a list of module streams (Katello 3.10).
     pub fn module_streams(&self) -> bool {
         self.katello.number >= (3, 10)
     }
 
-    /// Routes for katello-agent exist. Whether it is enabled, the host and the first answer tell.
+    /// Routes for katello-agent exist. Whether it is enabled is known from the host, or from the first installation.
     pub fn agent(&self) -> bool {
         self.katello.number < (4, 10)
     }
@@ -216,8 +216,8 @@ impl Dialect {
         }
     }
 
-    /// Hosts tell whether they have a tracer (Katello 3.4).
-    pub fn tells_of_tracer(&self) -> bool {
+    /// Hosts show whether they have a tracer (Katello 3.4).
+    pub fn shows_tracer(&self) -> bool {
         self.katello.number >= (3, 4)
     }
 
@@ -226,7 +226,7 @@ impl Dialect {
         self.katello.number >= (3, 2)
     }
 
-    /// Words by which this server's lists know a type. `Other` is what none of the known words says.
+    /// The words for a type in the lists of the servers. `Other` is every type without such a word.
     pub fn type_words(kind: ErratumType) -> &'static [&'static str] {
         match kind {
             ErratumType::Security => &["security"],
@@ -266,7 +266,7 @@ impl Dialect {
 }
 
 impl RemoteExecution {
-    async fn probe(server: &Connection, call: &Call) -> Result<RemoteExecution> {
+    async fn probe(server: &Server, call: &Call) -> Result<RemoteExecution> {
         let path = "/api/remote_execution_features";
         let listed: Result<Vec<Feature>> =
             paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| (f.label.clone(), f.name.clone()))
@@ -290,7 +290,7 @@ fn templates(features: &[Feature]) -> BTreeMap<String, u64> {
     features.iter().filter_map(|f| Some((f.label()?.to_owned(), f.job_template_id?))).collect()
 }
 
-/// A failure after which the server may be another one than before: upgraded, restored, replaced.
+/// A failure after which the server may have changed: upgraded, restored or replaced.
 pub(crate) fn casts_doubt(error: &Error) -> bool {
     matches!(
         error.code(),

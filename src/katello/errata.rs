@@ -1,66 +1,43 @@
-//! Errata of a host, page by page with exact counts, and single errata.
-//!
-//! The filter becomes a search on the server, and the server pages and counts. What the search language cannot
-//! express exactly makes us read the whole list and filter here:
-//! * severity `unknown`, because the server's "not in" never finds a missing severity;
-//! * texts with `%`, `_`, `*`, quotes or backslashes, which its "like" would take for wildcards;
-//! * lists of ids or CVEs that do not fit one URL.
+//! Errata: the rules for filtering, counting and paging that are applied here and not by the server; single errata.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::try_join_all;
-
-use super::connection::Param;
-use super::dialect::Dialect;
-use super::{Katello, host_number, paging, search, wire};
-use crate::error::{Code, Error, Result};
+use super::server::Katello;
+use super::times::parse_date;
+use super::{paging, wire};
+use crate::error::{Code, Error, Result, codes};
+use crate::http::{Param, json};
 use crate::model::FORMAT;
-use crate::model::erratum::{
-    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity, SeverityCounts,
-};
+use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, ModularPackages, Severity};
 use crate::model::evr::Nevra;
-use crate::model::ids::{ContentHostId, ErratumId};
+use crate::model::ids::ErratumId;
 use crate::ports::Call;
 
-/// Errata that one host can have, as far as we believe.
-const MAX_ERRATA: u64 = 200_000;
-const TYPES: [ErratumType; 3] = [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement];
-const SEVERITIES: [Severity; 5] =
-    [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low, Severity::None];
-
 impl Katello {
-    pub(super) async fn errata_page(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        query: &ErrataQuery,
-    ) -> Result<ErrataPage> {
-        check(query)?;
-        let page = self.page_of_errata(call, host, query).await;
-        match page {
-            // Some servers fail with words of Ruby about a host that has no content.
-            Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
-                Ok(row) if row.content_facet_attributes.is_none() => {
-                    Err(self.server.error(Code::HostWithoutContent).with("host", &row.name))
+    /// # Errors
+    /// `ERRATUM_UNKNOWN`; those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
+        // Not the route of the host: it requires edit_hosts, and does not check the host.
+        let path = format!("/katello/api/errata/{id}");
+        match self.server.get(call, &path, &[]).await {
+            Ok(answer) => {
+                let found = self.erratum_of(&path, self.server.parse::<json::Object<wire::Erratum>>(&answer)?.0)?;
+                match found.id == *id {
+                    true => Ok(found),
+                    false => Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id))),
                 }
-                // Whatever is wrong with the second question, the first one's failure says more.
-                _ => Err(e),
-            },
-            other => other,
+            }
+            Err(e) if e.code() == Code::ProviderNotFound => {
+                // Every other server answers 404 too, so the probe must succeed.
+                self.dialect(call).await?;
+                Err(codes::ErratumUnknown { provider: self.server.name(), erratum: id }.err())
+            }
+            Err(e) => Err(e),
         }
     }
 
-    async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let list = self.errata_list(call, host, query.scope).await?;
-        let (errata, counts) = match exact_search(query)? {
-            Some(terms) => self.page_by_server(call, &list, query, &terms).await?,
-            None => self.page_by_us(call, &list, query).await?,
-        };
-        Ok(self.as_page(query, errata, counts))
-    }
-
-    /// The port's page.
+    /// A page as the port returns it.
     pub(super) fn as_page(&self, query: &ErrataQuery, errata: Vec<Erratum>, counts: ErrataCounts) -> ErrataPage {
         ErrataPage {
             format: FORMAT,
@@ -73,36 +50,13 @@ impl Katello {
         }
     }
 
-    /// Path and scope of a host's list.
-    pub(super) async fn errata_list(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        scope: ErrataScope,
-    ) -> Result<ErrataList> {
-        let dialect = self.dialect(call).await?;
-        let number = host_number(host)?;
-        let scope = match scope {
-            ErrataScope::Installable => vec![],
-            ErrataScope::Applicable if dialect.include_applicable() => vec![("include_applicable", "true".to_owned())],
-            ErrataScope::Applicable => self.default_view(call, host).await?,
-        };
-        Ok(ErrataList { path: format!("/api/hosts/{number}/errata"), scope })
-    }
-
-    /// Default view and Library of the host's organization. They hold everything that was ever synchronised.
-    async fn default_view(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Param>> {
-        let missing =
-            |what: &str| self.server.error(Code::ProviderNotFound).with("what", what).with("why", "it is not listed");
-        let row = self.host(call, host).await?;
-        let organization = row.organization_id.ok_or_else(|| missing("organization of the host"))?;
-        self.default_view_of(call, organization).await
-    }
-
     /// Default view and Library of an organization, as the parameters of a list of errata.
+    ///
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn default_view_of(&self, call: &Call, organization: u64) -> Result<Vec<Param>> {
         let missing =
-            |what: &str| self.server.error(Code::ProviderNotFound).with("what", what).with("why", "it is not listed");
+            |what: &str| codes::ProviderNotFound { provider: self.server.name(), what, why: "it is not listed" }.err();
         let organization = organization.to_string();
         let query = [("organization_id", organization.clone())];
         let views: Vec<wire::Named> = paging::all(
@@ -122,125 +76,16 @@ impl Katello {
         Ok(vec![("content_view_id", view.id.to_string()), ("environment_id", library.id.to_string())])
     }
 
-    async fn page_by_server(
-        &self,
-        call: &Call,
-        list: &ErrataList,
-        query: &ErrataQuery,
-        terms: &[String],
-    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
-        let params = list.query(terms);
-        let page =
-            paging::page::<wire::Erratum>(&self.server, call, &list.path, &params, query.page, query.per_page).await?;
-        let errata = page.rows.into_iter().map(|row| self.erratum_of(&list.path, row)).collect::<Result<Vec<_>>>()?;
-        if let Some(other) = errata.iter().find(|e| !query.ids.is_empty() && !query.ids.contains(&e.id)) {
-            let why = format!("asked for errata by id, it gives {}", other.id);
-            return Err(self.server.malformed(&format!("GET {}", list.path), &[], why));
-        }
-        if page.subtotal.is_some_and(|total| total > MAX_ERRATA) {
-            let limit = format!("{MAX_ERRATA} errata");
-            let error = self.server.error(Code::ProviderTooLarge).with("request", format!("GET {}", list.path));
-            return Err(error.with("limit", limit));
-        }
-        let whole = query.page == 1 && page.subtotal == u64::try_from(errata.len()).ok();
-        let counts = match page.subtotal {
-            _ if whole => ErrataCounts::of(&errata),
-            Some(total) => self.count(call, list, query, terms, total).await?,
-            None => return Err(self.endless(list)),
-        };
-        Ok((errata, counts))
-    }
-
-    /// Counts by asking for the length of the list, type by type and severity by severity.
-    async fn count(
-        &self,
-        call: &Call,
-        list: &ErrataList,
-        query: &ErrataQuery,
-        terms: &[String],
-        total: u64,
-    ) -> Result<ErrataCounts> {
-        let asked = |kind: &ErratumType| query.types.is_empty() || query.types.contains(kind);
-        let length = async |more: Vec<String>| -> Result<u64> {
-            let params = list.query(&[terms, more.as_slice()].concat());
-            let page = paging::page::<wire::Erratum>(&self.server, call, &list.path, &params, 1, 1).await?;
-            page.subtotal.ok_or_else(|| self.endless(list))
-        };
-        let of_type =
-            async |kind: ErratumType| if asked(&kind) { length(vec![type_term(&[kind])?]).await } else { Ok(0) };
-        let of_severity = async |severity: Severity| match asked(&ErratumType::Security)
-            && (query.severities.is_empty() || query.severities.contains(&severity))
-        {
-            true => length(vec![type_term(&[ErratumType::Security])?, severity_term(&[severity])?]).await,
-            false => Ok(0),
-        };
-        let types = try_join_all(TYPES.map(of_type)).await?;
-        let severities = try_join_all(SEVERITIES.map(of_severity)).await?;
-        let [security, bugfix, enhancement] = types[..] else { return Err(Error::internal("a count is missing")) };
-        let [critical, important, moderate, low, none] = severities[..] else {
-            return Err(Error::internal("a count is missing"));
-        };
-        let known = critical + important + moderate + low + none;
-        Ok(ErrataCounts {
-            total,
-            security,
-            bugfix,
-            enhancement,
-            other: total.saturating_sub(security + bugfix + enhancement),
-            security_by_severity: Some(SeverityCounts {
-                critical,
-                important,
-                moderate,
-                low,
-                none,
-                unknown: security.saturating_sub(known),
-            }),
-        })
-    }
-
-    /// Reads all that may match, and filters, sorts, counts and pages here.
-    async fn page_by_us(
-        &self,
-        call: &Call,
-        list: &ErrataList,
-        query: &ErrataQuery,
-    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
-        let mut found = BTreeMap::new();
-        for terms in wide_searches(query)? {
-            let key = |e: &wire::Erratum| e.errata_id.clone();
-            let rows = paging::all(&self.server, call, &list.path, &list.query(&terms), paging::PER_PAGE, key).await?;
-            for row in rows {
-                let erratum = self.erratum_of(&list.path, row)?;
-                if matches(query, &erratum) {
-                    found.insert(erratum.id.clone(), erratum);
-                }
-            }
-        }
-        Ok(page_of(found, query))
-    }
-
-    pub(super) async fn one_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
-        // Not the host's own route: that one wants edit_hosts, and does not check the host.
-        let path = format!("/katello/api/errata/{id}");
-        match self.server.get(call, &path, &[]).await {
-            Ok(answer) => {
-                let found = self.erratum_of(&path, self.server.parse::<wire::Object<wire::Erratum>>(&answer)?.0)?;
-                match found.id == *id {
-                    true => Ok(found),
-                    false => Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id))),
-                }
-            }
-            Err(e) if e.code() == Code::ProviderNotFound => {
-                // A server that is no Katello says 404 too: make sure that it is one.
-                self.dialect(call).await?;
-                Err(self.server.error(Code::ErratumUnknown).with("erratum", id))
-            }
-            Err(e) => Err(e),
-        }
+    /// The model's erratum of a row of this list.
+    ///
+    /// # Errors
+    /// `PROVIDER_MALFORMED`.
+    pub(super) fn erratum_of(&self, path: &str, row: wire::Erratum) -> Result<Erratum> {
+        erratum(row).map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e.message()))
     }
 }
 
-/// Counts of all that was found, and the page of it that was asked for, newest first.
+/// The counts of all, and the requested page, newest first.
 pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) -> (Vec<Erratum>, ErrataCounts) {
     let counts = ErrataCounts::of(found.values());
     let mut errata: Vec<Erratum> = found.into_values().collect();
@@ -250,34 +95,8 @@ pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) 
     (errata.into_iter().skip(skip).take(per_page).collect(), counts)
 }
 
-impl Katello {
-    /// The model's erratum of a row of this list.
-    fn erratum_of(&self, path: &str, row: wire::Erratum) -> Result<Erratum> {
-        erratum(row).map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e.message()))
-    }
-
-    fn endless(&self, list: &ErrataList) -> Error {
-        self.server.malformed(&format!("GET {}", list.path), &[], "the list does not say how long it is")
-    }
-}
-
-/// A host's list of errata: its path, and the parameters of its scope.
-pub(super) struct ErrataList {
-    pub path: String,
-    scope: Vec<Param>,
-}
-
-impl ErrataList {
-    /// The parameters of the list, searched by terms.
-    pub fn query(&self, terms: &[String]) -> Vec<Param> {
-        let mut params = self.scope.clone();
-        if !terms.is_empty() {
-            params.push(("search", search::all(terms.to_vec())));
-        }
-        params
-    }
-}
-
+/// # Errors
+/// `INVALID_ARGUMENT` names the field.
 pub(super) fn check(query: &ErrataQuery) -> Result<()> {
     if query.page == 0 {
         return Err(Error::argument("page", "pages are counted from 1"));
@@ -286,109 +105,14 @@ pub(super) fn check(query: &ErrataQuery) -> Result<()> {
         return Err(Error::argument("per_page", "must be 1 to 1000"));
     }
     for (field, day) in [("issued_since", &query.issued_since), ("issued_until", &query.issued_until)] {
-        if let Some(day) = day.as_deref().filter(|d| wire::parse_date(d).is_none()) {
+        if let Some(day) = day.as_deref().filter(|d| parse_date(d).is_none()) {
             return Err(Error::argument(field, format!("'{}' is not a day such as 2024-12-31", day.escape_debug())));
         }
     }
     Ok(())
 }
 
-/// The filter as a search that finds exactly what is meant; `None` where there is none.
-fn exact_search(query: &ErrataQuery) -> Result<Option<Vec<String>>> {
-    let inexact_text = query.text.as_deref().is_some_and(|t| t.contains(['%', '_', '*', '"', '\\']));
-    if query.severities.contains(&Severity::Unknown) || inexact_text {
-        return Ok(None);
-    }
-    let mut terms = narrow_terms(query)?;
-    terms.extend(id_terms("id", query.ids.iter().map(ErratumId::as_str))?);
-    terms.extend(id_terms("cve", query.cves.iter().map(|c| c.as_str()))?);
-    if let Some(text) = query.text.as_deref().filter(|t| !t.is_empty()) {
-        let text = search::quote(text)?;
-        terms.push(search::any(["id", "title", "package_name"].map(|f| format!("{f} ~ {text}")).into()));
-    }
-    let length = terms.iter().map(|t| search::encoded_len(t) + 5).sum::<usize>();
-    Ok((length <= search::MAX_SEARCH).then_some(terms))
-}
-
-/// Searches that together find all that is meant, and more; each fits one URL.
-fn wide_searches(query: &ErrataQuery) -> Result<Vec<Vec<String>>> {
-    let terms = narrow_terms(query)?;
-    // The longer list is cut; the shorter one is left to the filter here if both are given.
-    let by_id = !query.ids.is_empty();
-    let values: Vec<&str> = match by_id {
-        true => query.ids.iter().map(ErratumId::as_str).collect(),
-        false => query.cves.iter().map(|c| c.as_str()).collect(),
-    };
-    if values.is_empty() {
-        return Ok(vec![terms]);
-    }
-    let run = |run: &[&str]| {
-        let mut terms = terms.clone();
-        terms.extend(id_terms(if by_id { "id" } else { "cve" }, run.iter().copied())?);
-        Ok(terms)
-    };
-    // Half of the room: the other terms are short, but they are there.
-    search::chunks(&values, 100, |v| (search::encoded_len(v) + 9) * 5 / 4).into_iter().map(run).collect()
-}
-
-/// Terms for type, severity and dates. A severity that is missing has no term: see the head of this file.
-fn narrow_terms(query: &ErrataQuery) -> Result<Vec<String>> {
-    let mut terms = vec![];
-    if !query.types.is_empty() {
-        terms.push(type_term(&query.types)?);
-    }
-    if !query.severities.is_empty() && !query.severities.contains(&Severity::Unknown) {
-        terms.push(severity_term(&query.severities)?);
-    }
-    for (op, day) in [(">=", &query.issued_since), ("<=", &query.issued_until)] {
-        if let Some(day) = day {
-            terms.push(format!("issued {op} {}", search::quote(day)?));
-        }
-    }
-    Ok(terms)
-}
-
-fn id_terms<'a>(field: &str, values: impl Iterator<Item = &'a str>) -> Result<Option<String>> {
-    let values: BTreeSet<&str> = values.collect();
-    if values.is_empty() { Ok(None) } else { search::any_of(field, values).map(Some) }
-}
-
-/// Types by all the words that mean them; "other" is whatever no known word means.
-fn type_term(types: &[ErratumType]) -> Result<String> {
-    let words = |kinds: &[ErratumType]| {
-        let words: BTreeSet<&str> = kinds.iter().flat_map(|k| Dialect::type_words(*k)).copied().collect();
-        search::any_of("type", words)
-    };
-    let known: Vec<ErratumType> = types.iter().copied().filter(|t| *t != ErratumType::Other).collect();
-    let mut terms = vec![];
-    if !known.is_empty() {
-        terms.push(words(&known)?);
-    }
-    if types.contains(&ErratumType::Other) {
-        terms.push(format!("not ({})", words(&TYPES)?));
-    }
-    Ok(match terms.len() {
-        1 if !types.contains(&ErratumType::Other) => terms.swap_remove(0),
-        _ => format!("({})", terms.join(" or ")),
-    })
-}
-
-fn severity_term(severities: &[Severity]) -> Result<String> {
-    let words: BTreeSet<&str> = severities
-        .iter()
-        .filter_map(|s| match s {
-            Severity::Critical => Some("Critical"),
-            Severity::Important => Some("Important"),
-            Severity::Moderate => Some("Moderate"),
-            Severity::Low => Some("Low"),
-            Severity::None => Some("None"),
-            Severity::Unknown => None,
-        })
-        .collect();
-    search::any_of("severity", words)
-}
-
-/// Whether an erratum is meant; the same rules as the search's.
+/// Whether an erratum passes the filter, by the same rules as the search.
 pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
     let text = query.text.as_deref().filter(|t| !t.is_empty()).map(str::to_lowercase);
     let holds = |hay: &str| text.as_deref().is_some_and(|t| hay.to_lowercase().contains(t));
@@ -403,8 +127,11 @@ pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
 }
 
 /// The model's erratum of a server's.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for an id that is no erratum id.
 pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
-    let day = |d: Option<String>| Some(d?.get(..10).filter(|d| wire::parse_date(d).is_some())?.to_owned());
+    let day = |d: Option<String>| Some(d?.get(..10).filter(|d| parse_date(d).is_some())?.to_owned());
     let given = |text: &String| !text.is_empty();
     let modular = e.module_streams.iter().flat_map(|m| m.packages.iter().cloned());
     let mut seen = BTreeSet::new();
@@ -439,61 +166,6 @@ pub(super) fn erratum(e: wire::Erratum) -> Result<Erratum> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ids::CveId;
-
-    fn searched(query: &ErrataQuery) -> String {
-        search::all(exact_search(query).unwrap().unwrap())
-    }
-
-    #[test]
-    fn filters_become_searches() {
-        use ErratumType::{Bugfix, Other, Security};
-        let q = ErrataQuery::default;
-        assert_eq!(searched(&q()), "");
-        assert_eq!(searched(&ErrataQuery { types: vec![Security], ..q() }), r#"type = "security""#);
-        assert_eq!(
-            searched(&ErrataQuery { types: vec![Bugfix, Other], ..q() }),
-            concat!(
-                r#"(type ^ ("bugfix","recommended") or not (type ^ ("bugfix","enhancement","enhancements","#,
-                r#""optional","recommended","security")))"#
-            )
-        );
-        let all = ErrataQuery {
-            severities: vec![Severity::Important, Severity::Critical],
-            cves: vec![CveId::new("CVE-2024-1").unwrap()],
-            ids: vec![ErratumId::new("RHSA-2024:1").unwrap(), ErratumId::new("RHSA-2024:2").unwrap()],
-            text: Some("open ssl".into()),
-            issued_since: Some("2024-01-01".into()),
-            issued_until: Some("2024-12-31".into()),
-            ..q()
-        };
-        assert_eq!(
-            searched(&all),
-            concat!(
-                r#"severity ^ ("Critical","Important") and issued >= "2024-01-01" and issued <= "2024-12-31""#,
-                r#" and id ^ ("RHSA-2024:1","RHSA-2024:2") and cve = "CVE-2024-1""#,
-                r#" and (id ~ "open ssl" or title ~ "open ssl" or package_name ~ "open ssl")"#
-            )
-        );
-    }
-
-    #[test]
-    fn what_the_search_cannot_say_is_left_to_us() {
-        let unknown = ErrataQuery { severities: vec![Severity::Unknown, Severity::Low], ..Default::default() };
-        assert!(exact_search(&unknown).unwrap().is_none());
-        assert_eq!(wide_searches(&unknown).unwrap(), [Vec::<String>::new()]);
-        for text in ["100%", "a_b", "a*", "\"", "\\"] {
-            let q = ErrataQuery { text: Some(text.into()), ..Default::default() };
-            assert!(exact_search(&q).unwrap().is_none(), "{text}");
-        }
-        let ids = (0..500).map(|i| ErratumId::new(format!("RHSA-2024:{i:05}")).unwrap()).collect();
-        let many = ErrataQuery { ids, ..Default::default() };
-        assert!(exact_search(&many).unwrap().is_none());
-        let runs = wide_searches(&many).unwrap();
-        assert!(
-            runs.len() > 1 && runs.iter().all(|t| search::encoded_len(&search::all(t.clone())) < search::MAX_SEARCH)
-        );
-    }
 
     #[test]
     fn bad_filters_are_refused_by_name() {

@@ -1,8 +1,8 @@
-//! What the doctor asks a server: reads only, each for something that we use. Judged in `check::doctor`.
+//! The reads of `doctor`: one for each function of the server that is used here. `check::doctor` makes the findings.
 //!
-//! Permissions to see are tried by seeing. Permissions to act cannot be tried without acting: newer Foremans tell
-//! every user whether it is an administrator (`/api/current_user`) and what it may do
-//! (`/api/permissions/current_permissions`); on older ones they stay untold.
+//! Permissions to view are tested by a read. Permissions to act cannot be tested without acting: newer Foremans show
+//! each user whether it is an administrator (`/api/current_user`) and its permissions
+//! (`/api/permissions/current_permissions`); on older ones these permissions are unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
@@ -12,17 +12,17 @@ use futures_util::future::{join, join5};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::connection::Param;
 use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
-use super::{Katello, certificate, paging, search, wire};
-use crate::config::{ProviderConfig, Secret};
+use super::server::Katello;
+use super::{paging, search};
 use crate::error::{Code, Error, Result, codes};
+use crate::http::{Param, certificate, json};
 use crate::model::examination::{
     AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
 use crate::ports::Call;
 
-/// Our user. Which Foreman brought it is not known to us; older ones answer 404 or 403.
+/// Our user. Older Foremans answer 404 or 403; the first version that has it is not known.
 const CURRENT_USER: &str = "/api/current_user";
 /// Our user's permissions. The same.
 const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
@@ -42,22 +42,6 @@ const INSTALLATIONS: [&str; 8] = [
     "Actions::RemoteExecution::RunHostJob",
 ];
 
-/// The files that a provider's configuration names.
-pub(super) struct Files {
-    secret: Option<std::path::PathBuf>,
-    authorities: Vec<std::path::PathBuf>,
-}
-
-impl Files {
-    pub fn of(config: &ProviderConfig) -> Files {
-        let secret = match config.auth.secret().1 {
-            Secret::File(path) => Some(path.clone()),
-            Secret::Env(_) | Secret::Value(_) => None,
-        };
-        Files { secret, authorities: config.ca_files.clone() }
-    }
-}
-
 #[derive(Deserialize)]
 struct Ping {
     services: BTreeMap<String, PingedService>,
@@ -65,9 +49,9 @@ struct Ping {
 
 #[derive(Deserialize)]
 struct PingedService {
-    #[serde(default, deserialize_with = "wire::some_text")]
+    #[serde(default, deserialize_with = "json::some_text")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "wire::some_text")]
+    #[serde(default, deserialize_with = "json::some_text")]
     message: Option<String>,
 }
 
@@ -82,10 +66,12 @@ struct Named {
     name: String,
 }
 
-/// What one look at a list told: how long it is, or why it cannot be seen.
+/// The length of a list, or why it cannot be read.
 type Count = Result<u64>;
 
 impl Katello {
+    /// # Errors
+    /// `CANCELLED`. Other failures are part of the result.
     pub(super) async fn examination(&self, call: &Call) -> Result<ProviderExamination> {
         let server = match self.server_facts(call).await {
             Err(e) if e.code() == Code::Cancelled => return Err(e),
@@ -93,8 +79,8 @@ impl Katello {
         };
         Ok(ProviderExamination {
             url: self.server.url().to_owned(),
-            secret_file: self.files.secret.as_deref().map(file_facts),
-            authorities: self.files.authorities.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
+            secret_file: self.secret_file.as_deref().map(file_facts),
+            authorities: self.ca_files.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
             certificate: self.server.certificate().map(|der| certificate::read(&der)),
             clock_ahead_ms: self.server.clock_ahead_ms(),
             server,
@@ -162,17 +148,17 @@ impl Katello {
         Ok(ping.services.into_iter().map(service).collect())
     }
 
-    /// Rows of a list, with one of them sent.
+    /// The length of a list, read with a page of one row.
     async fn length(&self, call: &Call, path: &str, query: &[Param]) -> Count {
         let page = paging::page::<IgnoredAny>(&self.server, call, path, query, 1, 1).await?;
         page.subtotal.ok_or_else(|| self.server.malformed(path, &[], "it does not tell how long the list is"))
     }
 
-    /// What the server tells of our user's rights.
+    /// The permissions of our user, as the server shows them.
     async fn rights(&self, call: &Call) -> Result<Rights> {
         let user = match self.server.get(call, CURRENT_USER, &[]).await {
             Ok(answer) => Some(self.server.parse::<User>(&answer)?),
-            Err(e) if untold(&e) => None,
+            Err(e) if is_hidden(&e) => None,
             Err(e) => return Err(e),
         };
         if user.is_some_and(|user| user.admin == Some(true)) {
@@ -181,20 +167,20 @@ impl Katello {
         let name = |row: &Named| row.name.clone();
         match paging::all(&self.server, call, CURRENT_PERMISSIONS, &[], paging::PER_PAGE, name).await {
             Ok(rows) => Ok(Rights::Listed(rows.into_iter().map(|row| row.name).collect())),
-            Err(e) if untold(&e) => Ok(Rights::Untold),
+            Err(e) if is_hidden(&e) => Ok(Rights::Unknown),
             Err(e) => Err(e),
         }
     }
 }
 
-/// What a server tells of our user's rights.
+/// The permissions of our user.
 enum Rights {
     /// An administrator.
     All,
     /// The names of its permissions.
     Listed(BTreeSet<String>),
-    /// It does not tell.
-    Untold,
+    /// The server does not show them.
+    Unknown,
 }
 
 impl Rights {
@@ -203,21 +189,21 @@ impl Rights {
             Rights::All => Permission::Held,
             Rights::Listed(names) if names.contains(permission) => Permission::Held,
             Rights::Listed(_) => Permission::Lacking,
-            Rights::Untold => Permission::Untold,
+            Rights::Unknown => Permission::Unknown,
         }
     }
 
-    /// A list that lacks what we were just allowed to do is not the whole list: then it tells nothing.
+    /// A list without a permission that a read has just proved is not complete, so it is ignored.
     fn unless_contradicted(self, tried: &[(&'static str, Result<Permission>)]) -> Rights {
         let contradicts = |(name, held): &(&str, Result<Permission>)| {
             matches!(held, Ok(Permission::Held)) && self.of(name) != Permission::Held
         };
-        if tried.iter().any(contradicts) { Rights::Untold } else { self }
+        if tried.iter().any(contradicts) { Rights::Unknown } else { self }
     }
 }
 
-/// Where a path does not exist, older servers take it for the name of something that we may not see.
-fn untold(error: &Error) -> bool {
+/// Older servers answer 404 or 403 to a path that they do not have.
+fn is_hidden(error: &Error) -> bool {
     matches!(error.code(), Code::ProviderNotFound | Code::ProviderForbidden)
 }
 
@@ -229,7 +215,7 @@ fn features_seen(dialect: &Dialect) -> Permission {
     }
 }
 
-/// A permission to see, from an attempt to see.
+/// A permission to view, by the result of a read.
 fn seen(count: &Count) -> Result<Permission> {
     match count {
         Ok(_) => Ok(Permission::Held),
@@ -254,7 +240,7 @@ fn remote_execution(dialect: &Dialect) -> RemoteExecutionFacts {
     }
 }
 
-/// A service list that names the agent proves it enabled; one that does not proves nothing for every version.
+/// If the service list has the agent, it is enabled. The reverse does not hold for every version.
 fn agent(dialect: &Dialect, services: &Result<Vec<Service>>) -> AgentFacts {
     let named = services.as_ref().is_ok_and(|all| all.iter().any(|s| s.name == "katello_agent"));
     match (dialect.agent(), named) {

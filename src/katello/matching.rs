@@ -1,9 +1,10 @@
-//! Deciding which content host is a host's. Pure: rows in, verdicts out.
+//! Which content host is the host's. Pure.
 
 use std::collections::BTreeMap;
 
-use super::{errors, wire};
-use crate::error::{Code, Error, Result, codes};
+use super::wire;
+use crate::error::{Error, Result, codes};
+use crate::http::text::shorten;
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
@@ -25,9 +26,9 @@ pub(crate) trait Row {
     fn has_content(&self) -> bool;
     /// Its last check-in.
     fn last_checkin(&self) -> Option<TimeMs>;
-    /// Last check-in; a host that registered and has not checked in since counts from its registration.
+    /// Last check-in, or registration if that is later.
     fn seen(&self) -> Option<TimeMs>;
-    /// What the listing knows about it.
+    /// Its facts in the listing.
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
 }
 
@@ -66,7 +67,7 @@ impl Row for wire::Host {
         let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
         ContentFacts {
             errata,
-            applicable_not_installable: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
+            unpublished_errata: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
             upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
             last_checkin_ms: self.last_checkin(),
             server_now_ms,
@@ -83,7 +84,7 @@ pub(crate) struct Candidate<R = wire::Host> {
     pub server_now_ms: Option<TimeMs>,
 }
 
-/// How a row of the bulk listing matches a host by what the row itself shows. The hardware uuid is not there.
+/// How a row of the bulk listing matches a host by the marks in the row. The hardware uuid is not among them.
 pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
     let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     let uuid = host.subscription_uuid.as_deref();
@@ -98,38 +99,40 @@ pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<Matc
     }
 }
 
-/// Picks among the candidates: the strongest kind of match, with content before without, the newest check-in.
-/// The others of that kind are duplicates.
+/// Chooses among the candidates: the strongest kind of match, those with content, the newest check-in. The others of
+/// the same kind are duplicates.
 ///
 /// # Errors
-/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` where check-ins do not tell.
+/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` if the newest check-ins are equal.
 pub(crate) fn choose<R: Row>(
     provider: &ProviderName,
     host: &HostInventory,
     candidates: &[Candidate<R>],
 ) -> Result<Matched> {
-    let error = |code: Code| code.err().with("host", &host.name).with("provider", provider);
-    let Some(by) = candidates.iter().map(|c| c.by).min() else { return Err(error(Code::HostNotRegistered)) };
+    let host = &host.name;
+    let Some(by) = candidates.iter().map(|c| c.by).min() else {
+        return Err(codes::HostNotRegistered { host, provider }.err());
+    };
     let mut same: Vec<&Candidate<R>> = candidates.iter().filter(|c| c.by == by && c.row.has_content()).collect();
     same.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
     same.dedup_by_key(|c| c.row.id());
     match same.as_slice() {
-        [] => Err(error(Code::HostWithoutContent)),
+        [] => Err(codes::HostWithoutContent { host, provider }.err()),
         [first, second, ..] if first.row.seen() == second.row.seen() => {
-            let names = same.iter().map(|c| format!("{} (id {})", errors::shorten(c.row.name()), c.row.id()));
+            let names = same.iter().map(|c| format!("{} (id {})", shorten(c.row.name()), c.row.id()));
             let more = same.len().saturating_sub(NAMED);
             let more = (more > 0).then(|| format!("{more} more"));
             let names: Vec<_> = names.take(NAMED).chain(more).collect();
-            Err(error(Code::HostAmbiguous).with("candidates", names.join(", ")))
+            Err(codes::HostAmbiguous { host, provider, candidates: names.join(", ") }.err())
         }
         [first, others @ ..] => matched(first, others.iter().map(|c| &c.row)),
     }
 }
 
-/// Refuses all but the best claim where several hosts got the same content host: work meant for one of them would
-/// reach another. Equally good claims are all refused. A person's own association is not judged.
+/// If several hosts matched the same content host, keeps only the strongest match: an installation for one host must
+/// not run on another. Equally strong matches are all refused. An association that a person made is kept.
 ///
-/// Servers answer so when they leave a search out; hosts do when a vendor gave many boards one hardware uuid.
+/// Causes are servers that ignore a search, and boards with the same hardware uuid.
 pub(crate) fn refuse_double_claims(
     provider: &ProviderName,
     wanted: &[Wanted],
@@ -153,13 +156,16 @@ pub(crate) fn refuse_double_claims(
             let others = same.iter().filter(|(_, j)| *j != i).map(|(_, j)| wanted[*j].host.name.as_str());
             let others = others.take(NAMED).collect::<Vec<_>>().join(", ");
             let candidate = &found.content_host;
-            let candidates = format!("{} (id {}) is also {others}", errors::shorten(&candidate.name), candidate.id);
+            let candidates = format!("{} (id {}) is also {others}", shorten(&candidate.name), candidate.id);
             answers[i] = Some(Err(codes::HostAmbiguous { host: &wanted[i].host.name, provider, candidates }.err()));
         }
     }
 }
 
-/// The answer for a chosen candidate.
+/// The match with a chosen candidate.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for an id that is no content host id.
 pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Iterator<Item = &'a R>) -> Result<Matched> {
     Ok(Matched {
         content_host: reference(&chosen.row)?,
@@ -169,7 +175,10 @@ pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Itera
     })
 }
 
-/// A content host in a few words.
+/// A reference to a content host.
+///
+/// # Errors
+/// As [`matched`].
 pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
     Ok(ContentHostRef {
         id: ContentHostId::new(row.id())?,
@@ -178,8 +187,8 @@ pub(crate) fn reference<R: Row>(row: &R) -> Result<ContentHostRef, Error> {
     })
 }
 
-/// A host whose stored association was read again: the association holds, or why it does not. `None`: to be
-/// matched anew. A person's association is never replaced by us. `rows` are by id.
+/// The match by a stored association whose content host was read again, or why it is no longer valid. `None`: the
+/// host has to be matched again; this never happens to an association that a person made. `rows` are by id.
 pub(crate) fn judge_stored<R: Row + Clone>(
     provider: &ProviderName,
     host: &HostInventory,
@@ -187,13 +196,14 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     rows: &BTreeMap<String, Candidate<R>>,
 ) -> Option<Result<Matched>> {
     let by_person = stored.matched_by == MatchedBy::Person;
-    let stale = |code: Code| {
-        let error = code.err().with("provider", provider).with("host", &host.name);
-        by_person.then_some(Err(error.with("content_host", &stored.content_host_name)))
+    let host = &host.name;
+    let invalid = |error: Error| by_person.then_some(Err(error));
+    let Some(found) = rows.get(stored.content_host.as_str()) else {
+        let content_host = &stored.content_host_name;
+        return invalid(codes::AssociationStale { host, provider, content_host }.err());
     };
-    let Some(found) = rows.get(stored.content_host.as_str()) else { return stale(Code::AssociationStale) };
     if !found.row.has_content() {
-        return stale(Code::HostWithoutContent);
+        return invalid(codes::HostWithoutContent { host, provider }.err());
     }
     let others: Vec<&R> = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
@@ -215,6 +225,7 @@ pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use serde_json::json;
 
     fn row(id: u64, name: &str, uuid: &str, checkin: Option<&str>) -> wire::Host {
@@ -260,11 +271,11 @@ mod tests {
         .unwrap();
         assert_eq!((found.content_host.id.as_str(), found.matched_by), ("3", MatchedBy::HardwareUuid));
         assert_eq!(found.duplicates.len(), 1);
-        assert_eq!(found.facts.applicable_not_installable, Some(4));
+        assert_eq!(found.facts.unpublished_errata, Some(4));
     }
 
     #[test]
-    fn what_cannot_be_told_apart_is_ambiguous() {
+    fn equal_candidates_are_ambiguous() {
         let e = choose_among(&[(row(1, "h1", "a", OLD), MatchedBy::Fqdn), (row(2, "h1", "b", OLD), MatchedBy::Fqdn)]);
         let e = e.unwrap_err();
         assert_eq!(e.code(), Code::HostAmbiguous);
@@ -272,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_no_content_are_told_apart() {
+    fn no_candidate_and_no_content_have_codes_of_their_own() {
         assert_eq!(choose_among(&[]).unwrap_err().code(), Code::HostNotRegistered);
         let bare: wire::Host = serde_json::from_value(json!({"id": 1, "name": "h1"})).unwrap();
         assert_eq!(choose_among(&[(bare, MatchedBy::HostName)]).unwrap_err().code(), Code::HostWithoutContent);

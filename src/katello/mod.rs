@@ -2,66 +2,59 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | `tls`, `connection`, `credentials`, `oauth`, `gate` | one server: trust, requests, secrets, signatures, how many at once |
-//! | `errors` | from HTTP and TLS to our codes |
-//! | `search`, `paging`, `wire` | the query language, lists, and what the servers send |
-//! | `dialect` | what one server can do, probed; the only place that looks at versions |
-//! | `host_api` | the seam between the two APIs for hosts, chosen by the dialect |
-//! | `hosts`, `errata`, `publishing`, `packages`, `jobs` | the hosts API (from Katello 3.0 on): its part of the port's operations |
-//! | `systems` | the systems API (Katello 2): the same operations |
-//! | `matching`, `tasks` | what both share: deciding which content host it is; following tasks |
-//! | `examine`, `certificate` | what the doctor asks |
+//! | `server` | one server: its connection, and its dialect as last probed |
+//! | `failure_codes` | error codes for failures of a request |
+//! | `search`, `paging`, `wire`, `times` | the query language, lists, and the documents of these servers |
+//! | `dialect` | what one server can do, probed; the only file that compares versions |
+//! | `host_api` | the API by which the server shows hosts |
+//! | `hosts`, `systems` | the hosts API (from Katello 3.0 on) and the systems API (Katello 2) |
+//! | `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: matching hosts, rules for errata and packages, katello-agent, tasks |
+//! | `examine` | the reads of `doctor` |
+//!
+//! Tests: in these files; over TLS against a scripted server in `tests/hostile/`, `tests/provider.rs`, `tests/oauth.rs`,
+//! `tests/katello_recorded.rs` and `tests/katello_fuzzed.rs`; against the lab in `tests/provider_lab.rs`,
+//! `tests/provider_operations.rs`, `tests/provider_systems.rs` and `tests/katello_3.rs`.
 
-mod certificate;
-mod connection;
-mod credentials;
+mod agent;
 mod dialect;
 mod errata;
-mod errors;
 mod examine;
-#[cfg(test)]
-mod fuzzed;
-mod gate;
+mod failure_codes;
 mod host_api;
 mod hosts;
-mod jobs;
 mod matching;
-mod oauth;
 mod packages;
 mod paging;
-mod publishing;
-#[cfg(test)]
-mod recorded;
 mod search;
+mod server;
 mod systems;
 mod tasks;
-mod tls;
+mod times;
 mod wire;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
 
-use self::connection::Connection;
-use self::dialect::Dialect;
-use crate::config::ProviderConfig;
-use crate::error::{Result, codes};
-use crate::model::TimeMs;
-use crate::model::check::Answer;
+use self::failure_codes::{ProviderCodes, Server};
+use self::host_api::HostApi;
+use self::server::Katello;
+use crate::config::{Auth, ProviderConfig, Secret};
+use crate::error::Result;
+use crate::http::{Credentials, Scheme, Settings, StoredSecret};
+use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted};
+use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted};
 
-/// Time after which a server is probed again.
-const PROBE_AGAIN_MS: i64 = 3_600_000;
-/// The same after a failure that casts doubt on what we know.
-const DOUBT_MS: i64 = 30_000;
+/// The header field for the user in whose name an OAuth consumer asks, where the server maps users
+/// (`oauth_map_users`).
+const USER_HEADER: &str = "FOREMAN-USER";
 
 /// Prepares the connection to a server. Nothing is sent: the server is probed when it is first used, and again
 /// every hour or after failures.
@@ -69,74 +62,44 @@ const DOUBT_MS: i64 = 30_000;
 /// # Errors
 /// `INVALID_CONFIG` for a CA file or a proxy that cannot be used.
 pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Arc<dyn Provider>> {
-    let server = Connection::new(config, clock, ids)?;
-    let files = examine::Files::of(config);
-    Ok(Arc::new(Katello { server, organization: config.organization_id, files, probed: Mutex::default() }))
+    let settings = Settings {
+        url: config.url.clone(),
+        ca_files: config.ca_files.clone(),
+        proxy: config.proxy.clone(),
+        limits: config.limits.clone(),
+        section: format!("providers[{}]", config.name),
+    };
+    let codes = ProviderCodes::new(config.name.clone(), &config.url);
+    let server = Server::new(&settings, credentials(config), codes, clock, ids)?;
+    let secret_file = match config.auth.secret().1 {
+        Secret::File(path) => Some(path.clone()),
+        Secret::Env(_) | Secret::Value(_) => None,
+    };
+    Ok(Arc::new(Katello::new(server, config.organization_id, secret_file, config.ca_files.clone())))
 }
 
-/// A Katello or Satellite server.
-struct Katello {
-    server: Connection,
-    organization: Option<u64>,
-    files: examine::Files,
-    probed: Mutex<Option<Probed>>,
+fn credentials(config: &ProviderConfig) -> Credentials {
+    let scheme = match &config.auth {
+        Auth::Basic { username, .. } => Scheme::Basic { username: username.clone() },
+        Auth::OAuth1 { consumer_key, username, .. } => Scheme::OAuth1 {
+            consumer_key: consumer_key.clone(),
+            user: username.clone().map(|login| (USER_HEADER, login)),
+        },
+    };
+    let (key, secret) = config.auth.secret();
+    Credentials { scheme, source: Box::new(StoredSecret::new(secret.clone(), config.key(key))) }
 }
 
-struct Probed {
-    dialect: Arc<Dialect>,
-    at_ms: TimeMs,
-    doubtful: bool,
-}
-
-impl Katello {
-    /// What the server can do. Concurrent callers wait for one probe.
-    async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
-        let mut probed = tokio::select! {
-            biased;
-            () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
-            probed = self.probed.lock() => probed,
+/// Runs an operation on the API by which the server shows hosts.
+macro_rules! on_host_api {
+    ($katello:ident, $call:ident, $api:ident => $work:expr) => {{
+        let result = match $katello.host_api($call).await {
+            Ok(HostApi::Hosts($api)) => $work.await,
+            Ok(HostApi::Systems($api)) => $work.await,
+            Err(e) => Err(e),
         };
-        let now_ms = self.server.now_ms();
-        if let Some(p) = &*probed {
-            let age = now_ms.saturating_sub(p.at_ms);
-            if age < if p.doubtful { DOUBT_MS } else { PROBE_AGAIN_MS } {
-                return Ok(p.dialect.clone());
-            }
-        }
-        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
-        *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
-        Ok(dialect)
-    }
-
-    /// What the server can do, asked now whatever is known.
-    async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
-        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
-        // Where the lock is taken, somebody is probing and will know the same.
-        if let Ok(mut probed) = self.probed.try_lock() {
-            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
-        }
-        Ok(dialect)
-    }
-
-    /// Passes a result on, and remembers a failure that casts doubt on the dialect.
-    fn watch<T>(&self, result: Result<T>) -> Result<T> {
-        // Where the lock is taken, somebody is probing already.
-        if let Err(e) = &result
-            && dialect::casts_doubt(e)
-            && let Ok(mut probed) = self.probed.try_lock()
-            && let Some(p) = &mut *probed
-        {
-            p.doubtful = true;
-        }
-        result
-    }
-}
-
-/// The number of a content host on the hosts API. Names would resolve too, but not everywhere.
-fn host_number(host: &ContentHostId) -> Result<u64> {
-    host.as_str().parse().map_err(|_| {
-        crate::error::Error::argument("content host id", format!("'{host}' is not a number, as the hosts API has them"))
-    })
+        $katello.watch(result)
+    }};
 }
 
 #[async_trait]
@@ -146,53 +109,43 @@ impl Provider for Katello {
     }
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        let result = async { self.host_api(call).await?.content_hosts(call, wanted).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.content_hosts(call, wanted))
     }
 
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let result = async { self.host_api(call).await?.errata(call, host, query).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.errata(call, host, query))
     }
 
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
-        let result = self.one_erratum(call, id).await;
-        self.watch(result)
+        self.watch(self.one_erratum(call, id).await)
     }
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
-        let result = async { self.host_api(call).await?.upgradable(call, host, named).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.upgradable(call, host, named))
     }
 
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
-        let result = async { self.host_api(call).await?.installed(call, host, named).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.installed(call, host, named))
     }
 
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
-        let result = async { self.host_api(call).await?.available(call, host, name).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.available(call, host, name))
     }
 
     async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
-        let result = async { self.host_api(call).await?.enabled_streams(call, host).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.enabled_streams(call, host))
     }
 
-    async fn unpublished(&self, call: &Call, host: &ContentHostId) -> Result<Option<Unpublished>> {
-        let result = async { self.host_api(call).await?.unpublished(call, host).await }.await;
-        self.watch(result)
+    async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        on_host_api!(self, call, api => api.unpublished_errata(call, host))
     }
 
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let result = async { self.host_api(call).await?.reboot_pending(call, host).await }.await;
-        self.watch(result)
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
+        on_host_api!(self, call, api => api.reboot_pending(call, host))
     }
 
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
-        let result = async { self.host_api(call).await?.capability(call, host).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.capability(call, host))
     }
 
     async fn install(
@@ -202,23 +155,19 @@ impl Provider for Katello {
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let result = async { self.host_api(call).await?.install(call, host, way, selection).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.install(call, host, way, selection))
     }
 
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {
-        let result = self.task_states(call, tasks).await;
-        self.watch(result)
+        self.watch(self.task_states(call, tasks).await)
     }
 
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()> {
-        let result = self.cancel_task(call, task).await;
-        self.watch(result)
+        self.watch(self.cancel_task(call, task).await)
     }
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
-        let result = async { self.host_api(call).await?.refresh(call, host).await }.await;
-        self.watch(result)
+        on_host_api!(self, call, api => api.refresh(call, host))
     }
 
     async fn examine(&self, call: &Call) -> Result<ProviderExamination> {

@@ -20,6 +20,9 @@ pub(crate) fn quote(value: &str) -> Result<String> {
 }
 
 /// `field = "value"`.
+///
+/// # Errors
+/// As [`quote`].
 pub(crate) fn equals(field: &str, value: &str) -> Result<String> {
     Ok(format!("{field} = {}", quote(value)?))
 }
@@ -27,6 +30,9 @@ pub(crate) fn equals(field: &str, value: &str) -> Result<String> {
 /// `field = "a"` or `field ^ ("a","b")`.
 ///
 /// A comma separates the values of `^` even inside quotes on old servers, so such values are compared one by one.
+///
+/// # Errors
+/// As [`quote`]. `INTERNAL` for an empty list.
 pub(crate) fn any_of<'a>(field: &str, values: impl IntoIterator<Item = &'a str>) -> Result<String> {
     let values: Vec<&str> = values.into_iter().collect();
     match values.as_slice() {

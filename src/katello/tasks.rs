@@ -1,4 +1,4 @@
-//! Following tasks: many with one request, and the provider's own words when they end.
+//! States of tasks, many with one request, with the provider's text after their end; cancelling.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,51 +6,36 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::connection::Answer;
-use super::jobs::JobInvocation;
-use super::{Katello, errors, wire};
-use crate::error::{Code, Error, Result};
+use super::server::Katello;
+use super::times::moment;
+use super::wire::JobInvocation;
+use crate::error::{Code, Error, Result, codes};
+use crate::http::text::shorten;
+use crate::http::{Response, json};
 use crate::model::TimeMs;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, ProviderTaskState};
 
 /// Tasks in one request.
 const PER_REQUEST: usize = 100;
-/// Characters of the provider's words that are kept; the end of a host's output says what went wrong.
+/// Characters of the provider's text that are kept, from its end: there the output of a host names the failure.
 const MAX_TEXT: usize = 4_000;
-
-/// The task in a 202 answer.
-#[derive(Deserialize)]
-pub(super) struct TaskId {
-    /// A uuid.
-    #[serde(deserialize_with = "wire::required_text")]
-    pub id: String,
-}
 
 /// A task of foreman-tasks.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Task {
-    #[serde(deserialize_with = "wire::required_text")]
+struct Task {
+    #[serde(deserialize_with = "json::required_text")]
     id: String,
-    #[serde(deserialize_with = "wire::required_text")]
+    #[serde(deserialize_with = "json::required_text")]
     state: String,
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     result: String,
-    #[serde(default, deserialize_with = "wire::fraction")]
+    #[serde(default, deserialize_with = "json::fraction")]
     progress: Option<f64>,
-    #[serde(default, deserialize_with = "wire::moment")]
+    #[serde(default, deserialize_with = "moment")]
     ended_at: Option<TimeMs>,
-    #[serde(default, deserialize_with = "wire::object")]
+    #[serde(default, deserialize_with = "json::object")]
     humanized: Option<Humanized>,
-}
-
-#[cfg(test)]
-impl Task {
-    /// Id, state, thousandths and end, as they are told.
-    pub fn summary(&self) -> (&str, TaskState, u32, Option<TimeMs>) {
-        let state = judge(&self.state, &self.result);
-        (&self.id, state, permille(self.progress, state), self.ended_at)
-    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -62,39 +47,41 @@ struct Humanized {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Found {
-    #[serde(deserialize_with = "wire::required_object")]
+struct Found {
+    #[serde(deserialize_with = "json::required_object")]
     search_params: SearchParams,
-    #[serde(deserialize_with = "wire::required_objects")]
+    #[serde(deserialize_with = "json::required_objects")]
     results: Vec<Task>,
 }
 
 #[derive(Deserialize)]
 struct SearchParams {
-    #[serde(deserialize_with = "wire::required_text")]
+    #[serde(deserialize_with = "json::required_text")]
     search_id: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct HostOutput {
-    #[serde(default, deserialize_with = "wire::objects")]
+struct HostOutput {
+    #[serde(default, deserialize_with = "json::objects")]
     output: Vec<OutputChunk>,
 }
 
 #[derive(Deserialize)]
 struct OutputChunk {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     output: String,
 }
 
 impl Katello {
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`); `TASK_LOST` in the place of a task.
     pub(super) async fn task_states(
         &self,
         call: &Call,
         tasks: &[ProviderTask],
     ) -> Result<Vec<Result<ProviderTaskState>>> {
         self.dialect(call).await?;
-        // Jobs whose task was not known when they were sent: each is read by itself, once.
+        // Jobs whose task is not known yet are read one by one.
         let resolved = join_all(tasks.iter().map(|t| self.with_task_id(call, t))).await;
         let ids: BTreeSet<String> = resolved.iter().flatten().filter_map(|(t, _)| t.task.clone()).collect();
         let ids: Vec<String> = ids.into_iter().collect();
@@ -125,7 +112,7 @@ impl Katello {
 
     async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
         let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
-        let wire::Object(job): wire::Object<JobInvocation> = self.server.parse(&answer)?;
+        let json::Object(job): json::Object<JobInvocation> = self.server.parse(&answer)?;
         match job.id == id {
             true => Ok(job),
             false => Err(self.server.malformed(&answer.request, &[], format!("it is about job {}", job.id))),
@@ -138,12 +125,12 @@ impl Katello {
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
         let path = "/foreman_tasks/api/tasks/bulk_search";
         let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
-        let found: Vec<wire::Object<Found>> = self.server.parse(&answer)?;
+        let found: Vec<json::Object<Found>> = self.server.parse(&answer)?;
         let mut found: BTreeMap<String, Vec<Task>> =
-            found.into_iter().map(|wire::Object(f)| (f.search_params.search_id, f.results)).collect();
+            found.into_iter().map(|json::Object(f)| (f.search_params.search_id, f.results)).collect();
         let mut known = vec![];
         for id in ids {
-            // Only an empty answer to our own question says that a task is gone.
+            // Only an empty result for this search proves that the task is gone.
             let tasks = found.remove(id).ok_or_else(|| self.no_answer(&answer, id))?;
             match tasks.into_iter().next() {
                 Some(task) if task.id == *id => known.push((id.clone(), task)),
@@ -154,8 +141,8 @@ impl Katello {
         Ok(known)
     }
 
-    fn no_answer(&self, answer: &Answer, id: &str) -> Error {
-        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", errors::shorten(id)))
+    fn no_answer(&self, answer: &Response, id: &str) -> Error {
+        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", shorten(id)))
     }
 
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {
@@ -164,7 +151,7 @@ impl Katello {
         let ended = !matches!(state, TaskState::Planned | TaskState::Running);
         if text.is_empty() && ended {
             text = match ids.job {
-                // The words are a help; that they cannot be had must not hide the state.
+                // Without the output, the state is still valid.
                 Some(job) => {
                     self.host_output(call, job).await.unwrap_or_else(|e| format!("(output not available: {e})"))
                 }
@@ -186,19 +173,21 @@ impl Katello {
         let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
         let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
         let answer = self.server.get(call, &path, &[]).await?;
-        let wire::Object(output): wire::Object<HostOutput> = self.server.parse(&answer)?;
+        let json::Object(output): json::Object<HostOutput> = self.server.parse(&answer)?;
         Ok(output.output.iter().map(|c| c.output.as_str()).collect())
     }
 
+    /// # Errors
+    /// `TASK_NOT_CANCELLABLE`, `TASK_LOST`; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn cancel_task(&self, call: &Call, task: &ProviderTask) -> Result<()> {
         let dialect = self.dialect(call).await?;
         let shown = shown_id(task);
-        let refused = |why: String| self.server.error(Code::TaskNotCancellable).with("task", &shown).with("why", why);
+        let refused = |why: String| codes::TaskNotCancellable { task: &shown, why }.err();
         let (sent, accepted): (_, fn(&Value) -> bool) = match (task.job, &task.task) {
             (Some(job), _) => {
                 let path = format!("/api/job_invocations/{job}/cancel");
                 (self.server.post(call, &path, &json!({"force": false})).await, |v| {
-                    // Old servers say nothing here.
+                    // Old servers leave the key out.
                     matches!(&v["cancelled"], Value::Null | Value::Bool(true))
                 })
             }
@@ -209,7 +198,7 @@ impl Katello {
                 )));
             }
             (None, Some(id)) => {
-                // Always with ids: without them, bulk actions take every task there is.
+                // Always with ids: without them, bulk actions apply to every task.
                 let body = json!({"task_ids": [id]});
                 let accepted = |v: &Value| v["cancelled"].as_array().is_none_or(|c| !c.is_empty());
                 (self.server.post(call, "/foreman_tasks/api/tasks/bulk_cancel", &body).await, accepted)
@@ -233,7 +222,7 @@ impl Katello {
     }
 
     fn lost(&self, task: &ProviderTask) -> Error {
-        self.server.error(Code::TaskLost).with("task", shown_id(task))
+        codes::TaskLost { provider: self.server.name(), task: shown_id(task) }.err()
     }
 }
 
@@ -246,7 +235,7 @@ fn shown_id(task: &ProviderTask) -> String {
     }
 }
 
-/// State and result in our words. A warning is a failure: the agent reports its own failures so.
+/// The state by the server's state and result. A warning is a failure: the agent reports its failures as warnings.
 fn judge(state: &str, result: &str) -> TaskState {
     match (state, result) {
         ("stopped", "success") => TaskState::Proving,
@@ -279,7 +268,7 @@ fn permille(progress: Option<f64>, state: TaskState) -> u32 {
     permille.min(1_000)
 }
 
-/// Texts out of a string or a list.
+/// The text of a string, or the texts of a list.
 fn flat(value: Option<&Value>) -> Option<String> {
     let text = match value? {
         Value::String(s) => s.trim().to_owned(),

@@ -1,216 +1,13 @@
-//! What the servers send, read with the tolerance that their history demands: numbers as strings, `null` for
-//! absent, keys that come and go with the version. Unknown keys are ignored.
-//!
-//! Tolerated, because servers did it: a number as a string; a text as a number; `null` for whatever may be absent; a
-//! number that is none (`"N/A"`, negative, a fraction), which is then not known; a count beyond [`MAX_COUNT`], which
-//! is not known either. A value of another kind (a list for a number, a boolean for a text) is an error: reading it
-//! as absent would make an empty answer of a full one.
+//! Rows and documents as Foreman and Katello send them. Fields come and go with the version; unknown ones are ignored.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
+use super::times::moment;
+use crate::http::json::{
+    Object, count, flag, id, list, number, object, objects, required_object, required_text, some_text, text,
+};
 use crate::model::TimeMs;
 use crate::model::evr::{Evr, EvrError, Nevra};
-
-/// Largest count that is believed. Sums over all hosts there are stay far from overflowing.
-pub(crate) const MAX_COUNT: u64 = u32::MAX as u64;
-
-/// A value of a kind that no server sends here. Its own text is not repeated: it may be of any length.
-fn unlike<E: serde::de::Error>(wanted: &str, value: &Value) -> E {
-    let kind = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    };
-    E::custom(format!("{kind} in the place of {wanted}"))
-}
-
-/// A number, or a string that holds one. `null` and what is no whole number (`"N/A"`, -1) are `None`.
-pub(crate) fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
-    Ok(match Value::deserialize(d)? {
-        Value::Number(n) => n.as_u64(),
-        Value::String(s) => s.trim().parse().ok(),
-        Value::Null => None,
-        other => return Err(unlike("a number", &other)),
-    })
-}
-
-/// A number of things; see [`MAX_COUNT`].
-pub(crate) fn count<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
-    Ok(number(d)?.filter(|n| *n <= MAX_COUNT))
-}
-
-/// A number with a fraction, or a string that holds one.
-pub(crate) fn fraction<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
-    Ok(match Value::deserialize(d)? {
-        Value::Number(n) => n.as_f64(),
-        Value::String(s) => s.trim().parse().ok(),
-        Value::Null => None,
-        other => return Err(unlike("a number", &other)),
-    })
-}
-
-/// A number that must be there.
-pub(crate) fn id<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
-    number(d)?.ok_or_else(|| serde::de::Error::custom("an id is not a number"))
-}
-
-/// Text; numbers become text, `null` becomes empty.
-pub(crate) fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    Ok(match Value::deserialize(d)? {
-        Value::String(s) => s,
-        Value::Number(n) => n.to_string(),
-        Value::Null => String::new(),
-        other => return Err(unlike("a text", &other)),
-    })
-}
-
-/// Text that must be there and not be empty.
-pub(crate) fn required_text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    some_text(d)?.ok_or_else(|| serde::de::Error::custom("nothing in the place of a text"))
-}
-
-/// Text; `null` and empty are `None`.
-pub(crate) fn some_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    Ok(Some(text(d)?).filter(|t| !t.is_empty()))
-}
-
-/// A list; `null` is empty.
-pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
-}
-
-/// An object. Serde alone would also take a list, and an empty list for an object without anything in it.
-pub(crate) struct Object<T>(pub T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct OfMap<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for OfMap<T> {
-            type Value = Object<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
-            }
-        }
-
-        d.deserialize_map(OfMap(PhantomData))
-    }
-}
-
-/// An object; `null` is `None`.
-pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
-    Ok(Option::<Object<T>>::deserialize(d)?.map(|o| o.0))
-}
-
-/// An object that must be there.
-pub(crate) fn required_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<T, D::Error> {
-    Ok(Object::deserialize(d)?.0)
-}
-
-/// A list of objects; `null` is empty.
-pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(list::<D, Object<T>>(d)?.into_iter().map(|o| o.0).collect())
-}
-
-/// A list of objects that must be there.
-pub(crate) fn required_objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(Vec::<Object<T>>::deserialize(d)?.into_iter().map(|o| o.0).collect())
-}
-
-/// An epoch: digits, where there is one.
-fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    match some_text(d)? {
-        Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(serde::de::Error::custom("an epoch is no number"))
-        }
-        epoch => Ok(epoch),
-    }
-}
-
-/// A boolean, or a string that holds one.
-pub(crate) fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
-    Ok(match Value::deserialize(d)? {
-        Value::Bool(b) => Some(b),
-        Value::String(s) => s.parse().ok(),
-        Value::Null => None,
-        other => return Err(unlike("true or false", &other)),
-    })
-}
-
-/// A point in time, as the servers write it.
-pub(crate) fn moment<'de, D: Deserializer<'de>>(d: D) -> Result<Option<TimeMs>, D::Error> {
-    Ok(some_text(d)?.as_deref().and_then(parse_time))
-}
-
-/// Reads `2021-05-12 08:18:26 UTC`, `2016-05-26 10:46:18 -0400`, and ISO 8601 with `T`, fraction and `Z` or offset.
-///
-/// A zone that is neither UTC nor an offset is not guessed: the time is then unknown. No zone means UTC.
-pub(crate) fn parse_time(text: &str) -> Option<TimeMs> {
-    let text = text.trim();
-    let date = parse_date(text.get(..10)?)?;
-    let rest = text.get(10..)?.trim_start_matches(['T', 't', ' ']);
-    let clock_len = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b':' || *b == b'.').count();
-    let (clock, zone) = rest.split_at(clock_len);
-    let mut parts = clock.split(':');
-    let mut next = || parts.next().filter(|p| !p.is_empty());
-    let (hour, minute) = (next()?.parse().ok()?, next()?.parse().ok()?);
-    let (second, fraction) = match next() {
-        None => (0, 0),
-        Some(s) => match s.split_once('.') {
-            None => (s.parse().ok()?, 0),
-            Some((s, f)) => {
-                let digits: String = f.chars().chain("000".chars()).take(3).collect();
-                (s.parse().ok()?, digits.parse().ok()?)
-            }
-        },
-    };
-    let time = Time::from_hms_milli(hour, minute, second, fraction).ok()?;
-    let at = OffsetDateTime::new_in_offset(date, time, parse_zone(zone.trim())?);
-    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()
-}
-
-fn parse_zone(zone: &str) -> Option<UtcOffset> {
-    if matches!(zone, "" | "Z" | "z" | "UTC" | "GMT") {
-        return Some(UtcOffset::UTC);
-    }
-    let sign: i32 = match zone.as_bytes().first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let digits: String = zone[1..].chars().filter(|c| *c != ':').collect();
-    if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let (h, m): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
-    UtcOffset::from_whole_seconds(sign * (h * 3600 + m * 60)).ok()
-}
-
-/// Reads `YYYY-MM-DD`.
-pub(crate) fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let mut digits = |n: usize| parts.next().filter(|p| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()));
-    let (year, month, day) = (digits(4)?.parse().ok()?, digits(2)?.parse::<u8>().ok()?, digits(2)?.parse().ok()?);
-    match parts.next() {
-        Some(_) => None,
-        None => Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok(),
-    }
-}
 
 /// A row of `GET /api/hosts`, or `GET /api/hosts/:id`.
 #[derive(Debug, Clone, Deserialize)]
@@ -391,6 +188,9 @@ pub(crate) struct InstalledPackage {
 
 impl InstalledPackage {
     /// The package; `nvrea` knows the epoch, `nvra` does not.
+    ///
+    /// # Errors
+    /// The text is no package.
     pub fn nevra(&self) -> Result<Nevra, EvrError> {
         let text = self.nvrea.as_deref().or(self.nvra.as_deref()).unwrap_or_default();
         parse_nvrea(text)
@@ -419,7 +219,20 @@ impl From<RepositoryPackage> for Nevra {
     }
 }
 
+/// An epoch: digits, where there is one.
+fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    match some_text(d)? {
+        Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(serde::de::Error::custom("an epoch is no number"))
+        }
+        epoch => Ok(epoch),
+    }
+}
+
 /// Reads a package as Katello writes it: `name-[epoch:]version-release.arch`, or with the epoch in front.
+///
+/// # Errors
+/// The text is no package.
 pub(crate) fn parse_nvrea(text: &str) -> Result<Nevra, EvrError> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match text[digits..].strip_prefix(':') {
@@ -430,15 +243,6 @@ pub(crate) fn parse_nvrea(text: &str) -> Result<Nevra, EvrError> {
         }
         _ => Nevra::parse(text),
     }
-}
-
-/// A host that a job works on.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Target {
-    #[serde(deserialize_with = "id")]
-    pub id: u64,
-    #[serde(default, deserialize_with = "text")]
-    pub name: String,
 }
 
 /// A row of `GET /api/hosts/:id/traces`.
@@ -454,35 +258,78 @@ pub(crate) struct Trace {
     pub reboot_required: Option<bool>,
 }
 
+/// A job invocation.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct JobInvocation {
+    /// Its id.
+    #[serde(deserialize_with = "id")]
+    pub id: u64,
+    /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
+    #[serde(default, deserialize_with = "number")]
+    pub status: Option<u64>,
+    /// `"N/A"` while it is being planned.
+    #[serde(default, deserialize_with = "count")]
+    pub total: Option<u64>,
+    #[serde(default, deserialize_with = "object")]
+    pub targeting: Option<Targeting>,
+    #[serde(default, deserialize_with = "object")]
+    task: Option<TaskRef>,
+    #[serde(default, deserialize_with = "object")]
+    dynflow_task: Option<TaskRef>,
+}
+
+/// The hosts that a job works on; resolved a moment after it was made.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Targeting {
+    #[serde(default, deserialize_with = "hosts")]
+    pub hosts: Option<Vec<Target>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct TaskRef {
+    #[serde(default, deserialize_with = "some_text")]
+    id: Option<String>,
+}
+
+/// Hosts, once the server has resolved them.
+fn hosts<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<Target>>, D::Error> {
+    let hosts = Option::<Vec<Object<Target>>>::deserialize(d)?;
+    Ok(hosts.map(|list| list.into_iter().map(|o| o.0).collect()))
+}
+
+impl JobInvocation {
+    /// Id of its task, once it has one.
+    pub fn task_id(&self) -> Option<String> {
+        self.task.iter().chain(&self.dynflow_task).find_map(|t| t.id.clone())
+    }
+
+    /// Hosts that it works on, once they are resolved.
+    pub fn targets(&self) -> Option<&[Target]> {
+        self.targeting.as_ref().and_then(|t| t.hosts.as_deref())
+    }
+}
+
+/// A host that a job works on.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Target {
+    #[serde(deserialize_with = "id")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
+}
+
+/// The task in a response of status 202.
+#[derive(Deserialize)]
+pub(crate) struct TaskId {
+    /// A uuid.
+    #[serde(deserialize_with = "required_text")]
+    pub id: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn times_of_every_server_are_read() {
-        let at = Some(1_620_807_506_000);
-        for text in [
-            "2021-05-12 08:18:26 UTC",
-            "2021-05-12T08:18:26Z",
-            "2021-05-12 04:18:26 -0400",
-            "2021-05-12T10:18:26.000+02:00",
-            "2021-05-12 08:18:26",
-        ] {
-            assert_eq!(parse_time(text), at, "{text}");
-        }
-        assert_eq!(parse_time("2021-05-12T08:18:26.250Z"), Some(1_620_807_506_250));
-        for bad in [
-            "",
-            "yesterday",
-            "2021-05-12",
-            "2021-05-12 08:18:26 CEST",
-            "2021-13-12 08:18:26 UTC",
-            "2021-05-12 99:00:00",
-        ] {
-            assert_eq!(parse_time(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn numbers_as_strings_and_missing_facets_are_read() {
@@ -507,8 +354,6 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_breaks_the_parsers(text in "\\PC{0,40}") {
-            let _ = parse_time(&text);
-            let _ = parse_date(&text);
             let _ = parse_nvrea(&text);
         }
     }

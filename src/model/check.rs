@@ -13,7 +13,7 @@ use crate::error::Problem;
 /// Yes, no, or unknown. A failure is never "no".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum YesNoUnknown {
     /// Yes.
     Yes,
     /// No.
@@ -22,12 +22,12 @@ pub enum Answer {
     Unknown,
 }
 
-impl From<Option<bool>> for Answer {
+impl From<Option<bool>> for YesNoUnknown {
     fn from(known: Option<bool>) -> Self {
         match known {
-            Some(true) => Answer::Yes,
-            Some(false) => Answer::No,
-            None => Answer::Unknown,
+            Some(true) => YesNoUnknown::Yes,
+            Some(false) => YesNoUnknown::No,
+            None => YesNoUnknown::Unknown,
         }
     }
 }
@@ -36,9 +36,9 @@ impl From<Option<bool>> for Answer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RebootNeed {
     /// A reboot is pending already, before anything is installed.
-    pub now: Answer,
+    pub now: YesNoUnknown,
     /// Installing the updates calls for one.
-    pub after: Answer,
+    pub after: YesNoUnknown,
     /// What says so: errata, packages, traces, the image.
     pub because: Vec<String>,
 }
@@ -55,7 +55,7 @@ pub struct HostCheck {
     /// EL or Node; `null` when nothing told.
     pub kind: Option<HostKind>,
     /// Are there updates?
-    pub updates: Answer,
+    pub updates: YesNoUnknown,
     /// Why that is unknown.
     pub unknown_because: Option<Problem>,
     /// Packages that would change, from -> to. `null`: not asked (bulk check) or unknown.
@@ -65,8 +65,9 @@ pub struct HostCheck {
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,
-    /// Errata that concern the host and are not in its content view. `null`: the server does not say.
-    pub applicable_not_installable: Option<u64>,
+    /// Number of errata that apply to the host and are in no published version of its content view. `null`: the server
+    /// does not show it.
+    pub unpublished_errata: Option<u64>,
     /// Reboot now, after, and why.
     pub reboot: RebootNeed,
     /// Whether and how the provider can install. `null`: not asked (bulk check) or unknown.

@@ -73,7 +73,7 @@ pub enum Permission {
     /// It has not.
     Lacking,
     /// This server tells only when it is used.
-    Untold,
+    Unknown,
     /// This server has nothing that it would be good for.
     NotNeeded,
 }

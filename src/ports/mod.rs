@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
-    ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, Unpublished, Upgradable, Wanted,
+    ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
 };
 pub use store::{Change, ImageLevels, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
-use crate::model::check::Answer;
+use crate::model::check::YesNoUnknown;
 use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
@@ -20,22 +20,39 @@ use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection,
 /// A provider: a Katello or Satellite server.
 ///
 /// No method retries what is not idempotent. A failure is an error, never an empty list.
+///
+/// # Errors
+/// Every method: `CANCELLED`, those of the probe (`NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`), and those of a failed request
+/// (`PROVIDER_…`). A method that names a host: `INVALID_ARGUMENT` for an id of the server's other API. Further ones are
+/// in the sections of the methods.
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// Its name in the configuration.
     fn name(&self) -> &ProviderName;
 
     /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
-    /// one entry per host asked, in that order. `stored` associations are used first and looked at again.
+    /// one entry per host asked, in that order. `stored` associations are used first and read again.
+    ///
+    /// # Errors
+    /// In the place of a host: `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, `HOST_AMBIGUOUS`, `ASSOCIATION_STALE`.
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
 
     /// A page of a host's errata, with exact counts over the whole filter.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for a field of the filter; `HOST_WITHOUT_CONTENT`.
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage>;
 
     /// One erratum, with all its texts.
+    ///
+    /// # Errors
+    /// `ERRATUM_UNKNOWN`.
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum>;
 
     /// Packages that can be upgraded on the host from its content view; `named` limits the answer to these names.
+    ///
+    /// # Errors
+    /// `NO_DATA` if the server cannot say whether there are any; `HOST_WITHOUT_CONTENT`.
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
 
     /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
@@ -50,18 +67,22 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
-    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not tell.
-    async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
+    /// Errata that apply to the host and are in no published version of its content view. `None`: the provider does
+    /// not show them.
+    async fn unpublished_errata(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         Ok(None)
     }
 
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
 
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
+    ///
+    /// # Errors
+    /// `EMPTY_SELECTION`, `NO_INSTALL_PATH`, `ERRATA_NOT_APPLICABLE`, `HOST_WITHOUT_CONTENT`.
     async fn install(
         &self,
         call: &Call,
@@ -71,9 +92,15 @@ pub trait Provider: Send + Sync {
     ) -> Result<ProviderTask>;
 
     /// State of many tasks, with few requests. One entry per task asked, in that order.
+    ///
+    /// # Errors
+    /// In the place of a task: `TASK_LOST`.
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>>;
 
-    /// Asks the provider to cancel. The state afterwards tells what came of it.
+    /// Asks the provider to cancel. The result is the state of the task afterwards.
+    ///
+    /// # Errors
+    /// `TASK_NOT_CANCELLABLE`, `TASK_LOST`.
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
 
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
@@ -128,8 +155,8 @@ pub struct Matched {
 pub struct ContentFacts {
     /// Installable errata, by type. Types other than the three are not counted by servers here.
     pub errata: Option<ErrataCounts>,
-    /// Applicable errata that are not installable.
-    pub applicable_not_installable: Option<u64>,
+    /// Number of unpublished errata: they apply, and no published version of the host's content view has them.
+    pub unpublished_errata: Option<u64>,
     /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
     pub upgradable_packages: Option<u64>,
     /// Last check-in.
@@ -140,9 +167,9 @@ pub struct ContentFacts {
     pub os: Option<String>,
 }
 
-/// Errata that concern a host and that its content view does not offer.
+/// Errata that apply to a host and are in no published version of its content view.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unpublished {
+pub struct UnpublishedErrata {
     /// Their ids.
     pub errata: Vec<ErratumId>,
     /// Content views that would need them.

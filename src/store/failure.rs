@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use crate::error::{Code, Error, codes};
+use crate::error::{Error, codes};
 
 /// The error of a failed SQLite call: `STATE_DAMAGED` where SQLite found damage, otherwise `STATE_FAILED`.
 pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
@@ -16,8 +16,10 @@ pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
         | rusqlite::Error::Utf8Error(..) => true,
         other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
     };
-    let code = if damaged { Code::StateDamaged } else { Code::StateFailed };
-    code.err().with("path", path.display()).with("why", error)
+    match damaged {
+        true => self::damaged(path, error),
+        false => codes::StateFailed { path: path.display(), why: error }.err(),
+    }
 }
 
 /// `STATE_DAMAGED` for this file.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Error, Problem, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::erratum::{
     ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, ModularPackages, Severity,
@@ -130,7 +130,7 @@ impl SimProvider {
             duplicates: vec![],
             facts: ContentFacts {
                 errata: Some(ErrataCounts::of(&installable)),
-                applicable_not_installable: Some(0),
+                unpublished_errata: Some(0),
                 upgradable_packages: Some(upgradable.count() as u64),
                 last_checkin_ms: Some(host.last_checkin_ms),
                 server_now_ms: Some(world.now_ms()),
@@ -149,7 +149,7 @@ impl SimProvider {
 
     fn look(&self, world: &World, ids: &ProviderTask) -> Result<ProviderTaskState> {
         let id = ids.task.as_deref().unwrap_or_default();
-        let lost = || codes::TaskLost { provider: &self.name, task: id, host: "it worked on" }.err();
+        let lost = || codes::TaskLost { provider: &self.name, task: id }.err();
         let task = world.tasks.get(id).filter(|t| !t.vanished).ok_or_else(lost)?;
         let text = match task.errors.is_empty() {
             true => task.lines.last().map(|l| l.text.trim_end().to_owned()).unwrap_or_default(),
@@ -339,10 +339,10 @@ impl Provider for SimProvider {
         self.ask("module streams", |world| Ok(Some(self.host(world, host)?.enabled_streams.clone()))).await
     }
 
-    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<Answer> {
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
         self.ask("traces", |world| {
             let host = self.host(world, host)?;
-            Ok(if host.tracer { Some(host.needs_reboot()).into() } else { Answer::Unknown })
+            Ok(if host.tracer { Some(host.needs_reboot()).into() } else { YesNoUnknown::Unknown })
         })
         .await
     }

@@ -1,6 +1,6 @@
-//! A provider and the files that its configuration names: judged from what it let us see.
+//! Findings about a provider and the files that its configuration names.
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::doctor::{Area, Finding, Verdict};
@@ -11,14 +11,14 @@ use crate::model::examination::{
 const DAY_MS: i64 = 86_400_000;
 /// A certificate that ends within this time is a warning.
 const SOON_MS: i64 = 30 * DAY_MS;
-/// Clocks further apart than this spoil ages and tokens.
+/// With a larger difference of the clocks, ages and OAuth signatures are wrong.
 const SKEW_MS: i64 = 60_000;
-/// What others may do with the file of a secret: nothing.
+/// Permissions of group and others, which the file of a secret must not have.
 const OTHERS: u32 = 0o077;
-/// Foreman's words to an address that it has locked.
+/// Part of Foreman's message to an address that it has locked.
 const LOCKED_OUT: &str = "too many tries";
 
-/// Everything about one provider.
+/// All findings about one provider.
 pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> Vec<Finding> {
     let provider = Subject::new(Area::Provider, name);
     let mut findings: Vec<Finding> = told.secret_file.iter().map(secret_file).collect();
@@ -42,7 +42,7 @@ pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> V
     findings
 }
 
-/// How far we get: each step needs those before it.
+/// The steps of a connection. Each needs the ones before it.
 fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
     let version = told.server.as_ref().map_or("", |s| s.version.as_str());
     let steps = [
@@ -62,7 +62,7 @@ fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
                 findings.push(provider.unknown("further_checks", text, ""));
                 break;
             }
-            // Who is refused does not learn the version.
+            // After an earlier failure the version is not known.
             Some(_) if check == "version" => {}
             _ => findings.push(provider.ok(check, text)),
         }
@@ -70,7 +70,7 @@ fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
     findings
 }
 
-/// The step at which such an error ends the way in.
+/// The step that fails with such an error.
 fn step(error: &Error) -> &'static str {
     match error.code() {
         Code::ProviderUnreachable => "reachable",
@@ -126,7 +126,7 @@ fn end(subject: &Subject, check: &str, certificate: &Certificate, now_ms: TimeMs
 fn authorities(subject: &Subject, found: &Result<Vec<Certificate>>, now_ms: TimeMs) -> Option<Finding> {
     match found {
         Ok(all) => all.iter().min_by_key(|c| c.ends_at_ms).map(|first| end(subject, "ca_file", first, now_ms)),
-        // It was readable when it was opened: the next opening fails.
+        // It was readable when the instance was opened; the next open would fail.
         Err(e) => Some(subject.failed("ca_file", Verdict::Problem, e)),
     }
 }
@@ -147,7 +147,7 @@ fn secret_file(file: &FileFacts) -> Finding {
     }
 }
 
-/// What a server shows that lets us in.
+/// Findings after a successful login.
 fn inside(provider: &Subject, server: &ServerFacts) -> Vec<Finding> {
     let mut findings = vec![services(provider, &server.services)];
     findings.extend(server.permissions.iter().map(|(name, held)| permission(provider, name, held)));
@@ -195,7 +195,7 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
             format!("our user lacks {name}: it cannot {needed}"),
             &format!("Add {name} to a role of our user."),
         ),
-        Ok(Permission::Untold) => provider.unknown(
+        Ok(Permission::Unknown) => provider.unknown(
             &check,
             format!("this version tells only when it is used whether our user has {name}, to {needed}"),
             &format!("Make sure that a role of our user has {name}."),
@@ -249,7 +249,7 @@ fn without_jobs(by_agent: bool) -> Verdict {
     if by_agent { Verdict::Warning } else { Verdict::Problem }
 }
 
-/// The list of hosts was asked for within the organization: an unseen one is "not found".
+/// The hosts were listed within the organization: one that our user does not see is "not found".
 fn organization(provider: &Subject, id: u64, hosts: &Result<u64>) -> Finding {
     const CHECK: &str = "organization";
     match hosts {

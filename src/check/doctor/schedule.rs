@@ -1,12 +1,12 @@
-//! The periodic checks: judged from how the schedule says that they stand.
+//! Findings about the periodic checks, from the status of the schedule.
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::error::Result;
 use crate::model::TimeMs;
 use crate::model::doctor::{Area, Finding, Verdict};
 use crate::model::schedule::{Job, JobStatus, ScheduleStatus, WatchedSummary};
 
-/// A run that is late by more than so many intervals does not come by itself.
+/// A check that is late by more than this many intervals is not expected to start by itself.
 const LATE_INTERVALS: i64 = 2;
 /// For errors without a remedy of their own.
 const CHECK_BY_HAND: &str = "It is tried again by itself; 'check_engine' and 'check_cluster' tell more.";
@@ -85,7 +85,7 @@ fn plan(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
     }
 }
 
-/// What the check of the hosts looks at. One that nobody gave is older than any.
+/// The inventory that the periodic check of the hosts uses.
 fn inventory(subject: &Subject, given: Option<&WatchedSummary>, interval_ms: i64) -> Finding {
     const CHECK: &str = "inventory";
     const REMEDY: &str = "Call 'watch' after each start, and whenever clusters or hosts come, change or go.";

@@ -1,8 +1,8 @@
-//! The state: judged from what the store says of itself, and from what waits in it.
+//! Findings about the state: the store itself, and events, tasks and runs that wait in it.
 
 use std::path::Path;
 
-use super::{Subject, duration, figure};
+use super::finding::{Subject, duration, figure};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::TimeMs;
@@ -15,20 +15,20 @@ use crate::model::ledger::LedgerEntry;
 use crate::model::run::{RunRow, RunState};
 use crate::ports::{Ports, TaskRecord};
 
-/// Less room than this stops commits soon.
+/// Free space below this will soon stop commits.
 const LITTLE_ROOM_BYTES: u64 = 512 << 20;
-/// Less than this stops them any moment.
+/// Free space below this can stop commits at once.
 const NO_ROOM_BYTES: u64 = 32 << 20;
-/// A listener that is so far behind does not listen any more, or cannot follow.
+/// A listener with this many undelivered events is not connected, or too slow.
 const MANY_EVENTS: u64 = 10_000;
 const OLD_EVENT_MS: i64 = 3_600_000;
-/// The log is folded into the file all the time; it grows so far only while a reader never ends.
+/// SQLite moves the log into the file continuously; it grows to this size only while a reader does not end.
 const LARGE_LOG_BYTES: u64 = 256 << 20;
-/// Nobody but us needs to read the state.
+/// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;
 
-/// What is known of the state.
-pub(super) struct State {
+/// Facts about the state.
+pub(super) struct StateFacts {
     /// Path in the configuration.
     pub path: String,
     pub examination: Result<StoreExamination>,
@@ -36,21 +36,21 @@ pub(super) struct State {
     pub unfinished_runs: Result<Vec<RunRow>>,
     /// Settings that runs changed and have not restored.
     pub owed: Result<Vec<LedgerEntry>>,
-    /// Name of the configured listener, and the oldest event that it has not had.
+    /// Name of the configured listener. `oldest_undelivered` is the oldest event that it has not received.
     pub listener: String,
     pub oldest_undelivered: Result<Option<Event>>,
     /// Time after which a task is stuck.
     pub stuck_after_ms: i64,
 }
 
-/// Asks the store.
-pub(super) async fn ask(ports: &Ports, config: &Config) -> State {
+/// Reads the facts from the store.
+pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
     let store = &ports.store;
     let oldest = async {
         let cursor = store.cursor(&config.listener).await?;
         Ok(store.events_after(cursor, 1).await?.pop())
     };
-    State {
+    StateFacts {
         path: config.state_dir.display().to_string(),
         examination: store.examine().await,
         unfinished: store.unfinished_tasks().await,
@@ -62,7 +62,7 @@ pub(super) async fn ask(ports: &Ports, config: &Config) -> State {
     }
 }
 
-impl State {
+impl StateFacts {
     pub(super) fn judge(&self, now_ms: TimeMs) -> Vec<Finding> {
         let state = Subject::new(Area::State, &self.path);
         let mut findings = vec![];
@@ -137,7 +137,7 @@ impl State {
         finding.fact("unfinished", figure(tasks.len() as u64)).fact("oldest_age_ms", oldest_ms)
     }
 
-    /// A run that waits for a person, or one that ended and left something changed, is forgotten easily.
+    /// Runs that wait for a person, and ended runs that have not restored every setting.
     fn runs(&self, state: &Subject) -> Finding {
         const CHECK: &str = "unfinished_runs";
         let (runs, owed) = match (&self.unfinished_runs, &self.owed) {
@@ -315,7 +315,7 @@ mod tests {
         total_bytes: 20 << 30,
     };
 
-    fn state(file_system: FileSystemFacts, change: impl FnOnce(&mut State)) -> Vec<Finding> {
+    fn state(file_system: FileSystemFacts, change: impl FnOnce(&mut StateFacts)) -> Vec<Finding> {
         let directory = DirectoryFacts {
             path: "/state".into(),
             mode: 0o700,
@@ -324,7 +324,7 @@ mod tests {
             writable: Ok(()),
             controller: ControllerFacts::Ours,
         };
-        let mut state = State {
+        let mut state = StateFacts {
             path: "/state".to_owned(),
             examination: Ok(StoreExamination {
                 directory: Some(Ok(directory)),

@@ -1,4 +1,4 @@
-//! When the next run of a job is due. Pure: the last run, the time and the dice come in.
+//! When the next run of a job is due. Pure: the last run, the time and the random numbers are arguments.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use crate::config::ScheduleConfig;
 use crate::model::TimeMs;
 use crate::model::schedule::{Job, JobRecord};
 
-/// Rolls a number below a bound that is not zero.
+/// Returns a random number below a bound that is not zero.
 pub(super) type Dice<'a> = &'a dyn Fn(u64) -> u64;
 
 /// The timing of one job, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timing {
     pub interval_ms: i64,
-    /// To either side.
+    /// Most that is added to or taken from the interval.
     jitter_ms: i64,
     retry_ms: i64,
     retry_jitter_ms: i64,
@@ -44,7 +44,7 @@ impl Timing {
         now_ms.saturating_add(wait - jitter).saturating_add(roll(dice, 2 * jitter + 1))
     }
 
-    /// At the start of a process. What was missed is made up for once, however many runs were missed.
+    /// At the start of a process. After missed runs, however many, one run is made up for.
     pub fn at_start(&self, record: Option<&JobRecord>, now_ms: TimeMs, dice: Dice) -> TimeMs {
         let planned = record.map(|record| {
             let last_ms = record.last_run_ms.unwrap_or(now_ms).min(now_ms);
@@ -57,7 +57,7 @@ impl Timing {
         }
     }
 
-    /// A plan from before the clock was set back is not waited for.
+    /// Limits a plan that is too far in the future because the clock was set back.
     pub fn bounded(&self, due_ms: TimeMs, now_ms: TimeMs) -> TimeMs {
         due_ms.min(now_ms.saturating_add((self.interval_ms + self.jitter_ms).max(self.catch_up_ms)))
     }
@@ -100,7 +100,7 @@ mod tests {
     const HIGH: Dice = &|bound| bound - 1;
 
     #[test]
-    fn the_interval_keeps_its_mean_and_a_failure_is_tried_again_sooner() {
+    fn the_mean_interval_is_kept_and_a_failed_run_is_repeated_sooner() {
         let t = timing();
         assert_eq!((t.after(true, 0, LOW), t.after(true, 0, HIGH)), (23 * HOUR, 25 * HOUR));
         assert_eq!((t.after(false, 0, LOW), t.after(false, 0, HIGH)), (HOUR / 2, 3 * HOUR / 2));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn plans_from_another_clock_or_interval_are_not_waited_for() {
+    fn plans_of_another_clock_or_interval_are_limited() {
         let t = timing();
         assert_eq!(t.at_start(Some(&record(0, 7 * DAY)), HOUR, LOW), 25 * HOUR, "was once a week");
         assert_eq!(t.at_start(Some(&record(9 * DAY, 10 * DAY)), 0, LOW), 25 * HOUR, "the clock was set back");

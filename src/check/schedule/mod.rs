@@ -3,14 +3,14 @@
 //! | file | what it does | pure |
 //! |---|---|---|
 //! | `due` | when the next run is due, given how the last one went | yes |
-//! | `turns` | never two checks of the same thing at once | - |
-//! | `runs` | one run of a job, and what is stored of it | asks, stores |
-//! | this one | the loop, `watch`, and the operations that take turns with it | asks, stores |
-//! | `status` | how it all stands | asks the store |
+//! | `turns` | at most one check of the same subject at a time | - |
+//! | `runs` | one run of a job, and what is stored of it | no |
+//! | this one | the loop, `watch`, and the operations that take turns with it | no |
+//! | `status` | the status of all jobs | no |
 //!
-//! The hosts come with `watch`, until the engine port reads them: the last given inventory is checked, and its age
-//! is shown. After a downtime a missed run is made up for once, at a random time within a span, so that an engine
-//! start does not add to its own load and many engines do not ask one provider at a time.
+//! The hosts are those of the last `watch` call, whose age is part of the status. After a downtime one missed run is
+//! made up for, at a random time within a configured span: it does not add to the load of an engine start, and many
+//! engines do not ask one provider at the same time.
 
 mod due;
 mod runs;
@@ -27,8 +27,11 @@ use tokio_util::sync::CancellationToken;
 
 use self::due::Timing;
 use self::turns::Turns;
+use super::cluster::check_cluster;
+use super::early_end::until_cancelled;
 use super::engine::EngineOptions;
-use super::{CheckOptions, check_cluster, check_engine, until_cancelled};
+use super::engine::check_engine;
+use super::options::CheckOptions;
 use crate::config::{Config, ScheduleConfig};
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
@@ -41,7 +44,7 @@ use crate::model::request::{CheckClusterRequest, CheckEngineRequest};
 use crate::model::schedule::{Job, ScheduleStatus, WatchRequest, Watched};
 use crate::ports::{Call, Change, Ports};
 
-/// Longest sleep of the loop: a machine that was suspended, or whose clock was set, is noticed after this time.
+/// Longest sleep of the loop. After this time it notices that the machine was suspended or its clock was set.
 const LONGEST_NAP: Duration = Duration::from_secs(15 * 60);
 /// Sleep of the loop after the state could not be read or written.
 const NAP_AFTER_FAILURE: Duration = Duration::from_secs(60);
@@ -53,9 +56,9 @@ pub struct Schedule {
     checks: CheckOptions,
     engine: EngineOptions,
     turns: Turns,
-    /// Tells the loop of a new inventory or of another plan.
+    /// Wakes the loop after a new inventory or another plan.
     wake: Notify,
-    /// When the jobs are due. In memory: a run that was missed is planned anew by the next process.
+    /// When the jobs are due. In memory only: the next process plans missed runs again.
     plan: Mutex<BTreeMap<Job, TimeMs>>,
     running: Mutex<BTreeSet<Job>>,
     /// The inventory was given to this process, so that the engine's version in it is that of the engine that runs.
@@ -78,8 +81,8 @@ impl Schedule {
         }
     }
 
-    /// Runs what is due until `stop` is cancelled; a run that is under way is then dropped, and made up for by the
-    /// next process. An observer runs nothing.
+    /// Runs what is due until `stop` is cancelled. A check that runs then is dropped, and the next process repeats it.
+    /// An observer runs nothing.
     pub async fn run(&self, stop: &CancellationToken) {
         if !self.ports.store.is_controller() {
             return;
@@ -150,7 +153,7 @@ impl Schedule {
         self.status().await
     }
 
-    /// Runs what is due, and answers how long nothing will be.
+    /// Runs what is due. Returns the time until the next run.
     async fn step(&self, stop: &CancellationToken) -> Result<Duration> {
         let watched = self.ports.store.watched().await?;
         let records = self.ports.store.jobs().await?;
@@ -196,8 +199,8 @@ impl Schedule {
         }
     }
 
-    /// What the periodic check of the engine is asked. A version that an earlier process was given is no longer told:
-    /// the engine may have been updated since, which restarts it.
+    /// The request of the periodic check of the engine. A product version that an earlier process received is left
+    /// out: an update since then would have restarted the engine.
     fn engine_request(&self, watched: Option<&Watched>) -> CheckEngineRequest {
         let mut request = watched.map(|w| w.inventory.check_engine.clone()).unwrap_or_default();
         if !self.is_inventory_ours.load(Ordering::SeqCst) {
@@ -228,7 +231,7 @@ fn managed(inventory: &WatchRequest) -> impl Iterator<Item = &HostInventory> {
     inventory.clusters.iter().flat_map(|cluster: &ClusterInventory| &cluster.hosts).filter(|host| host.managed)
 }
 
-/// Ids of all hosts; each host and cluster is there once.
+/// Ids of all hosts. Refuses a host or cluster that is listed twice.
 fn all_hosts(inventory: &WatchRequest) -> Result<BTreeSet<HostId>> {
     let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
     for cluster in &inventory.clusters {

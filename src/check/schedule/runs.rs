@@ -1,4 +1,4 @@
-//! One run of a job: the check, and how it went, with an event where that changed.
+//! One run of a job: the check, its result, and an event if the result changed.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::Schedule;
 use crate::audit::EventKind;
 use crate::check::{check_cluster, check_engine};
 use crate::error::{Error, Problem, Result, codes};
-use crate::model::check::{Answer, ClusterCheck};
+use crate::model::check::{ClusterCheck, YesNoUnknown};
 use crate::model::engine::EngineState;
 use crate::model::host::ClusterInventory;
 use crate::model::ids::CorrelationId;
@@ -17,12 +17,15 @@ use crate::model::schedule::{Job, JobRecord, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
 impl Schedule {
-    /// Runs a job that is due. A check that fails is noted; only an unusable state is an error.
+    /// Runs a job that is due. A failed check is stored.
+    ///
+    /// # Errors
+    /// Those of the state (`STATE_…`).
     pub(super) async fn run_job(&self, job: Job, watched: Option<&Watched>, stop: &CancellationToken) -> Result<()> {
         let call = self.call(stop)?;
         let _running = Running::begin(self, job);
         let deadline = self.config.deadline;
-        // Never twice for one plan, whatever becomes of this run.
+        // A plan leads to one run, whatever its result.
         self.replan(job, false);
         let outcome = tokio::select! {
             biased;
@@ -34,16 +37,19 @@ impl Schedule {
             }
         };
         match outcome {
-            // Whoever checked meanwhile has noted it, and planned the next run.
+            // The other check stored its result and planned the next run.
             Outcome::Superseded => Ok(()),
-            // Cut off by our own end, which says nothing about the check: the next process makes up for it.
+            // The instance closes: the run has no result, and the next process repeats it.
             Outcome::Failed(_) if stop.is_cancelled() => Ok(()),
             Outcome::Succeeded => self.note(job, None, &call).await,
             Outcome::Failed(why) => self.note(job, Some(why), &call).await,
         }
     }
 
-    /// Stores how a run went, plans the next one, and says so once where it changed.
+    /// Stores the result of a run and plans the next one. A changed result causes one event.
+    ///
+    /// # Errors
+    /// Those of the state (`STATE_…`).
     pub(super) async fn note(&self, job: Job, failure: Option<Problem>, call: &Call) -> Result<()> {
         let Some(next_run_ms) = self.replan(job, failure.is_none()) else { return Ok(()) };
         let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
@@ -104,7 +110,7 @@ impl Schedule {
         }
     }
 
-    /// All clusters, one after the other: each is asked for in bulk. One that fails does not keep the others.
+    /// All clusters, one after the other, each in bulk. A failure of one does not affect the others.
     async fn check_hosts(&self, watched: &Watched, call: &Call) -> Outcome {
         let mut failure = None;
         let mut checks = vec![];
@@ -137,20 +143,20 @@ impl Schedule {
 enum Outcome {
     Succeeded,
     Failed(Problem),
-    /// Somebody else checked the same thing while this run waited for its turn.
+    /// Another call checked the same subject while this run waited for its turn.
     Superseded,
 }
 
-/// Why nothing is known of any host; `None` where something is known of one. Single hosts have events of their own.
+/// Why no host has a known answer; `None` if one has. Single hosts have events of their own.
 fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
     let mut hosts = checks.iter().flat_map(|check| &check.hosts);
-    if hosts.clone().any(|host| host.updates != Answer::Unknown) {
+    if hosts.clone().any(|host| host.updates != YesNoUnknown::Unknown) {
         return None;
     }
     hosts.find_map(|host| host.unknown_because.clone())
 }
 
-/// The cluster, its hosts as old as the inventory.
+/// The cluster; its hosts were observed when the inventory was given.
 fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
     let mut cluster = cluster.clone();
     for host in &mut cluster.hosts {

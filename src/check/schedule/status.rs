@@ -7,6 +7,9 @@ use crate::model::schedule::{Job, JobRecord, JobStatus, ScheduleStatus, Watched,
 
 impl Schedule {
     /// `schedule`: last run, last success, next run and last error of every job, and the age of the inventory.
+    ///
+    /// # Errors
+    /// Those of the state (`STATE_…`).
     pub async fn status(&self) -> Result<ScheduleStatus> {
         let now_ms = self.ports.clock.now_ms();
         let watched = self.ports.store.watched().await?;

@@ -89,12 +89,12 @@ codes!(
         .means("The state directory has no such task.")
         .sentence("this state directory has no task {task}")
         .remedy("Check the id. Finished tasks are kept for a limited time."),
-    TaskLost(provider, task, host)
+    TaskLost(provider, task)
         .number(512)
         .name("TASK_LOST")
         .may_be(Error)
         .means("The provider does not have the task any more.")
-        .sentence("provider {provider} does not have task {task} of host {host} any more")
+        .sentence("provider {provider} does not have task {task} any more")
         .remedy("Look at the host: the errata may or may not be installed."),
     TaskPaused(task, host, provider, why)
         .number(513)

@@ -167,11 +167,6 @@ impl Code {
         self.uses().iter().any(|u| *u == way || *u == Use::Error)
     }
 
-    /// An error without parameters, for callers that add them.
-    pub(crate) fn err(self) -> super::Error {
-        super::Error::new(self, [])
-    }
-
     /// Every value of this type comes from a row: the field is private, and documents are read by name.
     fn row(self) -> Option<&'static Row> {
         let area = AREAS.get(usize::try_from(self.0 / 100 - 1).ok()?)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::{errata, paging, wire};
 use super::{Systems, path_of};
-use crate::error::{Code, Result};
+use crate::error::{Result, codes};
 use crate::model::erratum::{ErrataPage, ErrataQuery, ErrataScope, Erratum};
 use crate::model::ids::{ContentHostId, ErratumId};
 use crate::ports::Call;
@@ -15,12 +15,10 @@ use crate::ports::Call;
 impl Systems<'_> {
     /// A page of a system's errata. 2.0 and 2.1 list those that apply, whatever the scope, and leave `installable`
     /// open.
-    pub(super) async fn errata_page(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        query: &ErrataQuery,
-    ) -> Result<ErrataPage> {
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         errata::check(query)?;
         let mut all = self.all_errata(call, host, query.scope).await?;
         all.retain(|_, e| errata::matches(query, e));
@@ -28,7 +26,9 @@ impl Systems<'_> {
         Ok(self.katello.as_page(query, page, counts))
     }
 
-    pub(super) async fn all_errata(
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub async fn all_errata(
         &self,
         call: &Call,
         host: &ContentHostId,
@@ -55,7 +55,7 @@ impl Systems<'_> {
         let system = self.system(call, path, false).await?;
         system.environment.and_then(|e| e.organization()).ok_or_else(|| {
             let why = "the host's environment does not name it; set organization_id in the provider's configuration";
-            self.server().error(Code::ProviderNotFound).with("what", "organization of the host").with("why", why)
+            codes::ProviderNotFound { provider: self.server().name(), what: "organization of the host", why }.err()
         })
     }
 }

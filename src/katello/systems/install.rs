@@ -1,6 +1,6 @@
 //! Installing: by katello-agent, which is all that Katello 2 has.
 
-use super::super::jobs::{self, Obstacle};
+use super::super::agent::{self, Obstacle};
 use super::{Systems, path_of};
 use crate::error::{Problem, Result};
 use crate::model::host::ContentHostRef;
@@ -11,28 +11,33 @@ use crate::ports::Call;
 const AGENT: &str = "katello-agent";
 
 impl Systems<'_> {
-    /// Whether the agent is installed. Whether it runs shows only when something is installed by it.
-    pub(super) async fn install_capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+    /// Whether the agent is installed. Whether it runs is known only after an installation.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
         let system = self.system(call, &path_of(host)?, false).await?;
         let installed = match system.katello_agent_installed {
             Some(told) => told,
-            None => !self.profile(call, host, &[PackageName::new(AGENT)?]).await?.is_empty(),
+            None => !self.installed(call, host, &[PackageName::new(AGENT)?]).await?.is_empty(),
         };
         if installed {
             return Ok(InstallCapability { way: Some(InstallWay::Agent), problem: None });
         }
-        let problem = Problem::from(self.katello.no_path(&system.name, &jobs::no_agent()));
+        let problem = Problem::from(self.katello.no_path(&system.name, &agent::no_agent()));
         Ok(InstallCapability { way: None, problem: Some(problem) })
     }
 
-    pub(super) async fn send_install(
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn install(
         &self,
         call: &Call,
         host: &ContentHostRef,
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        jobs::refuse_empty(host, selection)?;
+        agent::refuse_empty(host, selection)?;
         if way == InstallWay::RemoteExecution {
             let obstacle = Obstacle {
                 why: format!("Katello {} installs by {AGENT} only", self.dialect.version()),
@@ -40,6 +45,6 @@ impl Systems<'_> {
             };
             return Err(self.katello.no_path(&host.name, &obstacle));
         }
-        self.katello.order_from_agent(call, host, &path_of(&host.id)?, selection).await
+        self.katello.send_to_agent(call, host, &path_of(&host.id)?, selection).await
     }
 }

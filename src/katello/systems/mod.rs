@@ -1,7 +1,7 @@
-//! The systems API of Katello 2 (Satellite 6.1), the other side of [`HostApi`].
+//! The systems API of Katello 2 (Satellite 6.1), the counterpart of `hosts`.
 //!
-//! A content host is a *system* there, and its id is its subscription uuid. What these servers do not say is left
-//! open, never taken for "no":
+//! A content host is a *system* there, and its id is its subscription uuid. What these servers do not show is
+//! unknown, not "no":
 //! * 2.0 and 2.1 list the errata that apply, without severity, summary, CVEs or whether one can be installed;
 //! * none lists the packages that can be upgraded (see `packages`), or knows whether a reboot is pending;
 //! * lists of 2.0 to 2.3 come from Elasticsearch. A search that it cannot answer looks like one that found nothing.
@@ -10,33 +10,28 @@
 //! |---|---|
 //! | `wire` | what these servers send |
 //! | `query` | the two search languages |
-//! | `hosts` | finding systems in bulk |
+//! | `content_hosts` | finding systems in bulk |
 //! | `errata`, `packages`, `install` | the operations on one |
 
+mod content_hosts;
 mod errata;
-mod hosts;
 mod install;
 mod packages;
 mod query;
 mod wire;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use self::wire::System;
-use super::Katello;
-use super::connection::Connection;
 use super::dialect::{Dialect, SystemsSearch};
-use super::host_api::HostApi;
+use super::failure_codes::Server;
+use super::server::Katello;
 use crate::error::{Error, Result};
-use crate::model::check::Answer;
-use crate::model::erratum::{ErrataPage, ErrataQuery};
-use crate::model::evr::{Evr, Nevra};
+use crate::model::check::YesNoUnknown;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ContentHostId, PackageName};
-use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Matched, Upgradable, Wanted};
+use crate::model::ids::ContentHostId;
+use crate::ports::{Call, UnpublishedErrata};
 
 /// Where systems are listed.
 const SYSTEMS: &str = "/katello/api/systems";
@@ -53,11 +48,11 @@ impl<'a> Systems<'a> {
         Systems { katello, dialect, search }
     }
 
-    fn server(&self) -> &'a Connection {
+    fn server(&self) -> &'a Server {
         &self.katello.server
     }
 
-    /// One system with all that only the single view shows; its facts where they are asked for.
+    /// One system, with the fields that lists do not have; with its facts if `facts` is set.
     async fn system(&self, call: &Call, path: &str, facts: bool) -> Result<System> {
         let query = if facts { vec![("fields", "full".to_owned())] } else { vec![] };
         let answer = self.server().get(call, path, &query).await?;
@@ -68,56 +63,32 @@ impl<'a> Systems<'a> {
 /// Path of a system.
 fn path_of(host: &ContentHostId) -> Result<String> {
     let id = host.as_str();
-    // A number is an id of the hosts API. What is not part of a uuid could lead elsewhere.
+    // A number is an id of the hosts API. Characters outside of a uuid could form another path.
     if id.parse::<u64>().is_ok() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         return Err(Error::argument("content host id", format!("'{id}' is not a uuid, as the systems API has them")));
     }
     Ok(format!("{SYSTEMS}/{id}"))
 }
 
-#[async_trait]
-impl HostApi for Systems<'_> {
-    async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        self.find(call, wanted).await
+/// What these servers do not have.
+impl Systems<'_> {
+    /// They have no modules.
+    pub async fn enabled_streams(&self, _: &Call, _: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        Ok(None)
     }
 
-    async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        self.errata_page(call, host, query).await
+    /// Their lists hold either kind of errata, without a distinction.
+    pub async fn unpublished_errata(&self, _: &Call, _: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        Ok(None)
     }
 
-    async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
-        self.upgradable_packages(call, host, named).await
+    /// They have no traces.
+    pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
+        Ok(YesNoUnknown::Unknown)
     }
 
-    async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
-        self.profile(call, host, named).await
-    }
-
-    async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
-        self.newest_offered(call, host, name).await
-    }
-
-    /// These servers have no traces.
-    async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<Answer> {
-        Ok(Answer::Unknown)
-    }
-
-    async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
-        self.install_capability(call, host).await
-    }
-
-    async fn install(
-        &self,
-        call: &Call,
-        host: &ContentHostRef,
-        way: InstallWay,
-        selection: &Selection,
-    ) -> Result<ProviderTask> {
-        self.send_install(call, host, way, selection).await
-    }
-
-    /// These servers compute applicability when the host uploads its profile, and take no request for either.
-    async fn refresh(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
+    /// They compute applicability when the host uploads its profile, and cannot be asked for either.
+    pub async fn refresh(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
         Ok(false)
     }
 }

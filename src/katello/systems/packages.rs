@@ -1,6 +1,6 @@
 //! Packages of a system: installed, upgradable, offered.
 //!
-//! These servers have no list of packages that can be upgraded. What is known instead:
+//! These servers have no list of upgradable packages. What is known instead:
 //! * of named packages, everything: the newest version in the system's content view is compared with its profile.
 //!   (The view may hold repositories that the system has not enabled; the server does not say.)
 //! * of all packages, those that an erratum of the system brings. Updates without an erratum are not seen, so the
@@ -13,7 +13,7 @@ use super::super::packages::{NAMES, PER_PAGE, newest_pairs};
 use super::super::{paging, search, wire};
 use super::query::{self, Field};
 use super::{Systems, path_of};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::erratum::ErrataScope;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::ids::{ContentHostId, PackageName};
@@ -24,7 +24,10 @@ const PROFILE: u32 = 100_000;
 
 impl Systems<'_> {
     /// The profile. It has neither pages nor searches.
-    pub(super) async fn profile(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("{}/packages", path_of(host)?);
         let page = paging::page::<wire::RepositoryPackage>(self.server(), call, &path, &[], 1, PROFILE).await?;
         if page.subtotal.is_some_and(|all| all > page.rows.len() as u64) {
@@ -37,7 +40,7 @@ impl Systems<'_> {
 
     /// # Errors
     /// `NO_DATA` where nothing was named and no erratum brings a package: see the head of this file.
-    pub(super) async fn upgradable_packages(
+    pub async fn upgradable(
         &self,
         call: &Call,
         host: &ContentHostId,
@@ -48,22 +51,22 @@ impl Systems<'_> {
         }
         let brought = self.brought_by_errata(call, host).await?;
         let found = if self.dialect.systems_tell_installable() {
-            upgrades(&self.profile(call, host, &[]).await?, &brought)
+            upgrades(&self.installed(call, host, &[]).await?, &brought)
         } else {
-            // These errata apply; whether the content view has their packages, only the view tells.
+            // These errata are applicable. Whether they are installable depends on the packages of the content view.
             let names: BTreeSet<&str> = brought.iter().map(|p| p.name.as_str()).collect();
             let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
             if names.is_empty() { vec![] } else { self.upgradable_in_view(call, host, &names).await? }
         };
-        if found.is_empty() { Err(self.not_told()) } else { Ok(found) }
+        if found.is_empty() { Err(self.unknown_updates()) } else { Ok(found) }
     }
 
-    fn not_told(&self) -> Error {
+    fn unknown_updates(&self) -> Error {
         let why = format!(
             "none of its errata brings a newer package, and Katello {} does not list packages without an erratum",
             self.dialect.version()
         );
-        self.server().error(Code::NoData).with("what", "whether packages can be upgraded").with("why", why)
+        codes::NoData { what: "whether packages can be upgraded", why }.err()
     }
 
     async fn brought_by_errata(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Nevra>> {
@@ -79,19 +82,16 @@ impl Systems<'_> {
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
-        let installed = self.profile(call, host, named).await?;
+        let installed = self.installed(call, host, named).await?;
         if installed.is_empty() {
             return Ok(vec![]);
         }
         Ok(upgrades(&installed, &self.offered(call, host, named).await?))
     }
 
-    pub(super) async fn newest_offered(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        name: &PackageName,
-    ) -> Result<Option<Evr>> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
         Ok(self.offered(call, host, std::slice::from_ref(name)).await?.into_iter().map(|p| p.evr).max())
     }
 
@@ -115,8 +115,8 @@ impl Systems<'_> {
         Ok(offered)
     }
 
-    /// Nothing was found: an answer only if the view's packages can be listed at all (Elasticsearch's failures
-    /// look like empty lists).
+    /// Checks an empty list: it is valid only if the packages of the view can be listed (Elasticsearch's failures look
+    /// like empty lists).
     async fn believe_not_offered(&self, call: &Call, version: &str) -> Result<()> {
         if self.search == SystemsSearch::Scoped {
             return Ok(());
@@ -128,13 +128,13 @@ impl Systems<'_> {
             return Ok(());
         }
         let why = "the server lists no package there; its search may be out of order";
-        Err(self.server().error(Code::NoData).with("what", "what the host's content view offers").with("why", why))
+        Err(codes::NoData { what: "what the host's content view offers", why }.err())
     }
 
     /// Version of the system's content view in its environment.
     async fn view_version(&self, call: &Call, host: &ContentHostId) -> Result<u64> {
         let system = self.system(call, &path_of(host)?, false).await?;
-        let without = || self.server().error(Code::HostWithoutContent).with("host", &system.name);
+        let without = || codes::HostWithoutContent { provider: self.server().name(), host: &system.name }.err();
         let view = system.view().ok_or_else(without)?;
         let environment = system.environment.as_ref().and_then(|e| e.id).ok_or_else(without)?;
         let query = [("content_view_id", view.to_string()), ("environment_id", environment.to_string())];

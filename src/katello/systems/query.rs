@@ -1,7 +1,7 @@
 //! Searches in the two languages of Katello 2: Elasticsearch's query strings (2.0 to 2.3) and scoped_search (2.4).
 //!
-//! Elasticsearch compares these fields whole and in their own case, so a value whose case is not sure is asked for
-//! in more than one.
+//! Elasticsearch compares these fields as a whole and with their case, so a value of uncertain case is searched in
+//! several spellings.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +22,9 @@ pub(super) enum Field {
 }
 
 /// `any of these values`. The list must not be empty.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for control characters. `INTERNAL` for an empty list.
 pub(super) fn any_of<'v>(
     language: SystemsSearch,
     field: Field,
@@ -43,6 +46,9 @@ pub(super) fn any_of<'v>(
 }
 
 /// Terms joined by "or".
+///
+/// # Errors
+/// `INTERNAL` for an empty list.
 pub(super) fn any(language: SystemsSearch, terms: Vec<String>) -> Result<String> {
     match (terms.len(), language) {
         (0, _) => Err(Error::internal("a search for nothing")),
@@ -52,7 +58,10 @@ pub(super) fn any(language: SystemsSearch, terms: Vec<String>) -> Result<String>
     }
 }
 
-/// Everything by which the server may know a host, as one search.
+/// All marks of a host, as one search.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for control characters.
 pub(super) fn identity(language: SystemsSearch, host: &HostInventory) -> Result<String> {
     let mut terms = vec![];
     if let (SystemsSearch::Elastic, Some(uuid)) = (language, &host.subscription_uuid) {
@@ -74,7 +83,7 @@ pub(super) fn identity(language: SystemsSearch, host: &HostInventory) -> Result<
     any(language, terms)
 }
 
-/// A text as it is, in lower and in upper case; names in upper case are not asked for unless given so.
+/// Each text as given and in lower case; uuids also in upper case.
 fn spellings<'v>(texts: impl Iterator<Item = &'v String>) -> BTreeSet<String> {
     let is_uuid = |t: &str| t.len() == 36 && t.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     let all = texts.filter(|t| !t.is_empty()).flat_map(|t| {

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::matching::{self, Row};
-use super::super::wire::{ErrataCounts, Named, flag, moment, number, some_text, text};
+use super::super::times::moment;
+use super::super::wire::{ErrataCounts, Named};
+use crate::http::json::{flag, number, some_text, text};
 use crate::model::TimeMs;
 use crate::ports::ContentFacts;
 
@@ -98,7 +100,7 @@ impl Row for System {
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         ContentFacts {
             errata: self.errata_counts.as_ref().and_then(matching::errata_counts),
-            applicable_not_installable: None,
+            unpublished_errata: None,
             upgradable_packages: None,
             last_checkin_ms: self.checkin_time,
             server_now_ms,

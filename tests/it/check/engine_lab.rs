@@ -24,7 +24,7 @@ use upgrade_manager_lab::{Lab, Version};
 
 const VERSIONS: [Version; 4] = [Version(2, 4), Version(3, 4), Version(4, 9), Version(4, 18)];
 
-/// A manager that looks for the engine machine at the lab.
+/// A manager whose engine machine is a content host of the lab.
 fn manager(state: &Path, lab: &Lab) -> UpgradeManager {
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
     let source = json!({"content_host": {"provider": "lab", "fqdn": lab.engine_machine()}});
@@ -36,7 +36,7 @@ fn manager(state: &Path, lab: &Lab) -> UpgradeManager {
     UpgradeManager::with_ports(config, Ports { clock, ids, store, providers: vec![provider(lab)], engine })
 }
 
-/// What the manager says while the engine runs this version.
+/// The answer of the manager while the engine runs this version.
 async fn check(manager: &UpgradeManager, running: &str) -> EngineCheck {
     let product_version = Some(Evr::parse(running).unwrap());
     manager.check_engine(&call(), CheckEngineRequest { product_version, machine: None }).await.unwrap()
@@ -75,7 +75,7 @@ async fn from_a_waiting_update_to_engine_setup() {
         assert_eq!(association.content_host_name, lab.engine_machine());
         assert_eq!(association.matched_by, MatchedBy::Fqdn, "Katello {version}");
 
-        // The erratum is no matter of the engine's version.
+        // The erratum does not change the engine's version.
         update(&lab, engine_machine::EXTENSION);
         let patched = check(&manager, &running).await;
         assert_eq!(patched.errata.map(|e| e.total), Some(0), "Katello {version}");
@@ -86,7 +86,7 @@ async fn from_a_waiting_update_to_engine_setup() {
         assert_eq!(pending.state, EngineState::SetupPending, "Katello {version}: {pending:?}");
         assert_eq!(versions(&pending), (new.clone(), new.clone()), "Katello {version}");
 
-        // engine-setup ran. Newer product packages in the view are not looked at.
+        // engine-setup ran. Newer product packages in the view do not count.
         let after = check(&manager, "4.5.8").await;
         assert_eq!(after.state, EngineState::Current, "Katello {version}: {after:?}");
         assert_eq!(versions(&after), (new.clone(), new), "Katello {version}");

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use ovirt_upgrade_manager::check::{CheckOptions, association, check_cluster, check_host};
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::check::{Answer, BumpVerdict};
+use ovirt_upgrade_manager::model::check::{BumpVerdict, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostKind, HostStatus, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, ProviderName};
@@ -37,13 +37,13 @@ async fn available_updates_are_answered_with_all_details() {
         vec![erratum("RHSA-1", ErratumType::Security, Some(true)), erratum("RHBA-1", ErratumType::Bugfix, Some(false))];
     let script = Script { reboot_pending: Some(false), ..Script::el(&[VDSM, BASH]).with_errata(errata) };
     let check = Bench::one("h", script).check(host("h")).await;
-    assert_eq!((check.updates, check.package_count, why(&check)), (Answer::Yes, Some(2), None));
+    assert_eq!((check.updates, check.package_count, why(&check)), (YesNoUnknown::Yes, Some(2), None));
     let first = &check.packages.as_ref().unwrap()[0];
     assert_eq!((first.from.as_deref(), first.to.as_deref()), (Some("4.50.6-1.el9"), Some("4.50.7-1.el9")));
     let counts = check.errata.unwrap();
     assert_eq!((counts.security, counts.bugfix), (1, 1));
     assert_eq!(counts.security_by_severity.unwrap().important, 1);
-    assert_eq!((check.reboot.now, check.reboot.after), (Answer::No, Answer::Yes));
+    assert_eq!((check.reboot.now, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::Yes));
     assert_eq!(check.reboot.because, ["erratum RHSA-1"]);
     assert_eq!(check.install.unwrap().way, Some(InstallWay::RemoteExecution));
     assert_eq!(check.levels_now.certainty, Certainty::Reported);
@@ -56,7 +56,7 @@ async fn available_updates_are_answered_with_all_details() {
 async fn a_first_no_makes_no_event() {
     let bench = Bench::one("h", Script::el(&[]));
     let check = bench.check(host("h")).await;
-    assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No));
+    assert_eq!((check.updates, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::No));
     assert_eq!(check.levels_after, check.levels_now);
     assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED"]);
 }
@@ -64,34 +64,34 @@ async fn a_first_no_makes_no_event() {
 #[tokio::test]
 async fn packages_decide_about_a_reboot_where_errata_do_not() {
     let check = Bench::one("h", Script::el(&[KERNEL])).check(host("h")).await;
-    assert_eq!((check.reboot.after, check.reboot.because), (Answer::Yes, vec!["package kernel-core".to_owned()]));
+    assert_eq!((check.reboot.after, check.reboot.because), (YesNoUnknown::Yes, vec!["package kernel-core".to_owned()]));
     let silent = Script::el(&[BASH]).with_errata(vec![erratum("E-1", ErratumType::Bugfix, None)]);
-    assert_eq!(Bench::one("h", silent).check(host("h")).await.reboot.after, Answer::Unknown);
+    assert_eq!(Bench::one("h", silent).check(host("h")).await.reboot.after, YesNoUnknown::Unknown);
 }
 
 #[tokio::test]
 async fn a_host_that_no_provider_can_answer_for_is_unknown_with_the_reason() {
     for code in [Code::HostNotRegistered, Code::HostAmbiguous, Code::HostWithoutContent] {
         let check = Bench::one("h", Script::unmatched(code)).check(host("h")).await;
-        assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(code)));
+        assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(code)));
         assert_eq!(check.levels_now.certainty, Certainty::Reported, "the engine's data still counts");
         assert!(check.association.is_none());
     }
     let check = Bench::new(vec![]).check(host("h")).await;
-    assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(Code::NoProvider)));
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::NoProvider)));
 }
 
 #[tokio::test]
 async fn a_provider_that_fails_midway_never_turns_into_no() {
     let broken = || planted(Code::ProviderFailed);
     let check = Bench::one("h", Script::el(&[]).failing("upgradable", broken())).check(host("h")).await;
-    assert_eq!((check.updates, why(&check)), (Answer::Unknown, Some(Code::ProviderFailed)));
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
     let check = Bench::one("h", Script::el(&[BASH]).failing("upgradable", broken())).check(host("h")).await;
-    assert_eq!((check.updates, check.packages.is_none()), (Answer::Yes, true), "the bulk listing counted one");
+    assert_eq!((check.updates, check.packages.is_none()), (YesNoUnknown::Yes, true), "the bulk listing counted one");
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
     assert_eq!(codes(&check.problems), [Code::ProviderFailed]);
     let check = Bench::one("h", Script::el(&[BASH]).failing("capability", broken())).check(host("h")).await;
-    assert_eq!((check.updates, check.install.is_none()), (Answer::Yes, true));
+    assert_eq!((check.updates, check.install.is_none()), (YesNoUnknown::Yes, true));
 }
 
 #[tokio::test]
@@ -121,39 +121,43 @@ async fn a_provider_that_is_down_leaves_every_host_unknown() {
 async fn a_node_is_updated_by_its_image_alone() {
     let script = Script { upgradable: vec![BASH], ..Script::node(&[PLACEHOLDER, IMAGE], Some("4.5.7-1.el9")) };
     let check = Bench::one("n", script).check(node("n")).await;
-    assert_eq!((check.updates, check.package_count), (Answer::Yes, Some(1)));
+    assert_eq!((check.updates, check.package_count), (YesNoUnknown::Yes, Some(1)));
     assert_eq!(check.packages.unwrap()[0].name, "ovirt-node-ng-image-update");
     assert_eq!(check.errata, None, "errata of ordinary packages are not its updates");
-    assert_eq!(check.reboot.after, Answer::Yes);
+    assert_eq!(check.reboot.after, YesNoUnknown::Yes);
     assert_eq!(check.levels_after.certainty, Certainty::Unknown);
 
     let fresh = Script { upgradable: vec![BASH], ..Script::node(&[PLACEHOLDER], Some("4.5.5-1.el9")) };
     let check = Bench::one("n", fresh).check(node("n")).await;
-    assert_eq!((check.updates, check.reboot.after), (Answer::No, Answer::No), "ordinary packages do not count");
+    assert_eq!(
+        (check.updates, check.reboot.after),
+        (YesNoUnknown::No, YesNoUnknown::No),
+        "ordinary packages do not count"
+    );
 
     let no_image = Bench::one("n", Script::node(&[PLACEHOLDER], None)).check(node("n")).await;
-    assert_eq!((no_image.updates, why(&no_image)), (Answer::Unknown, Some(Code::NoData)));
+    assert_eq!((no_image.updates, why(&no_image)), (YesNoUnknown::Unknown, Some(Code::NoData)));
 }
 
 #[tokio::test]
 async fn the_package_profile_shows_whether_a_host_is_a_node() {
     let unknown_kind = || HostInventory { kind: None, ..host("n") };
     let check = Bench::one("n", Script::node(&[PLACEHOLDER], Some("4.5.7-1.el9"))).check(unknown_kind()).await;
-    assert_eq!((check.kind, check.updates), (Some(HostKind::Node), Answer::Yes));
+    assert_eq!((check.kind, check.updates), (Some(HostKind::Node), YesNoUnknown::Yes));
     let check = Bench::one("n", Script::el(&[BASH])).check(unknown_kind()).await;
-    assert_eq!((check.kind, check.updates), (Some(HostKind::El), Answer::Yes));
+    assert_eq!((check.kind, check.updates), (Some(HostKind::El), YesNoUnknown::Yes));
 }
 
 #[tokio::test]
 async fn problems_of_a_host_are_named() {
     let mut script = Script::el(&[]);
-    script.facts.applicable_not_installable = Some(7);
+    script.facts.unpublished_errata = Some(7);
     script.facts.server_now_ms = Some(10 * 3_600_000);
     script.duplicates = vec!["old"];
     let inventory = HostInventory { engine_update_available: Some(true), ..host("h") };
     let bench = Bench::one("h", script);
     let check = bench.check(inventory).await;
-    assert_eq!(check.applicable_not_installable, Some(7));
+    assert_eq!(check.unpublished_errata, Some(7));
     assert_eq!(
         codes(&check.problems),
         [Code::EngineDisagrees, Code::DataStale, Code::DuplicateContentHosts],
@@ -180,7 +184,7 @@ async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     let away = HostInventory { status: HostStatus::NonResponsive, ..host("h") };
     let check = bench.check(away).await;
     assert!(check.from_store);
-    assert_eq!((check.updates, check.checked_at_ms), (Answer::Yes, 0));
+    assert_eq!((check.updates, check.checked_at_ms), (YesNoUnknown::Yes, 0));
     assert_eq!(check.data_age_ms, Some(60_000 + 2 * 3_600_000));
     assert_eq!(codes(&check.problems), [Code::DataStale]);
     assert_eq!((bench.providers[0].asked().len(), bench.store.commits()), (asked, commits));
@@ -188,7 +192,7 @@ async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     let away = HostInventory { status: HostStatus::Down, ..host("i") };
     bench.providers[0].set("i", Script::el(&[BASH]));
     let check = bench.check(away).await;
-    assert_eq!((check.from_store, check.updates), (false, Answer::Yes), "never checked: its provider knows");
+    assert_eq!((check.from_store, check.updates), (false, YesNoUnknown::Yes), "never checked: its provider knows");
 }
 
 #[tokio::test]
@@ -215,7 +219,7 @@ async fn events_come_only_when_the_answer_changes() {
 async fn an_observer_writes_nothing() {
     let store = FakeStore::observer();
     let bench = Bench::over(store, vec![FakeProvider::new("p", vec![("h", Script::el(&[BASH]))])]);
-    assert_eq!(bench.check(host("h")).await.updates, Answer::Yes);
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
     let refused = bench.associate(AssociateAction::Drop).await.unwrap_err();
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
@@ -285,7 +289,7 @@ async fn a_host_listed_twice_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn levels_that_a_node_reports_serve_the_next_one() {
+async fn levels_that_a_node_reports_are_used_for_the_next_node() {
     let newer = "ovirt-node-ng-image-update-4.5.7-1.el9.noarch";
     let scripts =
         vec![("n1", Script::node(&[newer], Some("4.5.7-1.el9"))), ("n2", Script::node(&[IMAGE], Some("4.5.7-1.el9")))];
@@ -306,8 +310,8 @@ async fn counts_alone_do_not_overwrite_details_of_a_node() {
     let bench = Bench::one("n", Script::node(&[IMAGE], Some("4.5.7-1.el9")));
     bench.check(node("n")).await;
     let check = bench.cluster(vec![node("n")], "counts").await;
-    assert_eq!(check.hosts[0].updates, Answer::Unknown);
-    assert_eq!(bench.store.stored_check("n").unwrap().updates, Answer::Yes);
+    assert_eq!(check.hosts[0].updates, YesNoUnknown::Unknown);
+    assert_eq!(bench.store.stored_check("n").unwrap().updates, YesNoUnknown::Yes);
     assert!(!bench.store.event_names().contains(&"HOST_CHECK_FAILED".to_owned()));
 }
 
@@ -330,7 +334,7 @@ async fn a_match_beside_a_failed_provider_is_used_but_not_stored() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
-    assert_eq!(bench.check(host("h")).await.updates, Answer::No);
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::No);
     assert!(bench.store.stored_association("h").is_none());
     bench.providers[0].set_down(None);
     bench.check(host("h")).await;
@@ -427,13 +431,13 @@ fn the_operations_can_be_spawned() {
 async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
     let unknown_kind = || HostInventory { kind: None, ..host("h") };
     let counts = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "counts").await;
-    assert_eq!(counts.hosts[0].updates, Answer::Unknown);
+    assert_eq!(counts.hosts[0].updates, YesNoUnknown::Unknown);
     let levels = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "levels").await;
-    assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), Answer::No));
+    assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), YesNoUnknown::No));
     let bench = Bench::one("h", Script::el(&[]).failing("installed", planted(Code::ProviderFailed)));
     for detail in ["levels", "full"] {
         let check = bench.cluster(vec![unknown_kind()], detail).await;
-        assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (Answer::Unknown, Some(Code::ProviderFailed)));
+        assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
     }
 }
 

@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::ports::ImageLevels;
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Shared test data beside the repository; `None`, with a word about it, where a checkout stands alone.
+/// Shared test data beside the repository; `None`, with a message, without it.
 fn shared(name: &str) -> Option<Value> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/levels").join(name);
     if !path.exists() {
@@ -223,7 +223,7 @@ fn the_table_with_all_versions_known_is_certain() {
 }
 
 #[test]
-fn a_missing_version_makes_a_level_possible_and_no_more() {
+fn a_level_with_a_missing_version_is_possible_but_not_certain() {
     let levels = computed(&el("4.50.7", Some("10.10.0"), None), &engine("4.8"));
     assert_eq!(levels.certain, set("4.2", "4.7"));
     assert_eq!(levels.possible, Some(set("4.2", "4.8")));

@@ -7,7 +7,7 @@ use crate::support::lab::*;
 use ovirt_upgrade_manager::config::{Config, Role};
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::check::{Answer, ClusterCheck};
+use ovirt_upgrade_manager::model::check::{ClusterCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::request::{CheckClusterRequest, Detail};
 use ovirt_upgrade_manager::ports::Ports;
@@ -46,7 +46,7 @@ async fn a_thousand_hosts_are_counted_with_one_request_for_fifty() {
     println!("counts of {HOSTS} hosts: {at_first} requests the first time, {later} with stored associations");
     for check in [&first, &second] {
         assert_eq!((check.hosts.len(), check.hosts_unknown), (HOSTS, 0));
-        assert!(check.hosts.iter().all(|h| h.updates == Answer::Yes && h.kind == Some(HostKind::El)));
+        assert!(check.hosts.iter().all(|h| h.updates == YesNoUnknown::Yes && h.kind == Some(HostKind::El)));
     }
     assert!(later <= HOSTS / 50, "{later} requests with stored associations");
     // Three for the probe; matching names each host by name, address and both spellings of its hardware uuid, and a URL

@@ -129,7 +129,7 @@ async fn the_inventory_survives_and_the_engines_version_in_it_does_not() {
     world.clock.pass(HOUR).await;
     assert_eq!(process.store.last_engine_check().await.unwrap().unwrap().state, EngineState::SetupPending);
 
-    // engine-setup ran, and restarted the engine: the version from before must not tell that it is pending.
+    // engine-setup ran and restarted the engine: the version from before must not make it pending.
     let process = world.start(process.kill().await);
     assert_eq!(world.checks_within(2 * DAY).await.1, 2, "the stored inventory is checked");
     assert_eq!(process.store.last_engine_check().await.unwrap().unwrap().state, EngineState::Current);
@@ -179,7 +179,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
 
-// ---- never two at once, and no stampede ----
+// ---- at most one at a time, and spread over time ----
 
 #[tokio::test]
 async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_not() {
@@ -215,7 +215,7 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     assert_eq!(same.await.unwrap_err().code(), Code::Cancelled);
 }
 
-/// An engine whose own machine answers when the test says so.
+/// An engine whose own machine answers when the test lets it.
 struct GatedEngine {
     asked: AtomicUsize,
     answers: Semaphore,
@@ -330,20 +330,20 @@ async fn security_fixes_of_a_host_make_one_event_per_set() {
     assert_eq!(process.at_login("anna").await, ["Host h1 can install 2 security errata (2 critical)."]);
     process.dismiss_all("anna").await;
 
-    // Fewer are left: other words, no news.
+    // Fewer errata: another text, no news.
     world.provider.set("h1", security(1));
     world.clock.pass(2 * DAY).await;
     assert!(process.at_login("anna").await.is_empty());
     assert_eq!(process.at_login("bert").await, ["Host h1 can install 1 security erratum (1 critical)."]);
     assert_eq!(process.count("HOST_SECURITY_UPDATES").await, 1);
 
-    // More: news.
+    // More errata: news.
     world.provider.set("h1", security(3));
     world.clock.pass(2 * DAY).await;
     assert_eq!(process.at_login("anna").await.len(), 1);
     assert_eq!(process.count("HOST_SECURITY_UPDATES").await, 2);
 
-    // Nobody knows: nothing changes. Up to date: withdrawn.
+    // Unknown: nothing changes. Up to date: withdrawn.
     world.provider.set_down(Some(unreachable()));
     world.clock.pass(2 * DAY).await;
     assert_eq!(process.at_login("anna").await.len(), 1);

@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::config::{Config, Role};
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::check::{Answer, HostCheck};
+use ovirt_upgrade_manager::model::check::{HostCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::model::ids::ProviderName;
 use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, Detail};
@@ -73,7 +73,7 @@ async fn hosts_of_two_providers_are_checked_together() {
             }
         }
     }
-    // The second time nobody is asked about the other's hosts, and no password ever went to the wrong server.
+    // The second check asks no provider about the other's hosts. No password went to the wrong server.
     let before = (a.requests().len(), b.requests().len());
     let host =
         inventory.clusters[0].hosts.iter().find(|h| a.with_world(|w| w.content_hosts().any(|c| c.name == h.name)));
@@ -99,7 +99,7 @@ async fn a_host_that_the_account_may_not_see_is_unknown_for_that_reason() {
     assert!(b.with_world(|w| w.hide_host(&fqdn)));
     let hidden = check(&manager, &host).await;
     let because = hidden.unknown_because.unwrap();
-    assert_eq!((hidden.updates, because.code), (Answer::Unknown, Code::HostNotRegistered));
+    assert_eq!((hidden.updates, because.code), (YesNoUnknown::Unknown, Code::HostNotRegistered));
     assert!(because.message.contains("may not see it") && because.remedy.contains("view_hosts"), "{because:?}");
     assert_eq!(because.params["provider"], "b");
 }
@@ -117,7 +117,7 @@ async fn a_provider_without_view_hosts_is_named_and_the_other_still_answers() {
 
     let found = check(&manager, &hosts[0]).await;
     assert_eq!(found.association.unwrap().provider.as_str(), "b");
-    assert_ne!(found.updates, Answer::Unknown);
+    assert_ne!(found.updates, YesNoUnknown::Unknown);
 
     let mut named = hosts[0].clone();
     named.provider = Some(ProviderName::new("a").unwrap());

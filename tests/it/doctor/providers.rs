@@ -231,7 +231,7 @@ async fn the_end_of_a_certificate_is_reported() {
     }
     let stranger = Scripted::start(katello("4.18.0", ordinary)).await;
     let found = of_config(&config(&stranger.url, vec![soon.ca_file.clone()])).await;
-    found.assert("tls", Verdict::Problem, "not signed by the CA of that name");
+    found.assert("tls", Verdict::Problem, "not signed by the trusted CA of that name");
 }
 
 #[tokio::test]
@@ -383,7 +383,7 @@ async fn an_organization_that_our_user_does_not_see_is_a_problem() {
 }
 
 #[tokio::test]
-async fn files_of_the_configuration_are_looked_at() {
+async fn files_of_the_configuration_are_examined() {
     let server = Scripted::start(katello("4.18.0", ordinary)).await;
     let dir = tempfile::tempdir().unwrap();
     let (secret, ca) = (dir.path().join("secret"), dir.path().join("ca.pem"));
@@ -425,7 +425,7 @@ async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
     assert_eq!(error.code(), Code::Cancelled);
 }
 
-/// Everything that a healthy server of today answers, besides the probe.
+/// The responses of a healthy present-day server, besides the probe.
 fn ordinary(asked: &Asked) -> Reply {
     match asked.path.as_str() {
         "/katello/api/ping" => json(200, value!({"status": "ok", "services": {"pulp3": {"status": "ok"}}})),

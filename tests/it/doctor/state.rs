@@ -90,13 +90,13 @@ async fn a_sound_directory() {
         assert!(files.iter().any(|f| f.ends_with(&format!("/{name}"))), "{name} is not in {files:?}");
     }
     assert!(!dir.join("doctor.probe").exists());
-    // Looking holds nobody up and frees no lock.
+    // The examination takes no lock and releases none.
     store.commit(vec![event(0)]).await.unwrap();
     assert!(store::open(&dir, Role::Controller, Arc::new(SystemClock), &SystemIds).is_err());
 }
 
 #[tokio::test]
-async fn observers_learn_who_controls() {
+async fn observers_see_the_controller() {
     let dir = tempfile::tempdir().unwrap();
     let controller = open(dir.path(), Role::Controller);
     let observer = open(dir.path(), Role::Observer);
@@ -116,7 +116,7 @@ async fn a_lock_whose_file_was_deleted_is_a_problem() {
 }
 
 #[tokio::test]
-async fn modes_that_let_others_in() {
+async fn modes_that_allow_other_users_are_warnings() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Role::Controller);
     let chmod = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -128,7 +128,7 @@ async fn modes_that_let_others_in() {
 }
 
 #[tokio::test]
-async fn a_directory_that_cannot_be_written_or_is_gone() {
+async fn a_directory_that_cannot_be_written_or_is_gone_is_a_problem() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Role::Controller);
     // In the way also of root, whom modes do not stop.

@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::TimeMs;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ErratumId, PackageName};
@@ -77,7 +77,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let host = idle_host(&lab);
     let check_host = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
     let check = manager.check_host(&call(), check_host.clone()).await.unwrap();
-    assert_eq!(check.updates, Answer::Yes, "{check:?}");
+    assert_eq!(check.updates, YesNoUnknown::Yes, "{check:?}");
     assert_eq!(check.install.as_ref().unwrap().way, Some(InstallWay::Agent));
     let packages = check.packages.unwrap();
     let counts = check.errata.unwrap();
@@ -91,7 +91,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
         let request = CheckClusterRequest { cluster, engine, excluded: vec![], target: None, detail: Detail::Levels };
         let cluster = manager.check_cluster(&call(), request).await.unwrap();
         let of_el = cluster.hosts.iter().filter(|h| h.kind == Some(HostKind::El));
-        assert!(of_el.clone().count() > 0 && of_el.clone().all(|h| h.updates != Answer::No), "{cluster:?}");
+        assert!(of_el.clone().count() > 0 && of_el.clone().all(|h| h.updates != YesNoUnknown::No), "{cluster:?}");
     }
 
     let request = ErrataRequest { host: host.clone(), query: ErrataQuery::default() };

@@ -55,7 +55,7 @@ async fn a_hanging_server_times_out() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_ends() {
+async fn a_cancelled_call_ends() {
     let server = Scripted::start(katello("4.18.0", |_| Reply::Hang)).await;
     let (provider, call) = (provider(&server), call());
     let cancel = call.cancel.clone();
@@ -72,7 +72,7 @@ async fn certificates_are_judged() {
     let bad = Scripted::start(|_| json(200, "{}")).await;
     let unknown = errata_error(&connect(&config(&bad.url, vec![]))).await;
     assert_eq!(unknown.code(), Code::ProviderTls);
-    assert!(unknown.message().contains("a CA that we do not know"), "{unknown}");
+    assert!(unknown.message().contains("a CA that is not trusted here"), "{unknown}");
     assert!(unknown.remedy().contains("katello-server-ca.crt"));
     for (kind, code, needle) in [
         (Certificate::Expired, Code::ProviderTls, "has expired"),
@@ -223,7 +223,7 @@ async fn reads_are_retried_a_bounded_number_of_times() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_a_long_pause_gets_it() {
+async fn a_long_retry_after_ends_the_retries() {
     let server = Scripted::start(katello("4.18.0", |_| Reply::Answer {
         status: 429,
         headers: vec![("Retry-After", "3600".into())],

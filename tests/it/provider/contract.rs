@@ -144,7 +144,7 @@ fn description(version: &'static str) -> Option<Description> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/katello/apidoc");
     let file = folder.join(format!("{version}.json"));
     let Ok(text) = std::fs::read_to_string(&file) else {
-        // Written past the test harness, which keeps what a passing test prints to itself.
+        // Not through the test harness, which hides the output of passing tests.
         let told = writeln!(io::stderr(), "SKIPPED: no description of Katello {version} at {}", file.display());
         assert!(told.is_ok(), "the skipped contract test cannot be reported");
         return None;
@@ -243,7 +243,7 @@ fn missing(description: &Description, sent: &BTreeSet<Sent>) -> BTreeSet<String>
     missing
 }
 
-/// Holds a version's requests against a description. The one called 2.5 is of what became 3.0.
+/// Compares a version's requests with a description. The one named 2.5 is of what became 3.0.
 async fn holds(version: &'static str) {
     let Some(description) = description(version) else { return };
     let sent = exercise(if version == "2.5" { "3.0" } else { version }).await;
@@ -297,7 +297,7 @@ async fn exercise(version: &str) -> BTreeSet<Sent> {
     provider.available(&call, &host.id, &name).await.unwrap();
     provider.reboot_pending(&call, &host.id).await.unwrap();
     provider.enabled_streams(&call, &host.id).await.unwrap();
-    provider.unpublished(&call, &host.id).await.unwrap();
+    provider.unpublished_errata(&call, &host.id).await.unwrap();
     provider.capability(&call, &host.id).await.unwrap();
     provider.refresh(&call, &host).await.unwrap();
 
@@ -326,7 +326,7 @@ async fn exercise_systems() -> BTreeSet<Sent> {
     for wanted in [&wanted[..], &wanted[..1]] {
         assert!(provider.content_hosts(&call, wanted).await.unwrap().iter().all(Result::is_ok));
     }
-    // One that only its facts tell, and nobody.
+    // A host that matches by its facts only, and one without a match.
     let renamed = HostInventory { name: "x".into(), address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
     let nobody = HostInventory { hardware_uuid: None, ..renamed.clone() };
     for (host, is_known) in [(renamed, true), (nobody, false)] {

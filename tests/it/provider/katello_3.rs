@@ -6,7 +6,7 @@ use crate::support::lab::*;
 use ovirt_upgrade_manager::config::{Config, Span};
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::ids::ContentHostId;
@@ -29,7 +29,7 @@ async fn a_ruby_error_of_a_host_without_content_is_mapped_to_its_code() {
     let error = provider(&old).errata(&call(), &plain_host(&old), &ErrataQuery::default()).await.unwrap_err();
     assert_eq!(error.code(), Code::HostWithoutContent, "{error}");
     assert_eq!(error.param("host"), Some("build.lab.example"));
-    // From 3.1 on the server answers that it has no errata, and the matching of hosts tells why.
+    // From 3.1 on the server answers that the host has no errata; the matching of hosts has the reason.
     let newer = lab(3, 1, 4);
     let page = provider(&newer).errata(&call(), &plain_host(&newer), &ErrataQuery::default()).await.unwrap();
     assert_eq!(page.counts.total, 0);
@@ -99,7 +99,7 @@ async fn errata_stay_listed_until_the_profile_was_uploaded() {
 async fn the_manager_checks_installs_and_proves() {
     for (minor, agent_only) in MINORS.into_iter().map(|m| (m, m == 0)) {
         let world = WorldOptions { hosts: 6, ..WorldOptions::default() };
-        // Without its permission, remote execution is as good as absent: the agent installs.
+        // Without the permission to see remote execution, the agent installs.
         let permissions = ["view_hosts", "edit_hosts", "view_foreman_tasks"].map(str::to_owned).to_vec();
         let options = Options { katello_version: Version(3, minor), world, pace: Pace::Speed(400.0), ..by_hand(6) };
         let lab = start(Options { permissions: agent_only.then_some(permissions), agent: agent_only, ..options });
@@ -119,7 +119,7 @@ async fn the_manager_checks_installs_and_proves() {
 
         let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
         let check = manager.check_host(&call(), request).await.unwrap();
-        assert_eq!(check.updates, Answer::Yes, "Katello 3.{minor}: {:?}", check.problems);
+        assert_eq!(check.updates, YesNoUnknown::Yes, "Katello 3.{minor}: {:?}", check.problems);
         assert_eq!(check.errata.unwrap().total, truth.len() as u64, "Katello 3.{minor}");
         assert!(check.packages.unwrap().iter().any(|p| p.name == truth[0].packages[0].name));
         let way = if agent_only { InstallWay::Agent } else { InstallWay::RemoteExecution };

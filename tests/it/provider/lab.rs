@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::{Auth, Limits, ProviderConfig, Secret};
 use ovirt_upgrade_manager::katello;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, HostInventory};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, CveId, ErratumId, PackageName, ProviderName};
@@ -232,9 +232,9 @@ async fn packages_are_the_worlds() {
         assert!(provider.available(&call(), &id, &name).await.unwrap().unwrap() >= upgradable[0].to);
         let nothing = PackageName::new("no-such-package").unwrap();
         assert_eq!(provider.available(&call(), &id, &nothing).await.unwrap(), None);
-        // Before 3.4 a server does not tell a host without tracer from one without anything to restart.
+        // Before 3.4 a server shows a host without tracer like one without anything to restart.
         let is_told = host.tracer && version >= Version(3, 4);
-        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap() != Answer::Unknown, is_told, "{version}");
+        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap() != YesNoUnknown::Unknown, is_told, "{version}");
     }
 }
 
@@ -277,7 +277,7 @@ async fn errata_and_packages_are_installed_to_the_end() {
         assert_eq!(state(&provider, &sent).await.0, TaskState::Proving);
         let now = provider.installed(&call(), &host.id, &[name]).await.unwrap();
         assert!(now.iter().any(|p| p.evr >= next.to), "Katello {version}: {now:?}, wanted {}", next.to);
-        // Katello 3.0 and 3.1 compute applicability when they please.
+        // Katello 3.0 and 3.1 compute applicability at a time of their own.
         assert_eq!(provider.refresh(&call(), &host).await.unwrap(), version >= Version(3, 2));
     }
 }

@@ -2,10 +2,12 @@
 
 mod connection;
 mod contract;
+mod fuzzed;
 mod hostile;
 mod katello_3;
 mod lab;
 mod modules_and_views;
 mod oauth;
 mod operations;
+mod recorded;
 mod systems;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::support::systems::{busiest, call, config, connect, inventory, lab, provider, state};
 use ovirt_upgrade_manager::config::ProviderConfig;
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErrataScope, ErratumType, Severity};
 use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CveId, ErratumId, PackageName};
@@ -282,7 +282,7 @@ async fn packages_are_those_of_the_world_and_missing_fields_are_unknown() {
         let nothing = PackageName::new("no-such-package").unwrap();
         assert_eq!(provider.available(&call(), &id, &nothing).await.unwrap(), None);
         assert_eq!(provider.upgradable(&call(), &id, &[nothing]).await.unwrap(), vec![]);
-        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap(), Answer::Unknown);
+        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap(), YesNoUnknown::Unknown);
 
         lab.with_world(|w| w.withdraw(&w.catalogue.advisories.iter().map(|a| a.id.clone()).collect::<Vec<_>>()));
         let error = provider.upgradable(&call(), &id, &[]).await.unwrap_err();

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::engine::EngineState;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::level::Level;
@@ -197,10 +197,10 @@ fn one_association_per_host(s: Subject) {
 }
 
 fn the_last_check_replaces_the_one_before(s: Subject) {
-    s.commit(vec![Change::Check(check(1, Answer::Unknown)), Change::Check(check(2, Answer::No))]);
-    s.commit(vec![Change::Check(check(1, Answer::Yes))]);
-    assert_eq!(wait(s.store().last_check(&host(1))).unwrap(), Some(check(1, Answer::Yes)));
-    assert_eq!(wait(s.store().last_check(&host(2))).unwrap(), Some(check(2, Answer::No)));
+    s.commit(vec![Change::Check(check(1, YesNoUnknown::Unknown)), Change::Check(check(2, YesNoUnknown::No))]);
+    s.commit(vec![Change::Check(check(1, YesNoUnknown::Yes))]);
+    assert_eq!(wait(s.store().last_check(&host(1))).unwrap(), Some(check(1, YesNoUnknown::Yes)));
+    assert_eq!(wait(s.store().last_check(&host(2))).unwrap(), Some(check(2, YesNoUnknown::No)));
 }
 
 fn image_levels_are_kept_by_version(s: Subject) {

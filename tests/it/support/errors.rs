@@ -25,7 +25,7 @@ pub fn planted(code: Code) -> Error {
         Code::Cancelled => codes::Cancelled { operation: request }.err(),
         Code::Internal => codes::Internal { what: why }.err(),
         Code::TaskNotCancellable => codes::TaskNotCancellable { task: "t", why }.err(),
-        Code::TaskLost => codes::TaskLost { provider, task: "t", host }.err(),
+        Code::TaskLost => codes::TaskLost { provider, task: "t" }.err(),
         other => panic!("no planted error of code {other}"),
     }
 }

@@ -7,7 +7,7 @@ use super::errors::planted;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
@@ -238,7 +238,7 @@ impl Provider for FakeProvider {
         Ok(script.available.map(|v| Evr::parse(v).unwrap()))
     }
 
-    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<Answer> {
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
         Ok(self.script("reboot_pending", host.as_str())?.reboot_pending.into())
     }
 

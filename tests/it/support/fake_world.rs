@@ -8,7 +8,7 @@ use super::errors::planted;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::Answer;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
@@ -309,9 +309,9 @@ impl Provider for World {
         Ok(self.enter("available").await?.image.map(|v| Evr::parse(v).unwrap()))
     }
 
-    async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<Answer> {
+    async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
         drop(self.enter("reboot_pending").await?);
-        Ok(Answer::Unknown)
+        Ok(YesNoUnknown::Unknown)
     }
 
     async fn capability(&self, _: &Call, _: &ContentHostId) -> Result<InstallCapability> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::model::FORMAT;
 use ovirt_upgrade_manager::model::TimeMs;
-use ovirt_upgrade_manager::model::check::{Answer, HostCheck, RebootNeed};
+use ovirt_upgrade_manager::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineSource, EngineState};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
 use ovirt_upgrade_manager::model::evr::Evr;
@@ -174,7 +174,7 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
     }
 }
 
-pub fn check(n: u32, updates: Answer) -> HostCheck {
+pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
     let levels = HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown };
     HostCheck {
         format: FORMAT,
@@ -186,8 +186,8 @@ pub fn check(n: u32, updates: Answer) -> HostCheck {
         packages: None,
         package_count: Some(3),
         errata: None,
-        applicable_not_installable: None,
-        reboot: RebootNeed { now: Answer::No, after: Answer::Unknown, because: vec![] },
+        unpublished_errata: None,
+        reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Unknown, because: vec![] },
         install: None,
         levels_now: levels.clone(),
         levels_after: levels,

@@ -68,7 +68,7 @@ async fn refused_certificates() {
     }
     let server = Scripted::start(|_| json(200, "{}")).await;
     let error = errata_error(&connect(&config(&server.url, vec![]))).await;
-    judge("certificate_of_an_unknown_ca", &error, Code::ProviderTls, "a CA that we do not know");
+    judge("certificate_of_an_unknown_ca", &error, Code::ProviderTls, "a CA that is not trusted here");
     assert!(error.remedy().contains("katello-server-ca.crt") && server.asked().is_empty());
 }
 

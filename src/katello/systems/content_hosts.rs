@@ -1,7 +1,7 @@
 //! Finding the systems of many hosts with few requests.
 //!
-//! As on the hosts API: stored associations are read again by id, and what is left is searched by everything that
-//! identifies it. A row that nothing visible explains is read by itself, with the facts that it uploaded.
+//! As on the hosts API: stored associations are read again by id, and the other hosts are searched by all their marks.
+//! A row that matches no host by its visible marks is read alone, with the facts that it uploaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::connection::Param;
 use super::super::dialect::SystemsSearch;
 use super::super::matching::{self, Candidate, Row};
 use super::super::{paging, search};
 use super::query::{self, Field};
 use super::wire::System;
 use super::{SYSTEMS, Systems};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
+use crate::http::Param;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
@@ -32,7 +32,7 @@ const PER_PAGE: u32 = 100;
 const HARDWARE_UUID: &str = "dmi.system.uuid";
 const NAMES: [&str; 2] = ["network.fqdn", "network.hostname"];
 
-/// What `GET /katello/api/ping` tells of the services behind the server.
+/// The services of the server, by `GET /katello/api/ping`.
 #[derive(Deserialize)]
 struct Ping {
     #[serde(default)]
@@ -40,7 +40,9 @@ struct Ping {
 }
 
 impl Systems<'_> {
-    pub(super) async fn find(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| match self.search {
@@ -61,7 +63,9 @@ impl Systems<'_> {
             answers[i] = Some(answer);
         }
         matching::refuse_double_claims(self.server().name(), wanted, &mut answers);
-        let missing = |i: usize| Err(self.server().error(Code::HostNotRegistered).with("host", &wanted[i].host.name));
+        let missing = |i: usize| {
+            Err(codes::HostNotRegistered { provider: self.server().name(), host: &wanted[i].host.name }.err())
+        };
         Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
     }
 
@@ -134,8 +138,8 @@ impl Systems<'_> {
         Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
     }
 
-    /// Reads the facts of rows that nothing visible explains, and gives them to the hosts that they are of. Such
-    /// a host's other rows are read as well: they may be of the same hardware, and newer.
+    /// Reads the facts of rows that match no host by their visible marks, and matches them by facts. The other rows of
+    /// a host that matched so are read as well: they can be of the same hardware, and newer.
     async fn match_by_facts(
         &self,
         call: &Call,
@@ -204,11 +208,11 @@ impl Systems<'_> {
             return error;
         }
         let why = format!("{why} Set organization_id in the provider's configuration, or that default.");
-        self.server().error(Code::ProviderNotFound).with("what", "default organization of our user").with("why", why)
+        codes::ProviderNotFound { provider: self.server().name(), what: "default organization of our user", why }.err()
     }
 
-    /// Nothing was found. That is an answer if there are systems at all, or if every service behind the server
-    /// works: Elasticsearch's failures look like empty lists.
+    /// Checks an empty list: Elasticsearch's failures look like one. It is valid if there is any system, or if all
+    /// services of the server work.
     async fn believe_nothing(&self, call: &Call) -> Result<()> {
         let query: Vec<Param> = self.organization().into_iter().collect();
         let some = paging::page::<Value>(self.server(), call, SYSTEMS, &query, 1, 1).await?;
@@ -223,8 +227,8 @@ impl Systems<'_> {
             Some((name, service)) => {
                 let why = service["message"].as_str().filter(|m| !m.is_empty()).unwrap_or("no reason given");
                 let status = service["status"].as_str().unwrap_or_default();
-                let error = self.server().error(Code::ProviderUnavailable).with("request", SYSTEMS);
-                Err(error.with("status", status).with("why", format!("its service {name}: {why}")))
+                let why = format!("its service {name}: {why}");
+                Err(codes::ProviderUnavailable { provider: self.server().name(), status, why }.err())
             }
         }
     }
@@ -254,7 +258,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn facts_identify_in_any_case_and_nothing_matches_nothing() {
+    fn facts_match_in_any_case_and_absent_facts_never() {
         let host = |hardware: Value, address: Value| -> HostInventory {
             serde_json::from_value(json!({"id": "h", "name": "h1", "hardware_uuid": hardware, "address": address,
                 "status": "up"}))

@@ -1,5 +1,5 @@
-//! What the doctor reads off certificates. Trust is rustls's business, and so is strength: ring takes no signature
-//! with SHA-1 and no RSA key under 2048 bits.
+//! Reading certificates, for reports about them. rustls decides about trust; ring refuses weak ones (a signature with
+//! SHA-1, an RSA key of less than 2048 bits).
 
 use std::path::Path;
 
@@ -14,7 +14,10 @@ use crate::model::examination::Certificate;
 const MAX_SUBJECT: usize = 200;
 
 /// Reads one certificate.
-pub(super) fn read(der: &[u8]) -> Result<Certificate> {
+///
+/// # Errors
+/// `INVALID_ARGUMENT`: it is no X.509 certificate.
+pub(crate) fn read(der: &[u8]) -> Result<Certificate> {
     let (_, read) = X509Certificate::from_der(der).map_err(|e| Error::argument("certificate", e))?;
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     Ok(Certificate {
@@ -24,7 +27,10 @@ pub(super) fn read(der: &[u8]) -> Result<Certificate> {
 }
 
 /// Reads every certificate of a PEM file.
-pub(super) fn read_file(path: &Path) -> Result<Vec<Certificate>> {
+///
+/// # Errors
+/// `INVALID_ARGUMENT`: the file cannot be read, or holds something else or nothing.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<Certificate>> {
     let bad = |e: &dyn std::fmt::Display| Error::argument("ca_files", format!("{}: {e}", path.display()));
     let found = CertificateDer::pem_file_iter(path).map_err(|e| bad(&e))?;
     let certificates: Vec<_> =

@@ -1,39 +1,39 @@
 //! Finding the content hosts of many hosts with few requests.
 //!
-//! Stored associations are read again by id, fifty a request. What is left is searched by everything that
-//! identifies it at once. A row shows its names and its subscription uuid, but not its hardware uuid, so only a
-//! row that nothing visible explains makes us ask for single hosts.
+//! Stored associations are read again by id, fifty in a request. The other hosts are searched by all their marks at
+//! once. A row shows the name and the subscription uuid, but not the hardware uuid: only if a row matches no host by
+//! these, single hosts are searched by their facts.
 //!
-//! Limit: if two hosts swapped their names, and both are in one search, their rows explain each other and the
-//! names win over the hardware uuids.
+//! Limit: if two hosts swapped their names and both are in one search, each row matches by name, and the hardware
+//! uuids are not read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::Katello;
-use super::errors;
-use super::matching::{self, Candidate};
-use super::paging;
-use super::search;
-use super::wire;
-use crate::error::{Code, Result};
-use crate::model::check::Answer;
+use super::super::matching::{self, Candidate};
+use super::super::{paging, search, wire};
+use super::{Hosts, host_number};
+use crate::error::{Result, codes};
+use crate::http::json;
+use crate::http::text::shorten;
+use crate::model::check::YesNoUnknown;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
 
-/// Hosts asked for in one request; a row of the full listing is 3 to 6 KB.
+/// Hosts in one request; a row of the full listing has 3 to 6 KB.
 const PER_REQUEST: usize = 50;
-/// Searches under way at a time; the connection may allow fewer.
+/// Searches at a time; the connection may allow fewer.
 const AT_ONCE: usize = 8;
 
 const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
 const FQDN_FACT: &str = "facts.network::fqdn";
 
-impl Katello {
-    pub(super) async fn find_content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        self.dialect(call).await?;
+impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host).unwrap_or_default()) + 4;
@@ -48,7 +48,8 @@ impl Katello {
             answers[i] = Some(answer);
         }
         matching::refuse_double_claims(self.server.name(), wanted, &mut answers);
-        let missing = |i: usize| Err(self.server.error(Code::HostNotRegistered).with("host", &wanted[i].host.name));
+        let missing =
+            |i: usize| Err(codes::HostNotRegistered { provider: self.server.name(), host: &wanted[i].host.name }.err());
         Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
     }
 
@@ -97,7 +98,7 @@ impl Katello {
                 }
             }
         }
-        // First those that nothing matched yet; a duplicate under another name makes us ask for the others too.
+        // First the hosts without a match. The others are searched if a row is left: it can be a duplicate of one.
         let (without, with): (Vec<usize>, Vec<usize>) = run.iter().partition(|i| candidates[*i].is_empty());
         for group in [without, with] {
             if unexplained.is_empty() {
@@ -113,8 +114,8 @@ impl Katello {
         Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
     }
 
-    /// Hosts that nothing matched may have reported the address that the server has under another name: one more
-    /// search for all of them, and single ones only if it finds anything.
+    /// A host without a match can have reported its address under another name. One search for all of these hosts;
+    /// single searches only if it finds a row.
     async fn search_reported_names(
         &self,
         call: &Call,
@@ -133,7 +134,7 @@ impl Katello {
         Ok(())
     }
 
-    /// Asks for each host's facts by themselves, so that the rows are surely its own.
+    /// Searches each host alone by its facts, so that the rows are certainly its own.
     async fn ask_one_by_one(
         &self,
         call: &Call,
@@ -160,47 +161,51 @@ impl Katello {
 
     async fn search_hosts(&self, call: &Call, term: String, by: MatchedBy) -> Result<Vec<Candidate>> {
         let mut query = vec![("search", term)];
-        if let Some(id) = self.organization {
+        if let Some(id) = self.katello.organization {
             query.push(("organization_id", id.to_string()));
         }
-        // Twice the hosts asked for: duplicates are common, and a second page costs a second request.
+        // Twice the number of hosts: duplicates are common, and a second page costs a second request.
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
-        let rows = paging::all(&self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
+        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
         let server_now_ms = Some(self.server.server_now_ms());
         Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
     }
 
-    /// One host with all that only the single view shows.
+    /// One host, with the fields that lists do not have.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for an id that is no number; those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub(super) async fn host(&self, call: &Call, host: &ContentHostId) -> Result<wire::Host> {
-        let answer = self.server.get(call, &format!("/api/hosts/{}", super::host_number(host)?), &[]).await?;
-        let wire::Object(row): wire::Object<wire::Host> = self.server.parse(&answer)?;
+        let answer = self.server.get(call, &format!("/api/hosts/{}", host_number(host)?), &[]).await?;
+        let json::Object(row): json::Object<wire::Host> = self.server.parse(&answer)?;
         if row.id.to_string() == host.as_str() {
             return Ok(row);
         }
-        let why = format!("it is about host {} (id {})", errors::shorten(&row.name), row.id);
+        let why = format!("it is about host {} (id {})", shorten(&row.name), row.id);
         Err(self.server.malformed(&answer.request, &[], why))
     }
 
-    pub(super) async fn pending_reboot(&self, call: &Call, host: &ContentHostId) -> Result<Answer> {
-        let dialect = self.dialect(call).await?;
-        let Some(route) = dialect.traces() else { return Ok(Answer::Unknown) };
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
+        let Some(route) = self.dialect.traces() else { return Ok(YesNoUnknown::Unknown) };
         let row = self.host(call, host).await?;
         let tracer = row.content_facet_attributes.as_ref().and_then(|f| f.katello_tracer_installed);
-        // An empty list means "nothing to restart" and "no tracer" alike: only a host with a tracer can say no.
+        // An empty list means "nothing to restart" or "no tracer": only with a tracer it proves "no".
         let can_say_no = tracer.unwrap_or(row.traces_status.is_some());
-        // Before Katello 3.4 nothing tells about the tracer, and what it found still counts.
-        if !can_say_no && (tracer.is_some() || dialect.tells_of_tracer()) {
-            return Ok(Answer::Unknown);
+        // Before Katello 3.4 the tracer is not shown; a trace that is listed counts even so.
+        if !can_say_no && (tracer.is_some() || self.dialect.shows_tracer()) {
+            return Ok(YesNoUnknown::Unknown);
         }
         let path = format!("/api/hosts/{}/{route}", row.id);
         let key = |t: &wire::Trace| (t.id, t.application.clone());
-        let traces = paging::all(&self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        let traces = paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await?;
         let reboot = traces.iter().any(|t| t.reboot_required.unwrap_or(false) || t.app_type == "static");
-        Ok(Answer::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
+        Ok(YesNoUnknown::from(Some(reboot).filter(|reboot| *reboot || can_say_no)))
     }
 }
 
-/// Everything by which the server may know a host, as one search.
+/// All marks of a host, as one search.
 fn identity(host: &HostInventory) -> Result<String> {
     let mut terms = vec![];
     if let Some(uuid) = &host.subscription_uuid {

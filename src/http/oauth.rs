@@ -1,28 +1,23 @@
-//! OAuth 1.0 (RFC 5849) as Foreman takes it: a consumer's key and secret, no token, HMAC-SHA1.
+//! OAuth 1.0 (RFC 5849) without a token: a consumer's key and secret, signed with HMAC-SHA1.
 //!
-//! A JSON body is not part of the signature (RFC 5849, 3.4.1.3): TLS protects it, as it does everything else.
+//! A JSON body is not part of the signature (RFC 5849, 3.4.1.3). TLS protects it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::hmac;
 
-use super::connection::Param;
-
 /// Everything but letters, digits and `-._~` (RFC 5849, 3.6).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The header by which a Foreman that maps users (`oauth_map_users`) is told whose request it is.
-pub(crate) const USER_HEADER: &str = "FOREMAN-USER";
-
 /// A request to be signed.
-pub(crate) struct Unsigned<'a> {
+pub(super) struct Unsigned<'a> {
     /// `GET`, `POST`, …
     pub method: &'a str,
     /// Without query; host in lower case, without the scheme's own port.
     pub url: String,
     /// Parameters of its query, decoded.
-    pub query: &'a [Param],
+    pub query: &'a [(&'static str, String)],
     /// Used once.
     pub nonce: String,
     /// Seconds since 1970.
@@ -30,7 +25,7 @@ pub(crate) struct Unsigned<'a> {
 }
 
 /// The value of `Authorization`.
-pub(crate) fn authorization(request: &Unsigned<'_>, consumer_key: &str, consumer_secret: &str) -> String {
+pub(super) fn authorization(request: &Unsigned<'_>, consumer_key: &str, consumer_secret: &str) -> String {
     let timestamp = request.timestamp.to_string();
     let protocol = [
         ("oauth_consumer_key", consumer_key),

@@ -1,46 +1,48 @@
-//! Errata that concern a host and that its content view does not offer: which they are, and which content view
-//! would need them. Read only: nothing is published.
+//! UnpublishedErrata errata: they apply to a host, and no published version of its content view has them. Which they are,
+//! and which content views would need them. Nothing is published here.
 
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Katello, host_number, paging, wire};
+use super::super::{paging, wire};
+use super::{Hosts, host_number};
 use crate::error::{Code, Error, Result};
+use crate::http::json;
 use crate::model::erratum::ErrataScope;
 use crate::model::ids::{ContentHostId, ErratumId};
-use crate::ports::{Call, IncrementalUpdate, Unpublished};
+use crate::ports::{Call, IncrementalUpdate, UnpublishedErrata};
 
-/// So many errata are asked about at a time.
-const PER_QUESTION: usize = 200;
+/// Errata in one request.
+const PER_REQUEST: usize = 200;
 
-/// A bare list from Katello's template; in an envelope where a server wraps it like its other lists.
+/// A bare list, as Katello sends it; or wrapped like other lists.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Answered {
+enum IncrementalUpdates {
     Bare(Vec<Available>),
     Wrapped { results: Vec<Available> },
 }
 
-/// A row of the answer.
+/// A row of it.
 #[derive(Deserialize)]
 struct Available {
     content_view_version: ViewVersion,
-    #[serde(default, deserialize_with = "wire::list")]
+    #[serde(default, deserialize_with = "json::list")]
     environments: Vec<Named>,
-    #[serde(default, deserialize_with = "wire::some_text")]
+    #[serde(default, deserialize_with = "json::some_text")]
     next_version: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct ViewVersion {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     version: String,
     content_view: Named,
 }
 
 #[derive(Deserialize)]
 struct Named {
-    #[serde(default, deserialize_with = "wire::text")]
+    #[serde(default, deserialize_with = "json::text")]
     name: String,
 }
 
@@ -55,21 +57,23 @@ impl From<Available> for IncrementalUpdate {
     }
 }
 
-impl Katello {
-    pub(super) async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Unpublished> {
-        let by_advisory = self.dialect(call).await?.incremental_by_advisory();
+impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        let by_advisory = self.dialect.incremental_by_advisory();
         let list = self.errata_list(call, host, ErrataScope::Applicable).await?;
         let key = |e: &wire::Erratum| e.errata_id.clone();
-        let rows = paging::all(&self.server, call, &list.path, &list.query(&[]), paging::PER_PAGE, key).await?;
+        let rows = paging::all(self.server, call, &list.path, &list.query(&[]), paging::PER_PAGE, key).await?;
         let missing: Vec<wire::Erratum> = rows.into_iter().filter(|e| e.installable == Some(false)).collect();
         let names: Vec<&str> = missing.iter().map(|e| if by_advisory { &*e.errata_id } else { &*e.id }).collect();
         let views = self.incremental_updates(call, host, &names).await;
         let errata = missing.iter().map(|e| ErratumId::new(e.errata_id.clone())).collect::<Result<_>>()?;
         match views {
-            Ok(views) => Ok(Unpublished { errata, views, views_hidden: None }),
-            // The errata are known all the same.
+            Ok(views) => Ok(Some(UnpublishedErrata { errata, views, views_hidden: None })),
+            // The errata are known even so.
             Err(e) if e.code() == Code::ProviderForbidden => {
-                Ok(Unpublished { errata, views: vec![], views_hidden: Some(forbidden(e)) })
+                Ok(Some(UnpublishedErrata { errata, views: vec![], views_hidden: Some(forbidden(e)) }))
             }
             Err(e) => Err(e),
         }
@@ -83,15 +87,16 @@ impl Katello {
         errata: &[&str],
     ) -> Result<Vec<IncrementalUpdate>> {
         let mut updates: Vec<IncrementalUpdate> = vec![];
-        for some in errata.chunks(PER_QUESTION) {
+        for some in errata.chunks(PER_REQUEST) {
             let mut body = json!({
                 "included": {"ids": [host_number(host)?]}, "excluded": {"ids": []}, "errata_ids": some,
             });
-            if let Some(organization) = self.organization {
+            if let Some(organization) = self.katello.organization {
                 body["organization_id"] = json!(organization);
             }
             let answer = self.server.post(call, "/api/hosts/bulk/available_incremental_updates", &body).await?;
-            let (Answered::Bare(rows) | Answered::Wrapped { results: rows }) = self.server.parse(&answer)?;
+            let (IncrementalUpdates::Bare(rows) | IncrementalUpdates::Wrapped { results: rows }) =
+                self.server.parse(&answer)?;
             for update in rows.into_iter().map(IncrementalUpdate::from) {
                 if !updates.contains(&update) {
                     updates.push(update);
@@ -102,7 +107,7 @@ impl Katello {
     }
 }
 
-/// A question about hosts that want editing: the server does not name the permission.
+/// The request needs a permission that the server does not name.
 fn forbidden(error: Error) -> Error {
     error.with("permission", "edit_hosts")
 }
@@ -119,10 +124,11 @@ mod tests {
             "next_version": "2.1", "content_host_count": 1, "components": null,
         });
         for text in [json!([row]), json!({"total": 1, "results": [row]})] {
-            let (Answered::Bare(rows) | Answered::Wrapped { results: rows }) = serde_json::from_value(text).unwrap();
+            let (IncrementalUpdates::Bare(rows) | IncrementalUpdates::Wrapped { results: rows }) =
+                serde_json::from_value(text).unwrap();
             let [update] = rows.into_iter().map(IncrementalUpdate::from).collect::<Vec<_>>().try_into().unwrap();
             assert_eq!(update.to_string(), "EL9 2.0 in Library, Production (it becomes 2.1)");
         }
-        assert!(serde_json::from_value::<Answered>(json!({"error": "x"})).is_err());
+        assert!(serde_json::from_value::<IncrementalUpdates>(json!({"error": "x"})).is_err());
     }
 }

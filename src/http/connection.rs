@@ -1,7 +1,6 @@
-//! Requests to one server: deadlines, bounded answers, bounded retries of what may be repeated.
+//! Requests to one server: deadlines, bounded bodies, bounded retries of requests that may be repeated.
 //!
-//! Every request carries the call's correlation id as `X-Request-Id`, which Foreman writes into its log where
-//! it is set up to (best effort).
+//! Each request carries the call's correlation id as `X-Request-Id`, for servers that log it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,58 +14,59 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use super::credentials::Credentials;
+use super::failure::{Failure, FailureCodes, is_transient};
 use super::gate::Gate;
 use super::oauth::Unsigned;
-use super::{errors, tls};
-use crate::config::{Limits, ProviderConfig};
-use crate::error::{Code, Error, Result, codes};
+use super::settings::Settings;
+use super::{text, tls, transport};
+use crate::config::Limits;
+use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
-use crate::model::ids::ProviderName;
 use crate::ports::{Call, Clock, Ids};
 
-/// Longest wait that a `Retry-After` of the server can make us take.
+/// Longest wait that a `Retry-After` can cause.
 const MAX_WAIT: Duration = Duration::from_secs(30);
-/// Wait before the first retry; doubled each time, with as much jitter again.
+/// Wait before the first retry. It doubles each time; a random part of up to the same length is added.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
-/// An answer that took longer than this makes us send fewer requests at a time.
+/// A response that took longer than this lowers the number of requests at a time.
 const SLOW_MS: i64 = 10_000;
-/// What is read of an answer that is no success. Its status says what it is; its words are shortened anyway.
+/// Most bytes that are read of a response other than 2xx.
 const MAX_ERROR_BODY: usize = 1 << 16;
-/// The last answer did not tell the server's time.
+/// Stands for "the last response had no date".
 const NO_TIME: i64 = i64::MIN;
 
 /// A parameter of a query.
 pub(crate) type Param = (&'static str, String);
 
-/// One server.
-pub(crate) struct Connection {
-    name: ProviderName,
+/// One server. `C` chooses the error codes.
+pub(crate) struct Connection<C> {
+    codes: C,
     url: String,
-    /// The same as it is signed: host in lower case, without the port that https has anyway.
+    /// The URL as it is signed: host in lower case, without the port 443.
     signed_url: String,
-    http: reqwest::Client,
+    client: reqwest::Client,
     limits: Limits,
     credentials: Credentials,
     gate: Gate,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     server_now_ms: AtomicI64,
-    /// The server's clock minus ours, when it last told.
+    /// The server's clock minus this machine's, by the last `Date` header.
     ahead_ms: AtomicI64,
     /// The server's certificate, DER.
     certificate: Mutex<Option<Vec<u8>>>,
 }
 
-/// A whole answer of status 2xx.
-pub(crate) struct Answer {
+/// A complete response of status 2xx.
+pub(crate) struct Response {
     /// Its body.
     pub body: Vec<u8>,
-    /// `GET /path`, for errors.
+    /// The request's method and path, for errors.
     pub request: String,
 }
 
-/// One request, before it is sent.
-struct Request<'a> {
+/// What is sent.
+struct RequestParts<'a> {
     method: Method,
     path: &'a str,
     query: &'a [Param],
@@ -74,33 +74,55 @@ struct Request<'a> {
     authenticated: bool,
 }
 
-/// How one attempt failed, and whether another may help.
-struct Failure {
+/// A failed attempt, and what may be done about it.
+struct Attempt {
     error: Error,
-    transient: bool,
+    next: Next,
     retry_after: Option<Duration>,
 }
 
-impl From<Error> for Failure {
+/// What may be done after a failed attempt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Wait, and send it again if the request may be repeated.
+    Retry,
+    /// Send it again with another secret: the server did not act on it (401).
+    OtherSecret,
+    /// Nothing; the server is slow.
+    StopSlow,
+    /// Nothing.
+    Stop,
+}
+
+impl From<Error> for Attempt {
     fn from(error: Error) -> Self {
-        Failure { error, transient: false, retry_after: None }
+        Attempt { error, next: Next::Stop, retry_after: None }
     }
 }
 
-impl Connection {
+impl<C: FailureCodes> Connection<C> {
     /// Prepares the connection; nothing is sent.
-    pub fn new(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG` for a CA file or a proxy that cannot be used.
+    pub fn new(
+        settings: &Settings,
+        credentials: Credentials,
+        codes: C,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self> {
         Ok(Connection {
-            name: config.name.clone(),
-            url: config.url.trim_end_matches('/').to_owned(),
-            signed_url: reqwest::Url::parse(&config.url)
-                .map_or_else(|_| config.url.clone(), String::from)
+            codes,
+            url: settings.url.trim_end_matches('/').to_owned(),
+            signed_url: reqwest::Url::parse(&settings.url)
+                .map_or_else(|_| settings.url.clone(), String::from)
                 .trim_end_matches('/')
                 .to_owned(),
-            http: tls::client(config)?,
-            limits: config.limits.clone(),
-            credentials: Credentials::new(config),
-            gate: Gate::new(config.limits.max_concurrency),
+            client: tls::client(settings)?,
+            limits: settings.limits.clone(),
+            credentials,
+            gate: Gate::new(settings.limits.max_concurrency),
             clock,
             ids,
             server_now_ms: AtomicI64::new(NO_TIME),
@@ -109,22 +131,22 @@ impl Connection {
         })
     }
 
-    /// The provider's name.
-    pub fn name(&self) -> &ProviderName {
-        &self.name
+    /// The error codes of this connection's user.
+    pub fn codes(&self) -> &C {
+        &self.codes
     }
 
-    /// Largest body of one answer.
+    /// Largest body of one response, in bytes.
     pub fn max_body_bytes(&self) -> usize {
         self.limits.max_body_bytes
     }
 
-    /// Our own clock.
+    /// This machine's time.
     pub fn now_ms(&self) -> TimeMs {
         self.clock.now_ms()
     }
 
-    /// The server's time when it last answered; ours, if it never said.
+    /// The server's time by its last response; this machine's if that had none.
     pub fn server_now_ms(&self) -> TimeMs {
         match self.server_now_ms.load(Ordering::Relaxed) {
             NO_TIME => self.now_ms(),
@@ -137,74 +159,92 @@ impl Connection {
         &self.url
     }
 
-    /// The server's clock minus ours, when it last told its time; exact to a second and the answer's way to us.
+    /// The server's clock minus this machine's, in milliseconds. Exact to a second and the response's travel time.
+    /// `None`: no response had a date.
     pub fn clock_ahead_ms(&self) -> Option<i64> {
         Some(self.ahead_ms.load(Ordering::Relaxed)).filter(|ahead| *ahead != NO_TIME)
     }
 
-    /// The certificate (DER) with which the server last answered.
+    /// The certificate (DER) of the last response.
     pub fn certificate(&self) -> Option<Vec<u8>> {
         self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reads, with retries.
-    pub async fn get(&self, call: &Call, path: &str, query: &[Param]) -> Result<Answer> {
-        self.send(call, Request { method: Method::GET, path, query, body: None, authenticated: true }).await
+    /// Sends a GET, with retries.
+    ///
+    /// # Errors
+    /// `CANCELLED`, and the user's code for each [`Failure`].
+    pub async fn get(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
+        self.send(call, RequestParts { method: Method::GET, path, query, body: None, authenticated: true }).await
     }
 
-    /// Reads without credentials, with retries.
-    pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Answer> {
-        self.send(call, Request { method: Method::GET, path, query: &[], body: None, authenticated: false }).await
+    /// Sends a GET without credentials, with retries.
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Response> {
+        self.send(call, RequestParts { method: Method::GET, path, query: &[], body: None, authenticated: false }).await
     }
 
     /// Sends a POST, once.
-    pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Answer> {
-        self.send(call, Request { method: Method::POST, path, query: &[], body: Some(body), authenticated: true }).await
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
+        let (method, query, body) = (Method::POST, &[], Some(body));
+        self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
     }
 
     /// Sends a PUT, once.
-    pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Answer> {
-        self.send(call, Request { method: Method::PUT, path, query: &[], body: Some(body), authenticated: true }).await
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
+        let (method, query, body) = (Method::PUT, &[], Some(body));
+        self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
     }
 
-    /// Reads the body of an answer as JSON. serde_json refuses more than 128 levels.
-    pub fn parse<T: DeserializeOwned>(&self, answer: &Answer) -> Result<T> {
-        serde_json::from_slice(&answer.body).map_err(|e| self.malformed(&answer.request, &answer.body, e))
+    /// Reads the body of a response as JSON. serde_json refuses more than 128 levels.
+    ///
+    /// # Errors
+    /// The user's code for [`Failure::Malformed`].
+    pub fn parse<T: DeserializeOwned>(&self, response: &Response) -> Result<T> {
+        serde_json::from_slice(&response.body).map_err(|e| self.malformed(&response.request, &response.body, e))
     }
 
-    /// An answer that is not what the API describes.
+    /// The error for a document that is not what the API describes. `body` is quoted if it is an HTML page.
     pub fn malformed(&self, request: &str, body: &[u8], why: impl std::fmt::Display) -> Error {
         let page = match body.trim_ascii_start().first() {
-            Some(b'<') => format!(" ({})", errors::words(body)),
+            Some(b'<') => format!(" ({})", text::shorten(&text::plain(&String::from_utf8_lossy(body)))),
             _ => String::new(),
         };
-        // The parser repeats the value that it did not expect, of whatever length.
-        let why = errors::shorten(&format!("{why}{page}"));
-        self.error(Code::ProviderMalformed).with("request", request).with("why", why)
+        // The parser quotes the value that it did not expect, of whatever length.
+        self.failed(Failure::Malformed { request, why: text::shorten(&format!("{why}{page}")) })
     }
 
-    /// Begins an error about this provider.
-    pub fn error(&self, code: Code) -> Error {
-        code.err().with("provider", &self.name).with("url", &self.url)
+    /// The error for a failure.
+    pub fn failed(&self, failure: Failure<'_>) -> Error {
+        self.codes.error(failure)
     }
 
-    async fn send(&self, call: &Call, request: Request<'_>) -> Result<Answer> {
+    async fn send(&self, call: &Call, request: RequestParts<'_>) -> Result<Response> {
         let shown = format!("{} {}", request.method, request.path);
-        let tries = if request.method == Method::GET { self.limits.retries } else { 0 };
-        for attempt in 0..=tries {
-            let failure = match self.attempt(call, &request, &shown).await {
-                Ok(answer) => return Ok(answer),
-                Err(failure) => failure,
+        let retries = if request.method == Method::GET { self.limits.retries } else { 0 };
+        for attempt in 0..=retries {
+            let failed = match self.attempt(call, &request, &shown).await {
+                Ok(response) => return Ok(response),
+                Err(failed) => failed,
             };
-            let wait = self.wait(attempt, failure.retry_after).filter(|_| failure.transient && attempt < tries);
-            let Some(wait) = wait else { return Err(failure.error) };
-            tracing::debug!(request = %shown, error = %failure.error, ?wait, "trying again");
+            let again = failed.next == Next::Retry && attempt < retries;
+            let wait = self.wait(attempt, failed.retry_after).filter(|_| again);
+            let Some(wait) = wait else { return Err(failed.error) };
+            tracing::debug!(request = %shown, error = %failed.error, ?wait, "trying again");
             self.unless_cancelled(call, &shown, self.clock.sleep(wait)).await?;
         }
         Err(Error::internal("a request without an attempt"))
     }
 
-    /// How long to wait before the next try; `None` if the server wants longer than we are ready to.
+    /// How long to wait before the next attempt. `None`: the server asks for more than [`MAX_WAIT`].
     fn wait(&self, attempt: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if retry_after.is_some_and(|wait| wait > MAX_WAIT) {
             return None;
@@ -214,40 +254,41 @@ impl Connection {
         Some((retry_after.unwrap_or(base) + Duration::from_millis(jitter)).min(MAX_WAIT))
     }
 
-    /// One try. A 401 is tried once more if the secret was changed meanwhile: the server did nothing yet.
-    async fn attempt(&self, call: &Call, request: &Request<'_>, shown: &str) -> Result<Answer, Failure> {
+    /// One attempt. After a 401 a second one, if there is another secret by now.
+    async fn attempt(&self, call: &Call, request: &RequestParts<'_>, shown: &str) -> Result<Response, Attempt> {
         if !request.authenticated {
             return self.exchange(call, request, shown, None).await;
         }
-        let secret = self.credentials.secret(self.now_ms())?;
+        let source = &self.credentials.source;
+        let secret = source.secret(call, self.now_ms()).await?;
         match self.exchange(call, request, shown, Some(&secret)).await {
-            Err(f) if f.error.code() == Code::ProviderAuth => {
-                let changed = self.credentials.refused(&secret, f.error, self.now_ms())?;
-                match self.exchange(call, request, shown, Some(&changed)).await {
-                    Err(f) if f.error.code() == Code::ProviderAuth => {
-                        self.credentials.refused(&changed, f.error.clone(), self.now_ms())?;
+            Err(f) if f.next == Next::OtherSecret => {
+                let other = source.refused(call, &secret, f.error, self.now_ms()).await?;
+                match self.exchange(call, request, shown, Some(&other)).await {
+                    Err(f) if f.next == Next::OtherSecret => {
+                        source.refused(call, &other, f.error.clone(), self.now_ms()).await?;
                         Err(f)
                     }
-                    other => other,
+                    result => result,
                 }
             }
-            other => other,
+            result => result,
         }
     }
 
     async fn exchange(
         &self,
         call: &Call,
-        request: &Request<'_>,
+        request: &RequestParts<'_>,
         shown: &str,
         secret: Option<&SecretString>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Attempt> {
         let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
         let began = self.now_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, secret)).await?;
         let slow = self.now_ms().saturating_sub(began) > SLOW_MS;
         match &result {
-            Err(f) if f.transient || f.error.code() == Code::ProviderTimeout => self.gate.bad(),
+            Err(f) if matches!(f.next, Next::Retry | Next::StopSlow) => self.gate.bad(),
             _ if slow => self.gate.bad(),
             _ => self.gate.good(),
         }
@@ -257,10 +298,10 @@ impl Connection {
     async fn round_trip(
         &self,
         call: &Call,
-        request: &Request<'_>,
+        request: &RequestParts<'_>,
         shown: &str,
         secret: Option<&SecretString>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Attempt> {
         let began = self.now_ms();
         let sent = self.build(call, request, secret).send().await;
         let mut response = sent.map_err(|e| self.transport(shown, began, &e))?;
@@ -270,23 +311,28 @@ impl Connection {
         if status.is_redirection() {
             let location =
                 response.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or("elsewhere");
-            let location = errors::shorten(location);
-            let error = self.error(Code::ProviderRedirect).with("request", shown).with("location", location);
-            return Err(error.into());
+            let location = text::shorten(location);
+            return Err(self.failed(Failure::Redirect { request: shown, location }).into());
         }
         let retry_after = seconds(&response);
         if status.is_success() {
             let body = self.read(&mut response, shown, began).await?;
-            return Ok(Answer { body, request: shown.to_owned() });
+            return Ok(Response { body, request: shown.to_owned() });
         }
         let body = beginning(&mut response).await;
-        let error = errors::of_status(self.name.as_str(), shown, status.as_u16(), &body).with("url", &self.url);
-        Err(Failure { transient: error.code() == Code::ProviderUnavailable, retry_after, error })
+        let status = status.as_u16();
+        let next = match status {
+            401 => Next::OtherSecret,
+            _ if is_transient(status) => Next::Retry,
+            _ => Next::Stop,
+        };
+        let error = self.failed(Failure::Status { request: shown, status, body: &body });
+        Err(Attempt { error, next, retry_after })
     }
 
-    fn build(&self, call: &Call, request: &Request<'_>, secret: Option<&SecretString>) -> reqwest::RequestBuilder {
+    fn build(&self, call: &Call, request: &RequestParts<'_>, secret: Option<&SecretString>) -> reqwest::RequestBuilder {
         let mut builder = self
-            .http
+            .client
             .request(request.method.clone(), format!("{}{}", self.url, request.path))
             .header(header::ACCEPT, "application/json")
             .header("X-Request-Id", call.correlation_id.as_str());
@@ -309,7 +355,7 @@ impl Connection {
         }
     }
 
-    /// Keeps the server's own time. An answer without one ends what an earlier answer said: time goes on.
+    /// Keeps the server's time. A response without one deletes an earlier one, which is out of date.
     fn note_date(&self, response: &reqwest::Response) {
         let text = response.headers().get(header::DATE).and_then(|d| d.to_str().ok());
         let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
@@ -321,7 +367,7 @@ impl Connection {
         }
     }
 
-    /// Keeps the server's certificate, for the doctor.
+    /// Keeps the server's certificate.
     fn note_certificate(&self, response: &reqwest::Response) {
         let info = response.extensions().get::<reqwest::tls::TlsInfo>();
         if let Some(der) = info.and_then(reqwest::tls::TlsInfo::peer_certificate) {
@@ -332,35 +378,39 @@ impl Connection {
         }
     }
 
-    async fn read(&self, response: &mut reqwest::Response, shown: &str, began: TimeMs) -> Result<Vec<u8>, Failure> {
+    async fn read(&self, response: &mut reqwest::Response, shown: &str, began: TimeMs) -> Result<Vec<u8>, Attempt> {
         let limit = self.limits.max_body_bytes;
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                     let limit = format!("{limit} bytes");
-                    return Err(self.error(Code::ProviderTooLarge).with("request", shown).with("limit", limit).into());
+                    return Err(self.failed(Failure::TooLarge { request: shown, limit }).into());
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
                 Err(e) if e.is_timeout() => return Err(self.transport(shown, began, &e)),
                 Err(e) => {
-                    let why = format!("it broke off after {} bytes: {}", body.len(), errors::root_cause(&e));
+                    let why = format!("it broke off after {} bytes: {}", body.len(), transport::root_cause(&e));
                     return Err(self.malformed(shown, &[], why).into());
                 }
             }
         }
     }
 
-    fn transport(&self, shown: &str, began: TimeMs, error: &reqwest::Error) -> Failure {
+    fn transport(&self, shown: &str, began: TimeMs, error: &reqwest::Error) -> Attempt {
         let limits = &self.limits;
-        // A silence, or an answer that trickled until its whole time was over.
+        // Either the whole time of the request passed, or the longest silence.
         let took = u64::try_from(self.now_ms().saturating_sub(began)).unwrap_or_default();
         let whole = Duration::from_millis(took) >= limits.request_timeout.0;
         let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
-        let limit = limit.to_string();
-        let told = errors::of_transport(self.name.as_str(), &self.url, shown, &limit, error);
-        Failure { transient: told.code() == Code::ProviderUnreachable, retry_after: None, error: told }
+        let failure = transport::failure(shown, &limit.to_string(), error);
+        let next = match failure {
+            Failure::Unreachable { .. } => Next::Retry,
+            Failure::Timeout { .. } => Next::StopSlow,
+            _ => Next::Stop,
+        };
+        Attempt { error: self.failed(failure), next, retry_after: None }
     }
 
     async fn unless_cancelled<T>(&self, call: &Call, shown: &str, work: impl Future<Output = T>) -> Result<T> {
@@ -372,7 +422,7 @@ impl Connection {
     }
 }
 
-/// The beginning of an answer that is no success. That the rest cannot be had must not hide the status.
+/// The beginning of the body of a response other than 2xx. Its status counts even if the body breaks off.
 async fn beginning(response: &mut reqwest::Response) -> Vec<u8> {
     let mut body = Vec::new();
     while body.len() < MAX_ERROR_BODY {
@@ -384,13 +434,13 @@ async fn beginning(response: &mut reqwest::Response) -> Vec<u8> {
     body
 }
 
-/// `Retry-After` in seconds, of an answer that says "not now".
+/// The seconds of a `Retry-After`, of statuses 429 and 503.
 fn seconds(response: &reqwest::Response) -> Option<Duration> {
     if !matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         return None;
     }
     let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // More digits than a number holds are still a number, and a long time.
+    // A number that overflows is a long time.
     number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }

@@ -1,41 +1,41 @@
-//! How many requests may be under way at once: as many as configured, fewer while the server is slow.
+//! How many requests run at once: as many as configured, fewer while the server is slow.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// Adds one for every round of good answers, halves on a bad one (as TCP does).
+/// The limit halves with a bad response and grows by one with each round of good ones, as in TCP.
 pub(crate) struct Gate {
     most: usize,
-    state: Mutex<State>,
+    load: Mutex<Load>,
     freed: Notify,
 }
 
-struct State {
+struct Load {
     limit: usize,
     busy: usize,
     good: usize,
 }
 
-/// The right to have one request under way.
+/// The permission to run one request, until it is dropped.
 pub(crate) struct Pass<'a>(&'a Gate);
 
 impl Gate {
     /// At most `most` at once, and at least one.
     pub fn new(most: usize) -> Self {
         let most = most.max(1);
-        Gate { most, state: Mutex::new(State { limit: most, busy: 0, good: 0 }), freed: Notify::new() }
+        Gate { most, load: Mutex::new(Load { limit: most, busy: 0, good: 0 }), freed: Notify::new() }
     }
 
     /// Waits for a place.
     pub async fn enter(&self) -> Pass<'_> {
         loop {
-            // Taken before the look, so that a place freed in between is not missed.
+            // Created before the check, so that a place freed in between is not missed.
             let freed = self.freed.notified();
             {
-                let mut state = self.state();
-                if state.busy < state.limit {
-                    state.busy += 1;
+                let mut load = self.load();
+                if load.busy < load.limit {
+                    load.busy += 1;
                     return Pass(self);
                 }
             }
@@ -43,31 +43,31 @@ impl Gate {
         }
     }
 
-    /// The server answered in good time.
+    /// The server responded in time.
     pub fn good(&self) {
-        let mut state = self.state();
-        state.good += 1;
-        if state.good >= state.limit {
-            state.good = 0;
-            state.limit = (state.limit + 1).min(self.most);
+        let mut load = self.load();
+        load.good += 1;
+        if load.good >= load.limit {
+            load.good = 0;
+            load.limit = (load.limit + 1).min(self.most);
         }
     }
 
     /// The server was slow or overloaded.
     pub fn bad(&self) {
-        let mut state = self.state();
-        state.good = 0;
-        state.limit = (state.limit / 2).max(1);
+        let mut load = self.load();
+        load.good = 0;
+        load.limit = (load.limit / 2).max(1);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn load(&self) -> MutexGuard<'_, Load> {
+        self.load.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        self.0.state().busy -= 1;
+        self.0.load().busy -= 1;
         self.0.freed.notify_waiters();
     }
 }

@@ -1,4 +1,4 @@
-//! The HTTP client of one provider: TLS always verified, with one crypto provider given explicitly.
+//! The HTTP client of one server. TLS is always verified; the crypto provider is given explicitly, not by a global.
 
 use std::sync::Arc;
 
@@ -6,17 +6,20 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::config::ProviderConfig;
+use super::settings::Settings;
 use crate::error::{Error, Result, codes};
 
 /// Builds the client. Reads the system's CA certificates and the configured files; opens no connection.
 ///
-/// Redirects are off, because credentials must not follow them. A proxy comes from the configuration only.
-pub(crate) fn client(config: &ProviderConfig) -> Result<reqwest::Client> {
-    let bad = |key: &str, problem: String| codes::InvalidConfig { key: config.key(key), problem }.err();
-    let limits = &config.limits;
+/// Redirects are off, because credentials must not follow them. A proxy comes from the settings only.
+///
+/// # Errors
+/// `INVALID_CONFIG` for a CA file or a proxy that cannot be used. `INTERNAL` if the crypto provider lacks TLS 1.2.
+pub(super) fn client(settings: &Settings) -> Result<reqwest::Client> {
+    let bad = |key: &str, problem: String| codes::InvalidConfig { key: settings.key(key), problem }.err();
+    let limits = &settings.limits;
     let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls_config(config)?)
+        .tls_backend_preconfigured(tls_config(settings)?)
         .https_only(true)
         .tls_info(true)
         .redirect(reqwest::redirect::Policy::none())
@@ -27,29 +30,29 @@ pub(crate) fn client(config: &ProviderConfig) -> Result<reqwest::Client> {
         .pool_max_idle_per_host(limits.max_concurrency)
         .user_agent(concat!("ovirt-upgrade-manager/", env!("CARGO_PKG_VERSION")))
         .no_proxy();
-    if let Some(proxy) = &config.proxy {
+    if let Some(proxy) = &settings.proxy {
         builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| bad("proxy", e.to_string()))?);
     }
     builder.build().map_err(|e| bad("url", e.to_string()))
 }
 
-fn tls_config(config: &ProviderConfig) -> Result<ClientConfig> {
+fn tls_config(settings: &Settings) -> Result<ClientConfig> {
     let crypto = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(crypto)
         .with_safe_default_protocol_versions()
         .map_err(|e| Error::internal(format!("TLS: {e}")))?;
-    Ok(builder.with_root_certificates(roots(config)?).with_no_client_auth())
+    Ok(builder.with_root_certificates(roots(settings)?).with_no_client_auth())
 }
 
-fn roots(config: &ProviderConfig) -> Result<RootCertStore> {
+fn roots(settings: &Settings) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
-    // A system's store may hold certificates that we cannot read; the others still count.
+    // A system's store can hold certificates that cannot be read. The others are used.
     let system = rustls_native_certs::load_native_certs();
     store.add_parsable_certificates(system.certs);
-    for path in &config.ca_files {
+    for path in &settings.ca_files {
         let bad = |problem: String| {
             let problem = format!("{}: {problem}", path.display());
-            codes::InvalidConfig { key: config.key("ca_files"), problem }.err()
+            codes::InvalidConfig { key: settings.key("ca_files"), problem }.err()
         };
         let mut found = false;
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| bad(e.to_string()))? {

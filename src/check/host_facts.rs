@@ -1,0 +1,457 @@
+//! What the provider knows about one host, beyond the bulk listing.
+//!
+//! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. Once a
+//! provider has refused the credentials or cannot be reached, the same check sends nothing more to it: servers lock
+//! an address after repeated failures.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::future::try_join5;
+
+use super::association::Resolved;
+use super::early_end::ends_the_check;
+use super::kind::{self, ImagePackage, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
+use crate::error::{Code, Error, Result, codes};
+use crate::model::check::YesNoUnknown;
+use crate::model::erratum::{ErrataCounts, ErrataQuery};
+use crate::model::evr::{Evr, Nevra};
+use crate::model::host::{HostInventory, HostKind, Versions};
+use crate::model::ids::{ContentHostId, PackageName, ProviderName};
+use crate::model::request::Detail;
+use crate::model::task::{InstallCapability, PackageChange};
+use crate::ports::{Call, ContentFacts, Provider, UnpublishedErrata, Upgradable};
+
+/// Errata on one page when all are read.
+const PER_PAGE: u32 = 1000;
+/// Most errata that are named as reasons for a reboot.
+const NAMED_ERRATA: usize = 10;
+
+/// Whether a host has updates.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Updates {
+    Yes,
+    No,
+    /// Not known, for this reason.
+    Unknown(Error),
+    /// This kind of check does not read it.
+    NotAsked(Error),
+}
+
+/// What is known about one host.
+#[derive(Debug, Clone)]
+pub(super) struct HostFacts {
+    pub kind: Option<HostKind>,
+    /// As the engine has them, completed from the profile.
+    pub installed: Versions,
+    pub arch: Option<String>,
+    /// Versions after the updates, of the packages that decide the levels. `None`: not known.
+    pub target: Option<Versions>,
+    pub updates: Updates,
+    pub packages: Option<Vec<PackageChange>>,
+    pub package_count: Option<u64>,
+    pub errata: Option<ErrataCounts>,
+    pub reboot_now: YesNoUnknown,
+    pub reboot_after: YesNoUnknown,
+    pub reboot_because: Vec<String>,
+    pub install: Option<InstallCapability>,
+    /// Errata that apply to the host and are in no published version of its content view.
+    pub unpublished_errata: Option<UnpublishedErrata>,
+    pub failures: Vec<Error>,
+}
+
+/// Providers that this check sends nothing more to, and why.
+#[derive(Default)]
+pub(super) struct UnusableProviders(Mutex<BTreeMap<ProviderName, Error>>);
+
+impl UnusableProviders {
+    fn of(&self, provider: &ProviderName) -> Option<Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned()
+    }
+
+    /// Keeps an error after which every further request would fail in the same way.
+    pub fn note(&self, provider: &ProviderName, error: &Error) {
+        let lasting = matches!(
+            error.code(),
+            Code::ProviderAuth | Code::ProviderUnreachable | Code::ProviderTls | Code::ProviderTlsWeak
+        );
+        if lasting {
+            let mut unusable = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            unusable.entry(provider.clone()).or_insert_with(|| error.clone());
+        }
+    }
+}
+
+/// Reads one host at its provider, in the requested detail.
+///
+/// # Errors
+/// `CANCELLED`, `CLOSED`.
+pub(super) async fn host_facts(
+    call: &Call,
+    host: &HostInventory,
+    resolved: &Resolved,
+    detail: Detail,
+    unusable: &UnusableProviders,
+) -> Result<HostFacts> {
+    let reader = HostReader {
+        provider: &*resolved.provider,
+        call,
+        id: &resolved.association.content_host,
+        unusable,
+        failures: Mutex::default(),
+    };
+    let mut known = HostFacts::from_bulk(host, &resolved.facts);
+    match detail {
+        Detail::Counts => {}
+        Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await?,
+        Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
+    }
+    known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // The first failed request is the reason why the answer is unknown.
+    if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
+        known.updates = Updates::Unknown(first.clone());
+    }
+    Ok(known)
+}
+
+impl HostFacts {
+    /// What is known of a host without its provider.
+    pub fn unanswered(host: &HostInventory, why: Error) -> HostFacts {
+        HostFacts { updates: Updates::Unknown(why), ..HostFacts::from_bulk(host, &ContentFacts::default()) }
+    }
+
+    fn from_bulk(host: &HostInventory, facts: &ContentFacts) -> HostFacts {
+        // A provider can show a Node as the EL that it is built from, so only the kind Node is taken from it.
+        let node = facts.os.as_deref().and_then(kind::by_description).filter(|kind| *kind == HostKind::Node);
+        let mut known = HostFacts {
+            kind: kind::by_inventory(host).or(node),
+            installed: host.versions.clone(),
+            arch: None,
+            target: None,
+            updates: Updates::NotAsked(no_data(host, "nobody was asked")),
+            packages: None,
+            package_count: None,
+            errata: None,
+            reboot_now: YesNoUnknown::Unknown,
+            reboot_after: YesNoUnknown::Unknown,
+            reboot_because: vec![],
+            install: None,
+            unpublished_errata: None,
+            failures: vec![],
+        };
+        known.judge_bulk(host, facts);
+        known
+    }
+
+    /// Sets what follows from the bulk listing for a host of this kind.
+    fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
+        let is_node = self.kind == Some(HostKind::Node);
+        // A Node is updated by its image, so other packages and their errata do not count as its updates.
+        // The server counts every newer version of a package, so only 0 is a number of packages.
+        self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
+        self.errata = facts.errata.filter(|_| !is_node);
+        self.updates = match (self.kind, facts.upgradable_packages) {
+            (Some(HostKind::Node), _) => {
+                Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
+            }
+            (Some(HostKind::El), Some(0)) => Updates::No,
+            (None, Some(0)) => Updates::NotAsked(no_data(host, "nothing tells whether it is an EL host or a Node")),
+            (_, Some(_)) => Updates::Yes,
+            (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Updates::Yes,
+            (_, None) => Updates::NotAsked(no_data(host, "the provider's listing does not count packages")),
+        };
+        let no = self.updates == Updates::No;
+        self.target = no.then(Versions::default);
+        self.reboot_after = if no { YesNoUnknown::No } else { YesNoUnknown::Unknown };
+    }
+
+    /// Completes the versions that the engine did not give.
+    fn learn_installed(&mut self, installed: &[Nevra]) {
+        let all = installed.iter().map(|p| (p.name.as_str(), &p.evr));
+        self.installed.vdsm = self.installed.vdsm.take().or_else(|| kind::newest_of(VDSM, all.clone()));
+        self.installed.libvirt = self.installed.libvirt.take().or_else(|| kind::newest_of(LIBVIRT, all.clone()));
+        self.installed.qemu_kvm = self.installed.qemu_kvm.take().or_else(|| kind::newest_of(QEMU_KVM, all));
+        let vdsm = installed.iter().find(|p| p.name == VDSM[0]);
+        self.arch = vdsm.map(|p| p.arch.clone()).or(self.arch.take());
+    }
+
+    /// Adds upgradable packages: all, or those of some names.
+    fn learn_upgradable(&mut self, upgradable: &[Upgradable]) {
+        let installed: Vec<Nevra> = upgradable.iter().map(|u| u.installed.clone()).collect();
+        self.learn_installed(&installed);
+        let to = upgradable.iter().map(|u| (u.installed.name.as_str(), &u.to));
+        self.target = Some(Versions {
+            vdsm: kind::newest_of(VDSM, to.clone()),
+            libvirt: kind::newest_of(LIBVIRT, to.clone()),
+            qemu_kvm: kind::newest_of(QEMU_KVM, to),
+            image: None,
+        });
+        for package in upgradable.iter().filter(|u| kind::calls_for_reboot(&u.installed.name)) {
+            self.reboot_after = YesNoUnknown::Yes;
+            self.reboot_because.push(format!("package {}", package.installed.name));
+        }
+    }
+
+    /// Versions that decide the levels, and that are still missing.
+    fn lacks_versions(&self, host: &HostInventory) -> bool {
+        let v = &self.installed;
+        let lacking = v.vdsm.is_none() || v.libvirt.is_none() || v.qemu_kvm.is_none();
+        let touched = self.target.as_ref().is_none_or(|t| *t != Versions::default());
+        lacking && (touched || host.reported_levels.is_none())
+    }
+}
+
+/// What the levels depend on: at most two requests, and none for an EL host without updates and with known levels.
+async fn levels(
+    reader: &HostReader<'_>,
+    host: &HostInventory,
+    facts: &ContentFacts,
+    known: &mut HostFacts,
+) -> Result<()> {
+    if known.kind.is_none() {
+        learn_profile(reader, known).await?;
+        known.judge_bulk(host, facts);
+    }
+    if known.kind == Some(HostKind::Node) {
+        return node(reader, host, known).await;
+    }
+    match facts.upgradable_packages {
+        Some(0) => {}
+        Some(_) => {
+            let names = package_names([VDSM, LIBVIRT, QEMU_KVM, REBOOT].concat().as_slice())?;
+            if let Some(some) = reader.read(|p, c, id| p.upgradable(c, id, &names)).await? {
+                known.learn_upgradable(&some);
+            }
+        }
+        // The listing has no count of packages: only the list of all proves that there are none.
+        None => learn_packages(reader, host, known).await?,
+    }
+    if known.lacks_versions(host) {
+        learn_profile(reader, known).await?;
+    }
+    Ok(())
+}
+
+/// Everything.
+async fn full(
+    reader: &HostReader<'_>,
+    host: &HostInventory,
+    facts: &ContentFacts,
+    known: &mut HostFacts,
+) -> Result<()> {
+    if known.kind.is_none() || known.lacks_versions(host) {
+        learn_profile(reader, known).await?;
+    }
+    let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
+    let capability = reader.read(|p, c, id| p.capability(c, id));
+    let is_node = known.kind == Some(HostKind::Node);
+    if is_node {
+        known.errata = None;
+    }
+    let errata = async { if is_node { Ok(None) } else { read_errata(reader).await } };
+    // No request is needed where the listing counts both kinds (Katello 4.7).
+    let all_published = is_node || facts.unpublished_errata == Some(0);
+    let unpublished =
+        async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await } };
+    let updates =
+        async { if is_node { node(reader, host, known).await } else { learn_packages(reader, host, known).await } };
+    let ((), errata, pending, capability, unpublished) =
+        try_join5(updates, errata, pending, capability, unpublished).await?;
+    known.unpublished_errata = unpublished.flatten();
+    known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
+    known.install = capability;
+    if let Some(read) = errata {
+        known.errata = Some(read.counts);
+        read.judge_reboot(known);
+    }
+    Ok(())
+}
+
+/// All upgradable packages of an EL host.
+async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
+    let Some(all) = reader.read(|p, c, id| p.upgradable(c, id, &[])).await? else {
+        // Without the list, the count can prove that there are updates, but not that there are none.
+        if known.updates != Updates::Yes {
+            known.updates = Updates::Unknown(no_data(host, "the list of its packages could not be read"));
+            known.target = None;
+            known.reboot_after = YesNoUnknown::Unknown;
+        }
+        return Ok(());
+    };
+    known.updates = match (all.is_empty(), known.kind) {
+        (false, _) => Updates::Yes,
+        (true, Some(_)) => Updates::No,
+        (true, None) => Updates::Unknown(no_data(host, "nothing tells whether it is an EL host or a Node")),
+    };
+    known.package_count = u64::try_from(all.len()).ok();
+    known.packages = Some(all.iter().map(change).collect());
+    known.reboot_after = if all.is_empty() { YesNoUnknown::No } else { YesNoUnknown::Unknown };
+    known.learn_upgradable(&all);
+    Ok(())
+}
+
+/// A Node is updated by its image. Other packages that the provider lists for it do not count.
+async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
+    let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
+    let images = package_names(&images)?;
+    let installed = reader.read(|p, c, id| p.installed(c, id, &images)).await?;
+    let packages = installed.as_deref().unwrap_or_default();
+    let image = kind::image_package(packages).unwrap_or_else(|| vendor_image(host));
+    let profile = kind::installed_image(packages, image);
+    let running = profile.clone().or_else(|| known.installed.image.clone());
+    known.installed.image = running.clone();
+    known.package_count = None;
+    let name = PackageName::new(image.update)?;
+    let offered = reader.read(|p, c, id| p.available(c, id, &name)).await?;
+    match (running, offered) {
+        (Some(running), Some(Some(offered))) => judge_image(known, image, &running, offered),
+        (None, Some(_)) => known.updates = Updates::Unknown(no_data(host, "its profile names no Node image")),
+        (_, Some(None)) => {
+            let why = format!("its content view offers no package {}", image.update);
+            known.updates = Updates::Unknown(no_data(host, &why));
+        }
+        (_, None) => known.updates = Updates::Unknown(no_data(host, "the provider did not answer")),
+    }
+    Ok(())
+}
+
+fn judge_image(known: &mut HostFacts, image: ImagePackage, running: &Evr, offered: Evr) {
+    let newer = offered > *running;
+    known.updates = if newer { Updates::Yes } else { Updates::No };
+    known.package_count = Some(u64::from(newer));
+    known.reboot_after = if newer { YesNoUnknown::Yes } else { YesNoUnknown::No };
+    let mut changes = vec![];
+    if newer {
+        known.reboot_because.push(format!("Node image {offered}"));
+        changes.push(PackageChange {
+            name: image.update.to_owned(),
+            arch: "noarch".to_owned(),
+            from: Some(running.to_string()),
+            to: Some(offered.to_string()),
+        });
+    }
+    known.packages = Some(changes);
+    known.target = Some(Versions { image: newer.then_some(offered), ..Versions::default() });
+}
+
+/// The image package where the profile names none.
+fn vendor_image(host: &HostInventory) -> ImagePackage {
+    let is_rhv = host.os_description.as_deref().is_some_and(|text| text.trim_start().starts_with("Red Hat"));
+    if is_rhv { RHV_IMAGE } else { OVIRT_IMAGE }
+}
+
+/// The profile's packages that decide kind and levels.
+async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<()> {
+    let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
+    let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, &images].concat())?;
+    if let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? {
+        known.learn_installed(&installed);
+        known.kind = known.kind.or_else(|| kind::by_packages(&installed));
+    }
+    Ok(())
+}
+
+/// The number of all installable errata of a host, and those that suggest a reboot.
+struct ErrataRead {
+    counts: ErrataCounts,
+    suggest_reboot: Vec<String>,
+    /// For some errata the server does not say whether they suggest one.
+    some_do_not_say: bool,
+}
+
+impl ErrataRead {
+    fn judge_reboot(self, known: &mut HostFacts) {
+        if !self.suggest_reboot.is_empty() {
+            known.reboot_after = YesNoUnknown::Yes;
+            known.reboot_because.splice(0..0, self.suggest_reboot);
+        } else if known.reboot_after == YesNoUnknown::Unknown && known.packages.is_some() && !self.some_do_not_say {
+            known.reboot_after = YesNoUnknown::No;
+        }
+    }
+}
+
+async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
+    let mut query = ErrataQuery { per_page: PER_PAGE, ..ErrataQuery::default() };
+    let mut read: Option<ErrataRead> = None;
+    loop {
+        let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
+            // The counts of the first page are exact; what the other pages suggest is not known.
+            return Ok(read.map(|r| ErrataRead { some_do_not_say: true, ..r }));
+        };
+        let read =
+            read.get_or_insert(ErrataRead { counts: page.counts, suggest_reboot: vec![], some_do_not_say: false });
+        for erratum in &page.errata {
+            match erratum.reboot_suggested {
+                Some(true) if read.suggest_reboot.len() < NAMED_ERRATA => {
+                    read.suggest_reboot.push(format!("erratum {}", erratum.id));
+                }
+                Some(_) => {}
+                None => read.some_do_not_say = true,
+            }
+        }
+        let seen = u64::from(query.page) * u64::from(PER_PAGE);
+        if page.errata.is_empty() || seen >= page.counts.total {
+            break;
+        }
+        query.page += 1;
+    }
+    Ok(read)
+}
+
+/// Sends requests about one host, and keeps the errors of those that fail.
+struct HostReader<'a> {
+    provider: &'a dyn Provider,
+    call: &'a Call,
+    id: &'a ContentHostId,
+    unusable: &'a UnusableProviders,
+    failures: Mutex<Vec<Error>>,
+}
+
+impl<'a> HostReader<'a> {
+    /// The result; `None` if the request failed. Its error is kept, unless it ends the check.
+    async fn read<T, F>(
+        &self,
+        request: impl FnOnce(&'a dyn Provider, &'a Call, &'a ContentHostId) -> F,
+    ) -> Result<Option<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        if let Some(e) = self.unusable.of(self.provider.name()) {
+            self.fail(e);
+            return Ok(None);
+        }
+        match request(self.provider, self.call, self.id).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(e) if ends_the_check(&e) => Err(e),
+            Err(e) => {
+                self.unusable.note(self.provider.name(), &e);
+                self.fail(e);
+                Ok(None)
+            }
+        }
+    }
+
+    fn fail(&self, error: Error) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if !failures.contains(&error) {
+            failures.push(error);
+        }
+    }
+}
+
+fn package_names(names: &[&str]) -> Result<Vec<PackageName>> {
+    names.iter().map(|name| PackageName::new(*name)).collect()
+}
+
+fn change(upgradable: &Upgradable) -> PackageChange {
+    PackageChange {
+        name: upgradable.installed.name.clone(),
+        arch: upgradable.installed.arch.clone(),
+        from: Some(upgradable.installed.evr.to_string()),
+        to: Some(upgradable.to.to_string()),
+    }
+}
+
+fn no_data(host: &HostInventory, why: &str) -> Error {
+    codes::NoData { what: format!("whether host {} has updates", host.name), why }.err()
+}

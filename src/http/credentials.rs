@@ -1,0 +1,152 @@
+//! Credentials of one server: a scheme that puts a secret on a request, and a source of the secret.
+//!
+//! The source is asked before each request and after each 401. [`StoredSecret`] reads a password from its file. A
+//! bearer token that a server issues for a password is one more scheme, and a source that obtains the token and, once
+//! it is refused, obtains another.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use reqwest::{RequestBuilder, header};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::oauth::{self, Unsigned};
+use crate::config::Secret;
+use crate::error::{Error, Result};
+use crate::model::TimeMs;
+use crate::ports::Call;
+
+/// How long a refused secret is not sent again. Servers lock an address or a user after some failures, also for the
+/// right password.
+const REST_MS: i64 = 60_000;
+
+/// How the requests to one server are authorized.
+pub(crate) struct Credentials {
+    /// How the secret is put on a request.
+    pub scheme: Scheme,
+    /// Where the secret comes from.
+    pub source: Box<dyn SecretSource>,
+}
+
+/// How a secret is put on a request.
+pub(crate) enum Scheme {
+    /// User and password, or a token in place of the password (RFC 7617).
+    Basic {
+        /// Login.
+        username: String,
+    },
+    /// OAuth 1.0 without a token: the secret is the consumer's (RFC 5849).
+    OAuth1 {
+        /// Key of the consumer.
+        consumer_key: String,
+        /// A further header field with the login in whose name the consumer asks.
+        user: Option<(&'static str, String)>,
+    },
+}
+
+/// Where a secret comes from.
+#[async_trait]
+pub(crate) trait SecretSource: Send + Sync {
+    /// The secret to send now.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`: it cannot be read. The server's refusal, if this secret was refused a moment ago.
+    async fn secret(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString>;
+
+    /// The server refused `used` with this error. Returns another secret to try once.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`: it cannot be read. The refusal, if there is no other secret.
+    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString>;
+}
+
+impl Credentials {
+    /// Adds the header fields that authorize a request. `request` is called only if the scheme signs requests.
+    pub(super) fn authorize<'a>(
+        &self,
+        builder: RequestBuilder,
+        secret: &SecretString,
+        request: impl FnOnce() -> Unsigned<'a>,
+    ) -> RequestBuilder {
+        match &self.scheme {
+            Scheme::Basic { username } => builder.basic_auth(username, Some(secret.expose_secret())),
+            Scheme::OAuth1 { consumer_key, user } => {
+                let signed = oauth::authorization(&request(), consumer_key, secret.expose_secret());
+                let builder = builder.header(header::AUTHORIZATION, signed);
+                user.iter().fold(builder, |builder, (name, login)| builder.header(*name, login))
+            }
+        }
+    }
+}
+
+/// A secret from a file, the environment or the configuration. It is read when it is first needed and again after a
+/// 401: then a changed one is sent at once, and a refused one only after [`REST_MS`].
+pub(crate) struct StoredSecret {
+    secret: Secret,
+    key: String,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    secret: Option<SecretString>,
+    refused: Option<Refused>,
+}
+
+struct Refused {
+    secret: SecretString,
+    until_ms: TimeMs,
+    refusal: Error,
+}
+
+impl StoredSecret {
+    /// `key` names the place in the configuration, for errors.
+    pub fn new(secret: Secret, key: String) -> Self {
+        StoredSecret { secret, key, held: Mutex::default() }
+    }
+
+    fn read(&self) -> Result<SecretString> {
+        self.secret.read(&self.key)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl SecretSource for StoredSecret {
+    async fn secret(&self, _: &Call, now_ms: TimeMs) -> Result<SecretString> {
+        let mut held = self.held();
+        if let Some(refused) = held.refused.take() {
+            let fresh = self.read()?;
+            if same(&fresh, &refused.secret) && now_ms < refused.until_ms {
+                let refusal = refused.refusal.clone();
+                held.refused = Some(refused);
+                return Err(refusal);
+            }
+            held.secret = Some(fresh);
+        }
+        match &held.secret {
+            Some(secret) => Ok(secret.clone()),
+            None => Ok(held.secret.insert(self.read()?).clone()),
+        }
+    }
+
+    async fn refused(&self, _: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString> {
+        let fresh = self.read()?;
+        let mut held = self.held();
+        if same(&fresh, used) {
+            let until_ms = now_ms.saturating_add(REST_MS);
+            held.refused = Some(Refused { secret: fresh, until_ms, refusal: refusal.clone() });
+            return Err(refusal);
+        }
+        held.refused = None;
+        held.secret = Some(fresh.clone());
+        Ok(fresh)
+    }
+}
+
+fn same(a: &SecretString, b: &SecretString) -> bool {
+    a.expose_secret() == b.expose_secret()
+}

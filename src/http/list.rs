@@ -1,0 +1,102 @@
+//! Lists that a server sends in pages, read whole.
+//!
+//! Pages are no snapshot: rows can move from one page to another between two requests. A list that moved is read
+//! once more. A page that contradicts its own count, or a list without an end, is an error and not a short list.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::connection::Connection;
+use super::failure::{Failure, FailureCodes};
+use crate::error::{Error, Result};
+
+/// Most pages of one list.
+const MAX_PAGES: u32 = 400;
+/// Most bytes of all pages of one list, as a multiple of the limit of one response.
+const MAX_RESPONSES: usize = 4;
+
+/// One page.
+pub(crate) struct Page<T> {
+    /// Its rows.
+    pub rows: Vec<T>,
+    /// Number of rows of the whole list, after its search. `None`: the server does not give it.
+    pub subtotal: Option<u64>,
+    /// Size of the response, in bytes.
+    pub size: usize,
+}
+
+/// Reads the whole list. `read` reads the page of a number, counted from 1. Rows with the same `key` count once: a
+/// list that moves shows some rows twice. `request` is the method and the path, for errors.
+///
+/// # Errors
+/// Those of `read`; [`Failure::TooLarge`] beyond [`MAX_PAGES`] or [`MAX_RESPONSES`]; [`Failure::Malformed`] for a
+/// list that ends before its own count.
+pub(crate) async fn read_all<C, T, K, R, F>(
+    server: &Connection<C>,
+    request: &str,
+    key: impl Fn(&T) -> K,
+    read: R,
+) -> Result<Vec<T>>
+where
+    C: FailureCodes,
+    K: Eq + Hash,
+    R: Fn(u32) -> F,
+    F: Future<Output = Result<Page<T>>>,
+{
+    let list = List { server, request, read };
+    match list.read(&key).await? {
+        (rows, false) => Ok(rows),
+        // A row that moved from an unread page to a read one is missing. The second reading is final.
+        (_, true) => Ok(list.read(&key).await?.0),
+    }
+}
+
+struct List<'a, C, R> {
+    server: &'a Connection<C>,
+    request: &'a str,
+    read: R,
+}
+
+impl<C: FailureCodes, R> List<'_, C, R> {
+    /// All rows, and whether they moved meanwhile. Reads until as many rows came as the newest page counts; without
+    /// a count, until a page has no new row.
+    async fn read<T, K, F>(&self, key: &impl Fn(&T) -> K) -> Result<(Vec<T>, bool)>
+    where
+        K: Eq + Hash,
+        R: Fn(u32) -> F,
+        F: Future<Output = Result<Page<T>>>,
+    {
+        let (mut rows, mut seen, mut received, mut size) = (vec![], HashSet::new(), 0, 0);
+        let (mut promised, mut moved) = (None, false);
+        for number in 1..=MAX_PAGES {
+            let page = (self.read)(number).await?;
+            size += page.size;
+            if size > self.server.max_body_bytes().saturating_mul(MAX_RESPONSES) {
+                return Err(self.too_large(format!("{size} bytes on {number} pages")));
+            }
+            let (page_len, known) = (page.rows.len(), rows.len());
+            received += page_len as u64;
+            rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
+            let nothing_new = rows.len() == known;
+            // Another count than before, or rows of an earlier page again.
+            moved |= promised.is_some_and(|p| p != page.subtotal || rows.len() - known < page_len);
+            promised = Some(page.subtotal);
+            match page.subtotal {
+                None if nothing_new => return Ok((rows, false)),
+                Some(all) if received >= all => return Ok((rows, moved)),
+                Some(all) if nothing_new => return Err(self.stuck(number, all, rows.len())),
+                _ => {}
+            }
+        }
+        Err(self.too_large(format!("{MAX_PAGES} pages")))
+    }
+
+    fn too_large(&self, limit: String) -> Error {
+        self.server.failed(Failure::TooLarge { request: self.request, limit })
+    }
+
+    fn stuck(&self, number: u32, all: u64, known: usize) -> Error {
+        let why = format!("it promises {all} rows and gives {known}: page {number} brings nothing new");
+        self.server.malformed(self.request, &[], why)
+    }
+}

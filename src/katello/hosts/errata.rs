@@ -1,0 +1,362 @@
+//! Errata of a host, page by page with exact counts.
+//!
+//! The filter becomes a search, and the server pages and counts. If the search language cannot express the filter
+//! exactly, the whole list is read and filtered here:
+//! * severity `unknown`, because the server's "not in" never finds a missing severity;
+//! * texts with `%`, `_`, `*`, quotes or backslashes, which its "like" treats as wildcards;
+//! * lists of ids or CVEs that do not fit one URL.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+
+use super::super::dialect::Dialect;
+use super::super::errata::{check, matches, page_of};
+use super::super::{paging, search, wire};
+use super::{Hosts, host_number};
+use crate::error::{Code, Error, Result, codes};
+use crate::http::Param;
+use crate::model::erratum::{
+    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, Severity, SeverityCounts,
+};
+use crate::model::ids::{ContentHostId, ErratumId};
+use crate::ports::Call;
+
+/// Most errata of one host. A larger count is an error of the server.
+const MAX_ERRATA: u64 = 200_000;
+const TYPES: [ErratumType; 3] = [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement];
+const SEVERITIES: [Severity; 5] =
+    [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low, Severity::None];
+
+impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
+        check(query)?;
+        let page = self.page_of_errata(call, host, query).await;
+        match page {
+            // Some servers fail with an internal error about a host without content.
+            Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
+                Ok(row) if row.content_facet_attributes.is_none() => {
+                    Err(codes::HostWithoutContent { provider: self.server.name(), host: &row.name }.err())
+                }
+                // The first failure explains more than a failure of this second request.
+                _ => Err(e),
+            },
+            other => other,
+        }
+    }
+
+    async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
+        let list = self.errata_list(call, host, query.scope).await?;
+        let (errata, counts) = match exact_search(query)? {
+            Some(terms) => self.page_by_server(call, &list, query, &terms).await?,
+            None => self.page_by_us(call, &list, query).await?,
+        };
+        Ok(self.katello.as_page(query, errata, counts))
+    }
+
+    /// Path and scope of a host's list.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for an id that is no number; those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn errata_list(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        scope: ErrataScope,
+    ) -> Result<ErrataList> {
+        let number = host_number(host)?;
+        let scope = match scope {
+            ErrataScope::Installable => vec![],
+            ErrataScope::Applicable if self.dialect.include_applicable() => {
+                vec![("include_applicable", "true".to_owned())]
+            }
+            ErrataScope::Applicable => self.default_view(call, host).await?,
+        };
+        Ok(ErrataList { path: format!("/api/hosts/{number}/errata"), scope })
+    }
+
+    /// Default view and Library of the host's organization. They hold everything that was ever synchronised.
+    async fn default_view(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Param>> {
+        let missing =
+            |what: &str| codes::ProviderNotFound { provider: self.server.name(), what, why: "it is not listed" }.err();
+        let row = self.host(call, host).await?;
+        let organization = row.organization_id.ok_or_else(|| missing("organization of the host"))?;
+        self.katello.default_view_of(call, organization).await
+    }
+
+    async fn page_by_server(
+        &self,
+        call: &Call,
+        list: &ErrataList,
+        query: &ErrataQuery,
+        terms: &[String],
+    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
+        let params = list.query(terms);
+        let page =
+            paging::page::<wire::Erratum>(self.server, call, &list.path, &params, query.page, query.per_page).await?;
+        let errata =
+            page.rows.into_iter().map(|row| self.katello.erratum_of(&list.path, row)).collect::<Result<Vec<_>>>()?;
+        if let Some(other) = errata.iter().find(|e| !query.ids.is_empty() && !query.ids.contains(&e.id)) {
+            let why = format!("asked for errata by id, it gives {}", other.id);
+            return Err(self.server.malformed(&format!("GET {}", list.path), &[], why));
+        }
+        if page.subtotal.is_some_and(|total| total > MAX_ERRATA) {
+            let limit = format!("{MAX_ERRATA} errata");
+            let request = format!("GET {}", list.path);
+            return Err(codes::ProviderTooLarge { provider: self.server.name(), request, limit }.err());
+        }
+        let whole = query.page == 1 && page.subtotal == u64::try_from(errata.len()).ok();
+        let counts = match page.subtotal {
+            _ if whole => ErrataCounts::of(&errata),
+            Some(total) => self.count(call, list, query, terms, total).await?,
+            None => return Err(self.endless(list)),
+        };
+        Ok((errata, counts))
+    }
+
+    /// Counts by asking for the length of the list, type by type and severity by severity.
+    async fn count(
+        &self,
+        call: &Call,
+        list: &ErrataList,
+        query: &ErrataQuery,
+        terms: &[String],
+        total: u64,
+    ) -> Result<ErrataCounts> {
+        let asked = |kind: &ErratumType| query.types.is_empty() || query.types.contains(kind);
+        let length = async |more: Vec<String>| -> Result<u64> {
+            let params = list.query(&[terms, more.as_slice()].concat());
+            let page = paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, 1).await?;
+            page.subtotal.ok_or_else(|| self.endless(list))
+        };
+        let of_type =
+            async |kind: ErratumType| if asked(&kind) { length(vec![type_term(&[kind])?]).await } else { Ok(0) };
+        let of_severity = async |severity: Severity| match asked(&ErratumType::Security)
+            && (query.severities.is_empty() || query.severities.contains(&severity))
+        {
+            true => length(vec![type_term(&[ErratumType::Security])?, severity_term(&[severity])?]).await,
+            false => Ok(0),
+        };
+        let types = try_join_all(TYPES.map(of_type)).await?;
+        let severities = try_join_all(SEVERITIES.map(of_severity)).await?;
+        let [security, bugfix, enhancement] = types[..] else { return Err(Error::internal("a count is missing")) };
+        let [critical, important, moderate, low, none] = severities[..] else {
+            return Err(Error::internal("a count is missing"));
+        };
+        let known = critical + important + moderate + low + none;
+        Ok(ErrataCounts {
+            total,
+            security,
+            bugfix,
+            enhancement,
+            other: total.saturating_sub(security + bugfix + enhancement),
+            security_by_severity: Some(SeverityCounts {
+                critical,
+                important,
+                moderate,
+                low,
+                none,
+                unknown: security.saturating_sub(known),
+            }),
+        })
+    }
+
+    /// Reads all that may match, and filters, sorts, counts and pages here.
+    async fn page_by_us(
+        &self,
+        call: &Call,
+        list: &ErrataList,
+        query: &ErrataQuery,
+    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
+        let mut found = BTreeMap::new();
+        for terms in wide_searches(query)? {
+            let key = |e: &wire::Erratum| e.errata_id.clone();
+            let rows = paging::all(self.server, call, &list.path, &list.query(&terms), paging::PER_PAGE, key).await?;
+            for row in rows {
+                let erratum = self.katello.erratum_of(&list.path, row)?;
+                if matches(query, &erratum) {
+                    found.insert(erratum.id.clone(), erratum);
+                }
+            }
+        }
+        Ok(page_of(found, query))
+    }
+
+    fn endless(&self, list: &ErrataList) -> Error {
+        self.server.malformed(&format!("GET {}", list.path), &[], "the list does not say how long it is")
+    }
+}
+
+/// A host's list of errata: its path, and the parameters of its scope.
+pub(super) struct ErrataList {
+    pub path: String,
+    scope: Vec<Param>,
+}
+
+impl ErrataList {
+    /// The parameters of the list, searched by terms.
+    pub fn query(&self, terms: &[String]) -> Vec<Param> {
+        let mut params = self.scope.clone();
+        if !terms.is_empty() {
+            params.push(("search", search::all(terms.to_vec())));
+        }
+        params
+    }
+}
+
+/// The filter as a search that finds exactly what is meant; `None` where there is none.
+fn exact_search(query: &ErrataQuery) -> Result<Option<Vec<String>>> {
+    let inexact_text = query.text.as_deref().is_some_and(|t| t.contains(['%', '_', '*', '"', '\\']));
+    if query.severities.contains(&Severity::Unknown) || inexact_text {
+        return Ok(None);
+    }
+    let mut terms = narrow_terms(query)?;
+    terms.extend(id_terms("id", query.ids.iter().map(ErratumId::as_str))?);
+    terms.extend(id_terms("cve", query.cves.iter().map(|c| c.as_str()))?);
+    if let Some(text) = query.text.as_deref().filter(|t| !t.is_empty()) {
+        let text = search::quote(text)?;
+        terms.push(search::any(["id", "title", "package_name"].map(|f| format!("{f} ~ {text}")).into()));
+    }
+    let length = terms.iter().map(|t| search::encoded_len(t) + 5).sum::<usize>();
+    Ok((length <= search::MAX_SEARCH).then_some(terms))
+}
+
+/// Searches that together find all that is meant, and more; each fits one URL.
+fn wide_searches(query: &ErrataQuery) -> Result<Vec<Vec<String>>> {
+    let terms = narrow_terms(query)?;
+    // The longer list is cut; the shorter one is left to the filter here if both are given.
+    let by_id = !query.ids.is_empty();
+    let values: Vec<&str> = match by_id {
+        true => query.ids.iter().map(ErratumId::as_str).collect(),
+        false => query.cves.iter().map(|c| c.as_str()).collect(),
+    };
+    if values.is_empty() {
+        return Ok(vec![terms]);
+    }
+    let run = |run: &[&str]| {
+        let mut terms = terms.clone();
+        terms.extend(id_terms(if by_id { "id" } else { "cve" }, run.iter().copied())?);
+        Ok(terms)
+    };
+    // Half of the room: the other terms are short, but they are there.
+    search::chunks(&values, 100, |v| (search::encoded_len(v) + 9) * 5 / 4).into_iter().map(run).collect()
+}
+
+/// Terms for type, severity and dates. A severity that is missing has no term: see the head of this file.
+fn narrow_terms(query: &ErrataQuery) -> Result<Vec<String>> {
+    let mut terms = vec![];
+    if !query.types.is_empty() {
+        terms.push(type_term(&query.types)?);
+    }
+    if !query.severities.is_empty() && !query.severities.contains(&Severity::Unknown) {
+        terms.push(severity_term(&query.severities)?);
+    }
+    for (op, day) in [(">=", &query.issued_since), ("<=", &query.issued_until)] {
+        if let Some(day) = day {
+            terms.push(format!("issued {op} {}", search::quote(day)?));
+        }
+    }
+    Ok(terms)
+}
+
+fn id_terms<'a>(field: &str, values: impl Iterator<Item = &'a str>) -> Result<Option<String>> {
+    let values: BTreeSet<&str> = values.collect();
+    if values.is_empty() { Ok(None) } else { search::any_of(field, values).map(Some) }
+}
+
+/// Types by all the words that mean them; "other" is whatever no known word means.
+fn type_term(types: &[ErratumType]) -> Result<String> {
+    let words = |kinds: &[ErratumType]| {
+        let words: BTreeSet<&str> = kinds.iter().flat_map(|k| Dialect::type_words(*k)).copied().collect();
+        search::any_of("type", words)
+    };
+    let known: Vec<ErratumType> = types.iter().copied().filter(|t| *t != ErratumType::Other).collect();
+    let mut terms = vec![];
+    if !known.is_empty() {
+        terms.push(words(&known)?);
+    }
+    if types.contains(&ErratumType::Other) {
+        terms.push(format!("not ({})", words(&TYPES)?));
+    }
+    Ok(match terms.len() {
+        1 if !types.contains(&ErratumType::Other) => terms.swap_remove(0),
+        _ => format!("({})", terms.join(" or ")),
+    })
+}
+
+fn severity_term(severities: &[Severity]) -> Result<String> {
+    let words: BTreeSet<&str> = severities
+        .iter()
+        .filter_map(|s| match s {
+            Severity::Critical => Some("Critical"),
+            Severity::Important => Some("Important"),
+            Severity::Moderate => Some("Moderate"),
+            Severity::Low => Some("Low"),
+            Severity::None => Some("None"),
+            Severity::Unknown => None,
+        })
+        .collect();
+    search::any_of("severity", words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::CveId;
+
+    fn searched(query: &ErrataQuery) -> String {
+        search::all(exact_search(query).unwrap().unwrap())
+    }
+
+    #[test]
+    fn filters_become_searches() {
+        use ErratumType::{Bugfix, Other, Security};
+        let q = ErrataQuery::default;
+        assert_eq!(searched(&q()), "");
+        assert_eq!(searched(&ErrataQuery { types: vec![Security], ..q() }), r#"type = "security""#);
+        assert_eq!(
+            searched(&ErrataQuery { types: vec![Bugfix, Other], ..q() }),
+            concat!(
+                r#"(type ^ ("bugfix","recommended") or not (type ^ ("bugfix","enhancement","enhancements","#,
+                r#""optional","recommended","security")))"#
+            )
+        );
+        let all = ErrataQuery {
+            severities: vec![Severity::Important, Severity::Critical],
+            cves: vec![CveId::new("CVE-2024-1").unwrap()],
+            ids: vec![ErratumId::new("RHSA-2024:1").unwrap(), ErratumId::new("RHSA-2024:2").unwrap()],
+            text: Some("open ssl".into()),
+            issued_since: Some("2024-01-01".into()),
+            issued_until: Some("2024-12-31".into()),
+            ..q()
+        };
+        assert_eq!(
+            searched(&all),
+            concat!(
+                r#"severity ^ ("Critical","Important") and issued >= "2024-01-01" and issued <= "2024-12-31""#,
+                r#" and id ^ ("RHSA-2024:1","RHSA-2024:2") and cve = "CVE-2024-1""#,
+                r#" and (id ~ "open ssl" or title ~ "open ssl" or package_name ~ "open ssl")"#
+            )
+        );
+    }
+
+    #[test]
+    fn what_the_search_cannot_say_is_left_to_us() {
+        let unknown = ErrataQuery { severities: vec![Severity::Unknown, Severity::Low], ..Default::default() };
+        assert!(exact_search(&unknown).unwrap().is_none());
+        assert_eq!(wide_searches(&unknown).unwrap(), [Vec::<String>::new()]);
+        for text in ["100%", "a_b", "a*", "\"", "\\"] {
+            let q = ErrataQuery { text: Some(text.into()), ..Default::default() };
+            assert!(exact_search(&q).unwrap().is_none(), "{text}");
+        }
+        let ids = (0..500).map(|i| ErratumId::new(format!("RHSA-2024:{i:05}")).unwrap()).collect();
+        let many = ErrataQuery { ids, ..Default::default() };
+        assert!(exact_search(&many).unwrap().is_none());
+        let runs = wide_searches(&many).unwrap();
+        assert!(
+            runs.len() > 1 && runs.iter().all(|t| search::encoded_len(&search::all(t.clone())) < search::MAX_SEARCH)
+        );
+    }
+}

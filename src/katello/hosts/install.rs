@@ -1,0 +1,199 @@
+//! Whether and how a host can be installed on, and sending an installation: by remote execution, else by katello-agent.
+//!
+//! Ids and names that are sent reach a shell on the host. Their types allow no character with a meaning there. An
+//! empty list is never sent: some servers install everything then.
+
+use serde_json::{Value, json};
+
+use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
+use super::super::dialect::{Dialect, RemoteExecution, feature};
+use super::super::search;
+use super::super::wire::{self, JobInvocation};
+use super::{Hosts, host_number};
+use crate::error::{Problem, Result};
+use crate::http::json::Object;
+use crate::http::text::shorten;
+use crate::model::host::ContentHostRef;
+use crate::model::ids::{ContentHostId, ErratumId, PackageName};
+use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
+use crate::ports::Call;
+
+impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        let remote = match remote_execution(&self.dialect, feature::ERRATA_INSTALL) {
+            // Whether the provider reaches the host's SSH port is known only when a job runs.
+            Ok(()) => return Ok(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None }),
+            Err(obstacle) => obstacle,
+        };
+        let row = self.host(call, host).await?;
+        let obstacle = match agent(&self.dialect, &row) {
+            Ok(()) => return Ok(InstallCapability { way: Some(InstallWay::Agent), problem: None }),
+            Err(agent) => Obstacle {
+                why: format!("{}; {}", remote.why, agent.why),
+                remedy: format!("{} Or: {}", remote.remedy, agent.remedy),
+            },
+        };
+        let problem = Problem::from(self.katello.no_path(&row.name, &obstacle));
+        Ok(InstallCapability { way: None, problem: Some(problem) })
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn install(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        way: InstallWay,
+        selection: &Selection,
+    ) -> Result<ProviderTask> {
+        refuse_empty(host, selection)?;
+        match way {
+            InstallWay::RemoteExecution => self.install_by_job(call, host, selection).await,
+            InstallWay::Agent => self.install_by_agent(call, host, selection).await,
+        }
+    }
+
+    async fn install_by_job(&self, call: &Call, host: &ContentHostRef, selection: &Selection) -> Result<ProviderTask> {
+        let (label, inputs) = match selection {
+            Selection::Errata(errata) => {
+                (feature::ERRATA_INSTALL, json!({"errata": joined(errata.iter().map(ErratumId::as_str), ",")}))
+            }
+            Selection::Packages(packages) => {
+                (feature::PACKAGE_UPDATE, json!({"package": joined(packages.iter().map(PackageName::as_str), " ")}))
+            }
+        };
+        let job = self.start_job(call, host, label, inputs).await?;
+        Ok(ProviderTask { way: InstallWay::RemoteExecution, task: job.task_id(), job: Some(job.id) })
+    }
+
+    /// Starts a feature's job on exactly this host.
+    async fn start_job(&self, call: &Call, host: &ContentHostRef, label: &str, inputs: Value) -> Result<JobInvocation> {
+        remote_execution(&self.dialect, label).map_err(|obstacle| self.katello.no_path(&host.name, &obstacle))?;
+        let mut job = json!({"search_query": search::equals("name", &host.name)?, "inputs": inputs});
+        // Feature and template together are an error on the server.
+        if self.dialect.starts_by_feature() {
+            job["feature"] = json!(label);
+        } else {
+            job["job_template_id"] = json!(self.dialect.template(label));
+            job["targeting_type"] = json!("static_query");
+        }
+        let answer = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await?;
+        let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
+        self.check_targets(host, &job)?;
+        Ok(job)
+    }
+
+    /// A search that finds no host makes a job that does nothing.
+    fn check_targets(&self, host: &ContentHostRef, job: &JobInvocation) -> Result<()> {
+        let targets = job.targets();
+        let nobody = job.total == Some(0) || (targets.is_some_and(<[_]>::is_empty) && job.total.is_none());
+        if nobody && targets.is_none_or(<[_]>::is_empty) {
+            let obstacle = Obstacle {
+                why: format!("its job {} works on no host", job.id),
+                remedy:
+                    "Let our user see the host (view_hosts), and run jobs on it (execute_jobs_on_infrastructure_hosts \
+                         if it is the provider itself)."
+                        .to_owned(),
+            };
+            return Err(self.katello.no_path(&host.name, &obstacle));
+        }
+        match targets.and_then(|t| t.iter().find(|t| t.id.to_string() != host.id.as_str())) {
+            Some(other) => {
+                let (name, id) = (shorten(&other.name), other.id);
+                let why =
+                    format!("job {} works on host {name} (id {id}) instead of {} (id {})", job.id, host.name, host.id);
+                Err(self.server.malformed("POST /api/job_invocations", &[], why))
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn install_by_agent(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        selection: &Selection,
+    ) -> Result<ProviderTask> {
+        let number = host_number(&host.id)?;
+        if !self.dialect.agent() {
+            return Err(self.katello.no_path(&host.name, &agent_gone(&self.dialect)));
+        }
+        self.katello.send_to_agent(call, host, &format!("/api/hosts/{number}"), selection).await
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
+        let mut asked = false;
+        let mut failed = None;
+        if self.dialect.has_feature(feature::UPLOAD_PROFILE) {
+            match self.start_job(call, host, feature::UPLOAD_PROFILE, json!({})).await {
+                Ok(_) => asked = true,
+                Err(e) => failed = Some(e),
+            }
+        }
+        if self.dialect.regenerates_applicability() {
+            let path = format!("/api/hosts/{}/errata/applicability", host_number(&host.id)?);
+            match self.server.put(call, &path, &json!({})).await {
+                Ok(_) => asked = true,
+                Err(e) => failed = failed.or(Some(e)),
+            }
+        }
+        match failed {
+            Some(e) if !asked => Err(e),
+            Some(e) => {
+                tracing::debug!(host = %host.name, error = %e, "one of two ways to refresh the host's data failed");
+                Ok(true)
+            }
+            None => Ok(asked),
+        }
+    }
+}
+
+/// Whether remote execution can run this feature, as far as the provider tells.
+fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
+    let (why, remedy) = match dialect.remote_execution() {
+        RemoteExecution::Features(_) if dialect.has_feature(label) => return Ok(()),
+        RemoteExecution::Features(_) => (
+            format!("the remote execution feature {label} has no job template"),
+            format!("Assign a job template to {label} (Administer > Remote Execution Features)."),
+        ),
+        RemoteExecution::Absent => (
+            "remote execution is not installed".to_owned(),
+            "Install the plugin foreman_remote_execution and open SSH (port 22) from provider to host.".to_owned(),
+        ),
+        RemoteExecution::Hidden(permission) => (
+            format!("our user may not see remote execution ({permission} is missing)"),
+            format!("Give our user {permission}, view_job_templates, create_job_invocations and view_job_invocations."),
+        ),
+    };
+    Err(Obstacle { why, remedy })
+}
+
+/// Whether katello-agent can install on the host.
+fn agent(dialect: &Dialect, row: &wire::Host) -> Result<(), Obstacle> {
+    if !dialect.agent() {
+        return Err(agent_gone(dialect));
+    }
+    let facet = row.content_facet_attributes.as_ref();
+    let obstacle = |why: &str, remedy: &str| Err(Obstacle { why: why.to_owned(), remedy: remedy.to_owned() });
+    if facet.is_some_and(|f| f.katello_agent_enabled == Some(false)) {
+        return obstacle(
+            "katello-agent is disabled on the provider",
+            "enable katello-agent in the provider's settings.",
+        );
+    }
+    if facet.and_then(|f| f.katello_agent_installed) != Some(true) {
+        return Err(no_agent());
+    }
+    Ok(())
+}
+
+fn agent_gone(dialect: &Dialect) -> Obstacle {
+    Obstacle {
+        why: format!("Katello {} has no katello-agent any more", dialect.version()),
+        remedy: "use remote execution.".to_owned(),
+    }
+}

@@ -1,0 +1,42 @@
+//! The hosts API (from Katello 3.0 on).
+//!
+//! | file | subject |
+//! |---|---|
+//! | `content_hosts` | finding content hosts in bulk; one host; whether a reboot is pending |
+//! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
+//! | `packages` | installed, upgradable and available packages; module streams |
+//! | `install` | whether and how a host can be installed on; sending an installation |
+
+mod content_hosts;
+mod errata;
+mod install;
+mod packages;
+mod unpublished;
+
+use std::sync::Arc;
+
+use super::dialect::Dialect;
+use super::failure_codes::Server;
+use super::server::Katello;
+use crate::error::{Error, Result};
+use crate::model::ids::ContentHostId;
+
+/// A server with the hosts API.
+pub(super) struct Hosts<'a> {
+    katello: &'a Katello,
+    server: &'a Server,
+    dialect: Arc<Dialect>,
+}
+
+impl<'a> Hosts<'a> {
+    pub fn new(katello: &'a Katello, dialect: Arc<Dialect>) -> Self {
+        Hosts { katello, server: &katello.server, dialect }
+    }
+}
+
+/// The number of a content host. Names would resolve too, but not on every server.
+fn host_number(host: &ContentHostId) -> Result<u64> {
+    host.as_str()
+        .parse()
+        .map_err(|_| Error::argument("content host id", format!("'{host}' is not a number, as the hosts API has them")))
+}

@@ -1,0 +1,260 @@
+//! Packages of a host: installed, upgradable, available. Versions are compared here, not by the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::super::dialect::UpgradableSource;
+use super::super::packages::{NAMES, PER_PAGE, newest_pairs};
+use super::super::{paging, search, wire};
+use super::{Hosts, host_number};
+use crate::error::{Result, codes};
+use crate::http::Param;
+use crate::model::evr::{Evr, Nevra};
+use crate::model::ids::{ContentHostId, PackageName};
+use crate::ports::{Call, Upgradable};
+
+impl Hosts<'_> {
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        if self.dialect.searches_installed() {
+            let rows = self.package_rows(call, &path, &[], named, key).await?;
+            let packages =
+                rows.iter().map(|p| self.katello.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+            self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
+            return Ok(packages);
+        }
+        // Servers without a search here return the whole list in one response.
+        let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
+        let mut packages =
+            rows.iter().map(|p| self.katello.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+        packages.retain(|p| named.is_empty() || named.iter().any(|n| n.as_str() == p.name));
+        Ok(packages)
+    }
+
+    /// If the server does not show the newest version beside the installed one, two lists are joined.
+    ///
+    /// Katello 3.0 and 3.1 have no list of newer packages of a host. There the installed packages are compared with the
+    /// host's content view. The view can have repositories that the host has not enabled, so the result can have an
+    /// update too many, but misses none.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn upgradable(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        match self.dialect.upgradable_source() {
+            UpgradableSource::HostPackages => self.upgradable_in_one(call, host, named).await,
+            UpgradableSource::RepositoryPackages => self.upgradable_joined(call, host, named).await,
+            UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await,
+        }
+    }
+
+    async fn upgradable_in_one(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
+        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        let rows = self.package_rows(call, &path, &query, named, key).await?;
+        let mut pairs = vec![];
+        for row in &rows {
+            let installed = self.katello.read_package(&path, row.nevra())?;
+            self.only(&path, named, [installed.name.as_str()])?;
+            for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
+                let mut to = self.katello.read_package(&path, wire::parse_nvrea(text))?;
+                // These versions come without epoch (nvra); a package hardly ever changes its epoch.
+                to.evr.epoch = to.evr.epoch.or_else(|| installed.evr.epoch.clone());
+                pairs.push((installed.clone(), to.evr));
+            }
+        }
+        // Single rows without a version are packages whose update was withdrawn meanwhile.
+        if pairs.is_empty() && !rows.is_empty() {
+            let why = "the packages can be upgraded, but not one row says to what";
+            return Err(self.server.malformed(&format!("GET {path}"), &[], why));
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn upgradable_joined(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let query = [("host_id", host_number(host)?.to_string()), ("packages_restrict_upgradable", "true".to_owned())];
+        let available = self.repository_packages(call, &query, named).await?;
+        if available.is_empty() {
+            return Ok(vec![]);
+        }
+        let installed = self.installed(call, host, named).await?;
+        let pairs = joined(&installed, &available);
+        if pairs.is_empty() {
+            let why = "not one of the upgradable packages is installed";
+            return Err(self.server.malformed("GET /katello/api/packages", &[], why));
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn upgradable_in_view(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<Upgradable>> {
+        let installed = self.installed(call, host, named).await?;
+        let names: BTreeSet<&str> = installed.iter().map(|p| p.name.as_str()).collect();
+        let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
+        if names.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut pairs = vec![];
+        for version in self.view_versions(call, host).await? {
+            let query = [("content_view_version_id", version.to_string())];
+            pairs.extend(joined(&installed, &self.repository_packages(call, &query, &names).await?));
+        }
+        Ok(newest_pairs(pairs))
+    }
+
+    async fn repository_packages(&self, call: &Call, query: &[Param], named: &[PackageName]) -> Result<Vec<Nevra>> {
+        let key = |p: &wire::RepositoryPackage| {
+            (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
+        };
+        let rows = self.package_rows(call, "/katello/api/packages", query, named, key).await?;
+        let packages: Vec<Nevra> = rows.into_iter().map(Nevra::from).collect();
+        self.only("/katello/api/packages", named, packages.iter().map(|p| p.name.as_str()))?;
+        Ok(packages)
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>> {
+        let mut best: Option<Evr> = None;
+        for version in self.view_versions(call, host).await? {
+            let query =
+                [("content_view_version_id", version.to_string()), ("search", search::equals("name", name.as_str())?)];
+            let key =
+                |p: &wire::RepositoryPackage| (p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone());
+            let rows = paging::all(self.server, call, "/katello/api/packages", &query, PER_PAGE, key).await?;
+            self.only("/katello/api/packages", std::slice::from_ref(name), rows.iter().map(|p| p.name.as_str()))?;
+            let newest = rows.into_iter().map(|p| Nevra::from(p).evr).max();
+            best = best.max(newest);
+        }
+        Ok(best)
+    }
+
+    /// Module streams that are enabled on the host. `None`: the server knows no modules.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
+        if !self.dialect.module_streams() {
+            return Ok(None);
+        }
+        let path = format!("/api/hosts/{}/module_streams", host_number(host)?);
+        // Ids are of streams and repeat where a stream has several contexts.
+        let key = |m: &wire::ModuleStream| (m.spec(), m.status.clone());
+        let rows = paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await?;
+        Ok(Some(rows.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
+    }
+
+    /// Versions of the host's content views. There are several where it has several content view environments
+    /// (Katello 4.8), and then the host does not name them itself.
+    async fn view_versions(&self, call: &Call, host: &ContentHostId) -> Result<Vec<u64>> {
+        let row = self.host(call, host).await?;
+        let without = || codes::HostWithoutContent { provider: self.server.name(), host: &row.name }.err();
+        let facet = row.content_facet_attributes.as_ref().ok_or_else(without)?;
+        if let Some(version) = facet.content_view_version_id {
+            return Ok(vec![version]);
+        }
+        let mut pairs: Vec<(u64, u64)> =
+            facet.content_view_environments.iter().map(|e| (e.content_view.id, e.lifecycle_environment.id)).collect();
+        if pairs.is_empty() {
+            pairs.extend(facet.content_view.iter().zip(&facet.lifecycle_environment).map(|(v, e)| (v.id, e.id)));
+        }
+        let mut versions = vec![];
+        for (view, environment) in pairs {
+            let query = [("content_view_id", view.to_string()), ("environment_id", environment.to_string())];
+            let path = "/katello/api/content_view_versions";
+            let rows = paging::all(self.server, call, path, &query, PER_PAGE, |v: &wire::Named| v.id).await?;
+            versions.extend(rows.into_iter().map(|v| v.id));
+        }
+        if versions.is_empty() {
+            return Err(without());
+        }
+        Ok(versions)
+    }
+
+    /// A list of packages, limited to names where there are any.
+    async fn package_rows<T, K>(
+        &self,
+        call: &Call,
+        path: &str,
+        query: &[Param],
+        named: &[PackageName],
+        key: impl Fn(&T) -> K + Copy + Send,
+    ) -> Result<Vec<T>>
+    where
+        T: serde::de::DeserializeOwned + Send,
+        K: Eq + std::hash::Hash + Send,
+    {
+        let mut searches: Vec<Option<String>> = search::chunks(named, NAMES, |n| search::encoded_len(n.as_str()) + 9)
+            .into_iter()
+            .map(|run| search::any_of("name", run.iter().map(PackageName::as_str)).map(Some))
+            .collect::<Result<_>>()?;
+        if searches.is_empty() {
+            searches.push(None);
+        }
+        let lists: Vec<Vec<T>> = stream::iter(searches)
+            .map(|term| async move {
+                let mut query = query.to_vec();
+                query.extend(term.map(|t| ("search", t)));
+                paging::all(self.server, call, path, &query, PER_PAGE, key).await
+            })
+            .buffered(4)
+            .try_collect()
+            .await?;
+        Ok(lists.into_iter().flatten().collect())
+    }
+
+    /// Checks that a list that was requested by name has these names only. Any other list is an error of the server.
+    fn only<'a>(&self, path: &str, named: &[PackageName], got: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let named: BTreeSet<&str> = named.iter().map(PackageName::as_str).collect();
+        match got.into_iter().find(|name| !named.is_empty() && !named.contains(name)) {
+            Some(other) => {
+                let why = format!("asked for packages by name, it gives {other}");
+                Err(self.server.malformed(&format!("GET {path}"), &[], why))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Each installed package with every version of it that is available.
+fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
+    let mut by_name: BTreeMap<&str, Vec<&Nevra>> = BTreeMap::new();
+    for package in available {
+        by_name.entry(package.name.as_str()).or_default().push(package);
+    }
+    // A package may change between one architecture and none.
+    let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
+    let of = |i: &Nevra| {
+        by_name
+            .get(i.name.as_str())
+            .into_iter()
+            .flatten()
+            .filter(|a| fits(a, i))
+            .map(|a| a.evr.clone())
+            .collect::<Vec<_>>()
+    };
+    installed.iter().flat_map(|i| of(i).into_iter().map(|evr| (i.clone(), evr))).collect()
+}

@@ -1,0 +1,96 @@
+//! One server: its connection, and its dialect as last probed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::dialect::{self, Dialect};
+use super::failure_codes::Server;
+use crate::error::{Result, codes};
+use crate::model::TimeMs;
+use crate::ports::Call;
+
+/// Time after which a server is probed again.
+const PROBE_AGAIN_MS: i64 = 3_600_000;
+/// The same after a failure that makes the dialect doubtful.
+const DOUBT_MS: i64 = 30_000;
+
+/// A Katello or Satellite server.
+pub(super) struct Katello {
+    pub server: Server,
+    /// The organization that the configuration limits the view to.
+    pub organization: Option<u64>,
+    /// Files that the configuration names: the secret's, and those of CA certificates.
+    pub secret_file: Option<PathBuf>,
+    pub ca_files: Vec<PathBuf>,
+    probed: Mutex<Option<Probed>>,
+}
+
+struct Probed {
+    dialect: Arc<Dialect>,
+    at_ms: TimeMs,
+    doubtful: bool,
+}
+
+impl Katello {
+    pub fn new(
+        server: Server,
+        organization: Option<u64>,
+        secret_file: Option<PathBuf>,
+        ca_files: Vec<PathBuf>,
+    ) -> Katello {
+        Katello { server, organization, secret_file, ca_files, probed: Mutex::default() }
+    }
+
+    /// What the server can do. Concurrent callers wait for one probe.
+    ///
+    /// # Errors
+    /// `CANCELLED`, and those of [`Dialect::probe`].
+    pub async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let mut probed = tokio::select! {
+            biased;
+            () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
+            probed = self.probed.lock() => probed,
+        };
+        let now_ms = self.server.now_ms();
+        if let Some(p) = &*probed {
+            let age = now_ms.saturating_sub(p.at_ms);
+            if age < if p.doubtful { DOUBT_MS } else { PROBE_AGAIN_MS } {
+                return Ok(p.dialect.clone());
+            }
+        }
+        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+        *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        Ok(dialect)
+    }
+
+    /// What the server can do, probed now.
+    ///
+    /// # Errors
+    /// Those of [`Dialect::probe`].
+    pub async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+        // If the lock is taken, another caller is probing and will store the same.
+        if let Ok(mut probed) = self.probed.try_lock() {
+            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+        }
+        Ok(dialect)
+    }
+
+    /// Returns the result. After a failure that makes the dialect doubtful, the server is probed again soon.
+    ///
+    /// # Errors
+    /// Those of the result.
+    pub fn watch<T>(&self, result: Result<T>) -> Result<T> {
+        // If the lock is taken, another caller is probing already.
+        if let Err(e) = &result
+            && dialect::casts_doubt(e)
+            && let Ok(mut probed) = self.probed.try_lock()
+            && let Some(p) = &mut *probed
+        {
+            p.doubtful = true;
+        }
+        result
+    }
+}

@@ -13,7 +13,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::support::client;
 use crate::support::client::{call, katello, page, some_errata};
+use crate::support::scripted;
 use crate::support::scripted::{Asked, Reply, Scripted, bytes};
 
 /// A content host on either API.

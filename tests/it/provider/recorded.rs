@@ -17,7 +17,9 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::support::client;
 use crate::support::client::{call, host_id, katello, page, some_errata};
+use crate::support::scripted;
 use crate::support::scripted::{Asked, Reply, Scripted};
 
 /// A server that shows one recorded document wherever it is asked for one, and the provider that reads it.

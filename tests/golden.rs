@@ -12,7 +12,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use golden_samples::*;
-use ovirt_upgrade_manager::bridge::operations::NAMES;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::engine::*;
@@ -205,10 +204,4 @@ fn configuration_of_the_engine() {
 fn error_codes() {
     let codes: BTreeMap<_, _> = Code::ALL.iter().map(|c| (c.name().to_owned(), c.number())).collect();
     golden("error_codes", &codes);
-}
-
-/// Every face offers these. The bindings' tests compare their methods with the list.
-#[test]
-fn operations() {
-    golden("operations", &NAMES.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
 }

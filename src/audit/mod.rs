@@ -4,5 +4,6 @@
 //! Whoever delivers them reads from a cursor, so a slow listener falls behind and delays nobody.
 
 pub mod catalogue;
+pub mod page;
 
 pub use catalogue::EventKind;

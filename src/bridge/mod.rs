@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`operations`] | the one table of operations: name, request document, answer document |
+//! | [`operations`] | calls an operation by its name, with documents as bytes |
 //! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |

@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
-use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest};
+use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest, named};
 use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted};
 
 /// A host that was matched to its content host.
@@ -89,10 +89,15 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
 }
 
 /// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
+///
+/// # Errors
+/// `OBSERVER_ONLY`; `INVALID_ARGUMENT` for a bad actor; `ASSOCIATION_MISSING` when there is nothing to drop; what the
+/// providers and the store answer.
 pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -> Result<Option<Association>> {
     if !ports.store.is_controller() {
         return Err(Code::ObserverOnly.err().with("operation", "associate"));
     }
+    named("actor", &request.actor)?;
     let host = &request.host;
     let now = ports.clock.now_ms();
     match &request.action {
@@ -126,10 +131,20 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
     }
 }
 
-/// `association`: the stored content host of a host. `name` is what an error calls the host.
+/// `association`: the stored content host of a host. `None`: nothing is stored.
+///
+/// # Errors
+/// What the store answers.
+pub async fn stored(ports: &Ports, request: &AssociationRequest) -> Result<Option<Association>> {
+    Ok(ports.store.associations(std::slice::from_ref(&request.host_id)).await?.pop())
+}
+
+/// As [`stored`], for a caller that needs one. `name` is what an error calls the host.
+///
+/// # Errors
+/// `ASSOCIATION_MISSING`; what the store answers.
 pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str) -> Result<Association> {
-    let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
-    stored.into_iter().next().ok_or_else(|| Code::AssociationMissing.err().with("host", name))
+    stored(ports, request).await?.ok_or_else(|| Code::AssociationMissing.err().with("host", name))
 }
 
 /// The provider is asked for exactly this content host, so that no link to nowhere is stored.

@@ -15,6 +15,7 @@
 //! | `record` | what is stored of an answer, and which events it causes | yes |
 //! | `doctor` | what would stop us, asked before it starts | asks |
 //! | `host`, `cluster`, `engine` | the operations that check | ask, store |
+//! | `errata` | the errata of a host, one erratum | asks |
 //! | `notices` | which notifications a check causes | yes |
 //! | `notifications` | what a user sees of them | asks the store |
 //! | `schedule` | the periodic checks | asks, stores |
@@ -27,6 +28,7 @@ pub mod cluster;
 pub mod cluster_levels;
 pub mod doctor;
 pub mod engine;
+pub mod errata;
 pub mod host;
 pub mod kind;
 pub mod levels;

@@ -11,6 +11,7 @@ use crate::model::ids::ProviderName;
 
 /// The engine's own updates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EngineConfig {
     /// Who tells.
@@ -19,6 +20,7 @@ pub struct EngineConfig {
 
 /// Who tells whether the engine has updates. The first needs no rights on the engine machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum EngineSourceConfig {
     /// A provider that has the engine machine as a content host.
@@ -44,6 +46,7 @@ pub enum EngineSourceConfig {
 
 /// The engine machine as a content host. At least one of the names, unless every call brings the machine.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ContentHostSource {
     /// Provider to ask. `null`: each in turn.

@@ -18,6 +18,7 @@ pub use schedule::{Jitter, ScheduleConfig};
 
 /// Configuration of an upgrade manager, usually read from JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Directory of the state: a local file system, owned by the user that runs this process.
@@ -65,6 +66,7 @@ pub struct Config {
 
 /// Role of an instance on its state directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Acts. One per state directory.
@@ -76,6 +78,7 @@ pub enum Role {
 
 /// Least severity of forwarded log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum LogLevel {
@@ -90,6 +93,7 @@ pub enum LogLevel {
 
 /// One Katello or Satellite server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProviderConfig {
     /// Its name: what the engine calls the Foreman provider.
@@ -114,6 +118,7 @@ pub struct ProviderConfig {
 
 /// Credentials. A personal access token stands in the place of the password.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
     /// User and password, or user and personal access token (Foreman 1.17 or newer).
@@ -167,6 +172,7 @@ impl Auth {
 
 /// Where a secret is. It is read when it is needed, and again after a 401.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Secret {
     /// First line of this file.
@@ -214,6 +220,7 @@ impl Secret {
 
 /// Limits of requests to a provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Time to connect, TLS included.
@@ -277,6 +284,13 @@ mod d {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Span(pub Duration);
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(
+    Span,
+    "A duration: a whole number with a unit, for example `250ms`, `30s`, `10m`, `4h` or `1d`.",
+    pattern: "^[0-9]+(ms|s|m|h|d)$"
+);
 
 impl Span {
     const UNITS: [(&'static str, u64); 5] =

@@ -9,6 +9,7 @@ use crate::error::{Code, Result};
 
 /// When the periodic checks run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ScheduleConfig {
     /// Time between two checks of the engine. `null`: none.
@@ -48,6 +49,13 @@ pub enum Jitter {
     /// A span.
     Span(Span),
 }
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(
+    Jitter,
+    "Jitter: a percentage of the interval, at most 50, for example `10%`; or a duration, for example `30m`.",
+    pattern: "^[0-9]+(%|ms|s|m|h|d)$"
+);
 
 impl Jitter {
     /// The jitter of an interval, to either side: at most half of it.

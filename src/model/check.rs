@@ -12,6 +12,7 @@ use crate::error::Problem;
 
 /// Yes, no, or unknown. A failure is never "no".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Yes.
@@ -34,6 +35,7 @@ impl From<Option<bool>> for Answer {
 
 /// Whether a host must be rebooted, now or after the updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RebootNeed {
     /// A reboot is pending already, before anything is installed.
     pub now: Answer,
@@ -45,6 +47,7 @@ pub struct RebootNeed {
 
 /// A host's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostCheck {
     /// Format of this document.
     pub format: u32,
@@ -91,6 +94,7 @@ pub struct HostCheck {
 
 /// Levels of a cluster, now or after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterLevels {
     /// Levels that every counted host surely supports.
     pub common: LevelSet,
@@ -110,6 +114,7 @@ pub struct ClusterLevels {
 
 /// Whether a cluster can be raised to a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BumpVerdict {
     /// Every host surely supports it.
@@ -130,6 +135,7 @@ pub enum BumpVerdict {
 
 /// The verdict for one level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LevelVerdict {
     /// The level.
     pub level: Level,
@@ -147,6 +153,7 @@ pub struct LevelVerdict {
 
 /// A cluster's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterCheck {
     /// Format of this document.
     pub format: u32,

@@ -16,6 +16,7 @@ use super::level::Level;
 
 /// The engine itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineView {
     /// Version and levels.
     pub inventory: EngineInventory,
@@ -27,6 +28,7 @@ pub struct EngineView {
 
 /// A scheduling policy of a cluster, with its properties byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicySetting {
     /// The policy. Engines accept a policy by id only; by name they answer 200 and do nothing.
     pub id: PolicyId,
@@ -37,6 +39,7 @@ pub struct PolicySetting {
 
 /// The engine's cluster-upgrade flag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpgradeFlag {
     /// Who holds it. The engine keeps the text of the last holder after the flag was cleared.
     pub correlation_id: String,
@@ -46,6 +49,7 @@ pub struct UpgradeFlag {
 
 /// A cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterView {
     /// The engine's id.
     pub id: ClusterId,
@@ -65,6 +69,7 @@ pub struct ClusterView {
 
 /// Whether a host is the storage pool manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Spm {
@@ -76,6 +81,7 @@ pub enum Spm {
 
 /// Hosted-engine high availability on a host that is set up for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostedEngine {
     /// Its agent runs.
     pub active: bool,
@@ -89,6 +95,7 @@ pub struct HostedEngine {
 
 /// A host as the engine shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostView {
     /// Name, status, versions, levels, number of VMs.
     pub inventory: HostInventory,
@@ -119,6 +126,7 @@ impl HostView {
 
 /// Status of a virtual machine, as far as an upgrade cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum VmStatus {
@@ -136,6 +144,7 @@ pub enum VmStatus {
 
 /// Whether the engine may move a VM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Migration {
     /// By itself and by people.
@@ -148,6 +157,7 @@ pub enum Migration {
 
 /// What keeps a VM on its host, whatever its migration mode says. Reason codes are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// A device of the host is passed through.
@@ -170,6 +180,7 @@ pub enum Obstacle {
 
 /// A virtual machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Vm {
     /// The engine's id.
     pub id: VmId,
@@ -230,6 +241,7 @@ impl Vm {
 
 /// One rule of an affinity group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// Together (true), or apart.
     pub positive: bool,
@@ -239,6 +251,7 @@ pub struct Rule {
 
 /// An affinity group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AffinityGroup {
     /// The engine's id.
     pub id: AffinityGroupId,
@@ -256,6 +269,7 @@ pub struct AffinityGroup {
 
 /// An event of the engine's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineEvent {
     /// The engine's number: grows, with gaps.
     pub id: u64,
@@ -288,6 +302,7 @@ impl EngineEvent {
 
 /// What kind of thing is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TroubleKind {
     /// A storage domain of the data center is neither active nor in a maintenance that people asked for.
@@ -303,6 +318,7 @@ pub enum TroubleKind {
 
 /// Something of a cluster that is not as it should be. Two are the same trouble where all but the state is the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
     /// Its kind.
     pub kind: TroubleKind,
@@ -333,6 +349,7 @@ impl fmt::Display for Trouble {
 
 /// How a VM is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmStop {
     /// Its guest is asked to shut down.
@@ -343,6 +360,7 @@ pub enum VmStop {
 
 /// A change of the upgrade flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FlagChange {
     /// Take it; refused while anybody has it, we included.
@@ -355,6 +373,7 @@ pub enum FlagChange {
 
 /// What a host says about itself when asked through the provider, past the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostInspection {
     /// `/proc/sys/kernel/random/boot_id`: new at each boot.
     pub boot_id: String,

@@ -8,6 +8,7 @@ use super::TimeMs;
 
 /// What the doctor found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DoctorReport {
     /// Format of this document.
     pub format: u32,
@@ -17,20 +18,21 @@ pub struct DoctorReport {
     /// configuration's order. What was found in order stands here, too.
     pub findings: Vec<Finding>,
     /// The worst verdict of them all.
-    pub worst: Verdict,
+    pub worst: FindingVerdict,
 }
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// What it belongs to.
-    pub area: Area,
+    pub area: FindingArea,
     /// Name of the provider or of the periodic check (`engine`, `hosts`), or a path.
     pub subject: String,
     /// What was looked at: a stable name such as `certificate_end`.
     pub check: String,
     /// How it is.
-    pub verdict: Verdict,
+    pub verdict: FindingVerdict,
     /// The same in a sentence.
     pub text: String,
     /// What to do; empty where nothing is to be done.
@@ -41,8 +43,9 @@ pub struct Finding {
 
 /// What a finding belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Area {
+pub enum FindingArea {
     /// The state directory.
     State,
     /// A provider.
@@ -55,8 +58,9 @@ pub enum Area {
 
 /// How a thing is, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum FindingVerdict {
     /// In order.
     #[default]
     Ok,

@@ -15,6 +15,7 @@ use crate::error::Problem;
 
 /// Whether the engine has an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EngineState {
     /// No newer setup package.
@@ -29,6 +30,7 @@ pub enum EngineState {
 
 /// What answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EngineSource {
     /// The provider that has the engine machine as a content host.
@@ -41,6 +43,7 @@ pub enum EngineSource {
 
 /// `check_engine`: the engine's own updates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineCheck {
     /// Format of this document.
     pub format: u32,

@@ -9,6 +9,7 @@ use super::ids::{CveId, ErratumId};
 
 /// What an erratum is for. Servers pass the raw text of the repository on, so unknown words are `other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErratumType {
     /// Fixes a vulnerability.
@@ -23,6 +24,7 @@ pub enum ErratumType {
 
 /// Severity of a security erratum. Missing or unknown text is `unknown`, which is not `none`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Not given.
@@ -67,6 +69,7 @@ impl Severity {
 
 /// One advisory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erratum {
     /// The advisory's id, for example `RHSA-2024:1234`.
     pub id: ErratumId,
@@ -109,6 +112,7 @@ pub struct Erratum {
 
 /// Packages of one module stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModularPackages {
     /// The stream, as `name:stream`.
     pub module_stream: String,
@@ -129,6 +133,7 @@ impl Erratum {
 
 /// Which errata of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrataScope {
     /// In repositories of the host's own content view: these can be installed now.
@@ -141,6 +146,7 @@ pub enum ErrataScope {
 /// Filter and page of a list of errata. Empty filters do not filter; filters are combined by *and*, the values
 /// of one filter by *or*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ErrataQuery {
     /// Installable or applicable.
@@ -184,6 +190,7 @@ impl Default for ErrataQuery {
 
 /// Exact numbers of errata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataCounts {
     /// All, those of other types included.
     pub total: u64,
@@ -201,6 +208,7 @@ pub struct ErrataCounts {
 
 /// Security errata by severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SeverityCounts {
     /// Critical.
     pub critical: u64,
@@ -251,6 +259,7 @@ impl ErrataCounts {
 
 /// One page of a host's errata, with exact counts over the whole filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataPage {
     /// Format of this document.
     pub format: u32,

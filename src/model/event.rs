@@ -9,6 +9,7 @@ use super::ids::{ClusterId, CorrelationId, HostId, TaskId};
 
 /// Severity, in the engine's words. `alert` is not used: the engine keeps alerts until a person removes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventSeverity {
     /// As it should be.
@@ -21,6 +22,7 @@ pub enum EventSeverity {
 
 /// An event before it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewEvent {
     /// Stable name, for example `INSTALL_SUCCEEDED`.
     pub name: String,
@@ -51,6 +53,7 @@ pub struct NewEvent {
 
 /// A stored event. Sequence numbers grow by one and never repeat within a state directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Its number in the order of the store.
     pub seq: u64,
@@ -61,6 +64,7 @@ pub struct Event {
 
 /// A page of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventPage {
     /// Format of this document.
     pub format: u32,

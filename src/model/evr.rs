@@ -80,6 +80,9 @@ pub struct Evr {
     pub release: Option<String>,
 }
 
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Evr, "Version of a package: `[epoch:]version[-release]`, for example `4.50.5.1-1.el9`.", minLength: 1);
+
 impl Evr {
     /// Splits `[epoch:]version[-release]` as rpm's `parseEVR`: leading digits before a colon are the epoch,
     /// the release follows the last dash.
@@ -184,6 +187,9 @@ pub struct Nevra {
     /// Architecture, `noarch` included.
     pub arch: String,
 }
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Nevra, "A package with its full version: `name-[epoch:]version-release.arch`.", minLength: 1);
 
 impl Nevra {
     /// Splits the NEVRA form of libdnf, greedily from the right. The form `0:name-…` is not accepted.

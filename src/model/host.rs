@@ -9,6 +9,7 @@ use super::level::{Level, LevelSet};
 
 /// What runs on a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HostKind {
     /// An Enterprise Linux host: packages.
@@ -19,6 +20,7 @@ pub enum HostKind {
 
 /// Status of a host, in the words of the engine's REST API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum HostStatus {
@@ -44,6 +46,7 @@ pub enum HostStatus {
 
 /// Versions on a host; version and release where known. `null`: not known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Versions {
     /// Package `vdsm`.
@@ -58,6 +61,7 @@ pub struct Versions {
 
 /// A host as the engine knows it. Comes with the call until the engine port reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HostInventory {
     /// The engine's id.
@@ -110,6 +114,7 @@ fn yes() -> bool {
 
 /// What the engine supports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EngineInventory {
     /// Engine version, for example `4.5.7`.
@@ -123,6 +128,7 @@ pub struct EngineInventory {
 
 /// A cluster as the engine knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClusterInventory {
     /// The engine's id.
@@ -137,6 +143,7 @@ pub struct ClusterInventory {
 
 /// How a host was matched to a content host, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// A person said so.
@@ -153,6 +160,7 @@ pub enum MatchedBy {
 
 /// A stored link from a host to a content host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Association {
     /// The host.
     pub host_id: HostId,
@@ -173,6 +181,7 @@ pub struct Association {
 
 /// A content host in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContentHostRef {
     /// The provider's id.
     pub id: ContentHostId,

@@ -8,17 +8,20 @@ use crate::error::{Error, Result};
 
 /// A plain identifier: any non-empty text without control characters, at most 255 characters.
 macro_rules! plain_id {
-    ($(#[$doc:meta])* $name:ident, $field:literal) => {
-        validated_id!($(#[$doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
+    ($(#[doc = $doc:literal])* $name:ident, $field:literal) => {
+        validated_id!($(#[doc = $doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
     };
 }
 
 macro_rules! validated_id {
-    ($(#[$doc:meta])* $name:ident, $field:literal, $max:literal, $allowed:expr, $rule:literal) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident, $field:literal, $max:literal, $allowed:expr, $rule:literal) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "String", try_from = "String")]
         pub struct $name(String);
+
+        #[cfg(feature = "schema")]
+        crate::model::schema::text_schema!($name, concat!($($doc),*), minLength: 1, maxLength: $max);
 
         impl $name {
             /// Checks the text and wraps it.

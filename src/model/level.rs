@@ -18,6 +18,9 @@ pub struct Level {
     pub minor: u32,
 }
 
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Level, "A compatibility version of a cluster, for example `4.7`.", pattern: "^[0-9]+\\.[0-9]+$");
+
 /// An ordered set of levels.
 pub type LevelSet = BTreeSet<Level>;
 
@@ -59,6 +62,7 @@ impl TryFrom<String> for Level {
 
 /// How a set of levels is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// The host's VDSM reported them.
@@ -79,6 +83,7 @@ pub enum Certainty {
 
 /// Levels of a host, now or after an update.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostLevels {
     /// Levels that it surely supports, cut to the engine's.
     pub certain: LevelSet,

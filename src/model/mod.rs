@@ -22,6 +22,8 @@ pub mod request;
 pub mod run;
 pub mod run_status;
 pub mod schedule;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 pub mod task;
 
 /// Format number of the documents of this version.

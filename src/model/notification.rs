@@ -9,6 +9,7 @@ use crate::error::Problem;
 
 /// What a notification is about. There is at most one of each kind for each entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationKind {
     /// The engine has an update.
@@ -32,20 +33,21 @@ impl NotificationKind {
 
 /// What a notification is attached to: a kind, and the host unless it is the engine's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Topic {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NotificationTopic {
     /// What it is about.
     pub kind: NotificationKind,
     /// The host. `null`: the engine.
     pub host_id: Option<HostId>,
 }
 
-impl Topic {
+impl NotificationTopic {
     /// The engine's update.
-    pub const ENGINE: Topic = Topic { kind: NotificationKind::EngineUpdate, host_id: None };
+    pub const ENGINE: NotificationTopic = NotificationTopic { kind: NotificationKind::EngineUpdate, host_id: None };
 
     /// A topic of a host.
-    pub fn of_host(kind: NotificationKind, host: &HostId) -> Topic {
-        Topic { kind, host_id: Some(host.clone()) }
+    pub fn of_host(kind: NotificationKind, host: &HostId) -> NotificationTopic {
+        NotificationTopic { kind, host_id: Some(host.clone()) }
     }
 
     /// The topic as one word: what a store keeps it under.
@@ -59,11 +61,12 @@ impl Topic {
 
 /// A notification as it is stored, for all users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Its id. News get a new one; a mere change of the text keeps it, and who dismissed it.
     pub id: String,
     /// What it is about.
-    pub topic: Topic,
+    pub topic: NotificationTopic,
     /// Name of the host, or `engine`.
     pub entity: String,
     /// The version that is available, or the set of updates: another one is news.
@@ -80,6 +83,7 @@ pub struct Notice {
 
 /// A notification as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notification {
     /// The notification.
     #[serde(flatten)]
@@ -90,6 +94,7 @@ pub struct Notification {
 
 /// What "About" shows of the engine's updates, whether dismissed or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct About {
     /// The text: one or two sentences.
     pub text: String,
@@ -105,6 +110,7 @@ pub struct About {
 
 /// `notifications`: all that is to be shown to a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotificationList {
     /// Format of this document.
     pub format: u32,

@@ -7,9 +7,11 @@ use super::evr::Evr;
 use super::host::{ClusterInventory, EngineInventory, HostInventory};
 use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use super::level::Level;
+use crate::error::{Error, Result};
 
 /// `check_host`: one host, in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckHostRequest {
     /// The host.
@@ -24,6 +26,7 @@ pub struct CheckHostRequest {
 
 /// How much `check_cluster` asks the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
     /// Counts only: one request for some 50 hosts.
@@ -37,6 +40,7 @@ pub enum Detail {
 
 /// `check_cluster`: all managed hosts of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckClusterRequest {
     /// The cluster with all its hosts.
@@ -56,6 +60,7 @@ pub struct CheckClusterRequest {
 
 /// `errata`: a page of a host's errata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrataRequest {
     /// The host.
@@ -67,6 +72,7 @@ pub struct ErrataRequest {
 
 /// `erratum`: one erratum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErratumRequest {
     /// Its id.
@@ -78,6 +84,7 @@ pub struct ErratumRequest {
 
 /// What `associate` does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AssociateAction {
     /// Links the host to this content host because a person says so.
@@ -95,6 +102,7 @@ pub enum AssociateAction {
 
 /// `associate`: set, refresh or drop the content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssociateRequest {
     /// The host.
@@ -107,6 +115,7 @@ pub struct AssociateRequest {
 
 /// `association`: the stored content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssociationRequest {
     /// The host.
@@ -115,6 +124,7 @@ pub struct AssociationRequest {
 
 /// Consent to install outside maintenance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaintenanceOverride {
     /// Why; it is recorded with the actor.
@@ -123,6 +133,7 @@ pub struct MaintenanceOverride {
 
 /// Gates and origin of an installation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallErrataRequest {
     /// The host, with its status and VM count as of now.
@@ -144,6 +155,7 @@ pub struct InstallErrataRequest {
 
 /// `install_packages`: the newest installable version of packages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallPackagesRequest {
     /// The host, with its status and VM count as of now.
@@ -165,6 +177,7 @@ pub struct InstallPackagesRequest {
 
 /// `task`: state of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaskRequest {
     /// Its id.
@@ -176,6 +189,7 @@ pub struct TaskRequest {
 
 /// `cancel_task`: asks to cancel a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CancelTaskRequest {
     /// Its id.
@@ -186,6 +200,7 @@ pub struct CancelTaskRequest {
 
 /// `events`: events after a cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct EventsRequest {
     /// Number of the last event that the caller has had; 0: from the beginning.
@@ -202,11 +217,13 @@ impl Default for EventsRequest {
 
 /// `doctor`: everything that would stop us. Nothing is chosen yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DoctorRequest {}
 
 /// `check_engine`: the engine's own updates.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckEngineRequest {
     /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: whether
@@ -218,6 +235,7 @@ pub struct CheckEngineRequest {
 
 /// `notifications`: what is to be shown to a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotificationsRequest {
     /// The user.
@@ -226,6 +244,7 @@ pub struct NotificationsRequest {
 
 /// `dismiss`: this user does not want to see a notification again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DismissRequest {
     /// The user.
@@ -236,5 +255,19 @@ pub struct DismissRequest {
 
 /// `schedule`: how the periodic checks stand. An empty document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleRequest {}
+
+/// Checks the text of a person that goes into events: not empty, one line, at most 255 characters.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, naming the field.
+pub fn named(field: &str, text: &str) -> Result<()> {
+    match text.trim() {
+        "" => Err(Error::argument(field, "must not be empty")),
+        t if t.chars().count() > 255 => Err(Error::argument(field, "longer than 255 characters")),
+        t if t.chars().any(char::is_control) => Err(Error::argument(field, "must not hold control characters")),
+        _ => Ok(()),
+    }
+}

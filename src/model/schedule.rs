@@ -9,32 +9,34 @@ use crate::error::Problem;
 
 /// What is checked periodically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Job {
+pub enum ScheduledJob {
     /// The engine's own updates.
     Engine,
     /// All clusters of the inventory that was given last.
     Hosts,
 }
 
-impl Job {
+impl ScheduledJob {
     /// All, in the order in which they run.
-    pub const ALL: [Job; 2] = [Job::Engine, Job::Hosts];
+    pub const ALL: [ScheduledJob; 2] = [ScheduledJob::Engine, ScheduledJob::Hosts];
 
     /// Its name, as in documents.
     pub fn name(self) -> &'static str {
         match self {
-            Job::Engine => "engine",
-            Job::Hosts => "hosts",
+            ScheduledJob::Engine => "engine",
+            ScheduledJob::Hosts => "hosts",
         }
     }
 }
 
 /// How the runs of a job went; survives a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobRecord {
     /// The job.
-    pub job: Job,
+    pub job: ScheduledJob,
     /// When the last run ended, well or not.
     pub last_run_ms: Option<TimeMs>,
     /// When the last run that knew an answer ended.
@@ -49,6 +51,7 @@ pub struct JobRecord {
 
 /// `watch`: what the periodic checks look at, until the next call replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WatchRequest {
     /// What the engine supports.
@@ -62,6 +65,7 @@ pub struct WatchRequest {
 
 /// The inventory as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Watched {
     /// What was given.
     pub inventory: WatchRequest,
@@ -71,6 +75,7 @@ pub struct Watched {
 
 /// The inventory in a few words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WatchedSummary {
     /// When it was given.
     pub given_at_ms: TimeMs,
@@ -84,9 +89,10 @@ pub struct WatchedSummary {
 
 /// How one job stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobStatus {
     /// The job.
-    pub job: Job,
+    pub job: ScheduledJob,
     /// Configured interval. `null`: switched off.
     pub interval_ms: Option<i64>,
     /// It runs now, in this process.
@@ -107,6 +113,7 @@ pub struct JobStatus {
 
 /// `schedule`: how the periodic checks stand, for `doctor` and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScheduleStatus {
     /// Format of this document.
     pub format: u32,

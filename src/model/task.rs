@@ -9,6 +9,7 @@ use crate::error::Problem;
 
 /// How a provider installs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InstallWay {
     /// katello-agent (up to Katello 4.9, where installed and enabled).
@@ -19,6 +20,7 @@ pub enum InstallWay {
 
 /// Whether and how the provider can install on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstallCapability {
     /// The way. `null`: none, see `problem`.
     pub way: Option<InstallWay>,
@@ -28,6 +30,7 @@ pub struct InstallCapability {
 
 /// What is to be installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Selection {
     /// These errata.
@@ -38,6 +41,7 @@ pub enum Selection {
 
 /// State of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// Stored, and about to be sent to the provider.
@@ -69,6 +73,7 @@ impl TaskState {
 
 /// How far something is. `done` never decreases.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Progress {
     /// Units done.
     pub done: u64,
@@ -80,6 +85,7 @@ pub struct Progress {
 
 /// How sure we are that the selection is installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProofVerdict {
     /// Every erratum is gone from the list and every planned package is at its version or newer.
@@ -92,6 +98,7 @@ pub enum ProofVerdict {
 
 /// A package before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackageChange {
     /// Package name.
     pub name: String,
@@ -105,6 +112,7 @@ pub struct PackageChange {
 
 /// What was seen after the provider said "done".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof {
     /// How sure.
     pub verdict: ProofVerdict,
@@ -126,6 +134,7 @@ pub struct Proof {
 
 /// One erratum of a task, so that the proof can be read without the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskErratum {
     /// Its id.
     pub id: ErratumId,
@@ -140,6 +149,7 @@ pub struct TaskErratum {
 
 /// An installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Task {
     /// Format of this document.
     pub format: u32,
@@ -181,6 +191,7 @@ pub struct Task {
 
 /// The provider's ids of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProviderTask {
     /// How it installs.
     pub way: InstallWay,

@@ -16,7 +16,7 @@ use crate::model::host::{Association, ContentHostRef};
 use crate::model::ids::{HostId, RunId, TaskId, UserName};
 use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
-use crate::model::notification::{Notice, Topic};
+use crate::model::notification::{Notice, NotificationTopic};
 use crate::model::plan::Plan;
 use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
@@ -135,7 +135,7 @@ pub enum Change {
     /// dismissed is forgotten with it.
     Notice(Notice),
     /// Withdraws the notification of a topic, and who dismissed it.
-    Withdraw(Topic),
+    Withdraw(NotificationTopic),
     /// A user dismisses a notification. One that is not there any more stays gone.
     Dismiss {
         /// Who.

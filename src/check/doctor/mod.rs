@@ -15,7 +15,7 @@ use futures_util::future::{Either, join_all, join3, select};
 
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
-use crate::model::doctor::{Area, DoctorReport, Finding, Verdict};
+use crate::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
 use crate::model::examination::ProviderExamination;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider};
@@ -63,12 +63,12 @@ fn of_provider(name: &str, examination: Result<ProviderExamination>, now_ms: Tim
     match examination {
         Ok(examination) => Ok(provider::judge(name, &examination, now_ms)),
         Err(e) if ends_the_check(&e) => Err(e),
-        Err(e) => Ok(vec![Subject::new(Area::Provider, name).failed("answers", Verdict::Problem, &e)]),
+        Err(e) => Ok(vec![Subject::new(FindingArea::Provider, name).failed("answers", FindingVerdict::Problem, &e)]),
     }
 }
 
 fn configured(ports: &Ports) -> Finding {
-    let config = Subject::new(Area::Config, "providers");
+    let config = Subject::new(FindingArea::Config, "providers");
     let count = i64::try_from(ports.providers.len()).unwrap_or(i64::MAX);
     let finding = match count {
         0 => config.warning(
@@ -83,37 +83,37 @@ fn configured(ports: &Ports) -> Finding {
 
 /// What findings are about: begins each of them.
 struct Subject {
-    area: Area,
+    area: FindingArea,
     subject: String,
 }
 
 impl Subject {
-    fn new(area: Area, subject: impl ToString) -> Subject {
+    fn new(area: FindingArea, subject: impl ToString) -> Subject {
         Subject { area, subject: subject.to_string() }
     }
 
     fn ok(&self, check: &str, text: impl Into<String>) -> Finding {
-        self.finding(check, Verdict::Ok, text, "")
+        self.finding(check, FindingVerdict::Ok, text, "")
     }
 
     fn unknown(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Unknown, text, remedy)
+        self.finding(check, FindingVerdict::Unknown, text, remedy)
     }
 
     fn warning(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Warning, text, remedy)
+        self.finding(check, FindingVerdict::Warning, text, remedy)
     }
 
     fn problem(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Problem, text, remedy)
+        self.finding(check, FindingVerdict::Problem, text, remedy)
     }
 
     /// An error as it tells itself.
-    fn failed(&self, check: &str, verdict: Verdict, error: &Error) -> Finding {
+    fn failed(&self, check: &str, verdict: FindingVerdict, error: &Error) -> Finding {
         self.finding(check, verdict, error.message(), &error.remedy())
     }
 
-    fn finding(&self, check: &str, verdict: Verdict, text: impl Into<String>, remedy: &str) -> Finding {
+    fn finding(&self, check: &str, verdict: FindingVerdict, text: impl Into<String>, remedy: &str) -> Finding {
         Finding {
             area: self.area,
             subject: self.subject.clone(),

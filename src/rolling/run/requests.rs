@@ -1,9 +1,9 @@
 //! Starting a run by the hash of its plan, and asking something of it.
 
 use crate::error::{Code, Result};
-use crate::install::send::named;
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
+use crate::model::request::named;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use crate::ports::{Call, Change, Ports, Request, RequestKind};
 use crate::rolling::plan::{gather, hash};

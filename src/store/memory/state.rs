@@ -17,7 +17,7 @@ use crate::model::ledger::{LedgerEntry, Setting};
 use crate::model::notification::Notice;
 use crate::model::plan::Plan;
 use crate::model::run::{JournalRecord, RunRow};
-use crate::model::schedule::{Job, JobRecord, Watched};
+use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Change, ImageLevels, Request, TaskRecord};
 
 /// Everything durable.
@@ -37,7 +37,7 @@ pub(super) struct State {
     /// Notification and user.
     pub dismissals: BTreeSet<(String, UserName)>,
     pub engine_check: Option<Arc<EngineCheck>>,
-    pub jobs: BTreeMap<Job, JobRecord>,
+    pub jobs: BTreeMap<ScheduledJob, JobRecord>,
     pub watched: Option<Arc<Watched>>,
     /// By hash.
     pub plans: BTreeMap<String, Arc<Plan>>,

@@ -23,7 +23,7 @@ pub mod pending;
 pub mod table;
 
 pub use delivery::{EventSink, Receipt};
-pub use instance::{Completer, Embedder, Instance, Order};
+pub use instance::{Completer, Embedder, Instance, OperationCall};
 pub use log::LogLine;
 
 /// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when

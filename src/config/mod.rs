@@ -23,13 +23,13 @@ pub use schedule::{Jitter, ScheduleConfig};
 pub struct Config {
     /// Directory of the state: a local file system, owned by the user that runs this process.
     pub state_dir: PathBuf,
-    /// Controller (acts) or observer (reads, and leaves requests).
+    /// Controller or observer.
     #[serde(default)]
     pub role: Role,
     /// Katello or Satellite servers.
     #[serde(default)]
     pub providers: Vec<ProviderConfig>,
-    /// Who tells whether the engine itself has updates. `null`: only calls that bring the engine machine.
+    /// Source of the engine's own updates. `null`: only calls that name the engine machine can check them.
     #[serde(default)]
     pub engine: Option<EngineConfig>,
     /// When the periodic checks run.
@@ -38,22 +38,22 @@ pub struct Config {
     /// Deadline of an operation that names none.
     #[serde(default = "d::deadline")]
     pub deadline: Span,
-    /// Time between two looks at unfinished tasks.
+    /// Time between two reads of unfinished tasks.
     #[serde(default = "d::task_poll")]
     pub task_poll_interval: Span,
-    /// Time after which a task that has not ended is reported as stuck; it is followed on.
+    /// Time after which an unfinished task is reported as stuck. It is still followed.
     #[serde(default = "d::task_stuck")]
     pub task_stuck_after: Span,
-    /// How long to wait for the host's new package profile after an installation.
+    /// Longest wait for the host's new package profile after an installation.
     #[serde(default = "d::proof_timeout")]
     pub proof_timeout: Span,
-    /// Time between two looks at that profile.
+    /// Time between two reads of that profile.
     #[serde(default = "d::proof_interval")]
     pub proof_interval: Span,
     /// Provider data about a host older than this is reported as old.
     #[serde(default = "d::stale_after")]
     pub stale_after: Span,
-    /// Name under which the listener's place in the events is kept.
+    /// Name of the stored cursor of the event listener.
     #[serde(default = "d::listener")]
     pub listener: String,
     /// Worker threads of the embedded runtime, 1 to 16.
@@ -69,10 +69,10 @@ pub struct Config {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Acts. One per state directory.
+    /// Changes hosts and state. One per state directory.
     #[default]
     Controller,
-    /// Reads, and leaves requests that the controller answers.
+    /// Reads, and leaves requests for the controller.
     Observer,
 }
 
@@ -96,7 +96,7 @@ pub enum LogLevel {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProviderConfig {
-    /// Its name: what the engine calls the Foreman provider.
+    /// Its name: that of the Foreman provider in the engine.
     pub name: ProviderName,
     /// Base URL, `https://host[:port]`.
     pub url: String,
@@ -108,7 +108,7 @@ pub struct ProviderConfig {
     /// HTTP proxy, `http://host:port`. Environment variables are not read.
     #[serde(default)]
     pub proxy: Option<String>,
-    /// Limit the view to this organization (its id).
+    /// Id of the organization to which reads are limited.
     #[serde(default)]
     pub organization_id: Option<u64>,
     /// Limits of a request.
@@ -116,7 +116,7 @@ pub struct ProviderConfig {
     pub limits: Limits,
 }
 
-/// Credentials. A personal access token stands in the place of the password.
+/// Credentials. A personal access token takes the place of the password.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -136,8 +136,8 @@ pub enum Auth {
         consumer_key: String,
         /// Secret of the consumer.
         consumer_secret: Secret,
-        /// Login in whose name we ask: needed where the server maps users (`oauth_map_users`). Without it, a server
-        /// that does not map lets us do everything.
+        /// Login to act as: needed where the server maps users (`oauth_map_users`). A server that does not map users
+        /// gives calls without it every permission.
         #[serde(default)]
         username: Option<String>,
     },
@@ -170,16 +170,17 @@ impl Auth {
     }
 }
 
-/// Where a secret is. It is read when it is needed, and again after a 401.
+/// Place of a secret. It is read when it is needed, and again after a 401.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Secret {
-    /// First line of this file.
+    /// The first line of this file.
     File(PathBuf),
     /// This environment variable.
     Env(String),
-    /// In the configuration itself. Prefer the others.
+    /// The secret itself. Prefer the others.
+    #[cfg_attr(feature = "schema", schemars(extend("writeOnly" = true)))]
     Value(String),
 }
 
@@ -195,6 +196,9 @@ impl fmt::Debug for Secret {
 
 impl Secret {
     /// Reads the secret. `key` names it in errors.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`: the file or variable cannot be read, or the secret is empty or has control characters.
     pub fn read(&self, key: &str) -> Result<SecretString> {
         let bad = |problem: String| Code::InvalidConfig.err().with("key", key).with("problem", problem);
         let text = match self {
@@ -296,7 +300,10 @@ impl Span {
     const UNITS: [(&'static str, u64); 5] =
         [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
-    /// Reads `30s` and the like.
+    /// Parses a duration such as `30s`.
+    ///
+    /// # Errors
+    /// A sentence, for any other text.
     pub fn parse(text: &str) -> std::result::Result<Span, String> {
         let bad = || format!("'{}' is not a duration such as 250ms, 30s, 10m, 4h or 1d", text.escape_debug());
         let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
@@ -331,6 +338,9 @@ impl TryFrom<String> for Span {
 
 impl Config {
     /// Reads and validates a JSON configuration.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`, naming the key, or line and column.
     pub fn from_json(json: &[u8]) -> Result<Config> {
         let config: Config = serde_json::from_slice(json).map_err(|e| {
             Code::InvalidConfig.err().with("key", format!("line {} column {}", e.line(), e.column())).with("problem", e)
@@ -339,7 +349,10 @@ impl Config {
         Ok(config)
     }
 
-    /// Checks what types cannot say, the readability of every secret included.
+    /// Checks the rules that types cannot express. Reads every secret.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`, naming the key.
     pub fn validate(&self) -> Result<()> {
         let bad = |key: &str, problem: &str| Err(Code::InvalidConfig.err().with("key", key).with("problem", problem));
         if self.state_dir.as_os_str().is_empty() {

@@ -16,9 +16,9 @@ pub struct ScheduleConfig {
     pub engine_interval: Option<Span>,
     /// Time between two checks of all hosts. `null`: none.
     pub hosts_interval: Option<Span>,
-    /// By how much each run may be earlier or later, so that many engines do not ask one provider at a time.
+    /// Random shift of each run, earlier or later, so that many engines do not check at the same time.
     pub jitter: Jitter,
-    /// A run that was missed (downtime), or never was, is made up for at a random time within this span.
+    /// A missed run is made up for at a random time within this duration.
     pub catch_up_within: Span,
     /// A failed check is tried again after this time, or after its interval where that is shorter.
     pub retry_after: Span,

@@ -19,7 +19,7 @@ pub enum Answer {
     Yes,
     /// No.
     No,
-    /// Not known; a reason stands beside it.
+    /// Not known; the document has the reason.
     Unknown,
 }
 
@@ -41,7 +41,7 @@ pub struct RebootNeed {
     pub now: Answer,
     /// Installing the updates calls for one.
     pub after: Answer,
-    /// What says so: errata, packages, traces, the image.
+    /// The causes: errata, packages, traces, the image.
     pub because: Vec<String>,
 }
 
@@ -55,32 +55,32 @@ pub struct HostCheck {
     pub host_id: HostId,
     /// Its name.
     pub host_name: String,
-    /// EL or Node; `null` when nothing told.
+    /// EL or Node. `null`: not known.
     pub kind: Option<HostKind>,
-    /// Are there updates?
+    /// Whether there are updates.
     pub updates: Answer,
     /// Why that is unknown.
     pub unknown_because: Option<Problem>,
-    /// Packages that would change, from -> to. `null`: not asked (bulk check) or unknown.
+    /// Packages that would change, with both versions. `null`: not read (bulk check) or unknown.
     pub packages: Option<Vec<PackageChange>>,
-    /// Number of packages that can be upgraded. `null`: unknown, or not asked: a bulk check knows "none" only, because
+    /// Number of packages that can be upgraded. `null`: unknown, or not read. A bulk check can only answer 0, because
     /// servers count every newer version of a package there.
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,
-    /// Errata that concern the host and are not in its content view. `null`: the server does not say.
+    /// Errata that apply to the host and are not in its content view. `null`: the server does not report it.
     pub applicable_not_installable: Option<u64>,
-    /// Reboot now, after, and why.
+    /// Whether a reboot is needed now and after the updates.
     pub reboot: RebootNeed,
-    /// Whether and how the provider can install. `null`: not asked (bulk check) or unknown.
+    /// Whether and how the provider can install. `null`: not read (bulk check) or unknown.
     pub install: Option<InstallCapability>,
-    /// Levels that it supports now.
+    /// Cluster levels that it supports now.
     pub levels_now: HostLevels,
-    /// Levels that it would support with all updates.
+    /// Cluster levels that it would support with all updates.
     pub levels_after: HostLevels,
-    /// What an administrator should know: refusals to come, duplicates, disagreement with the engine.
+    /// Warnings: updates that will be refused, duplicates, differences from the engine's data.
     pub problems: Vec<Problem>,
-    /// The content host that was asked.
+    /// The content host of the host.
     pub association: Option<Association>,
     /// Last check-in of the host at the provider.
     pub last_checkin_ms: Option<TimeMs>,
@@ -96,19 +96,19 @@ pub struct HostCheck {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterLevels {
-    /// Levels that every counted host surely supports.
+    /// Levels that every counted host certainly supports.
     pub common: LevelSet,
-    /// Least of them.
+    /// Lowest of them.
     pub min: Option<Level>,
-    /// Greatest of them.
+    /// Highest of them.
     pub max: Option<Level>,
     /// Hosts whose levels are unknown.
     pub unknown_hosts: Vec<HostId>,
-    /// No host is unknown.
+    /// The levels of every host are known.
     pub complete: bool,
     /// Hosts that do not support the level in force.
     pub hosts_below_level: Vec<HostId>,
-    /// Hosts that keep the maximum from being higher.
+    /// Hosts that limit the maximum.
     pub bounded_by: Vec<HostId>,
 }
 
@@ -117,19 +117,19 @@ pub struct ClusterLevels {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BumpVerdict {
-    /// Every host surely supports it.
+    /// Every host certainly supports it.
     Permit,
     /// It is the level in force.
     Already,
     /// Lowering a level is impossible while hosts exist.
     DecreaseWithHosts,
-    /// The engine does not know it.
+    /// The engine does not support it.
     EngineDoesNotSupport,
     /// The named hosts do not support it.
     BlockHosts,
     /// Some host may or may not support it.
     Unknown,
-    /// Some host may or may not support it after the update; it will be known when it has run.
+    /// Some host may or may not support it after the update. Check again after the update.
     UnknownVerifyAfterUpdate,
 }
 
@@ -141,13 +141,13 @@ pub struct LevelVerdict {
     pub level: Level,
     /// As the hosts are now.
     pub now: BumpVerdict,
-    /// Hosts that block it now, or of which it is unknown.
+    /// Hosts that block it now, or for which it is unknown.
     pub hosts_now: Vec<HostId>,
     /// With all updates installed.
     pub after: BumpVerdict,
-    /// Hosts that block it then, or of which it is unknown.
+    /// Hosts that block it after the updates, or for which it is unknown.
     pub hosts_after: Vec<HostId>,
-    /// The engine's own rule, by versions only. It ignores hosts that are not up, and they drop out later.
+    /// The answer of the engine's own rule, which compares versions and ignores hosts that are not up.
     pub engine_would_accept_now: bool,
 }
 
@@ -167,15 +167,15 @@ pub struct ClusterCheck {
     pub hosts: Vec<HostCheck>,
     /// Hosts with updates.
     pub hosts_with_updates: u64,
-    /// Hosts of which that is unknown.
+    /// Hosts for which that is unknown.
     pub hosts_unknown: u64,
-    /// Installable errata summed over the hosts that are known. The same erratum counts once per host.
+    /// Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host.
     pub errata: ErrataCounts,
     /// Common levels now.
     pub levels_now: ClusterLevels,
     /// Common levels with all updates.
     pub levels_after: ClusterLevels,
-    /// The target if one was asked for, and every engine level above the one in force.
+    /// Verdicts for the target, and for every level of the engine above the one in force.
     pub verdicts: Vec<LevelVerdict>,
     /// When this was checked.
     pub checked_at_ms: TimeMs,

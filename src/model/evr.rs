@@ -86,6 +86,9 @@ crate::model::schema::text_schema!(Evr, "Version of a package: `[epoch:]version[
 impl Evr {
     /// Splits `[epoch:]version[-release]` as rpm's `parseEVR`: leading digits before a colon are the epoch,
     /// the release follows the last dash.
+    ///
+    /// # Errors
+    /// The text has no version, or white space in it.
     pub fn parse(text: &str) -> Result<Evr, EvrError> {
         let text = text.trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -193,6 +196,9 @@ crate::model::schema::text_schema!(Nevra, "A package with its full version: `nam
 
 impl Nevra {
     /// Splits the NEVRA form of libdnf, greedily from the right. The form `0:name-…` is not accepted.
+    ///
+    /// # Errors
+    /// A part is missing, or has a character that is not allowed.
     pub fn parse(text: &str) -> Result<Nevra, EvrError> {
         let bad = || EvrError(text.to_owned());
         let no =

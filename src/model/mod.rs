@@ -1,6 +1,6 @@
-//! Plain data with serde: the words of the design, no behaviour beyond what the words mean.
+//! Plain data with serde: ids, versions, requests, answers, plans and runs. No input or output happens here.
 //!
-//! Documents that leave the process carry `format`; unknown fields are ignored when read. Times are
+//! Documents that leave the process have `format`; unknown fields are ignored when read. Times are
 //! milliseconds since 1970-01-01 UTC, named `…_at_ms`; ages and durations are milliseconds, named `…_ms`.
 //! A missing value is `null` or left out, never a number that means "none".
 

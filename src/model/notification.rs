@@ -14,7 +14,7 @@ use crate::error::Problem;
 pub enum NotificationKind {
     /// The engine has an update.
     EngineUpdate,
-    /// A host can get security fixes.
+    /// A host has installable security errata.
     HostSecurity,
     /// A host's updates change the cluster levels that it supports.
     HostLevels,
@@ -50,7 +50,7 @@ impl NotificationTopic {
         NotificationTopic { kind, host_id: Some(host.clone()) }
     }
 
-    /// The topic as one word: what a store keeps it under.
+    /// The topic as one text: its key in a store.
     pub fn key(&self) -> String {
         match &self.host_id {
             Some(host) => format!("{} {host}", self.kind.name()),
@@ -63,13 +63,13 @@ impl NotificationTopic {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
-    /// Its id. News get a new one; a mere change of the text keeps it, and who dismissed it.
+    /// Its id. Another `key` gives it a new id; a change of the text alone keeps the id and the dismissals.
     pub id: String,
     /// What it is about.
     pub topic: NotificationTopic,
     /// Name of the host, or `engine`.
     pub entity: String,
-    /// The version that is available, or the set of updates: another one is news.
+    /// The available version, or the set of updates.
     pub key: String,
     /// One line.
     pub title: String,
@@ -77,7 +77,7 @@ pub struct Notice {
     pub text: String,
     /// Severity.
     pub severity: EventSeverity,
-    /// Since when.
+    /// When it was created.
     pub created_at_ms: TimeMs,
 }
 
@@ -92,7 +92,7 @@ pub struct Notification {
     pub dismissed_by_me: bool,
 }
 
-/// What "About" shows of the engine's updates, whether dismissed or not.
+/// The engine's updates for the "About" box, dismissed or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct About {
@@ -102,13 +102,13 @@ pub struct About {
     pub update: bool,
     /// When the engine was last checked. `null`: never.
     pub checked_at_ms: Option<TimeMs>,
-    /// How long ago that was.
+    /// Age of that check.
     pub age_ms: Option<i64>,
-    /// Why the last check did not know.
+    /// Why the last check answered `unknown`.
     pub problem: Option<Problem>,
 }
 
-/// `notifications`: all that is to be shown to a user.
+/// Answer of `notifications` and `dismiss`: the notifications of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotificationList {

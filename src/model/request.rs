@@ -1,4 +1,4 @@
-//! What the operations are asked. One document per operation; the faces add a deadline and a correlation id.
+//! Request documents of the operations. The faces add a deadline and a correlation id.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +19,12 @@ pub struct CheckHostRequest {
     /// What the engine supports. `null`: levels are not cut to the engine's.
     #[serde(default)]
     pub engine: Option<EngineInventory>,
-    /// Level in force in its cluster. `null`: no refusal is foretold.
+    /// Level in force in its cluster. `null`: updates that would drop it are not reported.
     #[serde(default)]
     pub cluster_level: Option<Level>,
 }
 
-/// How much `check_cluster` asks the provider.
+/// How much data `check_cluster` reads from the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -47,13 +47,13 @@ pub struct CheckClusterRequest {
     pub cluster: ClusterInventory,
     /// What the engine supports.
     pub engine: EngineInventory,
-    /// Hosts that are left out by name. Their levels do not count.
+    /// Hosts to leave out. Their levels do not count.
     #[serde(default)]
     pub excluded: Vec<HostId>,
     /// Level to judge, besides all above the one in force.
     #[serde(default)]
     pub target: Option<Level>,
-    /// How much to ask.
+    /// How much data to read.
     #[serde(default)]
     pub detail: Detail,
 }
@@ -87,16 +87,16 @@ pub struct ErratumRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AssociateAction {
-    /// Links the host to this content host because a person says so.
+    /// Links the host to the named content host.
     Set {
         /// Provider.
         provider: ProviderName,
         /// The provider's id.
         content_host: ContentHostId,
     },
-    /// Forgets the link and matches anew.
+    /// Drops the link and matches again.
     Refresh,
-    /// Forgets the link.
+    /// Drops the link.
     Drop,
 }
 
@@ -109,7 +109,7 @@ pub struct AssociateRequest {
     pub host: HostInventory,
     /// What to do.
     pub action: AssociateAction,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
 }
 
@@ -127,20 +127,20 @@ pub struct AssociationRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaintenanceOverride {
-    /// Why; it is recorded with the actor.
+    /// The reason. It is recorded with the actor.
     pub reason: String,
 }
 
-/// Gates and origin of an installation.
+/// `install_errata`: errata on a host in maintenance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallErrataRequest {
-    /// The host, with its status and VM count as of now.
+    /// The host, with its present status and VM count.
     pub host: HostInventory,
     /// What to install; not empty.
     pub errata: Vec<ErratumId>,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
@@ -158,11 +158,11 @@ pub struct InstallErrataRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallPackagesRequest {
-    /// The host, with its status and VM count as of now.
+    /// The host, with its present status and VM count.
     pub host: HostInventory,
     /// What to install; not empty.
     pub packages: Vec<PackageName>,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
@@ -194,7 +194,7 @@ pub struct TaskRequest {
 pub struct CancelTaskRequest {
     /// Its id.
     pub id: TaskId,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
 }
 
@@ -203,9 +203,9 @@ pub struct CancelTaskRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct EventsRequest {
-    /// Number of the last event that the caller has had; 0: from the beginning.
+    /// Number of the last event that the caller already has. 0: from the beginning.
     pub after: u64,
-    /// At most so many, 1 to 1000.
+    /// Largest number of events in the answer, 1 to 1000.
     pub limit: u32,
 }
 
@@ -215,7 +215,7 @@ impl Default for EventsRequest {
     }
 }
 
-/// `doctor`: everything that would stop us. Nothing is chosen yet.
+/// `doctor`: looks for everything that would stop an installation or a run. An empty document.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -226,14 +226,14 @@ pub struct DoctorRequest {}
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckEngineRequest {
-    /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: whether
-    /// engine-setup is pending cannot be told.
+    /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: a
+    /// pending engine-setup cannot be detected.
     pub product_version: Option<Evr>,
     /// The engine machine, to find it at a provider. `null`: as configured.
     pub machine: Option<HostInventory>,
 }
 
-/// `notifications`: what is to be shown to a user.
+/// `notifications`: the notifications of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -242,7 +242,7 @@ pub struct NotificationsRequest {
     pub user: UserName,
 }
 
-/// `dismiss`: this user does not want to see a notification again.
+/// `dismiss`: hides a notification from a user's login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -253,7 +253,7 @@ pub struct DismissRequest {
     pub id: String,
 }
 
-/// `schedule`: how the periodic checks stand. An empty document.
+/// `schedule`: the state of the periodic checks. An empty document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -5,8 +5,9 @@
 package org.ovirt.engine.upgrade.manager;
 
 /**
- * The documents of {@code ...manager.model} as UTF-8 JSON, as the library writes them: for who stores or carries them.
- * Fields and words of a newer release are passed over when read; missing values are left out when written.
+ * The documents of {@code ...manager.model} as UTF-8 JSON, as the library writes them, to store or send them.
+ * A field of a newer release is ignored when read, a word of a newer release is read as {@code null}; a missing value is
+ * left out when written.
  */
 public final class Documents {
 

@@ -1,6 +1,5 @@
 //! An upgrade manager with all that keeps it running in someone's process: runtime, lanes, operations under way.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
 
 use super::delivery::{EventSink, pump};
+use super::embedder::{Completer, Embedder};
 use super::guard::guard_async;
 use super::lanes::{self, Lane, LaneSender};
 use super::log::{self, LogLine};
@@ -37,22 +37,6 @@ mod limit {
 }
 /// A blocked caller waits this much longer than its deadline before it stops waiting for the runtime.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// The process that embeds an instance: a JVM or a C program.
-pub trait Embedder: Send + Sync {
-    /// Called first on each thread that makes upcalls; what it returns is dropped last on that thread.
-    fn enter_thread(&self, name: &'static str) -> Result<Box<dyn Any>>;
-    /// Takes a log line, on the events lane.
-    fn log(&self, line: &LogLine);
-}
-
-/// Receives progress and outcome of an operation that was begun with [`Instance::start`].
-pub trait Completer: Send + Sync {
-    /// Receives the outcome; called once, on the engine lane.
-    fn complete(&self, outcome: Result<Vec<u8>>);
-    /// Receives progress, on the events lane. Steps may be left out; one may come after the outcome.
-    fn progress(&self, progress: &Progress);
-}
 
 /// A call of an operation by its name.
 pub struct OperationCall {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tracing::Dispatch;
 
-use super::instance::Embedder;
+use super::embedder::Embedder;
 use crate::error::{Code, Error, Result};
 
 /// Name of the lane for events, progress and log lines.

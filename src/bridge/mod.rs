@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`operations`] | calls an operation by its name, with documents as bytes |
 //! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
+//! | [`embedder`] | the traits by which an instance calls its process |
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |
 //! | [`lanes`] | the two threads on which upcalls leave |
@@ -12,6 +13,7 @@
 //! | [`guard`] | panics become errors |
 
 pub mod delivery;
+pub mod embedder;
 pub mod guard;
 #[cfg(feature = "test-hooks")]
 mod hooks;
@@ -23,7 +25,8 @@ pub mod pending;
 pub mod table;
 
 pub use delivery::{EventSink, Receipt};
-pub use instance::{Completer, Embedder, Instance, OperationCall};
+pub use embedder::{Completer, Embedder};
+pub use instance::{Instance, OperationCall};
 pub use log::LogLine;
 
 /// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when

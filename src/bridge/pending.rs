@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use super::instance::Completer;
+use super::embedder::Completer;
 use crate::error::{Code, Result};
 
 /// Who waits for an operation.

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::Value;
 
-use super::instance::{Embedder, Instance};
+use super::embedder::Embedder;
+use super::instance::Instance;
 use super::lanes;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};

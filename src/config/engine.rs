@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProviderConfig, Span, positive};
+use super::provider::ProviderConfig;
+use super::span::{Span, positive};
 use crate::error::{Code, Result};
 use crate::model::ids::ProviderName;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Span, positive};
+use super::span::{Span, positive};
 use crate::error::{Code, Result};
 
 /// When the periodic checks run.

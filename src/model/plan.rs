@@ -83,6 +83,15 @@ pub enum MaxUnavailable {
     Percent(u32),
 }
 
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(
+    MaxUnavailable,
+    "How many hosts may be out at once, for any cause: a number from 1 on, or a percentage such as `20%`.",
+    type: ["string", "integer"],
+    pattern: "^[0-9]+%?$",
+    minimum: 1
+);
+
 impl MaxUnavailable {
     /// The number for a cluster of so many hosts.
     pub fn of(self, hosts: usize) -> u32 {

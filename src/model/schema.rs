@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::json;
 
-use super::plan::MaxUnavailable;
 use crate::error::{Code, Problem};
 
 /// Gives a type the schema of a text: description, then keywords such as `pattern: "^[0-9]+$"`.
@@ -28,21 +27,6 @@ macro_rules! text_schema {
 }
 
 pub(crate) use text_schema;
-
-impl JsonSchema for MaxUnavailable {
-    fn schema_name() -> Cow<'static, str> {
-        "MaxUnavailable".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "How many hosts may be out at once, for any cause: a number from 1 on, or a percentage of the cluster's hosts, for example `20%`.",
-            "type": ["string", "integer"],
-            "pattern": "^[0-9]+%?$",
-            "minimum": 1,
-        })
-    }
-}
 
 text_schema!(Code, "Stable name of an error code, for example `PROVIDER_AUTH`; `error_codes.json` lists all.");
 

@@ -38,13 +38,9 @@ final class Json {
         }
     }
 
-    /** Reads an answer; {@code null} where the document is {@code null}. */
-    static <T> T read(byte[] document, Class<T> type) {
-        try {
-            return MAPPER.readValue(document, type);
-        } catch (IOException e) {
-            throw new UpgradeManagerException(unreadable(document, e), e);
-        }
+    /** Reads a document; {@code null} where the document is {@code null}. */
+    static <T> T read(byte[] document, Class<T> type) throws IOException {
+        return MAPPER.readValue(document, type);
     }
 
     static Map<String, String> readStrings(byte[] document) {
@@ -64,7 +60,8 @@ final class Json {
         }
     }
 
-    private static Problem unreadable(byte[] document, IOException why) {
+    /** The error of a document that cannot be read. */
+    static Problem unreadable(byte[] document, IOException why) {
         String begin = new String(document, 0, Math.min(document.length, 200), StandardCharsets.UTF_8);
         return Problem.builder()
                 .code(UpgradeManagerErrorCode.INTERNAL.name())

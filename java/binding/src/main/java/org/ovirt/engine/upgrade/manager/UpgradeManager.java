@@ -24,7 +24,7 @@ import org.ovirt.engine.upgrade.manager.model.Problem;
  */
 public final class UpgradeManager extends UpgradeManagerOperations implements AutoCloseable {
 
-    /** Only when it is needed: nothing happens in static code of this class. */
+    /** Made when it is needed: this class has no static code. */
     private static final class Net {
         static final Cleaner CLEANER = Cleaner.create();
     }
@@ -58,8 +58,8 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     }
 
     /**
-     * The manager that all users in this process share. The first configuration wins; another one is refused with
-     * {@code ALREADY_OPEN}. Each user closes what this returned; the last close closes the manager.
+     * The manager that all users in this process share. The first configuration is in force; another one is refused
+     * with {@code ALREADY_OPEN}. Each user closes the returned manager; the last close ends it.
      */
     public static UpgradeManager shared(Config config) {
         return shared(config, null, null);
@@ -91,11 +91,11 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     }
 
     /**
-     * Delivers events to a further listener until the close. Its place in the events is kept under {@code name}, also
-     * for the next process; {@code null} is the configuration's name. A name listens once at a time.
+     * Delivers events to a further listener until the close. Its cursor is stored under {@code name}, also for the next
+     * process; {@code null} is the configuration's name. A name can have one listener at a time.
      */
     public void listen(String name, EventListener listener) {
-        EventSink sink = new EventSink(listener, executor);
+        EventSink sink = new EventSink(listener, executor, Native::acknowledge);
         state.listening(sink, Native.listen(state.handle(), name, sink));
     }
 
@@ -134,9 +134,9 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     <T> OperationFuture<T> begin(
             String operation, Object request, CallOptions options, Class<T> type, Executor completer) {
         CallOptions given = options == null ? new CallOptions() : options;
-        OperationFuture<T> future = new OperationFuture<>(this);
+        OperationFuture<T> future = new OperationFuture<>(this::cancel);
         Completion<T> completion = new Completion<>(
-                future, answer -> Json.read(answer, type), given.progressListener(), completer, executor);
+                future, answer -> Documents.read(answer, type), given.progressListener(), completer, executor);
         try {
             future.began(Native.start(
                     state.handle(), operation, Json.write(request), given.deadlineMs(), given.correlationId(),

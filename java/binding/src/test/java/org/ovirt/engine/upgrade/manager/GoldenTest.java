@@ -58,7 +58,7 @@ class GoldenTest {
     @MethodSource("documents")
     void passesThroughWithoutLoss(String name) throws Exception {
         byte[] document = Files.readAllBytes(GOLDEN.resolve(name + ".json"));
-        Object read = Json.read(document, type(name));
+        Object read = Documents.read(document, type(name));
         assertEquals(withoutNulls(TREES.readTree(document)), withoutNulls(TREES.readTree(Json.write(read))));
     }
 
@@ -66,7 +66,7 @@ class GoldenTest {
     @Test
     void aCheckThatIsSwitchedOffStaysOff() throws Exception {
         byte[] document = Files.readAllBytes(GOLDEN.resolve("config.engine_by_command.json"));
-        Config read = Json.read(document, Config.class);
+        Config read = Documents.read(document, Config.class);
         assertNull(read.getSchedule().getHostsInterval());
         JsonNode written = TREES.readTree(Json.write(read)).get("schedule");
         assertTrue(written.path("hosts_interval").isNull());
@@ -110,7 +110,7 @@ class GoldenTest {
         assertEquals(UpgradeManagerErrorCode.UNKNOWN, e.code());
         assertEquals("BRAND_NEW", e.codeName());
         byte[] word = "{\"state\":\"levitating\"}".getBytes();
-        assertNull(Json.read(word, Task.class).getState());
+        assertNull(Documents.read(word, Task.class).getState());
         assertEquals("INTERNAL", new UpgradeManagerException("gibberish".getBytes()).codeName());
     }
 
@@ -119,8 +119,8 @@ class GoldenTest {
     @MethodSource("documents")
     void isAnImmutableValue(String name) throws Exception {
         byte[] document = Files.readAllBytes(GOLDEN.resolve(name + ".json"));
-        Object read = Json.read(document, type(name));
-        Object again = Json.read(Json.write(read), type(name));
+        Object read = Documents.read(document, type(name));
+        Object again = Documents.read(Json.write(read), type(name));
         assertEquals(read, again);
         assertEquals(read.hashCode(), again.hashCode());
         assertEquals(read.toString(), again.toString());
@@ -155,9 +155,9 @@ class GoldenTest {
     void aNewerWordInAListAndANewerVariantAreReadAsNull() {
         byte[] query = "{\"types\":[\"security\",\"quantum\"]}".getBytes();
         assertEquals(java.util.Arrays.asList(ErratumType.SECURITY, null),
-                Json.read(query, ErrataQuery.class).getTypes());
-        assertNull(Json.read("{\"selection\":{\"images\":[\"i\"]}}".getBytes(), Task.class).getSelection());
-        assertNull(Json.read("{\"action\":\"merge\"}".getBytes(), AssociateRequest.class).getAction());
+                Documents.read(query, ErrataQuery.class).getTypes());
+        assertNull(Documents.read("{\"selection\":{\"images\":[\"i\"]}}".getBytes(), Task.class).getSelection());
+        assertNull(Documents.read("{\"action\":\"merge\"}".getBytes(), AssociateRequest.class).getAction());
     }
 
     @Test

@@ -29,6 +29,4 @@ pub use embedder::{Completer, Embedder};
 pub use instance::{Instance, OperationCall};
 pub use log::LogLine;
 
-/// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when
-/// an old binding would no longer work; appended fields and operations do not count.
-pub const ABI_VERSION: i32 = 1;
+pub use crate::model::ABI_VERSION;

@@ -29,6 +29,10 @@ pub mod task;
 /// Format number of the documents of this version.
 pub const FORMAT: u32 = 1;
 
+/// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when
+/// an old binding would no longer work; appended fields and operations do not count.
+pub const ABI_VERSION: i32 = 1;
+
 /// Milliseconds since 1970-01-01 UTC.
 pub type TimeMs = i64;
 

@@ -100,8 +100,8 @@ const FORMAT_3: &str = "
     CREATE INDEX open_ledger ON ledger (run_id, setting) WHERE open = 1;
 ";
 
-/// The newest format that this version knows.
-pub(super) fn newest() -> i64 {
+/// The newest format of the state that this version reads, and the one that it writes.
+pub fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 

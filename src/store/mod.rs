@@ -36,7 +36,7 @@ mod examine;
 mod identity;
 pub mod lock;
 pub mod memory;
-mod migrations;
+pub mod migrations;
 mod queries;
 mod rules;
 pub mod sqlite;

@@ -75,7 +75,7 @@ impl Handles {
             if entries.values().any(|other| Arc::ptr_eq(other, &instance)) {
                 return;
             }
-            // Under the lock, so that nobody gets a handle to an instance that is about to close.
+            // Under the lock, so that no caller gets a handle to an instance that is about to close.
             instance.begin_close();
             instance
         };

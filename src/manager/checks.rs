@@ -1,4 +1,4 @@
-//! Checks and their schedule.
+//! Checks and their schedule, and the doctor.
 
 use super::operations::{self, documents::*};
 use super::{UpgradeManager, check_options};

@@ -3,10 +3,10 @@
 //! | file | what it is |
 //! |---|---|
 //! | [`operations`] | the table of operations |
-//! | `checks` | `check_host`, `check_cluster`, `check_engine`, `doctor`, `watch`, `schedule` |
-//! | `errata` | `errata`, `erratum`, `associate`, `association` |
-//! | `installs` | `install_errata`, `install_packages`, `task`, `cancel_task` |
-//! | `messages` | `notifications`, `dismiss`, `events` |
+//! | `checks` | checks and their schedule, the doctor |
+//! | `errata` | errata and content hosts |
+//! | `installs` | installations and their tasks |
+//! | `messages` | notifications and audit events |
 
 mod checks;
 mod errata;

@@ -57,7 +57,7 @@ pub struct EngineCheck {
     pub product: Option<Evr>,
     /// A: best version of `ovirt-engine-setup` that can be installed. `null`: the source does not report it.
     pub available: Option<Evr>,
-    /// Installable errata of the engine machine. `null`: no provider knows the machine.
+    /// Installable errata of the engine machine. `null`: no provider has the machine.
     pub errata: Option<ErrataCounts>,
     /// What answered, or was to answer. `null`: nothing is configured.
     pub source: Option<EngineSource>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// A compatibility version of a cluster. Not a product version: engine 4.5 knows levels up to 4.8.
+/// A compatibility version of a cluster. Not a product version: engine 4.5 supports levels up to 4.8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Level {

@@ -6,6 +6,7 @@
 
 mod checked_in;
 mod java;
+mod observer;
 mod schema;
 mod validate;
 

@@ -73,7 +73,7 @@ public final class ChildMain {
                 .whenComplete((answer, e) -> again(manager));
     }
 
-    /** The engine loads an extension twice in one JVM, with shared statics, and never says goodbye. */
+    /** The engine loads an extension twice in one JVM, with shared statics, and never closes it. */
     private static void sharedTwice(Path folder) {
         NativeLibrary.load();
         NativeLibrary.load();

@@ -186,7 +186,7 @@ class LabTest {
         assertEquals(TaskState.SUCCEEDED, ended.getState(), ended.getProviderText());
         assertEquals(ProofVerdict.PROVED, ended.getProof().getVerdict(), ended.getProof().getWhy());
         assertSame(ended, manager.task(TaskRequest.builder().id(started.getId()).build()));
-        Managers.eventually("the listener hears of it",
+        Managers.eventually("the listener has the event",
                 () -> pushed.stream().anyMatch(e -> "INSTALL_SUCCEEDED".equals(e.getName())));
         assertEquals(pushed.size(), manager.eventsAsync(EventsRequest.builder().build()).get().getEvents().size());
         fails(UpgradeManagerErrorCode.ERRATA_NOT_APPLICABLE, () -> manager.installErrata(request));
@@ -287,7 +287,7 @@ class LabTest {
     }
 
     @Test
-    void theScheduleTellsWhatIsWatchedAndHowItStands() throws Exception {
+    void theScheduleShowsInventoryAndState() throws Exception {
         reopen(statusFile("0"), ScheduleConfig.builder().engineInterval(null).build());
         assertNull(job(manager.schedule(ScheduleRequest.builder().build()), ScheduledJob.ENGINE).getIntervalMs());
 
@@ -315,12 +315,12 @@ class LabTest {
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.watchAsync(twice));
     }
 
-    /** Opens the same state anew; nothing is checked periodically. */
+    /** Opens the same state again, without periodic checks. */
     private void reopen(Path statusFile) {
         reopen(statusFile, ScheduleConfig.builder().engineInterval(null).hostsInterval(null).build());
     }
 
-    /** Opens the same state anew; this file tells of the engine's updates. */
+    /** Opens the same state again, with this file as the source of the engine's updates. */
     private void reopen(Path statusFile, ScheduleConfig schedule) {
         manager.close();
         EngineSourceConfig source = EngineSourceConfig.statusFile(EngineSourceConfig.StatusFile.builder().path(statusFile.toString()).build());

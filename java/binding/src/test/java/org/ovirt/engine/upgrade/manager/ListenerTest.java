@@ -73,7 +73,7 @@ class ListenerTest {
     }
 
     @Test
-    void aListenerThatThrowsHearsTheNextEvents() {
+    void aListenerThatThrowsGetsTheNextEvents() {
         List<Long> heard = new CopyOnWriteArrayList<>();
         try (UpgradeManager manager = UpgradeManager.open(Managers.config(folder), event -> {
             heard.add(event.getSeq());
@@ -106,7 +106,7 @@ class ListenerTest {
             assertTrue(blocked.await(LONG.toSeconds(), TimeUnit.SECONDS));
             assertEquals(3, manager.eventsAsync(EventsRequest.builder().build())
                     .get(LONG.toMillis(), TimeUnit.MILLISECONDS).getNext());
-            Managers.eventually("the other listener hears", () -> other.size() == 3);
+            Managers.eventually("the other listener has all events", () -> other.size() == 3);
         } finally {
             manager.close();
             never.countDown();

@@ -114,7 +114,7 @@ public final class EngineCheck {
         return dataAgeMs;
     }
 
-    /** Installable errata of the engine machine. {@code null}: no provider knows the machine. */
+    /** Installable errata of the engine machine. {@code null}: no provider has the machine. */
     @JsonProperty("errata")
     public ErrataCounts getErrata() {
         return errata;
@@ -264,7 +264,7 @@ public final class EngineCheck {
             return this;
         }
 
-        /** Installable errata of the engine machine. {@code null}: no provider knows the machine. */
+        /** Installable errata of the engine machine. {@code null}: no provider has the machine. */
         public Builder errata(ErrataCounts errata) {
             this.errata = errata;
             return this;

@@ -157,7 +157,7 @@ public final class Demo {
         return chosen;
     }
 
-    /** What keeps an administrator from a mistake: a host with running machines is refused. */
+    /** A host with running machines is refused. */
     private void refuseOutsideMaintenance(List<String> chosen) {
         HostInventory host = LabFile.up(cluster);
         screen.title("Installing on " + host.getName() + ", which runs " + host.getVmCount() + " machines");
@@ -204,7 +204,7 @@ public final class Demo {
                 after.getErrata().getTotal() + 2 <= before.getErrata().getTotal());
     }
 
-    /** The listener has had every stored event, in order. */
+    /** The listener received every stored event, in order. */
     private void events(Task task) throws IOException {
         List<Event> stored = manager.events(EventsRequest.builder().after(0L).limit(1000).build()).getEvents();
         long last = stored.get(stored.size() - 1).getSeq();

@@ -23,7 +23,7 @@ import org.ovirt.engine.upgrade.manager.model.HostStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What the lab's ready file says: where the provider is, who we are there, and which hosts the engine has. */
+/** The lab's ready file: address and credentials of the provider, and the engine's hosts. */
 final class LabFile {
 
     static final ObjectMapper JSON = new ObjectMapper();

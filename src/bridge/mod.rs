@@ -18,6 +18,7 @@ pub mod guard;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 pub mod instance;
+mod json;
 pub mod lanes;
 pub mod log;
 pub mod operations;

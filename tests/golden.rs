@@ -21,6 +21,7 @@ use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
 use ovirt_upgrade_manager::model::request::*;
 use ovirt_upgrade_manager::model::schedule::*;
+use ovirt_upgrade_manager::model::version::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -58,6 +59,12 @@ fn answers() {
     };
     golden("errata_page", &page);
     golden("doctor_report", &doctor_report());
+    let version = VersionInfo {
+        library: "0.1.0".into(),
+        commit: "2f0c1e5a9b7d4c3e8f6a1b0d9c8e7f6a5b4c3d2e".into(),
+        ..VersionInfo::of_this_library(3)
+    };
+    golden("version_info", &version);
     golden("task", &task());
     golden("task.sending", &sending_task());
     let events = vec![event(41, false), event(42, true)];
@@ -94,6 +101,7 @@ fn requests_about_the_engine() {
     };
     golden("watch_request", &WatchRequest { engine: engine(), clusters: vec![cluster], check_engine: check });
     golden("schedule_request", &ScheduleRequest {});
+    golden("version_request", &VersionRequest {});
     golden("notifications_request", &NotificationsRequest { user: user() });
     golden("dismiss_request", &DismissRequest { user: user(), id: "n-1".into() });
 }

@@ -1,10 +1,11 @@
-//! Checks and their schedule, and the doctor.
+//! Checks and their schedule, the doctor, and the versions of this library.
 
 use super::operations::{self, documents::*};
 use super::{UpgradeManager, check_options};
 use crate::check;
 use crate::error::Result;
 use crate::ports::Call;
+use crate::store::migrations;
 
 impl UpgradeManager {
     /// A host's updates, in full. A provider that fails makes the answer `unknown` with the reason; it is no error.
@@ -58,5 +59,14 @@ impl UpgradeManager {
     /// `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn schedule(&self, call: &Call, _request: ScheduleRequest) -> Result<ScheduleStatus> {
         self.run(call, &operations::schedule, self.0.schedule.status()).await
+    }
+
+    /// The versions of this library.
+    ///
+    /// # Errors
+    /// `CLOSED`, `CANCELLED`.
+    pub async fn version(&self, call: &Call, _request: VersionRequest) -> Result<VersionInfo> {
+        let version = async { Ok(VersionInfo::of_this_library(migrations::newest())) };
+        self.run(call, &operations::version, version).await
     }
 }

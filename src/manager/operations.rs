@@ -21,6 +21,7 @@ pub mod documents {
     };
     pub use crate::model::schedule::{ScheduleStatus, WatchRequest};
     pub use crate::model::task::Task;
+    pub use crate::model::version::{VersionInfo, VersionRequest};
 }
 
 /// What an operation changes.
@@ -101,6 +102,8 @@ macro_rules! with_operations {
             dismiss(DismissRequest) -> NotificationList, Acts;
             /// Reads audit events after a cursor, in order.
             events(EventsRequest) -> EventPage, Reads;
+            /// Reads the versions of the library, of its ABI and of the formats that it writes.
+            version(VersionRequest) -> VersionInfo, Reads;
         }
     };
 }

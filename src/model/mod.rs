@@ -25,6 +25,7 @@ pub mod schedule;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 pub mod task;
+pub mod version;
 
 /// Format number of the documents of this version.
 pub const FORMAT: u32 = 1;

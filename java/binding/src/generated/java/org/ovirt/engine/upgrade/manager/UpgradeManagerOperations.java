@@ -34,6 +34,8 @@ import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
 import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
 import org.ovirt.engine.upgrade.manager.model.Task;
 import org.ovirt.engine.upgrade.manager.model.TaskRequest;
+import org.ovirt.engine.upgrade.manager.model.VersionInfo;
+import org.ovirt.engine.upgrade.manager.model.VersionRequest;
 import org.ovirt.engine.upgrade.manager.model.WatchRequest;
 
 /** The operations, each in a blocking and an asynchronous form. {@code UpgradeManager} is the way in. */
@@ -471,5 +473,25 @@ public abstract class UpgradeManagerOperations {
     /** Reads audit events after a cursor, in order. */
     public final CompletableFuture<EventPage> eventsAsync(EventsRequest request, CallOptions options) {
         return begin("events", request, options, EventPage.class);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final VersionInfo version(VersionRequest request) {
+        return version(request, null);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final VersionInfo version(VersionRequest request, CallOptions options) {
+        return await("version", request, options, VersionInfo.class);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final CompletableFuture<VersionInfo> versionAsync(VersionRequest request) {
+        return versionAsync(request, null);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final CompletableFuture<VersionInfo> versionAsync(VersionRequest request, CallOptions options) {
+        return begin("version", request, options, VersionInfo.class);
     }
 }

@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java header golden deny need clean simulate prove bugs
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -37,6 +37,9 @@ release: ## the library as it is shipped: one crate type (both at once lose LTO)
 java: ## Java tests only, against target/debug
 	cargo build --workspace $(HOOKS)
 	$(MVN) verify -Dnative.dir=$(CURDIR)/target/debug
+
+contract: ## write schema/ and the generated Java sources anew
+	OUM_BLESS=1 cargo test $(HOOKS) --test it contract::
 
 header: ## write include/ovirt_upgrade_manager.h anew
 	OUM_BLESS=1 cargo test $(HOOKS) --test it boundary::header

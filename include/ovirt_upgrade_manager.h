@@ -287,12 +287,12 @@ enum oum_code {
 #define OUM_INSTALL_REMOTE_EXECUTION 2
 
 /**
- * Severities of events: as it should be.
+ * Severities of events: nothing is wrong.
  */
 #define OUM_EVENT_NORMAL 0
 
 /**
- * Severities of events: worth a look.
+ * Severities of events: it needs attention.
  */
 #define OUM_EVENT_WARNING 1
 
@@ -338,7 +338,7 @@ typedef struct oum_host_check {
    */
   const char *host_name;
   /**
-   * Are there updates: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
+   * Whether there are updates: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
    */
   int32_t updates;
   /**
@@ -378,11 +378,11 @@ typedef struct oum_host_check {
    */
   const char *install_problem;
   /**
-   * Cluster levels that it surely supports now, ascending, separated by blanks.
+   * Cluster levels that it certainly supports now, ascending, separated by blanks.
    */
   const char *levels_now;
   /**
-   * Cluster levels that it would surely support with all updates.
+   * Cluster levels that it would certainly support with all updates.
    */
   const char *levels_after;
   /**

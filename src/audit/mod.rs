@@ -6,5 +6,6 @@
 //! Tests: `catalogue.rs`; golden document `tests/golden/event_page.json`.
 
 pub mod catalogue;
+pub mod page;
 
 pub use catalogue::EventKind;

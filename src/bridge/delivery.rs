@@ -1,8 +1,8 @@
-//! Events from the store to a listener: in order, at least once, at the listener's own speed.
+//! Delivery of events from the store to a listener: in order, at least once, at the listener's speed.
 //!
 //! The store's table is the queue and the listener's cursor is stored there too. One page is under way at a
-//! time; the cursor moves when the listener has had it. A listener that blocks for ever stays where it is, and
-//! goes on from there in the next process.
+//! time; the cursor moves when the listener has acknowledged it. A listener that blocks for ever keeps its cursor, and
+//! the next process continues from there.
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, `ListenerTest` of the Java binding.
 
@@ -23,17 +23,17 @@ const PAGE: usize = 100;
 /// First and longest pause after a page that was not taken, or a store that failed.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
 
-/// A listener, as a face sees it. Called on the events lane.
+/// A listener of a face. Called on the events lane.
 pub trait EventSink: Send + Sync {
     /// Takes a page. It is sent again when the receipt is dropped without [`Receipt::done`].
     fn events(&self, page: &EventPage, receipt: Receipt);
 }
 
-/// Tells that a listener has had a page.
+/// Acknowledges a page.
 pub struct Receipt(oneshot::Sender<()>);
 
 impl Receipt {
-    /// The listener has had the page: it will not see it again.
+    /// The listener has processed the page. It is not sent again.
     pub fn done(self) {
         // The pump is gone when the instance closes meanwhile; then the page comes again in its next life.
         let _ = self.0.send(());

@@ -8,13 +8,19 @@ use futures_util::FutureExt;
 
 use crate::error::{Error, Result};
 
-/// Runs the body; a panic inside becomes [`Code::Internal`](crate::error::Code::Internal) with the panic's text.
+/// Runs the body.
+///
+/// # Errors
+/// What the body answers; `INTERNAL` with the panic's text for a panic.
 pub fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
     // After a panic the caller sees an error and nothing of the body's state, so no broken invariant leaks out.
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload)))
 }
 
-/// As [`guard`], for a future.
+/// Runs a future.
+///
+/// # Errors
+/// As [`guard`].
 pub async fn guard_async<T>(body: impl Future<Output = Result<T>>) -> Result<T> {
     AssertUnwindSafe(body).catch_unwind().await.unwrap_or_else(|payload| Err(panicked(payload)))
 }

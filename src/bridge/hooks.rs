@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::operations::{answer, parse};
+use super::json::{answer, parse};
 use crate::error::{Result, codes};
 use crate::manager::UpgradeManager;
 use crate::model::event::{EventSeverity, NewEvent};

@@ -2,7 +2,6 @@
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, `CloseTest` of the Java binding.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
 
 use super::delivery::{EventSink, pump};
+use super::embedder::{Completer, Embedder};
 use super::guard::guard_async;
 use super::lanes::{self, Lane, LaneSender};
 use super::log::{self, LogLine};
@@ -25,7 +25,7 @@ use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
 use crate::ports::{Call, Ids, NoProgress, ProgressSink};
 
-/// Upcalls that wait in a lane. Pages of events wait in the store, so this bounds progress, logs and completions.
+/// Longest queue of a lane. Events wait in the store, so this bounds progress, log lines and completions.
 const LANE_DEPTH: usize = 1024;
 /// Shares of the five seconds that close may take, whatever hangs.
 mod limit {
@@ -37,34 +37,18 @@ mod limit {
     pub const LANE: Duration = Duration::from_millis(700);
     pub const ALL: Duration = Duration::from_secs(5);
 }
-/// A blocked caller outwaits its deadline by this much before it gives the runtime up.
+/// A blocked caller waits this much longer than its deadline before it stops waiting for the runtime.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// The program that an instance is a guest of.
-pub trait Embedder: Send + Sync {
-    /// Called first on each thread that makes upcalls; what it returns is dropped last on that thread.
-    fn enter_thread(&self, name: &'static str) -> Result<Box<dyn Any>>;
-    /// Takes a log line, on the events lane.
-    fn log(&self, line: &LogLine);
-}
-
-/// Who is told how an operation started with [`Instance::start`] goes.
-pub trait Completer: Send + Sync {
-    /// How it ended; called once, on the engine lane.
-    fn complete(&self, outcome: Result<Vec<u8>>);
-    /// How far it is, on the events lane. Steps may be left out; one may come after the end.
-    fn progress(&self, progress: &Progress);
-}
-
-/// An operation to be done.
-pub struct Order {
+/// A call of an operation by its name.
+pub struct OperationCall {
     /// Its name in the table of operations.
-    pub operation: String,
+    pub name: String,
     /// The request document.
     pub request: Vec<u8>,
     /// Its deadline; `None`: the configuration's.
     pub deadline: Option<Duration>,
-    /// Ties logs together; `None`: a new one.
+    /// Correlation id for logs; `None`: a new one.
     pub correlation_id: Option<String>,
 }
 
@@ -76,10 +60,10 @@ pub struct Instance {
     closed_changed: Condvar,
 }
 
-/// What operations need. Tasks hold it, so it owns neither the runtime nor the lanes.
+/// The parts that operations use. Tasks hold it, so it owns neither the runtime nor the lanes.
 struct Core {
     config: Config,
-    /// Taken by close: the state directory is free once the last user is gone, whoever still holds the instance.
+    /// Taken by close, so that the state directory is free even if a caller still holds the instance.
     manager: Mutex<Option<UpgradeManager>>,
     ids: Arc<dyn Ids>,
     pending: Pending,
@@ -96,7 +80,7 @@ struct Listener {
     stop: CancellationToken,
 }
 
-/// What close takes apart.
+/// The parts that close ends.
 struct Machinery {
     runtime: Runtime,
     events: Lane,
@@ -105,15 +89,18 @@ struct Machinery {
 
 impl Instance {
     /// Starts lanes and runtime and opens the manager. Blocks while the state is read.
+    ///
+    /// # Errors
+    /// As [`UpgradeManager::open`]; `WOULD_BLOCK_UPCALL` on a lane's thread; `INTERNAL` where a thread cannot start.
     pub fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Instance>> {
         lanes::refuse_blocking("open")?;
-        // The lane that carries the lines logs itself: it is made after the dispatch, and found here.
+        // The lane that forwards log lines logs itself, so it is made after the dispatch and set here.
         let log_lane = Arc::new(std::sync::OnceLock::<LaneSender>::new());
         let (to, by) = (log_lane.clone(), embedder.clone());
         let log = log::dispatch(config.log_level, Box::new(move |line| forward(&to, &by, line)));
         let events = Lane::start(lanes::EVENTS, LANE_DEPTH, embedder.clone(), log.clone())?;
         let engine = Lane::start(lanes::ENGINE, LANE_DEPTH, embedder, log.clone())?;
-        // Set once, right here.
+        // Only this line sets it.
         let _ = log_lane.set(events.sender());
         let runtime = runtime(config.worker_threads, &log)?;
         let machinery = Machinery { runtime, events, engine };
@@ -152,26 +139,33 @@ impl Instance {
         &self.core.config
     }
 
-    /// Begins an operation and answers its ticket. The completer is told once how it ended, unless this fails.
-    pub fn start(&self, order: Order, completer: Arc<dyn Completer>) -> Result<u64> {
+    /// Begins an operation and answers its ticket. The completer is called once with the outcome, unless this fails.
+    ///
+    /// # Errors
+    /// `CLOSED`; `INVALID_ARGUMENT` for a bad correlation id.
+    pub fn start(&self, operation: OperationCall, completer: Arc<dyn Completer>) -> Result<u64> {
         let progress = Arc::new(LaneProgress { lane: self.core.events.clone(), to: completer.clone() });
-        self.core.launch(order, Waiter::Lane(completer), progress)
+        self.core.launch(operation, Waiter::Lane(completer), progress)
     }
 
-    /// Does an operation and waits for it; `WOULD_BLOCK_UPCALL` on a lane's thread.
-    pub fn call(&self, order: Order) -> Result<Vec<u8>> {
-        lanes::refuse_blocking(&order.operation)?;
-        let operation = order.operation.clone();
-        let deadline = self.core.deadline(&order);
+    /// Runs an operation and waits for its answer document.
+    ///
+    /// # Errors
+    /// `WOULD_BLOCK_UPCALL` on a lane's thread; `DEADLINE_EXCEEDED`, `CANCELLED`, `CLOSED`; `INVALID_ARGUMENT` for a bad
+    /// request or correlation id; `UNKNOWN_OPERATION`; what the operation answers.
+    pub fn call(&self, operation: OperationCall) -> Result<Vec<u8>> {
+        lanes::refuse_blocking(&operation.name)?;
+        let name = operation.name.clone();
+        let deadline = self.core.deadline(&operation);
         let (done, outcome) = sync_channel(1);
-        let ticket = self.core.launch(order, Waiter::Thread(done), Arc::new(NoProgress))?;
+        let ticket = self.core.launch(operation, Waiter::Thread(done), Arc::new(NoProgress))?;
         match outcome.recv_timeout(deadline.saturating_add(GRACE)) {
             Ok(outcome) => outcome,
             Err(RecvTimeoutError::Timeout) => {
                 self.core.pending.take(ticket);
-                Err(deadline_exceeded(&operation, deadline))
+                Err(deadline_exceeded(&name, deadline))
             }
-            Err(RecvTimeoutError::Disconnected) => Err(Error::internal(format!("{operation} got lost"))),
+            Err(RecvTimeoutError::Disconnected) => Err(Error::internal(format!("{name} got lost"))),
         }
     }
 
@@ -180,8 +174,11 @@ impl Instance {
         self.core.pending.cancel(ticket)
     }
 
-    /// Delivers events to a listener from its stored place on; `name` is where that place is kept, `None` the
-    /// configuration's. Answers a number for [`Instance::forget`].
+    /// Delivers events to a listener from its stored cursor on. `name` is the name of the cursor; `None`: that of the
+    /// configuration. Answers a number for [`Instance::forget`].
+    ///
+    /// # Errors
+    /// `CLOSED`; `INVALID_ARGUMENT` for a name that already listens, or a bad one.
     pub fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64> {
         let name = name.unwrap_or_else(|| self.config().listener.clone());
         if name.is_empty() || name.len() > 64 {
@@ -202,8 +199,8 @@ impl Instance {
         }
     }
 
-    /// Ends everything within five seconds, whatever hangs; afterwards nothing comes up any more. Idempotent, and
-    /// a second caller waits for the first. On a lane's thread it returns at once and another thread finishes.
+    /// Ends everything within five seconds, whatever hangs; no upcall is made afterwards. Idempotent; a second caller
+    /// waits for the first. On a lane's thread it returns at once and another thread finishes.
     pub fn close(self: &Arc<Self>) {
         self.begin_close();
         if lanes::current().is_some() || Handle::try_current().is_ok() {
@@ -266,7 +263,7 @@ impl Instance {
             match waiter {
                 Waiter::Thread(caller) => drop(caller.send(Err(codes::Closed {}.err()))),
                 Waiter::Lane(completer) => {
-                    // What does not fit is dropped: a completer that was never told completes with CLOSED then.
+                    // What does not fit is dropped; a completer that is dropped uncalled completes with `CLOSED`.
                     let upcall = move || completer.complete(Err(codes::Closed {}.err()));
                     self.core.engine.send_until(Box::new(upcall), until);
                 }
@@ -289,12 +286,17 @@ impl Core {
         manager.filter(|_| !self.stop.is_cancelled()).ok_or_else(|| codes::Closed {}.err())
     }
 
-    fn deadline(&self, order: &Order) -> Duration {
-        order.deadline.unwrap_or(self.config.deadline.0)
+    fn deadline(&self, operation: &OperationCall) -> Duration {
+        operation.deadline.unwrap_or(self.config.deadline.0)
     }
 
-    fn launch(self: &Arc<Self>, order: Order, waiter: Waiter, progress: Arc<dyn ProgressSink>) -> Result<u64> {
-        let correlation_id = match &order.correlation_id {
+    fn launch(
+        self: &Arc<Self>,
+        operation: OperationCall,
+        waiter: Waiter,
+        progress: Arc<dyn ProgressSink>,
+    ) -> Result<u64> {
+        let correlation_id = match &operation.correlation_id {
             Some(id) => CorrelationId::new(id.as_str())?,
             None => CorrelationId::ours(self.ids.unique())?,
         };
@@ -304,26 +306,26 @@ impl Core {
         let call = Call { correlation_id, cancel, progress };
         let core = self.clone();
         self.runtime.spawn(async move {
-            let span = tracing::info_span!("call", operation = order.operation, correlation_id = %call.correlation_id);
-            let outcome = guard_async(core.carry_out(&manager, &order, &call)).instrument(span).await;
+            let span = tracing::info_span!("call", operation = operation.name, correlation_id = %call.correlation_id);
+            let outcome = guard_async(core.carry_out(&manager, &operation, &call)).instrument(span).await;
             drop((call, manager));
             core.finish(ticket, outcome).await;
         });
         Ok(ticket)
     }
 
-    async fn carry_out(&self, manager: &UpgradeManager, order: &Order, call: &Call) -> Result<Vec<u8>> {
-        let deadline = self.deadline(order);
+    async fn carry_out(&self, manager: &UpgradeManager, operation: &OperationCall, call: &Call) -> Result<Vec<u8>> {
+        let deadline = self.deadline(operation);
         let outcome = tokio::select! {
             biased;
-            outcome = operations::run(manager, call, &order.operation, &order.request) => outcome,
-            () = call.cancel.cancelled() => Err(codes::Cancelled { operation: &order.operation }.err()),
+            outcome = operations::run(manager, call, &operation.name, &operation.request) => outcome,
+            () = call.cancel.cancelled() => Err(codes::Cancelled { operation: &operation.name }.err()),
             () = tokio::time::sleep(deadline) => {
                 call.cancel.cancel();
-                Err(deadline_exceeded(&order.operation, deadline))
+                Err(deadline_exceeded(&operation.name, deadline))
             }
         };
-        // Close cancels every operation, and is what the caller should hear of.
+        // Close cancels every operation; the caller gets `CLOSED`.
         match outcome {
             Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(codes::Closed {}.err()),
             outcome => outcome,
@@ -359,7 +361,7 @@ struct LaneProgress {
 impl ProgressSink for LaneProgress {
     fn progress(&self, progress: &Progress) {
         let (to, progress) = (self.to.clone(), progress.clone());
-        // Without room this step is left out; a later one says more.
+        // Without room this step is left out; a later one replaces it.
         self.lane.try_send(Box::new(move || to.progress(&progress)));
     }
 }

@@ -1,7 +1,7 @@
 //! Lanes: the two threads on which upcalls leave, each with a bounded queue of its own.
 //!
 //! `oum-events` carries events, progress and log lines, `oum-engine` completions (and, later, engine actions).
-//! Neither waits for the other. An upcall that never returns holds up its own lane only, until close gives it up.
+//! Neither waits for the other. An upcall that never returns blocks its own lane only, until close abandons it.
 //!
 //! Tests: `tests/it/boundary/bridge.rs`.
 
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tracing::Dispatch;
 
-use super::instance::Embedder;
+use super::embedder::Embedder;
 use crate::error::{Error, Result, codes};
 
 /// Name of the lane for events, progress and log lines.
@@ -33,7 +33,10 @@ pub fn current() -> Option<&'static str> {
     CURRENT.with(Cell::get)
 }
 
-/// Refuses a blocking operation on a lane's thread with `WOULD_BLOCK_UPCALL`: it would wait for itself.
+/// Refuses a blocking operation on a lane's thread, where it would wait for itself.
+///
+/// # Errors
+/// `WOULD_BLOCK_UPCALL`.
 pub fn refuse_blocking(operation: &str) -> Result<()> {
     match current() {
         Some(lane) => Err(codes::WouldBlockUpcall { operation, thread: lane }.err()),
@@ -59,8 +62,8 @@ pub struct Lane {
 
 #[derive(Default)]
 struct State {
-    /// Set by close: upcalls that have not begun never will.
-    given_up: AtomicBool,
+    /// Set by close: no further upcall begins.
+    abandoned: AtomicBool,
     /// Upcalls that panicked.
     failed: AtomicU64,
 }
@@ -72,7 +75,10 @@ pub struct LaneSender {
 }
 
 impl Lane {
-    /// Starts the thread and waits until the embedder has made it its own (attached it to a JVM).
+    /// Starts the thread and waits until the embedder has prepared it (attached it to a JVM).
+    ///
+    /// # Errors
+    /// `INTERNAL` where the thread cannot start; what the embedder answers.
     pub fn start(name: &'static str, depth: usize, embedder: Arc<dyn Embedder>, log: Dispatch) -> Result<Lane> {
         let (queue, receiver) = mpsc::channel(depth);
         let (ready_tx, ready) = sync_mpsc::sync_channel(1);
@@ -83,7 +89,7 @@ impl Lane {
             .name(name.to_owned())
             .spawn(move || {
                 thread.run(&ready_tx);
-                // Nobody listens any more when close has given this thread up.
+                // Without a receiver when close has abandoned this thread.
                 let _ = ended_tx.send(());
             })
             .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
@@ -96,17 +102,17 @@ impl Lane {
         LaneSender { queue: self.queue.clone() }
     }
 
-    /// Lets the lane do what is queued, then ends its thread. When that takes longer than `limit`, the thread is
-    /// left behind in the upcall that hangs, and will make no further one. Answers whether it ended.
+    /// Makes the queued upcalls, then ends the thread. After `limit` the thread is abandoned in the upcall that hangs,
+    /// and makes no further one. Answers whether the thread ended.
     pub fn finish(self, limit: Duration) -> bool {
         let until = Instant::now() + limit;
-        let mut told = false;
+        let mut end_is_queued = false;
         loop {
-            told = told || self.queue.try_send(Item::End).is_ok();
-            match self.ended.recv_timeout(Duration::from_millis(if told { 50 } else { 1 })) {
+            end_is_queued = end_is_queued || self.queue.try_send(Item::End).is_ok();
+            match self.ended.recv_timeout(Duration::from_millis(if end_is_queued { 50 } else { 1 })) {
                 Err(sync_mpsc::RecvTimeoutError::Timeout) if Instant::now() < until => {}
                 Err(sync_mpsc::RecvTimeoutError::Timeout) => {
-                    self.state.given_up.store(true, Ordering::SeqCst);
+                    self.state.abandoned.store(true, Ordering::SeqCst);
                     tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
                     return false;
                 }
@@ -163,7 +169,7 @@ impl Thread {
         let Thread { embedder, log, mut receiver, state, .. } = self;
         tracing::dispatcher::with_default(&log, || {
             while let Some(Item::Upcall(upcall)) = receiver.blocking_recv() {
-                if state.given_up.load(Ordering::SeqCst) {
+                if state.abandoned.load(Ordering::SeqCst) {
                     break;
                 }
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(upcall)) {

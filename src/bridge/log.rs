@@ -1,7 +1,7 @@
 //! Log lines of one instance, forwarded to the embedder.
 //!
-//! The subscriber is set on the threads of the instance only, never globally: a guest does not decide how its
-//! host's process logs. A line that finds the lane full is dropped and counted.
+//! The subscriber is set on the threads of the instance only, never globally. A line is dropped and counted when the
+//! lane is full.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,9 +20,9 @@ use crate::config::LogLevel;
 pub struct LogLine {
     /// `error`, `warn`, `info`, `debug` or `trace`.
     pub level: &'static str,
-    /// The part of the library that speaks.
+    /// Module of the library.
     pub target: String,
-    /// What it says, with its fields.
+    /// The message with its fields.
     pub text: String,
     /// Correlation id of the call that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,8 +2,9 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`operations`] | the one table of operations: name, request document, answer document |
+//! | [`operations`] | calls an operation by its name, with documents as bytes |
 //! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
+//! | [`embedder`] | the traits by which an instance calls its process |
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |
 //! | [`lanes`] | the two threads on which upcalls leave |
@@ -14,10 +15,12 @@
 //! Tests: `tests/it/boundary/bridge.rs`, and the tests of both faces.
 
 pub mod delivery;
+pub mod embedder;
 pub mod guard;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 pub mod instance;
+mod json;
 pub mod lanes;
 pub mod log;
 pub mod operations;
@@ -25,9 +28,8 @@ pub mod pending;
 pub mod table;
 
 pub use delivery::{EventSink, Receipt};
-pub use instance::{Completer, Embedder, Instance, Order};
+pub use embedder::{Completer, Embedder};
+pub use instance::{Instance, OperationCall};
 pub use log::LogLine;
 
-/// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when
-/// an old binding would no longer work; appended fields and operations do not count.
-pub const ABI_VERSION: i32 = 1;
+pub use crate::model::ABI_VERSION;

@@ -1,5 +1,5 @@
-//! Operations under way. Whoever removes an entry finishes the operation, so each is finished exactly once,
-//! also when its task dies or close comes first.
+//! Operations under way. The caller that removes an entry finishes the operation, so each is finished exactly once,
+//! also when its task panics or close comes first.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use super::instance::Completer;
+use super::embedder::Completer;
 use crate::error::{Result, codes};
 
 /// Who waits for an operation.
@@ -42,7 +42,10 @@ impl Pending {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Enters an operation and answers its ticket; `CLOSED` after [`Pending::close`].
+    /// Adds an operation and answers its ticket.
+    ///
+    /// # Errors
+    /// `CLOSED` after [`Pending::close`].
     pub fn enter(&self, cancel: CancellationToken, waiter: Waiter) -> Result<u64> {
         let mut entries = self.entries();
         let entries = entries.as_mut().ok_or_else(|| codes::Closed {}.err())?;

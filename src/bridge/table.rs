@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::Value;
 
-use super::instance::{Embedder, Instance};
+use super::embedder::Embedder;
+use super::instance::Instance;
 use super::lanes;
 use crate::config::Config;
 use crate::error::{Error, Result, codes};
@@ -30,12 +31,17 @@ pub fn handles() -> &'static Handles {
 
 impl Handles {
     /// Opens an independent instance.
+    ///
+    /// # Errors
+    /// As [`Instance::open`].
     pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         Ok(self.enter(Instance::open(config, embedder)?))
     }
 
-    /// A handle to the shared instance, opened if there is none. The first configuration wins; with another one,
-    /// `ALREADY_OPEN` names the keys that differ.
+    /// A handle to the shared instance, opened if there is none. The first configuration is in force.
+    ///
+    /// # Errors
+    /// `ALREADY_OPEN` for another configuration, naming the keys that differ; as [`Instance::open`].
     pub fn shared(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         lanes::refuse_blocking("shared")?;
         let mut shared = self.shared_slot();
@@ -53,12 +59,15 @@ impl Handles {
     }
 
     /// The instance of a handle.
+    ///
+    /// # Errors
+    /// `CLOSED`.
     pub fn get(&self, handle: i64) -> Result<Arc<Instance>> {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         entries.get(&handle).cloned().ok_or_else(|| codes::Closed {}.err())
     }
 
-    /// Gives a handle back; with the last one of an instance, closes that. Idempotent.
+    /// Removes a handle. The last handle of an instance closes it. Idempotent.
     pub fn close(&self, handle: i64) {
         let last = {
             let mut entries = self.write();
@@ -66,7 +75,7 @@ impl Handles {
             if entries.values().any(|other| Arc::ptr_eq(other, &instance)) {
                 return;
             }
-            // Under the lock, so that nobody gets a handle to an instance that is about to close.
+            // Under the lock, so that no caller gets a handle to an instance that is about to close.
             instance.begin_close();
             instance
         };

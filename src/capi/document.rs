@@ -45,14 +45,17 @@ pub const OUM_INSTALL_AGENT: i32 = 1;
 /// Ways of installing: remote execution.
 pub const OUM_INSTALL_REMOTE_EXECUTION: i32 = 2;
 
-/// Severities of events: as it should be.
+/// Severities of events: nothing is wrong.
 pub const OUM_EVENT_NORMAL: i32 = 0;
-/// Severities of events: worth a look.
+/// Severities of events: it needs attention.
 pub const OUM_EVENT_WARNING: i32 = 1;
 /// Severities of events: something failed.
 pub const OUM_EVENT_ERROR: i32 = 2;
 
-/// A text for C. Interior NUL cannot occur in our documents' ids and becomes U+FFFD in texts of servers.
+/// A text for C. NUL becomes U+FFFD: ids have none, texts of servers can.
+///
+/// # Errors
+/// `INTERNAL`; never, since NUL is replaced.
 pub fn owned_text(text: &str) -> Result<CString> {
     CString::new(text.replace('\0', "\u{fffd}")).map_err(Error::internal)
 }
@@ -66,7 +69,7 @@ pub struct CHostCheck {
     pub host_id: *const c_char,
     /// Its name.
     pub host_name: *const c_char,
-    /// Are there updates: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
+    /// Whether there are updates: `OUM_YES`, `OUM_NO`, `OUM_UNKNOWN`.
     pub updates: i32,
     /// Why that is unknown; empty otherwise.
     pub unknown_because: *const c_char,
@@ -86,9 +89,9 @@ pub struct CHostCheck {
     pub install_way: i32,
     /// Why it cannot; empty otherwise.
     pub install_problem: *const c_char,
-    /// Cluster levels that it surely supports now, ascending, separated by blanks.
+    /// Cluster levels that it certainly supports now, ascending, separated by blanks.
     pub levels_now: *const c_char,
-    /// Cluster levels that it would surely support with all updates.
+    /// Cluster levels that it would certainly support with all updates.
     pub levels_after: *const c_char,
     /// Age of the provider's data about the host in milliseconds, by the provider's clock.
     pub data_age_ms: i64,
@@ -107,6 +110,9 @@ pub struct HostCheckDocument {
 
 impl HostCheckDocument {
     /// Converts a host check.
+    ///
+    /// # Errors
+    /// As [`owned_text`].
     pub fn new(check: &HostCheck) -> Result<Box<Self>> {
         let mut texts = Texts::default();
         let problem = |p: &Option<crate::error::Problem>| p.as_ref().map_or(String::new(), |p| p.message.clone());
@@ -167,6 +173,9 @@ pub struct Texts(Vec<CString>);
 
 impl Texts {
     /// Keeps a text and answers its address.
+    ///
+    /// # Errors
+    /// As [`owned_text`].
     pub fn keep(&mut self, text: &str) -> Result<*const c_char> {
         let text = owned_text(text)?;
         let address = text.as_ptr();

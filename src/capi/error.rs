@@ -25,7 +25,7 @@ impl CError {
     }
 }
 
-/// A text without NUL, whatever comes in: an error must always be told.
+/// A text without NUL. It never fails, so that an error always reaches its caller.
 fn lossy(text: &str) -> CString {
     owned_text(text).unwrap_or_default()
 }
@@ -51,7 +51,7 @@ pub unsafe fn report(place: *mut *mut CError, body: impl FnOnce() -> Result<()>)
     code
 }
 
-/// Runs the body of an exported function that cannot fail. A panic ends in the log.
+/// Runs the body of an exported function that cannot fail. A panic is logged.
 pub fn swallow(body: impl FnOnce() -> Result<()>) {
     if let Err(error) = guard(body) {
         tracing::error!(%error, "a function of the C face failed");

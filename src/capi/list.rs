@@ -68,6 +68,9 @@ pub struct EventList {
 
 impl ErrataList {
     /// Converts a page.
+    ///
+    /// # Errors
+    /// As [`owned_text`](super::document::owned_text).
     pub fn new(page: &ErrataPage) -> Result<Self> {
         let mut texts = Texts::default();
         let items = page
@@ -93,6 +96,9 @@ impl ErrataList {
 
 impl EventList {
     /// Converts a page.
+    ///
+    /// # Errors
+    /// As [`owned_text`](super::document::owned_text).
     pub fn new(page: &EventPage) -> Result<Self> {
         let mut texts = Texts::default();
         let items = page

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bridge::table::handles;
-use crate::bridge::{self, Embedder, LogLine, Order};
+use crate::bridge::{self, Embedder, LogLine, OperationCall};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use document::HostCheckDocument;
@@ -210,8 +210,8 @@ pub unsafe extern "C" fn oum_events(
 }
 
 fn call(handle: Handle, operation: &str, request: &str, deadline_ms: u64) -> Result<Vec<u8>> {
-    handles().get(handle)?.call(Order {
-        operation: operation.to_owned(),
+    handles().get(handle)?.call(OperationCall {
+        name: operation.to_owned(),
         request: request.as_bytes().to_vec(),
         deadline: (deadline_ms != 0).then(|| Duration::from_millis(deadline_ms)),
         correlation_id: None,

@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
-use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest};
+use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest, named};
 use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted};
 
 /// A host that was matched to its content host.
@@ -99,14 +99,16 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
     Ok(())
 }
 
-/// `associate`: sets, refreshes or drops a host's association. Returns the association that is in force afterwards.
+/// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
 ///
 /// # Errors
-/// `OBSERVER_ONLY`; `ASSOCIATION_MISSING` if there is none to drop; as [`resolve_one`].
+/// `OBSERVER_ONLY`; `INVALID_ARGUMENT` for a bad actor; `ASSOCIATION_MISSING` when there is nothing to drop; what the
+/// providers and the store answer.
 pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -> Result<Option<Association>> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "associate" }.err());
     }
+    named("actor", &request.actor)?;
     let host = &request.host;
     let now = ports.clock.now_ms();
     match &request.action {
@@ -140,13 +142,20 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
     }
 }
 
-/// `association`: the stored content host of a host. `name` names the host in errors.
+/// `association`: the stored content host of a host. `None`: nothing is stored.
 ///
 /// # Errors
-/// `ASSOCIATION_MISSING`; those of the state (`STATE_…`).
+/// What the store answers.
+pub async fn stored(ports: &Ports, request: &AssociationRequest) -> Result<Option<Association>> {
+    Ok(ports.store.associations(std::slice::from_ref(&request.host_id)).await?.pop())
+}
+
+/// As [`stored`], for a caller that needs one. `name` is what an error calls the host.
+///
+/// # Errors
+/// `ASSOCIATION_MISSING`; what the store answers.
 pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str) -> Result<Association> {
-    let stored = ports.store.associations(std::slice::from_ref(&request.host_id)).await?;
-    stored.into_iter().next().ok_or_else(|| codes::AssociationMissing { host: name }.err())
+    stored(ports, request).await?.ok_or_else(|| codes::AssociationMissing { host: name }.err())
 }
 
 /// Reads exactly this content host from the provider, so that only an existing one is stored.

@@ -15,6 +15,7 @@
 //! | `record` | what is stored of an answer, and which events it causes | yes |
 //! | `doctor` | what would stop an installation or a run | providers, store |
 //! | `host`, `cluster`, `engine` | `check_host`, `check_cluster`, `check_engine` | providers, store |
+//! | `errata` | the errata of a host, one erratum | providers |
 //! | `notices` | which notifications a check causes | yes |
 //! | `notifications` | `notifications`, `dismiss` | store |
 //! | `schedule` | the periodic checks | providers, store |
@@ -31,6 +32,7 @@ pub mod cluster;
 pub mod cluster_levels;
 pub mod doctor;
 pub mod engine;
+pub mod errata;
 pub mod host;
 pub mod kind;
 pub mod levels;

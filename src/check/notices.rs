@@ -15,7 +15,7 @@ use crate::model::event::{EventSeverity, NewEvent};
 use crate::model::evr::Evr;
 use crate::model::host::HostKind;
 use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
-use crate::model::notification::{Notice, NotificationKind, Topic};
+use crate::model::notification::{Notice, NotificationKind, NotificationTopic};
 use crate::ports::{Call, Change, Ids};
 
 /// Title of an update of the engine.
@@ -28,12 +28,12 @@ pub(super) struct NoticeWriter<'a> {
     call: &'a Call,
     ids: &'a dyn Ids,
     /// All notifications in force.
-    notices: BTreeMap<&'a Topic, &'a Notice>,
+    notices: BTreeMap<&'a NotificationTopic, &'a Notice>,
 }
 
 /// The content of a notification.
 struct Draft {
-    topic: Topic,
+    topic: NotificationTopic,
     entity: String,
     key: String,
     title: String,
@@ -50,7 +50,7 @@ impl<'a> NoticeWriter<'a> {
 
     /// What a check of the engine causes.
     pub fn engine(&self, check: &EngineCheck) -> Vec<Change> {
-        let topic = Topic::ENGINE;
+        let topic = NotificationTopic::ENGINE;
         let before = self.find(&topic);
         let (version, title) = match check.state {
             EngineState::Unknown => return vec![],
@@ -107,7 +107,7 @@ impl<'a> NoticeWriter<'a> {
     }
 
     fn security(&self, check: &HostCheck) -> Vec<Change> {
-        let topic = Topic::of_host(NotificationKind::HostSecurity, &check.host_id);
+        let topic = NotificationTopic::of_host(NotificationKind::HostSecurity, &check.host_id);
         let before = self.find(&topic);
         // A Node is updated as one image; errata of single packages do not apply to it.
         let errata = check.errata.filter(|_| check.kind != Some(HostKind::Node));
@@ -138,7 +138,7 @@ impl<'a> NoticeWriter<'a> {
     }
 
     fn levels(&self, check: &HostCheck) -> Vec<Change> {
-        let topic = Topic::of_host(NotificationKind::HostLevels, &check.host_id);
+        let topic = NotificationTopic::of_host(NotificationKind::HostLevels, &check.host_id);
         let before = self.find(&topic);
         if check.updates == YesNoUnknown::No {
             return withdraw(topic, before);
@@ -173,7 +173,7 @@ impl<'a> NoticeWriter<'a> {
         self.publish(draft, before.filter(|_| !is_news), event)
     }
 
-    fn find(&self, topic: &Topic) -> Option<&'a Notice> {
+    fn find(&self, topic: &NotificationTopic) -> Option<&'a Notice> {
         self.notices.get(topic).copied()
     }
 
@@ -190,7 +190,7 @@ impl<'a> NoticeWriter<'a> {
     }
 }
 
-fn withdraw(topic: Topic, before: Option<&Notice>) -> Vec<Change> {
+fn withdraw(topic: NotificationTopic, before: Option<&Notice>) -> Vec<Change> {
     before.map_or(vec![], |_| vec![Change::Withdraw(topic)])
 }
 

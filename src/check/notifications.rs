@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::notices::engine_text;
 use crate::error::{Result, codes};
 use crate::model::engine::{EngineCheck, EngineState};
-use crate::model::notification::{About, Notice, Notification, NotificationList, Topic};
+use crate::model::notification::{About, Notice, Notification, NotificationList, NotificationTopic};
 use crate::model::request::{DismissRequest, NotificationsRequest};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::{Change, Ports};
@@ -47,12 +47,12 @@ pub async fn dismiss(ports: &Ports, request: &DismissRequest) -> Result<Notifica
 }
 
 /// The engine's first, then the hosts' by name.
-fn order(notice: &Notice) -> (bool, &str, &Topic) {
+fn order(notice: &Notice) -> (bool, &str, &NotificationTopic) {
     (notice.topic.host_id.is_some(), &notice.entity, &notice.topic)
 }
 
 fn about(last: Option<&EngineCheck>, notices: &[Notice], now_ms: TimeMs) -> About {
-    let notice = notices.iter().find(|notice| notice.topic == Topic::ENGINE);
+    let notice = notices.iter().find(|notice| notice.topic == NotificationTopic::ENGINE);
     let age_ms = last.map(|check| (now_ms - check.checked_at_ms).max(0));
     let sentence = match last {
         None => "Whether the engine has updates was not checked yet.".to_owned(),

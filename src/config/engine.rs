@@ -1,33 +1,37 @@
-//! Who tells whether the engine itself has updates.
+//! Source of the engine's own updates.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProviderConfig, Span, positive};
+use super::provider::ProviderConfig;
+use super::span::{Span, positive};
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;
 
 /// The engine's own updates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EngineConfig {
-    /// Who tells.
+    /// The source.
     pub source: EngineSourceConfig,
 }
 
-/// Who tells whether the engine has updates. The first needs no rights on the engine machine.
+/// Source of the engine's own updates. A content host needs no rights on the engine machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum EngineSourceConfig {
     /// A provider that has the engine machine as a content host.
     ContentHost(ContentHostSource),
-    /// A file that a timer of root's writes; see `engine::status_file` for its format.
+    /// A file that a timer of the user root writes: one line with the exit code of `engine-upgrade-check` and the time
+    /// in seconds since 1970.
     StatusFile {
         /// The file.
         path: PathBuf,
-        /// What is older is not believed.
+        /// An older file is not used.
         #[serde(default = "two_days")]
         max_age: Span,
     },
@@ -42,11 +46,12 @@ pub enum EngineSourceConfig {
     },
 }
 
-/// The engine machine as a content host. At least one of the names, unless every call brings the machine.
+/// The engine machine as a content host. Give at least one of the names, unless every call names the machine.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ContentHostSource {
-    /// Provider to ask. `null`: each in turn.
+    /// Provider of the content host. `null`: each in turn.
     pub provider: Option<ProviderName>,
     /// Fully qualified name of the engine machine.
     pub fqdn: Option<String>,

@@ -4,20 +4,21 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Span, positive};
+use super::span::{Span, positive};
 use crate::error::{Result, codes};
 
 /// When the periodic checks run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ScheduleConfig {
     /// Time between two checks of the engine. `null`: none.
     pub engine_interval: Option<Span>,
     /// Time between two checks of all hosts. `null`: none.
     pub hosts_interval: Option<Span>,
-    /// By how much each run may be earlier or later, so that many engines do not ask one provider at a time.
+    /// Random shift of each run, earlier or later, so that many engines do not check at the same time.
     pub jitter: Jitter,
-    /// A run that was missed (downtime), or never was, is made up for at a random time within this span.
+    /// A missed run is made up for at a random time within this duration.
     pub catch_up_within: Span,
     /// A failed check is tried again after this time, or after its interval where that is shorter.
     pub retry_after: Span,
@@ -48,6 +49,13 @@ pub enum Jitter {
     /// A span.
     Span(Span),
 }
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(
+    Jitter,
+    "Jitter: a percentage of the interval, at most 50, for example `10%`; or a duration, for example `30m`.",
+    pattern: "^[0-9]+(%|ms|s|m|h|d)$"
+);
 
 impl Jitter {
     /// The jitter of an interval, to either side: at most half of it.

@@ -7,10 +7,12 @@ use crate::error::{Code, Error, Result, codes};
 use crate::install::lifecycle::{Step, about};
 use crate::install::send::is_a_no;
 use crate::install::tasks::Tasks;
+use crate::install::wait;
 use crate::model::TimeMs;
 use crate::model::ids::TaskId;
-use crate::model::task::TaskState;
-use crate::ports::{Call, Change, Ports, TaskRecord};
+use crate::model::request::CancelTaskRequest;
+use crate::model::task::{Task, TaskState};
+use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, TaskRecord};
 
 /// Asks the provider to cancel a task. Nothing is recorded if the provider refuses. Once begun it must run to its
 /// end, also if the caller goes away: the provider may have been asked.
@@ -18,7 +20,7 @@ use crate::ports::{Call, Change, Ports, TaskRecord};
 /// # Errors
 /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`, and what the provider answers.
 pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
-    let record = ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())?;
+    let record = wait::record(ports, id).await?;
     check_cancellable(&record)?;
     let Some(ids) = &record.task.provider_task else {
         return Err(not_cancellable(&record, "it is being sent to the provider just now"));
@@ -34,6 +36,23 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
         Step { record, event: Some(event) }
     };
     tasks.change(ports, id, note).await
+}
+
+/// Leaves a request to cancel a task, for the controller to answer. Answers the task as it is.
+///
+/// # Errors
+/// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `NO_CONTROLLER` where no process would answer; what the store answers.
+pub async fn leave_request(ports: &Ports, request: CancelTaskRequest) -> Result<Task> {
+    let record = wait::record(ports, &request.id).await?;
+    check_cancellable(&record)?;
+    let left = ObserverRequest {
+        id: ports.ids.unique(),
+        actor: request.actor,
+        kind: ObserverRequestKind::CancelTask(request.id),
+        at_ms: ports.clock.now_ms(),
+    };
+    ports.store.commit(vec![Change::Request(left)]).await?;
+    Ok(record.task)
 }
 
 /// `TASK_NOT_CANCELLABLE` for a task that has ended, at least for the provider.

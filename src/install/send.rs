@@ -26,7 +26,7 @@ use crate::model::evr::Nevra;
 use crate::model::host::{ContentHostRef, EngineInventory, HostInventory, HostStatus};
 use crate::model::ids::{ErratumId, PackageName, RunId, TaskId};
 use crate::model::level::Level;
-use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride};
+use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride, named};
 use crate::model::task::{InstallWay, Progress, Selection, Task, TaskErratum, TaskState};
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Change, Ports, Provider, TaskRecord};
@@ -300,16 +300,6 @@ fn check_age(host: &str, observed_at_ms: TimeMs, now: TimeMs) -> Result<()> {
         return refuse(format!("the engine's data about '{host}' is from the future; compare the clocks"));
     }
     Ok(())
-}
-
-/// Text of a person that goes into events: not empty, one line, bounded.
-pub fn named(field: &str, text: &str) -> Result<()> {
-    match text.trim() {
-        "" => Err(Error::argument(field, "must not be empty")),
-        t if t.chars().count() > 255 => Err(Error::argument(field, "longer than 255 characters")),
-        t if t.chars().any(char::is_control) => Err(Error::argument(field, "must not hold control characters")),
-        _ => Ok(()),
-    }
 }
 
 /// Passes a host in maintenance without VMs, and any other with consent. Answers the consent if it was needed.

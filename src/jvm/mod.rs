@@ -1,8 +1,8 @@
 //! The Java face: the natives of the package-private class `org.ovirt.engine.upgrade.manager.Native`.
 //!
-//! A native parses, calls the bridge, converts. Requests and answers are UTF-8 JSON in byte arrays; a failure is an
+//! A native parses its arguments, calls the bridge and converts the result. Requests and answers are UTF-8 JSON in byte arrays; a failure is an
 //! `UpgradeManagerException` made from the error's document. Nothing of a class loader is kept in a static: the
-//! classes that upcalls need belong to the instance that makes them and go with it.
+//! classes that upcalls use belong to the instance that makes them, and are released with it.
 //!
 //! Tests: `java/binding/src/test/`.
 
@@ -22,7 +22,7 @@ use jni::{Env, EnvUnowned, jni_mangle};
 use self::throw::{Fault, Throw};
 use self::upcall::{JvmCompleter, JvmEmbedder, JvmSink};
 use crate::bridge::table::handles;
-use crate::bridge::{ABI_VERSION, Order, lanes};
+use crate::bridge::{ABI_VERSION, OperationCall, lanes};
 use crate::config::Config;
 use crate::error::Error;
 
@@ -75,17 +75,17 @@ pub fn start<'l>(
 ) -> jlong {
     env.with_env(|env| -> Result<jlong, Fault> {
         let instance = handles().get(handle)?;
-        let order = Order {
-            operation: text(env, &operation, "operation")?,
+        let operation = OperationCall {
+            name: text(env, &operation, "operation")?,
             request: bytes(env, &request, "request")?,
             deadline: u64::try_from(deadline_ms).ok().filter(|ms| *ms > 0).map(Duration::from_millis),
             correlation_id: optional_text(env, &correlation_id, "correlation id")?,
         };
         let completer = Arc::new(JvmCompleter::new(env, required(&completion, "completion")?)?);
-        match instance.start(order, completer.clone()) {
+        match instance.start(operation, completer.clone()) {
             Ok(ticket) => Ok(ticket.cast_signed()),
             Err(e) => {
-                // The caller hears of it by this exception.
+                // The caller gets this exception instead.
                 completer.disarm();
                 Err(e.into())
             }

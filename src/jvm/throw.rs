@@ -1,4 +1,4 @@
-//! How a native fails: an `UpgradeManagerException`, also for a panic. A pending Java exception is passed on as it is.
+//! Failures of natives become an `UpgradeManagerException`, panics too. A pending Java exception is left as it is.
 
 use std::any::Any;
 
@@ -10,7 +10,7 @@ use jni::{Env, jni_sig, jni_str};
 use crate::bridge::guard::panicked;
 use crate::error::{Error, Problem};
 
-/// What can go wrong in a native.
+/// Failure of a native.
 pub enum Fault {
     /// An error of the library.
     Own(Error),
@@ -73,7 +73,7 @@ fn throw(env: &mut Env<'_>, error: &Error) {
     if let Err(e) = try_throw(env, error)
         && !env.exception_check()
     {
-        // Neither our exception nor one of Java's own: at least the caller must not go on as if all were well.
+        // Our exception cannot be made. The caller must still get one.
         let text = JNIString::new(format!("{error} ({e})"));
         let _ = env.throw_new(jni_str!("java/lang/IllegalStateException"), text);
     }

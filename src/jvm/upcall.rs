@@ -44,7 +44,8 @@ fn json<T: Serialize>(document: &T) -> Result<Vec<u8>> {
     serde_json::to_vec(document).map_err(Error::internal)
 }
 
-/// A thread of ours in the JVM, as a daemon: the JVM's exit does not wait for it. (jni 0.22 attaches non-daemons only.)
+/// Attachment of a thread to the JVM as a daemon, so that the JVM's exit does not wait for it. jni 0.22 can only attach
+/// non-daemons.
 struct DaemonAttachment;
 
 impl DaemonAttachment {
@@ -73,13 +74,17 @@ impl Drop for DaemonAttachment {
     }
 }
 
-/// The JVM that an instance is a guest of.
+/// The JVM that embeds an instance.
 pub struct JvmEmbedder {
     /// Class `Native` of the loader that opened the instance.
     class: Global<JClass<'static>>,
 }
 
 impl JvmEmbedder {
+    /// Keeps the class.
+    ///
+    /// # Errors
+    /// A JNI fault where no global reference can be made.
     pub fn new(env: &mut Env<'_>, class: &JClass<'_>) -> Result<Self, Fault> {
         Ok(JvmEmbedder { class: env.new_global_ref(class)? })
     }
@@ -96,7 +101,7 @@ impl Embedder for JvmEmbedder {
     }
 
     fn log(&self, line: &LogLine) {
-        // A failure is counted and not logged: it would come back here.
+        // A failure is counted and not logged: logging would call this function again.
         let _ = json(line).and_then(|line| {
             upcall(|env| {
                 let line = env.byte_array_from_slice(&line)?;
@@ -111,24 +116,28 @@ impl Embedder for JvmEmbedder {
 /// A Java `Completion`.
 pub struct JvmCompleter {
     completion: Global<JObject<'static>>,
-    told: AtomicBool,
+    is_called: AtomicBool,
 }
 
 impl JvmCompleter {
+    /// Keeps the object.
+    ///
+    /// # Errors
+    /// A JNI fault where no global reference can be made.
     pub fn new(env: &mut Env<'_>, completion: &JObject<'_>) -> Result<Self, Fault> {
-        Ok(JvmCompleter { completion: env.new_global_ref(completion)?, told: AtomicBool::new(false) })
+        Ok(JvmCompleter { completion: env.new_global_ref(completion)?, is_called: AtomicBool::new(false) })
     }
 
-    /// Nothing is to be told any more.
+    /// The completion is not called any more.
     pub fn disarm(&self) {
-        self.told.store(true, Ordering::SeqCst);
+        self.is_called.store(true, Ordering::SeqCst);
     }
 
     fn fail(&self, error: &Error) -> Result<()> {
-        self.tell(jni_str!("fail"), &document(error))
+        self.call(jni_str!("fail"), &document(error))
     }
 
-    fn tell(&self, method: &jni::strings::JNIStr, document: &[u8]) -> Result<()> {
+    fn call(&self, method: &jni::strings::JNIStr, document: &[u8]) -> Result<()> {
         upcall(|env| {
             let document = env.byte_array_from_slice(document)?;
             let signature = jni_sig!((document: [jbyte]) -> void);
@@ -141,27 +150,27 @@ impl JvmCompleter {
 impl Completer for JvmCompleter {
     fn complete(&self, outcome: Result<Vec<u8>>) {
         self.disarm();
-        let told = match outcome {
-            Ok(answer) => self.tell(jni_str!("complete"), &answer).or_else(|e| {
+        let sent = match outcome {
+            Ok(answer) => self.call(jni_str!("complete"), &answer).or_else(|e| {
                 // An answer too large for the heap must still end the future.
                 tracing::error!("an answer did not reach Java: {e}");
                 self.fail(&e)
             }),
             Err(e) => self.fail(&e),
         };
-        report("the end of an operation did not reach Java", told);
+        report("the end of an operation did not reach Java", sent);
     }
 
     fn progress(&self, progress: &Progress) {
-        let told = json(progress).and_then(|p| self.tell(jni_str!("progress"), &p));
-        report("progress did not reach Java", told);
+        let sent = json(progress).and_then(|p| self.call(jni_str!("progress"), &p));
+        report("progress did not reach Java", sent);
     }
 }
 
 impl Drop for JvmCompleter {
-    /// The net: a future that nobody completes would let its caller wait for ever.
+    /// Completes a future that was not completed: its caller would wait for ever.
     fn drop(&mut self) {
-        if !*self.told.get_mut() {
+        if !*self.is_called.get_mut() {
             report("the end of an operation did not reach Java", self.fail(&codes::Closed {}.err()));
         }
     }
@@ -175,7 +184,7 @@ fn receipts() -> MutexGuard<'static, HashMap<i64, Receipt>> {
     RECEIPTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Java's answer to a page. An unknown number is ignored: its instance is closed.
+/// Java's acknowledgement of a page. An unknown number is ignored: its instance is closed.
 pub fn acknowledge(receipt: i64, had: bool) {
     let receipt = receipts().remove(&receipt);
     if let Some(receipt) = receipt.filter(|_| had) {
@@ -191,6 +200,10 @@ pub struct JvmSink {
 }
 
 impl JvmSink {
+    /// Keeps the object.
+    ///
+    /// # Errors
+    /// A JNI fault where no global reference can be made.
     pub fn new(env: &mut Env<'_>, sink: &JObject<'_>) -> Result<Self, Fault> {
         Ok(JvmSink { sink: env.new_global_ref(sink)?, receipt: AtomicI64::new(0) })
     }
@@ -220,7 +233,7 @@ impl EventSink for JvmSink {
 }
 
 impl Drop for JvmSink {
-    /// A listener that never answered leaves nothing behind.
+    /// Drops the receipt of a page that was never acknowledged.
     fn drop(&mut self) {
         acknowledge(self.receipt.load(Ordering::SeqCst), false);
     }

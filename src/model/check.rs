@@ -12,13 +12,14 @@ use crate::error::Problem;
 
 /// Yes, no, or unknown. A failure is never "no".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum YesNoUnknown {
     /// Yes.
     Yes,
     /// No.
     No,
-    /// Not known; a reason stands beside it.
+    /// Not known; the document has the reason.
     Unknown,
 }
 
@@ -34,6 +35,7 @@ impl From<Option<bool>> for YesNoUnknown {
 
 /// Whether a host must be rebooted, now or after the updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RebootNeed {
     /// A reboot is pending already, before anything is installed.
     pub now: YesNoUnknown,
@@ -45,6 +47,7 @@ pub struct RebootNeed {
 
 /// A host's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostCheck {
     /// Format of this document.
     pub format: u32,
@@ -52,15 +55,15 @@ pub struct HostCheck {
     pub host_id: HostId,
     /// Its name.
     pub host_name: String,
-    /// EL or Node; `null` when nothing told.
+    /// EL or Node. `null`: not known.
     pub kind: Option<HostKind>,
     /// Are there updates?
     pub updates: YesNoUnknown,
     /// Why that is unknown.
     pub unknown_because: Option<Problem>,
-    /// Packages that would change, from -> to. `null`: not asked (bulk check) or unknown.
+    /// Packages that would change, with both versions. `null`: not read (bulk check) or unknown.
     pub packages: Option<Vec<PackageChange>>,
-    /// Number of packages that can be upgraded. `null`: unknown, or not asked: a bulk check knows "none" only, because
+    /// Number of packages that can be upgraded. `null`: unknown, or not read. A bulk check can only answer 0, because
     /// servers count every newer version of a package there.
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
@@ -70,15 +73,15 @@ pub struct HostCheck {
     pub unpublished_errata: Option<u64>,
     /// Reboot now, after, and why.
     pub reboot: RebootNeed,
-    /// Whether and how the provider can install. `null`: not asked (bulk check) or unknown.
+    /// Whether and how the provider can install. `null`: not read (bulk check) or unknown.
     pub install: Option<InstallCapability>,
-    /// Levels that it supports now.
+    /// Cluster levels that it supports now.
     pub levels_now: HostLevels,
-    /// Levels that it would support with all updates.
+    /// Cluster levels that it would support with all updates.
     pub levels_after: HostLevels,
-    /// What an administrator should know: refusals to come, duplicates, disagreement with the engine.
+    /// Warnings: updates that will be refused, duplicates, differences from the engine's data.
     pub problems: Vec<Problem>,
-    /// The content host that was asked.
+    /// The content host of the host.
     pub association: Option<Association>,
     /// Last check-in of the host at the provider.
     pub last_checkin_ms: Option<TimeMs>,
@@ -92,62 +95,66 @@ pub struct HostCheck {
 
 /// Levels of a cluster, now or after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterLevels {
-    /// Levels that every counted host surely supports.
+    /// Levels that every counted host certainly supports.
     pub common: LevelSet,
-    /// Least of them.
+    /// Lowest of them.
     pub min: Option<Level>,
-    /// Greatest of them.
+    /// Highest of them.
     pub max: Option<Level>,
     /// Hosts whose levels are unknown.
     pub unknown_hosts: Vec<HostId>,
-    /// No host is unknown.
+    /// The levels of every host are known.
     pub complete: bool,
     /// Hosts that do not support the level in force.
     pub hosts_below_level: Vec<HostId>,
-    /// Hosts that keep the maximum from being higher.
+    /// Hosts that limit the maximum.
     pub bounded_by: Vec<HostId>,
 }
 
 /// Whether a cluster can be raised to a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BumpVerdict {
-    /// Every host surely supports it.
+    /// Every host certainly supports it.
     Permit,
     /// It is the level in force.
     Already,
     /// Lowering a level is impossible while hosts exist.
     DecreaseWithHosts,
-    /// The engine does not know it.
+    /// The engine does not support it.
     EngineDoesNotSupport,
     /// The named hosts do not support it.
     BlockHosts,
     /// Some host may or may not support it.
     Unknown,
-    /// Some host may or may not support it after the update; it will be known when it has run.
+    /// Some host may or may not support it after the update. Check again after the update.
     UnknownVerifyAfterUpdate,
 }
 
 /// The verdict for one level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LevelVerdict {
     /// The level.
     pub level: Level,
     /// As the hosts are now.
     pub now: BumpVerdict,
-    /// Hosts that block it now, or of which it is unknown.
+    /// Hosts that block it now, or for which it is unknown.
     pub hosts_now: Vec<HostId>,
     /// With all updates installed.
     pub after: BumpVerdict,
-    /// Hosts that block it then, or of which it is unknown.
+    /// Hosts that block it after the updates, or for which it is unknown.
     pub hosts_after: Vec<HostId>,
-    /// The engine's own rule, by versions only. It ignores hosts that are not up, and they drop out later.
+    /// The answer of the engine's own rule, which compares versions and ignores hosts that are not up.
     pub engine_would_accept_now: bool,
 }
 
 /// A cluster's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterCheck {
     /// Format of this document.
     pub format: u32,
@@ -161,15 +168,15 @@ pub struct ClusterCheck {
     pub hosts: Vec<HostCheck>,
     /// Hosts with updates.
     pub hosts_with_updates: u64,
-    /// Hosts of which that is unknown.
+    /// Hosts for which that is unknown.
     pub hosts_unknown: u64,
-    /// Installable errata summed over the hosts that are known. The same erratum counts once per host.
+    /// Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host.
     pub errata: ErrataCounts,
     /// Common levels now.
     pub levels_now: ClusterLevels,
     /// Common levels with all updates.
     pub levels_after: ClusterLevels,
-    /// The target if one was asked for, and every engine level above the one in force.
+    /// Verdicts for the target, and for every level of the engine above the one in force.
     pub verdicts: Vec<LevelVerdict>,
     /// When this was checked.
     pub checked_at_ms: TimeMs,

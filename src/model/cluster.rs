@@ -1,7 +1,7 @@
 //! What the engine shows of a cluster: its hosts, virtual machines, affinity, policy and upgrade flag.
 //!
-//! These are answers to reads, never promises: a host in maintenance is not monitored, so its status, versions, boot
-//! time and VM count are those of before (`facts`: engine 7.4). Memory is in MiB.
+//! These are the engine's last known values. It does not monitor a host in maintenance: status, versions, boot time and
+//! VM count of such a host are those from before the maintenance. Memory is in MiB.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,10 +16,11 @@ use super::level::Level;
 
 /// The engine itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineView {
     /// Version and levels.
     pub inventory: EngineInventory,
-    /// When it last started, by its own clock. `null`: not known.
+    /// When it last started, by its clock. `null`: not known.
     pub started_at_ms: Option<TimeMs>,
     /// Its time when it answered.
     pub now_ms: TimeMs,
@@ -27,8 +28,9 @@ pub struct EngineView {
 
 /// A scheduling policy of a cluster, with its properties byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicySetting {
-    /// The policy. Engines accept a policy by id only; by name they answer 200 and do nothing.
+    /// The policy. An engine accepts a policy by id only; a name is answered with 200 and ignored.
     pub id: PolicyId,
     /// Its properties.
     #[serde(default)]
@@ -37,8 +39,9 @@ pub struct PolicySetting {
 
 /// The engine's cluster-upgrade flag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpgradeFlag {
-    /// Who holds it. The engine keeps the text of the last holder after the flag was cleared.
+    /// Correlation id of the holder. The engine keeps that of the last holder after the flag was cleared.
     pub correlation_id: String,
     /// 0 to 100.
     pub percent: u8,
@@ -46,6 +49,7 @@ pub struct UpgradeFlag {
 
 /// A cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterView {
     /// The engine's id.
     pub id: ClusterId,
@@ -53,7 +57,7 @@ pub struct ClusterView {
     pub name: String,
     /// Level in force.
     pub level: Level,
-    /// Level of its data center, which bounds the cluster's from below.
+    /// Level of its data center: the lowest level that the cluster can have.
     pub data_center_level: Level,
     /// Scheduling policy in force.
     pub policy: PolicySetting,
@@ -65,6 +69,7 @@ pub struct ClusterView {
 
 /// Whether a host is the storage pool manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Spm {
@@ -76,10 +81,11 @@ pub enum Spm {
 
 /// Hosted-engine high availability on a host that is set up for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostedEngine {
     /// Its agent runs.
     pub active: bool,
-    /// 0 to 3400; the engine's VM starts only where it is above 0.
+    /// 0 to 3400; the engine's VM starts only on a host with a score above 0.
     pub score: u32,
     /// Local maintenance.
     pub local_maintenance: bool,
@@ -89,6 +95,7 @@ pub struct HostedEngine {
 
 /// A host as the engine shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostView {
     /// Name, status, versions, levels, number of VMs.
     pub inventory: HostInventory,
@@ -98,7 +105,7 @@ pub struct HostView {
     pub status_detail: Option<String>,
     /// Memory for VMs (`max_scheduling_memory` plus what runs), MiB.
     pub memory_mib: u64,
-    /// Logical CPUs: the greatest VM that fits.
+    /// Logical CPUs: the limit for the virtual CPUs of one VM.
     pub cpus: u32,
     /// Storage pool manager.
     pub spm: Spm,
@@ -106,7 +113,7 @@ pub struct HostView {
     pub hosted_engine: Option<HostedEngine>,
     /// Power management is configured.
     pub power_management: bool,
-    /// End of its certificate, where the engine tells.
+    /// End of its certificate. `null`: the engine does not report it.
     pub certificate_ends_ms: Option<TimeMs>,
 }
 
@@ -117,8 +124,9 @@ impl HostView {
     }
 }
 
-/// Status of a virtual machine, as far as an upgrade cares.
+/// Status of a virtual machine, as far as an upgrade uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum VmStatus {
@@ -136,18 +144,20 @@ pub enum VmStatus {
 
 /// Whether the engine may move a VM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Migration {
-    /// By itself and by people.
+    /// By itself and on a user's request.
     Migratable,
-    /// By people only; `deactivate` through REST counts as one.
+    /// On a user's request only; `deactivate` through REST counts as one.
     UserMigratable,
     /// Never.
     Pinned,
 }
 
-/// What keeps a VM on its host, whatever its migration mode says. Reason codes are stable.
+/// Reason why a VM cannot leave its host, whatever its migration mode is. The names are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// A device of the host is passed through.
@@ -170,6 +180,7 @@ pub enum Obstacle {
 
 /// A virtual machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Vm {
     /// The engine's id.
     pub id: VmId,
@@ -177,8 +188,8 @@ pub struct Vm {
     pub name: String,
     /// Status.
     pub status: VmStatus,
-    /// Where it runs; a migrating VM is still at its source. The only truth about where a VM is: searches by host
-    /// name match more than the host.
+    /// The host that it runs on; for a migrating VM its source. Use this field only: searches by host name match more
+    /// than the host.
     pub host: Option<HostId>,
     /// Memory that its host must have, MiB.
     pub memory_mib: u64,
@@ -189,10 +200,10 @@ pub struct Vm {
     /// The only hosts it may run on; empty: any.
     #[serde(default)]
     pub only_on: Vec<HostId>,
-    /// What else keeps it where it is.
+    /// Other reasons why it cannot leave its host.
     #[serde(default)]
     pub obstacles: Vec<Obstacle>,
-    /// Restarted by the engine elsewhere when its host dies.
+    /// The engine restarts it on another host when its host fails.
     #[serde(default)]
     pub highly_available: bool,
     /// The engine runs in it.
@@ -204,7 +215,7 @@ pub struct Vm {
 }
 
 impl Vm {
-    /// A VM that runs, and that nothing keeps on its host.
+    /// A running VM that can be migrated.
     pub fn running(id: VmId, name: impl Into<String>, host: HostId, memory_mib: u64, cpus: u32) -> Vm {
         Vm {
             id,
@@ -222,7 +233,7 @@ impl Vm {
         }
     }
 
-    /// It needs a host: it runs, or is on its way to or from running.
+    /// It needs a host: it runs, starts or stops.
     pub fn is_on_a_host(&self) -> bool {
         self.host.is_some() && !matches!(self.status, VmStatus::Down | VmStatus::Suspended)
     }
@@ -230,15 +241,17 @@ impl Vm {
 
 /// One rule of an affinity group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// Together (true), or apart.
     pub positive: bool,
-    /// Must be kept; a soft rule is a wish.
+    /// The rule must be kept; a soft rule may be broken.
     pub enforcing: bool,
 }
 
 /// An affinity group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AffinityGroup {
     /// The engine's id.
     pub id: AffinityGroupId,
@@ -246,16 +259,17 @@ pub struct AffinityGroup {
     pub name: String,
     /// VMs of the group.
     pub vms: Vec<VmId>,
-    /// How they are to each other. The engine ignores it for maintenance at levels 4.3 to 4.8.
+    /// Rule among its VMs. The engine ignores it for maintenance at levels 4.3 to 4.8.
     pub among_vms: Option<Rule>,
     /// Hosts of the group.
     pub hosts: Vec<HostId>,
-    /// How its VMs are to these hosts.
+    /// Rule between its VMs and these hosts.
     pub to_hosts: Option<Rule>,
 }
 
 /// An event of the engine's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineEvent {
     /// The engine's number: grows, with gaps.
     pub id: u64,
@@ -267,42 +281,44 @@ pub struct EngineEvent {
     pub severity: EventSeverity,
     /// The sentence, in the engine's language.
     pub text: String,
-    /// Who did it, where a person did.
+    /// The user who did it. `null`: no user.
     pub user: Option<String>,
-    /// Host that it is about.
+    /// Host of the event.
     pub host: Option<HostId>,
-    /// VM that it is about.
+    /// VM of the event.
     pub vm: Option<VmId>,
-    /// Cluster that it is about.
+    /// Cluster of the event.
     pub cluster: Option<ClusterId>,
-    /// Ours begin with `oum-`; the engine leaves it out of some events.
+    /// Correlation id; ours begin with `oum-`. Some events have none.
     pub correlation_id: Option<CorrelationId>,
 }
 
 impl EngineEvent {
-    /// It tells of a call of ours.
+    /// It has a correlation id of ours.
     pub fn is_ours(&self) -> bool {
         self.correlation_id.as_ref().is_some_and(|c| CorrelationId::is_ours(c.as_str()))
     }
 }
 
-/// What kind of thing is not as it should be.
+/// Kind of a health problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TroubleKind {
-    /// A storage domain of the data center is neither active nor in a maintenance that people asked for.
+    /// A storage domain of the data center is neither active nor in maintenance on a user's request.
     StorageDomain,
-    /// A brick of a Gluster volume of the cluster is not up. Unsynced entries cannot be read: the engine looks at them
-    /// when a host that serves bricks is taken out.
+    /// A brick of a Gluster volume of the cluster is not up. Unsynced entries cannot be read through REST; the engine
+    /// checks them when a host that serves bricks is moved to maintenance.
     GlusterBrick,
-    /// A network of a host is not as the data center has it.
+    /// A network of a host is out of sync with the data center.
     Network,
-    /// Something works on the disks of a VM: a backup, a merge of snapshots, a copy.
+    /// A job on the disks of a VM: a backup, a merge of snapshots, a copy.
     DiskWork,
 }
 
-/// Something of a cluster that is not as it should be. Two are the same trouble where all but the state is the same.
+/// A health problem of a cluster. Two are the same if they differ in the state only.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
     /// Its kind.
     pub kind: TroubleKind,
@@ -314,12 +330,12 @@ pub struct Trouble {
     pub vm: Option<VmId>,
     /// What it is, with its name: `storage domain data1`, `brick h2:/bricks/1 of volume vol1`.
     pub entity: String,
-    /// How it is, in the engine's words: `inactive`, `down`, `out of sync`, `locked`.
+    /// Its state, in the engine's words: `inactive`, `down`, `out of sync`, `locked`.
     pub state: String,
 }
 
 impl Trouble {
-    /// It is the same trouble, whatever its state.
+    /// It is the same problem, whatever its state.
     pub fn is_same(&self, other: &Trouble) -> bool {
         (self.kind, &self.host, &self.vm, &self.entity) == (other.kind, &other.host, &other.vm, &other.entity)
     }
@@ -333,6 +349,7 @@ impl fmt::Display for Trouble {
 
 /// How a VM is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmStop {
     /// Its guest is asked to shut down.
@@ -343,28 +360,30 @@ pub enum VmStop {
 
 /// A change of the upgrade flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FlagChange {
-    /// Take it; refused while anybody has it, we included.
+    /// Set it; refused while it is set, also by us.
     Start,
-    /// Say how far we are, 0 to 100; refused unless it is ours.
+    /// Set the progress, 0 to 100; refused unless the flag is ours.
     Progress(u8),
-    /// Clear it. The engine clears it for anybody: look whose it is first.
+    /// Clear it. The engine does not check the holder: read the holder first.
     Finish,
 }
 
-/// What a host says about itself when asked through the provider, past the engine.
+/// Data that a host reports through the provider, without the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostInspection {
     /// `/proc/sys/kernel/random/boot_id`: new at each boot.
     pub boot_id: String,
-    /// Running kernel, as `uname -r` says it.
+    /// Running kernel, as `uname -r` prints it.
     pub kernel: String,
-    /// Running qemu processes: VMs, whatever the engine believes.
+    /// Number of running qemu processes, that is VMs.
     pub qemu_processes: u32,
-    /// Features of its CPU, as the line `flags` of `/proc/cpuinfo` lists them. Empty: it did not say.
+    /// Features of its CPU, as in the line `flags` of `/proc/cpuinfo`. Empty: not reported.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub cpu_flags: BTreeSet<String>,
-    /// When it was asked.
+    /// When it was read.
     pub at_ms: TimeMs,
 }

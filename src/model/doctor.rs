@@ -1,4 +1,4 @@
-//! The doctor's report: everything that would stop us, asked before it starts.
+//! The doctor's report: everything that would stop an installation or a run.
 
 use std::collections::BTreeMap;
 
@@ -6,32 +6,34 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 
-/// What the doctor found.
+/// Answer of `doctor`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DoctorReport {
     /// Format of this document.
     pub format: u32,
-    /// When it was asked for, by our clock.
+    /// When it was made, by our clock.
     pub checked_at_ms: TimeMs,
-    /// The state first, then the periodic checks, then the configuration, then provider by provider in the
-    /// configuration's order. What was found in order stands here, too.
+    /// All findings, good ones included: the state, the periodic checks, the configuration, then the providers in the
+    /// configuration's order.
     pub findings: Vec<Finding>,
-    /// The worst verdict of them all.
-    pub worst: Verdict,
+    /// The worst verdict of all findings.
+    pub worst: FindingVerdict,
 }
 
-/// One thing that was looked at.
+/// The result of one check of the doctor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// What it belongs to.
-    pub area: Area,
+    pub area: FindingArea,
     /// Name of the provider or of the periodic check (`engine`, `hosts`), or a path.
     pub subject: String,
-    /// What was looked at: a stable name such as `certificate_end`.
+    /// Stable name of the check, for example `certificate_end`.
     pub check: String,
-    /// How it is.
-    pub verdict: Verdict,
-    /// The same in a sentence.
+    /// The verdict.
+    pub verdict: FindingVerdict,
+    /// The result in a sentence.
     pub text: String,
     /// What to do; empty where nothing is to be done.
     pub remedy: String,
@@ -41,8 +43,9 @@ pub struct Finding {
 
 /// What a finding belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Area {
+pub enum FindingArea {
     /// The state directory.
     State,
     /// A provider.
@@ -53,17 +56,18 @@ pub enum Area {
     Schedule,
 }
 
-/// How a thing is, from the best to the worst.
+/// FindingVerdict of a finding, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum FindingVerdict {
     /// In order.
     #[default]
     Ok,
-    /// It could not be asked; the text says why.
+    /// It could not be checked; the text has the reason.
     Unknown,
-    /// It works now and may stop to, or some of it does not work.
+    /// It works now and may fail later, or a part does not work.
     Warning,
-    /// It stops us.
+    /// It stops an installation or a run.
     Problem,
 }

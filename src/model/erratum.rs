@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::TimeMs;
 use super::ids::{CveId, ErratumId};
 
-/// What an erratum is for. Servers pass the raw text of the repository on, so unknown words are `other`.
+/// What an erratum is for. Servers show the raw text of the repository; unknown words become `other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErratumType {
     /// Fixes a vulnerability.
@@ -23,6 +24,7 @@ pub enum ErratumType {
 
 /// Severity of a security erratum. Missing or unknown text is `unknown`, which is not `none`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Not given.
@@ -67,6 +69,7 @@ impl Severity {
 
 /// One advisory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erratum {
     /// The advisory's id, for example `RHSA-2024:1234`.
     pub id: ErratumId,
@@ -83,15 +86,15 @@ pub struct Erratum {
     pub summary: String,
     /// Long text; may be empty.
     pub description: String,
-    /// What the vendor asks to do; may be empty.
+    /// Instructions of the vendor; may be empty.
     pub solution: String,
     /// Day of publication, `YYYY-MM-DD`.
     pub issued: Option<String>,
     /// Day of the last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
-    /// The vendor suggests a reboot. `null` where the server does not say (before Katello 3.5).
+    /// The vendor suggests a reboot. `null`: the server does not report it (before Katello 3.5).
     pub reboot_suggested: Option<bool>,
-    /// Installable from the host's content view. `null` where the list does not say.
+    /// Installable from the host's content view. `null`: the list does not report it.
     pub installable: Option<bool>,
     /// CVEs that it fixes.
     pub cves: Vec<String>,
@@ -102,13 +105,14 @@ pub struct Erratum {
     /// Module streams that it belongs to, as `name:stream`.
     pub module_streams: Vec<String>,
     /// Those of `packages` that belong to a module stream: they reach only hosts on which that stream is enabled.
-    /// Empty where the server does not tell (before Katello 3.10).
+    /// Empty where the server does not report it (before Katello 3.10).
     #[serde(default)]
     pub modular_packages: Vec<ModularPackages>,
 }
 
 /// Packages of one module stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModularPackages {
     /// The stream, as `name:stream`.
     pub module_stream: String,
@@ -117,7 +121,7 @@ pub struct ModularPackages {
 }
 
 impl Erratum {
-    /// The packages that it can bring to a host with these module streams. `None`: not known which are enabled, so
+    /// The packages that it can bring to a host with these module streams. `None`: the enabled streams are not known, so
     /// modular packages count like any others.
     pub fn packages_with(&self, enabled: Option<&BTreeSet<String>>) -> impl Iterator<Item = &String> {
         let is_on = |m: &&ModularPackages| enabled.is_none_or(|streams| streams.contains(&m.module_stream));
@@ -129,18 +133,20 @@ impl Erratum {
 
 /// Which errata of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrataScope {
-    /// In repositories of the host's own content view: these can be installed now.
+    /// Those in the host's content view: they can be installed now.
     #[default]
     Installable,
-    /// All that concern the host, also those that its content view does not offer yet.
+    /// All that apply to the host, also those that its content view does not have yet.
     Applicable,
 }
 
 /// Filter and page of a list of errata. Empty filters do not filter; filters are combined by *and*, the values
 /// of one filter by *or*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ErrataQuery {
     /// Installable or applicable.
@@ -184,6 +190,7 @@ impl Default for ErrataQuery {
 
 /// Exact numbers of errata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataCounts {
     /// All, those of other types included.
     pub total: u64,
@@ -195,12 +202,13 @@ pub struct ErrataCounts {
     pub enhancement: u64,
     /// Any other type.
     pub other: u64,
-    /// Security errata by severity. `null`: not asked (the bulk check of a cluster knows types only).
+    /// Security errata by severity. `null`: not read (the bulk check of a cluster reads types only).
     pub security_by_severity: Option<SeverityCounts>,
 }
 
 /// Security errata by severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SeverityCounts {
     /// Critical.
     pub critical: u64,
@@ -212,7 +220,7 @@ pub struct SeverityCounts {
     pub low: u64,
     /// Given as `None`.
     pub none: u64,
-    /// Not given, or a word that we do not know.
+    /// Not given, or an unknown word.
     pub unknown: u64,
 }
 
@@ -251,6 +259,7 @@ impl ErrataCounts {
 
 /// One page of a host's errata, with exact counts over the whole filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataPage {
     /// Format of this document.
     pub format: u32,
@@ -264,6 +273,6 @@ pub struct ErrataPage {
     pub counts: ErrataCounts,
     /// Provider that answered.
     pub provider: String,
-    /// When, by the provider's own clock.
+    /// When it was read, by the provider's clock.
     pub read_at_ms: TimeMs,
 }

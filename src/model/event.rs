@@ -9,11 +9,12 @@ use super::ids::{ClusterId, CorrelationId, HostId, TaskId};
 
 /// Severity, in the engine's words. `alert` is not used: the engine keeps alerts until a person removes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventSeverity {
-    /// As it should be.
+    /// Nothing is wrong.
     Normal,
-    /// Worth a look.
+    /// It needs attention.
     Warning,
     /// Something failed.
     Error,
@@ -21,6 +22,7 @@ pub enum EventSeverity {
 
 /// An event before it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewEvent {
     /// Stable name, for example `INSTALL_SUCCEEDED`.
     pub name: String,
@@ -30,19 +32,19 @@ pub struct NewEvent {
     pub severity: EventSeverity,
     /// The sentence.
     pub text: String,
-    /// Host that it is about.
+    /// Host of the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_id: Option<HostId>,
-    /// Cluster that it is about.
+    /// Cluster of the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster_id: Option<ClusterId>,
-    /// Task that it is about.
+    /// Task of the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<TaskId>,
-    /// Ties it to logs.
+    /// Correlation id of the call, also in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<CorrelationId>,
-    /// The fields of the sentence.
+    /// Named parameters of the text.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
     /// When it happened.
@@ -51,8 +53,9 @@ pub struct NewEvent {
 
 /// A stored event. Sequence numbers grow by one and never repeat within a state directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
-    /// Its number in the order of the store.
+    /// Its sequence number in the store.
     pub seq: u64,
     /// The event.
     #[serde(flatten)]
@@ -61,6 +64,7 @@ pub struct Event {
 
 /// A page of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventPage {
     /// Format of this document.
     pub format: u32,
@@ -68,6 +72,6 @@ pub struct EventPage {
     pub events: Vec<Event>,
     /// Cursor for the next call: the last event's number.
     pub next: u64,
-    /// Id of the store; a restored or new file has a new one, and its numbers begin anew.
+    /// Id of the store. A restored or new state has a new id, and its sequence numbers begin again.
     pub store_id: String,
 }

@@ -80,9 +80,15 @@ pub struct Evr {
     pub release: Option<String>,
 }
 
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Evr, "Version of a package: `[epoch:]version[-release]`, for example `4.50.5.1-1.el9`.", minLength: 1);
+
 impl Evr {
     /// Splits `[epoch:]version[-release]` as rpm's `parseEVR`: leading digits before a colon are the epoch,
     /// the release follows the last dash.
+    ///
+    /// # Errors
+    /// The text has no version, or white space in it.
     pub fn parse(text: &str) -> Result<Evr, EvrError> {
         let text = text.trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -185,8 +191,14 @@ pub struct Nevra {
     pub arch: String,
 }
 
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Nevra, "A package with its full version: `name-[epoch:]version-release.arch`.", minLength: 1);
+
 impl Nevra {
     /// Splits the NEVRA form of libdnf, greedily from the right. The form `0:name-…` is not accepted.
+    ///
+    /// # Errors
+    /// A part is missing, or has a character that is not allowed.
     pub fn parse(text: &str) -> Result<Nevra, EvrError> {
         let bad = || EvrError(text.to_owned());
         let no =

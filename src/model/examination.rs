@@ -1,5 +1,4 @@
-//! What ports tell the doctor about themselves: facts and failures, before anybody judges them. The verdicts, the
-//! thresholds and the words are in `check::doctor`.
+//! Facts and failures that the ports report to the doctor. Verdicts, thresholds and texts are in `check::doctor`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,7 +6,7 @@ use std::path::PathBuf;
 use super::TimeMs;
 use crate::error::Result;
 
-/// A provider, asked for everything that we need of it. Nothing was changed there.
+/// State of a provider. Reading it changes nothing there.
 #[derive(Debug, Clone)]
 pub struct ProviderExamination {
     /// Its base URL.
@@ -16,24 +15,24 @@ pub struct ProviderExamination {
     pub secret_file: Option<FileFacts>,
     /// The configured CA files, with the certificates in each.
     pub authorities: Vec<(PathBuf, Result<Vec<Certificate>>)>,
-    /// The server's certificate. `None`: no connection came about.
+    /// The server's certificate. `None`: there was no connection.
     pub certificate: Option<Result<Certificate>>,
-    /// The server's clock minus ours. `None`: it never told its time.
+    /// The server's clock minus ours. `None`: it sent no time.
     pub clock_ahead_ms: Option<i64>,
-    /// What it let us see, or why it did not let us in.
+    /// What our user can read there, or why nothing.
     pub server: Result<ServerFacts>,
 }
 
 /// A certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is, in the certificate's words.
+    /// Its subject.
     pub subject: String,
     /// When it ends.
     pub ends_at_ms: TimeMs,
 }
 
-/// What a server that lets us in shows.
+/// What our user can read on a server.
 #[derive(Debug, Clone)]
 pub struct ServerFacts {
     /// Version of Katello.
@@ -50,7 +49,7 @@ pub struct ServerFacts {
     pub hosts: Result<u64>,
     /// The configured organization.
     pub organization: Option<u64>,
-    /// Number of installations that the server has paused and that wait for a person there.
+    /// Number of installations that the server has paused and that wait for a user there.
     pub paused_tasks: Result<u64>,
 }
 
@@ -61,16 +60,16 @@ pub struct Service {
     pub name: String,
     /// It works.
     pub ok: bool,
-    /// The server's own words about it; may be empty.
+    /// The server's text about it; may be empty.
     pub words: String,
 }
 
-/// Whether our user has a permission. (A failure to ask is an error beside it.)
+/// Whether our user has a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
-    /// It has.
+    /// Our user has it.
     Held,
-    /// It has not.
+    /// Our user does not have it.
     Lacking,
     /// This server tells only when it is used.
     Unknown,
@@ -98,7 +97,7 @@ pub enum AgentFacts {
     Removed,
     /// The server lists it among its services.
     Enabled,
-    /// The version has it; whether it is enabled, the first installation tells.
+    /// The version has it. Only an installation shows whether it is enabled.
     Possible,
 }
 
@@ -109,11 +108,11 @@ pub struct StoreExamination {
     pub directory: Option<Result<DirectoryFacts>>,
     /// Format of the state.
     pub format: i64,
-    /// What a check of the whole file found; empty when it is sound.
+    /// Damage that a check of the whole file found. Empty: none.
     pub damage: Result<Vec<String>>,
     /// Number of the newest event.
     pub newest_event: u64,
-    /// Number of the last event that each known listener has had.
+    /// Number of the last event that each listener has acknowledged.
     pub cursors: BTreeMap<String, u64>,
 }
 
@@ -130,7 +129,7 @@ pub struct DirectoryFacts {
     pub files: Vec<FileFacts>,
     /// Whether a file can be made there and synced. The file is removed again.
     pub writable: Result<()>,
-    /// Who controls it.
+    /// The process that controls it.
     pub controller: ControllerFacts,
 }
 
@@ -139,14 +138,14 @@ pub struct DirectoryFacts {
 pub struct FileFacts {
     /// Its path.
     pub path: PathBuf,
-    /// Permission bits and length in bytes; an error: it cannot be looked at.
+    /// Permission bits and length in bytes, or why they cannot be read.
     pub mode_and_bytes: Result<(u32, u64)>,
 }
 
 /// A file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileSystemFacts {
-    /// Of which kind it is.
+    /// Its kind.
     pub kind: FileSystemKind,
     /// Mounted read-only.
     pub read_only: bool,
@@ -161,23 +160,23 @@ pub struct FileSystemFacts {
 pub enum FileSystemKind {
     /// On a disk of this machine.
     Local(&'static str),
-    /// On another machine, where locks and syncs are promises.
+    /// On another machine: locks and syncs are not reliable.
     Network(&'static str),
     /// In memory: gone when the machine restarts.
     Memory(&'static str),
-    /// Another, by the number that the kernel gives it.
+    /// Another kind, by the kernel's number.
     Other(u64),
 }
 
-/// Who controls a state directory.
+/// The process that controls a state directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ControllerFacts {
-    /// We do.
+    /// This process.
     Ours,
-    /// We should, and the lock's file was taken from under us: somebody else can get in.
+    /// This process, but its lock file was removed: another process can take control.
     OursLost,
-    /// Another process (its id as it wrote it).
+    /// Another process, by the id that it wrote.
     Other(String),
-    /// Nobody.
+    /// None.
     Nobody,
 }

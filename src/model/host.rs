@@ -1,4 +1,4 @@
-//! Hosts and clusters as the engine knows them, and content hosts as a provider knows them.
+//! Hosts and clusters as the engine shows them, and content hosts as a provider shows them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,7 @@ use super::level::{Level, LevelSet};
 
 /// What runs on a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HostKind {
     /// An Enterprise Linux host: packages.
@@ -19,6 +20,7 @@ pub enum HostKind {
 
 /// Status of a host, in the words of the engine's REST API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum HostStatus {
@@ -44,6 +46,7 @@ pub enum HostStatus {
 
 /// Versions on a host; version and release where known. `null`: not known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Versions {
     /// Package `vdsm`.
@@ -56,8 +59,9 @@ pub struct Versions {
     pub image: Option<Evr>,
 }
 
-/// A host as the engine knows it. Comes with the call until the engine port reads it.
+/// A host as the engine shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HostInventory {
     /// The engine's id.
@@ -73,7 +77,7 @@ pub struct HostInventory {
     /// Its subscription-manager identity, where known.
     #[serde(default)]
     pub subscription_uuid: Option<String>,
-    /// EL or Node. `null`: told from `os_description` or the packages.
+    /// EL or Node. `null`: derived from `os_description` or the packages.
     #[serde(default)]
     pub kind: Option<HostKind>,
     /// The engine's `os.version`/`description` text, for example `oVirt Node 4.5.5`.
@@ -81,10 +85,10 @@ pub struct HostInventory {
     pub os_description: Option<String>,
     /// Status in the engine.
     pub status: HostStatus,
-    /// Installed versions as the engine knows them.
+    /// Installed versions as the engine shows them.
     #[serde(default)]
     pub versions: Versions,
-    /// Levels last reported by its VDSM. `null`: the caller does not know.
+    /// Levels last reported by its VDSM. `null`: not known.
     #[serde(default)]
     pub reported_levels: Option<LevelSet>,
     /// Virtual machines on it. `null`: not known.
@@ -93,10 +97,10 @@ pub struct HostInventory {
     /// False for hosts that the engine does not manage (KubeVirt); they are ignored.
     #[serde(default = "yes")]
     pub managed: bool,
-    /// The engine's own flag `update_available`, shown beside our answer where it differs.
+    /// The engine's flag `update_available`. A difference from our answer is reported.
     #[serde(default)]
     pub engine_update_available: Option<bool>,
-    /// Provider to ask. `null`: the stored association's, else the only one, else each in turn.
+    /// Provider of the host. `null`: that of the stored association, else the only provider, else each in turn.
     #[serde(default)]
     pub provider: Option<ProviderName>,
     /// When the engine's data was read. `null`: now.
@@ -110,19 +114,21 @@ fn yes() -> bool {
 
 /// What the engine supports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EngineInventory {
     /// Engine version, for example `4.5.7`.
     pub version: String,
-    /// Levels that it knows (`GET /api/clusterlevels`).
+    /// Levels that it supports (`GET /api/clusterlevels`).
     pub levels: LevelSet,
     /// Its `SupportedVDSMVersions`, for example `4.50`.
     #[serde(default)]
     pub vdsm_versions: Vec<Level>,
 }
 
-/// A cluster as the engine knows it.
+/// A cluster as the engine shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClusterInventory {
     /// The engine's id.
@@ -137,9 +143,10 @@ pub struct ClusterInventory {
 
 /// How a host was matched to a content host, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
-    /// A person said so.
+    /// A user set the link.
     Person,
     /// Subscription uuid.
     SubscriptionUuid,
@@ -153,6 +160,7 @@ pub enum MatchedBy {
 
 /// A stored link from a host to a content host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Association {
     /// The host.
     pub host_id: HostId,
@@ -160,23 +168,24 @@ pub struct Association {
     pub provider: ProviderName,
     /// The provider's id.
     pub content_host: ContentHostId,
-    /// The provider's name of it.
+    /// Its name at the provider.
     pub content_host_name: String,
-    /// How it was found.
+    /// How it was matched.
     pub matched_by: MatchedBy,
-    /// Other content hosts that matched as well and checked in earlier: stale records to delete.
+    /// Other content hosts that match as well and checked in earlier: stale records to delete.
     #[serde(default)]
     pub duplicates: Vec<ContentHostRef>,
     /// When it was made.
     pub made_at_ms: TimeMs,
 }
 
-/// A content host in a few words.
+/// A content host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContentHostRef {
     /// The provider's id.
     pub id: ContentHostId,
-    /// The provider's name of it.
+    /// Its name at the provider.
     pub name: String,
     /// Last check-in of its subscription-manager.
     pub last_checkin_ms: Option<TimeMs>,

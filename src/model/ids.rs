@@ -8,20 +8,26 @@ use crate::error::{Error, Result};
 
 /// A plain identifier: any non-empty text without control characters, at most 255 characters.
 macro_rules! plain_id {
-    ($(#[$doc:meta])* $name:ident, $field:literal) => {
-        validated_id!($(#[$doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
+    ($(#[doc = $doc:literal])* $name:ident, $field:literal) => {
+        validated_id!($(#[doc = $doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
     };
 }
 
 macro_rules! validated_id {
-    ($(#[$doc:meta])* $name:ident, $field:literal, $max:literal, $allowed:expr, $rule:literal) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident, $field:literal, $max:literal, $allowed:expr, $rule:literal) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "String", try_from = "String")]
         pub struct $name(String);
 
+        #[cfg(feature = "schema")]
+        crate::model::schema::text_schema!($name, concat!($($doc),*), minLength: 1, maxLength: $max);
+
         impl $name {
             /// Checks the text and wraps it.
+            ///
+            /// # Errors
+            /// `INVALID_ARGUMENT`: empty, too long, or with a character that is not allowed.
             pub fn new(text: impl Into<String>) -> Result<Self> {
                 let text = text.into();
                 let allowed: fn(char) -> bool = $allowed;
@@ -74,7 +80,7 @@ plain_id!(
     /// A provider's id of a content host: a number on the hosts API, a uuid on the systems API.
     ContentHostId, "content host id");
 plain_id!(
-    /// Our id of a task; it outlives the process.
+    /// Our id of a task, also valid in later processes.
     TaskId, "task id");
 plain_id!(
     /// Name of a provider, as configured.
@@ -89,10 +95,10 @@ plain_id!(
     /// The engine's id of an affinity group.
     AffinityGroupId, "affinity group id");
 plain_id!(
-    /// Our id of a run of a rolling upgrade; it outlives the process.
+    /// Our id of a run of a rolling upgrade, also valid in later processes.
     RunId, "run id");
 plain_id!(
-    /// A user of the portal, as the engine names it, for example `admin@internal`.
+    /// A user of the portal, in the engine's form, for example `admin@internal`.
     UserName, "user");
 validated_id!(
     /// Id of an advisory, for example `RHSA-2024:1234`. It reaches a shell on the host.
@@ -106,23 +112,23 @@ validated_id!(
     /// A CVE, for example `CVE-2024-1234`.
     CveId, "cve", 64, |c| c.is_ascii_alphanumeric() || c == '-', "may hold letters, digits and - only");
 validated_id!(
-    /// Ties what we do to what the engine and the provider log; begins with `oum-` where we make it.
+    /// Correlation id of a call in our logs, the engine's and the provider's; begins with `oum-` where we make it.
     CorrelationId, "correlation id", 36, |c| c.is_ascii_alphanumeric() || "-_.".contains(c),
     "may hold letters, digits and - _ . only");
 
-/// Correlation ids that we make begin so: whatever else touches what we work on is somebody else's.
+/// Prefix of the correlation ids that we make. An action without it is an external change.
 const OURS: &str = "oum-";
 
 impl CorrelationId {
-    /// One of ours, with something that is nobody else's.
+    /// A correlation id of ours with a unique part.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` where that is longer than 32 characters, or holds others than letters, digits and `-_.`.
+    /// `INVALID_ARGUMENT` for a part of more than 32 characters, or with others than letters, digits and `-_.`.
     pub fn ours(unique: impl fmt::Display) -> Result<Self> {
         Self::new(format!("{OURS}{unique}"))
     }
 
-    /// A correlation id, as others show it, is one that we made.
+    /// Whether a correlation id, as the engine shows it, is one of ours.
     pub fn is_ours(text: &str) -> bool {
         text.starts_with(OURS)
     }
@@ -144,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_correlation_id_of_ours_is_known_again() {
+    fn a_correlation_id_of_ours_is_recognised() {
         let ours = CorrelationId::ours("0123456789abcdef0123456789abcdef").unwrap();
         assert!(CorrelationId::is_ours(ours.as_str()) && !CorrelationId::is_ours("ansible-1"));
         assert!(CorrelationId::ours("x".repeat(33)).is_err(), "the engine takes 36 characters");

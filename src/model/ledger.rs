@@ -10,6 +10,7 @@ use crate::error::Problem;
 
 /// A setting that a run changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
     /// The scheduling policy of a cluster.
@@ -24,6 +25,7 @@ pub enum Setting {
 
 /// A value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// A scheduling policy.
@@ -77,6 +79,7 @@ impl fmt::Display for Value {
 
 /// What is known of a changed setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerState {
     /// It is ours to restore.
@@ -89,6 +92,7 @@ pub enum LedgerState {
 
 /// A setting that a run changed, with what it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerEntry {
     /// The run.
     pub run: RunId,

@@ -1,4 +1,4 @@
-//! Cluster levels: compatibility versions such as 4.7, sets of them, and how sure we are.
+//! Cluster levels: compatibility versions such as 4.7, sets of them, and their certainty.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// A compatibility version of a cluster. Not a product version: engine 4.5 knows levels up to 4.8.
+/// A compatibility version of a cluster. Not a product version: engine 4.5 supports levels up to 4.8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Level {
@@ -17,6 +17,9 @@ pub struct Level {
     /// After the dot.
     pub minor: u32,
 }
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(Level, "A compatibility version of a cluster, for example `4.7`.", pattern: "^[0-9]+\\.[0-9]+$");
 
 /// An ordered set of levels.
 pub type LevelSet = BTreeSet<Level>;
@@ -57,21 +60,22 @@ impl TryFrom<String> for Level {
     }
 }
 
-/// How a set of levels is known.
+/// How certain a set of levels is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// The host's VDSM reported them.
     Reported,
-    /// Computed from versions of which all are known.
+    /// Computed from versions that are all known.
     Certain,
     /// Another host of this engine reported them with the same Node image.
     Learned,
-    /// Given by the shipped or the administrator's table of Node images.
+    /// From the table of Node images, shipped or the administrator's.
     Table,
     /// A version is missing: some levels are possible, not certain.
     Partial,
-    /// The VDSM is newer than the newest that our table knows on its line.
+    /// The VDSM is newer than the newest of its line in our table.
     Extrapolated,
     /// Nothing is known.
     Unknown,
@@ -79,12 +83,13 @@ pub enum Certainty {
 
 /// Levels of a host, now or after an update.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostLevels {
-    /// Levels that it surely supports, cut to the engine's.
+    /// Levels that it certainly supports, limited to those of the engine.
     pub certain: LevelSet,
-    /// Levels that it may support, those included that it surely does. `null`: any.
+    /// Levels that it may support, the certain ones included. `null`: any.
     pub possible: Option<LevelSet>,
-    /// How we know.
+    /// How certain that is.
     pub certainty: Certainty,
 }
 

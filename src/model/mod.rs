@@ -1,6 +1,6 @@
-//! Plain data with serde: the words of the design, no behaviour beyond what the words mean.
+//! Plain data with serde: ids, versions, requests, answers, plans and runs. No input or output happens here.
 //!
-//! Documents that leave the process carry `format`; unknown fields are ignored when read. Times are
+//! Documents that leave the process have `format`; unknown fields are ignored when read. Times are
 //! milliseconds since 1970-01-01 UTC, named `…_at_ms`; ages and durations are milliseconds, named `…_ms`.
 //! A missing value is `null` or left out, never a number that means "none".
 
@@ -22,10 +22,17 @@ pub mod request;
 pub mod run;
 pub mod run_status;
 pub mod schedule;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 pub mod task;
+pub mod version;
 
 /// Format number of the documents of this version.
 pub const FORMAT: u32 = 1;
+
+/// Version of the contract between the library and its bindings: handles, documents and upcalls. Raised when
+/// an old binding would no longer work; appended fields and operations do not count.
+pub const ABI_VERSION: i32 = 1;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type TimeMs = i64;

@@ -9,11 +9,12 @@ use crate::error::Problem;
 
 /// What a notification is about. There is at most one of each kind for each entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationKind {
     /// The engine has an update.
     EngineUpdate,
-    /// A host can get security fixes.
+    /// A host has installable security errata.
     HostSecurity,
     /// A host's updates change the cluster levels that it supports.
     HostLevels,
@@ -32,23 +33,24 @@ impl NotificationKind {
 
 /// What a notification is attached to: a kind, and the host unless it is the engine's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Topic {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NotificationTopic {
     /// What it is about.
     pub kind: NotificationKind,
     /// The host. `null`: the engine.
     pub host_id: Option<HostId>,
 }
 
-impl Topic {
+impl NotificationTopic {
     /// The engine's update.
-    pub const ENGINE: Topic = Topic { kind: NotificationKind::EngineUpdate, host_id: None };
+    pub const ENGINE: NotificationTopic = NotificationTopic { kind: NotificationKind::EngineUpdate, host_id: None };
 
     /// A topic of a host.
-    pub fn of_host(kind: NotificationKind, host: &HostId) -> Topic {
-        Topic { kind, host_id: Some(host.clone()) }
+    pub fn of_host(kind: NotificationKind, host: &HostId) -> NotificationTopic {
+        NotificationTopic { kind, host_id: Some(host.clone()) }
     }
 
-    /// The topic as one word: what a store keeps it under.
+    /// The topic as one text: its key in a store.
     pub fn key(&self) -> String {
         match &self.host_id {
             Some(host) => format!("{} {host}", self.kind.name()),
@@ -59,14 +61,15 @@ impl Topic {
 
 /// A notification as it is stored, for all users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
-    /// Its id. News get a new one; a mere change of the text keeps it, and who dismissed it.
+    /// Its id. Another `key` gives it a new id; a change of the text alone keeps the id and the dismissals.
     pub id: String,
     /// What it is about.
-    pub topic: Topic,
+    pub topic: NotificationTopic,
     /// Name of the host, or `engine`.
     pub entity: String,
-    /// The version that is available, or the set of updates: another one is news.
+    /// The available version, or the set of updates.
     pub key: String,
     /// One line.
     pub title: String,
@@ -74,12 +77,13 @@ pub struct Notice {
     pub text: String,
     /// Severity.
     pub severity: EventSeverity,
-    /// Since when.
+    /// When it was created.
     pub created_at_ms: TimeMs,
 }
 
 /// A notification as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notification {
     /// The notification.
     #[serde(flatten)]
@@ -88,8 +92,9 @@ pub struct Notification {
     pub dismissed_by_me: bool,
 }
 
-/// What "About" shows of the engine's updates, whether dismissed or not.
+/// The engine's updates for the "About" box, dismissed or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct About {
     /// The text: one or two sentences.
     pub text: String,
@@ -97,14 +102,15 @@ pub struct About {
     pub update: bool,
     /// When the engine was last checked. `null`: never.
     pub checked_at_ms: Option<TimeMs>,
-    /// How long ago that was.
+    /// Age of that check.
     pub age_ms: Option<i64>,
-    /// Why the last check did not know.
+    /// Why the last check answered `unknown`.
     pub problem: Option<Problem>,
 }
 
-/// `notifications`: all that is to be shown to a user.
+/// Answer of `notifications` and `dismiss`: the notifications of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotificationList {
     /// Format of this document.
     pub format: u32,

@@ -24,6 +24,7 @@ pub const PLAN_FORMAT: u32 = 1;
 
 /// Which updates count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum UpdatePolicy {
     /// Every available package.
@@ -49,6 +50,7 @@ pub enum UpdatePolicy {
 
 /// Who installs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Installer {
     /// Katello or Satellite: exactly what the policy says.
@@ -60,6 +62,7 @@ pub enum Installer {
 
 /// When a host is restarted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RebootRule {
     /// After every installation.
@@ -79,6 +82,15 @@ pub enum MaxUnavailable {
     /// So many of a hundred, 1 to 99; rounded down, and at least one host.
     Percent(u32),
 }
+
+#[cfg(feature = "schema")]
+crate::model::schema::text_schema!(
+    MaxUnavailable,
+    "How many hosts may be out at once, for any cause: a number from 1 on, or a percentage such as `20%`.",
+    type: ["string", "integer"],
+    pattern: "^[0-9]+%?$",
+    minimum: 1
+);
 
 impl MaxUnavailable {
     /// The number for a cluster of so many hosts.
@@ -161,6 +173,7 @@ impl TryFrom<NumberOrText> for MaxUnavailable {
 
 /// What people agreed to, by id. Nothing is ever derived from what happens during a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Consents {
     /// VMs that may be shut down while their host is upgraded; they are started again on it.
@@ -174,6 +187,7 @@ pub struct Consents {
 
 /// Where a person must say "go on".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
     /// Nowhere.
@@ -188,6 +202,7 @@ pub enum Approval {
 /// How long each phase of a host may take. What passes its deadline fails the host or pauses the run; nothing is
 /// assumed to have happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Deadlines {
     /// From `deactivate` to an empty host in maintenance.
@@ -240,6 +255,7 @@ fn is_usual_quiet(ms: &u64) -> bool {
 /// Options that were added to plans of format 1 are not written at their default, so that plans and journals of before
 /// keep their hash and their text; such a default never changes within the format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RunOptions {
     /// Who installs.
@@ -302,6 +318,7 @@ impl Default for RunOptions {
 
 /// `plan`: a rolling upgrade of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanRequest {
     /// The cluster.
@@ -354,6 +371,7 @@ impl PlanRequest {
 
 /// What is installed on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
     /// These errata, through the provider.
@@ -366,6 +384,7 @@ pub enum Work {
 
 /// Why a host has its place in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OrderReason {
     /// The request names it.
@@ -386,6 +405,7 @@ pub enum OrderReason {
 
 /// What becomes of a VM when its host is upgraded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmFate {
     /// The engine moves it; this host is where it fits. A witness that it can work: the engine chooses.
@@ -399,6 +419,7 @@ pub enum VmFate {
 
 /// A VM that is on a host when its turn comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VmPlan {
     /// The VM.
     pub id: VmId,
@@ -410,6 +431,7 @@ pub struct VmPlan {
 
 /// How long, for half and for nineteen of twenty hosts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Prediction {
     /// Half are done by then.
     pub p50_ms: u64,
@@ -419,6 +441,7 @@ pub struct Prediction {
 
 /// One host of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostPlan {
     /// The engine's id. A run acts on these ids and no others.
     pub id: HostId,
@@ -458,6 +481,7 @@ pub struct HostPlan {
 
 /// A host of the cluster that the run leaves alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftAlone {
     /// The engine's id.
     pub id: HostId,
@@ -469,6 +493,7 @@ pub struct LeftAlone {
 
 /// A plan. Nothing was changed to make it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// Format of this document.
     pub format: u32,

@@ -1,4 +1,4 @@
-//! What the operations are asked. One document per operation; the faces add a deadline and a correlation id.
+//! Request documents of the operations. The faces add a deadline and a correlation id.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,11 @@ use super::evr::Evr;
 use super::host::{ClusterInventory, EngineInventory, HostInventory};
 use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use super::level::Level;
+use crate::error::{Error, Result};
 
 /// `check_host`: one host, in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckHostRequest {
     /// The host.
@@ -17,13 +19,14 @@ pub struct CheckHostRequest {
     /// What the engine supports. `null`: levels are not cut to the engine's.
     #[serde(default)]
     pub engine: Option<EngineInventory>,
-    /// Level in force in its cluster. `null`: no refusal is foretold.
+    /// Level in force in its cluster. `null`: updates that would drop it are not reported.
     #[serde(default)]
     pub cluster_level: Option<Level>,
 }
 
-/// How much `check_cluster` asks the provider.
+/// How much data `check_cluster` reads from the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
     /// Counts only: one request for some 50 hosts.
@@ -37,25 +40,27 @@ pub enum Detail {
 
 /// `check_cluster`: all managed hosts of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckClusterRequest {
     /// The cluster with all its hosts.
     pub cluster: ClusterInventory,
     /// What the engine supports.
     pub engine: EngineInventory,
-    /// Hosts that are left out by name. Their levels do not count.
+    /// Hosts to leave out. Their levels do not count.
     #[serde(default)]
     pub excluded: Vec<HostId>,
     /// Level to judge, besides all above the one in force.
     #[serde(default)]
     pub target: Option<Level>,
-    /// How much to ask.
+    /// How much data to read.
     #[serde(default)]
     pub detail: Detail,
 }
 
 /// `errata`: a page of a host's errata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrataRequest {
     /// The host.
@@ -67,6 +72,7 @@ pub struct ErrataRequest {
 
 /// `erratum`: one erratum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErratumRequest {
     /// Its id.
@@ -78,35 +84,38 @@ pub struct ErratumRequest {
 
 /// What `associate` does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AssociateAction {
-    /// Links the host to this content host because a person says so.
+    /// Links the host to the named content host.
     Set {
         /// Provider.
         provider: ProviderName,
         /// The provider's id.
         content_host: ContentHostId,
     },
-    /// Forgets the link and matches anew.
+    /// Drops the link and matches again.
     Refresh,
-    /// Forgets the link.
+    /// Drops the link.
     Drop,
 }
 
 /// `associate`: set, refresh or drop the content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssociateRequest {
     /// The host.
     pub host: HostInventory,
     /// What to do.
     pub action: AssociateAction,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
 }
 
 /// `association`: the stored content host of a host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssociationRequest {
     /// The host.
@@ -115,21 +124,23 @@ pub struct AssociationRequest {
 
 /// Consent to install outside maintenance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaintenanceOverride {
-    /// Why; it is recorded with the actor.
+    /// The reason. It is recorded with the actor.
     pub reason: String,
 }
 
-/// Gates and origin of an installation.
+/// `install_errata`: errata on a host in maintenance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallErrataRequest {
-    /// The host, with its status and VM count as of now.
+    /// The host, with its present status and VM count.
     pub host: HostInventory,
     /// What to install; not empty.
     pub errata: Vec<ErratumId>,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
@@ -144,13 +155,14 @@ pub struct InstallErrataRequest {
 
 /// `install_packages`: the newest installable version of packages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstallPackagesRequest {
-    /// The host, with its status and VM count as of now.
+    /// The host, with its present status and VM count.
     pub host: HostInventory,
     /// What to install; not empty.
     pub packages: Vec<PackageName>,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
     /// Consent to install outside maintenance; refused for vdsm, libvirt, qemu and kernel.
     #[serde(default, rename = "override")]
@@ -165,6 +177,7 @@ pub struct InstallPackagesRequest {
 
 /// `task`: state of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaskRequest {
     /// Its id.
@@ -176,21 +189,23 @@ pub struct TaskRequest {
 
 /// `cancel_task`: asks to cancel a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CancelTaskRequest {
     /// Its id.
     pub id: TaskId,
-    /// Who asks.
+    /// The user who asks. Events name the user.
     pub actor: String,
 }
 
 /// `events`: events after a cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct EventsRequest {
-    /// Number of the last event that the caller has had; 0: from the beginning.
+    /// Number of the last event that the caller already has. 0: from the beginning.
     pub after: u64,
-    /// At most so many, 1 to 1000.
+    /// Largest number of events in the answer, 1 to 1000.
     pub limit: u32,
 }
 
@@ -200,32 +215,36 @@ impl Default for EventsRequest {
     }
 }
 
-/// `doctor`: everything that would stop us. Nothing is chosen yet.
+/// `doctor`: looks for everything that would stop an installation or a run. An empty document.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DoctorRequest {}
 
 /// `check_engine`: the engine's own updates.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckEngineRequest {
-    /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: whether
-    /// engine-setup is pending cannot be told.
+    /// Version of the engine that runs: `product_info.version.full_version` of the engine's REST API. `null`: a
+    /// pending engine-setup cannot be detected.
     pub product_version: Option<Evr>,
     /// The engine machine, to find it at a provider. `null`: as configured.
     pub machine: Option<HostInventory>,
 }
 
-/// `notifications`: what is to be shown to a user.
+/// `notifications`: the notifications of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotificationsRequest {
     /// The user.
     pub user: UserName,
 }
 
-/// `dismiss`: this user does not want to see a notification again.
+/// `dismiss`: hides a notification from a user's login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DismissRequest {
     /// The user.
@@ -234,7 +253,21 @@ pub struct DismissRequest {
     pub id: String,
 }
 
-/// `schedule`: how the periodic checks stand. An empty document.
+/// `schedule`: the state of the periodic checks. An empty document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleRequest {}
+
+/// Checks the text of a person that goes into events: not empty, one line, at most 255 characters.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, naming the field.
+pub fn named(field: &str, text: &str) -> Result<()> {
+    match text.trim() {
+        "" => Err(Error::argument(field, "must not be empty")),
+        t if t.chars().count() > 255 => Err(Error::argument(field, "longer than 255 characters")),
+        t if t.chars().any(char::is_control) => Err(Error::argument(field, "must not hold control characters")),
+        _ => Ok(()),
+    }
+}

@@ -21,6 +21,7 @@ pub const JOURNAL_FORMAT: u32 = 1;
 
 /// A record of the journal of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JournalRecord {
     /// Format of this record.
     pub format: u32,
@@ -39,6 +40,7 @@ pub struct JournalRecord {
 
 /// What a record says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant)]
 pub enum Entry {
@@ -154,6 +156,7 @@ pub enum Entry {
 
 /// Stages of a run, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Taking the upgrade flag, setting the policy.
@@ -168,6 +171,7 @@ pub enum Stage {
 
 /// Phases of a host, in order. A host that fails goes from where it is to `Returning` or to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Its turn has not come.
@@ -218,6 +222,7 @@ impl Phase {
 
 /// What a step does. Every action has a probe (`upgrade::probe`) that tells from reads whether it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Take the cluster's upgrade flag.
@@ -318,6 +323,7 @@ impl Action {
 
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
@@ -330,6 +336,7 @@ pub enum Outcome {
 
 /// Something seen on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// How the host was when its turn came.
@@ -396,6 +403,7 @@ pub enum Fact {
 
 /// How a host was seen alive after a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Alive {
     /// It answered through the provider.
@@ -408,6 +416,7 @@ pub enum Alive {
 
 /// What shows that a host restarted, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RestartProof {
     /// Another boot id, by remote execution.
@@ -422,6 +431,7 @@ pub enum RestartProof {
 
 /// How a host ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HostResult {
     /// Upgraded and proved.
@@ -449,6 +459,7 @@ impl HostResult {
 
 /// How a run ended, or that it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
     /// It goes on.
@@ -477,6 +488,7 @@ impl RunState {
 
 /// What a person can ask of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Stop beginning new things.
@@ -497,6 +509,7 @@ pub enum Command {
 
 /// When a pause begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PauseAt {
     /// After the step in hand of each host.
@@ -509,6 +522,7 @@ pub enum PauseAt {
 
 /// A run in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunRow {
     /// Its id.
     pub id: RunId,

@@ -10,6 +10,7 @@ use crate::error::Problem;
 
 /// How a run stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunStatus {
     /// Format of this document.
     pub format: u32,
@@ -50,6 +51,7 @@ pub struct RunStatus {
 
 /// Something that a run waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WaitsFor {
     /// The host that waits. `null`: the run.
     pub host: Option<HostId>,
@@ -59,6 +61,7 @@ pub struct WaitsFor {
 
 /// How a host of a run stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HostRunStatus {
     /// The engine's id.
     pub id: HostId,

@@ -1,4 +1,4 @@
-//! The periodic checks: what they look at, and how they went.
+//! The periodic checks: their inventory and their results.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,35 +9,37 @@ use crate::error::Problem;
 
 /// What is checked periodically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Job {
+pub enum ScheduledJob {
     /// The engine's own updates.
     Engine,
     /// All clusters of the inventory that was given last.
     Hosts,
 }
 
-impl Job {
+impl ScheduledJob {
     /// All, in the order in which they run.
-    pub const ALL: [Job; 2] = [Job::Engine, Job::Hosts];
+    pub const ALL: [ScheduledJob; 2] = [ScheduledJob::Engine, ScheduledJob::Hosts];
 
     /// Its name, as in documents.
     pub fn name(self) -> &'static str {
         match self {
-            Job::Engine => "engine",
-            Job::Hosts => "hosts",
+            ScheduledJob::Engine => "engine",
+            ScheduledJob::Hosts => "hosts",
         }
     }
 }
 
-/// How the runs of a job went; survives a restart.
+/// Results of a job. They survive a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobRecord {
     /// The job.
-    pub job: Job,
-    /// When the last run ended, well or not.
+    pub job: ScheduledJob,
+    /// When the last run ended, successful or not.
     pub last_run_ms: Option<TimeMs>,
-    /// When the last run that knew an answer ended.
+    /// When the last successful run ended.
     pub last_success_ms: Option<TimeMs>,
     /// Why the last run failed. `null`: it did not.
     pub last_error: Option<Problem>,
@@ -47,30 +49,33 @@ pub struct JobRecord {
     pub next_run_ms: TimeMs,
 }
 
-/// `watch`: what the periodic checks look at, until the next call replaces it.
+/// `watch`: the inventory of the periodic checks. The next call replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WatchRequest {
     /// What the engine supports.
     pub engine: EngineInventory,
     /// All clusters, with all their hosts.
     pub clusters: Vec<ClusterInventory>,
-    /// What a check of the engine is to know.
+    /// Request for the periodic check of the engine.
     #[serde(default)]
     pub check_engine: CheckEngineRequest,
 }
 
 /// The inventory as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Watched {
-    /// What was given.
+    /// The inventory.
     pub inventory: WatchRequest,
     /// When.
     pub given_at_ms: TimeMs,
 }
 
-/// The inventory in a few words.
+/// Summary of the inventory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WatchedSummary {
     /// When it was given.
     pub given_at_ms: TimeMs,
@@ -82,31 +87,33 @@ pub struct WatchedSummary {
     pub hosts: u64,
 }
 
-/// How one job stands.
+/// State of one job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobStatus {
     /// The job.
-    pub job: Job,
+    pub job: ScheduledJob,
     /// Configured interval. `null`: switched off.
     pub interval_ms: Option<i64>,
-    /// It runs now, in this process.
+    /// It runs now in this process.
     pub running: bool,
-    /// When the last run ended, well or not.
+    /// When the last run ended, successful or not.
     pub last_run_ms: Option<TimeMs>,
-    /// When the last run that knew an answer ended.
+    /// When the last successful run ended.
     pub last_success_ms: Option<TimeMs>,
-    /// When the next one is due. `null`: none is planned, see `waits_for`, or nobody acts on the state now.
+    /// When the next run is due. `null`: none is planned (see `waits_for`), or no controller runs.
     pub next_run_ms: Option<TimeMs>,
     /// Why the last run failed.
     pub last_error: Option<Problem>,
     /// End of the first failed run since the last success.
     pub failing_since_ms: Option<TimeMs>,
-    /// What is missing before it can run at all.
+    /// What is missing before it can run.
     pub waits_for: Option<Problem>,
 }
 
-/// `schedule`: how the periodic checks stand, for `doctor` and for people.
+/// Answer of `schedule` and `watch`: the state of the periodic checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScheduleStatus {
     /// Format of this document.
     pub format: u32,
@@ -114,6 +121,6 @@ pub struct ScheduleStatus {
     pub now_ms: TimeMs,
     /// All jobs.
     pub jobs: Vec<JobStatus>,
-    /// What the check of the hosts looks at. `null`: never given.
+    /// The inventory of the check of the hosts. `null`: never given.
     pub inventory: Option<WatchedSummary>,
 }

@@ -9,6 +9,7 @@ use crate::error::Problem;
 
 /// How a provider installs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InstallWay {
     /// katello-agent (up to Katello 4.9, where installed and enabled).
@@ -19,15 +20,17 @@ pub enum InstallWay {
 
 /// Whether and how the provider can install on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InstallCapability {
     /// The way. `null`: none, see `problem`.
     pub way: Option<InstallWay>,
-    /// Why not, or what is doubtful: which port, service, package or permission is missing.
+    /// Why it cannot, or what is doubtful: a missing port, service, package or permission.
     pub problem: Option<Problem>,
 }
 
 /// What is to be installed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Selection {
     /// These errata.
@@ -38,6 +41,7 @@ pub enum Selection {
 
 /// State of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// Stored, and about to be sent to the provider.
@@ -46,52 +50,55 @@ pub enum TaskState {
     Planned,
     /// The provider works on it.
     Running,
-    /// It stopped half way on the provider and waits for a person there.
+    /// It stopped on the provider and waits for a user there.
     Paused,
-    /// The provider says that it succeeded; the proof is being taken.
+    /// The provider reports success; the proof is being read.
     Proving,
-    /// Done; the proof says how sure.
+    /// Done; see `proof`.
     Succeeded,
-    /// Failed; the provider's words say why.
+    /// Failed; see `provider_text`.
     Failed,
     /// Cancelled. Packages may be half updated.
     Cancelled,
-    /// The provider no longer knows it, or nobody knows whether it began.
+    /// The provider has no record of it any more, or it is not known whether it began.
     Lost,
 }
 
 impl TaskState {
-    /// No further change will come by itself.
+    /// The state is final.
     pub fn is_final(self) -> bool {
         matches!(self, TaskState::Succeeded | TaskState::Failed | TaskState::Cancelled | TaskState::Lost)
     }
 }
 
-/// How far something is. `done` never decreases.
+/// Progress of an operation. `done` never decreases.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Progress {
     /// Units done.
     pub done: u64,
-    /// Units in all.
+    /// All units.
     pub total: u64,
     /// What is being done.
     pub phase: String,
 }
 
-/// How sure we are that the selection is installed.
+/// Whether the selection is proved to be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProofVerdict {
     /// Every erratum is gone from the list and every planned package is at its version or newer.
     Proved,
-    /// The provider says installed; the host's profile does not show it yet, or cannot show it.
+    /// The provider reports success; the host's profile does not show it yet, or cannot show it.
     NotProven,
-    /// The provider said that it succeeded and the host's uploaded profile shows that it did not.
+    /// The provider reports success, and the host's uploaded profile shows that packages are missing.
     Disproved,
 }
 
 /// A package before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackageChange {
     /// Package name.
     pub name: String,
@@ -103,29 +110,31 @@ pub struct PackageChange {
     pub to: Option<String>,
 }
 
-/// What was seen after the provider said "done".
+/// What the host's profile shows after the installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof {
-    /// How sure.
+    /// The verdict.
     pub verdict: ProofVerdict,
-    /// In words.
+    /// The verdict in a sentence.
     pub why: String,
-    /// Selected errata that the provider still offers.
+    /// Selected errata that are still installable.
     pub errata_remaining: Vec<ErratumId>,
     /// Planned packages that are older than planned, as `name-planned (found …)`.
     pub packages_missing: Vec<String>,
-    /// What changed as planned.
+    /// Packages that changed as planned.
     pub changed: Vec<PackageChange>,
-    /// What else changed.
+    /// Other packages that changed.
     pub also_changed: Vec<PackageChange>,
     /// The vendor suggests a reboot for something that was installed.
     pub reboot_suggested: bool,
-    /// When the profile was read.
+    /// When the host's profile was read.
     pub read_at_ms: TimeMs,
 }
 
-/// One erratum of a task, so that the proof can be read without the provider.
+/// One erratum of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskErratum {
     /// Its id.
     pub id: ErratumId,
@@ -140,6 +149,7 @@ pub struct TaskErratum {
 
 /// An installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Task {
     /// Format of this document.
     pub format: u32,
@@ -151,27 +161,27 @@ pub struct Task {
     pub host_name: String,
     /// The provider.
     pub provider: ProviderName,
-    /// The provider's ids of the task (job invocation and task), in its own words.
+    /// The provider's ids of the task. `null`: it has not accepted the task yet.
     pub provider_task: Option<ProviderTask>,
-    /// Who asked for it.
+    /// The user who asked for it.
     pub actor: String,
     /// Ties it to logs.
     pub correlation_id: CorrelationId,
-    /// What was asked for.
+    /// What is to be installed.
     pub selection: Selection,
-    /// The errata of the selection, where it was one.
+    /// The errata of the selection.
     pub errata: Vec<TaskErratum>,
     /// State.
     pub state: TaskState,
-    /// How far.
+    /// Progress.
     pub progress: Progress,
-    /// The provider's own words: its errors, else the end of the host's output.
+    /// Text of the provider: its errors, else the end of the host's output.
     pub provider_text: String,
-    /// Why it failed, or what keeps it.
+    /// Why it failed, or why it does not go on.
     pub problem: Option<Problem>,
-    /// What was seen afterwards.
+    /// The proof.
     pub proof: Option<Proof>,
-    /// A cancel was asked for.
+    /// A user asked to cancel it.
     pub cancel_requested: bool,
     /// When it was stored.
     pub created_at_ms: TimeMs,
@@ -181,6 +191,7 @@ pub struct Task {
 
 /// The provider's ids of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProviderTask {
     /// How it installs.
     pub way: InstallWay,

@@ -16,7 +16,7 @@ use crate::model::host::{Association, ContentHostRef};
 use crate::model::ids::{HostId, RunId, TaskId, UserName};
 use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
-use crate::model::notification::{Notice, Topic};
+use crate::model::notification::{Notice, NotificationTopic};
 use crate::model::plan::Plan;
 use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
@@ -147,7 +147,7 @@ pub enum Change {
     /// deleted.
     Notice(Notice),
     /// Deletes the notification of a topic, and its dismissals.
-    Withdraw(Topic),
+    Withdraw(NotificationTopic),
     /// A user dismisses a notification. No effect where it does not exist any more.
     Dismiss {
         /// The user.

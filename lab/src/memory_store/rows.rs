@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
 use ovirt_upgrade_manager::model::notification::Notice;
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{JournalRecord, RunRow};
-use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, Watched};
+use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, Watched};
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, ObserverRequest, TaskRecord};
 use ovirt_upgrade_manager::store::rules;
 
@@ -36,7 +36,7 @@ pub(super) struct Rows {
     /// Notification and user.
     pub dismissals: BTreeSet<(String, UserName)>,
     pub engine_check: Option<Arc<EngineCheck>>,
-    pub jobs: BTreeMap<Job, JobRecord>,
+    pub jobs: BTreeMap<ScheduledJob, JobRecord>,
     pub watched: Option<Arc<Watched>>,
     /// By hash.
     pub plans: BTreeMap<String, Arc<Plan>>,

@@ -3,41 +3,41 @@
 use std::collections::BTreeMap;
 
 use crate::error::Error;
-use crate::model::doctor::{Area, Finding, Verdict};
+use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 
 /// The subject of findings, and their beginning.
 pub(super) struct Subject {
-    area: Area,
+    area: FindingArea,
     subject: String,
 }
 
 impl Subject {
-    pub fn new(area: Area, subject: impl ToString) -> Subject {
+    pub fn new(area: FindingArea, subject: impl ToString) -> Subject {
         Subject { area, subject: subject.to_string() }
     }
 
     pub fn ok(&self, check: &str, text: impl Into<String>) -> Finding {
-        self.finding(check, Verdict::Ok, text, "")
+        self.finding(check, FindingVerdict::Ok, text, "")
     }
 
     pub fn unknown(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Unknown, text, remedy)
+        self.finding(check, FindingVerdict::Unknown, text, remedy)
     }
 
     pub fn warning(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Warning, text, remedy)
+        self.finding(check, FindingVerdict::Warning, text, remedy)
     }
 
     pub fn problem(&self, check: &str, text: impl Into<String>, remedy: &str) -> Finding {
-        self.finding(check, Verdict::Problem, text, remedy)
+        self.finding(check, FindingVerdict::Problem, text, remedy)
     }
 
     /// A finding with the message and remedy of an error.
-    pub fn failed(&self, check: &str, verdict: Verdict, error: &Error) -> Finding {
+    pub fn failed(&self, check: &str, verdict: FindingVerdict, error: &Error) -> Finding {
         self.finding(check, verdict, error.message(), &error.remedy())
     }
 
-    pub fn finding(&self, check: &str, verdict: Verdict, text: impl Into<String>, remedy: &str) -> Finding {
+    pub fn finding(&self, check: &str, verdict: FindingVerdict, text: impl Into<String>, remedy: &str) -> Finding {
         Finding {
             area: self.area,
             subject: self.subject.clone(),

@@ -15,7 +15,7 @@ use futures_util::future::{Either, join_all, join3, select};
 
 use crate::config::{Config, Span};
 use crate::error::{Result, codes};
-use crate::model::doctor::{Area, DoctorReport, Finding, Verdict};
+use crate::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
 use crate::model::examination::ProviderExamination;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider};
@@ -64,12 +64,12 @@ fn of_provider(name: &str, examination: Result<ProviderExamination>, now_ms: Tim
     match examination {
         Ok(examination) => Ok(provider::judge(name, &examination, now_ms)),
         Err(e) if ends_the_check(&e) => Err(e),
-        Err(e) => Ok(vec![Subject::new(Area::Provider, name).failed("answers", Verdict::Problem, &e)]),
+        Err(e) => Ok(vec![Subject::new(FindingArea::Provider, name).failed("answers", FindingVerdict::Problem, &e)]),
     }
 }
 
 fn configured(ports: &Ports) -> Finding {
-    let config = Subject::new(Area::Config, "providers");
+    let config = Subject::new(FindingArea::Config, "providers");
     let count = i64::try_from(ports.providers.len()).unwrap_or(i64::MAX);
     let finding = match count {
         0 => config.warning(

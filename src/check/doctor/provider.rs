@@ -3,7 +3,7 @@
 use super::finding::{Subject, duration, figure};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
-use crate::model::doctor::{Area, Finding, Verdict};
+use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 use crate::model::examination::{
     AgentFacts, Certificate, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
@@ -20,16 +20,16 @@ const LOCKED_OUT: &str = "too many tries";
 
 /// All findings about one provider.
 pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> Vec<Finding> {
-    let provider = Subject::new(Area::Provider, name);
+    let provider = Subject::new(FindingArea::Provider, name);
     let mut findings: Vec<Finding> = told.secret_file.iter().map(secret_file).collect();
     findings.extend(told.authorities.iter().flat_map(|(path, found)| {
-        let subject = Subject::new(Area::Config, path.display());
+        let subject = Subject::new(FindingArea::Config, path.display());
         authorities(&subject, found, now_ms)
     }));
     findings.extend(connection(&provider, told));
     match &told.certificate {
         Some(Ok(certificate)) => findings.push(end(&provider, "certificate_end", certificate, now_ms)),
-        Some(Err(e)) => findings.push(provider.failed("certificate_end", Verdict::Unknown, e)),
+        Some(Err(e)) => findings.push(provider.failed("certificate_end", FindingVerdict::Unknown, e)),
         None => {}
     }
     findings.extend(told.clock_ahead_ms.map(|ahead_ms| clock(&provider, ahead_ms)));
@@ -84,7 +84,7 @@ fn step(error: &Error) -> &'static str {
 fn refused(provider: &Subject, check: &str, error: &Error) -> Finding {
     let locked_out = error.param("why").is_some_and(|why| why.to_ascii_lowercase().contains(LOCKED_OUT));
     if !locked_out {
-        return provider.failed(check, Verdict::Problem, error);
+        return provider.failed(check, FindingVerdict::Problem, error);
     }
     provider.problem(
         check,
@@ -127,15 +127,15 @@ fn authorities(subject: &Subject, found: &Result<Vec<Certificate>>, now_ms: Time
     match found {
         Ok(all) => all.iter().min_by_key(|c| c.ends_at_ms).map(|first| end(subject, "ca_file", first, now_ms)),
         // It was readable when the instance was opened; the next open would fail.
-        Err(e) => Some(subject.failed("ca_file", Verdict::Problem, e)),
+        Err(e) => Some(subject.failed("ca_file", FindingVerdict::Problem, e)),
     }
 }
 
 fn secret_file(file: &FileFacts) -> Finding {
     const CHECK: &str = "secret_file";
-    let subject = Subject::new(Area::Config, file.path.display());
+    let subject = Subject::new(FindingArea::Config, file.path.display());
     match &file.mode_and_bytes {
-        Err(e) => subject.failed(CHECK, Verdict::Problem, e),
+        Err(e) => subject.failed(CHECK, FindingVerdict::Problem, e),
         Ok((mode, _)) if mode & OTHERS != 0 => subject
             .warning(
                 CHECK,
@@ -162,7 +162,7 @@ fn services(provider: &Subject, services: &Result<Vec<Service>>) -> Finding {
     const CHECK: &str = "services";
     let all = match services {
         Ok(all) => all,
-        Err(e) => return provider.failed(CHECK, Verdict::Unknown, e),
+        Err(e) => return provider.failed(CHECK, FindingVerdict::Unknown, e),
     };
     let failing: Vec<_> = all.iter().filter(|s| !s.ok).map(said).collect();
     let finding = if failing.is_empty() {
@@ -200,7 +200,7 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
             format!("this version tells only when it is used whether our user has {name}, to {needed}"),
             &format!("Make sure that a role of our user has {name}."),
         ),
-        Err(e) => provider.failed(&check, Verdict::Unknown, e),
+        Err(e) => provider.failed(&check, FindingVerdict::Unknown, e),
     }
 }
 
@@ -245,8 +245,8 @@ fn install_way(provider: &Subject, server: &ServerFacts) -> Finding {
     }
 }
 
-fn without_jobs(by_agent: bool) -> Verdict {
-    if by_agent { Verdict::Warning } else { Verdict::Problem }
+fn without_jobs(by_agent: bool) -> FindingVerdict {
+    if by_agent { FindingVerdict::Warning } else { FindingVerdict::Problem }
 }
 
 /// The hosts were listed within the organization: one that our user does not see is "not found".
@@ -259,7 +259,7 @@ fn organization(provider: &Subject, id: u64, hosts: &Result<u64>) -> Finding {
             format!("our user does not see organization {id}: {}", e.param("why").unwrap_or_default()),
             "Correct the provider's organization_id, or make our user a member of it.",
         ),
-        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+        Err(e) => provider.failed(CHECK, FindingVerdict::Unknown, e),
     }
     .fact("organization_id", figure(id))
 }
@@ -275,7 +275,7 @@ fn hosts(provider: &Subject, hosts: &Result<u64>) -> Finding {
             )
             .fact("hosts", 0),
         Ok(count) => provider.ok(CHECK, format!("our user sees {count} hosts")).fact("hosts", figure(*count)),
-        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+        Err(e) => provider.failed(CHECK, FindingVerdict::Unknown, e),
     }
 }
 
@@ -290,6 +290,6 @@ fn paused(provider: &Subject, paused: &Result<u64>) -> Finding {
                 "Resume or cancel them there (Monitor, Tasks, state = paused).",
             )
             .fact("paused", figure(*count)),
-        Err(e) => provider.failed(CHECK, Verdict::Unknown, e),
+        Err(e) => provider.failed(CHECK, FindingVerdict::Unknown, e),
     }
 }

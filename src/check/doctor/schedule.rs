@@ -3,8 +3,8 @@
 use super::finding::{Subject, duration, figure};
 use crate::error::Result;
 use crate::model::TimeMs;
-use crate::model::doctor::{Area, Finding, Verdict};
-use crate::model::schedule::{Job, JobStatus, ScheduleStatus, WatchedSummary};
+use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
+use crate::model::schedule::{JobStatus, ScheduleStatus, ScheduledJob, WatchedSummary};
 
 /// A check that is late by more than this many intervals is not expected to start by itself.
 const LATE_INTERVALS: i64 = 2;
@@ -14,15 +14,17 @@ const CHECK_BY_HAND: &str = "It is tried again by itself; 'check_engine' and 'ch
 pub(super) fn judge(status: &Result<ScheduleStatus>) -> Vec<Finding> {
     let status = match status {
         Ok(status) => status,
-        Err(e) => return vec![Subject::new(Area::Schedule, "all").failed("schedule", Verdict::Problem, e)],
+        Err(e) => {
+            return vec![Subject::new(FindingArea::Schedule, "all").failed("schedule", FindingVerdict::Problem, e)];
+        }
     };
     let mut findings = vec![];
     for job in &status.jobs {
-        let subject = Subject::new(Area::Schedule, job.job.name());
+        let subject = Subject::new(FindingArea::Schedule, job.job.name());
         findings.push(last_run(&subject, job, status.now_ms));
         let plan = plan(&subject, job, status.now_ms);
         findings.push(with_times(plan, job, status.now_ms));
-        if let (Job::Hosts, Some(interval_ms)) = (job.job, job.interval_ms) {
+        if let (ScheduledJob::Hosts, Some(interval_ms)) = (job.job, job.interval_ms) {
             findings.push(inventory(&subject, status.inventory.as_ref(), interval_ms));
         }
     }

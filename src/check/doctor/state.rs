@@ -6,7 +6,7 @@ use super::finding::{Subject, duration, figure};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::TimeMs;
-use crate::model::doctor::{Area, Finding, Verdict};
+use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 use crate::model::event::Event;
 use crate::model::examination::{
     ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind, StoreExamination,
@@ -64,14 +64,14 @@ pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
 
 impl StateFacts {
     pub(super) fn judge(&self, now_ms: TimeMs) -> Vec<Finding> {
-        let state = Subject::new(Area::State, &self.path);
+        let state = Subject::new(FindingArea::State, &self.path);
         let mut findings = vec![];
         match &self.examination {
-            Err(e) => findings.push(state.failed("readable", Verdict::Problem, e)),
+            Err(e) => findings.push(state.failed("readable", FindingVerdict::Problem, e)),
             Ok(examination) => {
                 match &examination.directory {
                     None => {}
-                    Some(Err(e)) => findings.push(state.failed("directory", Verdict::Problem, e)),
+                    Some(Err(e)) => findings.push(state.failed("directory", FindingVerdict::Problem, e)),
                     Some(Ok(directory)) => findings.extend(of_directory(directory)),
                 }
                 findings.push(integrity(&state, examination));
@@ -87,7 +87,7 @@ impl StateFacts {
         const CHECK: &str = "event_backlog";
         let oldest = match &self.oldest_undelivered {
             Ok(oldest) => oldest,
-            Err(e) => return state.failed(CHECK, Verdict::Problem, e),
+            Err(e) => return state.failed(CHECK, FindingVerdict::Problem, e),
         };
         let cursor = examination.cursors.get(&self.listener).copied().unwrap_or(0);
         let count = if oldest.is_some() { examination.newest_event.saturating_sub(cursor) } else { 0 };
@@ -115,7 +115,7 @@ impl StateFacts {
         const CHECK: &str = "unfinished_tasks";
         let tasks = match &self.unfinished {
             Ok(tasks) => tasks,
-            Err(e) => return state.failed(CHECK, Verdict::Problem, e),
+            Err(e) => return state.failed(CHECK, FindingVerdict::Problem, e),
         };
         let age_ms = |record: &TaskRecord| now_ms.saturating_sub(record.task.created_at_ms).max(0);
         let stuck: Vec<_> = tasks.iter().filter(|t| age_ms(t) > self.stuck_after_ms).collect();
@@ -142,7 +142,7 @@ impl StateFacts {
         const CHECK: &str = "unfinished_runs";
         let (runs, owed) = match (&self.unfinished_runs, &self.owed) {
             (Ok(runs), Ok(owed)) => (runs, owed),
-            (Err(e), _) | (_, Err(e)) => return state.failed(CHECK, Verdict::Problem, e),
+            (Err(e), _) | (_, Err(e)) => return state.failed(CHECK, FindingVerdict::Problem, e),
         };
         let left = owed.iter().filter(|entry| runs.iter().all(|run| run.id != entry.run));
         let (left, first_left) = (left.clone().count(), left.map(|entry| &entry.run).next());
@@ -167,7 +167,7 @@ impl StateFacts {
 
 fn integrity(state: &Subject, examination: &StoreExamination) -> Finding {
     let finding = match &examination.damage {
-        Err(e) => state.failed("integrity", Verdict::Problem, e),
+        Err(e) => state.failed("integrity", FindingVerdict::Problem, e),
         Ok(damage) if damage.is_empty() => {
             state.ok("integrity", format!("the state is whole, in format {}", examination.format))
         }
@@ -181,14 +181,14 @@ fn integrity(state: &Subject, examination: &StoreExamination) -> Finding {
 }
 
 fn of_directory(directory: &DirectoryFacts) -> Vec<Finding> {
-    let subject = Subject::new(Area::State, directory.path.display());
+    let subject = Subject::new(FindingArea::State, directory.path.display());
     let mut findings = vec![
         mode(&subject, directory.mode),
         file_system(&subject, &directory.file_system),
         room(&subject, &directory.file_system),
         match &directory.writable {
             Ok(()) => subject.ok("writable", "files can be made, synced and removed"),
-            Err(e) => subject.failed("writable", Verdict::Problem, e),
+            Err(e) => subject.failed("writable", FindingVerdict::Problem, e),
         },
         controller(&subject, &directory.controller),
     ];
@@ -276,10 +276,10 @@ fn controller(subject: &Subject, controller: &ControllerFacts) -> Finding {
 
 fn file(file: &FileFacts) -> Finding {
     const CHECK: &str = "file";
-    let subject = Subject::new(Area::State, file.path.display());
+    let subject = Subject::new(FindingArea::State, file.path.display());
     let (mode, bytes) = match &file.mode_and_bytes {
         Ok(known) => *known,
-        Err(e) => return subject.failed(CHECK, Verdict::Problem, e),
+        Err(e) => return subject.failed(CHECK, FindingVerdict::Problem, e),
     };
     let finding = if mode & OTHERS != 0 {
         subject.warning(CHECK, format!("other users may use the file (mode {mode:04o})"), "Set its mode to 0600.")
@@ -345,29 +345,29 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_found(findings: &[Finding], check: &str, verdict: Verdict, words: &str) {
+    fn assert_found(findings: &[Finding], check: &str, verdict: FindingVerdict, words: &str) {
         let finding = findings.iter().find(|f| f.check == check).unwrap();
         assert_eq!(finding.verdict, verdict, "{finding:?}");
         assert!(finding.text.contains(words), "'{words}' is not in {finding:?}");
-        assert_eq!(finding.remedy.is_empty(), verdict == Verdict::Ok, "{finding:?}");
+        assert_eq!(finding.remedy.is_empty(), verdict == FindingVerdict::Ok, "{finding:?}");
     }
 
     #[test]
     fn file_systems_and_their_room() {
         let with = |kind| FileSystemFacts { kind, ..SOUND };
         for (facts, check, verdict, words) in [
-            (SOUND, "file_system", Verdict::Ok, "xfs, local"),
-            (with(FileSystemKind::Network("nfs")), "file_system", Verdict::Problem, "nfs is not local"),
-            (with(FileSystemKind::Memory("tmpfs")), "file_system", Verdict::Warning, "machine restarts"),
-            (with(FileSystemKind::Other(0x6573_5546)), "file_system", Verdict::Unknown, "0x65735546"),
-            (FileSystemFacts { read_only: true, ..SOUND }, "file_system", Verdict::Problem, "read-only"),
-            (SOUND, "disk_space", Verdict::Ok, "10240 MiB free of 20480 MiB"),
-            (FileSystemFacts { free_bytes: 100 << 20, ..SOUND }, "disk_space", Verdict::Warning, "100 MiB free"),
-            (FileSystemFacts { free_bytes: 4096, ..SOUND }, "disk_space", Verdict::Problem, "0 MiB free"),
+            (SOUND, "file_system", FindingVerdict::Ok, "xfs, local"),
+            (with(FileSystemKind::Network("nfs")), "file_system", FindingVerdict::Problem, "nfs is not local"),
+            (with(FileSystemKind::Memory("tmpfs")), "file_system", FindingVerdict::Warning, "machine restarts"),
+            (with(FileSystemKind::Other(0x6573_5546)), "file_system", FindingVerdict::Unknown, "0x65735546"),
+            (FileSystemFacts { read_only: true, ..SOUND }, "file_system", FindingVerdict::Problem, "read-only"),
+            (SOUND, "disk_space", FindingVerdict::Ok, "10240 MiB free of 20480 MiB"),
+            (FileSystemFacts { free_bytes: 100 << 20, ..SOUND }, "disk_space", FindingVerdict::Warning, "100 MiB free"),
+            (FileSystemFacts { free_bytes: 4096, ..SOUND }, "disk_space", FindingVerdict::Problem, "0 MiB free"),
         ] {
             assert_found(&state(facts, |_| ()), check, verdict, words);
         }
-        assert_found(&state(SOUND, |_| ()), "file", Verdict::Warning, "the log has grown to 300 MiB");
+        assert_found(&state(SOUND, |_| ()), "file", FindingVerdict::Warning, "the log has grown to 300 MiB");
     }
 
     #[test]
@@ -377,16 +377,16 @@ mod tests {
                 examination.damage = Ok(vec!["row 1 missing from index x".to_owned()]);
             }
         });
-        assert_found(&damaged, "integrity", Verdict::Problem, "row 1 missing");
+        assert_found(&damaged, "integrity", FindingVerdict::Problem, "row 1 missing");
         let failed = state(SOUND, |s| {
             let error = codes::StateFailed { path: "/state", why: "I/O error" }.err();
             s.examination = Err(error.clone());
             s.unfinished = Err(error.clone());
             s.owed = Err(error);
         });
-        assert_found(&failed, "readable", Verdict::Problem, "I/O error");
-        assert_found(&failed, "unfinished_tasks", Verdict::Problem, "I/O error");
-        assert_found(&failed, "unfinished_runs", Verdict::Problem, "I/O error");
+        assert_found(&failed, "readable", FindingVerdict::Problem, "I/O error");
+        assert_found(&failed, "unfinished_tasks", FindingVerdict::Problem, "I/O error");
+        assert_found(&failed, "unfinished_runs", FindingVerdict::Problem, "I/O error");
     }
 
     #[test]
@@ -405,9 +405,14 @@ mod tests {
             TaskRecord { task, content_host, planned: vec![], proving_since_ms: None, stuck_told: false }
         };
         let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));
-        assert_found(&young, "unfinished_tasks", Verdict::Ok, "1 installations under way");
+        assert_found(&young, "unfinished_tasks", FindingVerdict::Ok, "1 installations under way");
         let old = state(SOUND, |s| s.unfinished = Ok(vec![record(1_000), record(9_000_000)]));
-        assert_found(&old, "unfinished_tasks", Verdict::Warning, "1 of 2 installations have not ended after 2 hours");
+        assert_found(
+            &old,
+            "unfinished_tasks",
+            FindingVerdict::Warning,
+            "1 of 2 installations have not ended after 2 hours",
+        );
     }
     #[test]
     fn runs_that_wait_or_left_something() {
@@ -429,12 +434,12 @@ mod tests {
             state(SOUND, |s| (s.unfinished_runs, s.owed) = (Ok(runs.to_vec()), Ok(entries.to_vec())))
         };
         let (one, paused) = (run("r-1", "running"), run("r-2", "paused"));
-        assert_found(&found(&[], &[]), "unfinished_runs", Verdict::Ok, "no rolling upgrade is under way");
+        assert_found(&found(&[], &[]), "unfinished_runs", FindingVerdict::Ok, "no rolling upgrade is under way");
         let busy = found(std::slice::from_ref(&one), &[owed("r-1")]);
-        assert_found(&busy, "unfinished_runs", Verdict::Ok, "1 rolling upgrades under way");
+        assert_found(&busy, "unfinished_runs", FindingVerdict::Ok, "1 rolling upgrades under way");
         let waits = found(&[one.clone(), paused], &[owed("r-2")]);
-        assert_found(&waits, "unfinished_runs", Verdict::Warning, "run r-2 of cluster c-1 is paused");
+        assert_found(&waits, "unfinished_runs", FindingVerdict::Warning, "run r-2 of cluster c-1 is paused");
         let left = found(&[one], &[owed("r-0"), owed("r-1")]);
-        assert_found(&left, "unfinished_runs", Verdict::Warning, "1 settings that ended runs changed");
+        assert_found(&left, "unfinished_runs", FindingVerdict::Warning, "1 settings that ended runs changed");
     }
 }

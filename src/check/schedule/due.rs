@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::config::ScheduleConfig;
 use crate::model::TimeMs;
-use crate::model::schedule::{Job, JobRecord};
+use crate::model::schedule::{JobRecord, ScheduledJob};
 
 /// Returns a random number below a bound that is not zero.
 pub(super) type Dice<'a> = &'a dyn Fn(u64) -> u64;
@@ -22,10 +22,10 @@ pub(super) struct Timing {
 
 impl Timing {
     /// `None`: the job is switched off.
-    pub fn of(config: &ScheduleConfig, job: Job) -> Option<Timing> {
+    pub fn of(config: &ScheduleConfig, job: ScheduledJob) -> Option<Timing> {
         let interval = match job {
-            Job::Engine => config.engine_interval?.0,
-            Job::Hosts => config.hosts_interval?.0,
+            ScheduledJob::Engine => config.engine_interval?.0,
+            ScheduledJob::Hosts => config.hosts_interval?.0,
         };
         let retry = config.retry_after.0.min(interval);
         Some(Timing {
@@ -82,12 +82,12 @@ mod tests {
 
     fn timing() -> Timing {
         let config = ScheduleConfig { jitter: Jitter::Span(Span::parse("1h").unwrap()), ..ScheduleConfig::default() };
-        Timing::of(&config, Job::Engine).unwrap()
+        Timing::of(&config, ScheduledJob::Engine).unwrap()
     }
 
     fn record(last_run_ms: i64, next_run_ms: i64) -> JobRecord {
         JobRecord {
-            job: Job::Engine,
+            job: ScheduledJob::Engine,
             last_run_ms: Some(last_run_ms),
             last_success_ms: Some(last_run_ms),
             last_error: None,

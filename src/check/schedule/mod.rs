@@ -39,9 +39,9 @@ use crate::model::check::ClusterCheck;
 use crate::model::engine::{EngineCheck, EngineState};
 use crate::model::host::{ClusterInventory, HostInventory};
 use crate::model::ids::HostId;
-use crate::model::notification::{NotificationKind, Topic};
+use crate::model::notification::{NotificationKind, NotificationTopic};
 use crate::model::request::{CheckClusterRequest, CheckEngineRequest};
-use crate::model::schedule::{Job, ScheduleStatus, WatchRequest, Watched};
+use crate::model::schedule::{ScheduleStatus, ScheduledJob, WatchRequest, Watched};
 use crate::ports::{Call, Change, Ports};
 
 /// Longest sleep of the loop. After this time it notices that the machine was suspended or its clock was set.
@@ -59,8 +59,8 @@ pub struct Schedule {
     /// Wakes the loop after a new inventory or another plan.
     wake: Notify,
     /// When the jobs are due. In memory only: the next process plans missed runs again.
-    plan: Mutex<BTreeMap<Job, TimeMs>>,
-    running: Mutex<BTreeSet<Job>>,
+    plan: Mutex<BTreeMap<ScheduledJob, TimeMs>>,
+    running: Mutex<BTreeSet<ScheduledJob>>,
     /// The inventory was given to this process, so that the engine's version in it is that of the engine that runs.
     is_inventory_ours: AtomicBool,
 }
@@ -113,7 +113,7 @@ impl Schedule {
         let _turn = until_cancelled(call, "check_engine", async { Ok(self.turns.engine().await) }).await?;
         let check = check_engine(&self.ports, call, request, &self.engine).await?;
         if check.state != EngineState::Unknown && self.ports.store.is_controller() {
-            self.note(Job::Engine, None, call).await?;
+            self.note(ScheduledJob::Engine, None, call).await?;
             self.wake.notify_one();
         }
         Ok(check)
@@ -143,7 +143,8 @@ impl Schedule {
         if let Some(before) = self.ports.store.watched().await? {
             let gone = before.inventory.clusters.iter().flat_map(|c| &c.hosts).filter(|h| !hosts.contains(&h.id));
             let kinds = [NotificationKind::HostSecurity, NotificationKind::HostLevels];
-            changes.extend(gone.flat_map(|h| kinds.map(|kind| Change::Withdraw(Topic::of_host(kind, &h.id)))));
+            changes
+                .extend(gone.flat_map(|h| kinds.map(|kind| Change::Withdraw(NotificationTopic::of_host(kind, &h.id)))));
         }
         let given_at_ms = self.ports.clock.now_ms();
         changes.push(Change::Watch(Watched { inventory, given_at_ms }));
@@ -157,7 +158,7 @@ impl Schedule {
     async fn step(&self, stop: &CancellationToken) -> Result<Duration> {
         let watched = self.ports.store.watched().await?;
         let records = self.ports.store.jobs().await?;
-        for job in Job::ALL {
+        for job in ScheduledJob::ALL {
             let Some(timing) = self.timing(job) else { continue };
             if self.waits_for(job, watched.as_ref())?.is_some() {
                 self.plan().remove(&job);
@@ -182,9 +183,9 @@ impl Schedule {
     }
 
     /// What is missing before the job can run at all.
-    fn waits_for(&self, job: Job, watched: Option<&Watched>) -> Result<Option<Error>> {
+    fn waits_for(&self, job: ScheduledJob, watched: Option<&Watched>) -> Result<Option<Error>> {
         match job {
-            Job::Engine => {
+            ScheduledJob::Engine => {
                 let request = self.engine_request(watched);
                 if self.ports.engine.upgrade_source().is_some() || self.engine.machine(&request)?.is_some() {
                     return Ok(None);
@@ -192,7 +193,7 @@ impl Schedule {
                 let why = "no source is configured, and no inventory names the engine machine";
                 Ok(Some(codes::EngineSourceMissing { why }.err()))
             }
-            Job::Hosts => {
+            ScheduledJob::Hosts => {
                 let hosts = watched.map_or(0, |w| managed(&w.inventory).count());
                 Ok((hosts == 0).then(|| codes::NoInventory {}.err()))
             }
@@ -209,7 +210,7 @@ impl Schedule {
         request
     }
 
-    fn timing(&self, job: Job) -> Option<Timing> {
+    fn timing(&self, job: ScheduledJob) -> Option<Timing> {
         Timing::of(&self.config, job)
     }
 
@@ -217,11 +218,11 @@ impl Schedule {
         |bound| self.ports.ids.below(bound)
     }
 
-    fn plan(&self) -> MutexGuard<'_, BTreeMap<Job, TimeMs>> {
+    fn plan(&self) -> MutexGuard<'_, BTreeMap<ScheduledJob, TimeMs>> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn running(&self) -> MutexGuard<'_, BTreeSet<Job>> {
+    fn running(&self) -> MutexGuard<'_, BTreeSet<ScheduledJob>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

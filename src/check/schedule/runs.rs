@@ -13,7 +13,7 @@ use crate::model::engine::EngineState;
 use crate::model::host::ClusterInventory;
 use crate::model::ids::CorrelationId;
 use crate::model::request::{CheckClusterRequest, Detail};
-use crate::model::schedule::{Job, JobRecord, Watched};
+use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
 impl Schedule {
@@ -21,7 +21,12 @@ impl Schedule {
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
-    pub(super) async fn run_job(&self, job: Job, watched: Option<&Watched>, stop: &CancellationToken) -> Result<()> {
+    pub(super) async fn run_job(
+        &self,
+        job: ScheduledJob,
+        watched: Option<&Watched>,
+        stop: &CancellationToken,
+    ) -> Result<()> {
         let call = self.call(stop)?;
         let _running = Running::begin(self, job);
         let deadline = self.config.deadline;
@@ -50,7 +55,7 @@ impl Schedule {
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
-    pub(super) async fn note(&self, job: Job, failure: Option<Problem>, call: &Call) -> Result<()> {
+    pub(super) async fn note(&self, job: ScheduledJob, failure: Option<Problem>, call: &Call) -> Result<()> {
         let Some(next_run_ms) = self.replan(job, failure.is_none()) else { return Ok(()) };
         let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
         let now_ms = self.ports.clock.now_ms();
@@ -80,24 +85,24 @@ impl Schedule {
     }
 
     /// Plans the next run; `None`: the job is switched off.
-    fn replan(&self, job: Job, succeeded: bool) -> Option<i64> {
+    fn replan(&self, job: ScheduledJob, succeeded: bool) -> Option<i64> {
         let next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
         self.plan().insert(job, next_ms);
         Some(next_ms)
     }
 
-    async fn check(&self, job: Job, watched: Option<&Watched>, call: &Call) -> Outcome {
+    async fn check(&self, job: ScheduledJob, watched: Option<&Watched>, call: &Call) -> Outcome {
         match (job, watched) {
-            (Job::Engine, watched) => self.check_engine_in_turn(watched, call).await,
-            (Job::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
-            (Job::Hosts, None) => Outcome::Failed(Problem::from(codes::NoInventory {}.err())),
+            (ScheduledJob::Engine, watched) => self.check_engine_in_turn(watched, call).await,
+            (ScheduledJob::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
+            (ScheduledJob::Hosts, None) => Outcome::Failed(Problem::from(codes::NoInventory {}.err())),
         }
     }
 
     async fn check_engine_in_turn(&self, watched: Option<&Watched>, call: &Call) -> Outcome {
-        let planned = self.plan().get(&Job::Engine).copied();
+        let planned = self.plan().get(&ScheduledJob::Engine).copied();
         let _turn = self.turns.engine().await;
-        if self.plan().get(&Job::Engine).copied() != planned {
+        if self.plan().get(&ScheduledJob::Engine).copied() != planned {
             return Outcome::Superseded;
         }
         match check_engine(&self.ports, call, &self.engine_request(watched), &self.engine).await {
@@ -166,18 +171,18 @@ fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
 }
 
 /// What the job checks, in words.
-fn subject(job: Job) -> &'static str {
+fn subject(job: ScheduledJob) -> &'static str {
     match job {
-        Job::Engine => "the engine",
-        Job::Hosts => "the hosts",
+        ScheduledJob::Engine => "the engine",
+        ScheduledJob::Hosts => "the hosts",
     }
 }
 
 /// Shows the job as running for as long as it lives.
-struct Running<'a>(&'a Schedule, Job);
+struct Running<'a>(&'a Schedule, ScheduledJob);
 
 impl<'a> Running<'a> {
-    fn begin(schedule: &'a Schedule, job: Job) -> Self {
+    fn begin(schedule: &'a Schedule, job: ScheduledJob) -> Self {
         schedule.running().insert(job);
         Running(schedule, job)
     }

@@ -3,7 +3,7 @@
 use super::{Schedule, managed};
 use crate::error::{Problem, Result};
 use crate::model::FORMAT;
-use crate::model::schedule::{Job, JobRecord, JobStatus, ScheduleStatus, Watched, WatchedSummary};
+use crate::model::schedule::{JobRecord, JobStatus, ScheduleStatus, ScheduledJob, Watched, WatchedSummary};
 
 impl Schedule {
     /// `schedule`: last run, last success, next run and last error of every job, and the age of the inventory.
@@ -14,11 +14,11 @@ impl Schedule {
         let now_ms = self.ports.clock.now_ms();
         let watched = self.ports.store.watched().await?;
         let records = self.ports.store.jobs().await?;
-        let of = |job: Job| self.job_status(job, records.iter().find(|r| r.job == job), watched.as_ref());
+        let of = |job: ScheduledJob| self.job_status(job, records.iter().find(|r| r.job == job), watched.as_ref());
         Ok(ScheduleStatus {
             format: FORMAT,
             now_ms,
-            jobs: Job::ALL.into_iter().map(of).collect::<Result<_>>()?,
+            jobs: ScheduledJob::ALL.into_iter().map(of).collect::<Result<_>>()?,
             inventory: watched.map(|watched| WatchedSummary {
                 given_at_ms: watched.given_at_ms,
                 age_ms: (now_ms - watched.given_at_ms).max(0),
@@ -28,7 +28,12 @@ impl Schedule {
         })
     }
 
-    fn job_status(&self, job: Job, record: Option<&JobRecord>, watched: Option<&Watched>) -> Result<JobStatus> {
+    fn job_status(
+        &self,
+        job: ScheduledJob,
+        record: Option<&JobRecord>,
+        watched: Option<&Watched>,
+    ) -> Result<JobStatus> {
         let interval_ms = self.timing(job).map(|timing| timing.interval_ms);
         let waits_for = self.waits_for(job, watched)?.filter(|_| interval_ms.is_some());
         let planned = self.plan().get(&job).copied().or(record.map(|r| r.next_run_ms));

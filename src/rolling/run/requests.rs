@@ -1,9 +1,9 @@
 //! Starting a run by the hash of its plan, and asking something of it.
 
 use crate::error::{Result, codes};
-use crate::install::send::named;
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
+use crate::model::request::named;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports};
 use crate::rolling::plan::{gather, hash};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ovirt_upgrade_manager::bridge::{Completer, Embedder, EventSink, Instance, LogLine, Order, Receipt, lanes};
+use ovirt_upgrade_manager::bridge::{Completer, Embedder, EventSink, Instance, LogLine, OperationCall, Receipt, lanes};
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Result};
 use ovirt_upgrade_manager::model::event::EventPage;
@@ -64,12 +64,12 @@ fn open() -> (Arc<Instance>, Arc<Host>, tempfile::TempDir) {
     (Instance::open(config(&folder), host.clone()).unwrap(), host, folder)
 }
 
-fn order(operation: &str, request: &str) -> Order {
-    Order { operation: operation.into(), request: request.into(), deadline: None, correlation_id: None }
+fn operation(name: &str, request: &str) -> OperationCall {
+    OperationCall { name: name.into(), request: request.into(), deadline: None, correlation_id: None }
 }
 
 fn emit(instance: &Instance, count: u32) {
-    instance.call(order("test.emit_events", &format!(r#"{{"count":{count},"text":"x"}}"#))).unwrap();
+    instance.call(operation("test.emit_events", &format!(r#"{{"count":{count},"text":"x"}}"#))).unwrap();
 }
 
 fn never() -> (Sender<()>, Arc<Mutex<Receiver<()>>>) {
@@ -80,22 +80,23 @@ fn never() -> (Sender<()>, Arc<Mutex<Receiver<()>>>) {
 #[test]
 fn a_call_answers_fails_panics_and_passes_its_deadline() {
     let (instance, _, _folder) = open();
-    assert_eq!(instance.call(order("test.echo", r#""ünï""#)).unwrap(), "\"ünï\"".as_bytes());
-    let code = |o: Order| instance.call(o).unwrap_err().code();
-    assert_eq!(code(order("nonsense", "{}")), Code::UnknownOperation);
-    assert_eq!(code(order("events", "{")), Code::InvalidArgument);
-    assert_eq!(code(order("test.panic", "\"boom\"")), Code::Internal);
-    let late = Order { deadline: Some(Duration::from_millis(10)), ..order("test.sleep", r#"{"ms":600000}"#) };
+    assert_eq!(instance.call(operation("test.echo", r#""ünï""#)).unwrap(), "\"ünï\"".as_bytes());
+    let code = |o: OperationCall| instance.call(o).unwrap_err().code();
+    assert_eq!(code(operation("nonsense", "{}")), Code::UnknownOperation);
+    assert_eq!(code(operation("events", "{")), Code::InvalidArgument);
+    assert_eq!(code(operation("test.panic", "\"boom\"")), Code::Internal);
+    let late =
+        OperationCall { deadline: Some(Duration::from_millis(10)), ..operation("test.sleep", r#"{"ms":600000}"#) };
     assert_eq!(code(late), Code::DeadlineExceeded);
     instance.close();
-    assert_eq!(code(order("events", "{}")), Code::Closed);
+    assert_eq!(code(operation("events", "{}")), Code::Closed);
 }
 
 #[test]
 fn a_cancelled_operation_ends_with_cancelled() {
     let (instance, _, _folder) = open();
     let (completer, outcome) = told();
-    let ticket = instance.start(order("test.sleep", r#"{"ms":600000}"#), completer).unwrap();
+    let ticket = instance.start(operation("test.sleep", r#"{"ms":600000}"#), completer).unwrap();
     assert!(instance.cancel(ticket));
     assert_eq!(outcome.recv_timeout(LONG).unwrap().unwrap_err().code(), Code::Cancelled);
     assert!(!instance.cancel(ticket) && !instance.cancel(u64::MAX));
@@ -108,14 +109,14 @@ fn on_a_lane_blocking_is_refused_and_close_returns_at_once() {
     let (tell, seen) = channel();
     let inside = instance.clone();
     let completer = AtEnd(move |_| {
-        let refused = inside.call(order("events", "{}")).unwrap_err();
+        let refused = inside.call(operation("events", "{}")).unwrap_err();
         inside.close();
         tell.send((lanes::current(), refused.code())).unwrap();
     });
-    instance.start(order("events", "{}"), Arc::new(completer)).unwrap();
+    instance.start(operation("events", "{}"), Arc::new(completer)).unwrap();
     assert_eq!(seen.recv_timeout(LONG).unwrap(), (Some(lanes::ENGINE), Code::WouldBlockUpcall));
     instance.wait_closed();
-    assert_eq!(instance.call(order("events", "{}")).unwrap_err().code(), Code::Closed);
+    assert_eq!(instance.call(operation("events", "{}")).unwrap_err().code(), Code::Closed);
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn each_operation_ends_once_during_close() {
                 ends.fetch_add(1, Ordering::SeqCst);
             }));
             let request = format!(r#"{{"ms":{}}}"#, i % 7);
-            instance.start(order("test.sleep", &request), completer).is_ok()
+            instance.start(operation("test.sleep", &request), completer).is_ok()
         })
         .count();
     instance.close();
@@ -153,7 +154,7 @@ fn a_listener_that_hangs_delays_nothing_and_close_gives_it_up() {
     emit(&instance, 1);
     entered.recv_timeout(LONG).unwrap();
     let (completer, outcome) = told();
-    instance.start(order("events", "{}"), completer).unwrap();
+    instance.start(operation("events", "{}"), completer).unwrap();
     assert!(outcome.recv_timeout(LONG).unwrap().is_ok(), "the other lane goes on");
     emit(&instance, 1);
 
@@ -206,7 +207,7 @@ fn a_name_listens_once_at_a_time() {
 #[test]
 fn log_lines_carry_the_correlation_id() {
     let (instance, host, _folder) = open();
-    let named = Order { correlation_id: Some("oum-77".into()), ..order("test.log", "\"hello\"") };
+    let named = OperationCall { correlation_id: Some("oum-77".into()), ..operation("test.log", "\"hello\"") };
     instance.call(named).unwrap();
     instance.close();
     let lines = host.lines.lock().unwrap();
@@ -220,7 +221,7 @@ fn close_is_bounded_and_callers_get_closed_when_every_worker_hangs() {
     let outcomes: Vec<_> = (0..4)
         .map(|_| {
             let (completer, outcome) = told();
-            instance.start(order("test.sleep", r#"{"ms":12000,"blocking":true}"#), completer).unwrap();
+            instance.start(operation("test.sleep", r#"{"ms":12000,"blocking":true}"#), completer).unwrap();
             outcome
         })
         .collect();

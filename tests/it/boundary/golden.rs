@@ -7,7 +7,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::golden_samples::*;
-use ovirt_upgrade_manager::bridge::operations::NAMES;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::engine::*;
@@ -17,6 +16,7 @@ use ovirt_upgrade_manager::model::host::*;
 use ovirt_upgrade_manager::model::ids::*;
 use ovirt_upgrade_manager::model::request::*;
 use ovirt_upgrade_manager::model::schedule::*;
+use ovirt_upgrade_manager::model::version::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -54,6 +54,12 @@ fn answers() {
     };
     golden("errata_page", &page);
     golden("doctor_report", &doctor_report());
+    let version = VersionInfo {
+        library: "0.1.0".into(),
+        commit: "2f0c1e5a9b7d4c3e8f6a1b0d9c8e7f6a5b4c3d2e".into(),
+        ..VersionInfo::of_this_library(3)
+    };
+    golden("version_info", &version);
     golden("task", &task());
     golden("task.sending", &sending_task());
     let events = vec![event(41, false), event(42, true)];
@@ -90,6 +96,7 @@ fn requests_about_the_engine() {
     };
     golden("watch_request", &WatchRequest { engine: engine(), clusters: vec![cluster], check_engine: check });
     golden("schedule_request", &ScheduleRequest {});
+    golden("version_request", &VersionRequest {});
     golden("notifications_request", &NotificationsRequest { user: user() });
     golden("dismiss_request", &DismissRequest { user: user(), id: "n-1".into() });
 }
@@ -200,10 +207,4 @@ fn configuration_of_the_engine() {
 fn error_codes() {
     let codes: BTreeMap<_, _> = Code::all().map(|c| (c.name().to_owned(), c.number())).collect();
     golden("error_codes", &codes);
-}
-
-/// Every face offers these. The bindings' tests compare their methods with the list.
-#[test]
-fn operations() {
-    golden("operations", &NAMES.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
 }

@@ -293,19 +293,22 @@ pub fn doctor_report() -> DoctorReport {
         remedy: "Renew it.".into(),
         facts: BTreeMap::from([("days_left".into(), 12), ("ahead_ms".into(), -61_000)]),
     };
-    let bare =
-        Finding { remedy: String::new(), facts: BTreeMap::new(), ..finding(Area::State, "integrity", Verdict::Ok) };
+    let bare = Finding {
+        remedy: String::new(),
+        facts: BTreeMap::new(),
+        ..finding(FindingArea::State, "integrity", FindingVerdict::Ok)
+    };
     DoctorReport {
         format: 1,
         checked_at_ms: NOW,
         findings: vec![
             bare,
-            finding(Area::Schedule, "last_run", Verdict::Warning),
-            finding(Area::Config, "ca_file", Verdict::Unknown),
-            finding(Area::Provider, "certificate_end", Verdict::Warning),
-            finding(Area::Provider, "services", Verdict::Problem),
+            finding(FindingArea::Schedule, "last_run", FindingVerdict::Warning),
+            finding(FindingArea::Config, "ca_file", FindingVerdict::Unknown),
+            finding(FindingArea::Provider, "certificate_end", FindingVerdict::Warning),
+            finding(FindingArea::Provider, "services", FindingVerdict::Problem),
         ],
-        worst: Verdict::Problem,
+        worst: FindingVerdict::Problem,
     }
 }
 
@@ -346,7 +349,7 @@ pub fn user() -> UserName {
     UserName::new("admin@internal").unwrap()
 }
 
-pub fn notification(topic: Topic, entity: &str, dismissed_by_me: bool) -> Notification {
+pub fn notification(topic: NotificationTopic, entity: &str, dismissed_by_me: bool) -> Notification {
     let notice = Notice {
         id: format!("n-{}", topic.kind.name()),
         topic,
@@ -361,12 +364,12 @@ pub fn notification(topic: Topic, entity: &str, dismissed_by_me: bool) -> Notifi
 }
 
 pub fn notification_list() -> NotificationList {
-    let of_host = |kind| notification(Topic::of_host(kind, &host_id()), "host-1", false);
+    let of_host = |kind| notification(NotificationTopic::of_host(kind, &host_id()), "host-1", false);
     NotificationList {
         format: 1,
         user: user(),
         notifications: vec![
-            notification(Topic::ENGINE, "engine", true),
+            notification(NotificationTopic::ENGINE, "engine", true),
             of_host(NotificationKind::HostSecurity),
             of_host(NotificationKind::HostLevels),
         ],
@@ -391,7 +394,7 @@ pub fn no_notifications() -> NotificationList {
 
 pub fn schedule_status() -> ScheduleStatus {
     let engine = JobStatus {
-        job: Job::Engine,
+        job: ScheduledJob::Engine,
         interval_ms: Some(86_400_000),
         running: true,
         last_run_ms: Some(NOW - 5000),
@@ -402,7 +405,7 @@ pub fn schedule_status() -> ScheduleStatus {
         waits_for: None,
     };
     let hosts = JobStatus {
-        job: Job::Hosts,
+        job: ScheduledJob::Hosts,
         interval_ms: None,
         running: false,
         last_run_ms: None,

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::engine::{EngineSource, EngineState};
 use ovirt_upgrade_manager::model::request::{
     CheckClusterRequest, CheckEngineRequest, Detail, DismissRequest, NotificationsRequest, ScheduleRequest,
 };
-use ovirt_upgrade_manager::model::schedule::{Job, JobStatus};
+use ovirt_upgrade_manager::model::schedule::{JobStatus, ScheduledJob};
 use ovirt_upgrade_manager::ports::{Call, Engine, Store, UpgradeCheck};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -67,7 +67,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     let attempts = world.provider.asked().len() - before;
     assert!((24..=60).contains(&attempts), "{attempts} attempts of two jobs in a day");
     assert_eq!(process.count("PERIODIC_CHECK_FAILED").await, 2);
-    for job in Job::ALL {
+    for job in ScheduledJob::ALL {
         let status = process.job(job).await;
         assert_eq!(status.last_error.unwrap().code, Code::ProviderUnreachable);
         assert!(status.failing_since_ms > status.last_success_ms && status.last_run_ms > status.failing_since_ms);
@@ -76,7 +76,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     world.provider.set_down(None);
     world.clock.pass(2 * HOUR).await;
     assert_eq!(process.count("PERIODIC_CHECK_RECOVERED").await, 2);
-    assert_eq!(process.job(Job::Engine).await.last_error, None);
+    assert_eq!(process.job(ScheduledJob::Engine).await.last_error, None);
 
     // The next version: news for all, those who dismissed the last one included.
     world.provider.set(MACHINE, engine_offers("4.5.8-1.el9"));
@@ -104,8 +104,8 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     let process = world.first();
     assert_eq!(world.checks_within(3 * DAY).await, (0, 0));
     let waits = |status: JobStatus| (status.waits_for.map(|p| p.code), status.next_run_ms, status.last_run_ms);
-    assert_eq!(waits(process.job(Job::Engine).await), (Some(Code::EngineSourceMissing), None, None));
-    assert_eq!(waits(process.job(Job::Hosts).await), (Some(Code::NoInventory), None, None));
+    assert_eq!(waits(process.job(ScheduledJob::Engine).await), (Some(Code::EngineSourceMissing), None, None));
+    assert_eq!(waits(process.job(ScheduledJob::Hosts).await), (Some(Code::NoInventory), None, None));
     assert!(process.events().await.is_empty(), "a job that is not configured does not fail");
 
     let status = process.schedule.watch(inventory(&[("c", &["h1"]), ("empty", &[])])).await.unwrap();
@@ -115,7 +115,7 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     world.clock.pass(2 * HOUR).await;
     let status = process.schedule.status().await.unwrap();
     assert_eq!(status.inventory.unwrap().age_ms, 2 * HOUR + 15 * MINUTE);
-    let hosts = process.job(Job::Hosts).await;
+    let hosts = process.job(ScheduledJob::Hosts).await;
     assert_eq!((hosts.waits_for, hosts.last_error, hosts.interval_ms), (None, None, Some(DAY)));
     assert!(hosts.last_success_ms.is_some() && hosts.next_run_ms > hosts.last_success_ms);
 }
@@ -155,7 +155,7 @@ async fn jobs_that_are_switched_off_do_not_run() {
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
-    assert_eq!(process.job(Job::Engine).await.next_run_ms, None);
+    assert_eq!(process.job(ScheduledJob::Engine).await.next_run_ms, None);
     process.schedule.check_engine(&call(), &CheckEngineRequest::default()).await.unwrap();
     assert_eq!(process.at_login("anna").await.len(), 1, "a manual check notifies all the same");
 }
@@ -166,7 +166,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
     let process = world.first();
     world.clock.pass(HOUR).await;
     let observer = world.start(process.store.observer());
-    let (seen, known) = (observer.job(Job::Engine).await, process.job(Job::Engine).await);
+    let (seen, known) = (observer.job(ScheduledJob::Engine).await, process.job(ScheduledJob::Engine).await);
     assert!(known.last_success_ms.is_some());
     assert_eq!((seen.last_success_ms, seen.next_run_ms), (known.last_success_ms, known.next_run_ms));
     assert!(
@@ -187,7 +187,7 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
-    assert!(process.job(Job::Hosts).await.running);
+    assert!(process.job(ScheduledJob::Hosts).await.running);
     assert_eq!(world.provider.asked(), ["content_hosts"]);
 
     let request = |name: &str| {
@@ -206,7 +206,7 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
 
     // The deadline ends the periodic one: a failure like any other.
     world.clock.pass(HOUR).await;
-    let status = process.job(Job::Hosts).await;
+    let status = process.job(ScheduledJob::Hosts).await;
     assert_eq!(status.last_error.map(|p| p.code), Some(Code::DeadlineExceeded));
     assert_eq!(process.count("PERIODIC_CHECK_FAILED").await, 1);
     assert!(matches!(same.as_mut().poll(&mut context), Poll::Pending));
@@ -244,7 +244,7 @@ async fn a_periodic_engine_check_waits_for_a_manual_one_and_runs_only_if_that_wa
         let mut manual = pin!(process.schedule.check_engine(&call, &request));
         assert!(manual.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         world.clock.pass(15 * MINUTE).await;
-        assert!(process.job(Job::Engine).await.running);
+        assert!(process.job(ScheduledJob::Engine).await.running);
         assert_eq!(asked(), before + 1, "the periodic one waits");
         if gives_up {
             call.cancel.cancel();
@@ -255,7 +255,7 @@ async fn a_periodic_engine_check_waits_for_a_manual_one_and_runs_only_if_that_wa
         }
         settle().await;
         assert_eq!(asked(), before + if gives_up { 2 } else { 1 });
-        let status = process.job(Job::Engine).await;
+        let status = process.job(ScheduledJob::Engine).await;
         assert_eq!((status.running, status.last_success_ms.is_some()), (gives_up, !gives_up));
     }
 }
@@ -268,7 +268,7 @@ async fn many_hosts_cost_few_requests() {
     let process = world.first();
     process.schedule.watch(inventory(&[("a", &names[..150]), ("b", &names[150..])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
-    assert_eq!(process.job(Job::Hosts).await.last_error, None);
+    assert_eq!(process.job(ScheduledJob::Hosts).await.last_error, None);
     assert_eq!(world.provider.asked(), ["content_hosts", "content_hosts"], "one bulk call per cluster");
 }
 
@@ -278,11 +278,11 @@ async fn stopping_drops_a_check_that_hangs() {
     let mut process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
-    assert!(process.job(Job::Hosts).await.running);
+    assert!(process.job(ScheduledJob::Hosts).await.running);
     process.stop.cancel();
     process.running.take().unwrap().await.unwrap();
-    assert!(!process.job(Job::Hosts).await.running);
-    assert_eq!(process.job(Job::Hosts).await.last_run_ms, None, "it did not end");
+    assert!(!process.job(ScheduledJob::Hosts).await.running);
+    assert_eq!(process.job(ScheduledJob::Hosts).await.last_run_ms, None, "it did not end");
 }
 
 #[tokio::test]

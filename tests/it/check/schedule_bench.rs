@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::error::{Error, codes};
 use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::request::{DismissRequest, NotificationsRequest};
-use ovirt_upgrade_manager::model::schedule::{Job, JobStatus, WatchRequest};
+use ovirt_upgrade_manager::model::schedule::{JobStatus, ScheduledJob, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -155,7 +155,7 @@ impl Process {
         left
     }
 
-    pub async fn job(&self, job: Job) -> JobStatus {
+    pub async fn job(&self, job: ScheduledJob) -> JobStatus {
         self.schedule.status().await.unwrap().jobs.into_iter().find(|status| status.job == job).unwrap()
     }
 

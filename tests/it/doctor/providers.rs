@@ -11,7 +11,7 @@ use ovirt_upgrade_manager::config::{Auth, Config, ProviderConfig, Secret};
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::doctor::{Area, DoctorReport, Finding, Verdict};
+use ovirt_upgrade_manager::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
 use ovirt_upgrade_manager::model::request::DoctorRequest;
 use ovirt_upgrade_manager::ports::{Ports, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
@@ -63,7 +63,7 @@ async fn report_of(config: Config, providers: Vec<Arc<dyn Provider>>) -> DoctorR
         let text = format!("{} {}", finding.text, finding.remedy);
         assert!(!text.contains("s3cret") && !text.contains("({"), "{finding:?}");
         assert!(
-            finding.verdict == Verdict::Ok
+            finding.verdict == FindingVerdict::Ok
                 || finding.check == "further_checks"
                 || !finding.remedy.is_empty()
                 || finding.check == "clock",
@@ -101,7 +101,7 @@ impl Findings {
     }
 
     #[track_caller]
-    fn assert(&self, check: &str, verdict: Verdict, words: &str) {
+    fn assert(&self, check: &str, verdict: FindingVerdict, words: &str) {
         let finding = self.get(check);
         assert_eq!(finding.verdict, verdict, "{finding:?}");
         assert!(finding.text.contains(words), "'{words}' is not in {finding:?}");
@@ -126,7 +126,7 @@ async fn a_healthy_provider_has_nothing_but_good_findings_and_is_only_read() {
     let lab = lab(Version(4, 18), Some(&PERMISSIONS), 20);
     let found = of_config(&of_lab(&lab)).await;
     for finding in &found.0 {
-        assert_eq!(finding.verdict, Verdict::Ok, "{finding:?}");
+        assert_eq!(finding.verdict, FindingVerdict::Ok, "{finding:?}");
     }
     for check in [
         "reachable",
@@ -150,7 +150,7 @@ async fn a_healthy_provider_has_nothing_but_good_findings_and_is_only_read() {
     }
     let visible = lab.with_world(|w| w.hosts.len());
     assert_eq!(found.get("hosts_visible").facts["hosts"], i64::try_from(visible).unwrap());
-    found.assert("version", Verdict::Ok, "Katello 4.18");
+    found.assert("version", FindingVerdict::Ok, "Katello 4.18");
     let requests = lab.requests();
     assert!(requests.iter().all(|r| r.method == "GET"), "{requests:?}");
     assert!(requests.len() <= 12, "{} requests", requests.len());
@@ -163,7 +163,7 @@ async fn each_missing_permission_is_named_and_no_other() {
         let lab = lab(Version(4, 18), Some(&held), 3);
         let found = of_config(&of_lab(&lab)).await;
         for permission in PERMISSIONS {
-            let verdict = if permission == missing { Verdict::Problem } else { Verdict::Ok };
+            let verdict = if permission == missing { FindingVerdict::Problem } else { FindingVerdict::Ok };
             let finding = found.get(&format!("permission_{permission}"));
             assert_eq!(finding.verdict, verdict, "without {missing}: {finding:?}");
         }
@@ -174,18 +174,18 @@ async fn each_missing_permission_is_named_and_no_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn permissions_are_unknown_where_the_server_does_not_list_them() {
     for (version, permissions, verdict) in [
-        (Version(3, 0), None, Verdict::Unknown),
-        (Version(4, 9), Some(&PERMISSIONS[..]), Verdict::Unknown),
-        (Version(4, 9), None, Verdict::Ok),
+        (Version(3, 0), None, FindingVerdict::Unknown),
+        (Version(4, 9), Some(&PERMISSIONS[..]), FindingVerdict::Unknown),
+        (Version(4, 9), None, FindingVerdict::Ok),
     ] {
         let lab = lab(version, permissions, 3);
         let found = of_config(&of_lab(&lab)).await;
-        found.assert("permission_view_hosts", Verdict::Ok, "has view_hosts");
+        found.assert("permission_view_hosts", FindingVerdict::Ok, "has view_hosts");
         for permission in ["edit_hosts", "create_job_invocations", "cancel_job_invocations"] {
-            let words = if verdict == Verdict::Ok { "our user has" } else { "only when it is used" };
+            let words = if verdict == FindingVerdict::Ok { "our user has" } else { "only when it is used" };
             found.assert(&format!("permission_{permission}"), verdict, words);
         }
-        found.assert("install_way", Verdict::Ok, "katello-agent is");
+        found.assert("install_way", FindingVerdict::Ok, "katello-agent is");
     }
 }
 
@@ -196,8 +196,8 @@ async fn a_permission_list_that_contradicts_an_answer_is_ignored() {
         _ => ordinary(asked),
     }))
     .await;
-    found.assert("permission_view_hosts", Verdict::Ok, "");
-    found.assert("permission_edit_hosts", Verdict::Unknown, "only when it is used");
+    found.assert("permission_view_hosts", FindingVerdict::Ok, "");
+    found.assert("permission_edit_hosts", FindingVerdict::Unknown, "only when it is used");
 }
 
 #[tokio::test]
@@ -205,17 +205,17 @@ async fn a_provider_that_does_not_answer_costs_half_of_the_deadline() {
     let server = Scripted::start(|_| Reply::Hang).await;
     let config = Config::from_json(br#"{"state_dir": "/nowhere", "deadline": "400ms"}"#).unwrap();
     let found = report_of(config, vec![support::client::provider(&server)]).await;
-    Findings(found.findings).assert("answers", Verdict::Problem, "did not finish within 200ms");
+    Findings(found.findings).assert("answers", FindingVerdict::Problem, "did not finish within 200ms");
 }
 
 #[tokio::test]
 async fn the_end_of_a_certificate_is_reported() {
     let soon = Scripted::start_with(Certificate::EndsSoon, katello("4.18.0", ordinary)).await;
     let found = of_server(&soon).await;
-    found.assert("certificate_end", Verdict::Warning, "ends in 10 days");
+    found.assert("certificate_end", FindingVerdict::Warning, "ends in 10 days");
     assert_eq!(found.get("certificate_end").facts["days_left"], 10);
-    found.assert("tls", Verdict::Ok, "trusted");
-    found.assert("ca_file", Verdict::Ok, "good for");
+    found.assert("tls", FindingVerdict::Ok, "trusted");
+    found.assert("ca_file", FindingVerdict::Ok, "good for");
 
     for (kind, verdict_words) in [
         (Certificate::Expired, "has expired"),
@@ -224,14 +224,14 @@ async fn the_end_of_a_certificate_is_reported() {
     ] {
         let server = Scripted::start_with(kind, katello("4.18.0", ordinary)).await;
         let found = of_server(&server).await;
-        found.assert("reachable", Verdict::Ok, "listens");
-        found.assert("tls", Verdict::Problem, verdict_words);
-        found.assert("further_checks", Verdict::Unknown, "'tls' comes first");
+        found.assert("reachable", FindingVerdict::Ok, "listens");
+        found.assert("tls", FindingVerdict::Problem, verdict_words);
+        found.assert("further_checks", FindingVerdict::Unknown, "'tls' comes first");
         assert!(!found.has("credentials") && !found.has("certificate_end"));
     }
     let stranger = Scripted::start(katello("4.18.0", ordinary)).await;
     let found = of_config(&config(&stranger.url, vec![soon.ca_file.clone()])).await;
-    found.assert("tls", Verdict::Problem, "not signed by the trusted CA of that name");
+    found.assert("tls", FindingVerdict::Problem, "not signed by the trusted CA of that name");
 }
 
 #[tokio::test]
@@ -240,12 +240,12 @@ async fn one_provider_that_fails_does_not_hide_another() {
     let good = config(&server.url, vec![server.ca_file.clone()]);
     let dead = ProviderConfig { name: "dead".to_owned().try_into().unwrap(), ..config("https://127.0.0.1:1", vec![]) };
     let report = report(vec![connect(&dead), connect(&good)]).await;
-    assert_eq!(report.worst, Verdict::Problem);
+    assert_eq!(report.worst, FindingVerdict::Problem);
     let of = |name: &str| Findings(report.findings.iter().filter(|f| f.subject == name).cloned().collect());
-    of("dead").assert("reachable", Verdict::Problem, "127.0.0.1:1");
-    of("dead").assert("further_checks", Verdict::Unknown, "'reachable' comes first");
-    assert!(of("dead").0.iter().all(|f| f.area == Area::Provider));
-    of("sat").assert("credentials", Verdict::Ok, "");
+    of("dead").assert("reachable", FindingVerdict::Problem, "127.0.0.1:1");
+    of("dead").assert("further_checks", FindingVerdict::Unknown, "'reachable' comes first");
+    assert!(of("dead").0.iter().all(|f| f.area == FindingArea::Provider));
+    of("sat").assert("credentials", FindingVerdict::Ok, "");
 }
 
 #[tokio::test]
@@ -260,14 +260,14 @@ async fn refused_credentials_cost_one_attempt_and_a_lockout_is_reported() {
     let provider = support::client::provider(&server);
     for _ in 0..3 {
         let found = Findings(report(vec![provider.clone()]).await.findings);
-        found.assert("credentials", Verdict::Problem, "Unable to authenticate");
+        found.assert("credentials", FindingVerdict::Problem, "Unable to authenticate");
         assert!(found.get("credentials").remedy.contains("locks an address"));
         assert!(!found.has("version"), "the server gives no version");
     }
     assert_eq!(server.count("/api/status"), 1, "a refused secret rests");
 
     let found = of_script(refuse("Too many tries, please try again in a few minutes.")).await;
-    found.assert("credentials", Verdict::Problem, "locked this machine's address out");
+    found.assert("credentials", FindingVerdict::Problem, "locked this machine's address out");
     assert!(found.get("credentials").remedy.contains("wait five minutes"));
 }
 
@@ -286,15 +286,17 @@ async fn failing_services_are_named() {
         _ => ordinary(asked),
     }))
     .await;
-    found.assert("services", Verdict::Problem, "katello_events, odd, pulp3 (502 Bad Gateway)");
+    found.assert("services", FindingVerdict::Problem, "katello_events, odd, pulp3 (502 Bad Gateway)");
     assert_eq!(found.get("services").facts, BTreeMap::from([("services".into(), 4), ("failing".into(), 3)]));
 }
 
 #[tokio::test]
 async fn a_clock_difference_is_reported() {
-    for (apart_s, verdict, words) in
-        [(-7200, Verdict::Warning, "behind"), (90, Verdict::Warning, "ahead of"), (0, Verdict::Ok, "")]
-    {
+    for (apart_s, verdict, words) in [
+        (-7200, FindingVerdict::Warning, "behind"),
+        (90, FindingVerdict::Warning, "ahead of"),
+        (0, FindingVerdict::Ok, ""),
+    ] {
         let found = of_script(move |asked| {
             let mut reply = katello("4.18.0", ordinary)(asked);
             if let Reply::Answer { headers, .. } = &mut reply {
@@ -308,7 +310,7 @@ async fn a_clock_difference_is_reported() {
         found.assert("clock", verdict, words);
         assert!((found.get("clock").facts["ahead_ms"] - apart_s * 1000).abs() < 30_000);
     }
-    of_script(katello("4.18.0", ordinary)).await.assert("clock", Verdict::Unknown, "does not tell");
+    of_script(katello("4.18.0", ordinary)).await.assert("clock", FindingVerdict::Unknown, "does not tell");
 }
 
 #[tokio::test]
@@ -320,7 +322,7 @@ async fn installing_takes_templates_and_permissions() {
         }
     };
     let found = of_script(features(value!([{"label": "katello_errata_install", "job_template_id": null}]))).await;
-    found.assert("install_way", Verdict::Problem, "katello_errata_install, katello_package_update");
+    found.assert("install_way", FindingVerdict::Problem, "katello_errata_install, katello_package_update");
 
     let absent = |version: &'static str| {
         move |asked: &Asked| match asked.path.as_str() {
@@ -329,17 +331,17 @@ async fn installing_takes_templates_and_permissions() {
         }
     };
     let found = of_script(absent("4.18.0")).await;
-    found.assert("install_way", Verdict::Problem, "agent is gone");
-    found.assert("permission_create_job_invocations", Verdict::Ok, "of no use");
-    of_script(absent("4.2.0")).await.assert("install_way", Verdict::Warning, "first installation tells");
+    found.assert("install_way", FindingVerdict::Problem, "agent is gone");
+    found.assert("permission_create_job_invocations", FindingVerdict::Ok, "of no use");
+    of_script(absent("4.2.0")).await.assert("install_way", FindingVerdict::Warning, "first installation tells");
 
     let hidden = |asked: &Asked| match asked.path.as_str() {
         "/api/remote_execution_features" => json(403, value!({"error": {"message": "Access denied"}})),
         _ => katello("4.18.0", ordinary)(asked),
     };
     let found = of_script(hidden).await;
-    found.assert("install_way", Verdict::Unknown, "cannot be seen");
-    found.assert("permission_view_remote_execution_features", Verdict::Problem, "lacks");
+    found.assert("install_way", FindingVerdict::Unknown, "cannot be seen");
+    found.assert("permission_view_remote_execution_features", FindingVerdict::Problem, "lacks");
 }
 
 #[tokio::test]
@@ -355,14 +357,14 @@ async fn what_cannot_be_seen_is_unknown_and_nothing_seen_is_a_warning() {
         _ => ordinary(asked),
     }))
     .await;
-    found.assert("hosts_visible", Verdict::Warning, "no host");
-    found.assert("paused_tasks", Verdict::Warning, "4 installations");
-    found.assert("services", Verdict::Unknown, "pulp is away");
-    found.assert("permission_edit_hosts", Verdict::Unknown, "boom");
+    found.assert("hosts_visible", FindingVerdict::Warning, "no host");
+    found.assert("paused_tasks", FindingVerdict::Warning, "4 installations");
+    found.assert("services", FindingVerdict::Unknown, "pulp is away");
+    found.assert("permission_edit_hosts", FindingVerdict::Unknown, "boom");
     assert!(!found.has("organization"), "none is configured");
 
     let overloaded = of_script(|_| json(503, value!({"message": "maintenance"}))).await;
-    overloaded.assert("answers", Verdict::Problem, "maintenance");
+    overloaded.assert("answers", FindingVerdict::Problem, "maintenance");
 }
 
 #[tokio::test]
@@ -376,10 +378,10 @@ async fn an_organization_that_our_user_does_not_see_is_a_problem() {
     .await;
     let own = config(&server.url, vec![server.ca_file.clone()]);
     let found = of_config(&ProviderConfig { organization_id: Some(9), ..own.clone() }).await;
-    found.assert("organization", Verdict::Problem, "Organization with id 9 not found");
-    found.assert("hosts_visible", Verdict::Unknown, "");
+    found.assert("organization", FindingVerdict::Problem, "Organization with id 9 not found");
+    found.assert("hosts_visible", FindingVerdict::Unknown, "");
     let found = of_config(&ProviderConfig { organization_id: Some(1), ..own }).await;
-    found.assert("organization", Verdict::Ok, "sees organization 1");
+    found.assert("organization", FindingVerdict::Ok, "sees organization 1");
 }
 
 #[tokio::test]
@@ -394,26 +396,26 @@ async fn files_of_the_configuration_are_examined() {
     let provider = connect(&ProviderConfig { auth, ..config(&server.url, vec![ca.clone()]) });
     let look = async || Findings(report(vec![provider.clone()]).await.findings);
     chmod(0o600);
-    look().await.assert("secret_file", Verdict::Ok, "0600");
+    look().await.assert("secret_file", FindingVerdict::Ok, "0600");
     chmod(0o644);
     let found = look().await;
-    found.assert("secret_file", Verdict::Warning, "0644");
+    found.assert("secret_file", FindingVerdict::Warning, "0644");
     assert_eq!(
         (found.get("secret_file").area, &found.get("secret_file").subject),
-        (Area::Config, &secret.display().to_string())
+        (FindingArea::Config, &secret.display().to_string())
     );
     std::fs::remove_file(&secret).unwrap();
     std::fs::write(&ca, "gone").unwrap();
     let found = look().await;
-    found.assert("secret_file", Verdict::Problem, "No such file");
-    found.assert("ca_file", Verdict::Problem, "holds no PEM certificate");
-    found.assert("credentials", Verdict::Ok, "knows our user");
+    found.assert("secret_file", FindingVerdict::Problem, "No such file");
+    found.assert("ca_file", FindingVerdict::Problem, "holds no PEM certificate");
+    found.assert("credentials", FindingVerdict::Ok, "knows our user");
 }
 
 #[tokio::test]
 async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
     let found = Findings(report(vec![]).await.findings);
-    found.assert("providers", Verdict::Warning, "no provider is configured");
+    found.assert("providers", FindingVerdict::Warning, "no provider is configured");
 
     let server = Scripted::start(|_| Reply::Hang).await;
     let cancelled = call();

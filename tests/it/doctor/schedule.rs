@@ -8,10 +8,10 @@ use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::codes;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::doctor::{Area, Finding, Verdict};
+use ovirt_upgrade_manager::model::doctor::{Finding, FindingArea, FindingVerdict};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
-use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest};
+use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, WatchRequest};
 use ovirt_upgrade_manager::ports::{Call, Change, Clock, NoProgress, Ports, Provider, Store};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -74,7 +74,7 @@ impl Bench {
 
     async fn look(&self) -> Findings {
         let report = self.manager.doctor(&call(), DoctorRequest {}).await.unwrap();
-        Findings(report.findings.into_iter().filter(|f| f.area == Area::Schedule).collect())
+        Findings(report.findings.into_iter().filter(|f| f.area == FindingArea::Schedule).collect())
     }
 }
 
@@ -82,13 +82,13 @@ struct Findings(Vec<Finding>);
 
 impl Findings {
     #[track_caller]
-    fn assert(&self, subject: &str, check: &str, verdict: Verdict, words: &str) -> &Finding {
+    fn assert(&self, subject: &str, check: &str, verdict: FindingVerdict, words: &str) -> &Finding {
         let mut found = self.0.iter().filter(|f| f.subject == subject && f.check == check);
         let finding = found.next().unwrap_or_else(|| panic!("no {check} of {subject} in {:#?}", self.0));
         assert!(found.next().is_none(), "{check} of {subject} twice");
         assert_eq!(finding.verdict, verdict, "{finding:?}");
         assert!(finding.text.contains(words), "'{words}' is not in {finding:?}");
-        assert_eq!(verdict == Verdict::Ok, finding.remedy.is_empty(), "{finding:?}");
+        assert_eq!(verdict == FindingVerdict::Ok, finding.remedy.is_empty(), "{finding:?}");
         finding
     }
 }
@@ -97,22 +97,23 @@ impl Findings {
 async fn running_checks_are_in_order_and_their_times_are_reported() {
     let bench = bench(json!({"jitter": "0%", "catch_up_within": "1m"}));
     let found = bench.look().await;
-    found.assert("engine", "last_run", Verdict::Ok, "never checked");
-    found.assert("engine", "next_run", Verdict::Unknown, "no check is planned yet");
+    found.assert("engine", "last_run", FindingVerdict::Ok, "never checked");
+    found.assert("engine", "next_run", FindingVerdict::Unknown, "no check is planned yet");
 
     bench.watch().await;
     bench.manager.start().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
-        let facts = &found.assert(job, "last_run", Verdict::Ok, "succeeded").facts;
+        let facts = &found.assert(job, "last_run", FindingVerdict::Ok, "succeeded").facts;
         assert_eq!(facts["interval_ms"], DAY);
         assert_eq!(facts["last_run_at_ms"], facts["last_success_at_ms"]);
         assert_eq!(facts["next_run_at_ms"], facts["last_run_at_ms"] + DAY);
         assert!(!facts.contains_key("overdue_ms") && !facts.contains_key("failing_since_at_ms"), "{facts:?}");
-        found.assert(job, "next_run", Verdict::Ok, "due in 23 hours");
+        found.assert(job, "next_run", FindingVerdict::Ok, "due in 23 hours");
     }
-    let given = found.assert("hosts", "inventory", Verdict::Ok, "1 managed hosts in 1 clusters, given 60 minutes ago");
+    let given =
+        found.assert("hosts", "inventory", FindingVerdict::Ok, "1 managed hosts in 1 clusters, given 60 minutes ago");
     assert_eq!((given.facts["hosts"], given.facts["age_ms"]), (1, HOUR));
     bench.manager.close().await;
 }
@@ -128,10 +129,11 @@ async fn a_failed_check_is_a_warning_with_its_reason_and_remedy() {
     bench.clock.pass(DAY).await;
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
-        let finding = found.assert(job, "last_run", Verdict::Warning, "refused; the last success was 24 hours ago");
+        let finding =
+            found.assert(job, "last_run", FindingVerdict::Warning, "refused; the last success was 24 hours ago");
         assert_eq!(finding.remedy, refused().remedy());
         assert!(finding.facts["failing_since_at_ms"] > finding.facts["last_success_at_ms"], "{finding:?}");
-        found.assert(job, "next_run", Verdict::Ok, "due in");
+        found.assert(job, "next_run", FindingVerdict::Ok, "due in");
     }
     bench.manager.close().await;
 }
@@ -143,7 +145,7 @@ async fn an_error_without_a_remedy_gets_one() {
     bench.manager.start().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
-    let finding = found.assert("engine", "last_run", Verdict::Warning, "is not known: ");
+    let finding = found.assert("engine", "last_run", FindingVerdict::Warning, "is not known: ");
     assert!(finding.text.ends_with("; none succeeded so far"), "{finding:?}");
     assert!(finding.remedy.contains("'check_engine'"), "{finding:?}");
     bench.manager.close().await;
@@ -154,7 +156,7 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
     // Never started: as an observer sees it whose controller is gone.
     let bench = bench(json!({}));
     let record = JobRecord {
-        job: Job::Engine,
+        job: ScheduledJob::Engine,
         last_run_ms: Some(0),
         last_success_ms: Some(0),
         last_error: None,
@@ -163,9 +165,9 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
     };
     bench.store.commit(vec![Change::Job(record)]).await.unwrap();
     for (now_ms, verdict, words) in [
-        (HOUR, Verdict::Ok, "due in 23 hours"),
-        (3 * DAY, Verdict::Ok, "has been due for 2 days"),
-        (3 * DAY + 1, Verdict::Problem, "2 days overdue; one is due every 24 hours"),
+        (HOUR, FindingVerdict::Ok, "due in 23 hours"),
+        (3 * DAY, FindingVerdict::Ok, "has been due for 2 days"),
+        (3 * DAY + 1, FindingVerdict::Problem, "2 days overdue; one is due every 24 hours"),
     ] {
         bench.clock.set(now_ms);
         let found = bench.look().await;
@@ -180,16 +182,16 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
 async fn an_inventory_that_is_missing_or_old_is_a_warning() {
     let bench = bench(json!({"hosts_interval": "2h"}));
     let found = bench.look().await;
-    found.assert("hosts", "inventory", Verdict::Warning, "nobody told which hosts to check");
-    found.assert("hosts", "next_run", Verdict::Warning, "periodic checks wait");
+    found.assert("hosts", "inventory", FindingVerdict::Warning, "nobody told which hosts to check");
+    found.assert("hosts", "next_run", FindingVerdict::Warning, "periodic checks wait");
 
     bench.watch().await;
     bench.clock.set(bench.clock.now_ms() + 2 * HOUR);
-    bench.look().await.assert("hosts", "inventory", Verdict::Ok, "given 2 hours ago");
+    bench.look().await.assert("hosts", "inventory", FindingVerdict::Ok, "given 2 hours ago");
     bench.clock.set(bench.clock.now_ms() + HOUR);
     let found = bench.look().await;
     let words = "older than the 2 hours between two checks: 1 managed hosts in 1 clusters, given 3 hours ago";
-    assert_eq!(found.assert("hosts", "inventory", Verdict::Warning, words).facts["age_ms"], 3 * HOUR);
+    assert_eq!(found.assert("hosts", "inventory", FindingVerdict::Warning, words).facts["age_ms"], 3 * HOUR);
 }
 
 #[tokio::test]
@@ -197,7 +199,7 @@ async fn what_is_switched_off_is_in_order() {
     let bench = bench(json!({"engine_interval": null, "hosts_interval": null}));
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
-        let facts = &found.assert(job, "next_run", Verdict::Ok, "switched off").facts;
+        let facts = &found.assert(job, "next_run", FindingVerdict::Ok, "switched off").facts;
         assert!(facts.is_empty(), "{facts:?}");
     }
     assert!(!found.0.iter().any(|f| f.check == "inventory"), "{:#?}", found.0);

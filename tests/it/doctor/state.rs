@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::config::{Config, Role};
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::doctor::{Area, Finding, Verdict};
+use ovirt_upgrade_manager::model::doctor::{Finding, FindingArea, FindingVerdict};
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
@@ -41,19 +41,19 @@ async fn look(dir: &Path, store: &Arc<dyn Store>) -> Findings {
         },
     );
     let report = manager.doctor(&call(), DoctorRequest {}).await.unwrap();
-    Findings(report.findings.into_iter().filter(|f| f.area == Area::State).collect())
+    Findings(report.findings.into_iter().filter(|f| f.area == FindingArea::State).collect())
 }
 
 struct Findings(Vec<Finding>);
 
 impl Findings {
     #[track_caller]
-    fn assert(&self, check: &str, verdict: Verdict, words: &str) -> &Finding {
+    fn assert(&self, check: &str, verdict: FindingVerdict, words: &str) -> &Finding {
         let found = self.0.iter().filter(|f| f.check == check).max_by_key(|f| f.verdict);
         let finding = found.unwrap_or_else(|| panic!("no {check} in {:#?}", self.0));
         assert_eq!(finding.verdict, verdict, "{finding:?}");
         assert!(finding.text.contains(words), "'{words}' is not in {finding:?}");
-        assert!(verdict == Verdict::Ok || !finding.remedy.is_empty(), "{finding:?}");
+        assert!(verdict == FindingVerdict::Ok || !finding.remedy.is_empty(), "{finding:?}");
         finding
     }
 }
@@ -81,7 +81,7 @@ async fn a_sound_directory() {
     let found = look(&dir, &store).await;
     let checks = ["directory_mode", "writable", "controller", "file", "integrity", "event_backlog"];
     for check in checks.into_iter().chain(["unfinished_tasks", "unfinished_runs"]) {
-        found.assert(check, Verdict::Ok, "");
+        found.assert(check, FindingVerdict::Ok, "");
     }
     let room = found.0.iter().find(|f| f.check == "disk_space").unwrap();
     assert!(room.facts["free_bytes"] > 0 && room.facts["total_bytes"] >= room.facts["free_bytes"]);
@@ -101,10 +101,10 @@ async fn observers_see_the_controller() {
     let controller = open(dir.path(), Role::Controller);
     let observer = open(dir.path(), Role::Observer);
     let found = look(dir.path(), &observer).await;
-    let finding = found.assert("controller", Verdict::Ok, "this instance observes");
+    let finding = found.assert("controller", FindingVerdict::Ok, "this instance observes");
     assert_eq!(finding.facts["pid"], i64::from(std::process::id()));
     drop(controller);
-    look(dir.path(), &observer).await.assert("controller", Verdict::Warning, "no process controls it");
+    look(dir.path(), &observer).await.assert("controller", FindingVerdict::Warning, "no process controls it");
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_lock_whose_file_was_deleted_is_a_problem() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Role::Controller);
     fs::remove_file(dir.path().join("controller.lock")).unwrap();
-    look(dir.path(), &store).await.assert("controller", Verdict::Problem, "deleted or replaced");
+    look(dir.path(), &store).await.assert("controller", FindingVerdict::Problem, "deleted or replaced");
 }
 
 #[tokio::test]
@@ -123,8 +123,8 @@ async fn modes_that_allow_other_users_are_warnings() {
     chmod(dir.path(), 0o755);
     chmod(&dir.path().join("state.db"), 0o644);
     let found = look(dir.path(), &store).await;
-    found.assert("directory_mode", Verdict::Warning, "0755");
-    assert!(found.assert("file", Verdict::Warning, "0644").subject.ends_with("/state.db"));
+    found.assert("directory_mode", FindingVerdict::Warning, "0755");
+    assert!(found.assert("file", FindingVerdict::Warning, "0644").subject.ends_with("/state.db"));
 }
 
 #[tokio::test]
@@ -134,11 +134,11 @@ async fn a_directory_that_cannot_be_written_or_is_gone_is_a_problem() {
     // In the way also of root, whom modes do not stop.
     fs::create_dir(dir.path().join("doctor.probe")).unwrap();
     let found = look(dir.path(), &store).await;
-    found.assert("writable", Verdict::Problem, "cannot be written");
-    found.assert("integrity", Verdict::Ok, "");
+    found.assert("writable", FindingVerdict::Problem, "cannot be written");
+    found.assert("integrity", FindingVerdict::Ok, "");
 
     fs::remove_dir_all(dir.path()).unwrap();
-    look(dir.path(), &store).await.assert("directory", Verdict::Problem, "cannot be written");
+    look(dir.path(), &store).await.assert("directory", FindingVerdict::Problem, "cannot be written");
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_state_in_memory_is_a_warning() {
         return;
     };
     let store = open(dir.path(), Role::Controller);
-    look(dir.path(), &store).await.assert("file_system", Verdict::Warning, "gone when the machine restarts");
+    look(dir.path(), &store).await.assert("file_system", FindingVerdict::Warning, "gone when the machine restarts");
 }
 
 #[tokio::test]
@@ -158,12 +158,12 @@ async fn events_without_a_listener() {
     store.commit(vec![event(7_300_000), event(60_000)]).await.unwrap();
     let found = look(dir.path(), &store).await;
     let finding =
-        found.assert("event_backlog", Verdict::Warning, "'engine' has 2 events to come, the oldest 2 hours old");
+        found.assert("event_backlog", FindingVerdict::Warning, "'engine' has 2 events to come, the oldest 2 hours old");
     assert_eq!(finding.facts["undelivered"], 2);
     store.commit(vec![Change::Cursor { listener: "engine".to_owned(), seq: 1 }]).await.unwrap();
-    look(dir.path(), &store).await.assert("event_backlog", Verdict::Ok, "has 1 events to come");
+    look(dir.path(), &store).await.assert("event_backlog", FindingVerdict::Ok, "has 1 events to come");
     store.commit(vec![Change::Cursor { listener: "engine".to_owned(), seq: 2 }]).await.unwrap();
-    look(dir.path(), &store).await.assert("event_backlog", Verdict::Ok, "has had every event");
+    look(dir.path(), &store).await.assert("event_backlog", FindingVerdict::Ok, "has had every event");
     store.commit((0..10_001).map(|_| event(0)).collect()).await.unwrap();
-    look(dir.path(), &store).await.assert("event_backlog", Verdict::Warning, "10001 events");
+    look(dir.path(), &store).await.assert("event_backlog", FindingVerdict::Warning, "10001 events");
 }

@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::engine::EngineState;
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::notification::Notice;
-use ovirt_upgrade_manager::model::schedule::Job;
+use ovirt_upgrade_manager::model::schedule::ScheduledJob;
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::ports::{Change, ImageLevels, Store};
 use ovirt_upgrade_manager::store;
@@ -248,8 +248,12 @@ fn single_documents_and_jobs_replace_the_ones_before(s: Subject) {
     s.commit(vec![Change::EngineCheck(engine_check(EngineState::Available)), Change::Watch(watched(2))]);
     assert_eq!(wait(s.store().last_engine_check()).unwrap(), Some(engine_check(EngineState::Available)));
     assert_eq!(wait(s.store().watched()).unwrap(), Some(watched(2)));
-    s.commit(vec![Change::Job(job(Job::Hosts, 5)), Change::Job(job(Job::Engine, 6)), Change::Job(job(Job::Hosts, 7))]);
-    assert_eq!(wait(s.store().jobs()).unwrap(), [job(Job::Engine, 6), job(Job::Hosts, 7)]);
+    s.commit(vec![
+        Change::Job(job(ScheduledJob::Hosts, 5)),
+        Change::Job(job(ScheduledJob::Engine, 6)),
+        Change::Job(job(ScheduledJob::Hosts, 7)),
+    ]);
+    assert_eq!(wait(s.store().jobs()).unwrap(), [job(ScheduledJob::Engine, 6), job(ScheduledJob::Hosts, 7)]);
 }
 
 fn requests_wait_until_dropped(s: Subject) {

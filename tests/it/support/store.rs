@@ -24,13 +24,13 @@ use ovirt_upgrade_manager::model::ids::{
 };
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, Level, LevelSet};
-use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Topic};
+use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, NotificationTopic};
 use ovirt_upgrade_manager::model::plan::{
     Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
 };
 use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
-use ovirt_upgrade_manager::model::schedule::{Job, JobRecord, WatchRequest, Watched};
+use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, WatchRequest, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
 use ovirt_upgrade_manager::ports::{Clock, Ids, ObserverRequest, ObserverRequestKind, TaskRecord};
 use tokio::sync::Semaphore;
@@ -202,7 +202,11 @@ pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
 
 /// A notification about a host, or about the engine (0).
 pub fn notice(n: u32, id: &str, key: &str) -> Notice {
-    let topic = if n == 0 { Topic::ENGINE } else { Topic::of_host(NotificationKind::HostSecurity, &host(n)) };
+    let topic = if n == 0 {
+        NotificationTopic::ENGINE
+    } else {
+        NotificationTopic::of_host(NotificationKind::HostSecurity, &host(n))
+    };
     Notice {
         id: id.to_owned(),
         topic,
@@ -236,7 +240,7 @@ pub fn engine_check(state: EngineState) -> EngineCheck {
     }
 }
 
-pub fn job(job: Job, next_run_ms: TimeMs) -> JobRecord {
+pub fn job(job: ScheduledJob, next_run_ms: TimeMs) -> JobRecord {
     let last = Some(next_run_ms - 10);
     JobRecord { job, last_run_ms: last, last_success_ms: None, last_error: None, failing_since_ms: last, next_run_ms }
 }

@@ -6,7 +6,7 @@ package org.ovirt.engine.upgrade.manager;
 
 import java.time.Duration;
 
-/** What goes with a call besides its request. */
+/** Options of a call. */
 public final class CallOptions {
 
     private Duration deadline;
@@ -19,13 +19,13 @@ public final class CallOptions {
         return this;
     }
 
-    /** Ties our log to the caller's, at most 36 characters; {@code null}: a new one that begins with {@code oum-}. */
+    /** Correlation id for the logs, at most 36 characters; {@code null}: a new one that begins with {@code oum-}. */
     public CallOptions correlationId(String correlationId) {
         this.correlationId = correlationId;
         return this;
     }
 
-    /** Who hears how far it is. */
+    /** Receives the progress. */
     public CallOptions onProgress(ProgressListener progressListener) {
         this.progressListener = progressListener;
         return this;

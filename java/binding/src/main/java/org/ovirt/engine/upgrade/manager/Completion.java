@@ -13,7 +13,7 @@ import org.ovirt.engine.upgrade.manager.model.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the library tells about an operation. Nothing here throws, and nothing of the embedder's runs on its threads. */
+/** Receives progress and end of an operation. Never throws; runs no code of the embedder on the library's threads. */
 final class Completion<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
@@ -23,7 +23,7 @@ final class Completion<T> {
     private final ProgressListener listener;
     private final Executor completer;
     private final Executor listeners;
-    /** The newest step that the listener has not had; older ones are passed over. */
+    /** The newest step that was not delivered; older ones are skipped. */
     private final AtomicReference<byte[]> newest = new AtomicReference<>();
 
     /**
@@ -65,13 +65,13 @@ final class Completion<T> {
             return;
         }
         try {
-            listeners.execute(this::tellProgress);
+            listeners.execute(this::deliverProgress);
         } catch (RejectedExecutionException e) {
-            LOG.debug("progress is not told: the executor is shut down");
+            LOG.debug("progress is dropped: the executor is shut down");
         }
     }
 
-    private void tellProgress() {
+    private void deliverProgress() {
         // Held while the listener runs, so that steps come one at a time and in order.
         synchronized (newest) {
             byte[] document = newest.getAndSet(null);
@@ -79,7 +79,7 @@ final class Completion<T> {
                 return;
             }
             try {
-                listener.onProgress(Json.read(document, Progress.class));
+                listener.onProgress(Documents.read(document, Progress.class));
             } catch (RuntimeException | Error e) {
                 LOG.warn("A progress listener failed", e);
             }
@@ -90,7 +90,7 @@ final class Completion<T> {
         try {
             completer.execute(end);
         } catch (RejectedExecutionException e) {
-            // Better on the library's thread than never.
+            // The future must be completed, even on the library's thread.
             end.run();
         }
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The default executor: daemon threads with the class loader of the binding, as many as listeners keep busy. */
+/** The default executor: daemon threads with the class loader of the binding, one for each busy listener. */
 final class DaemonThreads implements ThreadFactory {
 
     private final AtomicInteger count = new AtomicInteger();

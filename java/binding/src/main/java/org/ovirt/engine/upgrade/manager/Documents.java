@@ -4,9 +4,12 @@
  */
 package org.ovirt.engine.upgrade.manager;
 
+import java.io.IOException;
+
 /**
- * The documents of {@code ...manager.model} as UTF-8 JSON, as the library writes them: for who stores or carries them.
- * Fields and words of a newer release are passed over when read; missing values are left out when written.
+ * The documents of {@code ...manager.model} as UTF-8 JSON, as the library writes them, to store or send them.
+ * When read, a field of a newer release is ignored and a word of a newer release becomes {@code null}. When written, a
+ * missing value is left out.
  */
 public final class Documents {
 
@@ -20,6 +23,10 @@ public final class Documents {
 
     /** A document from JSON; fails with {@code INTERNAL} naming what cannot be read. */
     public static <T> T read(byte[] json, Class<T> type) {
-        return Json.read(json, type);
+        try {
+            return Json.read(json, type);
+        } catch (IOException e) {
+            throw new UpgradeManagerException(Json.unreadable(json, e), e);
+        }
     }
 }

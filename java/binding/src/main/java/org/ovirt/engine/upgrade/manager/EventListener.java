@@ -7,12 +7,12 @@ package org.ovirt.engine.upgrade.manager;
 import org.ovirt.engine.upgrade.manager.model.Event;
 
 /**
- * Hears of audit events: in order, one at a time, each at least once. A slow listener falls behind and delays nothing
- * else; one that throws has had the event.
+ * Receives audit events in order, one at a time, each at least once. A slow listener falls behind and delays nothing
+ * else. An event whose listener throws counts as delivered.
  */
 @FunctionalInterface
 public interface EventListener {
 
-    /** Takes an event. Its number tells a repeated one. */
+    /** Receives an event. A repeated event has the same number. */
     void onEvent(Event event);
 }

@@ -17,13 +17,20 @@ final class EventSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSink.class);
 
+    /** Acknowledges a page; false: it must be sent again. */
+    interface Receipts {
+        void acknowledge(long receipt, boolean had);
+    }
+
     private final EventListener listener;
     private final Executor executor;
+    private final Receipts receipts;
     private volatile boolean ended;
 
-    EventSink(EventListener listener, Executor executor) {
+    EventSink(EventListener listener, Executor executor, Receipts receipts) {
         this.listener = listener;
         this.executor = executor;
+        this.receipts = receipts;
     }
 
     /** Called by the library, which sends the next page when this one is acknowledged. */
@@ -32,11 +39,11 @@ final class EventSink {
             executor.execute(() -> deliver(document, receipt));
         } catch (RejectedExecutionException e) {
             LOG.debug("events wait: the executor is shut down");
-            Native.acknowledge(receipt, false);
+            receipts.acknowledge(receipt, false);
         }
     }
 
-    /** Nothing more reaches the listener. */
+    /** Ends the delivery. */
     void end() {
         ended = true;
     }
@@ -44,19 +51,19 @@ final class EventSink {
     private void deliver(byte[] document, long receipt) {
         boolean had = false;
         try {
-            for (Event event : Json.read(document, EventPage.class).getEvents()) {
+            for (Event event : Documents.read(document, EventPage.class).getEvents()) {
                 if (ended) {
                     return;
                 }
-                tell(event);
+                deliver(event);
             }
             had = true;
         } finally {
-            Native.acknowledge(receipt, had);
+            receipts.acknowledge(receipt, had);
         }
     }
 
-    private void tell(Event event) {
+    private void deliver(Event event) {
         try {
             listener.onEvent(event);
         } catch (RuntimeException | Error e) {

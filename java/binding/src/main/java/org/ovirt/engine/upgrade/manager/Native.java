@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The natives, and the static methods that the library calls. {@link NativeLibrary#load()} comes before any native. */
+/** The natives, and the static methods that the library calls. Call {@link NativeLibrary#load()} before any native. */
 final class Native {
 
     /** Version of the contract with the library that this jar was made for. */
@@ -27,7 +27,7 @@ final class Native {
 
     static native void close(long handle);
 
-    /** Answers a ticket for {@link #cancel}. The completion is told once, unless this throws. */
+    /** Answers a ticket for {@link #cancel}. The completion is called once at the end, unless this throws. */
     static native long start(
             long handle,
             String operation,
@@ -48,7 +48,7 @@ final class Native {
 
     static native void acknowledge(long receipt, boolean had);
 
-    /** Called by the library first on each of its threads in this JVM. */
+    /** Called by the library at the start of each of its threads in this JVM. */
     static void enterThread() {
         Thread.currentThread().setContextClassLoader(Native.class.getClassLoader());
     }

@@ -96,10 +96,11 @@ final class NativeLibrary {
     private static void compareAbi() {
         int library = Native.abiVersion();
         if (library != Native.ABI_VERSION) {
-            Problem problem = new Problem()
-                    .setCode(UpgradeManagerErrorCode.ABI_MISMATCH.name())
-                    .setMessage("the native library speaks ABI " + library + ", this jar ABI " + Native.ABI_VERSION)
-                    .setRemedy("Install the binding and the library of the same release.");
+            Problem problem = Problem.builder()
+                    .code(UpgradeManagerErrorCode.ABI_MISMATCH.name())
+                    .message("the native library speaks ABI " + library + ", this jar ABI " + Native.ABI_VERSION)
+                    .remedy("Install the binding and the library of the same release.")
+                    .build();
             throw new UpgradeManagerException(problem, null);
         }
     }
@@ -111,10 +112,11 @@ final class NativeLibrary {
     }
 
     private static UpgradeManagerException notLoaded(String why, String remedy, Throwable cause) {
-        Problem problem = new Problem()
-                .setCode(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED.name())
-                .setMessage("the native library could not be loaded: " + why)
-                .setRemedy(remedy);
+        Problem problem = Problem.builder()
+                .code(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED.name())
+                .message("the native library could not be loaded: " + why)
+                .remedy(remedy)
+                .build();
         return new UpgradeManagerException(problem, cause);
     }
 }

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an open manager has to give back. Apart from the manager itself, so that a forgotten one can be collected. */
+/** What an open manager must release. It does not refer to the manager, so that a forgotten one can be collected. */
 final class OpenState implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UpgradeManager.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OpenState.class);
     private static final int LONGEST_CLOSE_SECONDS = 5;
 
     /** Its own executor; {@code null} when the embedder gave one. */
@@ -46,7 +46,7 @@ final class OpenState implements Runnable {
         listeners.add(listener);
     }
 
-    /** Waits for a close that another thread is at; at most as long as a close may take. */
+    /** Waits for the close of another thread, at most as long as a close may take. */
     void awaitClosed() {
         if (closed.getCount() == 0 || onUpcallThread()) {
             return;
@@ -58,7 +58,7 @@ final class OpenState implements Runnable {
         }
     }
 
-    /** The close waits for such a thread, which so must not wait for the close. */
+    /** The close waits for the library's threads, so these must not wait for the close. */
     private static boolean onUpcallThread() {
         try {
             Native.refuseUpcallThread("close");
@@ -68,7 +68,7 @@ final class OpenState implements Runnable {
         }
     }
 
-    /** Closes; the cleaner runs this once. */
+    /** Closes. The cleaner runs this once. */
     @Override
     public void run() {
         long closing = handle;
@@ -87,7 +87,7 @@ final class OpenState implements Runnable {
         }
     }
 
-    /** A shared manager lives on without this user's listeners. */
+    /** A shared manager stays open for its other users, without the listeners of this one. */
     private synchronized void endListeners(long closing) {
         sinks.forEach(EventSink::end);
         for (long listener : listeners) {

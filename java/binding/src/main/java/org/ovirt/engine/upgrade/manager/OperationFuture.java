@@ -5,15 +5,17 @@
 package org.ovirt.engine.upgrade.manager;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
 
 /** The future of an operation. Cancelling it cancels the operation. It keeps its manager from being collected. */
 final class OperationFuture<T> extends CompletableFuture<T> {
 
-    private final UpgradeManager manager;
+    /** Cancels a ticket; false: it has ended. It refers to the manager. */
+    private final LongPredicate canceller;
     private long ticket;
 
-    OperationFuture(UpgradeManager manager) {
-        this.manager = manager;
+    OperationFuture(LongPredicate canceller) {
+        this.canceller = canceller;
     }
 
     /** The operation has begun; cancels it if the future was cancelled meanwhile. */
@@ -22,13 +24,13 @@ final class OperationFuture<T> extends CompletableFuture<T> {
             ticket = begun;
         }
         if (isCancelled()) {
-            manager.cancel(begun);
+            canceller.test(begun);
         }
     }
 
-    /** For tests: the library still works on it. */
+    /** For tests: the operation has not ended. */
     boolean underWay() {
-        return manager.cancel(ticket);
+        return canceller.test(ticket);
     }
 
     @Override
@@ -39,7 +41,7 @@ final class OperationFuture<T> extends CompletableFuture<T> {
             begun = ticket;
         }
         if (cancelled && begun != 0) {
-            manager.cancel(begun);
+            canceller.test(begun);
         }
         return cancelled;
     }

@@ -6,10 +6,10 @@ package org.ovirt.engine.upgrade.manager;
 
 import org.ovirt.engine.upgrade.manager.model.Progress;
 
-/** Hears how far an operation is. Steps may be left out when it is slow; none comes after the operation's end. */
+/** Receives the progress of an operation. A slow listener misses steps; none comes after the operation's end. */
 @FunctionalInterface
 public interface ProgressListener {
 
-    /** Something moved on. */
+    /** Receives a step. */
     void onProgress(Progress progress);
 }

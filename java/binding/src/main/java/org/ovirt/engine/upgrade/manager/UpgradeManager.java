@@ -5,44 +5,15 @@
 package org.ovirt.engine.upgrade.manager;
 
 import java.lang.ref.Cleaner;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 import org.ovirt.engine.upgrade.manager.config.Config;
-import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
-import org.ovirt.engine.upgrade.manager.model.Association;
-import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
-import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
-import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
-import org.ovirt.engine.upgrade.manager.model.CheckEngineRequest;
-import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
-import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
-import org.ovirt.engine.upgrade.manager.model.DismissRequest;
-import org.ovirt.engine.upgrade.manager.model.DoctorReport;
-import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
-import org.ovirt.engine.upgrade.manager.model.EngineCheck;
-import org.ovirt.engine.upgrade.manager.model.ErrataPage;
-import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
-import org.ovirt.engine.upgrade.manager.model.Erratum;
-import org.ovirt.engine.upgrade.manager.model.ErratumRequest;
-import org.ovirt.engine.upgrade.manager.model.EventPage;
-import org.ovirt.engine.upgrade.manager.model.EventsRequest;
-import org.ovirt.engine.upgrade.manager.model.HostCheck;
-import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
-import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
-import org.ovirt.engine.upgrade.manager.model.NotificationList;
-import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
 import org.ovirt.engine.upgrade.manager.model.Problem;
-import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
-import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
-import org.ovirt.engine.upgrade.manager.model.Task;
-import org.ovirt.engine.upgrade.manager.model.TaskRequest;
-import org.ovirt.engine.upgrade.manager.model.WatchRequest;
 
 /**
- * Tells what hosts need, and installs it through Katello or Satellite.
+ * Checks what the engine and its hosts can update, and installs it through Katello or Satellite.
  *
  * <p>Each operation has a blocking form and an asynchronous one. Every failure is an {@link UpgradeManagerException},
  * thrown or in the future. A blocking form can be interrupted: it cancels the operation, throws {@code CANCELLED} and
@@ -51,9 +22,9 @@ import org.ovirt.engine.upgrade.manager.model.WatchRequest;
  * <p>Listeners and continuations run on the executor given at the opening; by default on daemon threads of this
  * manager. They may block, call this manager, and close it.</p>
  */
-public final class UpgradeManager implements AutoCloseable {
+public final class UpgradeManager extends UpgradeManagerOperations implements AutoCloseable {
 
-    /** Only when it is needed: nothing happens in static code of this class. */
+    /** Made when it is needed: this class has no static code. */
     private static final class Net {
         static final Cleaner CLEANER = Cleaner.create();
     }
@@ -87,8 +58,8 @@ public final class UpgradeManager implements AutoCloseable {
     }
 
     /**
-     * The manager that all users in this process share. The first configuration wins; another one is refused with
-     * {@code ALREADY_OPEN}. Each user closes what this returned; the last close closes the manager.
+     * The manager that all users in this process share. The first configuration is in force; another one is refused
+     * with {@code ALREADY_OPEN}. Each user closes the returned manager; the last close ends it.
      */
     public static UpgradeManager shared(Config config) {
         return shared(config, null, null);
@@ -120,11 +91,11 @@ public final class UpgradeManager implements AutoCloseable {
     }
 
     /**
-     * Delivers events to a further listener until the close. Its place in the events is kept under {@code name}, also
-     * for the next process; {@code null} is the configuration's name. A name listens once at a time.
+     * Delivers events to a further listener until the close. Its cursor is stored under {@code name}, also for the next
+     * process; {@code null} is the configuration's name. A name can have one listener at a time.
      */
     public void listen(String name, EventListener listener) {
-        EventSink sink = new EventSink(listener, executor);
+        EventSink sink = new EventSink(listener, executor, Native::acknowledge);
         state.listening(sink, Native.listen(state.handle(), name, sink));
     }
 
@@ -139,346 +110,7 @@ public final class UpgradeManager implements AutoCloseable {
         state.awaitClosed();
     }
 
-    /** One host, in full. */
-    public HostCheck checkHost(CheckHostRequest request) {
-        return checkHost(request, null);
-    }
-
-    /** One host, in full. */
-    public HostCheck checkHost(CheckHostRequest request, CallOptions options) {
-        return await("check_host", request, options, HostCheck.class);
-    }
-
-    /** One host, in full. */
-    public CompletableFuture<HostCheck> checkHostAsync(CheckHostRequest request) {
-        return checkHostAsync(request, null);
-    }
-
-    /** One host, in full. */
-    public CompletableFuture<HostCheck> checkHostAsync(CheckHostRequest request, CallOptions options) {
-        return begin("check_host", request, options, HostCheck.class, executor);
-    }
-
-    /** All managed hosts of a cluster; reports progress per host. */
-    public ClusterCheck checkCluster(CheckClusterRequest request) {
-        return checkCluster(request, null);
-    }
-
-    /** All managed hosts of a cluster; reports progress per host. */
-    public ClusterCheck checkCluster(CheckClusterRequest request, CallOptions options) {
-        return await("check_cluster", request, options, ClusterCheck.class);
-    }
-
-    /** All managed hosts of a cluster; reports progress per host. */
-    public CompletableFuture<ClusterCheck> checkClusterAsync(CheckClusterRequest request) {
-        return checkClusterAsync(request, null);
-    }
-
-    /** All managed hosts of a cluster; reports progress per host. */
-    public CompletableFuture<ClusterCheck> checkClusterAsync(CheckClusterRequest request, CallOptions options) {
-        return begin("check_cluster", request, options, ClusterCheck.class, executor);
-    }
-
-    /** A page of a host's errata, with exact counts over the whole filter. */
-    public ErrataPage errata(ErrataRequest request) {
-        return errata(request, null);
-    }
-
-    /** A page of a host's errata, with exact counts over the whole filter. */
-    public ErrataPage errata(ErrataRequest request, CallOptions options) {
-        return await("errata", request, options, ErrataPage.class);
-    }
-
-    /** A page of a host's errata, with exact counts over the whole filter. */
-    public CompletableFuture<ErrataPage> errataAsync(ErrataRequest request) {
-        return errataAsync(request, null);
-    }
-
-    /** A page of a host's errata, with exact counts over the whole filter. */
-    public CompletableFuture<ErrataPage> errataAsync(ErrataRequest request, CallOptions options) {
-        return begin("errata", request, options, ErrataPage.class, executor);
-    }
-
-    /** One erratum, with all its texts. */
-    public Erratum erratum(ErratumRequest request) {
-        return erratum(request, null);
-    }
-
-    /** One erratum, with all its texts. */
-    public Erratum erratum(ErratumRequest request, CallOptions options) {
-        return await("erratum", request, options, Erratum.class);
-    }
-
-    /** One erratum, with all its texts. */
-    public CompletableFuture<Erratum> erratumAsync(ErratumRequest request) {
-        return erratumAsync(request, null);
-    }
-
-    /** One erratum, with all its texts. */
-    public CompletableFuture<Erratum> erratumAsync(ErratumRequest request, CallOptions options) {
-        return begin("erratum", request, options, Erratum.class, executor);
-    }
-
-    /** Sets, refreshes or drops the content host of a host; {@code null} when none is left. */
-    public Association associate(AssociateRequest request) {
-        return associate(request, null);
-    }
-
-    /** Sets, refreshes or drops the content host of a host; {@code null} when none is left. */
-    public Association associate(AssociateRequest request, CallOptions options) {
-        return await("associate", request, options, Association.class);
-    }
-
-    /** Sets, refreshes or drops the content host of a host; {@code null} when none is left. */
-    public CompletableFuture<Association> associateAsync(AssociateRequest request) {
-        return associateAsync(request, null);
-    }
-
-    /** Sets, refreshes or drops the content host of a host; {@code null} when none is left. */
-    public CompletableFuture<Association> associateAsync(AssociateRequest request, CallOptions options) {
-        return begin("associate", request, options, Association.class, executor);
-    }
-
-    /** The stored content host of a host, or {@code null}. */
-    public Association association(AssociationRequest request) {
-        return association(request, null);
-    }
-
-    /** The stored content host of a host, or {@code null}. */
-    public Association association(AssociationRequest request, CallOptions options) {
-        return await("association", request, options, Association.class);
-    }
-
-    /** The stored content host of a host, or {@code null}. */
-    public CompletableFuture<Association> associationAsync(AssociationRequest request) {
-        return associationAsync(request, null);
-    }
-
-    /** The stored content host of a host, or {@code null}. */
-    public CompletableFuture<Association> associationAsync(AssociationRequest request, CallOptions options) {
-        return begin("association", request, options, Association.class, executor);
-    }
-
-    /** Installs errata on a host in maintenance. */
-    public Task installErrata(InstallErrataRequest request) {
-        return installErrata(request, null);
-    }
-
-    /** Installs errata on a host in maintenance. */
-    public Task installErrata(InstallErrataRequest request, CallOptions options) {
-        return await("install_errata", request, options, Task.class);
-    }
-
-    /** Installs errata on a host in maintenance. */
-    public CompletableFuture<Task> installErrataAsync(InstallErrataRequest request) {
-        return installErrataAsync(request, null);
-    }
-
-    /** Installs errata on a host in maintenance. */
-    public CompletableFuture<Task> installErrataAsync(InstallErrataRequest request, CallOptions options) {
-        return begin("install_errata", request, options, Task.class, executor);
-    }
-
-    /** Installs the newest version of packages on a host in maintenance. */
-    public Task installPackages(InstallPackagesRequest request) {
-        return installPackages(request, null);
-    }
-
-    /** Installs the newest version of packages on a host in maintenance. */
-    public Task installPackages(InstallPackagesRequest request, CallOptions options) {
-        return await("install_packages", request, options, Task.class);
-    }
-
-    /** Installs the newest version of packages on a host in maintenance. */
-    public CompletableFuture<Task> installPackagesAsync(InstallPackagesRequest request) {
-        return installPackagesAsync(request, null);
-    }
-
-    /** Installs the newest version of packages on a host in maintenance. */
-    public CompletableFuture<Task> installPackagesAsync(InstallPackagesRequest request, CallOptions options) {
-        return begin("install_packages", request, options, Task.class, executor);
-    }
-
-    /** State of a task, also of an earlier process. */
-    public Task task(TaskRequest request) {
-        return task(request, null);
-    }
-
-    /** State of a task, also of an earlier process. */
-    public Task task(TaskRequest request, CallOptions options) {
-        return await("task", request, options, Task.class);
-    }
-
-    /** State of a task, also of an earlier process. */
-    public CompletableFuture<Task> taskAsync(TaskRequest request) {
-        return taskAsync(request, null);
-    }
-
-    /** State of a task, also of an earlier process. */
-    public CompletableFuture<Task> taskAsync(TaskRequest request, CallOptions options) {
-        return begin("task", request, options, Task.class, executor);
-    }
-
-    /** Asks to cancel a task. */
-    public Task cancelTask(CancelTaskRequest request) {
-        return cancelTask(request, null);
-    }
-
-    /** Asks to cancel a task. */
-    public Task cancelTask(CancelTaskRequest request, CallOptions options) {
-        return await("cancel_task", request, options, Task.class);
-    }
-
-    /** Asks to cancel a task. */
-    public CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request) {
-        return cancelTaskAsync(request, null);
-    }
-
-    /** Asks to cancel a task. */
-    public CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request, CallOptions options) {
-        return begin("cancel_task", request, options, Task.class, executor);
-    }
-
-    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
-    public DoctorReport doctor(DoctorRequest request) {
-        return doctor(request, null);
-    }
-
-    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
-    public DoctorReport doctor(DoctorRequest request, CallOptions options) {
-        return await("doctor", request, options, DoctorReport.class);
-    }
-
-    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
-    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request) {
-        return doctorAsync(request, null);
-    }
-
-    /** Everything that would stop us, asked before it starts; what fails is a finding, and nothing is changed. */
-    public CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request, CallOptions options) {
-        return begin("doctor", request, options, DoctorReport.class, executor);
-    }
-
-    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
-    public EngineCheck checkEngine(CheckEngineRequest request) {
-        return checkEngine(request, null);
-    }
-
-    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
-    public EngineCheck checkEngine(CheckEngineRequest request, CallOptions options) {
-        return await("check_engine", request, options, EngineCheck.class);
-    }
-
-    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
-    public CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request) {
-        return checkEngineAsync(request, null);
-    }
-
-    /** The engine's own updates. A source that fails makes the answer unknown with the reason, not an error. */
-    public CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request, CallOptions options) {
-        return begin("check_engine", request, options, EngineCheck.class, executor);
-    }
-
-    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
-    public ScheduleStatus watch(WatchRequest request) {
-        return watch(request, null);
-    }
-
-    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
-    public ScheduleStatus watch(WatchRequest request, CallOptions options) {
-        return await("watch", request, options, ScheduleStatus.class);
-    }
-
-    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
-    public CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request) {
-        return watchAsync(request, null);
-    }
-
-    /** What the periodic checks look at from now on; for each start, and when hosts come or go. */
-    public CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request, CallOptions options) {
-        return begin("watch", request, options, ScheduleStatus.class, executor);
-    }
-
-    /** How the periodic checks stand. */
-    public ScheduleStatus schedule(ScheduleRequest request) {
-        return schedule(request, null);
-    }
-
-    /** How the periodic checks stand. */
-    public ScheduleStatus schedule(ScheduleRequest request, CallOptions options) {
-        return await("schedule", request, options, ScheduleStatus.class);
-    }
-
-    /** How the periodic checks stand. */
-    public CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request) {
-        return scheduleAsync(request, null);
-    }
-
-    /** How the periodic checks stand. */
-    public CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request, CallOptions options) {
-        return begin("schedule", request, options, ScheduleStatus.class, executor);
-    }
-
-    /** What the portal shows a user, and the text for "About". */
-    public NotificationList notifications(NotificationsRequest request) {
-        return notifications(request, null);
-    }
-
-    /** What the portal shows a user, and the text for "About". */
-    public NotificationList notifications(NotificationsRequest request, CallOptions options) {
-        return await("notifications", request, options, NotificationList.class);
-    }
-
-    /** What the portal shows a user, and the text for "About". */
-    public CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request) {
-        return notificationsAsync(request, null);
-    }
-
-    /** What the portal shows a user, and the text for "About". */
-    public CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request, CallOptions options) {
-        return begin("notifications", request, options, NotificationList.class, executor);
-    }
-
-    /** This user does not want to see a notification again; answers what the user sees afterwards. */
-    public NotificationList dismiss(DismissRequest request) {
-        return dismiss(request, null);
-    }
-
-    /** This user does not want to see a notification again; answers what the user sees afterwards. */
-    public NotificationList dismiss(DismissRequest request, CallOptions options) {
-        return await("dismiss", request, options, NotificationList.class);
-    }
-
-    /** This user does not want to see a notification again; answers what the user sees afterwards. */
-    public CompletableFuture<NotificationList> dismissAsync(DismissRequest request) {
-        return dismissAsync(request, null);
-    }
-
-    /** This user does not want to see a notification again; answers what the user sees afterwards. */
-    public CompletableFuture<NotificationList> dismissAsync(DismissRequest request, CallOptions options) {
-        return begin("dismiss", request, options, NotificationList.class, executor);
-    }
-
-    /** Audit events after a cursor. */
-    public EventPage events(EventsRequest request) {
-        return events(request, null);
-    }
-
-    /** Audit events after a cursor. */
-    public EventPage events(EventsRequest request, CallOptions options) {
-        return await("events", request, options, EventPage.class);
-    }
-
-    /** Audit events after a cursor. */
-    public CompletableFuture<EventPage> eventsAsync(EventsRequest request) {
-        return eventsAsync(request, null);
-    }
-
-    /** Audit events after a cursor. */
-    public CompletableFuture<EventPage> eventsAsync(EventsRequest request, CallOptions options) {
-        return begin("events", request, options, EventPage.class, executor);
-    }
-
+    @Override
     <T> T await(String operation, Object request, CallOptions options, Class<T> type) {
         Native.refuseUpcallThread(operation);
         // Completed on the library's thread: the executor may be busy with the very thread that waits here.
@@ -494,12 +126,17 @@ public final class UpgradeManager implements AutoCloseable {
         }
     }
 
+    @Override
+    <T> OperationFuture<T> begin(String operation, Object request, CallOptions options, Class<T> type) {
+        return begin(operation, request, options, type, executor);
+    }
+
     <T> OperationFuture<T> begin(
             String operation, Object request, CallOptions options, Class<T> type, Executor completer) {
         CallOptions given = options == null ? new CallOptions() : options;
-        OperationFuture<T> future = new OperationFuture<>(this);
+        OperationFuture<T> future = new OperationFuture<>(this::cancel);
         Completion<T> completion = new Completion<>(
-                future, answer -> Json.read(answer, type), given.progressListener(), completer, executor);
+                future, answer -> Documents.read(answer, type), given.progressListener(), completer, executor);
         try {
             future.began(Native.start(
                     state.handle(), operation, Json.write(request), given.deadlineMs(), given.correlationId(),
@@ -532,9 +169,10 @@ public final class UpgradeManager implements AutoCloseable {
     }
 
     private static UpgradeManagerException interrupted(String operation, InterruptedException e) {
-        Problem problem = new Problem()
-                .setCode(UpgradeManagerErrorCode.CANCELLED.name())
-                .setMessage(operation + " was cancelled: its thread was interrupted");
+        Problem problem = Problem.builder()
+                .code(UpgradeManagerErrorCode.CANCELLED.name())
+                .message(operation + " was cancelled: its thread was interrupted")
+                .build();
         return new UpgradeManagerException(problem, e);
     }
 }

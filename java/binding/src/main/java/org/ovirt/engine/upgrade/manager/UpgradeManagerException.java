@@ -15,7 +15,7 @@ public class UpgradeManagerException extends RuntimeException {
 
     private final Problem problem;
 
-    /** An exception from an error's document, as it stands in answers too. */
+    /** An exception from an error's document. */
     public UpgradeManagerException(Problem problem, Throwable cause) {
         super(text(problem), cause);
         this.problem = problem;

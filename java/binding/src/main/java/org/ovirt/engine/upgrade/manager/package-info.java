@@ -19,7 +19,8 @@
  * lines go to SLF4J below {@code org.ovirt.engine.upgrade.manager.library}, with the call's correlation id.</p>
  *
  * <h2>Documents</h2>
- * <p>{@code model} holds what is asked and answered, in plain classes that GWT-RPC carries; {@code config} the
- * configuration. Times are milliseconds since 1970 UTC; {@code null} means unknown or not given, never zero or no.</p>
+ * <p>{@code model} has the requests and answers, {@code config} the configuration: immutable classes with builders,
+ * generated from the JSON Schema of the library. Times are milliseconds since 1970 UTC; {@code null} means unknown or
+ * not given, never zero or no.</p>
  */
 package org.ovirt.engine.upgrade.manager;

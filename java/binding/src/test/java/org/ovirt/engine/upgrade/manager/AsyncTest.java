@@ -47,23 +47,23 @@ class AsyncTest {
     @Test
     void futuresCompleteAndFail() throws Exception {
         Managers.emit(manager, 2, "x");
-        EventPage page = manager.eventsAsync(new EventsRequest()).get(LONG.toMillis(), TimeUnit.MILLISECONDS);
+        EventPage page = manager.eventsAsync(EventsRequest.builder().build()).get(LONG.toMillis(), TimeUnit.MILLISECONDS);
         assertEquals(2, page.getNext());
-        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.erratumAsync(new ErratumRequest().setId("a b")));
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.erratumAsync(ErratumRequest.builder().id("a b").build()));
         // What goes wrong before the start is in the future too.
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT,
-                manager.eventsAsync(new EventsRequest(), new CallOptions().correlationId("a b")));
+                manager.eventsAsync(EventsRequest.builder().build(), new CallOptions().correlationId("a b")));
     }
 
     @Test
     void continuationsMayBlockCallAndClose() throws Exception {
-        CompletableFuture<Long> chained = manager.eventsAsync(new EventsRequest()).thenApply(page -> {
+        CompletableFuture<Long> chained = manager.eventsAsync(EventsRequest.builder().build()).thenApply(page -> {
             long seq = Managers.emit(manager, 1, "from a continuation");
             manager.close();
             return seq;
         });
         assertEquals(1, chained.get(LONG.toMillis(), TimeUnit.MILLISECONDS));
-        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(new EventsRequest()));
+        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(EventsRequest.builder().build()));
     }
 
     @Test
@@ -146,7 +146,7 @@ class AsyncTest {
                     direct.begin("test.sleep", Managers.map("ms", 50), null, Long.class, Runnable::run)
                             .handle((x, e) -> {
                                 where.complete(Thread.currentThread());
-                                return direct.events(new EventsRequest());
+                                return direct.events(EventsRequest.builder().build());
                             });
             UpgradeManagerException e = fails(UpgradeManagerErrorCode.WOULD_BLOCK_UPCALL, blocked);
             assertEquals("oum-engine", e.params().get("thread"));

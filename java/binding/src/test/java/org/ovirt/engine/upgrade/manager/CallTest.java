@@ -39,15 +39,15 @@ class CallTest {
     @Test
     void anAnswerComesAsAnObject() {
         Managers.emit(manager, 3, "hello");
-        assertEquals(3, manager.events(new EventsRequest()).getEvents().size());
-        assertEquals("hello", manager.events(new EventsRequest().setAfter(1L)).getEvents().get(0).getText());
+        assertEquals(3, manager.events(EventsRequest.builder().build()).getEvents().size());
+        assertEquals("hello", manager.events(EventsRequest.builder().after(1L).build()).getEvents().get(0).getText());
     }
 
     @Test
     void anErrorIsAnExceptionWithCodeRemedyAndParameters() {
         UpgradeManagerException e = fails(
                 UpgradeManagerErrorCode.INVALID_ARGUMENT,
-                () -> manager.erratum(new ErratumRequest().setId("RHSA-1; reboot")));
+                () -> manager.erratum(ErratumRequest.builder().id("RHSA-1; reboot").build()));
         assertTrue(e.getMessage().contains("erratum id: 'RHSA-1; reboot'"), e.getMessage());
         assertEquals("request", e.params().get("field"));
         assertEquals("Correct the argument and call again.", e.remedy());
@@ -87,7 +87,7 @@ class CallTest {
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, () -> manager.await(null, null, null, String.class));
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, () -> Native.open(null, false));
         fails(UpgradeManagerErrorCode.INVALID_CONFIG, () -> UpgradeManager.open(null));
-        fails(UpgradeManagerErrorCode.INVALID_CONFIG, () -> UpgradeManager.open(new Config()));
+        fails(UpgradeManagerErrorCode.INVALID_CONFIG, () -> UpgradeManager.open(Config.builder().build()));
         for (int i = 0; i < 3; i++) {
             int left = i;
             UpgradeManagerException e = fails(UpgradeManagerErrorCode.CLOSED, () -> Native.start(
@@ -108,7 +108,7 @@ class CallTest {
     @Test
     void aBadCorrelationIdIsRefused() {
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT,
-                () -> manager.events(new EventsRequest(), new CallOptions().correlationId("has space")));
-        manager.events(new EventsRequest(), new CallOptions().correlationId("oum-42"));
+                () -> manager.events(EventsRequest.builder().build(), new CallOptions().correlationId("has space")));
+        manager.events(EventsRequest.builder().build(), new CallOptions().correlationId("oum-42"));
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JVMs of their own: how they end, how they load the library, and what {@code -Xcheck:jni} says. */
+/** Tests in other JVMs: their end, loading the library, and the warnings of {@code -Xcheck:jni}. */
 class ChildJvmTest {
 
     private static final String JNI_WARNING = "WARNING in native method";
@@ -32,7 +32,7 @@ class ChildJvmTest {
     Path folder;
     private String classPath =
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    /** How the JVM is told what to run; {@code null}: {@link ChildMain} on the class path. */
+    /** Arguments that select the main class; {@code null}: {@link ChildMain} on the class path. */
     private List<String> launch;
 
     @RepeatedTest(3)

@@ -73,7 +73,7 @@ public final class ChildMain {
                 .whenComplete((answer, e) -> again(manager));
     }
 
-    /** The engine loads an extension twice in one JVM, with shared statics, and never says goodbye. */
+    /** The engine loads an extension twice in one JVM, with shared statics, and never closes it. */
     private static void sharedTwice(Path folder) {
         NativeLibrary.load();
         NativeLibrary.load();
@@ -82,7 +82,7 @@ public final class ChildMain {
         UpgradeManager second = UpgradeManager.shared(Managers.config(folder), event -> heard.add(event.getSeq()));
         Managers.emit(first, 1, "x");
         Managers.eventually("the second user hears", () -> heard.size() == 1);
-        if (second.events(new org.ovirt.engine.upgrade.manager.model.EventsRequest()).getNext() != 1) {
+        if (second.events(org.ovirt.engine.upgrade.manager.model.EventsRequest.builder().build()).getNext() != 1) {
             throw new AssertionError("not the same manager");
         }
     }

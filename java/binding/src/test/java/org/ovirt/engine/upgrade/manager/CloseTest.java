@@ -43,8 +43,8 @@ class CloseTest {
         UpgradeManager manager = Managers.open(folder);
         manager.close();
         manager.close();
-        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(new EventsRequest()));
-        fails(UpgradeManagerErrorCode.CLOSED, manager.eventsAsync(new EventsRequest()));
+        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(EventsRequest.builder().build()));
+        fails(UpgradeManagerErrorCode.CLOSED, manager.eventsAsync(EventsRequest.builder().build()));
         fails(UpgradeManagerErrorCode.CLOSED, () -> manager.listen("x", event -> { }));
     }
 
@@ -110,8 +110,8 @@ class CloseTest {
             UpgradeManager manager, CountDownLatch started, ConcurrentLinkedQueue<Throwable> unexpected) {
         try {
             while (true) {
-                manager.events(new EventsRequest());
-                manager.eventsAsync(new EventsRequest()).get();
+                manager.events(EventsRequest.builder().build());
+                manager.eventsAsync(EventsRequest.builder().build()).get();
                 started.countDown();
             }
         } catch (java.util.concurrent.ExecutionException e) {
@@ -135,17 +135,17 @@ class CloseTest {
         UpgradeManager first = UpgradeManager.shared(config);
         UpgradeManager second = UpgradeManager.shared(config);
         Managers.emit(first, 1, "x");
-        assertEquals(1, second.events(new EventsRequest()).getNext(), "both are the same manager");
+        assertEquals(1, second.events(EventsRequest.builder().build()).getNext(), "both are the same manager");
         UpgradeManagerException e = fails(UpgradeManagerErrorCode.ALREADY_OPEN,
-                () -> UpgradeManager.shared(Managers.config(folder).setDeadline("7s")));
+                () -> UpgradeManager.shared(Managers.config(folder).toBuilder().deadline("7s").build()));
         assertEquals("deadline", e.params().get("difference"));
         first.close();
         first.close();
-        fails(UpgradeManagerErrorCode.CLOSED, () -> first.events(new EventsRequest()));
-        assertEquals(1, second.events(new EventsRequest()).getNext());
+        fails(UpgradeManagerErrorCode.CLOSED, () -> first.events(EventsRequest.builder().build()));
+        assertEquals(1, second.events(EventsRequest.builder().build()).getNext());
         second.close();
-        try (UpgradeManager third = UpgradeManager.shared(Managers.config(folder).setDeadline("7s"))) {
-            third.events(new EventsRequest());
+        try (UpgradeManager third = UpgradeManager.shared(Managers.config(folder).toBuilder().deadline("7s").build())) {
+            third.events(EventsRequest.builder().build());
         }
     }
 
@@ -154,8 +154,8 @@ class CloseTest {
         try (UpgradeManager one = Managers.open(folder.resolve("one"));
                 UpgradeManager two = Managers.open(folder.resolve("two"))) {
             Managers.emit(one, 3, "x");
-            assertEquals(3, one.events(new EventsRequest()).getNext());
-            assertEquals(0, two.events(new EventsRequest()).getNext());
+            assertEquals(3, one.events(EventsRequest.builder().build()).getNext());
+            assertEquals(0, two.events(EventsRequest.builder().build()).getNext());
         }
     }
 
@@ -164,7 +164,7 @@ class CloseTest {
         try (UpgradeManager one = Managers.open(folder)) {
             UpgradeManagerException e = fails(UpgradeManagerErrorCode.STATE_IN_USE, () -> Managers.open(folder));
             assertEquals(String.valueOf(ProcessHandle.current().pid()), e.params().get("pid"));
-            one.events(new EventsRequest());
+            one.events(EventsRequest.builder().build());
         }
         // Free as soon as close has returned.
         Managers.open(folder).close();

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ovirt.engine.upgrade.manager.config.Auth;
-import org.ovirt.engine.upgrade.manager.config.BasicAuth;
 import org.ovirt.engine.upgrade.manager.config.Config;
 import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
@@ -47,15 +46,15 @@ final class LabProcess implements AutoCloseable {
     }
 
     Config config(Path folder) {
-        ProviderConfig provider = new ProviderConfig()
-                .setName("katello")
-                .setUrl(ready.get("katello_url").textValue())
-                .setCaFiles(List.of(ready.get("ca_file").textValue()))
-                .setAuth(new Auth().setBasic(new BasicAuth()
-                        .setUsername(ready.get("username").textValue())
-                        .setPassword(Secret.value(ready.get("password").textValue()))));
-        return Managers.config(folder).setProviders(List.of(provider))
-                .setTaskPollInterval("50ms").setProofInterval("50ms");
+        ProviderConfig provider = ProviderConfig.builder()
+                .name("katello")
+                .url(ready.get("katello_url").textValue())
+                .caFiles(List.of(ready.get("ca_file").textValue()))
+                .auth(Auth.basic(Auth.Basic.builder()
+                        .username(ready.get("username").textValue())
+                        .password(Secret.value(ready.get("password").textValue())).build())).build();
+        return Managers.config(folder).toBuilder().providers(List.of(provider))
+                .taskPollInterval("50ms").proofInterval("50ms").build();
     }
 
     EngineInventory engine() {

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ovirt.engine.upgrade.manager.config.EngineConfig;
 import org.ovirt.engine.upgrade.manager.config.EngineSourceConfig;
 import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
-import org.ovirt.engine.upgrade.manager.config.StatusFileSource;
 import org.ovirt.engine.upgrade.manager.model.About;
 import org.ovirt.engine.upgrade.manager.model.Answer;
 import org.ovirt.engine.upgrade.manager.model.AssociateAction;
@@ -101,7 +100,7 @@ class LabTest {
     @Test
     void aClusterIsCheckedWithProgress() throws Exception {
         Queue<Progress> seen = new ConcurrentLinkedQueue<>();
-        CheckClusterRequest request = new CheckClusterRequest().setCluster(lab.cluster()).setEngine(lab.engine());
+        CheckClusterRequest request = CheckClusterRequest.builder().cluster(lab.cluster()).engine(lab.engine()).build();
         ClusterCheck check = manager.checkClusterAsync(request, new CallOptions().onProgress(seen::add)).get();
         assertEquals(8, check.getHosts().size());
         assertEquals(8, check.getHostsWithUpdates());
@@ -113,7 +112,7 @@ class LabTest {
 
     @Test
     void aHostIsCheckedInFull() throws Exception {
-        CheckHostRequest request = new CheckHostRequest().setHost(lab.inMaintenance()).setEngine(lab.engine());
+        CheckHostRequest request = CheckHostRequest.builder().host(lab.inMaintenance()).engine(lab.engine()).build();
         HostCheck check = manager.checkHost(request);
         assertEquals(Answer.YES, check.getUpdates());
         assertEquals(check.getPackages().size(), check.getPackageCount());
@@ -124,8 +123,8 @@ class LabTest {
 
     @Test
     void errataAreListedByFilterWithExactCounts() throws Exception {
-        ErrataRequest request = new ErrataRequest().setHost(lab.inMaintenance())
-                .setQuery(new ErrataQuery().setTypes(List.of(ErratumType.SECURITY)).setPerPage(3));
+        ErrataRequest request = ErrataRequest.builder().host(lab.inMaintenance())
+                .query(ErrataQuery.builder().types(List.of(ErratumType.SECURITY)).perPage(3).build()).build();
         ErrataPage page = manager.errata(request);
         assertEquals(3, page.getErrata().size());
         assertEquals(page.getCounts().getTotal(), page.getCounts().getSecurity());
@@ -133,22 +132,22 @@ class LabTest {
         assertSame(page.getErrata(), manager.errataAsync(request).get().getErrata());
 
         String id = page.getErrata().get(0).getId();
-        Erratum erratum = manager.erratum(new ErratumRequest().setId(id));
+        Erratum erratum = manager.erratum(ErratumRequest.builder().id(id).build());
         assertEquals(id, erratum.getId());
         assertFalse(erratum.getPackages().isEmpty());
-        assertSame(erratum, manager.erratumAsync(new ErratumRequest().setId(id).setProvider("katello")).get());
-        fails(UpgradeManagerErrorCode.ERRATUM_UNKNOWN, () -> manager.erratum(new ErratumRequest().setId("NO-1")));
+        assertSame(erratum, manager.erratumAsync(ErratumRequest.builder().id(id).provider("katello").build()).get());
+        fails(UpgradeManagerErrorCode.ERRATUM_UNKNOWN, () -> manager.erratum(ErratumRequest.builder().id("NO-1").build()));
     }
 
     @Test
     void theDoctorSeesProviderStateAndConfiguration() throws Exception {
-        DoctorReport report = manager.doctor(new DoctorRequest());
+        DoctorReport report = manager.doctor(DoctorRequest.builder().build());
         assertEquals(FindingVerdict.OK, finding(report, FindingArea.PROVIDER, "credentials").getVerdict());
         assertTrue(finding(report, FindingArea.PROVIDER, "hosts_visible").getFacts().get("hosts") >= 8L);
         assertEquals(FindingVerdict.OK, finding(report, FindingArea.STATE, "integrity").getVerdict());
         assertEquals(1L, finding(report, FindingArea.CONFIG, "providers").getFacts().get("providers"));
         assertEquals(report.getFindings().size(),
-                manager.doctorAsync(new DoctorRequest()).get().getFindings().size());
+                manager.doctorAsync(DoctorRequest.builder().build()).get().getFindings().size());
     }
 
     private static Finding finding(DoctorReport report, FindingArea area, String check) {
@@ -160,70 +159,72 @@ class LabTest {
     @Test
     void aContentHostIsAssociatedByHand() throws Exception {
         HostInventory host = lab.inMaintenance();
-        AssociationRequest of = new AssociationRequest().setHostId(host.getId());
-        AssociateRequest request = new AssociateRequest().setHost(host).setActor("admin");
+        AssociationRequest of = AssociationRequest.builder().hostId(host.getId()).build();
+        AssociateRequest.Builder request = AssociateRequest.builder().host(host).actor("admin");
         assertNull(manager.association(of));
-        Association found = manager.associate(request.setAction(AssociateAction.refresh()));
+        Association found = manager.associate(request.action(AssociateAction.refresh()).build());
         assertEquals(host.getAddress(), found.getContentHostName());
+        AssociateAction.Set byHand = AssociateAction.Set.builder()
+                .provider("katello").contentHost(found.getContentHost()).build();
         Association set = manager.associateAsync(
-                request.setAction(AssociateAction.set("katello", found.getContentHost()))).get();
+                request.action(AssociateAction.set(byHand)).build()).get();
         assertEquals(MatchedBy.PERSON, set.getMatchedBy());
         assertSame(set, manager.associationAsync(of).get());
-        assertNull(manager.associate(request.setAction(AssociateAction.drop())));
+        assertNull(manager.associate(request.action(AssociateAction.drop()).build()));
         assertNull(manager.association(of));
     }
 
     @Test
     void errataAreInstalledToTheProof() throws Exception {
         HostInventory host = lab.inMaintenance();
-        List<String> chosen = manager.errata(new ErrataRequest().setHost(host)).getErrata().stream()
+        List<String> chosen = manager.errata(ErrataRequest.builder().host(host).build()).getErrata().stream()
                 .limit(2).map(Erratum::getId).collect(Collectors.toList());
-        InstallErrataRequest request = new InstallErrataRequest().setHost(host).setErrata(chosen).setActor("admin");
+        InstallErrataRequest request = InstallErrataRequest.builder().host(host).errata(chosen).actor("admin").build();
         Task started = manager.installErrata(request);
         fails(UpgradeManagerErrorCode.HOST_BUSY, manager.installErrataAsync(request));
-        Task ended = manager.taskAsync(new TaskRequest().setId(started.getId()).setWait(true)).get();
+        Task ended = manager.taskAsync(TaskRequest.builder().id(started.getId()).wait(true).build()).get();
         assertEquals(TaskState.SUCCEEDED, ended.getState(), ended.getProviderText());
         assertEquals(ProofVerdict.PROVED, ended.getProof().getVerdict(), ended.getProof().getWhy());
-        assertSame(ended, manager.task(new TaskRequest().setId(started.getId())));
-        Managers.eventually("the listener hears of it",
+        assertSame(ended, manager.task(TaskRequest.builder().id(started.getId()).build()));
+        Managers.eventually("the listener has the event",
                 () -> pushed.stream().anyMatch(e -> "INSTALL_SUCCEEDED".equals(e.getName())));
-        assertEquals(pushed.size(), manager.eventsAsync(new EventsRequest()).get().getEvents().size());
+        assertEquals(pushed.size(), manager.eventsAsync(EventsRequest.builder().build()).get().getEvents().size());
         fails(UpgradeManagerErrorCode.ERRATA_NOT_APPLICABLE, () -> manager.installErrata(request));
     }
 
     @Test
     void packagesAreInstalledAndATaskIsCancelled() throws Exception {
         HostInventory host = lab.inMaintenance();
-        String name = manager.checkHost(new CheckHostRequest().setHost(host)).getPackages().get(0).getName();
+        String name = manager.checkHost(CheckHostRequest.builder().host(host).build()).getPackages().get(0).getName();
         InstallPackagesRequest request =
-                new InstallPackagesRequest().setHost(host).setPackages(List.of(name)).setActor("admin");
+                InstallPackagesRequest.builder().host(host).packages(List.of(name)).actor("admin").build();
         Task started = manager.installPackages(request);
-        Task cancelled = manager.cancelTask(new CancelTaskRequest().setId(started.getId()).setActor("admin"));
+        Task cancelled = manager.cancelTask(CancelTaskRequest.builder().id(started.getId()).actor("admin").build());
         assertTrue(cancelled.isCancelRequested());
-        Task ended = manager.task(new TaskRequest().setId(started.getId()).setWait(true));
+        Task ended = manager.task(TaskRequest.builder().id(started.getId()).wait(true).build());
         assertEquals(TaskState.CANCELLED, ended.getState());
         fails(UpgradeManagerErrorCode.TASK_NOT_CANCELLABLE,
-                manager.cancelTaskAsync(new CancelTaskRequest().setId(started.getId()).setActor("admin")));
+                manager.cancelTaskAsync(CancelTaskRequest.builder().id(started.getId()).actor("admin").build()));
         Task again = manager.installPackagesAsync(request).get();
         assertEquals(TaskState.SUCCEEDED,
-                manager.task(new TaskRequest().setId(again.getId()).setWait(true)).getState());
+                manager.task(TaskRequest.builder().id(again.getId()).wait(true).build()).getState());
     }
 
     @Test
     void aHostOutsideMaintenanceIsRefusedWithTheRemedy() {
         HostInventory up = lab.cluster().getHosts().get(0);
         UpgradeManagerException e = fails(UpgradeManagerErrorCode.HOST_NOT_IN_MAINTENANCE, () -> manager.installErrata(
-                new InstallErrataRequest().setHost(up).setErrata(List.of("OUML-2025:0001")).setActor("admin")));
+                InstallErrataRequest.builder().host(up).errata(List.of("OUML-2025:0001")).actor("admin").build()));
         assertTrue(e.getMessage().contains(up.getName()), e.getMessage());
         assertFalse(e.problem().getRemedy().isEmpty());
         fails(UpgradeManagerErrorCode.EMPTY_SELECTION, () -> manager.installErrata(
-                new InstallErrataRequest().setHost(lab.inMaintenance()).setErrata(List.of()).setActor("admin")));
+                InstallErrataRequest.builder().host(lab.inMaintenance()).errata(List.of()).actor("admin").build()));
     }
 
     @Test
     void theEngineIsCheckedByAStatusFile() throws Exception {
         reopen(statusFile("0"));
-        CheckEngineRequest request = new CheckEngineRequest().setProductVersion("4.5.6-1.el9");
+        CheckEngineRequest request = CheckEngineRequest.builder().productVersion("4.5.6-1.el9").build();
         EngineCheck check = manager.checkEngine(request);
         assertEquals(EngineState.AVAILABLE, check.getState());
         assertEquals(EngineSource.STATUS_FILE, check.getSource());
@@ -234,17 +235,17 @@ class LabTest {
         statusFile("1");
         assertEquals(EngineState.CURRENT, manager.checkEngineAsync(request).get().getState());
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT,
-                manager.checkEngineAsync(new CheckEngineRequest().setProductVersion("")));
+                manager.checkEngineAsync(CheckEngineRequest.builder().productVersion("").build()));
     }
 
     @Test
     void anEngineWhoseSourceIsBadIsUnknownWithTheReason() throws Exception {
         Files.delete(statusFile("0"));
         reopen(folder.resolve("engine-status"));
-        EngineCheck check = manager.checkEngine(new CheckEngineRequest());
+        EngineCheck check = manager.checkEngine(CheckEngineRequest.builder().build());
         assertEquals(EngineState.UNKNOWN, check.getState());
-        assertEquals("ENGINE_STATUS_FILE_UNUSABLE", check.getUnknownBecause().getCode());
-        About about = manager.notifications(new NotificationsRequest().setUser("anna")).getAbout();
+        assertEquals("ENGINE_STATUS_UNUSABLE", check.getUnknownBecause().getCode());
+        About about = manager.notifications(NotificationsRequest.builder().user("anna").build()).getAbout();
         assertFalse(about.isUpdate());
         assertEquals("ENGINE_STATUS_FILE_UNUSABLE", about.getProblem().getCode());
         UpgradeManagerException e =
@@ -256,15 +257,15 @@ class LabTest {
     void aNotificationIsDismissedByEachUserAndStaysInAbout() throws Exception {
         Path status = statusFile("0");
         reopen(status);
-        NotificationsRequest anna = new NotificationsRequest().setUser("anna");
-        NotificationsRequest bert = new NotificationsRequest().setUser("bert");
+        NotificationsRequest anna = NotificationsRequest.builder().user("anna").build();
+        NotificationsRequest bert = NotificationsRequest.builder().user("bert").build();
         assertFalse(manager.notifications(anna).getAbout().isUpdate());
-        manager.checkEngine(new CheckEngineRequest());
+        manager.checkEngine(CheckEngineRequest.builder().build());
 
         Notification news = engineUpdate(manager.notifications(anna));
         assertFalse(news.isDismissedByMe());
         assertFalse(engineUpdate(manager.notificationsAsync(bert).get()).isDismissedByMe());
-        DismissRequest dismissal = new DismissRequest().setUser("anna").setId(news.getId());
+        DismissRequest dismissal = DismissRequest.builder().user("anna").id(news.getId()).build();
         assertTrue(engineUpdate(manager.dismiss(dismissal)).isDismissedByMe());
         assertTrue(engineUpdate(manager.dismissAsync(dismissal).get()).isDismissedByMe());
 
@@ -278,26 +279,26 @@ class LabTest {
         assertFalse(engineUpdate(manager.notifications(bert)).isDismissedByMe());
 
         fails(UpgradeManagerErrorCode.NOTIFICATION_UNKNOWN, () -> manager.dismiss(
-                new DismissRequest().setUser("anna").setId("n-0")));
+                DismissRequest.builder().user("anna").id("n-0").build()));
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, () -> manager.notifications(
-                new NotificationsRequest().setUser("")));
+                NotificationsRequest.builder().user("").build()));
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.dismissAsync(
-                new DismissRequest().setUser("").setId(news.getId())));
+                DismissRequest.builder().user("").id(news.getId()).build()));
     }
 
     @Test
-    void theScheduleTellsWhatIsWatchedAndHowItStands() throws Exception {
-        reopen(statusFile("0"), new ScheduleConfig().setEngineInterval(null));
-        assertNull(job(manager.schedule(new ScheduleRequest()), ScheduledJob.ENGINE).getIntervalMs());
+    void theScheduleShowsInventoryAndState() throws Exception {
+        reopen(statusFile("0"), ScheduleConfig.builder().engineInterval(null).build());
+        assertNull(job(manager.schedule(ScheduleRequest.builder().build()), ScheduledJob.ENGINE).getIntervalMs());
 
-        reopen(statusFile("0"), new ScheduleConfig().setHostsInterval("2h"));
-        ScheduleStatus before = manager.schedule(new ScheduleRequest());
+        reopen(statusFile("0"), ScheduleConfig.builder().hostsInterval("2h").build());
+        ScheduleStatus before = manager.schedule(ScheduleRequest.builder().build());
         assertNull(before.getInventory());
         assertEquals(86_400_000L, job(before, ScheduledJob.ENGINE).getIntervalMs());
         assertEquals(7_200_000L, job(before, ScheduledJob.HOSTS).getIntervalMs());
         assertEquals("NO_INVENTORY", job(before, ScheduledJob.HOSTS).getWaitsFor().getCode());
 
-        WatchRequest request = new WatchRequest().setEngine(lab.engine()).setClusters(List.of(lab.cluster()));
+        WatchRequest request = WatchRequest.builder().engine(lab.engine()).clusters(List.of(lab.cluster())).build();
         ScheduleStatus after = manager.watch(request);
         assertEquals(1, after.getInventory().getClusters());
         assertEquals(8, after.getInventory().getHosts());
@@ -305,28 +306,28 @@ class LabTest {
         assertEquals(after.getInventory().getClusters(),
                 manager.watchAsync(request).get().getInventory().getClusters());
 
-        manager.checkEngine(new CheckEngineRequest());
-        JobStatus engine = job(manager.scheduleAsync(new ScheduleRequest()).get(), ScheduledJob.ENGINE);
+        manager.checkEngine(CheckEngineRequest.builder().build());
+        JobStatus engine = job(manager.scheduleAsync(ScheduleRequest.builder().build()).get(), ScheduledJob.ENGINE);
         assertNotNull(engine.getLastSuccessMs());
         assertNull(engine.getLastError());
-        WatchRequest twice = new WatchRequest().setEngine(lab.engine())
-                .setClusters(List.of(lab.cluster(), lab.cluster()));
+        WatchRequest twice = WatchRequest.builder().engine(lab.engine())
+                .clusters(List.of(lab.cluster(), lab.cluster())).build();
         fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.watchAsync(twice));
     }
 
-    /** Opens the same state anew; nothing is checked periodically. */
+    /** Opens the same state again, without periodic checks. */
     private void reopen(Path statusFile) {
-        reopen(statusFile, new ScheduleConfig().setEngineInterval(null).setHostsInterval(null));
+        reopen(statusFile, ScheduleConfig.builder().engineInterval(null).hostsInterval(null).build());
     }
 
-    /** Opens the same state anew; this file tells of the engine's updates. */
+    /** Opens the same state again, with this file as the source of the engine's updates. */
     private void reopen(Path statusFile, ScheduleConfig schedule) {
         manager.close();
-        EngineSourceConfig source = new EngineSourceConfig()
-                .setStatusFile(new StatusFileSource().setPath(statusFile.toString()));
-        manager = UpgradeManager.open(lab.config(folder)
-                .setEngine(new EngineConfig().setSource(source))
-                .setSchedule(schedule));
+        EngineSourceConfig source = EngineSourceConfig.statusFile(EngineSourceConfig.StatusFile.builder().path(statusFile.toString()).build());
+        manager = UpgradeManager.open(lab.config(folder).toBuilder()
+                .engine(EngineConfig.builder().source(source).build())
+                .schedule(schedule)
+                .build());
     }
 
     /** What a timer of root's would write now. */

@@ -73,7 +73,7 @@ class ListenerTest {
     }
 
     @Test
-    void aListenerThatThrowsHearsTheNextEvents() {
+    void aListenerThatThrowsGetsTheNextEvents() {
         List<Long> heard = new CopyOnWriteArrayList<>();
         try (UpgradeManager manager = UpgradeManager.open(Managers.config(folder), event -> {
             heard.add(event.getSeq());
@@ -104,14 +104,14 @@ class ListenerTest {
             manager.listen("other", event -> other.add(event.getSeq()));
             Managers.emit(manager, 3, "x");
             assertTrue(blocked.await(LONG.toSeconds(), TimeUnit.SECONDS));
-            assertEquals(3, manager.eventsAsync(new EventsRequest())
+            assertEquals(3, manager.eventsAsync(EventsRequest.builder().build())
                     .get(LONG.toMillis(), TimeUnit.MILLISECONDS).getNext());
-            Managers.eventually("the other listener hears", () -> other.size() == 3);
+            Managers.eventually("the other listener has all events", () -> other.size() == 3);
         } finally {
             manager.close();
             never.countDown();
         }
-        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(new EventsRequest()));
+        fails(UpgradeManagerErrorCode.CLOSED, () -> manager.events(EventsRequest.builder().build()));
     }
 
     @Test
@@ -120,7 +120,7 @@ class ListenerTest {
         CompletableFuture<UpgradeManager> opened = new CompletableFuture<>();
         UpgradeManager manager = UpgradeManager.open(Managers.config(folder), event -> {
             UpgradeManager self = opened.join();
-            called.complete(self.events(new EventsRequest()).getNext());
+            called.complete(self.events(EventsRequest.builder().build()).getNext());
             self.close();
         });
         opened.complete(manager);
@@ -136,7 +136,7 @@ class ListenerTest {
         java.util.concurrent.ExecutorService executor = java.util.concurrent.Executors.newSingleThreadExecutor();
         try (UpgradeManager manager = UpgradeManager.open(Managers.config(folder), event -> { }, executor)) {
             executor.shutdown();
-            assertEquals(0, manager.eventsAsync(new EventsRequest())
+            assertEquals(0, manager.eventsAsync(EventsRequest.builder().build())
                     .get(LONG.toMillis(), TimeUnit.MILLISECONDS).getNext());
         }
     }
@@ -151,7 +151,7 @@ class ListenerTest {
 
     private static boolean isClosed(UpgradeManager manager) {
         try {
-            manager.events(new EventsRequest());
+            manager.events(EventsRequest.builder().build());
             return false;
         } catch (UpgradeManagerException e) {
             return e.code() == UpgradeManagerErrorCode.CLOSED;

@@ -26,7 +26,7 @@ final class Managers {
     }
 
     static Config config(Path folder) {
-        return new Config().setStateDir(folder.resolve("state").toString()).setLogLevel(LogLevel.INFO);
+        return Config.builder().stateDir(folder.resolve("state").toString()).logLevel(LogLevel.INFO).build();
     }
 
     static UpgradeManager open(Path folder) {

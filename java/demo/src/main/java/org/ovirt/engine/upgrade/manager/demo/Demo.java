@@ -106,7 +106,7 @@ public final class Demo {
     private void checkCluster() throws IOException {
         screen.title("What does cluster " + cluster.getName() + " need? (" + cluster.getHosts().size() + " hosts)");
         ClusterCheck check = manager.checkCluster(
-                new CheckClusterRequest().setCluster(cluster).setEngine(engine),
+                CheckClusterRequest.builder().cluster(cluster).engine(engine).build(),
                 new CallOptions().deadline(PATIENCE).onProgress(screen::progress));
         screen.endProgress();
         screen.line(String.format("   %d of %d hosts have updates, %d unknown; %d errata, %d of them security",
@@ -137,14 +137,14 @@ public final class Demo {
     }
 
     private CheckHostRequest hostRequest(HostInventory host) {
-        return new CheckHostRequest().setHost(host).setEngine(engine).setClusterLevel(cluster.getLevel());
+        return CheckHostRequest.builder().host(host).engine(engine).clusterLevel(cluster.getLevel()).build();
     }
 
     /** Two security errata of the host. */
     private List<String> choose(HostInventory host) throws IOException {
         screen.title("Security errata of " + host.getName());
-        ErrataPage page = manager.errata(new ErrataRequest().setHost(host)
-                .setQuery(new ErrataQuery().setTypes(List.of(ErratumType.SECURITY)).setPerPage(10)));
+        ErrataPage page = manager.errata(ErrataRequest.builder().host(host)
+                .query(ErrataQuery.builder().types(List.of(ErratumType.SECURITY)).perPage(10).build()).build());
         for (Erratum erratum : page.getErrata()) {
             screen.line(String.format("   %-18s %-10s %s  %s", erratum.getId(), erratum.getSeverity(),
                     erratum.getIssued(), erratum.getTitle()));
@@ -157,7 +157,7 @@ public final class Demo {
         return chosen;
     }
 
-    /** What keeps an administrator from a mistake: a host with running machines is refused. */
+    /** A host with running machines is refused. */
     private void refuseOutsideMaintenance(List<String> chosen) {
         HostInventory host = LabFile.up(cluster);
         screen.title("Installing on " + host.getName() + ", which runs " + host.getVmCount() + " machines");
@@ -172,14 +172,14 @@ public final class Demo {
     }
 
     private InstallErrataRequest request(HostInventory host, List<String> errata) {
-        return new InstallErrataRequest().setHost(host).setErrata(errata).setActor("demo")
-                .setEngine(engine).setClusterLevel(cluster.getLevel());
+        return InstallErrataRequest.builder().host(host).errata(errata).actor("demo")
+                .engine(engine).clusterLevel(cluster.getLevel()).build();
     }
 
     private Task install(HostInventory host, List<String> chosen) throws IOException {
         screen.title("Installing " + String.join(", ", chosen) + " on " + host.getName());
         Task started = manager.installErrata(request(host, chosen));
-        Task ended = manager.task(new TaskRequest().setId(started.getId()).setWait(true),
+        Task ended = manager.task(TaskRequest.builder().id(started.getId()).wait(true).build(),
                 new CallOptions().deadline(PATIENCE).onProgress(screen::progress));
         screen.endProgress();
         screen.line("   task " + ended.getId() + ": " + ended.getState());
@@ -204,9 +204,9 @@ public final class Demo {
                 after.getErrata().getTotal() + 2 <= before.getErrata().getTotal());
     }
 
-    /** The listener has had every stored event, in order. */
+    /** The listener received every stored event, in order. */
     private void events(Task task) throws IOException {
-        List<Event> stored = manager.events(new EventsRequest().setAfter(0L).setLimit(1000)).getEvents();
+        List<Event> stored = manager.events(EventsRequest.builder().after(0L).limit(1000).build()).getEvents();
         long last = stored.get(stored.size() - 1).getSeq();
         long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (pushed.stream().noneMatch(e -> e.getSeq() == last) && System.nanoTime() < limit) {

@@ -10,7 +10,6 @@ import java.util.List;
 
 import org.ovirt.engine.upgrade.manager.Documents;
 import org.ovirt.engine.upgrade.manager.config.Auth;
-import org.ovirt.engine.upgrade.manager.config.BasicAuth;
 import org.ovirt.engine.upgrade.manager.config.Config;
 import org.ovirt.engine.upgrade.manager.config.LogLevel;
 import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
@@ -24,7 +23,7 @@ import org.ovirt.engine.upgrade.manager.model.HostStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What the lab's ready file says: where the provider is, who we are there, and which hosts the engine has. */
+/** The lab's ready file: address and credentials of the provider, and the engine's hosts. */
 final class LabFile {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -37,20 +36,20 @@ final class LabFile {
 
     /** Intervals are short because the lab's clock runs fast; a real server wants the defaults. */
     Config config(Path state) {
-        ProviderConfig katello = new ProviderConfig()
-                .setName("katello")
-                .setUrl(ready.get("katello_url").textValue())
-                .setAuth(new Auth().setBasic(new BasicAuth()
-                        .setUsername(ready.get("username").textValue())
-                        .setPassword(Secret.value(ready.get("token").textValue()))))
-                .setCaFiles(List.of(ready.get("ca_file").textValue()));
-        return new Config()
-                .setStateDir(state.toString())
-                .setProviders(List.of(katello))
-                .setLogLevel(LogLevel.WARN)
-                .setTaskPollInterval("250ms")
-                .setProofInterval("500ms")
-                .setProofTimeout("2m");
+        ProviderConfig katello = ProviderConfig.builder()
+                .name("katello")
+                .url(ready.get("katello_url").textValue())
+                .auth(Auth.basic(Auth.Basic.builder()
+                        .username(ready.get("username").textValue())
+                        .password(Secret.value(ready.get("token").textValue())).build()))
+                .caFiles(List.of(ready.get("ca_file").textValue())).build();
+        return Config.builder()
+                .stateDir(state.toString())
+                .providers(List.of(katello))
+                .logLevel(LogLevel.WARN)
+                .taskPollInterval("250ms")
+                .proofInterval("500ms")
+                .proofTimeout("2m").build();
     }
 
     EngineInventory engine() throws IOException {

@@ -15,7 +15,7 @@ import org.ovirt.engine.upgrade.manager.Documents;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What really happened: figures, and expectations that were met or not. Written as target/demo/report.json. */
+/** The results: figures, and expectations with whether they were met. Written as target/demo/report.json. */
 final class Report {
 
     private final ObjectNode document = LabFile.JSON.createObjectNode();
@@ -26,7 +26,7 @@ final class Report {
         document.set(name, LabFile.JSON.readTree(Documents.write(value)));
     }
 
-    /** Something without which the demo has failed. */
+    /** An expectation; the demo fails without it. */
     void expect(String what, boolean met) {
         expectations.addObject().put("what", what).put("met", met);
         if (!met) {

@@ -18,7 +18,7 @@ final class Screen {
     private static final int IN_FULL = 3;
 
     private final PrintStream out = System.out;
-    /** Told by who starts us: since JDK 22 System.console() is there without a terminal, too. */
+    /** Set by the starter: since JDK 22 System.console() is not null without a terminal either. */
     private final boolean terminal = Boolean.getBoolean("demo.terminal");
     private final Map<String, Integer> told = new HashMap<>();
     private String bar = "";
@@ -35,7 +35,7 @@ final class Screen {
         draw();
     }
 
-    /** Of each kind the first few in full: a sweep over a cluster tells something of every host. */
+    /** Prints the first few events of each kind: a check of a cluster causes some for every host. */
     synchronized void event(Event event) {
         int count = told.merge(event.getName(), 1, Integer::sum);
         if (count <= IN_FULL) {
@@ -45,7 +45,7 @@ final class Screen {
         }
     }
 
-    /** Moves the bar. Without a terminal only a new phase is told. */
+    /** Moves the bar. Without a terminal, prints each new phase only. */
     synchronized void progress(Progress progress) {
         if (progress.getTotal() == 0) {
             return;

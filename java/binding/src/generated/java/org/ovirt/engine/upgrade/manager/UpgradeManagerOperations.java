@@ -1,0 +1,497 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager;
+
+import java.util.concurrent.CompletableFuture;
+import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
+import org.ovirt.engine.upgrade.manager.model.Association;
+import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
+import org.ovirt.engine.upgrade.manager.model.CancelTaskRequest;
+import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
+import org.ovirt.engine.upgrade.manager.model.CheckEngineRequest;
+import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
+import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.model.DismissRequest;
+import org.ovirt.engine.upgrade.manager.model.DoctorReport;
+import org.ovirt.engine.upgrade.manager.model.DoctorRequest;
+import org.ovirt.engine.upgrade.manager.model.EngineCheck;
+import org.ovirt.engine.upgrade.manager.model.ErrataPage;
+import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
+import org.ovirt.engine.upgrade.manager.model.Erratum;
+import org.ovirt.engine.upgrade.manager.model.ErratumRequest;
+import org.ovirt.engine.upgrade.manager.model.EventPage;
+import org.ovirt.engine.upgrade.manager.model.EventsRequest;
+import org.ovirt.engine.upgrade.manager.model.HostCheck;
+import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
+import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
+import org.ovirt.engine.upgrade.manager.model.NotificationList;
+import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
+import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
+import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
+import org.ovirt.engine.upgrade.manager.model.Task;
+import org.ovirt.engine.upgrade.manager.model.TaskRequest;
+import org.ovirt.engine.upgrade.manager.model.VersionInfo;
+import org.ovirt.engine.upgrade.manager.model.VersionRequest;
+import org.ovirt.engine.upgrade.manager.model.WatchRequest;
+
+/** The operations, each in a blocking and an asynchronous form. {@code UpgradeManager} is the way in. */
+public abstract class UpgradeManagerOperations {
+
+    UpgradeManagerOperations() {
+    }
+
+    /** Calls an operation and waits for its answer. */
+    abstract <T> T await(String operation, Object request, CallOptions options, Class<T> answer);
+
+    /** Begins an operation. */
+    abstract <T> CompletableFuture<T> begin(
+            String operation, Object request, CallOptions options, Class<T> answer);
+
+    /**
+     * Checks one host in full. A provider that fails makes the answer {@code unknown} with the reason; it is no
+     * error.
+     */
+    public final HostCheck checkHost(CheckHostRequest request) {
+        return checkHost(request, null);
+    }
+
+    /**
+     * Checks one host in full. A provider that fails makes the answer {@code unknown} with the reason; it is no
+     * error.
+     */
+    public final HostCheck checkHost(CheckHostRequest request, CallOptions options) {
+        return await("check_host", request, options, HostCheck.class);
+    }
+
+    /**
+     * Checks one host in full. A provider that fails makes the answer {@code unknown} with the reason; it is no
+     * error.
+     */
+    public final CompletableFuture<HostCheck> checkHostAsync(CheckHostRequest request) {
+        return checkHostAsync(request, null);
+    }
+
+    /**
+     * Checks one host in full. A provider that fails makes the answer {@code unknown} with the reason; it is no
+     * error.
+     */
+    public final CompletableFuture<HostCheck> checkHostAsync(CheckHostRequest request, CallOptions options) {
+        return begin("check_host", request, options, HostCheck.class);
+    }
+
+    /** Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host. */
+    public final ClusterCheck checkCluster(CheckClusterRequest request) {
+        return checkCluster(request, null);
+    }
+
+    /** Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host. */
+    public final ClusterCheck checkCluster(CheckClusterRequest request, CallOptions options) {
+        return await("check_cluster", request, options, ClusterCheck.class);
+    }
+
+    /** Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host. */
+    public final CompletableFuture<ClusterCheck> checkClusterAsync(CheckClusterRequest request) {
+        return checkClusterAsync(request, null);
+    }
+
+    /** Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host. */
+    public final CompletableFuture<ClusterCheck> checkClusterAsync(CheckClusterRequest request, CallOptions options) {
+        return begin("check_cluster", request, options, ClusterCheck.class);
+    }
+
+    /** Reads a page of a host's errata, with exact counts over the whole filter. */
+    public final ErrataPage errata(ErrataRequest request) {
+        return errata(request, null);
+    }
+
+    /** Reads a page of a host's errata, with exact counts over the whole filter. */
+    public final ErrataPage errata(ErrataRequest request, CallOptions options) {
+        return await("errata", request, options, ErrataPage.class);
+    }
+
+    /** Reads a page of a host's errata, with exact counts over the whole filter. */
+    public final CompletableFuture<ErrataPage> errataAsync(ErrataRequest request) {
+        return errataAsync(request, null);
+    }
+
+    /** Reads a page of a host's errata, with exact counts over the whole filter. */
+    public final CompletableFuture<ErrataPage> errataAsync(ErrataRequest request, CallOptions options) {
+        return begin("errata", request, options, ErrataPage.class);
+    }
+
+    /** Reads one erratum with all its texts, from the named provider or the first that has it. */
+    public final Erratum erratum(ErratumRequest request) {
+        return erratum(request, null);
+    }
+
+    /** Reads one erratum with all its texts, from the named provider or the first that has it. */
+    public final Erratum erratum(ErratumRequest request, CallOptions options) {
+        return await("erratum", request, options, Erratum.class);
+    }
+
+    /** Reads one erratum with all its texts, from the named provider or the first that has it. */
+    public final CompletableFuture<Erratum> erratumAsync(ErratumRequest request) {
+        return erratumAsync(request, null);
+    }
+
+    /** Reads one erratum with all its texts, from the named provider or the first that has it. */
+    public final CompletableFuture<Erratum> erratumAsync(ErratumRequest request, CallOptions options) {
+        return begin("erratum", request, options, Erratum.class);
+    }
+
+    /**
+     * Sets, refreshes or drops the content host of a host. Answers the association afterwards, or {@code null}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Association associate(AssociateRequest request) {
+        return associate(request, null);
+    }
+
+    /**
+     * Sets, refreshes or drops the content host of a host. Answers the association afterwards, or {@code null}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Association associate(AssociateRequest request, CallOptions options) {
+        return await("associate", request, options, Association.class);
+    }
+
+    /**
+     * Sets, refreshes or drops the content host of a host. Answers the association afterwards, or {@code null}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Association> associateAsync(AssociateRequest request) {
+        return associateAsync(request, null);
+    }
+
+    /**
+     * Sets, refreshes or drops the content host of a host. Answers the association afterwards, or {@code null}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Association> associateAsync(AssociateRequest request, CallOptions options) {
+        return begin("associate", request, options, Association.class);
+    }
+
+    /** Reads the stored content host of a host. Answers {@code null} where none is stored. */
+    public final Association association(AssociationRequest request) {
+        return association(request, null);
+    }
+
+    /** Reads the stored content host of a host. Answers {@code null} where none is stored. */
+    public final Association association(AssociationRequest request, CallOptions options) {
+        return await("association", request, options, Association.class);
+    }
+
+    /** Reads the stored content host of a host. Answers {@code null} where none is stored. */
+    public final CompletableFuture<Association> associationAsync(AssociationRequest request) {
+        return associationAsync(request, null);
+    }
+
+    /** Reads the stored content host of a host. Answers {@code null} where none is stored. */
+    public final CompletableFuture<Association> associationAsync(AssociationRequest request, CallOptions options) {
+        return begin("association", request, options, Association.class);
+    }
+
+    /**
+     * Installs errata on a host in maintenance. Answers as soon as the provider has accepted; follow with
+     * {@code task}. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task installErrata(InstallErrataRequest request) {
+        return installErrata(request, null);
+    }
+
+    /**
+     * Installs errata on a host in maintenance. Answers as soon as the provider has accepted; follow with
+     * {@code task}. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task installErrata(InstallErrataRequest request, CallOptions options) {
+        return await("install_errata", request, options, Task.class);
+    }
+
+    /**
+     * Installs errata on a host in maintenance. Answers as soon as the provider has accepted; follow with
+     * {@code task}. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> installErrataAsync(InstallErrataRequest request) {
+        return installErrataAsync(request, null);
+    }
+
+    /**
+     * Installs errata on a host in maintenance. Answers as soon as the provider has accepted; follow with
+     * {@code task}. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> installErrataAsync(InstallErrataRequest request, CallOptions options) {
+        return begin("install_errata", request, options, Task.class);
+    }
+
+    /**
+     * Installs the newest installable version of packages on a host in maintenance. As {@code install_errata}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task installPackages(InstallPackagesRequest request) {
+        return installPackages(request, null);
+    }
+
+    /**
+     * Installs the newest installable version of packages on a host in maintenance. As {@code install_errata}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task installPackages(InstallPackagesRequest request, CallOptions options) {
+        return await("install_packages", request, options, Task.class);
+    }
+
+    /**
+     * Installs the newest installable version of packages on a host in maintenance. As {@code install_errata}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> installPackagesAsync(InstallPackagesRequest request) {
+        return installPackagesAsync(request, null);
+    }
+
+    /**
+     * Installs the newest installable version of packages on a host in maintenance. As {@code install_errata}. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> installPackagesAsync(InstallPackagesRequest request, CallOptions options) {
+        return begin("install_packages", request, options, Task.class);
+    }
+
+    /** Reads the state of a task, also one of an earlier process. With {@code wait}: answers when it has ended. */
+    public final Task task(TaskRequest request) {
+        return task(request, null);
+    }
+
+    /** Reads the state of a task, also one of an earlier process. With {@code wait}: answers when it has ended. */
+    public final Task task(TaskRequest request, CallOptions options) {
+        return await("task", request, options, Task.class);
+    }
+
+    /** Reads the state of a task, also one of an earlier process. With {@code wait}: answers when it has ended. */
+    public final CompletableFuture<Task> taskAsync(TaskRequest request) {
+        return taskAsync(request, null);
+    }
+
+    /** Reads the state of a task, also one of an earlier process. With {@code wait}: answers when it has ended. */
+    public final CompletableFuture<Task> taskAsync(TaskRequest request, CallOptions options) {
+        return begin("task", request, options, Task.class);
+    }
+
+    /** Asks the provider to cancel a task. An observer leaves a request that the controller answers. */
+    public final Task cancelTask(CancelTaskRequest request) {
+        return cancelTask(request, null);
+    }
+
+    /** Asks the provider to cancel a task. An observer leaves a request that the controller answers. */
+    public final Task cancelTask(CancelTaskRequest request, CallOptions options) {
+        return await("cancel_task", request, options, Task.class);
+    }
+
+    /** Asks the provider to cancel a task. An observer leaves a request that the controller answers. */
+    public final CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request) {
+        return cancelTaskAsync(request, null);
+    }
+
+    /** Asks the provider to cancel a task. An observer leaves a request that the controller answers. */
+    public final CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request, CallOptions options) {
+        return begin("cancel_task", request, options, Task.class);
+    }
+
+    /** Looks for everything that would stop an installation or a run. What fails is a finding. */
+    public final DoctorReport doctor(DoctorRequest request) {
+        return doctor(request, null);
+    }
+
+    /** Looks for everything that would stop an installation or a run. What fails is a finding. */
+    public final DoctorReport doctor(DoctorRequest request, CallOptions options) {
+        return await("doctor", request, options, DoctorReport.class);
+    }
+
+    /** Looks for everything that would stop an installation or a run. What fails is a finding. */
+    public final CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request) {
+        return doctorAsync(request, null);
+    }
+
+    /** Looks for everything that would stop an installation or a run. What fails is a finding. */
+    public final CompletableFuture<DoctorReport> doctorAsync(DoctorRequest request, CallOptions options) {
+        return begin("doctor", request, options, DoctorReport.class);
+    }
+
+    /**
+     * Checks the engine's own updates. A source that fails makes the answer {@code unknown} with the reason; it is
+     * no error.
+     */
+    public final EngineCheck checkEngine(CheckEngineRequest request) {
+        return checkEngine(request, null);
+    }
+
+    /**
+     * Checks the engine's own updates. A source that fails makes the answer {@code unknown} with the reason; it is
+     * no error.
+     */
+    public final EngineCheck checkEngine(CheckEngineRequest request, CallOptions options) {
+        return await("check_engine", request, options, EngineCheck.class);
+    }
+
+    /**
+     * Checks the engine's own updates. A source that fails makes the answer {@code unknown} with the reason; it is
+     * no error.
+     */
+    public final CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request) {
+        return checkEngineAsync(request, null);
+    }
+
+    /**
+     * Checks the engine's own updates. A source that fails makes the answer {@code unknown} with the reason; it is
+     * no error.
+     */
+    public final CompletableFuture<EngineCheck> checkEngineAsync(CheckEngineRequest request, CallOptions options) {
+        return begin("check_engine", request, options, EngineCheck.class);
+    }
+
+    /**
+     * Sets the inventory of the periodic checks. Call it after each start, and when hosts come or go. An observer
+     * is refused with {@code OBSERVER_ONLY}.
+     */
+    public final ScheduleStatus watch(WatchRequest request) {
+        return watch(request, null);
+    }
+
+    /**
+     * Sets the inventory of the periodic checks. Call it after each start, and when hosts come or go. An observer
+     * is refused with {@code OBSERVER_ONLY}.
+     */
+    public final ScheduleStatus watch(WatchRequest request, CallOptions options) {
+        return await("watch", request, options, ScheduleStatus.class);
+    }
+
+    /**
+     * Sets the inventory of the periodic checks. Call it after each start, and when hosts come or go. An observer
+     * is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request) {
+        return watchAsync(request, null);
+    }
+
+    /**
+     * Sets the inventory of the periodic checks. Call it after each start, and when hosts come or go. An observer
+     * is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<ScheduleStatus> watchAsync(WatchRequest request, CallOptions options) {
+        return begin("watch", request, options, ScheduleStatus.class);
+    }
+
+    /** Reads the state of the periodic checks. */
+    public final ScheduleStatus schedule(ScheduleRequest request) {
+        return schedule(request, null);
+    }
+
+    /** Reads the state of the periodic checks. */
+    public final ScheduleStatus schedule(ScheduleRequest request, CallOptions options) {
+        return await("schedule", request, options, ScheduleStatus.class);
+    }
+
+    /** Reads the state of the periodic checks. */
+    public final CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request) {
+        return scheduleAsync(request, null);
+    }
+
+    /** Reads the state of the periodic checks. */
+    public final CompletableFuture<ScheduleStatus> scheduleAsync(ScheduleRequest request, CallOptions options) {
+        return begin("schedule", request, options, ScheduleStatus.class);
+    }
+
+    /** Reads the notifications of a user, and the text for the "About" box. */
+    public final NotificationList notifications(NotificationsRequest request) {
+        return notifications(request, null);
+    }
+
+    /** Reads the notifications of a user, and the text for the "About" box. */
+    public final NotificationList notifications(NotificationsRequest request, CallOptions options) {
+        return await("notifications", request, options, NotificationList.class);
+    }
+
+    /** Reads the notifications of a user, and the text for the "About" box. */
+    public final CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request) {
+        return notificationsAsync(request, null);
+    }
+
+    /** Reads the notifications of a user, and the text for the "About" box. */
+    public final CompletableFuture<NotificationList> notificationsAsync(NotificationsRequest request, CallOptions options) {
+        return begin("notifications", request, options, NotificationList.class);
+    }
+
+    /**
+     * Hides a notification from a user's login. Answers the user's notifications afterwards. An observer is
+     * refused with {@code OBSERVER_ONLY}.
+     */
+    public final NotificationList dismiss(DismissRequest request) {
+        return dismiss(request, null);
+    }
+
+    /**
+     * Hides a notification from a user's login. Answers the user's notifications afterwards. An observer is
+     * refused with {@code OBSERVER_ONLY}.
+     */
+    public final NotificationList dismiss(DismissRequest request, CallOptions options) {
+        return await("dismiss", request, options, NotificationList.class);
+    }
+
+    /**
+     * Hides a notification from a user's login. Answers the user's notifications afterwards. An observer is
+     * refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<NotificationList> dismissAsync(DismissRequest request) {
+        return dismissAsync(request, null);
+    }
+
+    /**
+     * Hides a notification from a user's login. Answers the user's notifications afterwards. An observer is
+     * refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<NotificationList> dismissAsync(DismissRequest request, CallOptions options) {
+        return begin("dismiss", request, options, NotificationList.class);
+    }
+
+    /** Reads audit events after a cursor, in order. */
+    public final EventPage events(EventsRequest request) {
+        return events(request, null);
+    }
+
+    /** Reads audit events after a cursor, in order. */
+    public final EventPage events(EventsRequest request, CallOptions options) {
+        return await("events", request, options, EventPage.class);
+    }
+
+    /** Reads audit events after a cursor, in order. */
+    public final CompletableFuture<EventPage> eventsAsync(EventsRequest request) {
+        return eventsAsync(request, null);
+    }
+
+    /** Reads audit events after a cursor, in order. */
+    public final CompletableFuture<EventPage> eventsAsync(EventsRequest request, CallOptions options) {
+        return begin("events", request, options, EventPage.class);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final VersionInfo version(VersionRequest request) {
+        return version(request, null);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final VersionInfo version(VersionRequest request, CallOptions options) {
+        return await("version", request, options, VersionInfo.class);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final CompletableFuture<VersionInfo> versionAsync(VersionRequest request) {
+        return versionAsync(request, null);
+    }
+
+    /** Reads the versions of the library, of its ABI and of the formats that it writes. */
+    public final CompletableFuture<VersionInfo> versionAsync(VersionRequest request, CallOptions options) {
+        return begin("version", request, options, VersionInfo.class);
+    }
+}

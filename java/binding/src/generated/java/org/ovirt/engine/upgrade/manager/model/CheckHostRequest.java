@@ -1,0 +1,126 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+
+/** {@code check_host}: one host, in full. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class CheckHostRequest {
+
+    private final String clusterLevel;
+    private final EngineInventory engine;
+    private final HostInventory host;
+
+    @JsonCreator
+    private CheckHostRequest(
+            @JsonProperty("cluster_level") String clusterLevel,
+            @JsonProperty("engine") EngineInventory engine,
+            @JsonProperty("host") HostInventory host) {
+        this.clusterLevel = clusterLevel;
+        this.engine = engine;
+        this.host = host;
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.clusterLevel = clusterLevel;
+        builder.engine = engine;
+        builder.host = host;
+        return builder;
+    }
+
+    /** Level in force in its cluster. {@code null}: updates that would drop it are not reported. */
+    @JsonProperty("cluster_level")
+    public String getClusterLevel() {
+        return clusterLevel;
+    }
+
+    /** What the engine supports. {@code null}: levels are not cut to the engine's. */
+    @JsonProperty("engine")
+    public EngineInventory getEngine() {
+        return engine;
+    }
+
+    /** The host. */
+    @JsonProperty("host")
+    public HostInventory getHost() {
+        return host;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof CheckHostRequest)) {
+            return false;
+        }
+        CheckHostRequest that = (CheckHostRequest) other;
+        return Objects.equals(this.clusterLevel, that.clusterLevel)
+                && Objects.equals(this.engine, that.engine)
+                && Objects.equals(this.host, that.host);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(clusterLevel,
+                engine,
+                host);
+    }
+
+    @Override
+    public String toString() {
+        return "CheckHostRequest{"
+                + "clusterLevel=" + clusterLevel
+                + ", engine=" + engine
+                + ", host=" + host
+                + "}";
+    }
+
+    /** Builds a {@code CheckHostRequest}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private String clusterLevel;
+        private EngineInventory engine;
+        private HostInventory host;
+
+        private Builder() {
+        }
+
+        /** Level in force in its cluster. {@code null}: updates that would drop it are not reported. */
+        public Builder clusterLevel(String clusterLevel) {
+            this.clusterLevel = clusterLevel;
+            return this;
+        }
+
+        /** What the engine supports. {@code null}: levels are not cut to the engine's. */
+        public Builder engine(EngineInventory engine) {
+            this.engine = engine;
+            return this;
+        }
+
+        /** The host. */
+        public Builder host(HostInventory host) {
+            this.host = host;
+            return this;
+        }
+
+        public CheckHostRequest build() {
+            return new CheckHostRequest(clusterLevel,
+                    engine,
+                    host);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+
+/** Exact numbers of errata. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class ErrataCounts {
+
+    private final long bugfix;
+    private final long enhancement;
+    private final long other;
+    private final long security;
+    private final SeverityCounts securityBySeverity;
+    private final long total;
+
+    @JsonCreator
+    private ErrataCounts(
+            @JsonProperty("bugfix") long bugfix,
+            @JsonProperty("enhancement") long enhancement,
+            @JsonProperty("other") long other,
+            @JsonProperty("security") long security,
+            @JsonProperty("security_by_severity") SeverityCounts securityBySeverity,
+            @JsonProperty("total") long total) {
+        this.bugfix = bugfix;
+        this.enhancement = enhancement;
+        this.other = other;
+        this.security = security;
+        this.securityBySeverity = securityBySeverity;
+        this.total = total;
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.bugfix = bugfix;
+        builder.enhancement = enhancement;
+        builder.other = other;
+        builder.security = security;
+        builder.securityBySeverity = securityBySeverity;
+        builder.total = total;
+        return builder;
+    }
+
+    /** Bugfix. */
+    @JsonProperty("bugfix")
+    public long getBugfix() {
+        return bugfix;
+    }
+
+    /** Enhancement. */
+    @JsonProperty("enhancement")
+    public long getEnhancement() {
+        return enhancement;
+    }
+
+    /** Any other type. */
+    @JsonProperty("other")
+    public long getOther() {
+        return other;
+    }
+
+    /** Security. */
+    @JsonProperty("security")
+    public long getSecurity() {
+        return security;
+    }
+
+    /** Security errata by severity. {@code null}: not read (the bulk check of a cluster reads types only). */
+    @JsonProperty("security_by_severity")
+    public SeverityCounts getSecurityBySeverity() {
+        return securityBySeverity;
+    }
+
+    /** All, those of other types included. */
+    @JsonProperty("total")
+    public long getTotal() {
+        return total;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof ErrataCounts)) {
+            return false;
+        }
+        ErrataCounts that = (ErrataCounts) other;
+        return this.bugfix == that.bugfix
+                && this.enhancement == that.enhancement
+                && this.other == that.other
+                && this.security == that.security
+                && Objects.equals(this.securityBySeverity, that.securityBySeverity)
+                && this.total == that.total;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(bugfix,
+                enhancement,
+                other,
+                security,
+                securityBySeverity,
+                total);
+    }
+
+    @Override
+    public String toString() {
+        return "ErrataCounts{"
+                + "bugfix=" + bugfix
+                + ", enhancement=" + enhancement
+                + ", other=" + other
+                + ", security=" + security
+                + ", securityBySeverity=" + securityBySeverity
+                + ", total=" + total
+                + "}";
+    }
+
+    /** Builds a {@code ErrataCounts}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private long bugfix;
+        private long enhancement;
+        private long other;
+        private long security;
+        private SeverityCounts securityBySeverity;
+        private long total;
+
+        private Builder() {
+        }
+
+        /** Bugfix. */
+        public Builder bugfix(long bugfix) {
+            this.bugfix = bugfix;
+            return this;
+        }
+
+        /** Enhancement. */
+        public Builder enhancement(long enhancement) {
+            this.enhancement = enhancement;
+            return this;
+        }
+
+        /** Any other type. */
+        public Builder other(long other) {
+            this.other = other;
+            return this;
+        }
+
+        /** Security. */
+        public Builder security(long security) {
+            this.security = security;
+            return this;
+        }
+
+        /** Security errata by severity. {@code null}: not read (the bulk check of a cluster reads types only). */
+        public Builder securityBySeverity(SeverityCounts securityBySeverity) {
+            this.securityBySeverity = securityBySeverity;
+            return this;
+        }
+
+        /** All, those of other types included. */
+        public Builder total(long total) {
+            this.total = total;
+            return this;
+        }
+
+        public ErrataCounts build() {
+            return new ErrataCounts(bugfix,
+                    enhancement,
+                    other,
+                    security,
+                    securityBySeverity,
+                    total);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/** Answer of {@code schedule} and {@code watch}: the state of the periodic checks. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class ScheduleStatus {
+
+    private final int format;
+    private final WatchedSummary inventory;
+    private final List<JobStatus> jobs;
+    private final long nowMs;
+
+    @JsonCreator
+    private ScheduleStatus(
+            @JsonProperty("format") int format,
+            @JsonProperty("inventory") WatchedSummary inventory,
+            @JsonProperty("jobs") List<JobStatus> jobs,
+            @JsonProperty("now_ms") long nowMs) {
+        this.format = format;
+        this.inventory = inventory;
+        this.jobs = jobs == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(jobs));
+        this.nowMs = nowMs;
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.format = format;
+        builder.inventory = inventory;
+        builder.jobs = jobs;
+        builder.nowMs = nowMs;
+        return builder;
+    }
+
+    /** Format of this document. */
+    @JsonProperty("format")
+    public int getFormat() {
+        return format;
+    }
+
+    /** The inventory of the check of the hosts. {@code null}: never given. */
+    @JsonProperty("inventory")
+    public WatchedSummary getInventory() {
+        return inventory;
+    }
+
+    /** All jobs. */
+    @JsonProperty("jobs")
+    public List<JobStatus> getJobs() {
+        return jobs;
+    }
+
+    /** Our clock. */
+    @JsonProperty("now_ms")
+    public long getNowMs() {
+        return nowMs;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof ScheduleStatus)) {
+            return false;
+        }
+        ScheduleStatus that = (ScheduleStatus) other;
+        return this.format == that.format
+                && Objects.equals(this.inventory, that.inventory)
+                && Objects.equals(this.jobs, that.jobs)
+                && this.nowMs == that.nowMs;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(format,
+                inventory,
+                jobs,
+                nowMs);
+    }
+
+    @Override
+    public String toString() {
+        return "ScheduleStatus{"
+                + "format=" + format
+                + ", inventory=" + inventory
+                + ", jobs=" + jobs
+                + ", nowMs=" + nowMs
+                + "}";
+    }
+
+    /** Builds a {@code ScheduleStatus}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private int format;
+        private WatchedSummary inventory;
+        private List<JobStatus> jobs;
+        private long nowMs;
+
+        private Builder() {
+        }
+
+        /** Format of this document. */
+        public Builder format(int format) {
+            this.format = format;
+            return this;
+        }
+
+        /** The inventory of the check of the hosts. {@code null}: never given. */
+        public Builder inventory(WatchedSummary inventory) {
+            this.inventory = inventory;
+            return this;
+        }
+
+        /** All jobs. */
+        public Builder jobs(List<JobStatus> jobs) {
+            this.jobs = jobs;
+            return this;
+        }
+
+        /** Our clock. */
+        public Builder nowMs(long nowMs) {
+            this.nowMs = nowMs;
+            return this;
+        }
+
+        public ScheduleStatus build() {
+            return new ScheduleStatus(format,
+                    inventory,
+                    jobs,
+                    nowMs);
+        }
+    }
+}

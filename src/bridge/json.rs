@@ -1,0 +1,32 @@
+//! Documents as bytes.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+
+/// Reads a request document.
+pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T> {
+    serde_json::from_slice(request).map_err(|e| Error::argument("request", e))
+}
+
+/// Writes an answer document.
+pub(super) fn answer<T: Serialize>(document: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(document).map_err(|e| Error::internal(format!("an answer cannot be written: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+    use crate::model::request::CancelTaskRequest;
+
+    #[test]
+    fn a_bad_request_names_the_field_and_the_place() {
+        let e = parse::<CancelTaskRequest>(b"{\"id\": \"t\",\n \"actr\": 1}").unwrap_err();
+        assert_eq!(e.code(), Code::InvalidArgument);
+        assert!(e.message().contains("actr") && e.message().contains("line 2"), "{e}");
+        let e = parse::<CancelTaskRequest>(b"{\"id\": \"a\\nb\", \"actor\": \"x\"}").unwrap_err();
+        assert!(e.message().contains("task id"), "{e}");
+    }
+}

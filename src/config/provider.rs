@@ -1,0 +1,228 @@
+//! A provider: its address, its credentials and the limits of requests to it.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::span::{Span, positive};
+use crate::error::{Result, codes};
+use crate::model::ids::ProviderName;
+
+/// One Katello or Satellite server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// Its name: that of the Foreman provider in the engine.
+    pub name: ProviderName,
+    /// Base URL, `https://host[:port]`.
+    pub url: String,
+    /// Credentials.
+    pub auth: Auth,
+    /// PEM files with CA certificates, trusted for this server besides the system's.
+    #[serde(default)]
+    pub ca_files: Vec<PathBuf>,
+    /// HTTP proxy, `http://host:port`. Environment variables are not read.
+    #[serde(default)]
+    pub proxy: Option<String>,
+    /// Id of the organization to which reads are limited.
+    #[serde(default)]
+    pub organization_id: Option<u64>,
+    /// Limits of a request.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+impl ProviderConfig {
+    /// Name of one of our keys, for errors.
+    pub fn key(&self, key: &str) -> String {
+        format!("providers[{}].{key}", self.name)
+    }
+
+    pub(super) fn validate(&self) -> Result<()> {
+        let bad = |key: &str, problem: String| Err(codes::InvalidConfig { key: self.key(key), problem }.err());
+        let url = reqwest::Url::parse(&self.url);
+        match url {
+            Err(e) => return bad("url", format!("'{}' is not a URL: {e}", self.url)),
+            Ok(u) if u.scheme() != "https" => {
+                return bad("url", format!("'{}' is not https; credentials are never sent in the clear", self.url));
+            }
+            Ok(u) if !u.username().is_empty() || u.password().is_some() => {
+                return bad("url", "must not hold credentials; use 'auth'".to_owned());
+            }
+            Ok(u) if u.query().is_some() || u.fragment().is_some() => {
+                return bad("url", "must not have a query or a fragment".to_owned());
+            }
+            Ok(_) => {}
+        }
+        if let Some(proxy) = &self.proxy
+            && !reqwest::Url::parse(proxy).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+        {
+            return bad("proxy", format!("'{proxy}' is not an http or https URL"));
+        }
+        if let Some((key, problem)) = self.auth.problem() {
+            return bad(key, problem.to_owned());
+        }
+        let (key, secret) = self.auth.secret();
+        secret.read(&self.key(key))?;
+        let l = &self.limits;
+        for (key, span) in [
+            ("limits.connect_timeout", l.connect_timeout),
+            ("limits.read_timeout", l.read_timeout),
+            ("limits.request_timeout", l.request_timeout),
+        ] {
+            positive(&self.key(key), span)?;
+        }
+        if !(1..=64).contains(&l.max_concurrency) {
+            return bad("limits.max_concurrency", "must be 1 to 64".to_owned());
+        }
+        if l.retries > 10 {
+            return bad("limits.retries", "must be 0 to 10".to_owned());
+        }
+        if l.max_body_bytes < 1 << 16 {
+            return bad("limits.max_body_bytes", "must be at least 65536".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Credentials. A personal access token takes the place of the password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Auth {
+    /// User and password, or user and personal access token (Foreman 1.17 or newer).
+    Basic {
+        /// Login.
+        username: String,
+        /// Password or personal access token.
+        password: Secret,
+    },
+    /// OAuth 1.0 with the consumer of the server's settings (`oauth_consumer_key`, `oauth_consumer_secret`), where
+    /// `oauth_active` is on. Signed with HMAC-SHA1.
+    #[serde(rename = "oauth1")]
+    OAuth1 {
+        /// Key of the consumer.
+        consumer_key: String,
+        /// Secret of the consumer.
+        consumer_secret: Secret,
+        /// Login to act as: needed where the server maps users (`oauth_map_users`). A server that does not map users
+        /// gives calls without it every permission.
+        #[serde(default)]
+        username: Option<String>,
+    },
+}
+
+impl Auth {
+    /// Name of the key under which its secret stands, and the secret.
+    pub fn secret(&self) -> (&'static str, &Secret) {
+        match self {
+            Auth::Basic { password, .. } => ("auth.basic.password", password),
+            Auth::OAuth1 { consumer_secret, .. } => ("auth.oauth1.consumer_secret", consumer_secret),
+        }
+    }
+
+    /// Key and problem of what cannot be right.
+    fn problem(&self) -> Option<(&'static str, &'static str)> {
+        let printable = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+        match self {
+            Auth::Basic { username, .. } if username.is_empty() || username.contains(':') => {
+                Some(("auth.basic.username", "must not be empty or hold a colon"))
+            }
+            Auth::OAuth1 { consumer_key, .. } if !printable(consumer_key) => {
+                Some(("auth.oauth1.consumer_key", "must be printable ASCII and not empty"))
+            }
+            Auth::OAuth1 { username: Some(username), .. } if !printable(username) => {
+                Some(("auth.oauth1.username", "must be printable ASCII and not empty"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Place of a secret. It is read when it is needed, and again after a 401.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Secret {
+    /// The first line of this file.
+    File(PathBuf),
+    /// This environment variable.
+    Env(String),
+    /// The secret itself. Prefer the others.
+    #[cfg_attr(feature = "schema", schemars(extend("writeOnly" = true)))]
+    Value(String),
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Secret::File(p) => write!(f, "File({})", p.display()),
+            Secret::Env(v) => write!(f, "Env({v})"),
+            Secret::Value(_) => f.write_str("Value(***)"),
+        }
+    }
+}
+
+impl Secret {
+    /// Reads the secret. `key` names it in errors.
+    ///
+    /// # Errors
+    /// `INVALID_CONFIG`: the file or variable cannot be read, or the secret is empty or has control characters.
+    pub fn read(&self, key: &str) -> Result<SecretString> {
+        let bad = |problem: String| codes::InvalidConfig { key, problem }.err();
+        let text = match self {
+            Secret::File(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| bad(format!("secret file {} cannot be read: {e}", path.display())))?;
+                text.lines().next().unwrap_or_default().to_owned()
+            }
+            Secret::Env(name) => {
+                std::env::var(name).map_err(|_| bad(format!("environment variable {name} is not set")))?
+            }
+            Secret::Value(text) => text.clone(),
+        };
+        if text.is_empty() {
+            return Err(bad("the secret is empty".to_owned()));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(bad("the secret holds control characters".to_owned()));
+        }
+        Ok(SecretString::from(text))
+    }
+}
+
+/// Limits of requests to a provider.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Time to connect, TLS included.
+    pub connect_timeout: Span,
+    /// Longest silence while an answer comes in.
+    pub read_timeout: Span,
+    /// Longest time of one request.
+    pub request_timeout: Span,
+    /// Largest body of an answer, in bytes, after decompression.
+    pub max_body_bytes: usize,
+    /// Requests at a time, 1 to 64. Fewer are used while the provider is slow.
+    pub max_concurrency: usize,
+    /// Further tries of an idempotent request after a transient failure, 0 to 10.
+    pub retries: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            connect_timeout: Span(Duration::from_secs(10)),
+            read_timeout: Span(Duration::from_secs(60)),
+            request_timeout: Span(Duration::from_secs(180)),
+            max_body_bytes: 64 << 20,
+            max_concurrency: 8,
+            retries: 2,
+        }
+    }
+}

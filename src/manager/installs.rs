@@ -1,0 +1,70 @@
+//! Installations and their tasks.
+
+use super::UpgradeManager;
+use super::operations::{self, Operation, documents::*};
+use crate::error::Result;
+use crate::install::{cancel, send, wait};
+use crate::model::request::named;
+use crate::ports::Call;
+
+impl UpgradeManager {
+    /// Installs errata on a host in maintenance. Answers when the provider has accepted. The task is followed to its
+    /// end and its proof, also after a restart of the process.
+    ///
+    /// # Errors
+    /// Nothing was begun: `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
+    /// `HOST_BUSY`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_PATH`, `OVERRIDE_REFUSED`, `UPDATE_DROPS_CLUSTER_LEVEL`,
+    /// `UPDATE_DROPS_ENGINE`, `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`; what the provider and the store answer.
+    /// `TASK_UNCERTAIN`: it may have begun.
+    pub async fn install_errata(&self, call: &Call, request: InstallErrataRequest) -> Result<Task> {
+        self.install(call, &operations::install_errata, request.into()).await
+    }
+
+    /// Installs the newest installable version of packages on a host in maintenance. As [`Self::install_errata`].
+    ///
+    /// # Errors
+    /// As [`Self::install_errata`].
+    pub async fn install_packages(&self, call: &Call, request: InstallPackagesRequest) -> Result<Task> {
+        self.install(call, &operations::install_packages, request.into()).await
+    }
+
+    /// State of a task; with `wait`, once it has ended.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`; `CLOSED`, `CANCELLED`; what the store answers.
+    pub async fn task(&self, call: &Call, request: TaskRequest) -> Result<Task> {
+        self.run(call, &operations::task, wait::task(&self.0.ports, call, &request)).await
+    }
+
+    /// Asks the provider to cancel a task. An observer leaves a request that the controller answers; the result shows
+    /// in the task's state and in the events.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `INVALID_ARGUMENT` for a bad actor; `NO_CONTROLLER` for an observer
+    /// without a controller; `CLOSED`, `CANCELLED`; what the provider and the store answer.
+    pub async fn cancel_task(&self, call: &Call, request: CancelTaskRequest) -> Result<Task> {
+        named("actor", &request.actor)?;
+        if !self.0.ports.store.is_controller() {
+            return self.run(call, &operations::cancel_task, cancel::leave_request(&self.0.ports, request)).await;
+        }
+        let inner = self.0.clone();
+        self.to_the_end(call, move |call| async move {
+            let CancelTaskRequest { id, actor } = request;
+            let record = cancel::cancel(&inner.ports, &inner.tasks, &call, &id, &actor).await?;
+            inner.wake.send_replace(());
+            Ok(record.task)
+        })
+        .await
+    }
+
+    async fn install(&self, call: &Call, operation: &Operation, request: send::Request) -> Result<Task> {
+        let prepared = self.run(call, operation, send::prepare(&self.0.ports, call, request)).await?;
+        let inner = self.0.clone();
+        self.to_the_end(call, move |call| async move {
+            let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;
+            inner.wake.send_replace(());
+            outcome
+        })
+        .await
+    }
+}

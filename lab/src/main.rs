@@ -179,7 +179,7 @@ fn simulated(options: &Simulate) -> Result<bool, Error> {
         return Ok(outcome.violations.is_empty());
     }
     let brief = options.brief;
-    let tell = |outcome: &sim::Outcome| {
+    let tell = |outcome: &sim::SeedOutcome| {
         if brief {
             if let Some(first) = outcome.violations.first() {
                 println!("seed {}: {} does not hold: {}", outcome.seed, first.invariant, first.what);

@@ -13,8 +13,9 @@ use crate::check::{self, CheckOptions, notifications};
 use crate::config::Config;
 use crate::engine::LocalEngine;
 use crate::error::{Code, Error, Result, codes};
+use crate::install::request::InstallRequest;
 use crate::install::tasks::Tasks;
-use crate::install::{cancel, follow, send};
+use crate::install::{cancel, follow, gates, prepare, send};
 use crate::katello;
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck};
@@ -227,7 +228,7 @@ impl UpgradeManager {
     pub async fn associate(&self, call: &Call, request: AssociateRequest) -> Result<Option<Association>> {
         self.run(call, "associate", async {
             self.acting("associate")?;
-            send::named("actor", &request.actor)?;
+            gates::check_text("actor", &request.actor)?;
             association::associate(&self.0.ports, call, &request).await
         })
         .await
@@ -280,7 +281,7 @@ impl UpgradeManager {
     /// # Errors
     /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `NO_CONTROLLER` for an observer that nobody would answer.
     pub async fn cancel_task(&self, call: &Call, request: CancelTaskRequest) -> Result<Task> {
-        send::named("actor", &request.actor)?;
+        gates::check_text("actor", &request.actor)?;
         if self.0.ports.store.is_controller() {
             let (inner, CancelTaskRequest { id, actor }) = (self.0.clone(), request);
             return self
@@ -326,8 +327,8 @@ impl UpgradeManager {
         .await
     }
 
-    async fn install(&self, call: &Call, operation: &str, request: send::Request) -> Result<Task> {
-        let prepared = self.run(call, operation, send::prepare(&self.0.ports, call, request)).await?;
+    async fn install(&self, call: &Call, operation: &str, request: InstallRequest) -> Result<Task> {
+        let prepared = self.run(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;

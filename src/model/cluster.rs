@@ -289,7 +289,7 @@ impl EngineEvent {
 /// What kind of thing is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TroubleKind {
+pub enum HealthIssueKind {
     /// A storage domain of the data center is neither active nor in a maintenance that people asked for.
     StorageDomain,
     /// A brick of a Gluster volume of the cluster is not up. Unsynced entries cannot be read: the engine looks at them
@@ -303,9 +303,9 @@ pub enum TroubleKind {
 
 /// Something of a cluster that is not as it should be. Two are the same trouble where all but the state is the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Trouble {
+pub struct HealthIssue {
     /// Its kind.
-    pub kind: TroubleKind,
+    pub kind: HealthIssueKind,
     /// The host: of the brick, of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostId>,
@@ -318,14 +318,14 @@ pub struct Trouble {
     pub state: String,
 }
 
-impl Trouble {
+impl HealthIssue {
     /// It is the same trouble, whatever its state.
-    pub fn is_same(&self, other: &Trouble) -> bool {
+    pub fn is_same(&self, other: &HealthIssue) -> bool {
         (self.kind, &self.host, &self.vm, &self.entity) == (other.kind, &other.host, &other.vm, &other.entity)
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for HealthIssue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is {}", self.entity, self.state)
     }

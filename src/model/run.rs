@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
-use super::cluster::{HostInspection, PolicySetting, Trouble, VmStop};
+use super::cluster::{HealthIssue, HostInspection, PolicySetting, VmStop};
 use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
 use super::ledger::LedgerEntry;
@@ -59,7 +59,7 @@ pub enum Entry {
         by_ms: i64,
     },
     /// Nothing could be read or written for so long: nobody looked, so it counts for no deadline.
-    Blind {
+    Unobserved {
         /// How long, beyond what a turn usually takes.
         for_ms: i64,
     },
@@ -91,20 +91,20 @@ pub enum Entry {
         problem: Option<Problem>,
         /// The provider's ids of what it accepted. A restart that is still to come strikes whatever runs there by then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<ProviderTask>,
+        provider_task: Option<ProviderTask>,
     },
     /// A read showed what became of the step.
     Closed {
         /// The step.
         step: u64,
         /// What.
-        outcome: Outcome,
+        outcome: StepOutcome,
         /// Why, where it is not `done`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
     /// Something was seen on which later decisions or proofs rest.
-    Saw {
+    Observed {
         /// The host.
         host: HostId,
         /// What.
@@ -256,7 +256,7 @@ pub enum Action {
     /// Restart it through the provider's remote execution.
     Restart,
     /// Restart it by power management.
-    PowerRestart,
+    FenceRestart,
     /// Have the engine read versions and levels.
     Refresh,
     /// Have the engine look for updates, over SSH.
@@ -286,7 +286,7 @@ pub enum ActionKind {
     Install,
     EngineUpgrade,
     Restart,
-    PowerRestart,
+    FenceRestart,
     Refresh,
     UpgradeCheck,
     Migrate,
@@ -308,7 +308,7 @@ impl Action {
             Action::Install { .. } => ActionKind::Install,
             Action::EngineUpgrade => ActionKind::EngineUpgrade,
             Action::Restart => ActionKind::Restart,
-            Action::PowerRestart => ActionKind::PowerRestart,
+            Action::FenceRestart => ActionKind::FenceRestart,
             Action::Refresh => ActionKind::Refresh,
             Action::UpgradeCheck => ActionKind::UpgradeCheck,
             Action::Migrate { .. } => ActionKind::Migrate,
@@ -319,7 +319,7 @@ impl Action {
 /// What became of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum StepOutcome {
     /// It was done.
     Done,
     /// It was not done; it may be tried again.
@@ -391,7 +391,7 @@ pub enum Fact {
         to: HostId,
     },
     /// What of the cluster was not as it should be when its turn came. Not written where everything was.
-    TroublesBefore(Vec<Trouble>),
+    HealthIssuesBefore(Vec<HealthIssue>),
 }
 
 /// How a host was seen alive after a restart.
@@ -435,7 +435,7 @@ pub enum HostResult {
     /// It failed and is in service: before any package was touched, or because too many others were out to take it out.
     FailedInService,
     /// It failed and is out of service: for a person.
-    FailedOut,
+    FailedOutOfService,
     /// The run ended before its turn.
     NotReached,
 }
@@ -443,7 +443,7 @@ pub enum HostResult {
 impl HostResult {
     /// It counts against the failure budget.
     pub fn is_failure(self) -> bool {
-        matches!(self, HostResult::FailedInService | HostResult::FailedOut)
+        matches!(self, HostResult::FailedInService | HostResult::FailedOutOfService)
     }
 }
 

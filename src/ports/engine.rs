@@ -6,7 +6,7 @@ use super::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
@@ -64,7 +64,7 @@ pub trait Engine: Send + Sync {
     /// * networks: `hosts/{id}/networkattachments`: `in_sync` false;
     /// * disks: `vms/{id}/diskattachments` of running VMs with `disk.status` other than `ok`, and `vms/{id}/backups`
     ///   with a `phase` other than `succeeded` and `failed`.
-    async fn troubles(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Trouble>> {
+    async fn health_issues(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<HealthIssue>> {
         Err(no_api("reading storage, bricks and networks"))
     }
 
@@ -139,7 +139,7 @@ pub trait Engine: Send + Sync {
     }
 
     /// `fence` restart: a hard power cut, after which the host goes up by itself.
-    async fn power_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
+    async fn fence_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("fence"))
     }
 

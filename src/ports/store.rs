@@ -201,7 +201,7 @@ pub struct TaskRecord {
     pub proving_since_ms: Option<TimeMs>,
     /// That it takes too long was told.
     #[serde(default)]
-    pub stuck_told: bool,
+    pub overdue_reported: bool,
 }
 
 /// What a Node image supports.

@@ -3,13 +3,23 @@
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, Phase, Stage};
 
-use super::state::KillAt;
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
 
+/// What a kill waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KillAt {
+    /// So many further calls of ports, wherever they are.
+    Await(u64),
+    /// So many further commits, before the last of them is durable.
+    BeforeCommit(u64),
+    /// So many further commits, after the last of them is durable and before it is answered.
+    AfterCommit(u64),
+}
+
 /// How a call fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum CallFate {
     /// It arrives once, and its answer comes back.
     Good,
     /// It never arrives; the caller gives up.
@@ -26,34 +36,34 @@ pub enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
     /// How many of a thousand calls go wrong.
-    pub trouble: u64,
+    pub fault_rate: u64,
     /// Latency of one direction, milliseconds, from 1 to this.
     pub latency_ms: i64,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Line { trouble: 0, latency_ms: 200 }
+        Line { fault_rate: 0, latency_ms: 200 }
     }
 }
 
 impl Line {
     /// How the next call fares.
-    pub fn fate(&self, rng: &mut Rng) -> Fate {
-        if rng.below(1000) >= self.trouble {
-            return Fate::Good;
+    pub fn fate(&self, rng: &mut Rng) -> CallFate {
+        if rng.below(1000) >= self.fault_rate {
+            return CallFate::Good;
         }
         match rng.below(4) {
-            0 => Fate::RequestLost,
-            1 => Fate::AnswerLost,
-            2 => Fate::ServerError,
-            _ => Fate::Twice,
+            0 => CallFate::RequestLost,
+            1 => CallFate::AnswerLost,
+            2 => CallFate::ServerError,
+            _ => CallFate::Twice,
         }
     }
 
     /// Calls get lost on it, or take long.
     pub fn is_bad(&self) -> bool {
-        self.trouble > 0 || self.latency_ms > Line::default().latency_ms
+        self.fault_rate > 0 || self.latency_ms > Line::default().latency_ms
     }
 
     /// Time of one direction.
@@ -221,4 +231,33 @@ pub enum OnHost {
     Skipped,
     /// A network of it is out of sync.
     NetworkOutOfSync,
+}
+
+impl OnHost {
+    /// What it is for this host.
+    pub fn on(self, host: &HostId) -> Happening {
+        let host = host.clone();
+        let world = match self {
+            OnHost::Any(happening) => return happening,
+            OnHost::Skipped => {
+                return Happening::Ask(Command::SkipHost(host));
+            }
+            OnHost::PowerLost => WorldFault::PowerLost(host),
+            OnHost::Strangers => WorldFault::Strangers(host),
+            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
+            OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
+            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
+            OnHost::DropsFlags => WorldFault::DropsFlags(host),
+            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
+            OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
+            OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
+            OnHost::PersonActivates => WorldFault::PersonActivates(host),
+            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(host),
+            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
+            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
+            OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
+            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(host, true),
+        };
+        Happening::World(world)
+    }
 }

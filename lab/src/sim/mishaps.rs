@@ -4,9 +4,8 @@ use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
-use super::faults::{Happening, Line, OnHost, StageTrigger, Trigger, WorldFault};
+use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
-use super::state::KillAt;
 use crate::world::Disturbance;
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
@@ -126,7 +125,7 @@ impl Scenario {
             0..=2 => put(at, Happening::Kill(kill(rng))),
             3 => put(at, Happening::Start),
             4 | 5 => {
-                let line = Line { trouble: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
+                let line = Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
                 let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
                     (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
                 } else {

@@ -1,4 +1,4 @@
-//! The hash of a plan: what a person approves. Pure.
+//! The hash of a plan: what an operator approves. Pure.
 //!
 //! SHA-256 over a canonical form: JSON with sorted keys, no spaces and no floats. It holds what the run will do and to
 //! what: the format, the engine's version, the cluster, the hosts by id in their order with their packages and
@@ -64,7 +64,7 @@ fn canonical(plan: &Plan) -> Result<Value> {
         "consents": {
             "stop_vms": sorted(&plan.consents.stop_vms)?,
             "power_off_vms": sorted(&plan.consents.power_off_vms)?,
-            "power_restart_hosts": sorted(&plan.consents.power_restart_hosts)?,
+            "fence_restart_hosts": sorted(&plan.consents.fence_restart_hosts)?,
         },
         "options": value(&plan.options)?,
         "one_host": plan.one_host,

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::learned::Past;
 use super::{HostContent, Inputs, Scene, Updates, plan};
 use crate::check::levels::ImageTable;
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Trouble, Vm,
+    AffinityGroup, ClusterView, HealthIssue, HostView, HostedEngine, PolicySetting, Rule, Spm, Vm,
 };
 use crate::model::erratum::{Erratum, ErratumType, Severity};
 use crate::model::evr::{Evr, Nevra};
@@ -18,6 +17,7 @@ use crate::model::level::{Level, LevelSet};
 use crate::model::plan::{Plan, PlanRequest, UpdatePolicy};
 use crate::model::task::{InstallCapability, InstallWay};
 use crate::ports::Upgradable;
+use crate::rolling::history::Past;
 
 pub const INSTALLED: [&str; 3] =
     ["bash-5.1.8-1.el9.x86_64", "kernel-core-5.14.0-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
@@ -124,7 +124,7 @@ pub struct Sample {
     pub vms: Vec<Vm>,
     pub groups: Vec<AffinityGroup>,
     pub updates: BTreeMap<HostId, Updates>,
-    pub troubles: Vec<Trouble>,
+    pub health_issues: Vec<HealthIssue>,
     pub backup_ms: Option<TimeMs>,
     pub images: ImageTable,
     pub past: Past,
@@ -168,7 +168,7 @@ impl Sample {
             hosts,
             vms: places.enumerate().map(|(n, host)| vm(n, Some(host))).collect(),
             groups: vec![],
-            troubles: vec![],
+            health_issues: vec![],
             backup_ms: Some(NOW_MS),
             images: ImageTable::new(),
             past: Past::default(),
@@ -184,9 +184,9 @@ impl Sample {
     }
 
     pub fn try_plan(&self) -> Result<Plan> {
-        let Sample { request, updates, troubles, images, past, .. } = self;
+        let Sample { request, updates, health_issues, images, past, .. } = self;
         let backup_ms = self.backup_ms;
-        plan(&Inputs { request, scene: self.scene(), updates, troubles, backup_ms, images, past, now_ms: NOW_MS })
+        plan(&Inputs { request, scene: self.scene(), updates, health_issues, backup_ms, images, past, now_ms: NOW_MS })
     }
 
     pub fn content(&mut self, n: usize) -> &mut HostContent {

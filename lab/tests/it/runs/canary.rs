@@ -88,7 +88,7 @@ fn a_vm_that_cannot_move_to_the_canary_stops_the_run() {
     assert_eq!(why.code, Code::MigrationTestFailed);
     names(&why, &["probe", "h1", "h3", "Migration of VM probe failed"]);
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!(bench.results(), [Some(HostResult::FailedOut), NOT_REACHED, NOT_REACHED]);
+    assert_eq!(bench.results(), [Some(HostResult::FailedOutOfService), NOT_REACHED, NOT_REACHED]);
     assert_eq!(bench.status().why.unwrap().code, Code::CanaryFailed);
     assert_eq!((bench.host_is(0), bench.vm_is("probe")), (HostStatus::Maintenance, VmStatus::Up));
     assert_eq!(moves(&bench), vec![bench.hosts[0].clone(); 3]);
@@ -108,7 +108,7 @@ fn a_vm_that_cannot_move_back_stops_the_run() {
     // So that it can be emptied again.
     bench.happens(WorldFault::VmMigrates(vm("probe"), Migrates::Well));
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.vm_is("probe")), (HostResult::FailedOut, VmStatus::Up));
+    assert_eq!((bench.result(0), bench.vm_is("probe")), (HostResult::FailedOutOfService, VmStatus::Up));
 }
 
 /// RU-33: a migration that never ends is bounded.
@@ -212,7 +212,7 @@ fn lost_features_of_the_canary_wait_for_a_person() {
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Succeeded);
     let events = bench.events();
-    assert!(events.iter().any(|e| e.0 == "RUN_NOTED" && e.1.contains("hle, rtm")), "{events:#?}");
+    assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("hle, rtm")), "{events:#?}");
 }
 
 /// RU-33: of another host they are told, and stop nothing.

@@ -45,7 +45,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     bench.until_paused();
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
 }
 
@@ -62,7 +62,7 @@ fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
     assert_eq!(bench.end(), RunState::Failed);
     let why = bench.host_status(1).why.unwrap();
-    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOut));
+    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
     names(&why, &["h2", "45m"]);
 }
 
@@ -86,7 +86,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
     }
     let hangs = bench.world(|w| w.tasks.values().find(|t| t.ended_at_ms.is_none()).map(|t| t.id.clone()));
     bench.world(|w| w.cancel_task(&hangs.expect("a task")));
-    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(bench.end(), RunState::Stopped);
 }
 
@@ -157,10 +157,10 @@ fn time_without_the_engine_or_the_disk_fails_nothing() {
 
 fn without(bench: &mut Bench, disk: bool, ms: i64) {
     bench.state().network.disk_full = disk;
-    bench.state().network.engine.trouble = if disk { 0 } else { 1_000 };
+    bench.state().network.engine.fault_rate = if disk { 0 } else { 1_000 };
     bench.for_ms(ms);
     bench.state().network.disk_full = false;
-    bench.state().network.engine.trouble = 0;
+    bench.state().network.engine.fault_rate = 0;
 }
 
 /// A host that became empty while the engine could not be asked is trusted: the engine tells of no silence of it.

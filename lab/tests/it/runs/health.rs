@@ -236,7 +236,7 @@ fn what_was_out_of_sync_before_is_written_down_and_asks_for_nothing() {
     bench.happens(WorldFault::NetworkOutOfSync(host, true));
     bench.begin(|_| {});
     assert_eq!(bench.end(), RunState::Succeeded);
-    let written = |e: &Entry| matches!(e, Entry::Saw { fact: Fact::TroublesBefore(t), .. } if t.len() == 1);
+    let written = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::HealthIssuesBefore(t), .. } if t.len() == 1);
     assert!(bench.journal_has(written));
 }
 
@@ -250,7 +250,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     let machine = bench.machine_of(0);
     bench.until("boot", |b| b.state().world.hosts[&machine].boots == 2);
     bench.world(|w| w.hosts.get_mut(&machine).unwrap().running_kernel = "5.14.0-362.8.1.el9_3.x86_64".to_owned());
-    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::VersionsNotAsPlanned);
     names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);

@@ -52,6 +52,6 @@ fn a_slow_boot_that_nobody_knows_of_is_late() {
     let (plan, ended) = slow_run(&mut bench, short);
     assert_eq!((ended, plan.hosts[0].boot_limit_ms), (RunState::Failed, None));
     let why = bench.host_status(0).why.unwrap();
-    assert_eq!((why.code, bench.result(0)), (Code::HostDidNotReturn, HostResult::FailedOut));
+    assert_eq!((why.code, bench.result(0)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
     names(&why, &["h1", "20m"]);
 }

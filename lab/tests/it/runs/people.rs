@@ -80,7 +80,7 @@ fn an_edited_policy_is_left_as_it_is_and_listed() {
         let Some(LedgerState::Listed(why)) = bench.setting(&setting) else { panic!("not listed") };
         assert_eq!(why.code, Code::SettingChanged);
         names(&why, &["c1"]);
-        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_LISTED"));
+        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_NOT_RESTORED"));
     }
 }
 
@@ -188,7 +188,7 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
 
 /// RU-31: a host leaves maintenance while the run is paused for something else: its status says so at once, and told to go
@@ -235,7 +235,7 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
         bench.until("command", |b| b.run().cancelled);
         let (asked, bound) = (bench.now_ms(), bench.status().cancel_bound_ms);
         let events = bench.events();
-        let told = events.iter().find(|e| e.0 == "RUN_COMMANDED").expect("an event");
+        let told = events.iter().find(|e| e.0 == "RUN_COMMAND_GIVEN").expect("an event");
         assert!(told.1.contains("to cancel; it ends within"), "{}", told.1);
         assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
         let took = bench.run().last_at_ms - asked;
@@ -255,7 +255,7 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
 fn a_cancelled_run_keeps_its_time_while_a_host_ignores_its_orders() {
     let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
     bench.begin(|r| {
-        r.consents.power_restart_hosts = vec![r.order[0].clone()];
+        r.consents.fence_restart_hosts = vec![r.order[0].clone()];
         let d = &mut r.options.deadlines;
         (d.shutdown_ms, d.boot_ms, d.evacuate_ms) = (119 * 60_000, 120 * 60_000, 60_000);
     });
@@ -265,7 +265,7 @@ fn a_cancelled_run_keeps_its_time_while_a_host_ignores_its_orders() {
     for orders in 1..=4 {
         let how = if orders < 4 { NextRestart::StaysUp } else { NextRestart::Well };
         bench.world(|w| w.next_restart(machine, how));
-        bench.until("order", |b| b.intended(|a| matches!(a, Action::Restart | Action::PowerRestart)) == orders);
+        bench.until("order", |b| b.intended(|a| matches!(a, Action::Restart | Action::FenceRestart)) == orders);
         bench.for_ms(5 * MINUTE);
     }
     assert_eq!(bench.end(), RunState::Cancelled);
@@ -285,7 +285,7 @@ fn an_abandoned_run_ends_and_lists_what_it_leaves() {
         assert_eq!(bench.run().owed().count(), 0);
         let touched = phase >= Phase::Restarting;
         if touched {
-            assert_eq!(bench.result(0), HostResult::FailedOut, "{phase:?}");
+            assert_eq!(bench.result(0), HostResult::FailedOutOfService, "{phase:?}");
         }
         let listed = matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_)));
         let down = bench.vm_is("web") == VmStatus::Down;

@@ -84,7 +84,7 @@ fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
             Value::Flag(Some("oum-somebody-else".to_owned())),
         ),
     ];
-    bench.state().watch.run = None;
+    bench.state().judge.seen.run = None;
     bench.outside_of_runs = true;
     let changes: Vec<Change> = entries.into_iter().map(Change::Ledger).collect();
     bench.call(|ports, _| async move { ports.store.commit(changes).await }).unwrap();

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::RunId;
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
-use ovirt_upgrade_manager::rolling::run::{self, Run};
+use ovirt_upgrade_manager::rolling::commands;
+use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::store::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::rng::Rng;
 
-use super::bench::{Bench, MINUTE, PERSON, Setup, names};
+use super::bench::{Bench, MINUTE, OPERATOR, Setup, names};
 
 /// A cluster of three hosts, and both installations have a plan for it that was approved.
 struct Two {
@@ -30,7 +31,7 @@ impl Two {
         let run = bench.elsewhere(&other, |bench| {
             let plan = bench.plan(request).unwrap();
             let hash = plan.hash.clone();
-            bench.call(|ports, call| async move { run::start(&ports, &call, &hash, PERSON).await }).unwrap()
+            bench.call(|ports, call| async move { commands::start(&ports, &call, &hash, OPERATOR).await }).unwrap()
         });
         bench.begin(|_| {});
         bench.until("flag", |b| b.cluster_view().upgrade.is_some());
@@ -56,7 +57,7 @@ impl Two {
 
     fn ask_theirs(&mut self, command: Command) {
         let run = self.run.clone();
-        self.there(|bench| bench.call(|ports, _| async move { run::ask(&ports, &run, command, PERSON).await }))
+        self.there(|bench| bench.call(|ports, _| async move { commands::send(&ports, &run, command, OPERATOR).await }))
             .unwrap();
     }
 

@@ -1,7 +1,7 @@
 //! Requests and states of a cluster that no run may begin with.
 
 use super::*;
-use crate::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
+use crate::model::cluster::{HealthIssue, HealthIssueKind, Migration, Obstacle, Spm, UpgradeFlag, VmStatus};
 use crate::model::level::Level;
 use crate::model::plan::MaxUnavailable;
 
@@ -22,7 +22,8 @@ fn ill_storage_and_an_old_backup_are_told() {
     let backup_old = |plan: &Plan| plan.warnings.iter().find(|w| w.code == Code::EngineBackupOld).cloned();
     assert_eq!(backup_old(&sample.plan()), None);
     let (entity, state) = ("storage domain data1".to_owned(), "inactive".to_owned());
-    sample.troubles = vec![Trouble { kind: TroubleKind::StorageDomain, host: None, vm: None, entity, state }];
+    sample.health_issues =
+        vec![HealthIssue { kind: HealthIssueKind::StorageDomain, host: None, vm: None, entity, state }];
     sample.backup_ms = Some(NOW_MS - 8 * 86_400_000);
     let plan = sample.plan();
     assert_eq!(plan.blockers, []);

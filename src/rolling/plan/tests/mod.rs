@@ -20,7 +20,13 @@ mod vms;
 
 use super::samples::*;
 use super::*;
-use crate::model::plan::{OrderReason, Work};
+use crate::check::levels::ImageTable;
+use crate::model::cluster::{AffinityGroup, HealthIssue};
+use crate::model::evr::Nevra;
+use crate::model::host::EngineInventory;
+use crate::model::ids::{PackageName, ProviderName, VmId};
+use crate::model::plan::{OrderReason, VmFate, Work};
+use crate::rolling::history::Past;
 
 fn names(plan: &Plan) -> Vec<&str> {
     plan.hosts.iter().map(|host| host.id.as_str()).collect()

@@ -1,6 +1,6 @@
 //! Whether a plan still holds, before each host.
 
-use super::super::recheck::{Fresh, Recheck, still_holds};
+use super::super::recheck::{FreshReads, Recheck, still_holds};
 use super::*;
 use crate::model::cluster::Migration;
 use crate::model::ids::ClusterId;
@@ -8,7 +8,7 @@ use crate::model::level::Level;
 
 fn recheck(plan: &Plan, sample: &Sample, done: &[usize], next: usize) -> Recheck {
     let done: BTreeSet<HostId> = done.iter().copied().map(host_id).collect();
-    let fresh = Fresh { scene: sample.scene(), policy: None, images: &sample.images };
+    let fresh = FreshReads { scene: sample.scene(), policy: None, images: &sample.images };
     still_holds(plan, fresh, &done, &host_id(next))
 }
 
@@ -65,6 +65,6 @@ fn what_a_person_changed_is_asked_about() {
     let (done, next) = (BTreeSet::new(), host_id(2));
     let mut expected = sample.cluster.policy.clone();
     expected.properties.insert("a".to_owned(), "b".to_owned());
-    let fresh = Fresh { scene: sample.scene(), policy: Some(&expected), images: &sample.images };
+    let fresh = FreshReads { scene: sample.scene(), policy: Some(&expected), images: &sample.images };
     assert!(matches!(still_holds(&plan, fresh, &done, &next), Recheck::Worse(_)));
 }

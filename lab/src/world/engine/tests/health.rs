@@ -1,7 +1,7 @@
 //! Storage domains, bricks, networks and disks; quorum and heal when a host is taken out.
 
 use super::*;
-use ovirt_upgrade_manager::model::cluster::TroubleKind;
+use ovirt_upgrade_manager::model::cluster::HealthIssueKind;
 
 /// Hosts by id: the volume's bricks are on the first three of them.
 fn gluster(hosts: usize) -> Small {
@@ -41,8 +41,8 @@ fn a_world_at_its_beginning_is_well_and_everything_ill_is_named() {
         "disk web_Disk1 of VM web is locked".to_owned(),
     ];
     assert_eq!(s.told(), told);
-    let kinds: Vec<TroubleKind> = s.world.troubles(&s.cluster).iter().map(|t| t.kind).collect();
-    use TroubleKind::{DiskWork, GlusterBrick, Network, StorageDomain};
+    let kinds: Vec<HealthIssueKind> = s.world.troubles(&s.cluster).iter().map(|t| t.kind).collect();
+    use HealthIssueKind::{DiskWork, GlusterBrick, Network, StorageDomain};
     assert_eq!(kinds, [StorageDomain, GlusterBrick, Network, DiskWork]);
     // What people asked for is no trouble.
     s.world.set_storage_domain(&s.cluster.clone(), "maintenance");

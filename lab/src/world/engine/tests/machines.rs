@@ -50,7 +50,7 @@ fn power_management_restarts_vdsm_first_and_then_the_machine() {
     s.until(1, HostStatus::Reboot);
     assert!(s.codes().contains(&121));
     s.until(1, HostStatus::Up);
-    // Trouble that somebody has set keeps the engine's hands off.
+    // HealthIssue that somebody has set keeps the engine's hands off.
     s.world.set_external_trouble(&one, true);
     s.world.next_restart(machine, NextRestart::NeverBoots);
     s.world.crash(machine);

@@ -34,7 +34,10 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
     tasks.change(ports, id, note).await
 }
 
-/// `TASK_NOT_CANCELLABLE` for a task that has ended, at least for the provider.
+/// Refuses a task that has ended, at least for the provider.
+///
+/// # Errors
+/// `TASK_NOT_CANCELLABLE`.
 pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
     match record.task.state {
         TaskState::Proving => Err(not_cancellable(record, "the provider has finished it; the proof is being taken")),

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::install::selection::folded;
 use crate::model::host::{EngineInventory, HostInventory};
-use crate::model::ids::{PackageName, RunId, TaskId};
+use crate::model::ids::{ErratumId, PackageName, RunId, TaskId};
 use crate::model::level::Level;
 use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride};
 use crate::model::task::Selection;
@@ -69,4 +68,9 @@ impl From<InstallPackagesRequest> for InstallRequest {
 fn without_repeats<T: Clone, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
     let mut seen = BTreeSet::new();
     items.into_iter().filter(|i| seen.insert(key(i))).collect()
+}
+
+/// Advisory ids are written in either case.
+pub(super) fn folded(id: &ErratumId) -> String {
+    id.as_str().to_ascii_lowercase()
 }

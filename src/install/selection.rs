@@ -6,7 +6,7 @@ use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
 use crate::error::{Result, codes};
 use crate::install::proof::{join, planned_from_errata};
-use crate::install::request::InstallRequest;
+use crate::install::request::{InstallRequest, folded};
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
 use crate::model::host::ContentHostRef;
@@ -59,12 +59,10 @@ pub(super) async fn select(
     }
 }
 
-/// Advisory ids are written in either case.
-pub(super) fn folded(id: &ErratumId) -> String {
-    id.as_str().to_ascii_lowercase()
-}
-
 /// Those of the errata that can be installed now, each once, asked one page at a time.
+///
+/// # Errors
+/// Errors of the provider.
 pub async fn installable(
     provider: &dyn Provider,
     call: &Call,

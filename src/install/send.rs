@@ -27,7 +27,7 @@ const WRITE_AGAIN: Duration = Duration::from_secs(1);
 /// provider works on could not be followed.
 ///
 /// # Errors
-/// `HOST_BUSY`; what the provider refused with; `TASK_UNCERTAIN` if it may have begun.
+/// `HOST_BUSY`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
 pub async fn send(
     ports: &Ports,
     tasks: &Tasks,

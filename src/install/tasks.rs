@@ -35,6 +35,9 @@ impl Drop for Sending<'_> {
 
 impl Tasks {
     /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host.
+    ///
+    /// # Errors
+    /// `HOST_BUSY`; errors of the store.
     pub async fn begin(&self, ports: &Ports, record: &TaskRecord, intent: Vec<Change>) -> Result<Sending<'_>> {
         let _changing = self.changing.lock().await;
         // A content host can be known under two names.
@@ -74,6 +77,9 @@ impl Tasks {
 
     /// Ends a task whose sending was interrupted by the end of a process or a panic: it is not known whether the provider
     /// began. One that is being sent right now is left alone.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`; errors of the store.
     pub async fn settle_interrupted(&self, ports: &Ports, id: &TaskId) -> Result<()> {
         let now = ports.clock.now_ms();
         self.change(ports, id, |record| {
@@ -93,7 +99,10 @@ impl Tasks {
     }
 }
 
-/// `HOST_BUSY` if an unfinished task is on the host.
+/// Refuses a host that an unfinished task works on.
+///
+/// # Errors
+/// `HOST_BUSY`; errors of the store.
 pub async fn refuse_busy(ports: &Ports, host_name: &str, is_there: impl Fn(&TaskRecord) -> bool) -> Result<()> {
     match ports.store.unfinished_tasks().await?.into_iter().find(is_there) {
         Some(other) => Err(codes::HostBusy { host: host_name, task: other.task.id }.err()),

@@ -33,11 +33,11 @@ pub struct JournalRecord {
     pub epoch: u64,
     /// When it was written, by the clock of the machine.
     pub at_ms: TimeMs,
-    /// What it says.
+    /// Its content.
     pub entry: Entry,
 }
 
-/// What a record says.
+/// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant)]
@@ -58,7 +58,7 @@ pub enum Entry {
         /// Forward where positive.
         by_ms: i64,
     },
-    /// Nothing could be read or written for so long: nobody looked, so it counts for no deadline.
+    /// The cluster could not be observed for this time: nothing could be read or written. It counts for no deadline.
     Unobserved {
         /// How long, beyond what a turn usually takes.
         for_ms: i64,
@@ -83,7 +83,7 @@ pub enum Entry {
         /// What.
         action: Action,
     },
-    /// The call was answered. What it changed, a read tells.
+    /// The call was answered. A read shows what it changed.
     Answered {
         /// The step.
         step: u64,
@@ -122,14 +122,14 @@ pub enum Entry {
     },
     /// A setting was, or is about to be, changed by us; or it is settled.
     Ledger(LedgerEntry),
-    /// A person asked for something.
+    /// An operator gave a command.
     Command {
         /// Who.
         actor: String,
         /// What.
         command: Command,
     },
-    /// Nothing new is begun until a person resumes.
+    /// Nothing new is begun until an operator resumes.
     Paused {
         /// Why.
         why: Problem,
@@ -174,13 +174,13 @@ pub enum Phase {
     Waiting,
     /// Consented VMs are being stopped. The first phase in which anything changes.
     StoppingVms,
-    /// It was told to go into maintenance; VMs leave it.
+    /// Its move to maintenance was sent; VMs leave it.
     Evacuating,
     /// In maintenance and empty; jobs of the engine still work on it.
     Settling,
     /// Packages are being installed.
     Installing,
-    /// It was told to restart.
+    /// Its restart was sent.
     Restarting,
     /// It went away, or may have; waiting until it is seen alive.
     Booting,
@@ -216,7 +216,7 @@ impl Phase {
     ];
 }
 
-/// What a step does. Every action has a probe (`upgrade::probe`) that tells from reads whether it was done.
+/// What a step does. For every action, `sequence::probe` finds from reads whether it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -324,7 +324,7 @@ pub enum StepOutcome {
     Done,
     /// It was not done; it may be tried again.
     NotDone,
-    /// Nobody can tell.
+    /// Not known.
     Unknown,
 }
 
@@ -345,7 +345,7 @@ pub enum Fact {
     },
     /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
     Emptied,
-    /// It answered through the provider, before it is told to restart: the boot id that has to change.
+    /// It answered through the provider, before its restart is sent: the boot id that has to change.
     InspectedBefore(HostInspection),
     /// It did not answer any more after the order to restart.
     Absent,
@@ -430,11 +430,11 @@ pub enum HostResult {
     Unproven,
     /// Nothing was to be done any more.
     UpToDate,
-    /// A person skipped it, or it left the cluster.
+    /// An operator skipped it, or it left the cluster.
     Skipped,
     /// It failed and is in service: before any package was touched, or because too many others were out to take it out.
     FailedInService,
-    /// It failed and is out of service: for a person.
+    /// It failed and is out of service, and needs an operator.
     FailedOutOfService,
     /// The run ended before its turn.
     NotReached,
@@ -453,18 +453,18 @@ impl HostResult {
 pub enum RunState {
     /// It goes on.
     Running,
-    /// Nothing new is begun until a person resumes.
+    /// Nothing new is begun until an operator resumes.
     Paused,
     /// Every host is upgraded and proved, the level raised where asked, every setting restored.
     Succeeded,
-    /// Every host is upgraded, with something that a person should know: a proof that is missing, a level that was not
+    /// Every host is upgraded, with a warning: a proof that is missing, a level that was not
     /// raised, a setting that could not be restored.
     SucceededWithWarnings,
     /// The failure budget was used up or a gate stayed closed: some hosts were not reached.
     Stopped,
     /// Every host was reached and one failed.
     Failed,
-    /// A person cancelled it.
+    /// An operator cancelled it.
     Cancelled,
 }
 
@@ -475,7 +475,7 @@ impl RunState {
     }
 }
 
-/// What a person can ask of a run.
+/// A command to a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
@@ -485,9 +485,9 @@ pub enum Command {
     Resume,
     /// Finish or return what is in hand, restore, and end.
     Cancel,
-    /// Leave a host out that has not begun; or, for one that waits for a person, finish with it as it is.
+    /// Skip a host that has not begun; or end one that waits for an operator, as it is.
     SkipHost(HostId),
-    /// Take what is there as the new baseline: settings that somebody changed are no longer ours to restore.
+    /// Accept the present settings as the new baseline: settings that another user changed are not restored any more.
     Adopt,
     /// Agree to the next host.
     Approve,
@@ -516,7 +516,7 @@ pub struct RunRow {
     pub cluster: ClusterId,
     /// Hash of its plan.
     pub plan_hash: String,
-    /// Epoch of whoever drives it.
+    /// Epoch of its driver.
     pub epoch: u64,
     /// When it began.
     pub began_at_ms: TimeMs,

@@ -27,41 +27,75 @@ pub trait Provider: Send + Sync {
 
     /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
     /// one entry per host asked, in that order. `stored` associations are used first and looked at again.
+    ///
+    /// # Errors
+    /// `PROVIDER_UNREACHABLE`, `PROVIDER_TIMEOUT`, `PROVIDER_UNAVAILABLE`, `PROVIDER_FAILED`, `PROVIDER_MALFORMED`,
+    /// `PROVIDER_AUTH`, `PROVIDER_FORBIDDEN`, `PROVIDER_NOT_FOUND`, `PROVIDER_REJECTED`; `CANCELLED`.
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
 
     /// A page of a host's errata, with exact counts over the whole filter.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage>;
 
     /// One erratum, with all its texts.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum>;
 
     /// Packages that can be upgraded on the host from its content view; `named` limits the answer to these names.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
 
     /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>>;
 
     /// The best version of a package in the host's content view, installed or not. Needed for Node images, whose
     /// update the provider does not list as applicable.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
 
-    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not tell.
+    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not show them.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         Ok(None)
     }
 
-    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not tell.
+    /// Errata that concern the host and that its content view does not offer. `None`: the provider does not show them.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn unpublished(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<Unpublished>> {
         Ok(None)
     }
 
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<Answer>;
 
     /// Whether and how it can install on the host.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
 
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn install(
         &self,
         call: &Call,
@@ -71,17 +105,29 @@ pub trait Provider: Send + Sync {
     ) -> Result<ProviderTask>;
 
     /// State of many tasks, with few requests. One entry per task asked, in that order.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>>;
 
-    /// Asks the provider to cancel. The state afterwards tells what came of it.
+    /// Asks the provider to cancel. The state afterwards shows the result.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
 
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
     /// anything was asked for.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
 
     /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
     /// execution for the host. An error of a host that is down means nothing more than that.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
         Ok(None)
     }
@@ -98,13 +144,16 @@ pub trait Provider: Send + Sync {
 
     /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
     /// answer; an error means that the call was cancelled.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
 }
 
 /// A host to be matched.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// The host as the engine knows it.
+    /// The host as the engine shows it.
     pub host: HostInventory,
     /// The stored association with this provider.
     pub stored: Option<Association>,
@@ -119,11 +168,11 @@ pub struct Matched {
     pub matched_by: MatchedBy,
     /// Other content hosts that matched as well and checked in earlier.
     pub duplicates: Vec<ContentHostRef>,
-    /// What the bulk listing knows.
+    /// Data of the bulk listing.
     pub facts: ContentFacts,
 }
 
-/// What a provider's bulk listing knows about a content host.
+/// Data of a content host in the provider's bulk listing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ContentFacts {
     /// Installable errata, by type. Types other than the three are not counted by servers here.
@@ -183,7 +232,7 @@ pub struct Upgradable {
 /// A task as the provider sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderTaskState {
-    /// State in our words. `Proving` means that the provider says it succeeded.
+    /// State in our terms. `Proving`: the provider reports success.
     pub state: TaskState,
     /// 0 to 1000. Servers let it go back; whoever shows it keeps the greatest.
     pub permille: u32,
@@ -191,6 +240,6 @@ pub struct ProviderTaskState {
     pub text: String,
     /// The ids, completed where the provider gave them late.
     pub ids: ProviderTask,
-    /// When the provider says it ended.
+    /// When it ended, by the provider.
     pub ended_at_ms: Option<TimeMs>,
 }

@@ -147,7 +147,7 @@ impl Campaign {
     }
 }
 
-/// What a person needs of a seed that failed.
+/// What an operator needs of a seed that failed.
 pub fn report(outcome: &SeedOutcome) -> String {
     let mut text = String::new();
     let mut put = |line: String| {

@@ -79,7 +79,7 @@ pub struct Network {
     pub engine: Line,
     /// To the provider.
     pub provider: Line,
-    /// The provider is down: nobody answers.
+    /// The provider is down: no call is answered.
     pub provider_down: bool,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
@@ -92,9 +92,9 @@ pub enum Happening {
     Kill(KillAt),
     /// A process of ours starts and takes the run over, whether or not another one lives.
     Start,
-    /// A person asks something of the run.
+    /// An operator asks something of the run.
     Ask(Command),
-    /// Somebody sets our machine's clock by this much.
+    /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
     /// The way to the engine becomes bad, or good again.
     EngineLine(Line),
@@ -106,7 +106,7 @@ pub enum Happening {
     DiskFull(bool),
     /// Something of the world.
     World(WorldFault),
-    /// Faults are over and people answer; looks again from time to time.
+    /// Faults are over and administrators answer; looks again from time to time.
     PeopleAnswer(u32),
 }
 
@@ -138,25 +138,25 @@ pub enum WorldFault {
     PowerLost(HostId),
     /// The next task of the provider on the host goes wrong in this way.
     Task(HostId, crate::world::Disturbance),
-    /// Somebody activates a host.
+    /// Another user activates a host.
     PersonActivates(HostId),
-    /// Somebody puts a host into maintenance.
+    /// Another user puts a host into maintenance.
     PersonDeactivates(HostId),
-    /// Somebody starts a VM, or one that is down, on a host.
+    /// Another user starts a VM, or one that is down, on a host.
     PersonStartsVm(Option<VmId>, HostId),
-    /// Somebody moves a VM to another host.
+    /// Another user moves a VM to another host.
     PersonMovesVm(VmId),
-    /// Somebody cuts the power of a VM.
+    /// Another user cuts the power of a VM.
     PersonStopsVm(VmId),
-    /// Somebody changes the scheduling policy.
+    /// Another user changes the scheduling policy.
     PersonEditsPolicy,
-    /// Somebody clears the upgrade flag, and may take it.
+    /// Another user clears the upgrade flag, and may take it.
     PersonClearsFlag,
-    /// Somebody raises the level.
+    /// Another user raises the level.
     PersonRaisesLevel,
-    /// Somebody removes a host.
+    /// Another user removes a host.
     PersonRemovesHost(HostId),
-    /// Somebody renames a host.
+    /// Another user renames a host.
     PersonRenamesHost(HostId),
     /// The storage domain is inactive, or active again.
     StorageDomainFails(bool),
@@ -166,7 +166,7 @@ pub enum WorldFault {
     NetworkOutOfSync(HostId, bool),
     /// Something works on the disks of the VM, or is done with it.
     DiskWork(VmId, bool),
-    /// The engine tells of an error about the host.
+    /// The engine reports an error about the host.
     ErrorTold(HostId),
 }
 
@@ -217,17 +217,17 @@ pub enum OnHost {
     MigrationsHang,
     /// The next task of the provider on it goes wrong.
     Task(crate::world::Disturbance),
-    /// Somebody activates it.
+    /// Another user activates it.
     PersonActivates,
-    /// Somebody puts it into maintenance.
+    /// Another user puts it into maintenance.
     PersonDeactivates,
-    /// Somebody starts a VM on it.
+    /// Another user starts a VM on it.
     PersonStartsVm,
-    /// Somebody removes it.
+    /// Another user removes it.
     PersonRemoves,
-    /// Somebody renames it.
+    /// Another user renames it.
     PersonRenames,
-    /// Somebody skips it.
+    /// Another user skips it.
     Skipped,
     /// A network of it is out of sync.
     NetworkOutOfSync,

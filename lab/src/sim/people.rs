@@ -1,7 +1,7 @@
-//! What people and faults do to the world, and what they mend when all is over.
+//! What administrators and faults do to the world, and what they mend when all is over.
 //!
-//! What a person did is remembered: a machine that somebody activated while it was being upgraded may well take VMs
-//! down with it, and that is nobody's violation.
+//! What an operator did is remembered: a machine that another user activated while it was being upgraded may well take VMs
+//! down with it, and that violates nothing.
 
 use std::collections::BTreeSet;
 
@@ -141,7 +141,7 @@ impl State {
         }
     }
 
-    /// Somebody acts on a host.
+    /// Another user acts on a host.
     fn touches(&mut self, host: &HostId) {
         self.judge.touched(&self.world, host);
     }
@@ -169,7 +169,7 @@ impl State {
         }
     }
 
-    /// Faults are over: whatever is broken is mended, and hosts that nobody works on are back in service.
+    /// Faults are over: whatever is broken is mended, and hosts that are not in work return to service.
     pub fn mend(&mut self, cluster: &ClusterId) {
         if !self.is_whole() {
             self.disturbed();
@@ -222,7 +222,7 @@ impl State {
         *rounds > 12
     }
 
-    /// Restarts the hosts that the run asked people to restart. Answers whether there were any: they need a while.
+    /// Restarts the hosts that the run asked administrators to restart. Answers whether there were any: they need a while.
     pub fn restart_by_hand(&mut self) -> bool {
         let after = self.rounds.restarted;
         let asked = self.judge.seen.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {

@@ -18,9 +18,9 @@ use crate::world::rng::Rng;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
-/// People look after a run that often, once faults are over.
+/// Administrators look after a run that often, once faults are over.
 const ROUND_MS: i64 = 10 * MINUTE;
-/// No run may take longer than this after faults are over and people answer: what remains of the plan, host after host.
+/// No run may take longer than this after faults are over and administrators answer: what remains of the plan, host after host.
 const BOUND_PER_HOST_MS: i64 = 4 * HOUR;
 /// Without a moment passing, no more than so many turns of futures.
 const SPIN: u32 = 200_000;
@@ -289,7 +289,7 @@ fn stuck_hosts(state: &State) -> Vec<HostId> {
     plan.map(|host| &host.id).find(waits).cloned().into_iter().collect()
 }
 
-/// What people ask of a run that does not move: the longer it stands, the more.
+/// What administrators ask of a run that does not move: the longer it stands, the more.
 fn answers(state: &State) -> Vec<Command> {
     if state.judge.seen.run.is_none() || state.judge.seen.ended.is_some() {
         return vec![];

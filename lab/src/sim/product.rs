@@ -1,7 +1,7 @@
 //! A process of ours: the product's core on simulated ports, as the manager runs it.
 //!
-//! It follows installations, and drives the run that the store has; where there is none yet, a person makes a plan and
-//! starts it. A person whose plan is blocked asks for less, as people do.
+//! It follows installations, and drives the run that the store has; where there is none yet, an operator makes a plan and
+//! starts it. An operator whose plan is blocked asks for less, as administrators do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,7 +105,7 @@ impl Machine {
         Ok(())
     }
 
-    /// A person asks something of the run.
+    /// An operator asks something of the run.
     pub fn ask(&self, executor: &mut Executor, process: ProcessId, command: Command) -> Result<(), Broken> {
         let Some(id) = self.sim.lock().judge.seen.run.clone() else { return Ok(()) };
         let ports = self.ports(process, self.enlist(process))?;
@@ -123,7 +123,7 @@ fn seconds(n: u64) -> Span {
     Span(Duration::from_secs(n))
 }
 
-/// Drives until the run has ended, or somebody else drives it. Says why it stops.
+/// Drives until the run has ended, or another user drives it. Says why it stops.
 async fn drive(
     sim: &Sim,
     process: ProcessId,
@@ -213,7 +213,7 @@ fn tell(sim: &Sim, plan: &Plan) {
     }
 }
 
-/// What people do about blockers: correct their consents, consent to more, leave wishes out, make room.
+/// What administrators do about blockers: correct their consents, consent to more, leave wishes out, make room.
 fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     let mut state = sim.lock();
     let hosts = state.world.host_views(&request.cluster);

@@ -22,7 +22,7 @@ use crate::world::rng::Rng;
 
 /// Something that is due at a moment.
 enum Due {
-    /// Somebody slept.
+    /// Another user slept.
     Wake(Waker),
     /// Something happens to the world or to us.
     Happens(Happening),
@@ -36,7 +36,7 @@ pub struct Process {
     /// It was killed: none of its calls is answered any more.
     pub dead: bool,
     /// It belongs to another installation of ours, with a store of its own: its run is not the one that is judged, and
-    /// what it does is somebody's.
+    /// what it does is another user's.
     pub elsewhere: bool,
     /// What its driver shows of the run, once it drives one.
     pub status: Option<Arc<Status>>,
@@ -45,7 +45,7 @@ pub struct Process {
 /// Everything that is counted for the last line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Faults of calls and of the world, and what people did.
+    /// Faults of calls and of the world, and what administrators did.
     pub faults: u64,
     /// Kills of our process.
     pub kills: u64,
@@ -59,7 +59,7 @@ pub struct State {
     pub world: World,
     /// What our machine's clock shows beyond the world's time.
     pub clock_offset_ms: i64,
-    /// Chance: the network's, the people's.
+    /// Chance: the network's, the administrators's.
     pub rng: Rng,
     /// Everything that happened.
     pub trace: Trace,

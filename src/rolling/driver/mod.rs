@@ -66,7 +66,7 @@ impl Status {
 /// Takes a run over and drives it until it has ended, `stop` is cancelled, or another process takes it over.
 ///
 /// # Errors
-/// `RUN_UNKNOWN`, `RUN_FENCED`, `JOURNAL_DAMAGED`, `CLOSED`; `CANCELLED` when stopped, the run being resumable.
+/// `RUN_UNKNOWN`, `RUN_TAKEN_OVER`, `JOURNAL_DAMAGED`, `CLOSED`; `CANCELLED` when stopped, the run being resumable.
 pub async fn drive(ports: Ports, tasks: Arc<Tasks>, run: RunId, stop: CancellationToken) -> Result<RunState> {
     drive_showing(ports, tasks, run, stop, &Status::default()).await
 }

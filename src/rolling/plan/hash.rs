@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 use crate::model::plan::{HostPlan, Plan, UpdatePolicy, Work};
 
 /// The hash of the plan, whatever its field `hash` says.
+///
+/// # Errors
+/// `INTERNAL` where the plan has no canonical form.
 pub fn of(plan: &Plan) -> Result<String> {
     let mut text = String::with_capacity(4096);
     write(&canonical(plan)?, &mut text)?;
@@ -27,6 +30,9 @@ pub fn of(plan: &Plan) -> Result<String> {
 }
 
 /// What differs between two plans in what the hash covers, in words.
+///
+/// # Errors
+/// `INTERNAL` where a plan has no canonical form.
 pub fn differences(approved: &Plan, now: &Plan) -> Result<Vec<String>> {
     let (approved_form, now_form) = (canonical(approved)?, canonical(now)?);
     let mut differences = vec![];

@@ -126,6 +126,9 @@ impl Run {
     }
 
     /// The run after its first record.
+    ///
+    /// # Errors
+    /// As [`Run::fold`].
     pub fn begin(record: &JournalRecord) -> Result<Run> {
         readable(record)?;
         let (Entry::Began { plan, actor, correlation }, 1) = (&record.entry, record.seq) else {

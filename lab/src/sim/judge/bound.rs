@@ -1,9 +1,9 @@
 //! I9's time: a run that was cancelled ends within the bound that it reads.
 //!
-//! What is told holds provided that the engine answers and that nobody has to be asked. So time is counted in
+//! The bound holds provided that the engine answers and that no operator has to be asked. So time is counted in
 //! stretches, in which nothing happens that the bound could not know of: no fault, kill, start of a process, act or
-//! command of people; no server and no disk that cannot be used; nothing mended. Each stretch begins with the bound
-//! that the run tells then. While the run is held, a person has to be asked: there is no stretch.
+//! command of administrators; no server and no disk that cannot be used; nothing repaired. Each stretch begins with the
+//! bound that the run shows then. While the run is held, an operator has to be asked: there is no stretch.
 
 use ovirt_upgrade_manager::model::run::{Entry, JournalRecord};
 
@@ -46,7 +46,7 @@ impl Bound {
         }
         self.0 = None;
         let (took, bound) = (took / 1000, stretch.bound_ms / 1000);
-        Some(("I9", format!("the run was cancelled; it told to end within {bound} s, and {took} s later it has not")))
+        Some(("I9", format!("the run was cancelled; its bound was {bound} s, and {took} s later it has not ended")))
     }
 }
 

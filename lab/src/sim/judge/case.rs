@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
 use ovirt_upgrade_manager::model::run::{Entry, Fact};
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, host_of};
 use crate::world::World;
 
 /// The evidence and the world at one moment.
@@ -31,12 +31,6 @@ impl Case<'_> {
     pub fn host_of(&self, content_host: &ContentHostId) -> Option<HostId> {
         host_of(self.world, content_host)
     }
-}
-
-/// The engine's id of a content host.
-pub fn host_of(world: &World, content_host: &ContentHostId) -> Option<HostId> {
-    let number = content_host.as_str().parse::<u64>().ok()?;
-    HostId::new(world.hosts.get(&number)?.engine_id.clone()).ok()
 }
 
 /// Where the VM of the migration test was when the test of this canary began, and where it was to go.

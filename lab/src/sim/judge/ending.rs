@@ -1,4 +1,4 @@
-//! The last look: no VM and no setting was lost, and the journal tells the whole run.
+//! Checks after the last event: no VM and no setting was lost, and the journal is complete.
 
 use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -32,7 +32,7 @@ fn is_listed(case: &Case<'_>, setting: &Setting) -> bool {
     case.seen.ledger.get(setting).is_some_and(|e| matches!(e.state, LedgerState::Listed(_)))
 }
 
-/// VMs that ran at the beginning, and neither run now, nor were taken down by people, nor are listed.
+/// VMs that ran at the beginning, and neither run now, nor were taken down by administrators, nor are listed.
 fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     let running = truth::running(case.world);
     let mut found = vec![];
@@ -53,7 +53,7 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// VMs whose power was cut on a host that nobody but us was at.
+/// VMs that a restart of the run took down, on hosts that neither administrators nor faults touched.
 fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
     // Later, whatever cut its power is not our order.
     let is_ours = |lost: &LostVm| {

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HealthIssue, HostView, PolicySetting, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{HostId, RunId, VmId};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState};
 use ovirt_upgrade_manager::rolling::run::Run;
 
-use super::case::host_of;
 use super::events::{Act, Read};
 use crate::sim::exec::ProcessId;
 use crate::world::World;
@@ -41,7 +40,7 @@ pub struct Reads {
 #[derive(Debug, Clone, Default)]
 pub struct Done {
     /// Last order to restart that was accepted, by host: when, and after which record of the journal. Records have
-    /// the time of our clock, which people set.
+    /// the time of our clock, which administrators set.
     pub restart_ordered: BTreeMap<HostId, (i64, u64)>,
     /// Last installation that was accepted, by host.
     pub install_ordered: BTreeMap<HostId, i64>,
@@ -57,7 +56,7 @@ pub struct Done {
     pub progress: u8,
 }
 
-/// What administrators and faults did. A host that somebody activates during its upgrade can take VMs down with it, and
+/// What administrators and faults did. A host that another user activates during its upgrade can take VMs down with it, and
 /// that violates nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Interference {
@@ -130,7 +129,7 @@ impl Evidence {
         }
     }
 
-    /// The host was asked for the last time before its packages: what starts on it from now on, nobody can see.
+    /// The host was asked for the last time before its packages: what starts on it from now on is not visible to the run.
     pub fn is_past_its_last_question(&self, host: &HostId) -> bool {
         let phase = self.phases.get(host).copied().unwrap_or(Phase::Waiting);
         let asked = self.inspected_in.get(host) == Some(&Phase::Settling);
@@ -277,4 +276,10 @@ impl Done {
             }
         }
     }
+}
+
+/// The engine's id of a content host.
+pub fn host_of(world: &World, content_host: &ContentHostId) -> Option<HostId> {
+    let number = content_host.as_str().parse::<u64>().ok()?;
+    HostId::new(world.hosts.get(&number)?.engine_id.clone()).ok()
 }

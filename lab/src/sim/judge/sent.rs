@@ -102,7 +102,7 @@ fn has_intent(case: &Case<'_>, process: ProcessId, act: &Act) -> Result<(), Stri
     match fitting.next_back() {
         Some((by, _, _)) if *by == process => Ok(()),
         Some((by, _, _)) => Err(format!("its intent is process {by}'s")),
-        None => Err("no durable intent says so".to_owned()),
+        None => Err("it has no durable intent".to_owned()),
     }
 }
 
@@ -110,7 +110,7 @@ fn fresh<T>(case: &Case<'_>, answer: Option<&(i64, Arc<T>)>, what: &'static str)
     match answer {
         Some((at, answer)) if case.now_ms() - at <= FRESH_MS => Ok(Arc::clone(answer)),
         Some((at, _)) => Err(format!("its last answer about {what} is {} s old", (case.now_ms() - at) / 1000)),
-        None => Err(format!("it was never told about {what}")),
+        None => Err(format!("it has read nothing about {what}")),
     }
 }
 
@@ -183,7 +183,7 @@ fn sets_policy(case: &Case<'_>, reads: &Reads, cluster: &ClusterId, new: &Policy
     // Ours may be one of several, while VMs start: what we wrote last is what the ledger calls ours.
     let known = [&entry.before, &entry.ours];
     if !known.contains(&&Value::Policy(seen.clone())) {
-        return Err(i4(format!("a person's change is overwritten: seen {seen:?}, written {new:?}")));
+        return Err(i4(format!("a change of another user is overwritten: seen {seen:?}, written {new:?}")));
     }
     Ok(())
 }
@@ -226,7 +226,7 @@ fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     is_alive(case, host).map_err(|what| ("alive", what))
 }
 
-/// A person was asked to restart the host by hand since that record.
+/// An operator was asked to restart the host by hand since that record.
 fn was_asked(case: &Case<'_>, host: &HostId, after: u64) -> bool {
     let since = case.seen.journal.iter().rev().take_while(|(_, r)| r.seq > after);
     let mut asked = since.filter_map(|(_, r)| match &r.entry {
@@ -250,10 +250,10 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
     let booted = real.booted_at_ms >= *ordered;
     match (seen || truth::by_engine(case, host), booted) {
         (true, true) => Ok(()),
-        // A person was asked to look, and said to go on: their word is taken, and the proof comes with the boot time.
+        // An operator was asked to look, and resumed: the restart is assumed, and the boot time is the proof.
         (true, false) if was_asked(case, host, *after) => Ok(()),
-        (false, _) => Err(format!("host {host} was told to restart and nothing says that it was seen alive since")),
-        (true, false) => Err(format!("host {host} was told to restart and has not booted since")),
+        (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
+        (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
     }
 }
 
@@ -291,6 +291,6 @@ fn migrates(case: &Case<'_>, vm: &VmId, to: &HostId) -> Judged {
     };
     match ways.into_iter().any(allowed) {
         true => Ok(()),
-        false => wrong(format!("VM {vm} goes to host {to} and no test of a canary that soaks says so")),
+        false => wrong(format!("VM {vm} goes to host {to} without a test of a canary that soaks")),
     }
 }

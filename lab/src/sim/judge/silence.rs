@@ -1,4 +1,4 @@
-//! I5's second half: a host that leaves maintenance while packages are installed on it is told of, and the run pauses.
+//! I5's second half: if a host leaves maintenance while packages are installed on it, the run pauses and names it.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ impl Installations {
             let key = (Some(host.clone()), Code::HostLeftMaintenance);
             let is_told = seen.folded.as_ref().is_some_and(|run| run.reported.contains(&key));
             if is_long && !is_told {
-                let what = format!("host {host} is {status:?} while packages are installed on it, and nobody is told");
+                let what = format!("host {host} is {status:?} during its installation, and the run does not report it");
                 wrong.push(("I5", what));
             }
         }

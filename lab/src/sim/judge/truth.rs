@@ -33,7 +33,7 @@ pub fn level(world: &World) -> Level {
     world.clusters.first().map_or(Level::new(0, 0), |c| c.level)
 }
 
-/// The host was upgraded by the engine, which restarts it by itself: what the host is after that, its proof tells.
+/// The host was upgraded by the engine, which restarts it by itself: a later proof shows its state.
 pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
     let plan = case.seen.plan.as_ref();
     plan.is_some_and(|p| p.options.installer == Installer::Engine && p.host(host).is_some_and(|h| h.provider.is_none()))
@@ -69,7 +69,7 @@ pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let status = case.world.engine.hosts.get(&plan.id).map(|h| h.status);
     match status {
         Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
-        // Somebody takes it out, having seen it up.
+        // Another user takes it out, having seen it up.
         Some(HostStatus::PreparingForMaintenance) if case.seen.interference.touched.contains(&plan.id) => Ok(()),
         // Its power went since it was last read as up.
         Some(_) if case.seen.interference.touched.contains(&plan.id) && was_shown_up(case, &plan.id) => Ok(()),

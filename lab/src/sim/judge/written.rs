@@ -14,7 +14,7 @@ use super::case::{Case, Judged, Wrong, tested_between};
 use super::truth;
 use crate::sim::exec::ProcessId;
 
-/// A canary whose migration test was wanted: the engine took both orders, or somebody sent the VM the same way at the same
+/// A canary whose migration test was wanted: the engine took both orders, or another user sent the VM the same way at the same
 /// moment, so that it went there all the same.
 fn is_tested(case: &Case<'_>, canary: &HostId, vm: &VmId) -> Result<(), String> {
     let Some((from, to)) = tested_between(case, canary) else {
@@ -97,7 +97,7 @@ fn begins_in_health(case: &Case<'_>, process: ProcessId, host: &HostId, phase: P
     let reads = case.seen.reads.get(&process);
     let begins = || format!("host {host} begins");
     let Some((_, health_issues)) = reads.and_then(|r| r.health_issues.as_ref()) else {
-        return Err(format!("{}, and nobody was asked whether all is well", begins()));
+        return Err(format!("{}, and health issues were not read", begins()));
     };
     let vms = reads.and_then(|r| r.vms.as_ref()).map(|(_, vms)| vms.as_slice()).unwrap_or_default();
     let is_here = |vm: &VmId| vms.iter().any(|v| v.id == *vm && v.is_on_a_host() && v.host.as_ref() == Some(host));
@@ -139,11 +139,11 @@ fn host_ends(case: &Case<'_>, host: &HostId, result: HostResult) -> Judged {
     if plan.provider.is_some() && !facts.iter().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
         return i6("no proof of the installation was written".to_owned());
     }
-    // As it was when its turn came: a person may have taken it out since the plan was made.
+    // As it was when its turn came: an operator may have taken it out since the plan was made.
     let was_up = facts.iter().any(|f| matches!(f, Fact::Before { status: HostStatus::Up, .. }));
     if was_up {
         let seen = case.seen.done.up_seen.get(host);
-        // A person may take it out again, once it has proved itself.
+        // An operator may take it out again, once it has proved itself.
         let taken_out = case.seen.interference.touched.contains(host) && case.seen.done.up_twice.contains(host);
         if !taken_out && seen.is_none_or(|(first, last)| last - first < 1_000) {
             return i6(format!("it was not seen up twice: {seen:?}"));

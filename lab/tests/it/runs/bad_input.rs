@@ -42,7 +42,7 @@ fn a_plan_whose_hosts_changed_is_refused() {
     assert!(refused.message().contains("latecomer"), "{}", refused.message());
 }
 
-/// RU-01: a hash that nobody was shown starts nothing; neither does a plan of another format.
+/// RU-01: an unknown hash starts nothing; neither does a plan of another format.
 #[test]
 fn unknown_hashes_and_formats_start_nothing() {
     let mut bench = Setup::hosts(1).build();
@@ -86,7 +86,7 @@ fn blocker(
     found
 }
 
-/// RU-20: consents say exactly what people agree to.
+/// RU-20: consents say exactly what administrators agree to.
 #[test]
 fn wrong_consents_block_the_plan() {
     let setup =
@@ -155,7 +155,7 @@ fn hosts_of_nowhere_block_the_plan() {
     names(&found, &["exclude"]);
 }
 
-/// RU-39: a second run of a cluster, and a plan while somebody else upgrades it.
+/// RU-39: a second run of a cluster, and a plan while another user upgrades it.
 #[test]
 fn one_run_of_a_cluster_at_a_time() {
     let mut bench = Setup::hosts(2).build();
@@ -177,7 +177,7 @@ fn one_run_of_a_cluster_at_a_time() {
 
 /// Commands to runs and hosts that are not there.
 #[test]
-fn commands_to_nobody_are_refused() {
+fn commands_to_unknown_runs_are_refused() {
     let mut bench = Setup::hosts(2).build();
     let nobody = RunId::new("nobody").unwrap();
     let asked = bench.call(|ports, _| async move { commands::send(&ports, &nobody, Command::Resume, OPERATOR).await });

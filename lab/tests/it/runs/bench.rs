@@ -1,4 +1,4 @@
-//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and people.
+//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and administrators.
 //!
 //! Simulated time only. Whatever goes on is looked at after every turn of every future: an invariant that does not
 //! hold, or a run that is unfinished and waits for nothing, ends the test with the end of the trace.
@@ -155,7 +155,7 @@ fn policy(id: &str, properties: &[(&str, &str)]) -> PolicySetting {
     PolicySetting { id: PolicyId::new(id).unwrap(), properties }
 }
 
-/// A world in which time passes, our processes, and people.
+/// A world in which time passes, our processes, and administrators.
 pub struct Bench {
     pub machine: Machine,
     pub cluster: ClusterId,
@@ -164,7 +164,7 @@ pub struct Bench {
     executor: Executor,
     next: ProcessId,
     waits_for_nothing_since: Option<i64>,
-    /// What is done now belongs to no run: no journal says so beforehand.
+    /// What is done now belongs to no run: no journal shows it beforehand.
     pub outside_of_runs: bool,
 }
 
@@ -181,7 +181,7 @@ impl Bench {
         act(&mut self.state().world)
     }
 
-    /// Somebody or something does this to the world.
+    /// Another user or something does this to the world.
     pub fn happens(&self, fault: WorldFault) {
         let cluster = self.cluster.clone();
         self.state().world_fault(&cluster, &fault);
@@ -204,7 +204,7 @@ impl Bench {
         self.state().world.engine.hosts[&self.hosts[host]].machine
     }
 
-    // What people do.
+    // What administrators do.
 
     /// All hosts in the order in which they were made, under the policy `all`; changed by the test.
     pub fn request(&self, change: impl FnOnce(&mut PlanRequest)) -> PlanRequest {
@@ -324,7 +324,7 @@ impl Bench {
 
     // Time.
 
-    /// Lets time pass until this says something.
+    /// Lets time pass until this shows itmething.
     pub fn until_some<T>(&mut self, what: &str, limit_ms: i64, mut look: impl FnMut(&Bench) -> Option<T>) -> T {
         let end = self.now_ms() + limit_ms;
         loop {
@@ -350,7 +350,7 @@ impl Bench {
         self.until_some(what, LONGEST, |bench| is_so(bench).then_some(()));
     }
 
-    /// Until the journal says that the host entered this phase: right after that, before anything is sent.
+    /// Until the journal shows that the host entered this phase: right after that, before anything is sent.
     pub fn until_phase(&mut self, host: usize, phase: Phase) {
         let id = self.hosts[host].clone();
         let entered = |e: &Entry| matches!(e, Entry::Phase { host, phase: p, .. } if *host == id && *p == phase);
@@ -433,7 +433,7 @@ impl Bench {
         self.state().judge.seen.folded.clone()
     }
 
-    /// The run as its journal tells it.
+    /// The run as folded from its journal.
     pub fn run(&self) -> Run {
         self.folded().expect("no run was begun")
     }

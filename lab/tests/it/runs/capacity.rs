@@ -66,9 +66,9 @@ fn hosts_of_one_rack_are_never_out_together() {
     names(&bench.until_waits_for(Code::SeparatedHostOut), &["h2", "h1"]);
 }
 
-/// RU-33, RU-41: the canary goes alone, and then a person agrees.
+/// RU-33, RU-41: the canary goes alone, and then an operator agrees.
 #[test]
-fn after_the_canary_a_person_agrees() {
+fn after_the_canary_an_operator_approves() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| {
         r.max_unavailable = "2".parse().unwrap();
@@ -87,7 +87,7 @@ fn after_the_canary_a_person_agrees() {
 
 /// RU-33: a canary that fails is the last host, whatever the budget.
 #[test]
-fn nobody_follows_a_canary_that_failed() {
+fn no_host_is_begun_after_a_failed_canary() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| (r.options.canary, r.options.max_failed) = (true, 3));
     fails_to_install(&mut bench, 0);
@@ -99,7 +99,7 @@ fn nobody_follows_a_canary_that_failed() {
 
 /// RU-41: approval of each host.
 #[test]
-fn each_host_waits_for_a_person() {
+fn each_host_waits_for_an_approval() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|r| r.options.approval = Approval::EachHost);
     for host in 0..2 {
@@ -158,7 +158,7 @@ fn an_error_is_heard_of_after(blind_ms: i64) {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Soaking);
-    // Somebody moves a VM away from it, and that fails.
+    // Another user moves a VM away from it, and that fails.
     let (h1, h2) = (bench.hosts[0].clone(), bench.hosts[1].clone());
     let person = Actor::person("admin@internal");
     bench.world(|w| w.migrate_vm(&vm("a"), &h1, &person)).unwrap();

@@ -206,9 +206,9 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
     assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 1);
 }
 
-/// RU-25: where another host is out by then, it stays in service, upgraded; the result says so, and what to do.
+/// RU-25: where another host is out by then, it stays in service, upgraded; the result shows it, and what to do.
 #[test]
-fn a_host_that_cannot_go_back_to_maintenance_is_told_of() {
+fn a_host_that_cannot_return_to_maintenance_is_noted() {
     let mut bench = Setup::hosts(2)
         .provider(ProviderKind::Agent)
         .with(|world, hosts| world.engine.hosts.get_mut(&hosts[0]).unwrap().power_management = true)

@@ -36,7 +36,7 @@ fn an_inactive_storage_domain_keeps_hosts_in() {
 }
 
 #[test]
-fn a_storage_domain_that_people_put_into_maintenance_stops_nothing() {
+fn a_storage_domain_that_administrators_put_into_maintenance_stops_nothing() {
     let mut bench = Setup::hosts(1).build();
     let cluster = bench.cluster.clone();
     bench.world(|w| w.set_storage_domain(&cluster, "maintenance"));
@@ -175,9 +175,9 @@ fn a_run_that_does_not_ask_for_quiet_begins_at_once() {
     assert!(bench.now_ms() - told < MINUTE);
 }
 
-/// I8: an engine that tells of an error every minute for ever stops no run: a person is asked, once for each host.
+/// I8: an engine that reports an error every minute for ever stops no run: an operator is asked, once for each host.
 #[test]
-fn an_engine_that_is_never_quiet_is_for_a_person() {
+fn endless_engine_errors_are_asked_about() {
     let mut bench = Setup::hosts(2).build();
     let host = bench.hosts[1].clone();
     bench.every(MINUTE, 600, WorldFault::ErrorTold(host));
@@ -193,7 +193,7 @@ fn an_engine_that_is_never_quiet_is_for_a_person() {
         assert!(!has_begun(&bench, n));
         bench.ask(Command::Resume).unwrap();
         bench.until("begin", |b| has_begun(b, n));
-        // Watched for errors as ever: those are told about the other host.
+        // Watched for errors as ever: those are reported about the other host.
         if n == 0 {
             assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
         }
@@ -258,7 +258,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
 
 /// RU-09: a plan tells of storage that is away, and of an engine that was not backed up lately; neither blocks it.
 #[test]
-fn a_plan_tells_what_is_ill() {
+fn a_plan_warns_about_health_issues() {
     let mut bench = Setup::hosts(2).build();
     bench.happens(WorldFault::StorageDomainFails(true));
     let request = bench.request(|_| {});

@@ -135,7 +135,7 @@ fn the_engine_stops_during_its_own_upgrade() {
 }
 
 /// RU-36: the engine is killed in the middle of its own upgrade: it forgets that, and the host comes up half installed.
-/// The run pauses and says so; told to go on, it takes the host out, for a person.
+/// The run pauses and shows it; after a resume it takes the host out, for an operator.
 #[test]
 fn the_engine_is_killed_during_its_own_upgrade() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();

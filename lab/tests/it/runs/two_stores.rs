@@ -73,7 +73,7 @@ impl Two {
     }
 }
 
-/// The one that comes second pauses, names the first one, and begins no host however often people say to go on; when the
+/// The one that comes second pauses, names the first one, and begins no host however often operators resume; when the
 /// first has ended it goes on.
 #[test]
 fn who_comes_second_waits_for_the_first() {
@@ -92,7 +92,7 @@ fn who_comes_second_waits_for_the_first() {
         }
     }
     let theirs = two.theirs();
-    // Nothing is left to be installed: the provider says so, and no package was touched.
+    // Nothing is left to be installed: the provider shows it, and no package was touched.
     let (state, _) =
         theirs.ended.clone().unwrap_or_else(|| panic!("it has not ended: {:?} {:?}", theirs.stage, theirs.hold));
     assert!(state.is_final());
@@ -101,7 +101,7 @@ fn who_comes_second_waits_for_the_first() {
 }
 
 /// The engine forgets its flags when it restarts, and the other one takes it while our process is down and a host of ours
-/// is out: ours pauses and says whose the flag is, and neither takes out a second host. When the other one is cancelled, ours goes on.
+/// is out: ours pauses and names the userse the flag is, and neither takes out a second host. When the other one is cancelled, ours goes on.
 #[test]
 fn a_flag_that_the_other_one_takes_stops_ours_before_its_next_host() {
     let mut two = Two::begun();

@@ -22,7 +22,7 @@ use super::samples::*;
 use super::*;
 use crate::check::levels::ImageTable;
 use crate::model::cluster::{AffinityGroup, HealthIssue};
-use crate::model::evr::Nevra;
+use crate::model::evr::{Evr, Nevra};
 use crate::model::host::EngineInventory;
 use crate::model::ids::{PackageName, ProviderName, VmId};
 use crate::model::plan::{OrderReason, VmFate, Work};

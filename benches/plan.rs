@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, ProviderName};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
 use ovirt_upgrade_manager::ports::Upgradable;
-use ovirt_upgrade_manager::rolling::plan::learned::Past;
+use ovirt_upgrade_manager::rolling::history::Past;
 use ovirt_upgrade_manager::rolling::plan::{HostContent, Inputs, Scene, Updates, plan};
 use serde_json::{Value, from_value, json};
 
@@ -113,7 +113,7 @@ impl Cluster {
             request,
             scene,
             updates,
-            troubles: &[],
+            health_issues: &[],
             backup_ms: Some(0),
             images,
             past: &Past::default(),

@@ -181,7 +181,7 @@ fn simulate(options: &Simulate) -> Result<bool, Error> {
         return Ok(outcome.violations.is_empty());
     }
     let brief = options.brief;
-    let report = |outcome: &sim::Outcome| {
+    let report = |outcome: &sim::SeedOutcome| {
         if brief {
             if let Some(first) = outcome.violations.first() {
                 println!("seed {}: {} does not hold: {}", outcome.seed, first.invariant, first.what);

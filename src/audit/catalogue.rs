@@ -1,4 +1,7 @@
-//! The catalogue: stable name, number, severity and sentence of every event. Numbers are appended, never reused.
+//! The catalogue: stable name, number, severity and sentence of every event.
+//!
+//! Bands: 1000 checks of hosts, 1100 installations, 1200 the engine and periodic checks, 1300 runs. Numbers are
+//! appended within a band and never reused.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -40,38 +43,38 @@ catalogue! {
     /// A host was linked to a content host.
     HostAssociated = 1010, "HOST_ASSOCIATED", Normal, "Host {host} is content host {content_host} of provider {provider} (matched by {matched_by}).";
     /// Stale records of a host exist on the provider.
-    HostDuplicates = 1011, "HOST_DUPLICATES", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
+    HostDuplicateRecords = 1011, "HOST_DUPLICATE_RECORDS", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
     /// The link was dropped.
     AssociationDropped = 1012, "ASSOCIATION_DROPPED", Normal, "The association of host {host} was dropped by {actor}.";
     /// A Node image's levels became known.
     ImageLevelsLearned = 1020, "IMAGE_LEVELS_LEARNED", Normal, "Node image {image} supports cluster levels {levels} (reported by host {host}).";
 
     /// An installation begins.
-    InstallStarted = 1100, "INSTALL_STARTED", Normal, "Installing {what} on host {host} through {provider}, asked for by {actor}.";
+    InstallStarted = 1100, "INSTALL_STARTED", Normal, "Installing {what} on host {host} through provider {provider}, requested by {actor}.";
     /// Installed and proved.
     InstallSucceeded = 1101, "INSTALL_SUCCEEDED", Normal, "Installed {what} on host {host}: {why}";
-    /// The provider says installed; the profile does not show it.
-    InstallNotProven = 1102, "INSTALL_NOT_PROVEN", Warning, "Provider {provider} says that {what} is installed on host {host}; this is not proven: {why}";
-    /// The provider says installed; the profile shows the opposite.
-    InstallDisproved = 1103, "INSTALL_DISPROVED", Error, "Provider {provider} says that {what} is installed on host {host}, and the host shows that it is not: {why}";
+    /// The provider reports success; the profile does not show it.
+    InstallNotProven = 1102, "INSTALL_NOT_PROVEN", Warning, "Provider {provider} reports that {what} is installed on host {host}; this is not proven: {why}";
+    /// The provider reports success; the profile shows the opposite.
+    InstallDisproved = 1103, "INSTALL_DISPROVED", Error, "Provider {provider} reports that {what} is installed on host {host}, but the profile of the host shows the opposite: {why}";
     /// The installation failed.
     InstallFailed = 1104, "INSTALL_FAILED", Error, "Installing {what} on host {host} failed: {why}";
     /// The installation was cancelled.
     InstallCancelled = 1105, "INSTALL_CANCELLED", Warning, "Installing {what} on host {host} was cancelled; packages may be half updated.";
-    /// The task waits for a person on the provider.
+    /// The task is paused on the provider and waits for an operator.
     InstallPaused = 1106, "INSTALL_PAUSED", Warning, "Installing {what} on host {host} is paused on provider {provider}: {why}";
-    /// Nobody knows what became of it.
-    InstallLost = 1107, "INSTALL_LOST", Error, "What became of installing {what} on host {host} is not known: {why}";
+    /// Its result is not known.
+    InstallResultUnknown = 1107, "INSTALL_RESULT_UNKNOWN", Error, "The result of installing {what} on host {host} is not known: {why}";
     /// It takes too long.
-    InstallStuck = 1108, "INSTALL_STUCK", Warning, "Installing {what} on host {host} has not ended within {limit}; it is followed on.";
+    InstallOverdue = 1108, "INSTALL_OVERDUE", Warning, "Installing {what} on host {host} did not end within {limit}; it is still being followed.";
     /// The maintenance gate was overridden.
-    InstallOverride = 1109, "INSTALL_OVERRIDE", Warning, "{actor} has {what} installed on host {host} outside maintenance: {reason}";
-    /// Somebody asked to cancel.
+    MaintenanceGateOverridden = 1109, "MAINTENANCE_GATE_OVERRIDDEN", Warning, "{actor} installs {what} on host {host} outside maintenance: {reason}";
+    /// A cancel was requested.
     InstallCancelRequested = 1110, "INSTALL_CANCEL_REQUESTED", Normal, "{actor} asked to cancel installing {what} on host {host}.";
-    /// A paused task goes on.
-    InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} goes on.";
-    /// The provider did not cancel when an observer asked for it.
-    InstallCancelRefused = 1112, "INSTALL_CANCEL_REFUSED", Warning, "Installing {what} on host {host} was not cancelled as {actor} asked: {why}";
+    /// A paused task continues.
+    InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} continues.";
+    /// The provider refused a cancel that an observer requested.
+    InstallCancelRefused = 1112, "INSTALL_CANCEL_REFUSED", Warning, "The cancel of installing {what} on host {host}, requested by {actor}, was refused: {why}";
 
     /// The engine has an update: once per version.
     EngineUpdateAvailable = 1200, "ENGINE_UPDATE_AVAILABLE", Normal, "The engine has an update: {summary}.";
@@ -90,20 +93,20 @@ catalogue! {
 
     /// A rolling upgrade begins.
     RunStarted = 1300, "RUN_STARTED", Normal, "The upgrade of cluster {cluster} begins: {hosts} hosts, started by {actor} (run {run}).";
-    /// Another process goes on with it.
-    RunTakenOver = 1301, "RUN_TAKEN_OVER", Normal, "The upgrade of cluster {cluster} goes on where it was (run {run}).";
-    /// It waits for a person.
+    /// Another process continues it.
+    RunContinued = 1301, "RUN_CONTINUED", Normal, "The upgrade of cluster {cluster} continues in another process (run {run}).";
+    /// It waits for an operator.
     RunPaused = 1302, "RUN_PAUSED", Warning, "The upgrade of cluster {cluster} is paused: {why} (run {run})";
-    /// A person asked for something.
-    RunCommanded = 1303, "RUN_COMMANDED", Normal, "{actor} asked the upgrade of cluster {cluster} {what} (run {run}).";
-    /// Something is worth knowing.
-    RunNoted = 1304, "RUN_NOTED", Warning, "The upgrade of cluster {cluster}: {why} (run {run})";
-    /// A setting, a VM or a host is not as it was.
-    RunSettingListed = 1305, "RUN_SETTING_LISTED", Warning, "After the upgrade of cluster {cluster} something is not as it was: {why} (run {run})";
-    /// It ended well.
+    /// An operator gave a command.
+    RunCommandGiven = 1303, "RUN_COMMAND_GIVEN", Normal, "{actor} commanded the upgrade of cluster {cluster} {what} (run {run}).";
+    /// An observation that does not stop the run.
+    RunWarning = 1304, "RUN_WARNING", Warning, "The upgrade of cluster {cluster}: {why} (run {run})";
+    /// A setting, a VM or a host was not restored.
+    RunSettingNotRestored = 1305, "RUN_SETTING_NOT_RESTORED", Warning, "The upgrade of cluster {cluster} did not restore everything: {why} (run {run})";
+    /// It succeeded.
     RunSucceeded = 1306, "RUN_SUCCEEDED", Normal, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts (run {run}).";
-    /// It ended well, with something to know.
-    RunSucceededWithWarnings = 1307, "RUN_SUCCEEDED_WITH_WARNINGS", Warning, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts. To know: {why} (run {run})";
+    /// It succeeded with warnings.
+    RunSucceededWithWarnings = 1307, "RUN_SUCCEEDED_WITH_WARNINGS", Warning, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts, with a warning: {why} (run {run})";
     /// It stopped before its last host.
     RunStopped = 1308, "RUN_STOPPED", Error, "The upgrade of cluster {cluster} stopped after {done} of {of} hosts: {why} (run {run})";
     /// A host failed.
@@ -112,20 +115,20 @@ catalogue! {
     RunCancelled = 1310, "RUN_CANCELLED", Warning, "The upgrade of cluster {cluster} was cancelled after {done} of {of} hosts (run {run}).";
     /// A host's turn comes.
     HostUpgradeStarted = 1320, "HOST_UPGRADE_STARTED", Normal, "Host {host} is being upgraded (run {run}).";
-    /// A host is done and proved.
+    /// A host is upgraded, with every proof.
     HostUpgraded = 1321, "HOST_UPGRADED", Normal, "Host {host} is upgraded (run {run}).";
-    /// A host is done, and something could not be proved.
-    HostUpgradeUnproven = 1322, "HOST_UPGRADE_UNPROVEN", Warning, "Host {host} is upgraded, and this is not proven: {why} (run {run})";
-    /// A host was left out.
-    HostLeftOut = 1323, "HOST_LEFT_OUT", Warning, "Host {host} was left out: {why} (run {run})";
+    /// A host is upgraded, and a proof is missing.
+    HostUpgradeUnproven = 1322, "HOST_UPGRADE_UNPROVEN", Warning, "Host {host} is upgraded, but a proof is missing: {why} (run {run})";
+    /// A host was skipped.
+    HostUpgradeSkipped = 1323, "HOST_UPGRADE_SKIPPED", Warning, "Host {host} was skipped: {why} (run {run})";
     /// A host failed and is in service.
     HostUpgradeFailed = 1324, "HOST_UPGRADE_FAILED", Error, "Host {host} was not upgraded and is in service as before: {why} (run {run})";
     /// A host failed and is out of service.
-    HostUpgradeFailedOut = 1325, "HOST_UPGRADE_FAILED_OUT", Error, "Host {host} failed and is out of service, for a person: {why} (run {run})";
-    /// A host is brought back before anything was installed.
-    HostReturning = 1326, "HOST_RETURNING", Warning, "Host {host} is brought back to service, nothing was installed: {why} (run {run})";
+    HostUpgradeFailedOutOfService = 1325, "HOST_UPGRADE_FAILED_OUT_OF_SERVICE", Error, "The upgrade of host {host} failed and the host stays out of service: {why} (run {run})";
+    /// A host returns to service before anything was installed.
+    HostReturning = 1326, "HOST_RETURNING", Warning, "Host {host} returns to service; nothing was installed: {why} (run {run})";
     /// A host is taken out again.
-    HostWithdrawn = 1327, "HOST_WITHDRAWN", Error, "Host {host} is taken out of service again: {why} (run {run})";
+    HostTakenOutAgain = 1327, "HOST_TAKEN_OUT_AGAIN", Error, "Host {host} is taken out of service again: {why} (run {run})";
     /// A VM was stopped, by consent.
     VmStopped = 1330, "VM_STOPPED", Normal, "VM {vm} was stopped while host {host} is upgraded (run {run}).";
     /// It runs again.
@@ -198,10 +201,16 @@ impl EventBuilder {
         self
     }
 
-    /// Makes the sentence.
+    /// Makes the sentence. Every field of the sentence must have been set.
     pub fn build(mut self) -> NewEvent {
+        debug_assert!(self.has_every_field(), "{} lacks a field of its sentence", self.event.name);
         self.event.text = crate::error::fill(self.kind.template(), &self.event.fields);
         self.event
+    }
+
+    fn has_every_field(&self) -> bool {
+        let mut names = self.kind.template().split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        names.all(|(name, _)| self.event.fields.contains_key(name))
     }
 }
 

@@ -1,9 +1,7 @@
-//! Audit events: the catalogue of what can be said, in one place.
+//! Audit events: the catalogue of all events.
 //!
-//! Events are committed in the transaction of the change that caused them; the store's table is the queue.
-//! Whoever delivers them reads from a cursor, so a slow listener falls behind and delays nobody.
-//!
-//! Tests: `catalogue.rs`; golden document `tests/golden/event_page.json`.
+//! An event is committed in the transaction of the change that causes it; the table of the store is the queue. Each
+//! listener has a cursor of its own, so a slow listener does not delay others.
 
 pub mod catalogue;
 pub mod page;

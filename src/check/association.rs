@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
-use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest, named};
+use crate::model::request::{AssociateAction, AssociateRequest, AssociationRequest, check_text};
 use crate::ports::{Call, Change, ContentFacts, Matched, Ports, Provider, Wanted};
 
 /// A host that was matched to its content host.
@@ -88,7 +88,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
         let mut by_person = ports.store.associations(&linked).await?;
         by_person.retain(|link| link.matched_by == MatchedBy::Person);
         let is_kept = |host: Option<&HostId>| by_person.iter().any(|link| Some(&link.host_id) == host);
-        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicates.number()];
+        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicateRecords.number()];
         changes.retain(|change| match change {
             Change::Associate(link) => !is_kept(Some(&link.host_id)),
             Change::Event(event) => !(about_links.contains(&event.number) && is_kept(event.host_id.as_ref())),
@@ -108,7 +108,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "associate" }.err());
     }
-    named("actor", &request.actor)?;
+    check_text("actor", &request.actor)?;
     let host = &request.host;
     let now = ports.clock.now_ms();
     match &request.action {
@@ -361,7 +361,7 @@ fn events(
         events.push(event(EventKind::HostAssociated).with("matched_by", how).build());
     }
     if !link.duplicates.is_empty() && before.is_none_or(|b| duplicate_ids(b) != duplicate_ids(link)) {
-        events.push(event(EventKind::HostDuplicates).with("duplicates", in_words(&link.duplicates)).build());
+        events.push(event(EventKind::HostDuplicateRecords).with("duplicates", in_words(&link.duplicates)).build());
     }
     events.into_iter().map(Change::Event).collect()
 }

@@ -4,8 +4,8 @@
 
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};
-use crate::install::lifecycle::{Step, about};
-use crate::install::send::is_a_no;
+use crate::install::lifecycle::{TaskChange, about};
+use crate::install::send::is_definite_refusal;
 use crate::install::tasks::Tasks;
 use crate::install::wait;
 use crate::model::TimeMs;
@@ -29,11 +29,11 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
     let now = ports.clock.now_ms();
     let note = |mut record: TaskRecord| {
         if record.task.cancel_requested {
-            return Step::quiet(record);
+            return TaskChange::without_event(record);
         }
         record.task.cancel_requested = true;
         let event = about(EventKind::InstallCancelRequested, &record, now).with("actor", actor).build();
-        Step { record, event: Some(event) }
+        TaskChange { record, event: Some(event) }
     };
     tasks.change(ports, id, note).await
 }
@@ -66,10 +66,10 @@ pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
 
 /// The answer is a no, and asking again brings the same: as opposed to a provider that could not be asked.
 pub fn is_refusal(code: Code) -> bool {
-    matches!(code, Code::TaskNotCancellable | Code::TaskLost) || is_a_no(code)
+    matches!(code, Code::TaskNotCancellable | Code::TaskLost) || is_definite_refusal(code)
 }
 
-/// Tells that a request of an observer was refused; a caller of ours hears it as an error.
+/// The event of a request of an observer that was refused. A caller in this process gets an error instead.
 pub fn refused(record: &TaskRecord, actor: &str, error: &Error, now: TimeMs) -> Change {
     let event = about(EventKind::InstallCancelRefused, record, now).with("actor", actor);
     Change::Event(event.with("why", error.message()).build())

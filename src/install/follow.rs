@@ -1,9 +1,7 @@
 //! Following tasks to their end: one look at all of them at a time, with few requests to each provider.
 //!
 //! The tasks are in the store, so a process that starts anew follows what the last one left. Nothing that fails ends
-//! the following: a store, a provider or even a panic is told of, and looked at again at the next interval.
-//!
-//! Tests: `tests/it/install/follow.rs` and `restart.rs`.
+//! the following: a failure of a store or a provider, or a panic, is logged, and the next interval tries again.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -17,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
-use crate::install::lifecycle::{self, Step};
-use crate::install::proof::{self, Seen};
+use crate::install::lifecycle::{self, TaskChange};
+use crate::install::proof::{self, ProfileSeen};
 use crate::install::tasks::Tasks;
-use crate::install::{cancel, send};
+use crate::install::{cancel, selection};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
@@ -33,13 +31,13 @@ const PROOFS_AT_A_TIME: usize = 8;
 /// Intervals and limits of the following.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// Between two looks.
+    /// Between two reads.
     pub poll: Span,
     /// A task that takes longer is reported.
     pub stuck_after: Span,
     /// How long to wait for a new profile.
     pub proof_timeout: Span,
-    /// Between two looks at the profile.
+    /// Between two reads at the profile.
     pub proof_interval: Span,
 }
 
@@ -54,15 +52,15 @@ impl From<&Config> for Pace {
     }
 }
 
-/// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it looks at intervals, since
+/// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it reads at intervals, since
 /// observers in other processes leave requests and cannot wake it.
 ///
 /// Each provider is looked at by itself: one that hangs does not hold up the tasks of the others.
 pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Receiver<()>, stop: CancellationToken) {
     let providers = ports.providers.clone();
     let follower = Follower { ports, tasks, pace, stop: stop.clone(), profiles: Mutex::default() };
-    let looks = providers.iter().map(Some).chain([None]);
-    let looking = join_all(looks.map(|provider| follower.keep_looking(provider.map(Arc::as_ref), wake.clone())));
+    let reads = providers.iter().map(Some).chain([None]);
+    let looking = join_all(reads.map(|provider| follower.poll(provider.map(Arc::as_ref), wake.clone())));
     tokio::select! {
         biased;
         () = stop.cancelled() => {}
@@ -78,7 +76,7 @@ async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 
 /// When this process looked at the profile of a task that is being proved.
 #[derive(Clone, Copy)]
-struct Looks {
+struct ProfileReads {
     first: TimeMs,
     last: TimeMs,
     /// The last look proved it.
@@ -90,7 +88,7 @@ struct Follower {
     tasks: Arc<Tasks>,
     pace: Pace,
     stop: CancellationToken,
-    profiles: Mutex<BTreeMap<TaskId, Looks>>,
+    profiles: Mutex<BTreeMap<TaskId, ProfileReads>>,
 }
 
 impl Follower {
@@ -98,12 +96,12 @@ impl Follower {
         if self.profiles().is_empty() { self.pace.poll.0 } else { self.pace.poll.0.min(self.pace.proof_interval.0) }
     }
 
-    /// `None` looks after the tasks that nobody else looks after.
-    async fn keep_looking(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
+    /// `None` checks the tasks that belong to no configured provider.
+    async fn poll(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
         loop {
             let seen = match provider {
-                Some(provider) => guarded(self.look_at(provider)).await,
-                None => guarded(self.look_at_the_rest()).await,
+                Some(provider) => guarded(self.check_provider(provider)).await,
+                None => guarded(self.check_remaining()).await,
             };
             if let Err(error) = seen {
                 tracing::warn!(%error, "looking after the tasks failed; trying again");
@@ -116,8 +114,8 @@ impl Follower {
         }
     }
 
-    /// Looks once at all tasks of a provider, and answers requests about them.
-    async fn look_at(&self, provider: &dyn Provider) -> Result<()> {
+    /// ProfileReads once at all tasks of a provider, and answers requests about them.
+    async fn check_provider(&self, provider: &dyn Provider) -> Result<()> {
         let is_mine = |r: &TaskRecord| r.task.provider == *provider.name();
         self.answer_requests(is_mine).await?;
         let mut records = self.ports.store.unfinished_tasks().await?;
@@ -131,14 +129,14 @@ impl Follower {
     }
 
     /// Tasks whose sending was cut off, tasks of providers that are no longer configured, requests about none.
-    async fn look_at_the_rest(&self) -> Result<()> {
+    async fn check_remaining(&self) -> Result<()> {
         let provider = |r: &TaskRecord| self.ports.provider(&r.task.provider);
         self.answer_requests(|r| provider(r).is_err()).await?;
         for record in self.ports.store.unfinished_tasks().await? {
             if record.task.state == TaskState::Sending {
                 self.tasks.settle_interrupted(&self.ports, &record.task.id).await?;
             } else if let Err(error) = provider(&record) {
-                self.unseen(&record, &error).await?;
+                self.not_readable(&record, &error).await?;
             }
         }
         Ok(())
@@ -146,7 +144,7 @@ impl Follower {
 
     async fn prove_guarded(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
         match guarded(self.prove(provider, record)).await {
-            Err(error) if error.code() == Code::Internal => self.unseen(record, &error).await,
+            Err(error) if error.code() == Code::Internal => self.not_readable(record, &error).await,
             done => done,
         }
     }
@@ -177,13 +175,13 @@ impl Follower {
     }
 
     /// Writes what was observed of a task, and whether it takes too long.
-    async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> Step) -> Result<()> {
+    async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> TaskChange) -> Result<()> {
         let now = self.ports.clock.now_ms();
         let limit = self.pace.stuck_after;
         self.tasks
             .change(&self.ports, id, |record| match meaning(record, now) {
-                Step { record, event: None } => lifecycle::overdue(record, limit, now),
-                told => told,
+                TaskChange { record, event: None } => lifecycle::overdue(record, limit, now),
+                change => change,
             })
             .await
             .map(drop)
@@ -193,30 +191,30 @@ impl Follower {
     async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
         let now = self.ports.clock.now_ms();
         let id = &record.task.id;
-        let looks = self.profiles().get(id).copied();
-        if looks.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
+        let reads = self.profiles().get(id).copied();
+        if reads.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
             return Ok(());
         }
-        let first = looks.map_or(now, |l| l.first);
-        self.profiles().insert(id.clone(), Looks { first, last: now, proved: false });
+        let first = reads.map_or(now, |l| l.first);
+        self.profiles().insert(id.clone(), ProfileReads { first, last: now, proved: false });
         let call = self.call(record)?;
-        if looks.is_none()
+        if reads.is_none()
             && let Err(error) = provider.refresh(&call, &record.content_host).await
         {
             tracing::info!(%error, host = %record.task.host_name, "asking for a fresh profile failed; it comes by itself later");
         }
-        let (remaining, installed) = match see(provider, &call, record).await {
+        let (remaining, installed) = match read_profile(provider, &call, record).await {
             Ok(seen) => seen,
-            Err(error) => return self.unseen(record, &error).await,
+            Err(error) => return self.not_readable(record, &error).await,
         };
         let before = self.ports.store.packages_before(id).await?.unwrap_or_default();
-        let seen = Seen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
+        let seen = ProfileSeen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
         let mut verdict = proof::judge(record, &seen, self.is_out_of_time(record));
         let is_proved = verdict.as_ref().is_some_and(|p| p.verdict == ProofVerdict::Proved);
         // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
         // anew: it has to say so twice.
-        if is_proved && record.planned.is_empty() && !looks.is_some_and(|l| l.proved) {
-            self.profiles().insert(id.clone(), Looks { first, last: now, proved: true });
+        if is_proved && record.planned.is_empty() && !reads.is_some_and(|l| l.proved) {
+            self.profiles().insert(id.clone(), ProfileReads { first, last: now, proved: true });
             verdict = None;
         }
         let change = |record: TaskRecord| match verdict {
@@ -227,7 +225,7 @@ impl Follower {
     }
 
     /// The provider could not be asked. When the time of a proof is over, that is the verdict.
-    async fn unseen(&self, record: &TaskRecord, error: &Error) -> Result<()> {
+    async fn not_readable(&self, record: &TaskRecord, error: &Error) -> Result<()> {
         let is_over = record.task.state == TaskState::Proving && self.is_out_of_time(record);
         self.note(&record.task.id, |record, now| {
             if is_over {
@@ -244,8 +242,9 @@ impl Follower {
     fn is_out_of_time(&self, record: &TaskRecord) -> bool {
         let now = self.ports.clock.now_ms();
         let mut profiles = self.profiles();
-        let looks = profiles.entry(record.task.id.clone()).or_insert(Looks { first: now, last: now, proved: false });
-        let since = record.proving_since_ms.unwrap_or(now).max(looks.first);
+        let reads =
+            profiles.entry(record.task.id.clone()).or_insert(ProfileReads { first: now, last: now, proved: false });
+        let since = record.proving_since_ms.unwrap_or(now).max(reads.first);
         now.saturating_sub(since) >= millis(self.pace.proof_timeout)
     }
 
@@ -294,15 +293,19 @@ impl Follower {
         })
     }
 
-    fn profiles(&self) -> MutexGuard<'_, BTreeMap<TaskId, Looks>> {
+    fn profiles(&self) -> MutexGuard<'_, BTreeMap<TaskId, ProfileReads>> {
         self.profiles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Errata of the task that are still offered, and the host's packages.
-async fn see(provider: &dyn Provider, call: &Call, record: &TaskRecord) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
+async fn read_profile(
+    provider: &dyn Provider,
+    call: &Call,
+    record: &TaskRecord,
+) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
     let remaining = match &record.task.selection {
-        Selection::Errata(ids) => send::installable(provider, call, &record.content_host, ids).await?,
+        Selection::Errata(ids) => selection::installable(provider, call, &record.content_host, ids).await?,
         Selection::Packages(_) => vec![],
     };
     let installed = provider.installed(call, &record.content_host.id, &[]).await?;

@@ -1,4 +1,4 @@
-//! What an observation of a task means: its next state, and the event that tells of it. Pure.
+//! What an observation of a task means: its next state, and its event. Pure.
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
@@ -15,21 +15,21 @@ pub const WHOLE: u64 = 1000;
 
 /// A record after an observation, and what to tell. Equal records need no write.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct TaskChange {
     /// The record.
     pub record: TaskRecord,
     /// The event, if any.
     pub event: Option<NewEvent>,
 }
 
-impl Step {
+impl TaskChange {
     /// Nothing to tell.
-    pub fn quiet(record: TaskRecord) -> Self {
-        Step { record, event: None }
+    pub fn without_event(record: TaskRecord) -> Self {
+        TaskChange { record, event: None }
     }
 
-    fn telling(record: TaskRecord, event: EventBuilder) -> Self {
-        Step { record, event: Some(event.build()) }
+    fn with_event(record: TaskRecord, event: EventBuilder) -> Self {
+        TaskChange { record, event: Some(event.build()) }
     }
 }
 
@@ -54,7 +54,7 @@ pub fn about(kind: EventKind, record: &TaskRecord, now: TimeMs) -> EventBuilder 
 }
 
 /// The provider answered about the task.
-pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -> Step {
+pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -> TaskChange {
     let before = record.task.state;
     let t = &mut record.task;
     t.provider_task = Some(completed(t.provider_task.take(), &seen.ids));
@@ -69,7 +69,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             t.state = TaskState::Proving;
             t.progress.phase = "proving".to_owned();
             record.proving_since_ms.get_or_insert(now);
-            Step::quiet(record)
+            TaskChange::without_event(record)
         }
         TaskState::Paused => {
             let why = words(&t.provider_text);
@@ -77,81 +77,81 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             t.progress.phase = "paused".to_owned();
             record.task.problem = Some(task_paused(&record.task, &why));
             if before == TaskState::Paused {
-                return Step::quiet(record);
+                return TaskChange::without_event(record);
             }
             let event = about(EventKind::InstallPaused, &record, now).with("why", why);
-            Step::telling(record, event)
+            TaskChange::with_event(record, event)
         }
         TaskState::Failed => failed(record, now),
         TaskState::Cancelled => {
             let event = about(EventKind::InstallCancelled, &record, now);
-            Step::telling(ended(record, TaskState::Cancelled, now), event)
+            TaskChange::with_event(ended(record, TaskState::Cancelled, now), event)
         }
         state @ (TaskState::Sending | TaskState::Planned | TaskState::Running) => {
             t.state = if state == TaskState::Running { TaskState::Running } else { TaskState::Planned };
             t.progress.phase = if state == TaskState::Running { "installing" } else { "planned" }.to_owned();
             if before == TaskState::Paused {
                 let event = about(EventKind::InstallResumed, &record, now);
-                return Step::telling(record, event);
+                return TaskChange::with_event(record, event);
             }
-            Step::quiet(record)
+            TaskChange::without_event(record)
         }
-        // A provider never says these; whoever maps its words to them is wrong, and the task goes on being watched.
-        TaskState::Succeeded | TaskState::Lost => Step::quiet(record),
+        // No provider has these states. A provider adapter that maps to them is wrong, and the task is followed on.
+        TaskState::Succeeded | TaskState::Lost => TaskChange::without_event(record),
     }
 }
 
-/// An installation of which nobody knows whether it began.
+/// The error of an installation that may or may not have begun.
 pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
     codes::TaskStartUnknown { task: &record.task.id, host: &record.task.host_name }.err().with("why", why.message())
 }
 
-/// The provider could not be asked, or no longer knows the task.
-pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
+/// The provider could not be asked, or does not have the task any more.
+pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
     match error.code() {
         Code::TaskLost | Code::TaskStartUnknown => {
-            let event = about(EventKind::InstallLost, &record, now).with("why", error.message());
-            Step::telling(ended(record, TaskState::Lost, now), event)
+            let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
+            TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
-        _ => Step::quiet(record),
+        _ => TaskChange::without_event(record),
     }
 }
 
 /// The provider refused the installation, for sure before it began.
-pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> Step {
+pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
     let event = about(EventKind::InstallFailed, &record, now).with("why", error.message());
-    Step::telling(ended(record, TaskState::Failed, now), event)
+    TaskChange::with_event(ended(record, TaskState::Failed, now), event)
 }
 
-/// The task takes too long. Told once; it is followed on, and the problem stands where there is no other.
-pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> Step {
+/// The task takes too long. Reported once; the task is followed on, and the problem is shown where there is no other.
+pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     let limit_ms = TimeMs::try_from(limit.0.as_millis()).unwrap_or(TimeMs::MAX);
     let late = now.saturating_sub(record.task.created_at_ms) > limit_ms;
     if !late || record.task.state.is_final() || record.task.state == TaskState::Proving {
-        return Step::quiet(record);
+        return TaskChange::without_event(record);
     }
     if record.task.problem.is_none() {
         record.task.problem =
             Some(codes::TaskStuck { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
     }
-    if record.stuck_told {
-        return Step::quiet(record);
+    if record.overdue_reported {
+        return TaskChange::without_event(record);
     }
-    record.stuck_told = true;
-    let event = about(EventKind::InstallStuck, &record, now).with("limit", limit);
-    Step::telling(record, event)
+    record.overdue_reported = true;
+    let event = about(EventKind::InstallOverdue, &record, now).with("limit", limit);
+    TaskChange::with_event(record, event)
 }
 
 /// The profile was read and proves nothing yet.
-pub fn unproved(mut record: TaskRecord) -> Step {
+pub fn unproved(mut record: TaskRecord) -> TaskChange {
     record.task.problem = None;
-    Step::quiet(record)
+    TaskChange::without_event(record)
 }
 
 /// The proof has its verdict.
-pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> Step {
+pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> TaskChange {
     let (kind, state) = match proof.verdict {
         ProofVerdict::Proved => (EventKind::InstallSucceeded, TaskState::Succeeded),
         ProofVerdict::NotProven => (EventKind::InstallNotProven, TaskState::Succeeded),
@@ -160,20 +160,20 @@ pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> Step {
     let event = about(kind, &record, now).with("why", &proof.why);
     record.task.problem = (state == TaskState::Failed).then(|| task_failed(&record.task, &proof.why));
     record.task.proof = Some(proof);
-    Step::telling(ended(record, state, now), event)
+    TaskChange::with_event(ended(record, state, now), event)
 }
 
-/// What the provider told late is added; what it no longer tells is kept.
+/// Ids that arrive late are added; ids that the provider does not show any more are kept.
 fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
     let (task, job) = known.map_or((None, None), |k| (k.task, k.job));
     ProviderTask { way: seen.way, task: seen.task.clone().or(task), job: seen.job.or(job) }
 }
 
-fn failed(mut record: TaskRecord, now: TimeMs) -> Step {
+fn failed(mut record: TaskRecord, now: TimeMs) -> TaskChange {
     let why = words(&record.task.provider_text);
     record.task.problem = Some(task_failed(&record.task, &why));
     let event = about(EventKind::InstallFailed, &record, now).with("why", why);
-    Step::telling(ended(record, TaskState::Failed, now), event)
+    TaskChange::with_event(ended(record, TaskState::Failed, now), event)
 }
 
 fn ended(mut record: TaskRecord, state: TaskState, now: TimeMs) -> TaskRecord {
@@ -240,7 +240,7 @@ pub(crate) mod tests {
             },
             planned: vec![],
             proving_since_ms: None,
-            stuck_told: false,
+            overdue_reported: false,
         }
     }
 
@@ -290,7 +290,7 @@ pub(crate) mod tests {
         let s = unobserved(record(), &unreachable(), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
         let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t" }.err(), 5);
-        assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_LOST"));
+        assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_RESULT_UNKNOWN"));
     }
 
     #[test]
@@ -298,7 +298,7 @@ pub(crate) mod tests {
         let limit = Span::parse("1s").unwrap();
         assert_eq!(overdue(record(), limit, 1_500).event, None);
         let s = overdue(record(), limit, 2_500);
-        assert_eq!(s.event.unwrap().name, "INSTALL_STUCK");
+        assert_eq!(s.event.unwrap().name, "INSTALL_OVERDUE");
         let away = unobserved(s.record, &unreachable(), 9_000).record;
         let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
         let again = overdue(back, limit, 9_999);

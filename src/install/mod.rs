@@ -1,15 +1,29 @@
 //! An installation on one host, from the request to the proof.
 //!
-//! [`send`] checks the gates and sends the request once. [`lifecycle`] and [`proof`] are pure: they decide what an
-//! observation means. [`follow`] polls the provider until every task has ended, also after a restart of the process.
-//! [`cancel`] asks the provider to stop a task. [`tasks`] makes every change of a task's record, [`wait`] reads it.
+//! | file | subject | pure |
+//! |---|---|---|
+//! | [`request`] | what is to be installed, and who asks | yes |
+//! | [`gates`] | what is refused | but for one read of the store |
+//! | [`selection`] | the errata and packages that the provider offers | reads the provider |
+//! | [`prepare`] | all of the above, in order | reads |
+//! | [`send`] | writes the intent, calls the provider once, writes the outcome | acts |
+//! | [`tasks`] | every change of a task's record | writes the store |
+//! | [`lifecycle`] | what an observation of a task means | yes |
+//! | [`proof`] | what the new profile of the host shows | yes |
+//! | [`follow`] | polls the provider until every task has ended, also after a restart of the process | acts |
+//! | [`cancel`] | asks the provider to stop a task | acts |
+//! | [`wait`] | reads a task's record, and waits for its end | reads the store |
 //!
 //! Tests: `tests/it/install/`, `tests/process/install_kill.rs`.
 
 pub mod cancel;
 pub mod follow;
+pub mod gates;
 pub mod lifecycle;
+pub mod prepare;
 pub mod proof;
+pub mod request;
+pub mod selection;
 pub mod send;
 pub mod tasks;
 pub mod wait;

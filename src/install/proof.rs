@@ -1,4 +1,4 @@
-//! The proof of an installation: what the host's new profile says against what was planned. Pure.
+//! The proof of an installation: the host's new profile compared with what was planned. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::ports::TaskRecord;
 type Profile<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Evr>>;
 
 /// What was read after the provider said "done".
-pub struct Seen<'a> {
+pub struct ProfileSeen<'a> {
     /// The host's packages before the installation.
     pub before: &'a [Nevra],
     /// Errata of the selection that the provider still offers.
@@ -28,7 +28,7 @@ pub struct Seen<'a> {
 
 /// The packages that a selection of errata brings to a host: of each package that is installed there, the newest
 /// version that the errata name, where it is newer than the installed one. Packages of module streams count only
-/// where the stream is `enabled`; `None`: nobody knows which are.
+/// where the stream is `enabled`; `None`: not known which are.
 pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Option<&BTreeSet<String>>) -> Vec<Nevra> {
     let profile = profile_of(installed);
     let mut planned: BTreeMap<(String, String), Nevra> = BTreeMap::new();
@@ -51,10 +51,10 @@ pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Opt
 }
 
 /// Judges a profile. `None`: not proved yet, look again later. When `out_of_time`, there is always a verdict.
-pub fn judge(record: &TaskRecord, seen: &Seen<'_>, out_of_time: bool) -> Option<Proof> {
+pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> Option<Proof> {
     let (before, after) = (profile_of(seen.before), profile_of(seen.installed));
     let missing = missing_packages(&record.planned, &after);
-    // An empty profile tells nothing: the host was registered anew, or never uploaded one.
+    // An empty profile proves nothing: the host was registered anew, or never uploaded one.
     let profile_is_new = !after.is_empty() && before != after;
     let only_packages = matches!(record.task.selection, Selection::Packages(_));
     let proved = seen.errata_remaining.is_empty() && missing.is_empty();
@@ -184,7 +184,7 @@ mod tests {
         r.planned = nevras(planned);
         let remaining: Vec<_> = remaining.iter().map(|i| ErratumId::new(*i).unwrap()).collect();
         let (before, after) = (nevras(before), nevras(after));
-        judge(&r, &Seen { before: &before, errata_remaining: &remaining, installed: &after, at_ms: 9 }, late)
+        judge(&r, &ProfileSeen { before: &before, errata_remaining: &remaining, installed: &after, at_ms: 9 }, late)
     }
 
     const OLD: &[&str] = &["bash-5.1-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];

@@ -1,16 +1,14 @@
 //! The records of tasks, changed by one at a time.
 //!
-//! Callers, the sending and the follower all change records, and each waits for a provider in between. So whoever
-//! changes a record says what is to become of it, and it is read anew under one lock: nothing is written over what
-//! somebody else wrote meanwhile, and a task that has ended stays as it ended.
-//!
-//! Tests: `tests/it/install/follow.rs` and `restart.rs`.
+//! Callers, the sending and the follower all change records, and each waits for a provider in between. So a change is a
+//! function of the record, which is read anew under one lock: no concurrent change is overwritten, and a task that has
+//! ended does not change any more.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result, codes};
-use crate::install::lifecycle::{self, Step};
+use crate::install::lifecycle::{self, TaskChange};
 use crate::model::ids::TaskId;
 use crate::model::task::TaskState;
 use crate::ports::{Change, Ports, TaskRecord};
@@ -37,6 +35,9 @@ impl Drop for Sending<'_> {
 
 impl Tasks {
     /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host.
+    ///
+    /// # Errors
+    /// `HOST_BUSY`; errors of the store.
     pub async fn begin(&self, ports: &Ports, record: &TaskRecord, intent: Vec<Change>) -> Result<Sending<'_>> {
         let _changing = self.changing.lock().await;
         // A content host can be known under two names.
@@ -58,7 +59,7 @@ impl Tasks {
         &self,
         ports: &Ports,
         id: &TaskId,
-        change: impl FnOnce(TaskRecord) -> Step,
+        change: impl FnOnce(TaskRecord) -> TaskChange,
     ) -> Result<TaskRecord> {
         let _changing = self.changing.lock().await;
         let record = ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())?;
@@ -74,13 +75,16 @@ impl Tasks {
         Ok(step.record)
     }
 
-    /// Ends a task whose sending was cut off, by the end of a process or a panic: nobody knows whether the provider
+    /// Ends a task whose sending was interrupted by the end of a process or a panic: it is not known whether the provider
     /// began. One that is being sent right now is left alone.
+    ///
+    /// # Errors
+    /// `TASK_UNKNOWN`; errors of the store.
     pub async fn settle_interrupted(&self, ports: &Ports, id: &TaskId) -> Result<()> {
         let now = ports.clock.now_ms();
         self.change(ports, id, |record| {
             if record.task.state != TaskState::Sending || self.sending().contains(id) {
-                return Step::quiet(record);
+                return TaskChange::without_event(record);
             }
             let cut_off = Error::internal("the process ended while the installation was being sent");
             let doubt = lifecycle::uncertain(&record, &cut_off);
@@ -95,7 +99,10 @@ impl Tasks {
     }
 }
 
-/// `HOST_BUSY` if an unfinished task is on the host.
+/// Refuses a host that an unfinished task works on.
+///
+/// # Errors
+/// `HOST_BUSY`; errors of the store.
 pub async fn refuse_busy(ports: &Ports, host_name: &str, is_there: impl Fn(&TaskRecord) -> bool) -> Result<()> {
     match ports.store.unfinished_tasks().await?.into_iter().find(is_there) {
         Some(other) => Err(codes::HostBusy { host: host_name, task: other.task.id }.err()),

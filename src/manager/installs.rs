@@ -3,8 +3,9 @@
 use super::UpgradeManager;
 use super::operations::{self, Operation, documents::*};
 use crate::error::Result;
-use crate::install::{cancel, send, wait};
-use crate::model::request::named;
+use crate::install::request::InstallRequest;
+use crate::install::{cancel, prepare, send, wait};
+use crate::model::request::check_text;
 use crate::ports::Call;
 
 impl UpgradeManager {
@@ -43,7 +44,7 @@ impl UpgradeManager {
     /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `INVALID_ARGUMENT` for a bad actor; `NO_CONTROLLER` for an observer
     /// without a controller; `CLOSED`, `CANCELLED`; what the provider and the store answer.
     pub async fn cancel_task(&self, call: &Call, request: CancelTaskRequest) -> Result<Task> {
-        named("actor", &request.actor)?;
+        check_text("actor", &request.actor)?;
         if !self.0.ports.store.is_controller() {
             return self.run(call, &operations::cancel_task, cancel::leave_request(&self.0.ports, request)).await;
         }
@@ -57,8 +58,8 @@ impl UpgradeManager {
         .await
     }
 
-    async fn install(&self, call: &Call, operation: &Operation, request: send::Request) -> Result<Task> {
-        let prepared = self.run(call, operation, send::prepare(&self.0.ports, call, request)).await?;
+    async fn install(&self, call: &Call, operation: &Operation, request: InstallRequest) -> Result<Task> {
+        let prepared = self.run(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;

@@ -304,7 +304,7 @@ impl EngineEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum TroubleKind {
+pub enum HealthIssueKind {
     /// A storage domain of the data center is neither active nor in maintenance on a user's request.
     StorageDomain,
     /// A brick of a Gluster volume of the cluster is not up. Unsynced entries cannot be read through REST; the engine
@@ -319,9 +319,9 @@ pub enum TroubleKind {
 /// A health problem of a cluster. Two are the same if they differ in the state only.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Trouble {
+pub struct HealthIssue {
     /// Its kind.
-    pub kind: TroubleKind,
+    pub kind: HealthIssueKind,
     /// The host: of the brick, of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostId>,
@@ -334,14 +334,14 @@ pub struct Trouble {
     pub state: String,
 }
 
-impl Trouble {
+impl HealthIssue {
     /// It is the same problem, whatever its state.
-    pub fn is_same(&self, other: &Trouble) -> bool {
+    pub fn is_same(&self, other: &HealthIssue) -> bool {
         (self.kind, &self.host, &self.vm, &self.entity) == (other.kind, &other.host, &other.vm, &other.entity)
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for HealthIssue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is {}", self.entity, self.state)
     }

@@ -39,7 +39,7 @@ pub enum Value {
 }
 
 impl Setting {
-    /// In words; `name` says how people call the thing of an id.
+    /// As text; `name` gives the name of an id.
     pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
         match self {
             Setting::Policy(cluster) => format!("the scheduling policy of cluster {}", name(cluster.as_str())),
@@ -57,7 +57,7 @@ impl fmt::Display for Setting {
 }
 
 impl Value {
-    /// In words; `name` says how people call the thing of an id.
+    /// As text; `name` gives the name of an id.
     pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
         match self {
             Value::Policy(policy) => policy.id.to_string(),
@@ -86,7 +86,7 @@ pub enum LedgerState {
     Ours,
     /// It was restored.
     Restored,
-    /// It is not ours any more, or cannot be restored; a person is told why.
+    /// It is not ours any more, or cannot be restored; the reason is shown to the operator.
     Listed(Problem),
 }
 

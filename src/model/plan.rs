@@ -53,7 +53,7 @@ pub enum UpdatePolicy {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Installer {
-    /// Katello or Satellite: exactly what the policy says.
+    /// Katello or Satellite: exactly what the policy selects.
     #[default]
     Provider,
     /// The engine's own `upgrade`: every package, certificates, LVM filter, OVN. Satisfies only the policy `all`.
@@ -69,7 +69,7 @@ pub enum RebootRule {
     #[default]
     Always,
     /// Where something in the set needs it: kernel, libc, microcode, vdsm, libvirt, qemu, a Node's image, or an
-    /// erratum that suggests it. Where nobody knows, it is needed.
+    /// erratum that suggests it. Where it is not known, a restart is needed.
     WhenNeeded,
 }
 
@@ -153,7 +153,7 @@ impl TryFrom<String> for MaxUnavailable {
     }
 }
 
-/// As people write it in JSON.
+/// As it is written in JSON.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum NumberOrText {
@@ -171,7 +171,7 @@ impl TryFrom<NumberOrText> for MaxUnavailable {
     }
 }
 
-/// What people agreed to, by id. Nothing is ever derived from what happens during a run.
+/// Consents of the operator, by id. No consent is derived from what happens during a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -182,10 +182,10 @@ pub struct Consents {
     pub power_off_vms: Vec<VmId>,
     /// Hosts that may be restarted by power management where nothing else can: a hard power cut of an empty host, which
     /// also hands the host back to service by itself.
-    pub power_restart_hosts: Vec<HostId>,
+    pub fence_restart_hosts: Vec<HostId>,
 }
 
-/// Where a person must say "go on".
+/// Where an operator must approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -264,7 +264,7 @@ pub struct RunOptions {
     pub reboot: RebootRule,
     /// Scheduling policy of the cluster during the run; `null`: the one in force stays.
     pub maintenance_policy: Option<PolicySetting>,
-    /// Where a person must agree.
+    /// Where an operator must approve.
     pub approval: Approval,
     /// The first host goes alone, and the others wait until it has soaked.
     pub canary: bool,
@@ -274,7 +274,7 @@ pub struct RunOptions {
     pub migration_test: Option<VmId>,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
-    /// Hosts of which only one may be out at a time, whatever `max_unavailable` says: those of a rack, or of one power
+    /// Hosts of which only one may be out at a time, whatever `max_unavailable` is: those of a rack, or of one power
     /// feed. A host may stand in several such groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Vec<HostId>>,
@@ -282,8 +282,8 @@ pub struct RunOptions {
     pub soak_ms: u64,
     /// New certificates are enrolled in maintenance where they end within a year.
     pub enroll_certificates: bool,
-    /// No host is begun until so long has passed since the engine told of the last error about the cluster, its hosts or
-    /// VMs that is not ours. After three times as long without such a pause a person is asked. 0: nobody looks.
+    /// No host is begun until this time has passed since the last error that the engine reported about the cluster, its hosts
+    /// or VMs and that the run did not cause. After three times as long with errors an operator is asked. 0: not checked.
     #[serde(skip_serializing_if = "is_usual_quiet")]
     pub quiet_ms: u64,
     /// Deadlines of the phases.
@@ -340,7 +340,7 @@ pub struct PlanRequest {
     /// How many hosts may be out at once.
     #[serde(default)]
     pub max_unavailable: MaxUnavailable,
-    /// What people agreed to.
+    /// Consents of the operator.
     #[serde(default)]
     pub consents: Consents,
     /// How the run goes about it.
@@ -391,7 +391,7 @@ pub enum OrderReason {
     Given,
     /// It goes first and alone, since the image is new to us.
     Canary,
-    /// It is out of service already, so nobody misses it.
+    /// It is out of service already.
     AlreadyOut,
     /// By its number of VMs: the emptiest go first.
     FewerVms,
@@ -521,7 +521,7 @@ pub struct Plan {
     pub excluded: Vec<HostId>,
     /// How many hosts may be out at once, resolved.
     pub max_unavailable: u32,
-    /// What people agreed to.
+    /// Consents of the operator.
     pub consents: Consents,
     /// How the run goes about it.
     pub options: RunOptions,
@@ -546,7 +546,7 @@ impl Plan {
         self.hosts.iter().find(|h| h.id == *id)
     }
 
-    /// How long a host may take to boot: as people wrote it in the deadlines, or longer where past runs showed that
+    /// How long a host may take to boot: the deadline of the request, or longer where past runs showed that
     /// this host needs longer. Never shorter, whatever was learned: a host that is slow for once, because its firmware
     /// tests the memory or a file system is checked, must not be taken for dead, and to wait for a dead one costs little.
     pub fn boot_limit_ms(&self, host: &HostPlan) -> u64 {

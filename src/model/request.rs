@@ -263,7 +263,7 @@ pub struct ScheduleRequest {}
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, naming the field.
-pub fn named(field: &str, text: &str) -> Result<()> {
+pub fn check_text(field: &str, text: &str) -> Result<()> {
     match text.trim() {
         "" => Err(Error::argument(field, "must not be empty")),
         t if t.chars().count() > 255 => Err(Error::argument(field, "longer than 255 characters")),

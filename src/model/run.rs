@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
-use super::cluster::{HostInspection, PolicySetting, Trouble, VmStop};
+use super::cluster::{HealthIssue, HostInspection, PolicySetting, VmStop};
 use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
 use super::ledger::LedgerEntry;
@@ -34,11 +34,11 @@ pub struct JournalRecord {
     pub epoch: u64,
     /// When it was written, by the clock of the machine.
     pub at_ms: TimeMs,
-    /// What it says.
+    /// Its content.
     pub entry: Entry,
 }
 
-/// What a record says.
+/// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -60,8 +60,8 @@ pub enum Entry {
         /// Forward where positive.
         by_ms: i64,
     },
-    /// Nothing could be read or written for so long: nobody looked, so it counts for no deadline.
-    Blind {
+    /// The cluster could not be observed for this time: nothing could be read or written. It counts for no deadline.
+    Unobserved {
         /// How long, beyond what a turn usually takes.
         for_ms: i64,
     },
@@ -85,7 +85,7 @@ pub enum Entry {
         /// What.
         action: Action,
     },
-    /// The call was answered. What it changed, a read tells.
+    /// The call was answered. A read shows what it changed.
     Answered {
         /// The step.
         step: u64,
@@ -93,20 +93,20 @@ pub enum Entry {
         problem: Option<Problem>,
         /// The provider's ids of what it accepted. A restart that is still to come strikes whatever runs there by then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<ProviderTask>,
+        provider_task: Option<ProviderTask>,
     },
     /// A read showed what became of the step.
     Closed {
         /// The step.
         step: u64,
         /// What.
-        outcome: Outcome,
+        outcome: StepOutcome,
         /// Why, where it is not `done`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
     /// Something was seen on which later decisions or proofs rest.
-    Saw {
+    Observed {
         /// The host.
         host: HostId,
         /// What.
@@ -124,14 +124,14 @@ pub enum Entry {
     },
     /// A setting was, or is about to be, changed by us; or it is settled.
     Ledger(LedgerEntry),
-    /// A person asked for something.
+    /// An operator gave a command.
     Command {
         /// Who.
         actor: String,
         /// What.
         command: Command,
     },
-    /// Nothing new is begun until a person resumes.
+    /// Nothing new is begun until an operator resumes.
     Paused {
         /// Why.
         why: Problem,
@@ -178,13 +178,13 @@ pub enum Phase {
     Waiting,
     /// Consented VMs are being stopped. The first phase in which anything changes.
     StoppingVms,
-    /// It was told to go into maintenance; VMs leave it.
+    /// Its move to maintenance was sent; VMs leave it.
     Evacuating,
     /// In maintenance and empty; jobs of the engine still work on it.
     Settling,
     /// Packages are being installed.
     Installing,
-    /// It was told to restart.
+    /// Its restart was sent.
     Restarting,
     /// It went away, or may have; waiting until it is seen alive.
     Booting,
@@ -220,7 +220,7 @@ impl Phase {
     ];
 }
 
-/// What a step does. Every action has a probe (`upgrade::probe`) that tells from reads whether it was done.
+/// What a step does. For every action, `sequence::probe` finds from reads whether it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -261,7 +261,7 @@ pub enum Action {
     /// Restart it through the provider's remote execution.
     Restart,
     /// Restart it by power management.
-    PowerRestart,
+    FenceRestart,
     /// Have the engine read versions and levels.
     Refresh,
     /// Have the engine look for updates, over SSH.
@@ -291,7 +291,7 @@ pub enum ActionKind {
     Install,
     EngineUpgrade,
     Restart,
-    PowerRestart,
+    FenceRestart,
     Refresh,
     UpgradeCheck,
     Migrate,
@@ -313,7 +313,7 @@ impl Action {
             Action::Install { .. } => ActionKind::Install,
             Action::EngineUpgrade => ActionKind::EngineUpgrade,
             Action::Restart => ActionKind::Restart,
-            Action::PowerRestart => ActionKind::PowerRestart,
+            Action::FenceRestart => ActionKind::FenceRestart,
             Action::Refresh => ActionKind::Refresh,
             Action::UpgradeCheck => ActionKind::UpgradeCheck,
             Action::Migrate { .. } => ActionKind::Migrate,
@@ -325,12 +325,12 @@ impl Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum StepOutcome {
     /// It was done.
     Done,
     /// It was not done; it may be tried again.
     NotDone,
-    /// Nobody can tell.
+    /// Not known.
     Unknown,
 }
 
@@ -352,7 +352,7 @@ pub enum Fact {
     },
     /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
     Emptied,
-    /// It answered through the provider, before it is told to restart: the boot id that has to change.
+    /// It answered through the provider, before its restart is sent: the boot id that has to change.
     InspectedBefore(HostInspection),
     /// It did not answer any more after the order to restart.
     Absent,
@@ -398,7 +398,7 @@ pub enum Fact {
         to: HostId,
     },
     /// What of the cluster was not as it should be when its turn came. Not written where everything was.
-    TroublesBefore(Vec<Trouble>),
+    HealthIssuesBefore(Vec<HealthIssue>),
 }
 
 /// How a host was seen alive after a restart.
@@ -440,12 +440,12 @@ pub enum HostResult {
     Unproven,
     /// Nothing was to be done any more.
     UpToDate,
-    /// A person skipped it, or it left the cluster.
+    /// An operator skipped it, or it left the cluster.
     Skipped,
     /// It failed and is in service: before any package was touched, or because too many others were out to take it out.
     FailedInService,
-    /// It failed and is out of service: for a person.
-    FailedOut,
+    /// It failed and is out of service, and needs an operator.
+    FailedOutOfService,
     /// The run ended before its turn.
     NotReached,
 }
@@ -453,7 +453,7 @@ pub enum HostResult {
 impl HostResult {
     /// It counts against the failure budget.
     pub fn is_failure(self) -> bool {
-        matches!(self, HostResult::FailedInService | HostResult::FailedOut)
+        matches!(self, HostResult::FailedInService | HostResult::FailedOutOfService)
     }
 }
 
@@ -464,18 +464,18 @@ impl HostResult {
 pub enum RunState {
     /// It goes on.
     Running,
-    /// Nothing new is begun until a person resumes.
+    /// Nothing new is begun until an operator resumes.
     Paused,
     /// Every host is upgraded and proved, the level raised where asked, every setting restored.
     Succeeded,
-    /// Every host is upgraded, with something that a person should know: a proof that is missing, a level that was not
+    /// Every host is upgraded, with a warning: a proof that is missing, a level that was not
     /// raised, a setting that could not be restored.
     SucceededWithWarnings,
     /// The failure budget was used up or a gate stayed closed: some hosts were not reached.
     Stopped,
     /// Every host was reached and one failed.
     Failed,
-    /// A person cancelled it.
+    /// An operator cancelled it.
     Cancelled,
 }
 
@@ -486,7 +486,7 @@ impl RunState {
     }
 }
 
-/// What a person can ask of a run.
+/// A command to a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -497,9 +497,9 @@ pub enum Command {
     Resume,
     /// Finish or return what is in hand, restore, and end.
     Cancel,
-    /// Leave a host out that has not begun; or, for one that waits for a person, finish with it as it is.
+    /// Skip a host that has not begun; or end one that waits for an operator, as it is.
     SkipHost(HostId),
-    /// Take what is there as the new baseline: settings that somebody changed are no longer ours to restore.
+    /// Accept the present settings as the new baseline: settings that another user changed are not restored any more.
     Adopt,
     /// Agree to the next host.
     Approve,
@@ -530,7 +530,7 @@ pub struct RunRow {
     pub cluster: ClusterId,
     /// Hash of its plan.
     pub plan_hash: String,
-    /// Epoch of whoever drives it.
+    /// Epoch of its driver.
     pub epoch: u64,
     /// When it began.
     pub began_at_ms: TimeMs,

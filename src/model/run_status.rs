@@ -1,4 +1,4 @@
-//! How a run stands, for people and programs: `run`.
+//! The status of a run, for operators and programs: `run`.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct RunStatus {
     pub ended_at_ms: Option<TimeMs>,
     /// Why it ended as it did, or why it is paused.
     pub why: Option<Problem>,
-    /// What it waits for just now. Empty where no process drives it: only that process knows.
+    /// What it waits for now. Empty in a process that does not drive it.
     pub waits_for: Vec<WaitsFor>,
     /// Its hosts, in the order of the plan.
     pub hosts: Vec<HostRunStatus>,
@@ -73,7 +73,7 @@ pub struct HostRunStatus {
     pub since_ms: TimeMs,
     /// VMs that still have to leave, while it prepares for maintenance.
     pub vms_left: Option<u32>,
-    /// The provider's word on the installation.
+    /// The result of the proof of the installation.
     pub installed: Option<String>,
     /// What shows that it restarted.
     pub restart: Option<RestartProof>,

@@ -6,20 +6,20 @@ use super::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
 
-/// The engine: what its own machine says about its updates, and its API.
+/// The engine: the update status of its own machine, and its API.
 ///
 /// Reads answer what the engine shows. Actions answer what it said: some fail and still change the state, some say
 /// complete and did nothing, so every answer is followed by a read. No action is retried by an adapter. An adapter
 /// that has no API leaves the defaults: they answer `ENGINE_API_MISSING`.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// Whether the engine machine itself can say if the engine has an update, and how.
+    /// Whether and how the engine machine itself can show that the engine has an update.
     fn upgrade_source(&self) -> Option<EngineSource>;
 
     /// Asks it: what `engine-upgrade-check` says now, or said when it ran last. It speaks of the setup packages only
@@ -30,26 +30,41 @@ pub trait Engine: Send + Sync {
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck>;
 
     /// The engine itself.
+    ///
+    /// # Errors
+    /// `ENGINE_API_MISSING`; `ENGINE_UNREACHABLE`, `ENGINE_TIMEOUT`, `ENGINE_NOT_FOUND`, `ENGINE_REJECTED`; `CANCELLED`.
     async fn about(&self, _call: &Call) -> Result<EngineView> {
         Err(no_api("reading the engine"))
     }
 
     /// A cluster. `ENGINE_NOT_FOUND` where there is none.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn cluster(&self, _call: &Call, _cluster: &ClusterId) -> Result<ClusterView> {
         Err(no_api("reading a cluster"))
     }
 
     /// All hosts of a cluster, by id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn hosts(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<HostView>> {
         Err(no_api("reading hosts"))
     }
 
     /// All VMs of a cluster, running or not, by id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn vms(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Vm>> {
         Err(no_api("reading VMs"))
     }
 
     /// Affinity groups of a cluster, by id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn affinity_groups(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
         Err(no_api("reading affinity groups"))
     }
@@ -58,49 +73,73 @@ pub trait Engine: Send + Sync {
     ///
     /// * storage domains: `datacenters/{id}/storagedomains`, for the cluster's data center: every `status` but `active`
     ///   and `maintenance`, and those on the way to and from it (`preparing_for_maintenance`, `detaching`, `unattached`),
-    ///   which people asked for;
+    ///   which administrators asked for;
     /// * bricks, where the cluster serves Gluster: `clusters/{id}/glustervolumes/{id}/glusterbricks`: `status` other than
     ///   `up`; `server_id` is the host;
     /// * networks: `hosts/{id}/networkattachments`: `in_sync` false;
     /// * disks: `vms/{id}/diskattachments` of running VMs with `disk.status` other than `ok`, and `vms/{id}/backups`
     ///   with a `phase` other than `succeeded` and `failed`.
-    async fn troubles(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Trouble>> {
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn health_issues(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<HealthIssue>> {
         Err(no_api("reading storage, bricks and networks"))
     }
 
-    /// When the engine last told that a backup of its database was complete: event 9025, `ENGINE_BACKUP_COMPLETED`. `None`:
-    /// it tells of none, within the thirty days that its log usually holds.
+    /// When a backup of the engine database was last completed: event 9025, `ENGINE_BACKUP_COMPLETED`. `None`: there is
+    /// no such event within the thirty days that the event log usually holds.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn last_backup(&self, _call: &Call) -> Result<Option<TimeMs>> {
         Err(no_api("reading events"))
     }
 
     /// When the host booted, by its statistics. Of before, while the host is not monitored.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn boot_time(&self, _call: &Call, _host: &HostId) -> Result<Option<TimeMs>> {
         Err(no_api("reading statistics"))
     }
 
     /// Hosts to which the engine's scheduler could move all of these VMs now. It also lists where they run.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn migration_targets(&self, _call: &Call, _vms: &[VmId]) -> Result<Vec<HostId>> {
         Err(no_api("asking the scheduler"))
     }
 
-    /// Unfinished jobs and steps of the engine that work on the host, in its words. Ours are left out.
+    /// Unfinished jobs and steps of the engine that work on the host, as the engine describes them. Ours are left out.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn work_on(&self, _call: &Call, _host: &HostId) -> Result<Vec<String>> {
         Err(no_api("reading jobs"))
     }
 
     /// Whether the host's VDSM port answers a TLS handshake, asked from this machine without the engine. No VDSM
     /// command is sent, so the host's status is safe.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn vdsm_answers(&self, _call: &Call, _host: &HostId) -> Result<bool> {
         Err(no_api("asking a VDSM port"))
     }
 
     /// Events after a number, oldest first, at most so many.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn events_after(&self, _call: &Call, _after: u64, _limit: usize) -> Result<Vec<EngineEvent>> {
         Err(no_api("reading events"))
     }
 
     /// Number of the newest event; 0 where there is none.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn newest_event(&self, _call: &Call) -> Result<u64> {
         Err(no_api("reading events"))
     }
@@ -108,68 +147,107 @@ pub trait Engine: Send + Sync {
     /// `deactivate`: to maintenance. The reason becomes the host's `status_detail`. With `stop_gluster`
     /// (`stop_gluster_service`) the engine looks at quorum and heal of the host's bricks first and refuses where they do
     /// not allow it, and stops glusterd in maintenance; `activate` starts it again.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn deactivate(&self, _call: &Call, _host: &HostId, _reason: &str, _stop_gluster: bool) -> Result<()> {
         Err(no_api("deactivate"))
     }
 
     /// `activate`. The engine accepts it while it installs or reboots, and then reboots under running VMs: read first.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn activate(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("activate"))
     }
 
     /// `refresh`: reads versions and levels through VDSM. Never of a host that may be down: it throws such a host out
     /// of maintenance.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn refresh(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("refresh"))
     }
 
     /// `upgradecheck`: looks for updates, over SSH. Finished with event 885, failed with 839.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn check_for_upgrade(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("upgradecheck"))
     }
 
     /// `upgrade`: every package, and a restart where asked. Answers before anything happened.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn upgrade(&self, _call: &Call, _host: &HostId, _reboot: bool) -> Result<()> {
         Err(no_api("upgrade"))
     }
 
     /// `enrollcertificate`, in maintenance.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn enroll_certificate(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("enrollcertificate"))
     }
 
     /// `fence` restart: a hard power cut, after which the host goes up by itself.
-    async fn power_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn fence_restart(&self, _call: &Call, _host: &HostId) -> Result<()> {
         Err(no_api("fence"))
     }
 
     /// Stops a VM.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn stop_vm(&self, _call: &Call, _vm: &VmId, _how: VmStop) -> Result<()> {
         Err(no_api("stopping a VM"))
     }
 
     /// Starts a VM on a host.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn start_vm(&self, _call: &Call, _vm: &VmId, _on: &HostId) -> Result<()> {
         Err(no_api("starting a VM"))
     }
 
     /// `migrate`: moves a running VM to a host. Accepted long before it is there; and a migration that fails is only told
     /// by an event, the VM is up where it was.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn migrate_vm(&self, _call: &Call, _vm: &VmId, _to: &HostId) -> Result<()> {
         Err(no_api("moving a VM"))
     }
 
     /// Sets the scheduling policy of a cluster.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn set_policy(&self, _call: &Call, _cluster: &ClusterId, _policy: &PolicySetting) -> Result<()> {
         Err(no_api("setting a scheduling policy"))
     }
 
     /// Raises the level of a cluster.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn set_level(&self, _call: &Call, _cluster: &ClusterId, _level: Level) -> Result<()> {
         Err(no_api("setting a cluster level"))
     }
 
     /// Changes the upgrade flag of a cluster, under the call's correlation id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
     async fn upgrade_flag(&self, _call: &Call, _cluster: &ClusterId, _change: FlagChange) -> Result<()> {
         Err(no_api("the upgrade flag"))
     }

@@ -1,7 +1,7 @@
 //! The ports: the only ways in which the core touches the world.
 //!
 //! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
-//! and the lab's world. Nothing here knows of an executor, a socket or a file.
+//! and the lab's world. Nothing here depends on an executor, a socket or a file.
 
 mod engine;
 mod provider;
@@ -52,7 +52,7 @@ pub trait ProgressSink: Send + Sync {
     fn progress(&self, progress: &Progress);
 }
 
-/// Nobody listens.
+/// Discards all progress.
 pub struct NoProgress;
 
 impl ProgressSink for NoProgress {
@@ -64,7 +64,7 @@ impl ProgressSink for NoProgress {
 pub struct Call {
     /// Ties our log, the provider's log and the events together.
     pub correlation_id: CorrelationId,
-    /// Cancelled when the caller gives up. Whoever loops or waits looks at it.
+    /// Cancelled when the caller gives up. Every loop and every wait checks it.
     pub cancel: CancellationToken,
     /// Who hears of progress.
     pub progress: Arc<dyn ProgressSink>,
@@ -87,6 +87,9 @@ pub struct Ports {
 
 impl Ports {
     /// The provider of that name.
+    ///
+    /// # Errors
+    /// `PROVIDER_UNKNOWN`.
     pub fn provider(&self, name: &ProviderName) -> Result<&Arc<dyn Provider>> {
         self.providers.iter().find(|p| p.name() == name).ok_or_else(|| {
             let known: Vec<_> = self.providers.iter().map(|p| p.name().as_str()).collect();

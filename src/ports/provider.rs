@@ -56,13 +56,22 @@ pub trait Provider: Send + Sync {
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
 
     /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>>;
 
     /// The best version of a package in the host's content view, installed or not. Needed for Node images, whose
     /// update the provider does not list as applicable.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
 
-    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not tell.
+    /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not show them.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         Ok(None)
     }
@@ -77,6 +86,9 @@ pub trait Provider: Send + Sync {
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
 
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
@@ -105,10 +117,16 @@ pub trait Provider: Send + Sync {
 
     /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
     /// anything was asked for.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
 
     /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
     /// execution for the host. An error of a host that is down means nothing more than that.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
         Ok(None)
     }
@@ -125,13 +143,16 @@ pub trait Provider: Send + Sync {
 
     /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
     /// answer; an error means that the call was cancelled.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
 }
 
 /// A host to be matched.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// The host as the engine knows it.
+    /// The host as the engine shows it.
     pub host: HostInventory,
     /// The stored association with this provider.
     pub stored: Option<Association>,
@@ -146,11 +167,11 @@ pub struct Matched {
     pub matched_by: MatchedBy,
     /// Other content hosts that matched as well and checked in earlier.
     pub duplicates: Vec<ContentHostRef>,
-    /// What the bulk listing knows.
+    /// Data of the bulk listing.
     pub facts: ContentFacts,
 }
 
-/// What a provider's bulk listing knows about a content host.
+/// Data of a content host in the provider's bulk listing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ContentFacts {
     /// Installable errata, by type. Types other than the three are not counted by servers here.
@@ -210,7 +231,7 @@ pub struct Upgradable {
 /// A task as the provider sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderTaskState {
-    /// State in our words. `Proving` means that the provider says it succeeded.
+    /// State in our terms. `Proving`: the provider reports success.
     pub state: TaskState,
     /// 0 to 1000. Servers let it go back; whoever shows it keeps the greatest.
     pub permille: u32,
@@ -218,6 +239,6 @@ pub struct ProviderTaskState {
     pub text: String,
     /// The ids, completed where the provider gave them late.
     pub ids: ProviderTask,
-    /// When the provider says it ended.
+    /// When it ended, by the provider.
     pub ended_at_ms: Option<TimeMs>,
 }

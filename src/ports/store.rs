@@ -214,7 +214,7 @@ pub struct TaskRecord {
     pub proving_since_ms: Option<TimeMs>,
     /// The event that it takes too long was written.
     #[serde(default)]
-    pub stuck_told: bool,
+    pub overdue_reported: bool,
 }
 
 /// What a Node image supports.

@@ -52,7 +52,7 @@ mod hooks {
         SucceedsUnproved = "succeeds-unproved",
         /// I7: records are written under whatever epoch the store has.
         LeaseWithoutEpoch = "lease-without-epoch",
-        /// I8: a pause that nobody can end.
+        /// I8: a pause that no command ends.
         NeverResumes = "never-resumes",
         /// I9: a cancelled run goes on.
         CancelGoesOn = "cancel-goes-on",
@@ -68,13 +68,13 @@ mod hooks {
         NextBeforeProof = "next-before-proof",
         /// One look at `up` instead of two.
         OneLookAtUp = "one-look-at-up",
-        /// The upgrade flag is cleared whoever holds it.
+        /// The upgrade flag is cleared although another upgrade holds it.
         ClearsForeignFlag = "clears-foreign-flag",
         /// The next host begins before the migration test of the canary is over.
         NextBeforeMigrationTest = "next-before-migration-test",
         /// Hosts are begun whatever the state of storage, bricks and disks.
-        IgnoresTroubles = "ignores-troubles",
-        /// Nobody is told that a host left maintenance while packages are installed on it.
+        IgnoresHealthIssues = "ignores-health_issues",
+        /// No note that a host left maintenance while packages are installed on it.
         SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
     }
 

@@ -9,7 +9,7 @@ pub enum Comparison {
     Ours,
     /// As it was before us.
     AsBefore,
-    /// Neither: somebody changed it, and it stays as it is.
+    /// Neither: another user changed it, and it stays as it is.
     Changed,
 }
 

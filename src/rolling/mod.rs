@@ -1,18 +1,35 @@
 //! The rolling upgrade of a cluster.
 //!
-//! [`plan`] says what a run will do; [`placement`] is the witness that every VM has a place meanwhile. A [`run`] is the
-//! state folded from its journal. [`sequence`] decides from a run and fresh reads what comes next; [`ledger`] and
-//! [`level`] decide what is restored and whether the level is raised. All of these are pure: no tokio, no clock, no
-//! random source. [`driver`] reads, writes and calls through the ports. [`narrate`] makes the events. [`sweep`] finds
-//! what a dead run left.
+//! Each module uses only modules above it in this table:
+//!
+//! | module | subject | pure |
+//! |---|---|---|
+//! | [`run`] | a run, folded from its journal | yes |
+//! | [`ledger`] | whether a changed setting is still as the run left it | yes |
+//! | [`level`] | what a higher cluster level means for the VMs | yes |
+//! | [`events`] | the audit event of a journal record | yes |
+//! | [`history`] | what past runs show about each host | but for reading the store |
+//! | [`placement`] | whether the VMs of a host fit on the other hosts | yes |
+//! | [`plan`] | what a run will do, bound to a hash | but for `gather`, which reads |
+//! | [`sequence`] | what a run does next, from the run and a snapshot of the cluster | yes |
+//! | [`driver`] | reads a snapshot, writes records, makes calls | acts |
+//! | [`commands`] | commands of operators: start, pause, resume, cancel, … | writes the store |
+//! | [`sweep`] | settings that ended or interrupted runs left behind | acts |
+//!
+//! Pure means: no tokio, no clock, no random source. [`bugs`] plants faults for tests.
+//!
+//! Tests: `lab/tests/it/runs` (scripted runs), `lab/src/sim` (simulation), `src/rolling/plan/tests`,
+//! `tests/it/plan`.
 
 #[macro_use]
 pub mod bugs;
 
+pub mod commands;
 pub mod driver;
+pub mod events;
+pub mod history;
 pub mod ledger;
 pub mod level;
-pub mod narrate;
 pub mod placement;
 pub mod plan;
 pub mod run;

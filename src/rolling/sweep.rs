@@ -1,4 +1,4 @@
-//! What runs left behind: settings that are neither restored nor listed, of runs that have ended or that nobody
+//! What runs left behind: settings that are neither restored nor listed, of runs that have ended or that no process
 //! drives; hosts that wait in maintenance with a run's reason; upgrade flags that a run of ours still holds.
 //!
 //! Sweeping only looks. [`restore`] compares each setting with what is there now and sets back only what is still as
@@ -33,13 +33,13 @@ pub struct LeftBehind {
 /// What store and engine answer.
 pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
     let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
-    let (mut left, mut scenes) = (vec![], BTreeMap::new());
+    let (mut left, mut states) = (vec![], BTreeMap::new());
     for entry in ports.store.open_ledger().await? {
-        if !scenes.contains_key(&entry.run) {
-            scenes.insert(entry.run.clone(), look(ports, call, &entry.run).await?);
+        if !states.contains_key(&entry.run) {
+            states.insert(entry.run.clone(), read_cluster(ports, call, &entry.run).await?);
         }
-        let Some(scene) = scenes.get(&entry.run) else { continue };
-        let (what, found) = (entry.setting.words(|id| scene.name(id)), scene.value(&entry.setting));
+        let Some(state) = states.get(&entry.run) else { continue };
+        let (what, found) = (entry.setting.words(|id| state.name(id)), state.value(&entry.setting));
         let run_is_unfinished = unfinished.contains(&entry.run);
         left.push(LeftBehind { entry, what, found, run_is_unfinished });
     }
@@ -67,32 +67,34 @@ pub async fn restore(ports: &Ports, call: &Call) -> Result<Vec<LedgerEntry>> {
 }
 
 async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry) -> Result<LedgerState> {
-    let scene = look(ports, call, &entry.run).await?;
-    let not_restored = |why: &str| LedgerState::Listed(scene.not_restored(entry, why));
-    let Some(found) = scene.value(&entry.setting) else { return Ok(not_restored("the engine knows it no more")) };
+    let state = read_cluster(ports, call, &entry.run).await?;
+    let not_restored = |why: &str| LedgerState::Listed(state.not_restored(entry, why));
+    let Some(found) = state.value(&entry.setting) else {
+        return Ok(not_restored("it does not exist in the engine any more"));
+    };
     match compare(entry, &found) {
         Comparison::AsBefore => return Ok(LedgerState::Restored),
-        Comparison::Changed => return Ok(LedgerState::Listed(scene.changed(entry, &found))),
+        Comparison::Changed => return Ok(LedgerState::Listed(state.changed(entry, &found))),
         Comparison::Ours => {}
     }
     let done = match (&entry.setting, &entry.before) {
         (Setting::Policy(cluster), Value::Policy(before)) => ports.engine.set_policy(call, cluster, before).await,
         (Setting::VmRuns(vm), Value::VmOn(Some(host))) => ports.engine.start_vm(call, vm, host).await,
         (Setting::HostInService(_), _) => {
-            return Ok(not_restored("its packages may be half installed, so a person brings it back"));
+            return Ok(not_restored("its packages may be half installed, so an operator must return it to service"));
         }
         (Setting::UpgradeFlag(cluster), _) => ports.engine.upgrade_flag(call, cluster, FlagChange::Finish).await,
         _ => Err(Error::internal("a ledger entry whose value does not fit its setting")),
     };
     if let Err(error) = &done {
-        tracing::info!(setting = ?entry.setting, %error, "restoring was not accepted; the next read tells");
+        tracing::info!(setting = ?entry.setting, %error, "the engine did not accept the restore; the next read shows the result");
     }
-    let scene = look(ports, call, &entry.run).await?;
-    Ok(match (scene.value(&entry.setting), done) {
+    let state = read_cluster(ports, call, &entry.run).await?;
+    Ok(match (state.value(&entry.setting), done) {
         (Some(now), _) if compare(entry, &now) == Comparison::AsBefore => LedgerState::Restored,
         (Some(now), _) if is_on_its_way(entry, &now) => LedgerState::Restored,
-        (_, Err(error)) => LedgerState::Listed(scene.not_restored(entry, &error.message())),
-        (now, Ok(())) => LedgerState::Listed(scene.changed(entry, now.as_ref().unwrap_or(&entry.ours))),
+        (_, Err(error)) => LedgerState::Listed(state.not_restored(entry, &error.message())),
+        (now, Ok(())) => LedgerState::Listed(state.changed(entry, now.as_ref().unwrap_or(&entry.ours))),
     })
 }
 
@@ -103,7 +105,7 @@ fn is_on_its_way(entry: &LedgerEntry, now: &Value) -> bool {
 
 /// The cluster of a run as it is now. Empty where the engine does not know it any more.
 #[derive(Default)]
-struct Scene {
+struct ClusterState {
     cluster: Option<ClusterView>,
     hosts: Vec<HostView>,
     vms: Vec<Vm>,
@@ -111,30 +113,30 @@ struct Scene {
     names: BTreeMap<String, String>,
 }
 
-async fn look(ports: &Ports, call: &Call, run: &RunId) -> Result<Scene> {
-    let mut scene = Scene::default();
-    let Some(row) = ports.store.run(run).await? else { return Ok(scene) };
+async fn read_cluster(ports: &Ports, call: &Call, run: &RunId) -> Result<ClusterState> {
+    let mut state = ClusterState::default();
+    let Some(row) = ports.store.run(run).await? else { return Ok(state) };
     if let Some(plan) = ports.store.plan(&row.plan_hash).await? {
-        scene.names.insert(plan.cluster.into(), plan.cluster_name);
+        state.names.insert(plan.cluster.into(), plan.cluster_name);
         for host in plan.hosts {
-            scene.names.insert(host.id.into(), host.name);
-            scene.names.extend(host.vms.into_iter().map(|vm| (vm.id.into(), vm.name)));
+            state.names.insert(host.id.into(), host.name);
+            state.names.extend(host.vms.into_iter().map(|vm| (vm.id.into(), vm.name)));
         }
     }
-    scene.cluster = match ports.engine.cluster(call, &row.cluster).await {
+    state.cluster = match ports.engine.cluster(call, &row.cluster).await {
         Ok(cluster) => Some(cluster),
-        Err(error) if error.code() == Code::EngineNotFound => return Ok(scene),
+        Err(error) if error.code() == Code::EngineNotFound => return Ok(state),
         Err(error) => return Err(error),
     };
-    scene.hosts = ports.engine.hosts(call, &row.cluster).await?;
-    scene.vms = ports.engine.vms(call, &row.cluster).await?;
-    let cluster = scene.cluster.iter().map(|c| (c.id.to_string(), c.name.clone()));
-    let hosts = scene.hosts.iter().map(|h| (h.id().to_string(), h.inventory.name.clone()));
-    scene.names.extend(cluster.chain(hosts).chain(scene.vms.iter().map(|vm| (vm.id.to_string(), vm.name.clone()))));
-    Ok(scene)
+    state.hosts = ports.engine.hosts(call, &row.cluster).await?;
+    state.vms = ports.engine.vms(call, &row.cluster).await?;
+    let cluster = state.cluster.iter().map(|c| (c.id.to_string(), c.name.clone()));
+    let hosts = state.hosts.iter().map(|h| (h.id().to_string(), h.inventory.name.clone()));
+    state.names.extend(cluster.chain(hosts).chain(state.vms.iter().map(|vm| (vm.id.to_string(), vm.name.clone()))));
+    Ok(state)
 }
 
-impl Scene {
+impl ClusterState {
     fn name<'a>(&'a self, id: &'a str) -> &'a str {
         self.names.get(id).map_or(id, String::as_str)
     }
@@ -167,7 +169,7 @@ impl Scene {
         codes::SettingNotRestored { setting, before, why }.err().into()
     }
 
-    /// The setting and its value before the run, for people.
+    /// The setting and its value before the run, as text.
     fn words_of(&self, entry: &LedgerEntry) -> (String, String) {
         (entry.setting.words(|id| self.name(id)), entry.before.words(|id| self.name(id)))
     }

@@ -81,7 +81,7 @@ async fn killed_while_sending() {
     let events = bench.store.events_after(0, 100).await.unwrap();
     let task = bench.end_of(events.last().unwrap().event.task_id.as_ref().unwrap()).await;
     assert_eq!((task.state, task.problem.unwrap().code), (TaskState::Lost, Code::TaskStartUnknown));
-    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
+    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
     bench.manager.close().await;
     assert_eq!(bench.world.asked("install"), 0);
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::planted;
-use super::play::{Outcome, play};
+use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
 
 /// Which seeds.
@@ -37,13 +37,13 @@ pub struct Summary {
     /// How the runs ended.
     pub ended: BTreeMap<String, u64>,
     /// Those in which something does not hold, by seed.
-    pub failed: Vec<Outcome>,
+    pub failed: Vec<SeedOutcome>,
     /// Seeds of which no scenario could be made.
     pub broken: Vec<(u64, Broken)>,
 }
 
 impl Summary {
-    fn take(&mut self, outcome: Outcome) {
+    fn take(&mut self, outcome: SeedOutcome) {
         self.seeds += 1;
         self.sizes.push(outcome.hosts);
         self.faults += outcome.counts.faults;
@@ -103,7 +103,7 @@ impl fmt::Display for Summary {
 
 impl Campaign {
     /// Plays them. Each that fails is handed to `tell` as soon as it has.
-    pub fn run(&self, tell: &(dyn Fn(&Outcome) + Sync)) -> Summary {
+    pub fn run(&self, tell: &(dyn Fn(&SeedOutcome) + Sync)) -> Summary {
         let next = AtomicU64::new(0);
         let work = || {
             let mut summary = Summary::default();
@@ -147,8 +147,8 @@ impl Campaign {
     }
 }
 
-/// What a person needs of a seed that failed.
-pub fn report(outcome: &Outcome) -> String {
+/// What an operator needs of a seed that failed.
+pub fn report(outcome: &SeedOutcome) -> String {
     let mut text = String::new();
     let mut put = |line: String| {
         text.push_str(&line);

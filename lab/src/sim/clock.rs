@@ -11,7 +11,7 @@ use ovirt_upgrade_manager::ports::{Clock, Ids};
 use super::state::Door;
 use crate::world::rng::Rng;
 
-/// The clock of our machine: the world's time, and whatever somebody set it to.
+/// The clock of our machine: the world's time, and whatever another user set it to.
 pub struct SimClock(pub Door);
 
 #[async_trait]

@@ -9,16 +9,16 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Error, Result, codes};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HostView, PolicySetting, Trouble, Vm, VmStop,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
 };
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::ports::{Call, Engine, UpgradeCheck};
 
-use super::faults::Fate;
+use super::faults::CallFate;
+use super::judge::{Act, Read};
 use super::state::{Door, State};
-use super::watch::{Act, Read};
 use crate::world::World;
 use crate::world::engine::{ActionResult, Actor, Refusal};
 
@@ -55,7 +55,7 @@ fn refused(what: &str, refusal: Refusal) -> Error {
     }
 }
 
-/// The engine acts; what it accepts is seen by the watch.
+/// The engine acts; what it accepts is reported to the judge.
 fn arrives<T>(
     state: &mut State,
     order: Option<&Act>,
@@ -92,15 +92,15 @@ impl SimEngine {
         self.door.wait(there).await;
         let (answer, back) = {
             let mut state = self.door.state();
-            if fate != Fate::Good {
+            if fate != CallFate::Good {
                 state.fault(format_args!("engine, {what}: {fate:?}"));
             }
             let answer = match fate {
                 _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
-                Fate::RequestLost => Err(timeout(what)),
-                Fate::ServerError => Err(unreachable("503")),
-                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
-                Fate::Twice => {
+                CallFate::RequestLost => Err(timeout(what)),
+                CallFate::ServerError => Err(unreachable("503")),
+                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
+                CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act).map_err(|r| refused(what, r))
                 }
@@ -109,7 +109,7 @@ impl SimEngine {
             (answer, line.latency(&mut state.rng))
         };
         match fate {
-            Fate::RequestLost | Fate::AnswerLost => {
+            CallFate::RequestLost | CallFate::AnswerLost => {
                 self.door.wait(TIMEOUT_MS).await;
                 Err(timeout(what))
             }
@@ -125,7 +125,7 @@ impl SimEngine {
         self.send(what, None, |world| Ok((world.now_ms(), read(world)?))).await
     }
 
-    /// Something that acts: the watch sees it leave, the trace tells what came of it.
+    /// Something that acts: reported to the judge when it leaves; the trace gets the outcome.
     async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> ActionResult) -> Result<()> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
@@ -138,7 +138,7 @@ impl SimEngine {
     }
 
     fn told(&self, read: Read) {
-        self.door.state().reads(self.door.process, read);
+        self.door.state().reads(self.door.process, &read);
     }
 }
 
@@ -178,10 +178,10 @@ impl Engine for SimEngine {
         self.read("affinity groups", |w| Ok(w.affinity_views(cluster))).await.map(|(_, groups)| groups)
     }
 
-    async fn troubles(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Trouble>> {
-        let (at, troubles) = self.read("troubles", |w| Ok(w.health_issues(cluster))).await?;
-        self.told(Read::Troubles(at, Arc::new(troubles.clone())));
-        Ok(troubles)
+    async fn health_issues(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HealthIssue>> {
+        let (at, health_issues) = self.read("health_issues", |w| Ok(w.health_issues(cluster))).await?;
+        self.told(Read::Troubles(at, Arc::new(health_issues.clone())));
+        Ok(health_issues)
     }
 
     async fn last_backup(&self, _: &Call) -> Result<Option<TimeMs>> {
@@ -247,8 +247,8 @@ impl Engine for SimEngine {
         self.order(Act::Enroll(host.clone()), call, |w, actor| w.enroll_certificate(host, actor)).await
     }
 
-    async fn power_restart(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::PowerRestart(host.clone()), call, |w, actor| w.power_restart(host, actor)).await
+    async fn fence_restart(&self, call: &Call, host: &HostId) -> Result<()> {
+        self.order(Act::FenceRestart(host.clone()), call, |w, actor| w.power_restart(host, actor)).await
     }
 
     async fn stop_vm(&self, call: &Call, vm: &VmId, how: VmStop) -> Result<()> {

@@ -1,6 +1,6 @@
 //! A small deterministic executor: futures polled on one thread, in the order in which they were woken.
 //!
-//! It knows no time. Whoever runs it lets time pass ([`super::state`]), which wakes futures, and polls those until all
+//! It knows no time. The process that runs it lets time pass ([`super::state`]), which wakes futures, and polls those until all
 //! of them wait. Futures belong to a process; a killed process is dropped with all of its futures, wherever they wait.
 
 use std::collections::VecDeque;

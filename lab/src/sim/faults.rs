@@ -3,13 +3,23 @@
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, Phase, Stage};
 
-use super::state::KillAt;
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
 
+/// What a kill waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KillAt {
+    /// So many further calls of ports, wherever they are.
+    Await(u64),
+    /// So many further commits, before the last of them is durable.
+    BeforeCommit(u64),
+    /// So many further commits, after the last of them is durable and before it is answered.
+    AfterCommit(u64),
+}
+
 /// How a call fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum CallFate {
     /// It arrives once, and its answer comes back.
     Good,
     /// It never arrives; the caller gives up.
@@ -26,34 +36,34 @@ pub enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
     /// How many of a thousand calls go wrong.
-    pub trouble: u64,
+    pub fault_rate: u64,
     /// Latency of one direction, milliseconds, from 1 to this.
     pub latency_ms: i64,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Line { trouble: 0, latency_ms: 200 }
+        Line { fault_rate: 0, latency_ms: 200 }
     }
 }
 
 impl Line {
     /// How the next call fares.
-    pub fn fate(&self, rng: &mut Rng) -> Fate {
-        if rng.below(1000) >= self.trouble {
-            return Fate::Good;
+    pub fn fate(&self, rng: &mut Rng) -> CallFate {
+        if rng.below(1000) >= self.fault_rate {
+            return CallFate::Good;
         }
         match rng.below(4) {
-            0 => Fate::RequestLost,
-            1 => Fate::AnswerLost,
-            2 => Fate::ServerError,
-            _ => Fate::Twice,
+            0 => CallFate::RequestLost,
+            1 => CallFate::AnswerLost,
+            2 => CallFate::ServerError,
+            _ => CallFate::Twice,
         }
     }
 
     /// Calls get lost on it, or take long.
     pub fn is_bad(&self) -> bool {
-        self.trouble > 0 || self.latency_ms > Line::default().latency_ms
+        self.fault_rate > 0 || self.latency_ms > Line::default().latency_ms
     }
 
     /// Time of one direction.
@@ -69,7 +79,7 @@ pub struct Network {
     pub engine: Line,
     /// To the provider.
     pub provider: Line,
-    /// The provider is down: nobody answers.
+    /// The provider is down: no call is answered.
     pub provider_down: bool,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
@@ -82,9 +92,9 @@ pub enum Happening {
     Kill(KillAt),
     /// A process of ours starts and takes the run over, whether or not another one lives.
     Start,
-    /// A person asks something of the run.
+    /// An operator asks something of the run.
     Ask(Command),
-    /// Somebody sets our machine's clock by this much.
+    /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
     /// The way to the engine becomes bad, or good again.
     EngineLine(Line),
@@ -96,7 +106,7 @@ pub enum Happening {
     DiskFull(bool),
     /// Something of the world.
     World(WorldFault),
-    /// Faults are over and people answer; looks again from time to time.
+    /// Faults are over and administrators answer; looks again from time to time.
     PeopleAnswer(u32),
 }
 
@@ -128,25 +138,25 @@ pub enum WorldFault {
     PowerLost(HostId),
     /// The next task of the provider on the host goes wrong in this way.
     Task(HostId, crate::world::Disturbance),
-    /// Somebody activates a host.
+    /// Another user activates a host.
     PersonActivates(HostId),
-    /// Somebody puts a host into maintenance.
+    /// Another user puts a host into maintenance.
     PersonDeactivates(HostId),
-    /// Somebody starts a VM, or one that is down, on a host.
+    /// Another user starts a VM, or one that is down, on a host.
     PersonStartsVm(Option<VmId>, HostId),
-    /// Somebody moves a VM to another host.
+    /// Another user moves a VM to another host.
     PersonMovesVm(VmId),
-    /// Somebody cuts the power of a VM.
+    /// Another user cuts the power of a VM.
     PersonStopsVm(VmId),
-    /// Somebody changes the scheduling policy.
+    /// Another user changes the scheduling policy.
     PersonEditsPolicy,
-    /// Somebody clears the upgrade flag, and may take it.
+    /// Another user clears the upgrade flag, and may take it.
     PersonClearsFlag,
-    /// Somebody raises the level.
+    /// Another user raises the level.
     PersonRaisesLevel,
-    /// Somebody removes a host.
+    /// Another user removes a host.
     PersonRemovesHost(HostId),
-    /// Somebody renames a host.
+    /// Another user renames a host.
     PersonRenamesHost(HostId),
     /// The storage domain is inactive, or active again.
     StorageDomainFails(bool),
@@ -156,7 +166,7 @@ pub enum WorldFault {
     NetworkOutOfSync(HostId, bool),
     /// Something works on the disks of the VM, or is done with it.
     DiskWork(VmId, bool),
-    /// The engine tells of an error about the host.
+    /// The engine reports an error about the host.
     ErrorTold(HostId),
 }
 
@@ -207,18 +217,47 @@ pub enum OnHost {
     MigrationsHang,
     /// The next task of the provider on it goes wrong.
     Task(crate::world::Disturbance),
-    /// Somebody activates it.
+    /// Another user activates it.
     PersonActivates,
-    /// Somebody puts it into maintenance.
+    /// Another user puts it into maintenance.
     PersonDeactivates,
-    /// Somebody starts a VM on it.
+    /// Another user starts a VM on it.
     PersonStartsVm,
-    /// Somebody removes it.
+    /// Another user removes it.
     PersonRemoves,
-    /// Somebody renames it.
+    /// Another user renames it.
     PersonRenames,
-    /// Somebody skips it.
+    /// Another user skips it.
     Skipped,
     /// A network of it is out of sync.
     NetworkOutOfSync,
+}
+
+impl OnHost {
+    /// What it is for this host.
+    pub fn on(self, host: &HostId) -> Happening {
+        let host = host.clone();
+        let world = match self {
+            OnHost::Any(happening) => return happening,
+            OnHost::Skipped => {
+                return Happening::Ask(Command::SkipHost(host));
+            }
+            OnHost::PowerLost => WorldFault::PowerLost(host),
+            OnHost::Strangers => WorldFault::Strangers(host),
+            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
+            OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
+            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
+            OnHost::DropsFlags => WorldFault::DropsFlags(host),
+            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
+            OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
+            OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
+            OnHost::PersonActivates => WorldFault::PersonActivates(host),
+            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(host),
+            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
+            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
+            OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
+            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(host, true),
+        };
+        Happening::World(world)
+    }
 }

@@ -4,9 +4,8 @@ use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
-use super::faults::{Happening, Line, OnHost, StageTrigger, Trigger, WorldFault};
+use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
-use super::state::KillAt;
 use crate::world::Disturbance;
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
@@ -24,7 +23,7 @@ impl Scenario {
             self.stage_triggers.push(in_stage(rng));
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
-        // A policy of ours is there to be found edited by somebody.
+        // A policy of ours is there to be found edited by another user.
         if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
             self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
         }
@@ -42,11 +41,11 @@ impl Scenario {
                 self.happen(at, vms, rng);
             }
         }
-        // Somebody else begins an upgrade of the cluster, or clears the flag of what they take for a dead one.
+        // Another user begins an upgrade of the cluster, or clears the flag of what they take for a dead one.
         if rng.below(8) == 0 {
             self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonClearsFlag)));
         }
-        // Somebody who does not know of the run wants a host back, in the middle of its packages.
+        // Another user who does not know of the run wants a host back, in the middle of its packages.
         if rng.below(12) == 0 {
             let (phase, delay_ms) = (Phase::Installing, rng.between(2_000, 30_000));
             self.triggers.push(Trigger { phase, nth: 1, delay_ms, what: OnHost::PersonActivates });
@@ -126,7 +125,7 @@ impl Scenario {
             0..=2 => put(at, Happening::Kill(kill(rng))),
             3 => put(at, Happening::Start),
             4 | 5 => {
-                let line = Line { trouble: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
+                let line = Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
                 let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
                     (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
                 } else {

@@ -7,31 +7,26 @@
 //!   `provider_port` and `store_port` are the ports;
 //! * [`scenario`] makes a world and a wish from a seed, `mishaps` what goes wrong in it; [`faults`] names that; `people`
 //!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
-//! * [`watch`] keeps what every process was told and did; [`invariants`], `bound`, `silence`, `ending` and `truth` judge
-//!   it, by the world and the journal and never by what a driver believes;
+//! * `reports` reports what processes read, send and make durable; [`judge`] checks it against the world and the journal;
 //! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
 
-mod bound;
 pub mod campaign;
 pub mod clock;
-pub mod ending;
 mod engine_port;
 pub mod exec;
 pub mod faults;
-pub mod invariants;
+pub mod judge;
 mod mishaps;
 mod people;
 pub mod planted;
 pub mod play;
 pub mod product;
 mod provider_port;
+mod reports;
 pub mod scenario;
-mod silence;
 pub mod state;
 mod store_port;
 pub mod trace;
-mod truth;
-pub mod watch;
 
 pub use campaign::{Campaign, Summary};
-pub use play::{Outcome, play};
+pub use play::{SeedOutcome, play};

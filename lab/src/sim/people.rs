@@ -1,9 +1,9 @@
-//! What people and faults do to the world, and what they mend when all is over.
+//! What administrators and faults do to the world, and what they mend when all is over.
 //!
-//! What a person did is remembered: a machine that somebody activated while it was being upgraded may well take VMs
-//! down with it, and that is nobody's violation.
+//! What an operator did is remembered: a machine that another user activated while it was being upgraded may well take VMs
+//! down with it, and that violates nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus, VmStop};
@@ -12,69 +12,11 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{Entry, Phase};
 
-use super::faults::{Happening, OnHost, WorldFault};
+use super::faults::WorldFault;
+use super::judge::truth;
 use super::state::State;
-use super::truth;
 use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm, WorldVm};
 use crate::world::{Disturbance, Host, Power, TaskFault, TaskState};
-
-/// What people and faults did.
-#[derive(Debug, Clone, Default)]
-pub struct People {
-    /// Hosts that people, faults or an engine restart acted on.
-    pub touched: BTreeSet<HostId>,
-    /// VMs that ran when the run began, with the machine.
-    pub ran: BTreeMap<VmId, u64>,
-    /// Hosts that were up when the run began.
-    pub up: BTreeSet<HostId>,
-    /// Hosts that were in maintenance then.
-    pub in_maintenance: BTreeSet<HostId>,
-    /// Machines that are down, and for how many rounds people have seen it.
-    pub dark: BTreeMap<u64, u32>,
-    /// Number of the last record in which the run asked for a restart by hand that people have done.
-    pub restarted: u64,
-    /// VMs that people or faults took down.
-    pub vms: BTreeSet<VmId>,
-    /// VMs that people moved.
-    pub moved: BTreeSet<VmId>,
-    /// Policy that somebody set last.
-    pub policy: Option<PolicySetting>,
-    /// Somebody cleared the flag.
-    pub flag_cleared: bool,
-    /// The engine was stopped.
-    pub engine_stopped: bool,
-    /// Somebody raised the level.
-    pub level: Option<Level>,
-}
-
-impl OnHost {
-    /// What it is for this host.
-    pub fn on(self, host: &HostId) -> Happening {
-        let host = host.clone();
-        let world = match self {
-            OnHost::Any(happening) => return happening,
-            OnHost::Skipped => {
-                return Happening::Ask(ovirt_upgrade_manager::model::run::Command::SkipHost(host));
-            }
-            OnHost::PowerLost => WorldFault::PowerLost(host),
-            OnHost::Strangers => WorldFault::Strangers(host),
-            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
-            OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
-            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
-            OnHost::DropsFlags => WorldFault::DropsFlags(host),
-            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
-            OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
-            OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
-            OnHost::PersonActivates => WorldFault::PersonActivates(host),
-            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(host),
-            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
-            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
-            OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
-            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(host, true),
-        };
-        Happening::World(world)
-    }
-}
 
 fn somebody() -> Actor {
     Actor::person("admin@internal")
@@ -87,10 +29,9 @@ impl State {
         let machine = |state: &State, host: &HostId| state.world.engine.hosts.get(host).map(|h| h.machine);
         match fault {
             WorldFault::EngineRestarts { kill } => {
-                self.watch.people.engine_stopped = true;
                 // What the engine was doing on a host, it may now undo in its own way.
                 let busy = self.world.engine.hosts.iter().filter(|(_, h)| h.status != HostStatus::Up);
-                self.watch.people.touched.extend(busy.map(|(id, _)| id.clone()).collect::<Vec<_>>());
+                self.judge.seen.interference.touched.extend(busy.map(|(id, _)| id.clone()).collect::<Vec<_>>());
                 let down_ms = self.rng.between(20_000, 90_000);
                 self.world.stop_engine(if *kill { EngineStop::Kill } else { EngineStop::Term }, down_ms);
             }
@@ -99,7 +40,7 @@ impl State {
             WorldFault::Strangers(host) => {
                 // One that its provider does not know cannot be asked at all.
                 let unasked = truth::machine(&self.world, host).is_some_and(|m| m.consumer_uuid.is_none());
-                if unasked || self.watch.is_past_its_last_question(host) {
+                if unasked || self.judge.seen.is_past_its_last_question(host) {
                     self.touches(host);
                 }
                 if let Some(machine) = machine(self, host) {
@@ -137,7 +78,7 @@ impl State {
                 self.touches(host);
                 let down = self.world.engine.vms.iter().find(|(_, v)| v.shown.status == VmStatus::Down);
                 if let Some(vm) = vm.clone().or(down.map(|(id, _)| id.clone())) {
-                    self.watch.people.vms.insert(vm.clone());
+                    self.judge.seen.interference.vms.insert(vm.clone());
                     drop(self.world.start_vm(&vm, host, &somebody()));
                 }
             }
@@ -146,11 +87,11 @@ impl State {
                 let targets = self.world.migration_targets(std::slice::from_ref(vm));
                 if let Some(to) = targets.into_iter().find(|to| Some(to) != at.as_ref()) {
                     drop(self.world.migrate_vm(vm, &to, &somebody()));
-                    self.watch.people.moved.insert(vm.clone());
+                    self.judge.seen.interference.moved.insert(vm.clone());
                 }
             }
             WorldFault::PersonStopsVm(vm) => {
-                self.watch.people.vms.insert(vm.clone());
+                self.judge.seen.interference.vms.insert(vm.clone());
                 drop(self.world.stop_vm(vm, VmStop::PowerOff, &somebody()));
             }
             WorldFault::PersonEditsPolicy => {
@@ -160,11 +101,10 @@ impl State {
                     let properties = [("CpuOverCommitDurationMinutes".to_owned(), minutes.to_string())].into();
                     let policy = PolicySetting { id, properties };
                     drop(self.world.set_policy(cluster, &policy, &somebody()));
-                    self.watch.people.policy = Some(policy);
+                    self.judge.seen.interference.policy = Some(policy);
                 }
             }
             WorldFault::PersonClearsFlag => {
-                self.watch.people.flag_cleared = true;
                 drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
                 // Half of the times to take it: another upgrade begins.
                 if self.rng.below(2) == 0 {
@@ -173,9 +113,8 @@ impl State {
                 }
             }
             WorldFault::PersonRaisesLevel => {
-                let level = truth::level(self);
+                let level = truth::level(&self.world);
                 let level = Level::new(level.major, level.minor + 1);
-                self.watch.people.level = Some(level);
                 drop(self.world.set_level(cluster, level, &somebody()));
             }
             WorldFault::PersonRemovesHost(host) => {
@@ -202,14 +141,9 @@ impl State {
         }
     }
 
-    /// Somebody does something to a host: what becomes of it and of the VMs on it is not ours to answer for.
+    /// Another user acts on a host.
     fn touches(&mut self, host: &HostId) {
-        self.disturbed();
-        self.watch.people.touched.insert(host.clone());
-        let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
-        let on: Vec<VmId> =
-            truth::running(&self.world).into_iter().filter(|(_, m)| *m == machine).map(|(v, _)| v).collect();
-        self.watch.people.vms.extend(on);
+        self.judge.touched(&self.world, host);
     }
 
     fn migrations(&mut self, host: &HostId, on: bool, how: Migrates) {
@@ -235,7 +169,7 @@ impl State {
         }
     }
 
-    /// Faults are over: whatever is broken is mended, and hosts that nobody works on are back in service.
+    /// Faults are over: whatever is broken is mended, and hosts that are not in work return to service.
     pub fn mend(&mut self, cluster: &ClusterId) {
         if !self.is_whole() {
             self.disturbed();
@@ -283,15 +217,15 @@ impl State {
     /// The machine has been down for longer than any boot takes. Asked once in each round.
     fn is_dead(&mut self, machine: u64) -> bool {
         let down = self.world.hosts.get(&machine).is_some_and(|m| m.power == Power::Booting);
-        let rounds = self.watch.people.dark.entry(machine).or_default();
+        let rounds = self.rounds.down.entry(machine).or_default();
         *rounds = if down { *rounds + 1 } else { 0 };
         *rounds > 12
     }
 
-    /// Restarts the hosts that the run asked people to restart. Answers whether there were any: they need a while.
+    /// Restarts the hosts that the run asked administrators to restart. Answers whether there were any: they need a while.
     pub fn restart_by_hand(&mut self) -> bool {
-        let after = self.watch.people.restarted;
-        let asked = self.watch.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
+        let after = self.rounds.restarted;
+        let asked = self.judge.seen.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
             Entry::Noted { host: Some(host), problem } if problem.code == Code::ManualRestartNeeded => {
                 Some((r.seq, host))
             }
@@ -299,8 +233,8 @@ impl State {
         });
         let asked: Vec<(u64, HostId)> = asked.map(|(seq, host)| (seq, host.clone())).collect();
         for (seq, host) in &asked {
-            self.watch.people.restarted = *seq;
-            let waits = matches!(self.watch.phases.get(host), Some(Phase::Restarting | Phase::Booting));
+            self.rounds.restarted = *seq;
+            let waits = matches!(self.judge.seen.phases.get(host), Some(Phase::Restarting | Phase::Booting));
             if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id).filter(|_| waits) {
                 self.disturbed();
                 self.say("people", format_args!("restart {host} by hand"));
@@ -332,18 +266,18 @@ impl State {
 
     /// Hosts that are out and that the run does not have in hand are activated; a stranger's flag is cleared.
     fn mend_service(&mut self, cluster: &ClusterId, hosts: &[(HostId, u64)]) {
-        let in_hand: BTreeSet<HostId> = self.watch.in_hand().cloned().collect();
-        let planned = |host: &HostId| self.watch.plan.as_ref().is_some_and(|p| p.host(host).is_some());
+        let in_hand: BTreeSet<HostId> = self.judge.seen.in_hand().cloned().collect();
+        let planned = |host: &HostId| self.judge.seen.plan.as_ref().is_some_and(|p| p.host(host).is_some());
         let out = hosts.iter().filter(|(host, _)| {
             let status = self.world.engine.hosts.get(host).map(|h| h.status);
             let mendable = matches!(
                 status,
                 Some(HostStatus::Maintenance | HostStatus::NonOperational | HostStatus::InstallFailed)
             );
-            let ended = self.watch.phases.get(host) == Some(&Phase::Ended);
+            let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
             // One that was in maintenance before stays there.
-            let rests = self.watch.people.in_maintenance.contains(host) && self.watch.ended.is_none();
-            let ours = planned(host) && (!ended || rests) && !self.watch.people.touched.contains(host);
+            let rests = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
+            let ours = planned(host) && (!ended || rests) && !self.judge.seen.interference.touched.contains(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();
@@ -353,7 +287,7 @@ impl State {
             drop(self.world.activate(&host, &somebody()));
         }
         let holder = self.world.cluster_view(cluster).and_then(|c| c.upgrade).map(|f| f.correlation_id);
-        if holder.is_some() && holder.as_deref() != truth::correlation(self) {
+        if holder.is_some() && holder.as_deref() != self.judge.seen.correlation() {
             self.disturbed();
             drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
         }

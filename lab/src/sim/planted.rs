@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::play::{Outcome, play};
+use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
 
 /// Names of all bugs that can be planted in this build.
@@ -43,7 +43,7 @@ pub struct Hunt {
     /// Seeds that were played at most.
     pub seeds: u64,
     /// The seed that found it. `None`: none did.
-    pub found: Option<Outcome>,
+    pub found: Option<SeedOutcome>,
 }
 
 /// Looks for each bug, on a few threads, within its stated number of seeds, or within so many.
@@ -92,7 +92,7 @@ pub fn plant(name: Option<&str>) -> Result<(), Broken> {
 }
 
 /// Plays seeds with a planted bug until one fails that does not fail without it. `None`: none of them did.
-pub fn find(name: &str, start: u64, seeds: u64) -> Result<Option<Outcome>, Broken> {
+pub fn find(name: &str, start: u64, seeds: u64) -> Result<Option<SeedOutcome>, Broken> {
     for seed in start..start.saturating_add(seeds) {
         plant(Some(name))?;
         let with = play(seed, false);

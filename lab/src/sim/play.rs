@@ -7,28 +7,27 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
 
 use super::clock::SimIds;
-use super::ending;
 use super::exec::{Executor, ProcessId};
 use super::faults::Happening;
+use super::judge::{Judge, Violation};
 use super::product::Machine;
 use super::scenario::{Broken, Scenario};
-use super::state::{Counts, Sim, State, Step};
+use super::state::{Counts, Sim, State, Tick};
 use super::trace::Trace;
-use super::watch::{Violation, Watch};
 use crate::world::rng::Rng;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
-/// People look after a run that often, once faults are over.
+/// Administrators look after a run that often, once faults are over.
 const ROUND_MS: i64 = 10 * MINUTE;
-/// No run may take longer than this after faults are over and people answer: what remains of the plan, host after host.
+/// No run may take longer than this after faults are over and administrators answer: what remains of the plan, host after host.
 const BOUND_PER_HOST_MS: i64 = 4 * HOUR;
 /// Without a moment passing, no more than so many turns of futures.
 const SPIN: u32 = 200_000;
 
 /// How a seed ended.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub struct SeedOutcome {
     /// The seed.
     pub seed: u64,
     /// Hosts of its cluster.
@@ -59,13 +58,13 @@ struct Play {
 }
 
 /// Plays a seed. With `print`, the trace is printed as it comes.
-pub fn play(seed: u64, print: bool) -> Result<Outcome, Broken> {
+pub fn play(seed: u64, print: bool) -> Result<SeedOutcome, Broken> {
     let scenario = Scenario::new(seed)?;
     let start_ms = scenario.world.now_ms();
     let trace = Trace::new(start_ms, print);
     let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(seed ^ 0x5707))));
-    let watch = Watch { calm: scenario.calm, moved_at_ms: start_ms, ..Watch::default() };
-    let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, watch);
+    let judge = Judge::new(scenario.calm, start_ms);
+    let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, judge);
     let machine =
         Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone(), elsewhere: false };
     let quiet_at_ms = start_ms + scenario.quiet_after_ms;
@@ -91,8 +90,8 @@ impl Play {
             for (at, happening) in std::mem::take(&mut self.scenario.happenings) {
                 state.schedule(at, happening);
             }
-            state.watch.triggers = std::mem::take(&mut self.scenario.triggers);
-            state.watch.stage_triggers = std::mem::take(&mut self.scenario.stage_triggers);
+            state.triggers = std::mem::take(&mut self.scenario.triggers);
+            state.stage_triggers = std::mem::take(&mut self.scenario.stage_triggers);
             state.schedule(self.scenario.quiet_after_ms, Happening::PeopleAnswer(0));
         }
         self.start()
@@ -111,19 +110,20 @@ impl Play {
     fn run(&mut self) -> Result<(), Broken> {
         loop {
             self.poll()?;
-            if !self.state().watch.violations.is_empty() || self.is_over() {
+            if !self.state().judge.violations.is_empty() || self.is_over() {
                 break;
             }
             let step = self.state().step();
             match step {
-                Step::Passed => {}
-                Step::Happens(happening) => self.happens(happening)?,
-                Step::AtRest => break,
+                Tick::Passed => {}
+                Tick::Happens(happening) => self.happens(happening)?,
+                Tick::AtRest => break,
             }
         }
         let mut state = self.machine.sim.lock();
-        if state.watch.violations.is_empty() {
-            ending::judge(&mut state, &self.scenario.cluster);
+        if state.judge.violations.is_empty() {
+            let state = &mut *state;
+            state.judge.ends(&state.world, &self.scenario.cluster);
         }
         Ok(())
     }
@@ -134,7 +134,7 @@ impl Play {
         while self.executor.poll_next() {
             turns += 1;
             if turns == SPIN {
-                self.state().watch.violated("spin", "futures wake each other without time passing".to_owned());
+                self.state().judge.violated("spin", "futures wake each other without time passing".to_owned());
                 return Ok(());
             }
             let doomed = std::mem::take(&mut self.state().doomed);
@@ -151,16 +151,16 @@ impl Play {
     /// The run has ended and the process that drove it is done with it; or nothing could be begun.
     fn is_over(&self) -> bool {
         let state = self.state();
-        if state.watch.blocked.is_some() {
+        if state.blocked.is_some() {
             return true;
         }
-        let Some(ended_at) = state.watch.ended_at_ms else { return false };
+        let Some(ended_at) = state.judge.seen.ended_at_ms else { return false };
         let alive = state.processes.iter().find(|(id, p)| !p.dead && self.executor.lives(**id)).map(|(id, _)| *id);
         let Some(process) = alive else { return true };
         if state.now_ms() - ended_at > HOUR {
             drop(state);
             let what = format!("an hour after the run has ended, process {process} still drives it");
-            self.state().watch.violated("I7", what);
+            self.state().judge.violated("I7", what);
         }
         false
     }
@@ -177,7 +177,7 @@ impl Play {
                 Ok(())
             }
             Happening::Start => {
-                if self.state().watch.ended.is_some() {
+                if self.state().judge.seen.ended.is_some() {
                     return Ok(());
                 }
                 self.start()
@@ -234,13 +234,14 @@ impl Play {
                 state.say("people", format_args!("faults are over"));
                 // Kills that still wait for their moment are faults, too.
                 state.processes.values_mut().for_each(|p| p.kill = None);
-                state.watch.triggers.clear();
-                state.watch.stage_triggers.clear();
+                state.triggers.clear();
+                state.stage_triggers.clear();
             }
             state.mend(&self.scenario.cluster);
-            state.keeps_its_bound();
+            let now = state.now_ms();
+            state.judge.check_bound(now);
             let answers = if state.restart_by_hand() { vec![] } else { answers(&state) };
-            (answers, !lives && state.watch.ended.is_none())
+            (answers, !lives && state.judge.seen.ended.is_none())
         };
         for command in commands {
             self.ask(command)?;
@@ -251,22 +252,22 @@ impl Play {
         let mut state = self.machine.sim.lock();
         let bound = BOUND_PER_HOST_MS * (self.scenario.hosts.len() as i64 + 2);
         let over = state.now_ms() - self.quiet_at_ms;
-        if over > bound && state.watch.ended.is_none() {
-            let phases = format!("{:?}", state.watch.phases);
-            state.watch.violated("I8", format!("{} h after faults were over the run goes on: {phases}", over / HOUR));
+        if over > bound && state.judge.seen.ended.is_none() {
+            let phases = format!("{:?}", state.judge.seen.phases);
+            state.judge.violated("I8", format!("{} h after faults were over the run goes on: {phases}", over / HOUR));
         }
         state.schedule(ROUND_MS, Happening::PeopleAnswer(round + 1));
         Ok(())
     }
 
-    fn outcome(self, seed: u64, start_ms: i64) -> Outcome {
+    fn outcome(self, seed: u64, start_ms: i64) -> SeedOutcome {
         let state = self.machine.sim.lock();
-        let violations = state.watch.violations.clone();
-        Outcome {
+        let violations = state.judge.violations.clone();
+        SeedOutcome {
             seed,
             hosts: self.scenario.hosts.len(),
             counts: state.counts,
-            ended: state.watch.ended,
+            ended: state.judge.seen.ended,
             hash: state.trace.hash(),
             lines: state.trace.lines(),
             took_ms: state.now_ms() - start_ms,
@@ -279,32 +280,32 @@ impl Play {
 /// Hosts in hand; where there is none, the next one: its gate may stay shut without anything having gone wrong, because
 /// the engine moved VMs otherwise than the plan's witness.
 fn stuck_hosts(state: &State) -> Vec<HostId> {
-    let in_hand: Vec<HostId> = state.watch.in_hand().cloned().collect();
+    let in_hand: Vec<HostId> = state.judge.seen.in_hand().cloned().collect();
     if !in_hand.is_empty() {
         return in_hand;
     }
-    let plan = state.watch.plan.iter().flat_map(|plan| &plan.hosts);
-    let waits = |id: &&HostId| state.watch.phases.get(*id).is_none_or(|phase| *phase == Phase::Waiting);
+    let plan = state.judge.seen.plan.iter().flat_map(|plan| &plan.hosts);
+    let waits = |id: &&HostId| state.judge.seen.phases.get(*id).is_none_or(|phase| *phase == Phase::Waiting);
     plan.map(|host| &host.id).find(waits).cloned().into_iter().collect()
 }
 
-/// What people ask of a run that does not move: the longer it stands, the more.
+/// What administrators ask of a run that does not move: the longer it stands, the more.
 fn answers(state: &State) -> Vec<Command> {
-    if state.watch.run.is_none() || state.watch.ended.is_some() {
+    if state.judge.seen.run.is_none() || state.judge.seen.ended.is_some() {
         return vec![];
     }
-    let stands = state.now_ms() - state.watch.moved_at_ms;
+    let stands = state.now_ms() - state.judge.seen.moved_at_ms;
     let mut commands = vec![];
-    if state.watch.paused {
+    if state.judge.seen.paused {
         commands.push(Command::Resume);
     }
-    if state.watch.waits_for_approval() && stands >= ROUND_MS {
+    if state.judge.seen.waits_for_approval() && stands >= ROUND_MS {
         commands.push(Command::Approve);
     }
     if stands > 3 * HOUR {
         commands.extend(stuck_hosts(state).into_iter().map(Command::SkipHost));
     }
-    if !state.watch.calm {
+    if !state.judge.calm {
         if stands > 6 * HOUR {
             commands.push(Command::Cancel);
         }

@@ -1,7 +1,7 @@
 //! A process of ours: the product's core on simulated ports, as the manager runs it.
 //!
-//! It follows installations, and drives the run that the store has; where there is none yet, a person makes a plan and
-//! starts it. A person whose plan is blocked asks for less, as people do.
+//! It follows installations, and drives the run that the store has; where there is none yet, an operator makes a plan and
+//! starts it. An operator whose plan is blocked asks for less, as administrators do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,22 +17,22 @@ use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
-use ovirt_upgrade_manager::rolling::{driver, plan, run};
+use ovirt_upgrade_manager::rolling::{commands, driver, plan};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::{SimClock, SimIds};
 use super::engine_port::SimEngine;
 use super::exec::{Executor, ProcessId};
+use super::judge::truth;
 use super::provider_port::SimProvider;
 use super::scenario::{self, Broken, ProviderKind};
 use super::state::{Door, Process, Sim};
 use super::store_port::SimStore;
-use super::truth;
 use crate::world::rng::Rng;
 
 /// Who acts through our own faces.
-const PERSON: &str = "admin@internal";
+const OPERATOR: &str = "admin@internal";
 
 /// What all processes of a simulation share.
 #[derive(Clone)]
@@ -105,13 +105,13 @@ impl Machine {
         Ok(())
     }
 
-    /// A person asks something of the run.
+    /// An operator asks something of the run.
     pub fn ask(&self, executor: &mut Executor, process: ProcessId, command: Command) -> Result<(), Broken> {
-        let Some(id) = self.sim.lock().watch.run.clone() else { return Ok(()) };
+        let Some(id) = self.sim.lock().judge.seen.run.clone() else { return Ok(()) };
         let ports = self.ports(process, self.enlist(process))?;
         let sim = self.sim.clone();
         executor.spawn(process, async move {
-            let asked = run::ask(&ports, &id, command.clone(), PERSON).await;
+            let asked = commands::send(&ports, &id, command.clone(), OPERATOR).await;
             let outcome = asked.map_or_else(|e| e.to_string(), |()| "asked".to_owned());
             sim.lock().say("people", format_args!("{command:?}: {outcome}"));
         });
@@ -123,7 +123,7 @@ fn seconds(n: u64) -> Span {
     Span(Duration::from_secs(n))
 }
 
-/// Drives until the run has ended, or somebody else drives it. Says why it stops.
+/// Drives until the run has ended, or another user drives it. Says why it stops.
 async fn drive(
     sim: &Sim,
     process: ProcessId,
@@ -135,9 +135,9 @@ async fn drive(
     for attempt in 0u64.. {
         let id = match unfinished(&ports).await {
             Ok(Some(id)) => id,
-            Ok(None) if sim.lock().watch.run.is_some() => return "no run is left".to_owned(),
+            Ok(None) if sim.lock().judge.seen.run.is_some() => return "no run is left".to_owned(),
             Ok(None) if attempt > 30 => {
-                sim.lock().watch.blocked = Some("thirty attempts".to_owned());
+                sim.lock().blocked = Some("thirty attempts".to_owned());
                 return "no plan could be made".to_owned();
             }
             Ok(None) => match begin(sim, &ports, &request, attempt).await {
@@ -199,8 +199,11 @@ async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) ->
     let hash = plan.hash.clone();
     let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
     sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
-    sim.lock().run_begins();
-    run::start(ports, &call, &hash, PERSON).await
+    {
+        let state = &mut *sim.lock();
+        state.judge.run_begins(&state.world);
+    }
+    commands::start(ports, &call, &hash, OPERATOR).await
 }
 
 fn tell(sim: &Sim, plan: &Plan) {
@@ -210,7 +213,7 @@ fn tell(sim: &Sim, plan: &Plan) {
     }
 }
 
-/// What people do about blockers: correct their consents, consent to more, leave wishes out, make room.
+/// What administrators do about blockers: correct their consents, consent to more, leave wishes out, make room.
 fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     let mut state = sim.lock();
     let hosts = state.world.host_views(&request.cluster);
@@ -276,6 +279,6 @@ fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bo
     let power_off_vms = consents.power_off_vms.iter().filter(|v| stop_vms.contains(v)).cloned().collect();
     let fenced =
         |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
-    let power_restart_hosts = consents.power_restart_hosts.iter().filter(fenced).cloned().collect();
-    request.consents = Consents { stop_vms, power_off_vms, power_restart_hosts };
+    let fence_restart_hosts = consents.fence_restart_hosts.iter().filter(fenced).cloned().collect();
+    request.consents = Consents { stop_vms, power_off_vms, fence_restart_hosts };
 }

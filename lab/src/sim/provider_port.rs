@@ -17,9 +17,9 @@ use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, P
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
 
-use super::faults::Fate;
+use super::faults::CallFate;
+use super::judge::{Act, Read};
 use super::state::{Door, State};
-use super::watch::{Act, Read};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
 use crate::world::{self, Advisory, Host, HostAction, NewJob, TaskResult, World};
 
@@ -60,14 +60,14 @@ impl SimProvider {
         }
         let (answer, back) = {
             let mut state = self.door.state();
-            if fate != Fate::Good {
+            if fate != CallFate::Good {
                 state.fault(format_args!("{what}: {fate:?}"));
             }
             let answer = match fate {
-                Fate::RequestLost => Err(self.timeout(what)),
-                Fate::ServerError => Err(self.unavailable()),
-                Fate::Good | Fate::AnswerLost => arrives(&mut state, order, &act),
-                Fate::Twice => {
+                CallFate::RequestLost => Err(self.timeout(what)),
+                CallFate::ServerError => Err(self.unavailable()),
+                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act),
+                CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act)
                 }
@@ -76,7 +76,7 @@ impl SimProvider {
             (answer, line.latency(&mut state.rng))
         };
         match fate {
-            Fate::RequestLost | Fate::AnswerLost => {
+            CallFate::RequestLost | CallFate::AnswerLost => {
                 self.door.wait(TIMEOUT_MS).await;
                 Err(self.timeout(what))
             }
@@ -87,7 +87,7 @@ impl SimProvider {
         }
     }
 
-    /// As [`SimProvider::ask`], for something that acts: the watch sees it leave, the trace tells what came of it.
+    /// As [`SimProvider::ask`], for something that acts: reported to the judge when it leaves; the trace gets the outcome.
     async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
@@ -165,7 +165,7 @@ impl SimProvider {
     }
 }
 
-/// The provider acts; what it accepts is seen by the watch.
+/// The provider acts; what it accepts is reported to the judge.
 fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
     let answer = act(&mut state.world);
     if let (Some(order), true) = (order, answer.is_ok()) {
@@ -430,7 +430,7 @@ impl Provider for SimProvider {
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await?;
-        self.door.state().reads(self.door.process, Read::Inspection(host.id.clone()));
+        self.door.state().reads(self.door.process, &Read::Inspection(host.id.clone()));
         Ok(seen)
     }
 

@@ -1,4 +1,4 @@
-//! A scenario from a seed: a world, what somebody wants of it, and what goes wrong meanwhile.
+//! A scenario from a seed: a world, what another user wants of it, and what goes wrong meanwhile.
 //!
 //! A tenth of the seeds are calm: nothing goes wrong, and the run has to succeed. The others get a handful of faults,
 //! some at random moments, some a while after a host has entered a phase.
@@ -59,7 +59,7 @@ pub struct Scenario {
     pub triggers: Vec<Trigger>,
     /// What happens once the run enters a stage.
     pub stage_triggers: Vec<StageTrigger>,
-    /// From here on nothing goes wrong any more, and people answer.
+    /// From here on nothing goes wrong any more, and administrators answer.
     pub quiet_after_ms: i64,
 }
 
@@ -118,7 +118,7 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// One in eight upgrades a single host, which somebody may have in maintenance already, where it has to stay.
+    /// One in eight upgrades a single host, which another user may have in maintenance already, where it has to stay.
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
         if !self.calm && rng.below(3) == 0 {
@@ -225,7 +225,7 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
         }
         world.advance(START_MS + 30 * MINUTE);
     }
-    // Nobody registered these with the provider.
+    // These are not registered with the provider.
     if rng.below(10) == 0 {
         for _ in 0..=rng.below(3) {
             let machine = pick(hosts, rng).and_then(|host| world.engine.hosts.get(host)).map(|h| h.machine);
@@ -303,14 +303,14 @@ fn racks(hosts: &[HostId], rng: &mut Rng) -> Vec<Vec<HostId>> {
     }
 }
 
-/// People consent to all, to some or to nothing.
+/// Administrators consent to all, to some or to nothing.
 fn consents(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> Consents {
     let all = rng.below(2) == 0;
     let mut some = |_: &&VmId| all || rng.below(10) == 0;
     let stop_vms: Vec<VmId> = vms.iter().filter(|v| some(v)).cloned().collect();
     let power_off_vms = stop_vms.iter().filter(|_| rng.below(2) == 0).cloned().collect();
-    let power_restart_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
-    Consents { stop_vms, power_off_vms, power_restart_hosts }
+    let fence_restart_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
+    Consents { stop_vms, power_off_vms, fence_restart_hosts }
 }
 
 fn options(

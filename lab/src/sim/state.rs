@@ -1,4 +1,4 @@
-//! What everything in a simulation shares: the world, the queue of what is due, chance, the trace, the watch.
+//! What everything in a simulation shares: the world, the queue of what is due, chance, the trace, the judge.
 //!
 //! One lock around it all. Only one thread is ever there; the lock exists because the ports are `Send + Sync`. No lock
 //! is held while a future is polled or dropped.
@@ -10,32 +10,22 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::rolling::driver::Status;
 
 use super::exec::ProcessId;
-use super::faults::{Happening, Network};
+use super::faults::{Happening, KillAt, Network, StageTrigger, Trigger};
+use super::judge::Judge;
 use super::trace::Trace;
-use super::watch::Watch;
 use crate::world::World;
 use crate::world::rng::Rng;
 
 /// Something that is due at a moment.
 enum Due {
-    /// Somebody slept.
+    /// Another user slept.
     Wake(Waker),
     /// Something happens to the world or to us.
     Happens(Happening),
-}
-
-/// What a kill waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KillAt {
-    /// So many further calls of ports, wherever they are.
-    Await(u64),
-    /// So many further commits, before the last of them is durable.
-    BeforeCommit(u64),
-    /// So many further commits, after the last of them is durable and before it is answered.
-    AfterCommit(u64),
 }
 
 /// A process of ours.
@@ -46,7 +36,7 @@ pub struct Process {
     /// It was killed: none of its calls is answered any more.
     pub dead: bool,
     /// It belongs to another installation of ours, with a store of its own: its run is not the one that is judged, and
-    /// what it does is somebody's.
+    /// what it does is another user's.
     pub elsewhere: bool,
     /// What its driver shows of the run, once it drives one.
     pub status: Option<Arc<Status>>,
@@ -55,7 +45,7 @@ pub struct Process {
 /// Everything that is counted for the last line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Faults of calls and of the world, and what people did.
+    /// Faults of calls and of the world, and what administrators did.
     pub faults: u64,
     /// Kills of our process.
     pub kills: u64,
@@ -69,12 +59,22 @@ pub struct State {
     pub world: World,
     /// What our machine's clock shows beyond the world's time.
     pub clock_offset_ms: i64,
-    /// Chance: the network's, the people's.
+    /// Chance: the network's, the administrators's.
     pub rng: Rng,
     /// Everything that happened.
     pub trace: Trace,
-    /// Who looks after the invariants.
-    pub watch: Watch,
+    /// The judge: everything that happens is reported to it.
+    pub judge: Judge,
+    /// Faults that wait for a host to enter a phase.
+    pub triggers: Vec<Trigger>,
+    /// Faults that wait for the run to enter a stage.
+    pub stage_triggers: Vec<StageTrigger>,
+    /// How often each phase was entered.
+    pub entered: BTreeMap<Phase, u32>,
+    /// What administrators remember between their rounds.
+    pub rounds: Rounds,
+    /// Why no run could be begun.
+    pub blocked: Option<String>,
     /// How calls fare.
     pub network: Network,
     /// Our processes.
@@ -87,8 +87,17 @@ pub struct State {
     sequence: u64,
 }
 
+/// What administrators remember between their rounds.
+#[derive(Debug, Clone, Default)]
+pub struct Rounds {
+    /// Machines that are down, and for how many rounds.
+    pub down: BTreeMap<u64, u32>,
+    /// Number of the last record in which the run asked for a restart by hand and got it.
+    pub restarted: u64,
+}
+
 /// What time brought.
-pub enum Step {
+pub enum Tick {
     /// The world went on, or a sleeper woke.
     Passed,
     /// This happens now.
@@ -113,6 +122,11 @@ impl State {
         self.trace.line(self.world.now_ms(), who, what);
     }
 
+    /// Something happened that the bound of a cancelled run does not include.
+    pub fn disturbed(&mut self) {
+        self.judge.disturbed(self.world.now_ms());
+    }
+
     /// A fault happened: counts it and writes it down.
     pub fn fault(&mut self, what: fmt::Arguments<'_>) {
         self.counts.faults += 1;
@@ -128,24 +142,24 @@ impl State {
     }
 
     /// Goes to the next moment at which anything happens, and lets it happen. The world's own events come first.
-    pub fn step(&mut self) -> Step {
+    pub fn step(&mut self) -> Tick {
         let due_ms = self.queue.keys().next().map(|(at, _)| *at);
         let world_ms = self.world.next_event_ms();
         match (due_ms, world_ms) {
-            (None, None) => Step::AtRest,
+            (None, None) => Tick::AtRest,
             (due, Some(world)) if due.is_none_or(|due| world <= due) => {
                 self.world.advance(world);
-                Step::Passed
+                Tick::Passed
             }
             _ => {
-                let Some(((at, _), due)) = self.queue.pop_first() else { return Step::AtRest };
+                let Some(((at, _), due)) = self.queue.pop_first() else { return Tick::AtRest };
                 self.world.advance(at);
                 match due {
                     Due::Wake(waker) => {
                         waker.wake();
-                        Step::Passed
+                        Tick::Passed
                     }
-                    Due::Happens(happening) => Step::Happens(happening),
+                    Due::Happens(happening) => Tick::Happens(happening),
                 }
             }
         }
@@ -210,13 +224,18 @@ pub struct Sim(Arc<Mutex<State>>);
 
 impl Sim {
     /// A simulation of this world.
-    pub fn new(world: World, rng: Rng, trace: Trace, watch: Watch) -> Self {
+    pub fn new(world: World, rng: Rng, trace: Trace, judge: Judge) -> Self {
         Sim(Arc::new(Mutex::new(State {
             world,
             clock_offset_ms: 0,
             rng,
             trace,
-            watch,
+            judge,
+            triggers: vec![],
+            stage_triggers: vec![],
+            entered: BTreeMap::new(),
+            rounds: Rounds::default(),
+            blocked: None,
             network: Network::default(),
             processes: BTreeMap::new(),
             doomed: vec![],

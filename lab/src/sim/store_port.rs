@@ -2,7 +2,7 @@
 //! can be the last thing that a process does.
 //!
 //! All processes of a simulation share one durable state. A commit becomes durable as a whole at one moment; a kill
-//! falls before it or between it and its answer. Everything that became durable is shown to the watch.
+//! falls before it or between it and its answer. Everything that became durable is reported to the judge.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -104,7 +104,7 @@ impl SimStore {
             self.door.state().disturbed();
             return Err(codes::StateFailed { path: "(simulated)", why: "no space left on device" }.err());
         }
-        // No await from here to the watch: durable and seen are one moment.
+        // No await from here to the report: the judge sees the record at the moment at which it becomes durable.
         let shown = changes.clone();
         let numbers = self.durable.commit(changes).await;
         {

@@ -20,7 +20,7 @@ pub struct Trace {
 impl Trace {
     /// A trace that begins at a moment of world time, and prints its lines as they come if asked to.
     pub fn new(start_ms: i64, print: bool) -> Self {
-        // FNV-1a: fast, the same everywhere, and nobody attacks it.
+        // FNV-1a: fast, the same everywhere, and no input is hostile.
         Trace { start_ms, hash: 0xcbf2_9ce4_8422_2325, lines: 0, tail: VecDeque::new(), print }
     }
 

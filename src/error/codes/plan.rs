@@ -12,14 +12,14 @@ codes!(
     PlacementInfeasible(host, why, remedy)
         .number(701)
         .name("PLACEMENT_INFEASIBLE")
-        .may_be(Finding)
+        .may_be(Finding, Note)
         .means("The VMs of a host do not fit on the other hosts.")
         .sentence("host {host} cannot be evacuated: {why}")
         .remedy("{remedy}"),
     PlacementUndecided(steps, host)
         .number(702)
         .name("PLACEMENT_UNDECIDED")
-        .may_be(Finding)
+        .may_be(Finding, Note)
         .means("The search for a placement reached its limit.")
         .sentence("it was not decided within {steps} search steps whether host {host} can be evacuated")
         .remedy("Add free memory to the cluster, take fewer hosts out at once, or consent to stop VMs."),

@@ -47,7 +47,7 @@ codes!(
     RunWaiting(entity, what)
         .number(806)
         .name("RUN_WAITING")
-        .may_be(Wait)
+        .may_be(Wait, Note)
         .means("The run waits for something that needs no action.")
         .sentence("{entity}: {what}")
         .remedy("Nothing to do."),
@@ -75,14 +75,14 @@ codes!(
     ClusterChanged(cluster, what)
         .number(810)
         .name("CLUSTER_CHANGED")
-        .may_be(Finding, Wait)
+        .may_be(Finding, Wait, Note)
         .means("The cluster was changed after the plan was made.")
         .sentence("cluster {cluster} was changed after the plan was made: {what}")
         .remedy("Resume to continue with the changed cluster, or cancel and make a new plan."),
     PlanNoLongerFeasible(host, why)
         .number(811)
         .name("PLAN_NO_LONGER_FEASIBLE")
-        .may_be(Wait)
+        .may_be(Wait, Note)
         .means("The remaining part of the plan is not feasible any more.")
         .sentence("the plan is not feasible any more for host {host}: {why}")
         .remedy("Remove the cause and resume, skip the host, or cancel and make a new plan."),

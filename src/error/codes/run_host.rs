@@ -126,7 +126,7 @@ codes!(
     ManualRestartNeeded(host, why)
         .number(916)
         .name("MANUAL_RESTART_NEEDED")
-        .may_be(Wait)
+        .may_be(Wait, Note)
         .means("The run has no way to restart the host.")
         .sentence("host {host} must be restarted, and the run has no way to do it: {why}")
         .remedy("Restart the host by hand, then resume."),

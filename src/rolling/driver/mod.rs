@@ -1,6 +1,6 @@
 //! Drives a run: reads, lets the sequence decide, writes, then calls. One loop, no state but the run and what it read.
 //!
-//! A turn is: read the engine in bulk; ask single hosts what the sequence wants to know; [`decide`](sequence::decide);
+//! A turn is: read the engine in bulk; ask single hosts what the sequence needs; [`decide`](sequence::decide);
 //! write its records with their events, ledger rows and answered requests in one transaction; make the calls that the
 //! intents among them stand for; write the answers. A call is never made before its intent is durable, and every
 //! answer is followed by the reads of the next turn. Whatever dies in between, the next process continues from the
@@ -22,7 +22,7 @@ use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::model::task::ProviderTask;
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
-use crate::rolling::narrate::narrate;
+use crate::rolling::events::event_of;
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, Wait};
 
@@ -30,7 +30,7 @@ use crate::rolling::sequence::{self, Wait};
 const POLL: Duration = Duration::from_secs(5);
 /// A decision rests on reads of its own turn; calls are not made when these are older.
 const READ_MAX_AGE_MS: i64 = 60_000;
-/// From one turn's reads to the next one's. Longer than that nobody looked: the engine did not answer, or the disk was full.
+/// Usual time between the reads of two turns. Beyond it the cluster was not observed: the engine did not answer, or the disk was full.
 const USUAL_TURN_MS: i64 = 60_000;
 /// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
 const JUMP_MS: TimeMs = 60_000;
@@ -45,7 +45,7 @@ impl Status {
         self.lock().1.clone()
     }
 
-    /// The run as the driver knows it: what folding the journal gives.
+    /// The run of the driver: what folding the journal gives.
     pub fn run(&self) -> Option<Run> {
         self.lock().0.clone()
     }
@@ -110,9 +110,9 @@ struct Driver<'a> {
     /// The clock, and the time that had passed, when they were last compared.
     compared: (TimeMs, i64),
     /// When everything was last read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
-    looked_at: i64,
-    /// Percentage that the engine was last told.
-    told_percent: Option<u8>,
+    last_read_ms: i64,
+    /// Percentage that was last reported to the engine.
+    reported_percent: Option<u8>,
 }
 
 impl<'a> Driver<'a> {
@@ -137,9 +137,20 @@ impl<'a> Driver<'a> {
         };
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
-        let looked_at = compared.1;
-        let mut driver =
-            Driver { ports, tasks, stop, status, call, run, epoch, observer, compared, looked_at, told_percent: None };
+        let last_read_ms = compared.1;
+        let mut driver = Driver {
+            ports,
+            tasks,
+            stop,
+            status,
+            call,
+            run,
+            epoch,
+            observer,
+            compared,
+            last_read_ms,
+            reported_percent: None,
+        };
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
         let take = Change::TakeRun { run: id.clone(), epoch };
         driver.write(vec![took_over], vec![take]).await?;
@@ -148,9 +159,9 @@ impl<'a> Driver<'a> {
 
     /// One turn. Answers whether anything was done, so that the next one should follow at once.
     async fn turn(&mut self) -> Result<bool> {
-        self.still_ours().await?;
-        let mut view = match self.observer.look(self.ports, &self.call, &self.run).await {
-            Ok(view) => view,
+        self.check_epoch().await?;
+        let mut snapshot = match self.observer.read(self.ports, &self.call, &self.run).await {
+            Ok(snapshot) => snapshot,
             Err(error) if error.code() == Code::Closed => return Err(error),
             Err(error) => {
                 tracing::warn!(run = %self.run.id, %error, "the engine or the state cannot be read; the run waits");
@@ -159,32 +170,32 @@ impl<'a> Driver<'a> {
             }
         };
         let read_at = self.ports.clock.passed_ms();
-        view.blind_ms = (read_at - self.looked_at - USUAL_TURN_MS).max(0);
-        self.looked_at = read_at;
+        snapshot.unobserved_ms = (read_at - self.last_read_ms - USUAL_TURN_MS).max(0);
+        self.last_read_ms = read_at;
         let (requests, commands) = self.requests().await?;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
-        while self.note_jump().await? {}
-        view.now_ms = self.ports.clock.now_ms();
-        let decision = sequence::decide(&self.run, &view, self.epoch, &commands);
+        while self.record_clock_jump().await? {}
+        snapshot.now_ms = self.ports.clock.now_ms();
+        let decision = sequence::decide(&self.run, &snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
         let intents = intents(&decision.records);
         let idle = decision.records.is_empty() && requests.is_empty();
         if bug!(CallsBeforeDurable) {
             for (_, host, action) in &intents {
-                drop(act::act(self, &view, host.as_ref(), action).await);
+                drop(act::act(self, &snapshot, host.as_ref(), action).await);
             }
         }
         let dropped = requests.into_iter().map(Change::DropRequest).collect();
         self.write(decision.records, dropped).await?;
         if !bug!(CallsBeforeDurable) {
-            self.call_all(&view, read_at, intents).await?;
+            self.call_all(&snapshot, read_at, intents).await?;
         }
-        self.tell_percent(&view).await;
+        self.report_progress(&snapshot).await;
         Ok(!idle)
     }
 
     /// A process that has nothing to write would not hear that another one drives the run by now.
-    async fn still_ours(&self) -> Result<()> {
+    async fn check_epoch(&self) -> Result<()> {
         let row = self.ports.store.run(&self.run.id).await?;
         match row {
             Some(row) if row.epoch > self.epoch && !bug!(LeaseWithoutEpoch) => {
@@ -197,7 +208,7 @@ impl<'a> Driver<'a> {
     /// Makes the calls of a turn, all at once, and writes their answers.
     async fn call_all(
         &mut self,
-        view: &sequence::View,
+        snapshot: &sequence::Snapshot,
         read_at: i64,
         intents: Vec<(u64, Option<HostId>, Action)>,
     ) -> Result<()> {
@@ -209,7 +220,7 @@ impl<'a> Driver<'a> {
         let age_ms = self.ports.clock.passed_ms() - read_at;
         let calls = intents.iter().map(|(step, host, action)| async move {
             let answer = match (0..=READ_MAX_AGE_MS).contains(&age_ms) {
-                true => act::act(this, view, host.as_ref(), action).await,
+                true => act::act(this, snapshot, host.as_ref(), action).await,
                 false => Err(codes::ReadTooOld { age: format!("{} s", age_ms / 1000) }.err()),
             };
             (*step, answer.map_err(Problem::from))
@@ -219,8 +230,8 @@ impl<'a> Driver<'a> {
         let mut run = self.run.clone();
         let mut records = vec![];
         for (step, answer) in answers {
-            let (order, problem) = answer.map_or_else(|problem| (None, Some(problem)), |order| (order, None));
-            let record = run.next_record(Entry::Answered { step, problem, order }, self.epoch, now);
+            let (provider_task, problem) = answer.map_or_else(|problem| (None, Some(problem)), |task| (task, None));
+            let record = run.next_record(Entry::Answered { step, problem, provider_task }, self.epoch, now);
             run.add(&record)?;
             records.push(record);
         }
@@ -243,7 +254,7 @@ impl<'a> Driver<'a> {
                 }
                 let before = run.clone();
                 run.add(record)?;
-                changes.extend(narrate(&before, &run, record).map(Change::Event));
+                changes.extend(event_of(&before, &run, record).map(Change::Event));
             }
             match self.ports.store.commit(changes).await {
                 Ok(_) => {
@@ -274,7 +285,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// What people asked of this run: the ids of the requests, and the commands.
+    /// Commands of operators for this run: the ids of the requests, and the commands.
     async fn requests(&self) -> Result<(Vec<String>, Vec<(String, Command)>)> {
         let mut ids = vec![];
         let mut commands = vec![];
@@ -301,7 +312,7 @@ impl<'a> Driver<'a> {
 
     /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.
     /// Answers whether one was noted.
-    async fn note_jump(&mut self) -> Result<bool> {
+    async fn record_clock_jump(&mut self) -> Result<bool> {
         let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);
         if by_ms.abs() < JUMP_MS {
@@ -313,20 +324,20 @@ impl<'a> Driver<'a> {
         Ok(true)
     }
 
-    /// Tells the engine how far the run is. Nothing depends on it.
-    async fn tell_percent(&mut self, view: &sequence::View) {
+    /// Reports the progress to the engine. Nothing depends on it.
+    async fn report_progress(&mut self, snapshot: &sequence::Snapshot) {
         let is_ours = |f: &crate::model::cluster::UpgradeFlag| f.correlation_id == self.run.correlation.as_str();
-        if self.run.stage != Stage::Rolling || !view.cluster.upgrade.as_ref().is_some_and(is_ours) {
+        if self.run.stage != Stage::Rolling || !snapshot.cluster.upgrade.as_ref().is_some_and(is_ours) {
             return;
         }
         let percent = u8::try_from(self.run.permille.min(999) / 10).unwrap_or(99);
-        if self.told_percent == Some(percent) {
+        if self.reported_percent == Some(percent) {
             return;
         }
-        self.told_percent = Some(percent);
+        self.reported_percent = Some(percent);
         let change = crate::model::cluster::FlagChange::Progress(percent);
         if let Err(error) = self.ports.engine.upgrade_flag(&self.call, &self.run.plan.cluster, change).await {
-            tracing::info!(run = %self.run.id, %error, "the engine was not told how far the run is");
+            tracing::info!(run = %self.run.id, %error, "the progress could not be reported to the engine");
         }
     }
 }

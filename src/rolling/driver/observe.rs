@@ -1,10 +1,10 @@
-//! The reads of a turn: the engine in bulk, then what the sequence wants to know of single hosts.
+//! The reads of a turn: the engine in bulk, then what the sequence needs about single hosts.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Code, Result, codes};
 use crate::model::TimeMs;
-use crate::model::cluster::{EngineEvent, Trouble};
+use crate::model::cluster::{EngineEvent, HealthIssue};
 use crate::model::event::EventSeverity;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{HostId, ProviderName};
@@ -12,7 +12,7 @@ use crate::model::run::Phase;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, Inspected, Look, Question, View};
+use crate::rolling::sequence::{self, HostReads, Inspected, Question, Snapshot};
 
 /// A host is asked past the engine by a job on its provider, which takes seconds: not more often than this.
 const INSPECT_EVERY_MS: TimeMs = 20_000;
@@ -39,71 +39,71 @@ pub(super) struct Observer {
 
 impl Observer {
     /// Reads everything that a turn needs.
-    pub(super) async fn look(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<View> {
+    pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Snapshot> {
         let cluster = &run.plan.cluster;
         let engine = ports.engine.about(call).await?;
         self.read_events(ports, call, run, engine.now_ms).await?;
         // VMs before hosts: a VM that moves in between is seen on its source, or on both.
         let vms = ports.engine.vms(call, cluster).await?;
         let hosts = ports.engine.hosts(call, cluster).await?;
-        let mut view = View {
+        let mut snapshot = Snapshot {
             now_ms: ports.clock.now_ms(),
-            blind_ms: 0,
+            unobserved_ms: 0,
             engine,
             cluster: ports.engine.cluster(call, cluster).await?,
             hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),
             vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
             groups: vec![],
             images: BTreeMap::new(),
-            troubles: None,
-            looks: BTreeMap::new(),
+            health_issues: None,
+            host_reads: BTreeMap::new(),
             events: self.events.clone(),
             newest_event: self.newest.unwrap_or(0),
             missing_providers: missing_providers(ports, run),
         };
-        let needs = sequence::needs(run, &view);
+        let needs = sequence::needs(run, &snapshot);
         let may_begin = needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand()));
         if may_begin {
-            view.groups = ports.engine.affinity_groups(call, cluster).await?;
-            view.images = ports.store.image_levels().await?;
+            snapshot.groups = ports.engine.affinity_groups(call, cluster).await?;
+            snapshot.images = ports.store.image_levels().await?;
         }
         let asked = needs.values().any(|questions| !questions.is_empty());
         let phase = |host: &HostId| run.hosts.get(host).map(|h| h.phase);
         self.inspections
-            .retain(|host, r| r.phase == phase(host) && (0..INSPECT_EVERY_MS).contains(&(view.now_ms - r.at_ms)));
-        let looks = needs.iter().map(|(host, questions)| self.ask(ports, call, host, questions));
-        let looks: Vec<(HostId, Look)> = futures_util::future::join_all(looks).await;
-        for (host, look) in &looks {
-            if let Some(inspected) = &look.inspected {
+            .retain(|host, r| r.phase == phase(host) && (0..INSPECT_EVERY_MS).contains(&(snapshot.now_ms - r.at_ms)));
+        let host_reads = needs.iter().map(|(host, questions)| self.ask(ports, call, host, questions));
+        let host_reads: Vec<(HostId, HostReads)> = futures_util::future::join_all(host_reads).await;
+        for (host, reads) in &host_reads {
+            if let Some(inspected) = &reads.inspected {
                 let inspected = inspected.clone();
-                let new = Remembered { at_ms: view.now_ms, phase: phase(host), inspected };
+                let new = Remembered { at_ms: snapshot.now_ms, phase: phase(host), inspected };
                 self.inspections.entry(host.clone()).or_insert(new);
             }
         }
-        view.looks = looks.into_iter().collect();
+        snapshot.host_reads = host_reads.into_iter().collect();
         if asked {
-            self.read_again(ports, call, run, &mut view).await?;
+            self.read_again(ports, call, run, &mut snapshot).await?;
         }
-        if may_begin || sequence::has_soaked(run, view.now_ms) {
-            view.troubles = troubles(ports, call, run).await;
+        if may_begin || sequence::has_soaked(run, snapshot.now_ms) {
+            snapshot.health_issues = health_issues(ports, call, run).await;
         }
         if run.in_hand().next().is_some() {
-            // Who changed what was read is told by events that may have come after those of above.
-            self.read_on(ports, call, view.newest_event).await?;
-            view.events.clone_from(&self.events);
+            // Read events last: the one that names the user can arrive after the host list.
+            self.read_events_after(ports, call, snapshot.newest_event).await?;
+            snapshot.events.clone_from(&self.events);
         }
-        Ok(view)
+        Ok(snapshot)
     }
 
     /// Questions to single hosts take time; what decides about actions is read after them.
-    async fn read_again(&mut self, ports: &Ports, call: &Call, run: &Run, view: &mut View) -> Result<()> {
+    async fn read_again(&mut self, ports: &Ports, call: &Call, run: &Run, snapshot: &mut Snapshot) -> Result<()> {
         let cluster = &run.plan.cluster;
         let vms = ports.engine.vms(call, cluster).await?;
         let hosts = ports.engine.hosts(call, cluster).await?;
-        view.vms = vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect();
-        view.hosts = hosts.into_iter().map(|h| (h.id().clone(), h)).collect();
-        view.cluster = ports.engine.cluster(call, cluster).await?;
-        view.now_ms = ports.clock.now_ms();
+        snapshot.vms = vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect();
+        snapshot.hosts = hosts.into_iter().map(|h| (h.id().clone(), h)).collect();
+        snapshot.cluster = ports.engine.cluster(call, cluster).await?;
+        snapshot.now_ms = ports.clock.now_ms();
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl Observer {
                 begun.unwrap_or(newest).min(newest.saturating_sub(EVENTS_BACK))
             }
         };
-        let after = self.read_on(ports, call, after).await?;
+        let after = self.read_events_after(ports, call, after).await?;
         let oldest = begun.unwrap_or(after);
         let errors_since = engine_now_ms.saturating_sub(sequence::errors_count_ms(run));
         let counts = |e: &EngineEvent| e.severity == EventSeverity::Error && e.at_ms > errors_since;
@@ -127,7 +127,7 @@ impl Observer {
     }
 
     /// All events after a number. Answers the newest one's.
-    async fn read_on(&mut self, ports: &Ports, call: &Call, mut after: u64) -> Result<u64> {
+    async fn read_events_after(&mut self, ports: &Ports, call: &Call, mut after: u64) -> Result<u64> {
         loop {
             let page = ports.engine.events_after(call, after, EVENTS_AT_A_TIME).await?;
             let full = page.len() >= EVENTS_AT_A_TIME;
@@ -140,15 +140,17 @@ impl Observer {
         }
     }
 
-    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[Question]) -> (HostId, Look) {
-        let mut look = Look::default();
+    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[Question]) -> (HostId, HostReads) {
+        let mut look = HostReads::default();
         for question in questions {
             let answered = match question {
                 Question::Work => ports.engine.work_on(call, host).await.map(|work| look.work = Some(work)),
                 Question::Task(task) => ports.store.task(task).await.map(|task| look.task = Some(task)),
                 Question::Vdsm => ports.engine.vdsm_answers(call, host).await.map(|answers| look.vdsm = Some(answers)),
                 Question::BootTime => ports.engine.boot_time(call, host).await.map(|at| look.boot_time = Some(at)),
-                Question::Order(order) => order_of(ports, call, host, order).await.map(|state| look.order = state),
+                Question::RestartJob(job) => {
+                    restart_job_state(ports, call, host, job).await.map(|state| look.restart_job = state)
+                }
                 Question::Target(vm) => {
                     let vms = std::slice::from_ref(vm);
                     let targets = ports.engine.migration_targets(call, vms).await;
@@ -166,7 +168,7 @@ impl Observer {
         (host.clone(), look)
     }
 
-    /// What a host says of itself; what it said a moment ago is not asked again.
+    /// Inspects a host. A recent answer is reused.
     async fn inspect(&self, ports: &Ports, call: &Call, host: &HostId) -> Option<Inspected> {
         if let Some(remembered) = self.inspections.get(host) {
             return Some(remembered.inspected.clone());
@@ -198,16 +200,16 @@ pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<
 }
 
 /// What is not as it should be; `None`: the engine does not tell now.
-async fn troubles(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<Trouble>> {
-    let answer = ports.engine.troubles(call, &run.plan.cluster).await;
+async fn health_issues(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<HealthIssue>> {
+    let answer = ports.engine.health_issues(call, &run.plan.cluster).await;
     let untold = |error| tracing::info!(run = %run.id, %error, "the engine does not tell what is not as it should be");
     answer.map_err(untold).ok()
 }
 
 /// How an order to restart stands; `None`: the provider cannot tell now.
-async fn order_of(ports: &Ports, call: &Call, host: &HostId, order: &ProviderTask) -> Result<Option<TaskState>> {
+async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<Option<TaskState>> {
     let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
-    let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(order)).await?;
+    let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(job)).await?;
     match states.into_iter().next() {
         Some(Ok(seen)) => Ok(Some(seen.state)),
         Some(Err(error)) if error.code() == Code::TaskLost => Ok(Some(TaskState::Lost)),

@@ -12,6 +12,7 @@
 //!
 //! Everything goes by index into the fleet, so that a plan of hundreds of hosts takes no time.
 
+mod conditions;
 mod explain;
 mod search;
 #[cfg(test)]
@@ -21,7 +22,8 @@ use std::collections::BTreeSet;
 
 use crate::model::ids::{HostId, VmId};
 
-pub use explain::{Element, Explanation};
+pub use conditions::Element;
+pub use explain::Explanation;
 
 /// Steps of a search after which it gives up. It stands for time, which pure code does not know.
 pub const SEARCH_STEPS: u64 = 200_000;
@@ -212,12 +214,14 @@ impl<'a> Walk<'a> {
         if !stuck && let Some(moves) = self.first_try(host, &leaving, out) {
             return self.keep(host, moves);
         }
-        let step = search::Step { fleet: self.fleet, free: &self.free, on: &self.on, host, out };
-        match step.solve(&leaving, &explain::everything(), limit) {
-            _ if stuck => Placement::Infeasible { explanation: explain::explain(&step, limit) },
-            search::Outcome::Found(moves) => self.keep(host, moves),
-            search::Outcome::Nowhere => Placement::Infeasible { explanation: explain::explain(&step, limit) },
-            search::Outcome::Limit => Placement::Undecided { steps: limit },
+        let evacuation = search::Evacuation { fleet: self.fleet, free: &self.free, on: &self.on, host, out };
+        match evacuation.solve(&leaving, &explain::everything(), limit) {
+            _ if stuck => Placement::Infeasible { explanation: explain::explain(&evacuation, limit) },
+            search::SearchResult::Found(moves) => self.keep(host, moves),
+            search::SearchResult::Nowhere => {
+                Placement::Infeasible { explanation: explain::explain(&evacuation, limit) }
+            }
+            search::SearchResult::Limit => Placement::Undecided { steps: limit },
         }
     }
 

@@ -10,11 +10,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::explain::Relaxed;
+use super::conditions::Relaxed;
 use super::{Fleet, HostIndex, Move, VmIndex};
 
 /// A host that is emptied, in the middle of a walk.
-pub(super) struct Step<'a> {
+pub(super) struct Evacuation<'a> {
     pub fleet: &'a Fleet,
     /// Free memory by host.
     pub free: &'a [u64],
@@ -27,7 +27,7 @@ pub(super) struct Step<'a> {
 }
 
 /// What a search came to.
-pub(super) enum Outcome {
+pub(super) enum SearchResult {
     Found(Vec<Move>),
     Nowhere,
     Limit,
@@ -43,7 +43,7 @@ struct Item {
 }
 
 struct Search<'a> {
-    step: &'a Step<'a>,
+    evacuation: &'a Evacuation<'a>,
     relaxed: &'a Relaxed,
     targets: Vec<HostIndex>,
     /// Hosts of one class are the same for every item, but for their free memory.
@@ -58,17 +58,19 @@ struct Search<'a> {
     left: u64,
 }
 
-impl Step<'_> {
+impl Evacuation<'_> {
     /// A place for each of the VMs, under the conditions that are not relaxed.
-    pub fn solve(&self, leaving: &[VmIndex], relaxed: &Relaxed, limit: u64) -> Outcome {
+    pub fn solve(&self, leaving: &[VmIndex], relaxed: &Relaxed, limit: u64) -> SearchResult {
         let mut search = Search::new(self, leaving, relaxed, limit);
         match search.place(0) {
             Some(true) => {
                 let put = search.items.iter().zip(&search.chosen);
-                Outcome::Found(put.map(|(item, target)| Move { vm: item.vm, to: search.targets[*target] }).collect())
+                SearchResult::Found(
+                    put.map(|(item, target)| Move { vm: item.vm, to: search.targets[*target] }).collect(),
+                )
             }
-            Some(false) => Outcome::Nowhere,
-            None => Outcome::Limit,
+            Some(false) => SearchResult::Nowhere,
+            None => SearchResult::Limit,
         }
     }
 
@@ -91,13 +93,13 @@ impl Step<'_> {
 }
 
 impl<'a> Search<'a> {
-    fn new(step: &'a Step<'a>, leaving: &[VmIndex], relaxed: &'a Relaxed, limit: u64) -> Search<'a> {
-        let vms = &step.fleet.vms;
-        let targets = step.targets(relaxed);
+    fn new(evacuation: &'a Evacuation<'a>, leaving: &[VmIndex], relaxed: &'a Relaxed, limit: u64) -> Search<'a> {
+        let vms = &evacuation.fleet.vms;
+        let targets = evacuation.targets(relaxed);
         let item = |vm: &VmIndex| Item {
             vm: *vm,
             memory: vms[*vm].memory_mib,
-            candidates: (0..targets.len()).filter(|t| step.allows(*vm, targets[*t], relaxed)).collect(),
+            candidates: (0..targets.len()).filter(|t| evacuation.allows(*vm, targets[*t], relaxed)).collect(),
             like_before: false,
         };
         let mut items: Vec<Item> = leaving.iter().map(item).collect();
@@ -116,9 +118,9 @@ impl<'a> Search<'a> {
         for i in (0..items.len()).rev() {
             rest[i] = rest[i + 1] + items[i].memory;
         }
-        let free = targets.iter().map(|host| step.free[*host]).collect();
+        let free = targets.iter().map(|host| evacuation.free[*host]).collect();
         let any_grouped = items.iter().any(|item| grouped(item.vm));
-        Search { step, relaxed, targets, class, items, free, rest, chosen: vec![], any_grouped, left: limit }
+        Search { evacuation, relaxed, targets, class, items, free, rest, chosen: vec![], any_grouped, left: limit }
     }
 
     /// Places this item and all later ones. `None`: the limit is reached.
@@ -146,7 +148,7 @@ impl<'a> Search<'a> {
     fn worth_trying(&self, i: usize) -> Vec<usize> {
         let item = &self.items[i];
         let from = if item.like_before { self.chosen.last().copied().unwrap_or(0) } else { 0 };
-        let grouped = !self.step.fleet.vms[item.vm].groups.is_empty();
+        let grouped = !self.evacuation.fleet.vms[item.vm].groups.is_empty();
         let mut seen = BTreeSet::new();
         let mut found: Vec<usize> = vec![];
         for target in item.candidates.iter().copied() {
@@ -161,7 +163,7 @@ impl<'a> Search<'a> {
     }
 
     fn groups_allow(&self, vm: VmIndex, target: usize) -> bool {
-        let fleet = self.step.fleet;
+        let fleet = self.evacuation.fleet;
         let host = self.targets[target];
         let holds = |group: &usize| {
             let group = &fleet.groups[*group];
@@ -181,8 +183,8 @@ impl<'a> Search<'a> {
         if let Some((_, target)) = put {
             return Some(self.targets[*target]);
         }
-        let on = |host: &HostIndex| self.step.on[*host].contains(&vm);
-        (0..self.step.on.len()).find(on).filter(|host| *host != self.step.host)
+        let on = |host: &HostIndex| self.evacuation.on[*host].contains(&vm);
+        (0..self.evacuation.on.len()).find(on).filter(|host| *host != self.evacuation.host)
     }
 }
 

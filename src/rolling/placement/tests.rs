@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::explain::for_tests::met_with;
-use super::search::Step;
+use super::search::Evacuation;
 use super::*;
 
 const LIMIT: u64 = 1_000_000;
@@ -154,12 +154,12 @@ proptest! {
 /// Together they cannot be met; without any one of them, the others can.
 fn check_explanation(fleet: &Fleet, out: &BTreeSet<HostIndex>, explanation: &Explanation) -> Result<(), TestCaseError> {
     let walk = Walk::new(fleet);
-    let step = Step { fleet, free: &walk.free, on: &walk.on, host: 0, out };
+    let evacuation = Evacuation { fleet, free: &walk.free, on: &walk.on, host: 0, out };
     prop_assert!(explanation.minimal);
-    prop_assert_eq!(met_with(&step, &explanation.elements, LIMIT), Some(false), "{:?}", explanation);
+    prop_assert_eq!(met_with(&evacuation, &explanation.elements, LIMIT), Some(false), "{:?}", explanation);
     for left_out in &explanation.elements {
         let rest: Vec<Element> = explanation.elements.iter().copied().filter(|e| e != left_out).collect();
-        prop_assert_eq!(met_with(&step, &rest, LIMIT), Some(true), "{:?} without {:?}", explanation, left_out);
+        prop_assert_eq!(met_with(&evacuation, &rest, LIMIT), Some(true), "{:?} without {:?}", explanation, left_out);
     }
     Ok(())
 }

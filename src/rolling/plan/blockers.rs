@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, Inputs, Scene};
+use super::inputs::{Findings, Inputs, Scene};
 use crate::check::cluster_levels::{Group, Member};
 use crate::error::{Error, Result, codes};
 use crate::install::proof::join;
@@ -85,7 +85,7 @@ fn contradiction(what: String) -> Error {
     codes::PlanContradiction { what }.err()
 }
 
-/// Nobody else is at work in the cluster, and it is in a state to be worked in.
+/// No other upgrade works in the cluster, and its state permits a run.
 pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
     let cluster = scene.cluster;
     if let Some(flag) = &cluster.upgrade {
@@ -113,17 +113,17 @@ pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &
 /// A backup of the engine is recent when it is not older than this.
 const BACKUP_MS: TimeMs = 7 * 86_400_000;
 
-/// What people should mend or do first. Nothing of it blocks: before each host the run looks itself.
+/// What an operator should repair or do first. It does not block: the run checks again before each host.
 pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
     let cluster = &inputs.scene.cluster.name;
-    for trouble in inputs.troubles {
-        findings.warn(codes::ClusterUnhealthy { cluster, what: trouble }.err());
+    for issue in inputs.health_issues {
+        findings.warn(codes::ClusterUnhealthy { cluster, what: issue }.err());
     }
     let age_ms = inputs.backup_ms.map(|at| inputs.now_ms - at);
     let what = match age_ms {
         Some(age) if age <= BACKUP_MS => return,
         Some(age) => format!("the engine was last backed up {} ago", age_in_words(age)),
-        None => "the engine tells of no backup of its database".to_owned(),
+        None => "the engine reports no backup of its database".to_owned(),
     };
     findings.warn(codes::EngineBackupOld { what }.err());
 }
@@ -167,7 +167,7 @@ pub(super) fn check_host(host: &HostView, vms_on_it: usize) -> Result<()> {
             (None, 0) => Err(codes::HostVmsUnknown { host: name }.err()),
         },
         HostStatus::NonResponsive | HostStatus::Down | HostStatus::Error => {
-            refuse("nobody has looked whether VMs still run on it", "Bring it back first, or exclude it.")
+            refuse("it is not known whether VMs still run on it", "Bring it up first, or exclude it.")
         }
         status if is_between_states(status) => refuse("it is between two states", "Wait until it has settled."),
         _ => refuse("it is not in service", "Bring it into service, or exclude it."),
@@ -220,22 +220,22 @@ pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[Hos
         let name = vms.get(id).map_or(id.as_str(), |vm| &vm.name);
         wrong("power_off_vms", format!("VM {name}"), "and 'stop_vms' does not");
     }
-    for id in &consents.power_restart_hosts {
+    for id in &consents.fence_restart_hosts {
         match scene.hosts.iter().find(|host| host.id() == id) {
             Some(host) if !planned.contains(id) => {
-                wrong("power_restart_hosts", format!("host {}", host.inventory.name), "which is not in the plan");
+                wrong("fence_restart_hosts", format!("host {}", host.inventory.name), "which is not in the plan");
             }
-            None => wrong("power_restart_hosts", format!("host {id}"), "which the cluster does not have"),
+            None => wrong("fence_restart_hosts", format!("host {id}"), "which the cluster does not have"),
             Some(host) if !host.power_management => {
                 let name = format!("host {}", host.inventory.name);
-                wrong("power_restart_hosts", name, "which has no power management");
+                wrong("fence_restart_hosts", name, "which has no power management");
             }
             Some(_) => {}
         }
     }
 }
 
-/// The VM of the migration test can be moved to every canary and back, as far as anybody knows by now.
+/// The VM of the migration test can migrate to every canary and back, as far as it is known now.
 pub(super) fn check_migration_test(
     request: &PlanRequest,
     scene: Scene<'_>,
@@ -311,7 +311,8 @@ pub(super) fn check_level(
     match verdict.after {
         BumpVerdict::Permit | BumpVerdict::Already => {}
         BumpVerdict::EngineDoesNotSupport => {
-            let why = format!("the engine knows the levels {}", join(&scene.engine.levels.iter().collect::<Vec<_>>()));
+            let why =
+                format!("the engine supports the levels {}", join(&scene.engine.levels.iter().collect::<Vec<_>>()));
             refuse(why, "Choose one of these, or upgrade the engine first.");
         }
         BumpVerdict::DecreaseWithHosts => {
@@ -330,7 +331,7 @@ pub(super) fn check_level(
             };
             let unreadable: Vec<HostId> = verdict.hosts_after.iter().filter(is_unreadable).cloned().collect();
             if !unreadable.is_empty() {
-                let why = format!("nobody can read which levels {} support", names(&unreadable));
+                let why = format!("the levels of {} cannot be read", names(&unreadable));
                 return refuse(why, "Bring these hosts back, or exclude them by name.");
             }
             findings.warn(codes::LevelUncertain { hosts: names(&verdict.hosts_after), level: target }.err());

@@ -47,7 +47,7 @@ impl Reason {
         }
     }
 
-    /// What a person can do, besides agreeing to stop it.
+    /// What an operator can do instead of consenting to stop it.
     fn remedy(self) -> &'static str {
         match self {
             Reason::Pinned => "allow its migration",

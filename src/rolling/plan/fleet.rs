@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Scene, classify};
+use super::classify;
+use super::inputs::Scene;
 use crate::check::levels;
 use crate::error::{Error, codes};
 use crate::model::cluster::{HostView, Vm};
@@ -21,7 +22,7 @@ const AMONG_VMS_IGNORED_FROM: Level = Level::new(4, 3);
 const NAMED: usize = 8;
 
 /// What is needed besides the scene.
-pub(super) struct Making<'a> {
+pub(super) struct FleetBuilder<'a> {
     pub scene: Scene<'a>,
     /// VMs that may be stopped.
     pub stop: &'a BTreeSet<&'a VmId>,
@@ -31,7 +32,7 @@ pub(super) struct Making<'a> {
     pub levels: &'a BTreeMap<HostId, HostLevels>,
 }
 
-impl Making<'_> {
+impl FleetBuilder<'_> {
     /// The fleet; hosts have the index that they have in the scene.
     pub fn fleet(&self) -> Fleet {
         let hosts = self.scene.hosts;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::learned::Past;
-use super::{HostContent, Inputs, Scene, Updates, plan};
+use super::inputs::{HostContent, Inputs, Scene, Updates};
+use super::plan;
 use crate::check::association::{self, Resolved};
 use crate::check::kind::{by_inventory, by_packages, image_package};
 use crate::check::{ends_the_check, until_cancelled};
@@ -17,20 +17,14 @@ use crate::model::cluster::HostView;
 use crate::model::erratum::{ErrataQuery, Erratum, ErratumType};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind};
-use crate::model::ids::{ClusterId, ContentHostId, HostId, PackageName};
+use crate::model::ids::{ContentHostId, HostId, PackageName};
 use crate::model::plan::{Installer, Plan, PlanRequest, UpdatePolicy};
 use crate::model::task::{InstallCapability, Progress};
 use crate::ports::{Call, Change, Ports, Provider};
+use crate::rolling::history;
 
 /// Hosts whose provider is asked at the same time.
 const AT_ONCE: usize = 8;
-
-/// Runs of all clusters among which those of the cluster are looked for.
-const RUNS_LISTED: usize = 200;
-/// A cluster's runs, from the last one on, that a plan learns from.
-const RUNS_READ: usize = 10;
-/// So many records of their journals are enough: the last run of five hundred hosts has fifteen thousand.
-const RECORDS_READ: usize = 30_000;
 
 /// Errata on one page.
 const PER_PAGE: u32 = 1000;
@@ -68,36 +62,20 @@ async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Res
     let updates = updates(ports, call, request, &hosts).await?;
     let images = ports.store.image_levels().await?;
     let scene = Scene { engine: &engine, cluster: &cluster, hosts: &hosts, vms: &vms, groups: &groups };
-    let past = past(ports, &request.cluster).await?;
+    let past = history::read(ports, &request.cluster).await?;
     let now_ms = ports.clock.now_ms();
-    let (troubles, backup_ms) =
-        try_join(ports.engine.troubles(call, &request.cluster), ports.engine.last_backup(call)).await?;
+    let (health_issues, backup_ms) =
+        try_join(ports.engine.health_issues(call, &request.cluster), ports.engine.last_backup(call)).await?;
     plan(&Inputs {
         request,
         scene,
         updates: &updates,
-        troubles: &troubles,
+        health_issues: &health_issues,
         backup_ms,
         images: &images,
         past: &past,
         now_ms,
     })
-}
-
-/// Learns from the last runs of the cluster that have ended.
-async fn past(ports: &Ports, cluster: &ClusterId) -> Result<Past> {
-    let (mut past, mut records) = (Past::default(), 0);
-    let runs = ports.store.runs(RUNS_LISTED).await?;
-    let ended = runs.into_iter().filter(|run| run.cluster == *cluster && run.state.is_final());
-    for run in ended.take(RUNS_READ) {
-        let journal = ports.store.journal(&run.id, 0).await;
-        records += journal.as_ref().map_or(0, Vec::len);
-        past.learn(&run.id, journal);
-        if records >= RECORDS_READ {
-            break;
-        }
-    }
-    Ok(past)
 }
 
 /// Asks about every host that may be upgraded.
@@ -114,7 +92,7 @@ async fn updates(
         .map(|host| &host.inventory)
         .collect();
     let resolution = association::resolve(ports, call, &asked).await;
-    // The engine's own upgrade needs no provider. One that knows the host can still ask it for its boot id.
+    // The engine's own upgrade needs no provider. A provider that has the host can still read its boot id.
     if request.options.installer == Installer::Engine {
         if let Ok(resolution) = resolution {
             association::commit(ports, resolution.changes).await?;
@@ -150,7 +128,7 @@ async fn updates(
     Ok(updates)
 }
 
-/// What the provider says about one host, as far as the policy asks.
+/// The content of one host from its provider, as far as the policy needs it.
 async fn ask(call: &Call, host: &HostInventory, resolved: &Resolved, policy: &UpdatePolicy) -> Result<HostContent> {
     let provider = &*resolved.provider;
     let id = &resolved.association.content_host;

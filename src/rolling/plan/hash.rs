@@ -1,4 +1,4 @@
-//! The hash of a plan: what a person approves. Pure.
+//! The hash of a plan: what an operator approves. Pure.
 //!
 //! SHA-256 over a canonical form: JSON with sorted keys, no spaces and no floats. It holds what the run will do and to
 //! what: the format, the engine's version, the cluster, the hosts by id in their order with their packages and
@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 use crate::model::plan::{HostPlan, Plan, UpdatePolicy, Work};
 
 /// The hash of the plan, whatever its field `hash` says.
+///
+/// # Errors
+/// `INTERNAL` where the plan has no canonical form.
 pub fn of(plan: &Plan) -> Result<String> {
     let mut text = String::with_capacity(4096);
     write(&canonical(plan)?, &mut text)?;
@@ -29,6 +32,9 @@ pub fn of(plan: &Plan) -> Result<String> {
 }
 
 /// What differs between two plans in what the hash covers, in words.
+///
+/// # Errors
+/// `INTERNAL` where a plan has no canonical form.
 pub fn differences(approved: &Plan, now: &Plan) -> Result<Vec<String>> {
     let (approved_form, now_form) = (canonical(approved)?, canonical(now)?);
     let mut differences = vec![];
@@ -66,7 +72,7 @@ fn canonical(plan: &Plan) -> Result<Value> {
         "consents": {
             "stop_vms": sorted(&plan.consents.stop_vms)?,
             "power_off_vms": sorted(&plan.consents.power_off_vms)?,
-            "power_restart_hosts": sorted(&plan.consents.power_restart_hosts)?,
+            "fence_restart_hosts": sorted(&plan.consents.fence_restart_hosts)?,
         },
         "options": value(&plan.options)?,
         "one_host": plan.one_host,

@@ -8,13 +8,13 @@
 //! | `order` | the order of the hosts, with reasons | yes |
 //! | `fleet` | what the placement needs, and its explanations in words | yes |
 //! | `blockers` | what must be mended before, and what should be known | yes |
-//! | `learned` | what past runs show of each host | yes |
+//! | `simulate` | empties the hosts one after another | yes |
 //! | `predict` | how long it takes | yes |
-//! | `hash` | what a person approves | yes |
+//! | `hash` | what an operator approves | yes |
 //! | `recheck` | whether the plan still holds, before each host | yes |
 //! | `gather` | reads everything, makes the plan and stores it | asks, stores |
 //!
-//! A plan with blockers is a plan: it says everything at once that must be mended. What cannot be a plan at all is an
+//! A plan with blockers is a plan: it lists everything that must be repaired. A request that cannot be a plan at all is an
 //! error.
 //!
 //! Tests: `tests/it/plan/`; time and size in `benches/plan.rs`.
@@ -22,126 +22,36 @@
 pub mod classify;
 pub mod gather;
 pub mod hash;
-pub mod learned;
 pub mod recheck;
 
 mod blockers;
 mod fleet;
+mod inputs;
 mod order;
 mod predict;
 mod resolve;
+mod simulate;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::cluster_levels::Member;
 use crate::check::kind::by_inventory;
-use crate::check::levels::{self, Frame, ImageTable, Subject};
+use crate::check::levels::{self, Frame, Subject};
 use crate::error::{Code, Error, Problem, Result, codes};
-use crate::model::TimeMs;
-use crate::model::cluster::{AffinityGroup, ClusterView, HostView, Trouble, Vm};
-use crate::model::erratum::Erratum;
-use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{EngineInventory, HostStatus};
-use crate::model::ids::{HostId, PackageName, ProviderName, VmId};
+use crate::model::cluster::{HostView, Vm};
+use crate::model::host::HostStatus;
+use crate::model::ids::HostId;
 use crate::model::level::HostLevels;
-use crate::model::plan::{
-    Consents, HostPlan, Installer, LeftAlone, PLAN_FORMAT, Plan, PlanRequest, Prediction, VmFate, VmPlan,
-};
-use crate::model::task::InstallCapability;
-use crate::ports::Upgradable;
+use crate::model::plan::{Consents, HostPlan, Installer, LeftAlone, PLAN_FORMAT, Plan, PlanRequest, Prediction};
 use crate::rolling::level;
-use crate::rolling::placement::{Fate, Fleet, HostIndex, Placement, SEARCH_STEPS, Walk};
 
-use fleet::Making;
-use learned::Past;
-use order::{Alone, Candidate, Place};
-use resolve::{Against, HostWork, Resolved};
+use self::inputs::Findings;
+use self::order::{Candidate, Place};
+use self::resolve::{HostResolution, HostWork, Resolver};
+use self::simulate::Simulation;
 
 pub use gather::make;
-
-/// After so many hosts that cannot be emptied, the rest is not simulated: their VMs are where nobody planned them.
-const GIVE_UP_AFTER: usize = 3;
-
-/// What the engine shows.
-#[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
-    /// The engine.
-    pub engine: &'a EngineInventory,
-    /// The cluster.
-    pub cluster: &'a ClusterView,
-    /// All its hosts.
-    pub hosts: &'a [HostView],
-    /// All its VMs.
-    pub vms: &'a [Vm],
-    /// Its affinity groups.
-    pub groups: &'a [AffinityGroup],
-}
-
-/// What a provider says about a host.
-#[derive(Debug, Clone)]
-pub struct HostContent {
-    /// The provider.
-    pub provider: ProviderName,
-    /// Whether and how it installs.
-    pub capability: InstallCapability,
-    /// Installed packages.
-    pub installed: Vec<Nevra>,
-    /// Enabled module streams, where the provider tells.
-    pub streams: Option<BTreeSet<String>>,
-    /// Installable errata; under a policy that takes none, nobody asks for them.
-    pub errata: Vec<Erratum>,
-    /// Packages that can be upgraded; asked for under the policy `all`.
-    pub upgradable: Vec<Upgradable>,
-    /// The Node image that its content view offers.
-    pub image: Option<(PackageName, Evr)>,
-}
-
-/// A host's updates, or why nobody knows them. Never "none" where a provider failed.
-#[derive(Debug, Clone)]
-pub enum Updates {
-    /// As its provider says.
-    Known(Box<HostContent>),
-    /// Nobody could say.
-    Unknown(Error),
-}
-
-/// Everything that a plan is made of.
-#[derive(Debug, Clone, Copy)]
-pub struct Inputs<'a> {
-    /// What is asked for.
-    pub request: &'a PlanRequest,
-    /// What the engine shows.
-    pub scene: Scene<'a>,
-    /// Updates by host.
-    pub updates: &'a BTreeMap<HostId, Updates>,
-    /// What of the cluster is not as it should be.
-    pub troubles: &'a [Trouble],
-    /// When the engine was last backed up, where it tells.
-    pub backup_ms: Option<TimeMs>,
-    /// Levels of Node images.
-    pub images: &'a ImageTable,
-    /// What past runs show.
-    pub past: &'a Past,
-    /// Now.
-    pub now_ms: TimeMs,
-}
-
-/// What was found on the way.
-#[derive(Default)]
-struct Findings {
-    blockers: Vec<Problem>,
-    warnings: Vec<Problem>,
-}
-
-impl Findings {
-    fn block(&mut self, error: Error) {
-        self.blockers.push(error.into());
-    }
-
-    fn warn(&mut self, error: Error) {
-        self.warnings.push(error.into());
-    }
-}
+pub use inputs::{HostContent, Inputs, Scene, Updates};
 
 /// Makes a plan. The same inputs make the same plan.
 ///
@@ -168,7 +78,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let levels = levels_now(inputs);
     let consents = tidy(&request.consents);
     let past = inputs.past;
-    let run = Sequence { scene, consents: &consents, levels: &levels, past, alone: &alone, max_unavailable };
+    let run = Simulation { scene, consents: &consents, levels: &levels, past, alone: &alone, max_unavailable };
     run.simulate(&mut hosts, &mut findings);
     report_content(inputs, &works, &mut findings);
     blockers::check_apart(request, scene, &hosts, &mut findings);
@@ -245,7 +155,7 @@ struct Choice<'a> {
 fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings) -> Choice<'a> {
     let Inputs { request, scene, .. } = *inputs;
     let frame = Frame { engine: Some(scene.engine), images: inputs.images };
-    let against = Against { request, level: scene.cluster.level, frame };
+    let against = Resolver { request, level: scene.cluster.level, frame };
     let mut choice = Choice { works: vec![], left_alone: vec![] };
     let mut hosts: Vec<&HostView> = scene.hosts.iter().filter(|host| host.inventory.managed).collect();
     hosts.sort_by_key(|host| host.id());
@@ -261,7 +171,7 @@ fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings)
         }
         let on_it = vms.get(host.id()).map_or(0, Vec::len);
         match (blockers::check_host(host, on_it), against.resolve(host, inputs.updates.get(host.id()))) {
-            (_, Resolved::Nothing(why)) => {
+            (_, HostResolution::Nothing(why)) => {
                 if named && why.code() == Code::NodeNeedsPolicyAll {
                     findings.block(why.clone());
                 }
@@ -276,11 +186,11 @@ fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings)
                 }
                 leave(why);
             }
-            (Ok(()), Resolved::Unknown(why)) => {
+            (Ok(()), HostResolution::Unknown(why)) => {
                 findings.block(why.clone());
                 leave(why);
             }
-            (Ok(()), Resolved::Work(work)) => {
+            (Ok(()), HostResolution::Work(work)) => {
                 work.blockers.iter().cloned().for_each(|error| findings.block(error));
                 choice.works.push((host, work));
             }
@@ -301,7 +211,7 @@ fn candidate(host: &HostView, work: &HostWork, vms: &VmsByHost<'_>) -> Candidate
     }
 }
 
-/// A given order is kept; what is unwise in it is told.
+/// A given order is kept; a warning names what is not recommended in it.
 fn check_order(
     places: &[Place],
     works: &[(&HostView, Box<HostWork>)],
@@ -347,120 +257,7 @@ fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)], inputs: &Input
     }
 }
 
-/// The hosts of a plan one after another, with their VMs.
-struct Sequence<'a> {
-    scene: Scene<'a>,
-    consents: &'a Consents,
-    levels: &'a BTreeMap<HostId, HostLevels>,
-    past: &'a Past,
-    alone: &'a Alone,
-    max_unavailable: u32,
-}
-
-impl Sequence<'_> {
-    /// Fills in the VMs and the prediction of each host.
-    fn simulate(&self, hosts: &mut [HostPlan], findings: &mut Findings) {
-        let stop: BTreeSet<&VmId> = self.consents.stop_vms.iter().collect();
-        let comes_back: BTreeSet<HostId> =
-            hosts.iter().filter(|h| h.initial_status != HostStatus::Maintenance).map(|h| h.id.clone()).collect();
-        let is_up = |host: &&HostView| host.inventory.status == HostStatus::Up;
-        let usable = self.scene.hosts.iter().filter(is_up).map(HostView::id).chain(&comes_back).collect();
-        let fleet = Making { scene: self.scene, stop: &stop, usable: &usable, levels: self.levels }.fleet();
-        let index: BTreeMap<&HostId, HostIndex> = fleet.hosts.iter().enumerate().map(|(i, h)| (&h.id, i)).collect();
-        let stays_out = self.scene.hosts.iter().filter(|h| h.inventory.managed && !usable.contains(h.id()));
-        let stays_out: BTreeSet<HostIndex> = stays_out.map(|host| index[host.id()]).collect();
-        self.name_immovable(&fleet, hosts, findings);
-        let path: Vec<HostIndex> = hosts.iter().filter_map(|host| index.get(&host.id).copied()).collect();
-        // Hosts that are out now and come back only by their own turn.
-        let waits: Vec<bool> = hosts.iter().map(|host| host.initial_status != HostStatus::Up).collect();
-        let left = usize::try_from(self.max_unavailable).unwrap_or(usize::MAX).saturating_sub(stays_out.len());
-        let at_once = u32::try_from(left.max(1)).unwrap_or(u32::MAX);
-        let (mut walk, mut failures, mut told) = (Walk::new(&fleet), 0, false);
-        for place in 0..hosts.len() {
-            let mut out: BTreeSet<HostIndex> =
-                order::window(place, self.alone, at_once).map(|before| path[before]).collect();
-            out.extend((place + 1..path.len()).filter(|later| waits[*later]).map(|later| path[later]));
-            // Hosts that are out anyway wait for no room: the earlier ones may still be under way, all of them.
-            if waits[place] {
-                let before = order::window(place, self.alone, u32::MAX);
-                out.extend(before.filter(|before| waits[*before]).map(|before| path[before]));
-            }
-            let gone: BTreeSet<HostIndex> = out.union(&stays_out).copied().collect();
-            let is_taken_out = hosts[place].initial_status == HostStatus::Up;
-            if is_taken_out && !told && gone.len() > usize::try_from(self.max_unavailable).unwrap_or(usize::MAX) {
-                told = true;
-                findings.block(self.already_out(&fleet, gone.iter().filter(|host| **host != path[place])));
-            }
-            if failures < GIVE_UP_AFTER {
-                failures +=
-                    usize::from(!self.empty(&fleet, &mut walk, (path[place], &out), &mut hosts[place], findings));
-            } else {
-                hosts[place].prediction = self.predict(&hosts[place], 0, 0, 0);
-            }
-        }
-    }
-
-    /// Empties one host; answers whether it can be emptied.
-    fn empty(
-        &self,
-        fleet: &Fleet,
-        walk: &mut Walk<'_>,
-        (index, out): (HostIndex, &BTreeSet<HostIndex>),
-        host: &mut HostPlan,
-        findings: &mut Findings,
-    ) -> bool {
-        let on_it = walk.vms_on(index).to_vec();
-        let placement = walk.empty(index, out, SEARCH_STEPS);
-        let mut fates: BTreeMap<VmId, VmPlan> = BTreeMap::new();
-        let mut tell = |vm: usize, fate: VmFate| {
-            let vm = &fleet.vms[vm];
-            fates.insert(vm.id.clone(), VmPlan { id: vm.id.clone(), name: vm.name.clone(), fate });
-        };
-        let stops: Vec<usize> = on_it.into_iter().filter(|vm| fleet.vms[*vm].fate == Fate::Stops).collect();
-        stops.iter().for_each(|vm| tell(*vm, VmFate::Stops));
-        let (mut moves, mut moved_mib) = (0, 0);
-        let feasible = match placement {
-            Placement::Feasible { moves: all } => {
-                moves = all.len();
-                moved_mib = all.iter().map(|m| fleet.vms[m.vm].memory_mib).sum();
-                all.iter().for_each(|m| tell(m.vm, VmFate::Moves { to: fleet.hosts[m.to].id.clone() }));
-                true
-            }
-            Placement::Infeasible { explanation } => {
-                findings.block(fleet::infeasible(fleet, &explanation));
-                false
-            }
-            Placement::Undecided { steps } => {
-                findings.block(codes::PlacementUndecided { host: &host.name, steps }.err());
-                false
-            }
-        };
-        host.vms = fates.into_values().collect();
-        host.prediction = self.predict(host, moves, moved_mib, stops.len());
-        feasible
-    }
-
-    fn predict(&self, host: &HostPlan, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
-        predict::host(host, self.past.of(&host.id), moves, moved_mib, stops)
-    }
-
-    /// VMs that can neither move nor be stopped have a blocker of their own each, so that all are told at once.
-    fn name_immovable(&self, fleet: &Fleet, hosts: &[HostPlan], findings: &mut Findings) {
-        let vms: BTreeMap<&VmId, &Vm> = self.scene.vms.iter().map(|vm| (&vm.id, vm)).collect();
-        let names: BTreeMap<&HostId, &str> = hosts.iter().map(|host| (&host.id, host.name.as_str())).collect();
-        for stuck in fleet.vms.iter().filter(|vm| vm.fate == Fate::Stays) {
-            let (Some(vm), Some(host)) = (vms.get(&stuck.id), names.get(&fleet.hosts[stuck.at].id)) else { continue };
-            findings.block(classify::cannot_move(vm, host, &classify::reasons(vm)));
-        }
-    }
-
-    fn already_out<'h>(&self, fleet: &Fleet, out: impl Iterator<Item = &'h HostIndex>) -> Error {
-        let names: Vec<&str> = out.map(|host| fleet.hosts[*host].name.as_str()).collect();
-        codes::HostsAlreadyOut { hosts: names.join(", "), max_unavailable: self.max_unavailable }.err()
-    }
-}
-
-/// What is to be told about packages.
+/// Warnings about packages.
 fn report_content(inputs: &Inputs<'_>, works: &[(&HostView, Box<HostWork>)], findings: &mut Findings) {
     let known = |id: &HostId| match inputs.updates.get(id) {
         Some(Updates::Known(content)) => Some(&**content),
@@ -516,7 +313,7 @@ fn tidy(consents: &Consents) -> Consents {
     Consents {
         stop_vms: sorted(&consents.stop_vms),
         power_off_vms: sorted(&consents.power_off_vms),
-        power_restart_hosts: sorted(&consents.power_restart_hosts),
+        fence_restart_hosts: sorted(&consents.fence_restart_hosts),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Hosts that the request names come first, in its order. Then those that are out of service anyway, then the
 //! emptiest; the storage pool manager stands behind them and the host of the engine's own VM last. Before all of them
-//! goes a canary: where the request wants one, and one for each Node image that nobody here knows yet.
+//! goes a canary: where the request asks for one, and one for each Node image that is new to this engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub(super) struct Candidate {
     pub hosted_engine: bool,
     /// It is out of service already.
     pub out: bool,
-    /// The Node image that it gets, where nobody knows that image.
+    /// The Node image that it gets, where that image is new to this engine.
     pub new_image: Option<String>,
 }
 

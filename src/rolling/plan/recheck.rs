@@ -8,8 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fleet::{self, Making};
-use super::{Scene, blockers, classify};
+use super::fleet::{self, FleetBuilder};
+use super::inputs::Scene;
+use super::{blockers, classify};
 use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, ImageTable, Subject};
 use crate::error::{Error, Problem, codes};
@@ -22,7 +23,7 @@ use crate::rolling::placement::{Fate, HostIndex, Placement, SEARCH_STEPS, Walk};
 
 /// What was read right before.
 #[derive(Debug, Clone, Copy)]
-pub struct Fresh<'a> {
+pub struct FreshReads<'a> {
     /// What the engine shows.
     pub scene: Scene<'a>,
     /// The scheduling policy that should be in force: ours, or the one of before. `None`: it is not compared.
@@ -36,7 +37,7 @@ pub struct Fresh<'a> {
 pub enum Recheck {
     /// As approved.
     Holds,
-    /// The next host can be done, and a person should know this first.
+    /// The next host can be upgraded, and an operator must accept these first.
     Worse(Vec<Problem>),
     /// The next host cannot be done now.
     Infeasible(Vec<Problem>),
@@ -44,7 +45,7 @@ pub enum Recheck {
 
 /// Looks at the plan again before `next`. `done` are hosts that need not be emptied any more: those that the run has
 /// finished with, however they ended, and those that soak.
-pub fn still_holds(plan: &Plan, fresh: Fresh<'_>, done: &BTreeSet<HostId>, next: &HostId) -> Recheck {
+pub fn still_holds(plan: &Plan, fresh: FreshReads<'_>, done: &BTreeSet<HostId>, next: &HostId) -> Recheck {
     let mut against: Vec<Error> = vec![];
     let mut worse: Vec<Error> = vec![];
     let scene = fresh.scene;
@@ -80,8 +81,8 @@ fn gone(plan: &Plan, id: &HostId) -> Error {
     codes::HostLeftCluster { host: name, cluster: &plan.cluster_name }.err().with("host_id", id)
 }
 
-/// What a person changed in the cluster. Names may change: a run acts by id.
-fn cluster_changes(plan: &Plan, fresh: Fresh<'_>, worse: &mut Vec<Error>) {
+/// What was changed in the cluster after the plan was made. Names may change: a run acts by id.
+fn cluster_changes(plan: &Plan, fresh: FreshReads<'_>, worse: &mut Vec<Error>) {
     let cluster = fresh.scene.cluster;
     let mut changed = |what: String| {
         worse.push(codes::ClusterChanged { cluster: &cluster.name, what }.err());
@@ -105,7 +106,7 @@ fn cluster_changes(plan: &Plan, fresh: Fresh<'_>, worse: &mut Vec<Error>) {
 /// The next host, and then the rest as far as it can be seen from here.
 fn place(
     plan: &Plan,
-    fresh: Fresh<'_>,
+    fresh: FreshReads<'_>,
     next: &HostId,
     rest: &[&HostId],
     against: &mut Vec<Error>,
@@ -120,7 +121,7 @@ fn place(
     let ahead: BTreeSet<&HostId> = rest.iter().copied().chain([next]).collect();
     let usable = up.iter().copied().chain(ahead.iter().copied().filter(|id| returns(id))).collect();
     let levels = levels(fresh);
-    let fleet = Making { scene, stop: &stop, usable: &usable, levels: &levels }.fleet();
+    let fleet = FleetBuilder { scene, stop: &stop, usable: &usable, levels: &levels }.fleet();
     let index: BTreeMap<&HostId, HostIndex> = fleet.hosts.iter().enumerate().map(|(i, host)| (&host.id, i)).collect();
     let mut walk = Walk::new(&fleet);
     let not_up: BTreeSet<HostIndex> =
@@ -146,7 +147,7 @@ fn place(
     }
 }
 
-fn levels(fresh: Fresh<'_>) -> BTreeMap<HostId, HostLevels> {
+fn levels(fresh: FreshReads<'_>) -> BTreeMap<HostId, HostLevels> {
     let frame = Frame { engine: Some(fresh.scene.engine), images: fresh.images };
     let of = |host: &HostView| {
         let inventory = &host.inventory;

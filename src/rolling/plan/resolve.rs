@@ -7,12 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{HostContent, Updates};
+use super::inputs::{HostContent, Updates};
 use crate::check::kind::{by_inventory, by_packages, calls_for_reboot, image_package, is_node_image, versions_of};
 use crate::check::levels::{self, Frame, Subject};
 use crate::error::{Code, Error, codes};
+use crate::install::gates::MAX_SELECTION;
 use crate::install::proof::planned_from_errata;
-use crate::install::send::MAX_SELECTION;
 use crate::model::cluster::HostView;
 use crate::model::erratum::{Erratum, ErratumType, Severity};
 use crate::model::evr::{Evr, Nevra, rpmvercmp};
@@ -33,7 +33,7 @@ pub(super) struct HostWork {
     pub reboot: bool,
     pub reboot_because: Vec<String>,
     pub levels_after: HostLevels,
-    /// A Node image of which nobody here knows the levels.
+    /// A Node image whose levels are not known.
     pub new_image: Option<String>,
     /// Why it must not, or cannot, be installed.
     pub blockers: Vec<Error>,
@@ -41,17 +41,17 @@ pub(super) struct HostWork {
 
 /// What the policy means for a host.
 #[derive(Debug, Clone)]
-pub(super) enum Resolved {
+pub(super) enum HostResolution {
     Work(Box<HostWork>),
     /// It is left alone, for this reason.
     Nothing(Error),
-    /// Nobody can say; the plan must not go on as if there were nothing.
+    /// Not known; the plan must not go on as if there were nothing.
     Unknown(Error),
 }
 
-/// Against what a host is resolved.
+/// Resolver what a host is resolved.
 #[derive(Clone, Copy)]
-pub(super) struct Against<'a> {
+pub(super) struct Resolver<'a> {
     pub request: &'a PlanRequest,
     pub level: Level,
     pub frame: Frame<'a>,
@@ -78,9 +78,9 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-impl Against<'_> {
+impl Resolver<'_> {
     /// What the host gets.
-    pub fn resolve(self, host: &HostView, updates: Option<&Updates>) -> Resolved {
+    pub fn resolve(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
         if self.request.options.installer == Installer::Engine {
             return self.by_engine(host, updates);
@@ -89,15 +89,15 @@ impl Against<'_> {
             Some(Updates::Known(content)) => content,
             Some(Updates::Unknown(why)) if why.code() == Code::NoProvider => {
                 let policy = in_words(&self.request.policy);
-                return Resolved::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
+                return HostResolution::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
             }
-            Some(Updates::Unknown(why)) => return Resolved::Unknown(unknown(name, why.message(), why.remedy())),
-            None => return Resolved::Unknown(unknown(name, "nobody was asked", "")),
+            Some(Updates::Unknown(why)) => return HostResolution::Unknown(unknown(name, why.message(), why.remedy())),
+            None => return HostResolution::Unknown(unknown(name, "its provider was not asked", "")),
         };
         let Some(kind) = by_inventory(&host.inventory).or_else(|| by_packages(&content.installed)) else {
-            return Resolved::Unknown(unknown(
+            return HostResolution::Unknown(unknown(
                 name,
-                "nothing tells whether it is an EL host or a Node",
+                "it is not known whether it is an EL host or a Node",
                 "Let it upload its package profile to the provider.",
             ));
         };
@@ -107,19 +107,19 @@ impl Against<'_> {
                     let nevra = Nevra { name: package.to_string(), evr, arch: "noarch".to_owned() };
                     (Work::Packages(vec![package]), vec![nevra], vec![])
                 }
-                Ok(None) => return Resolved::Nothing(self.no_updates(name)),
-                Err(why) => return Resolved::Unknown(why),
+                Ok(None) => return HostResolution::Nothing(self.no_updates(name)),
+                Err(why) => return HostResolution::Unknown(why),
             },
-            (HostKind::Node, _) => return Resolved::Nothing(codes::NodeNeedsPolicyAll { host: name }.err()),
+            (HostKind::Node, _) => return HostResolution::Nothing(codes::NodeNeedsPolicyAll { host: name }.err()),
             (HostKind::El, UpdatePolicy::All) => match all(content) {
-                Ok((names, _)) if names.is_empty() => return Resolved::Nothing(self.no_updates(name)),
+                Ok((names, _)) if names.is_empty() => return HostResolution::Nothing(self.no_updates(name)),
                 Ok((names, packages)) => (Work::Packages(names), packages, vec![]),
-                Err(why) => return Resolved::Unknown(unknown(name, why.message(), why.remedy())),
+                Err(why) => return HostResolution::Unknown(unknown(name, why.message(), why.remedy())),
             },
             (HostKind::El, policy) => {
                 let errata = chosen(policy, content);
                 if errata.is_empty() {
-                    return Resolved::Nothing(self.no_updates(name));
+                    return HostResolution::Nothing(self.no_updates(name));
                 }
                 let mut ids: Vec<ErratumId> = errata.iter().map(|e| e.id.clone()).collect();
                 ids.sort_unstable();
@@ -128,7 +128,7 @@ impl Against<'_> {
                 (Work::Errata(ids), packages, errata)
             }
         };
-        Resolved::Work(Box::new(self.judge(host, content, kind, work, packages, &errata)))
+        HostResolution::Work(Box::new(self.judge(host, content, kind, work, packages, &errata)))
     }
 
     fn judge(
@@ -182,18 +182,18 @@ impl Against<'_> {
 
     /// The engine's own upgrade: it installs whatever there is, so nothing of it is known beforehand but what a
     /// provider tells.
-    fn by_engine(self, host: &HostView, updates: Option<&Updates>) -> Resolved {
+    fn by_engine(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
         if self.request.policy != UpdatePolicy::All {
             let policy = in_words(&self.request.policy);
-            return Resolved::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
+            return HostResolution::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
         }
         match host.inventory.engine_update_available {
             Some(true) => {}
-            Some(false) => return Resolved::Nothing(self.no_updates(name)),
+            Some(false) => return HostResolution::Nothing(self.no_updates(name)),
             None => {
                 let why = "the engine has not looked";
-                return Resolved::Unknown(unknown(name, why, "Run the engine's 'check for upgrade' on it."));
+                return HostResolution::Unknown(unknown(name, why, "Run the engine's 'check for upgrade' on it."));
             }
         }
         let known = match updates {
@@ -203,9 +203,9 @@ impl Against<'_> {
         let kind = by_inventory(&host.inventory).or_else(|| by_packages(&known?.installed)).unwrap_or(HostKind::El);
         let why = match kind {
             HostKind::Node => "a Node's image is in force only after a restart",
-            HostKind::El => "nobody knows what the engine's upgrade brings",
+            HostKind::El => "the packages of the engine's upgrade are not known before",
         };
-        Resolved::Work(Box::new(HostWork {
+        HostResolution::Work(Box::new(HostWork {
             kind,
             work: Work::EngineUpgrade,
             provider: None,
@@ -239,7 +239,7 @@ fn no_way(host: &str, content: &HostContent) -> Error {
     .err()
 }
 
-/// What the engine knows, completed from the profile.
+/// The versions that the engine shows, completed from the profile.
 fn merged(engine: &Versions, profile: &Versions) -> Versions {
     let either = |a: &Option<Evr>, b: &Option<Evr>| a.clone().or_else(|| b.clone());
     Versions {
@@ -283,7 +283,7 @@ fn image(host: &str, content: &HostContent) -> Result<Option<(PackageName, Evr)>
 fn chosen(policy: &UpdatePolicy, content: &HostContent) -> Vec<Erratum> {
     let takes = |e: &&Erratum| match policy {
         UpdatePolicy::All => true,
-        // Nobody can say that an erratum of unknown severity is harmless.
+        // An erratum of unknown severity may be critical.
         UpdatePolicy::Security { least } => {
             e.kind == ErratumType::Security && (e.severity == Severity::Unknown || e.severity >= *least)
         }
@@ -296,7 +296,7 @@ fn chosen(policy: &UpdatePolicy, content: &HostContent) -> Vec<Erratum> {
     content.errata.iter().filter(takes).cloned().collect()
 }
 
-/// Servers and people write advisories in either case.
+/// Advisory ids are written in either case.
 fn same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
@@ -320,7 +320,7 @@ fn same_minor(a: &Evr, b: &Evr) -> bool {
     rpmvercmp(&epoch(a), &epoch(b)).is_eq() && minor(a).iter().zip(&minor(b)).all(|(a, b)| rpmvercmp(a, b).is_eq())
 }
 
-/// What asks for a restart; empty: nothing does. Where nobody knows, it is asked for.
+/// What requires a restart; empty: nothing. Where it is not known, a restart is required.
 fn reboot_because(packages: &[Nevra], errata: &[Erratum]) -> Vec<String> {
     /// Running machines, or the host's part of the engine, keep the old ones until then.
     const VIRTUALISATION: [&str; 3] = ["vdsm", "libvirt", "qemu-kvm"];

@@ -1,14 +1,14 @@
-//! One host of a run, as the journal tells it.
+//! One host of a run, folded from the journal.
 
 use std::collections::BTreeSet;
 
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
-use crate::model::cluster::{HostInspection, Trouble};
+use crate::model::cluster::{HealthIssue, HostInspection};
 use crate::model::host::{HostStatus, Versions};
 use crate::model::ids::HostId;
 use crate::model::level::LevelSet;
-use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Outcome, Phase, RestartProof};
+use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof, StepOutcome};
 
 /// A host that prepares for maintenance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +73,8 @@ pub struct HostRun {
     /// How it was when its turn came.
     pub before: Option<Before>,
     /// What of the cluster was not as it should be then.
-    pub troubles_before: Vec<Trouble>,
-    /// What it said of itself last before it was told to restart.
+    pub health_issues_before: Vec<HealthIssue>,
+    /// Its last inspection before the restart was sent.
     pub inspected: Option<HostInspection>,
     /// Features of its CPU when its turn came. Empty: it did not say.
     pub cpu_flags: BTreeSet<String>,
@@ -84,19 +84,19 @@ pub struct HostRun {
     pub emptied: bool,
     /// An installation, or an upgrade by the engine, was begun. From here on it is not returned to service unproved.
     pub packages_begun: bool,
-    /// An installation was sent and nobody knows what became of it.
+    /// An installation was sent, and its result is not known.
     pub install_in_doubt: bool,
     /// The provider's word on the installation: proved or not, and why.
     pub installed: Option<(bool, String)>,
     /// The engine was seen at its own upgrade.
     pub engine_upgrading: bool,
-    /// When it was last told to restart, or to upgrade and restart.
-    pub restart_ordered_ms: Option<TimeMs>,
-    /// When it was last told to restart by an order of its own, as deadlines count: it moves with them.
+    /// When its restart, or its upgrade with a restart, was last sent.
+    pub restart_sent_ms: Option<TimeMs>,
+    /// When a restart of its own was last sent, as deadlines count: it moves with them.
     pub restart_counts_from_ms: Option<TimeMs>,
     /// How often it was.
     pub restarts: u32,
-    /// A person was asked to restart it.
+    /// An operator was asked to restart it.
     pub restarted_by_hand: bool,
     /// It did not answer any more after that.
     pub absent: bool,
@@ -104,11 +104,11 @@ pub struct HostRun {
     pub alive: Option<Alive>,
     /// What shows that it restarted.
     pub restart: Option<RestartProof>,
-    /// It was told to go back to service.
+    /// Its activation was sent.
     pub activated: bool,
     /// When it was seen up the first time after that.
     pub up_once_ms: Option<TimeMs>,
-    /// It soaks: number of the newest event of the engine when it was first looked at, or when people last said to go on.
+    /// It soaks: number of the newest engine event when the soak was first looked at, or after the last resume.
     pub watched_from: Option<u64>,
     /// What the engine read of it after its last boot.
     pub after: Option<After>,
@@ -136,7 +136,7 @@ impl HostRun {
             phase: Phase::Waiting,
             since_ms: at,
             before: None,
-            troubles_before: vec![],
+            health_issues_before: vec![],
             inspected: None,
             cpu_flags: BTreeSet::new(),
             preparing: None,
@@ -145,7 +145,7 @@ impl HostRun {
             install_in_doubt: false,
             installed: None,
             engine_upgrading: false,
-            restart_ordered_ms: None,
+            restart_sent_ms: None,
             restart_counts_from_ms: None,
             restarts: 0,
             restarted_by_hand: false,
@@ -205,41 +205,41 @@ impl HostRun {
         self.failing = why.or(self.failing.take());
     }
 
-    pub(super) fn intended(&mut self, action: &Action, at: TimeMs) {
+    pub(super) fn step_begun(&mut self, action: &Action, at: TimeMs) {
         match action {
             Action::Install { .. } => self.packages_begun = true,
             Action::EngineUpgrade => {
                 self.packages_begun = true;
-                self.restart_ordered_ms = Some(at);
+                self.restart_sent_ms = Some(at);
             }
-            Action::Restart | Action::PowerRestart => {
-                self.restart_ordered_ms = Some(at);
+            Action::Restart | Action::FenceRestart => {
+                self.restart_sent_ms = Some(at);
                 self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
-            // Its VMs begin to leave now, whatever was counted before somebody brought it back.
+            // Its VMs begin to leave now. What was counted before another user activated it does not count.
             Action::Deactivate => self.preparing = None,
             _ => {}
         }
     }
 
-    pub(super) fn closed(&mut self, action: &Action, outcome: Outcome, why: Option<&Problem>, at: TimeMs) {
+    pub(super) fn step_closed(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         self.refusal = why.cloned();
         if let Action::Install { .. } = action {
             // What was surely not begun did not touch a package.
-            self.packages_begun = outcome != Outcome::NotDone || self.install_in_doubt;
-            self.install_in_doubt |= outcome == Outcome::Unknown;
+            self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
+            self.install_in_doubt |= outcome == StepOutcome::Unknown;
         }
         if *action == Action::EngineUpgrade {
-            self.packages_begun = outcome != Outcome::NotDone;
+            self.packages_begun = outcome != StepOutcome::NotDone;
         }
-        if let (Action::Migrate { .. }, Outcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
+        if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;
         }
         match outcome {
-            Outcome::Done => self.done.push(action.kind()),
-            Outcome::NotDone | Outcome::Unknown => {
+            StepOutcome::Done => self.done.push(action.kind()),
+            StepOutcome::NotDone | StepOutcome::Unknown => {
                 // A heal is waited for, as long as emptying the host may take.
                 self.tries += u32::from(!why.is_some_and(is_gluster_busy));
                 self.tried_ms = at;
@@ -247,7 +247,7 @@ impl HostRun {
         }
     }
 
-    pub(super) fn saw(&mut self, fact: &Fact, at: TimeMs) {
+    pub(super) fn observed(&mut self, fact: &Fact, at: TimeMs) {
         match fact {
             Fact::Before { status, versions, boot_time_ms, newest_event } => {
                 self.before = Some(Before {
@@ -258,14 +258,14 @@ impl HostRun {
                 });
             }
             Fact::InspectedBefore(inspection) => {
-                // A restart that nobody planned may come between the first look and the order to restart.
+                // An unplanned restart may come between the first inspection and the restart command.
                 if self.cpu_flags.is_empty() {
                     self.cpu_flags.clone_from(&inspection.cpu_flags);
                 }
                 self.inspected = Some(inspection.clone());
             }
             Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
-            Fact::TroublesBefore(troubles) => self.troubles_before.clone_from(troubles),
+            Fact::HealthIssuesBefore(health_issues) => self.health_issues_before.clone_from(health_issues),
             Fact::Emptied => self.emptied = true,
             Fact::EngineUpgrading => self.engine_upgrading = true,
             Fact::Absent => self.absent = true,
@@ -286,7 +286,7 @@ impl HostRun {
 
     /// What is compared with other clocks moves only with ours.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
-        if let Some(at) = &mut self.restart_ordered_ms {
+        if let Some(at) = &mut self.restart_sent_ms {
             *at += by_ms;
         }
     }
@@ -341,9 +341,9 @@ mod tests {
     fn a_heal_is_no_try() {
         let mut host = HostRun::waiting(0);
         let heals = rejected("UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS");
-        host.closed(&Action::Deactivate, Outcome::NotDone, Some(&heals), 5);
+        host.step_closed(&Action::Deactivate, StepOutcome::NotDone, Some(&heals), 5);
         assert_eq!((host.tries, host.tried_ms, host.refusal.is_some()), (0, 5, true));
-        host.closed(&Action::Deactivate, Outcome::NotDone, Some(&rejected("busy")), 7);
+        host.step_closed(&Action::Deactivate, StepOutcome::NotDone, Some(&rejected("busy")), 7);
         assert_eq!((host.tries, host.tried_ms), (1, 7));
     }
 }

@@ -1,19 +1,17 @@
-//! A run as its journal tells it. Pure.
+//! A run, folded from its journal. Pure.
 //!
 //! [`Run::fold`] reads a journal, [`Run::add`] adds one record. Nothing else changes a run, so a process that starts
-//! anew stands exactly where the last one stood. Records are taken as they are: whether a record was allowed is the
-//! business of whoever writes it (`sequence`) and of the store (number and epoch).
+//! anew stands exactly where the last one stood. Records are taken as they are: whether a record was allowed is
+//! checked by the writer (`sequence`) and by the store (number and epoch).
 
 mod host;
 mod progress;
-mod requests;
 mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy};
-pub use requests::{ask, start};
 
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
@@ -21,11 +19,11 @@ use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, Outcome, PauseAt, Phase, RunState, Stage,
+    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RunState, Stage, StepOutcome,
 };
 use crate::model::task::ProviderTask;
 
-/// Orders to restart in one way, before the next way is tried, and a person asked at last.
+/// Restarts in one way, before the next way is tried; after the last way an operator is asked.
 pub const MAX_RESTARTS: u32 = 3;
 
 /// A step that was written down and whose end was not.
@@ -40,8 +38,8 @@ pub struct OpenStep {
     /// What the call answered. `None`: not answered, or the process died before it could write it.
     pub answer: Option<Result<(), Problem>>,
     /// The provider's ids of what it accepted.
-    pub order: Option<ProviderTask>,
-    /// It was begun under this epoch: under a later one nobody waits for its answer any more.
+    pub provider_task: Option<ProviderTask>,
+    /// It was begun under this epoch. Under a later one its answer cannot arrive any more.
     pub epoch: u64,
 }
 
@@ -92,18 +90,18 @@ pub struct Run {
     pub level: Option<Vec<Problem>>,
     /// Nothing new is begun.
     pub hold: Option<Hold>,
-    /// A person cancelled it.
+    /// An operator cancelled it.
     pub cancelled: bool,
-    /// A person abandoned it.
+    /// An operator abandoned it.
     pub abandoned: bool,
-    /// Hosts that people agreed to beyond those that need no approval.
+    /// Hosts that operators approved beyond those that need no approval.
     pub approvals: u32,
     /// Hosts that were in hand when a process took over and are not finished yet: no new host begins before they are.
     pub inherited: BTreeSet<HostId>,
-    /// What was told, by code and host, so that it is told once.
-    pub told: BTreeSet<(Option<HostId>, Code)>,
-    /// What was told about the run as a whole, word by word: what people have agreed to once is not asked again.
-    pub heard: BTreeSet<String>,
+    /// Problems that were noted or asked, by code and host: each is reported once in a phase.
+    pub reported: BTreeSet<(Option<HostId>, Code)>,
+    /// Texts of problems of the run as a whole that were asked: what an operator has accepted is not asked again.
+    pub reported_texts: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.
     pub permille: u32,
     /// How it ended.
@@ -128,6 +126,9 @@ impl Run {
     }
 
     /// The run after its first record.
+    ///
+    /// # Errors
+    /// As [`Run::fold`].
     pub fn begin(record: &JournalRecord) -> Result<Run> {
         readable(record)?;
         let (Entry::Began { plan, actor, correlation }, 1) = (&record.entry, record.seq) else {
@@ -154,8 +155,8 @@ impl Run {
             abandoned: false,
             approvals: 0,
             inherited: BTreeSet::new(),
-            told: BTreeSet::new(),
-            heard: BTreeSet::new(),
+            reported: BTreeSet::new(),
+            reported_texts: BTreeSet::new(),
             permille: 0,
             ended: None,
         })
@@ -202,23 +203,23 @@ impl Run {
                     host.clock_was_set(*by_ms);
                 }
             }
-            Entry::Blind { for_ms } => self.shift((*for_ms).max(0)),
+            Entry::Unobserved { for_ms } => self.shift((*for_ms).max(0)),
             Entry::Stage(stage) => {
                 self.stage = *stage;
                 self.tries.clear();
             }
             Entry::Phase { host, phase, why } => self.enter(host, *phase, why.clone(), at),
-            Entry::Intent { host, action } => self.intend(record, host.as_ref(), action),
-            Entry::Answered { step, problem, order } => {
+            Entry::Intent { host, action } => self.begin_step(record, host.as_ref(), action),
+            Entry::Answered { step, problem, provider_task } => {
                 if let Some(open) = self.steps.get_mut(step) {
                     open.answer = Some(problem.clone().map_or(Ok(()), Err));
-                    open.order.clone_from(order);
+                    open.provider_task.clone_from(provider_task);
                 }
             }
-            Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref(), at),
-            Entry::Saw { host, fact } => {
+            Entry::Closed { step, outcome, why } => self.close_step(*step, *outcome, why.as_ref(), at),
+            Entry::Observed { host, fact } => {
                 if let Some(host) = self.hosts.get_mut(host) {
-                    host.saw(fact, at);
+                    host.observed(fact, at);
                 }
             }
             Entry::HostEnded { host, result, why } => {
@@ -233,9 +234,9 @@ impl Run {
             Entry::Command { command, .. } => self.command(command, at),
             Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
             Entry::Noted { host, problem } => {
-                self.told.insert((host.clone(), problem.code));
+                self.reported.insert((host.clone(), problem.code));
                 if host.is_none() {
-                    self.heard.insert(problem.message.clone());
+                    self.reported_texts.insert(problem.message.clone());
                 }
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
                     host.restarted_by_hand |= problem.code == Code::ManualRestartNeeded;
@@ -253,32 +254,32 @@ impl Run {
     }
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
-        self.told.retain(|(about, _)| about.as_ref() != Some(host));
+        self.reported.retain(|(about, _)| about.as_ref() != Some(host));
         if let Some(host) = self.hosts.get_mut(host) {
             host.enter(phase, why, at);
         }
     }
 
-    fn intend(&mut self, record: &JournalRecord, host: Option<&HostId>, action: &Action) {
+    fn begin_step(&mut self, record: &JournalRecord, host: Option<&HostId>, action: &Action) {
         if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
-            host.intended(action, record.at_ms);
+            host.step_begun(action, record.at_ms);
         }
         let step = OpenStep {
             host: host.cloned(),
             action: action.clone(),
             since_ms: record.at_ms,
             answer: None,
-            order: None,
+            provider_task: None,
             epoch: record.epoch,
         };
         self.steps.insert(record.seq, step);
     }
 
-    fn close(&mut self, step: u64, outcome: Outcome, why: Option<&Problem>, at: TimeMs) {
+    fn close_step(&mut self, step: u64, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         let Some(open) = self.steps.remove(&step) else { return };
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-            Some(host) => host.closed(&open.action, outcome, why, at),
-            None if outcome == Outcome::Done => drop(self.tries.remove(&open.action.kind())),
+            Some(host) => host.step_closed(&open.action, outcome, why, at),
+            None if outcome == StepOutcome::Done => drop(self.tries.remove(&open.action.kind())),
             None => {
                 let tries = self.tries.entry(open.action.kind()).or_default();
                 *tries = (tries.0 + 1, at);
@@ -286,7 +287,7 @@ impl Run {
         }
         if let Action::RaiseLevel(_) = open.action {
             self.level = match outcome {
-                Outcome::Done => Some(vec![]),
+                StepOutcome::Done => Some(vec![]),
                 // A clear no is final; what may be under way is looked at again.
                 _ => why.filter(|why| !is_unclear(why.code)).map(|why| vec![why.clone()]),
             };
@@ -324,7 +325,7 @@ impl Run {
             host.tries = 0;
             host.watched_from = None;
             // An installation that hangs has its whole time again, and then it is asked about again.
-            if self.told.remove(&(Some(id.clone()), Code::InstallStateUnknown)) {
+            if self.reported.remove(&(Some(id.clone()), Code::InstallStateUnknown)) {
                 host.since_ms = at;
             }
         }
@@ -363,18 +364,18 @@ impl Run {
     }
 
     /// Ledger entries that are ours to restore.
-    pub fn owed(&self) -> impl Iterator<Item = &LedgerEntry> {
+    pub fn unrestored(&self) -> impl Iterator<Item = &LedgerEntry> {
         self.ledger.values().filter(|entry| entry.state == LedgerState::Ours)
     }
 
     /// The stopped VMs that are owed to a host.
-    pub fn owed_vms(&self, host: &HostId) -> Vec<VmId> {
+    pub fn vms_to_restart(&self, host: &HostId) -> Vec<VmId> {
         let here = |e: &&LedgerEntry| e.before == crate::model::ledger::Value::VmOn(Some(host.clone()));
         let vm = |e: &LedgerEntry| match &e.setting {
             Setting::VmRuns(vm) => Some(vm.clone()),
             _ => None,
         };
-        self.owed().filter(here).filter_map(vm).collect()
+        self.unrestored().filter(here).filter_map(vm).collect()
     }
 
     /// Hosts that failed so far.

@@ -15,7 +15,7 @@ const SETTING_MS: u64 = 150_000 + 5 * 120_000;
 const CLOSING_MS: u64 = 3 * SETTING_MS;
 
 impl Run {
-    /// How it stands; `waits_for` is what its driver says.
+    /// The status document; `waits_for` comes from its driver.
     pub fn status(&self, waits_for: Vec<WaitsFor>) -> RunStatus {
         let why = match (&self.ended, &self.hold) {
             (Some((_, why)), _) => why.clone(),
@@ -59,7 +59,7 @@ impl Run {
         (p50 / at_once, p95 / at_once)
     }
 
-    /// How long a cancel takes at most, provided that the engine answers and nobody has to be asked.
+    /// How long a cancel takes at most, provided that the engine answers and no operator has to be asked.
     pub fn cancel_bound_ms(&self) -> u64 {
         if self.stage == Stage::Ended {
             return 0;
@@ -107,9 +107,9 @@ impl Run {
         sum(&left)
     }
 
-    /// How often it may be told to restart before a person is asked: first through its provider, then by power.
+    /// How often its restart may be sent before an operator is asked: first through its provider, then by power management.
     fn orders_to_restart(&self, plan: &HostPlan) -> u32 {
-        if self.plan.consents.power_restart_hosts.contains(&plan.id) {
+        if self.plan.consents.fence_restart_hosts.contains(&plan.id) {
             return 2 * MAX_RESTARTS;
         }
         if plan.install_way == Some(InstallWay::RemoteExecution) { MAX_RESTARTS } else { 0 }
@@ -122,9 +122,9 @@ impl Run {
         }
         let shutdown_ms = self.plan.options.deadlines.shutdown_ms;
         let boot_ms = self.plan.boot_limit_ms(plan);
-        // Before it is told, it is asked for its boot id for as long as it may take to come back.
+        // Before the restart is sent, its boot id is read, for as long as it may take to come back.
         let order = boot_ms.max(shutdown_ms);
-        // By the time at which it would be told again, it must have been seen alive.
+        // Before the restart is sent again, it must have been seen alive.
         let tells_again = shutdown_ms < boot_ms;
         let orders = u64::from(self.orders_to_restart(plan).saturating_sub(host.restarts));
         let orders = if tells_again { orders } else { orders.min(1) };

@@ -4,7 +4,8 @@
 //! and back. Where it is on the canary already, it goes to a host that the engine's scheduler names, and back. What
 //! somebody else does to the VM meanwhile ends the test without a verdict on the host.
 
-use super::{Turn, View, Wait};
+use super::snapshot::Snapshot;
+use super::turn::{Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::cluster::{Vm, VmStatus};
 use crate::model::event::EventSeverity;
@@ -18,10 +19,10 @@ use crate::rolling::run::{HostRun, Run, is_unclear};
 const MAX_TRIES: u32 = 3;
 
 /// The VM whose targets the engine's scheduler is asked for: one that is on the canary before its test has begun.
-pub(super) fn asks(run: &Run, view: &View, plan: &HostPlan) -> Option<VmId> {
+pub(super) fn asks(run: &Run, snapshot: &Snapshot, plan: &HostPlan) -> Option<VmId> {
     let vm = wanted(run, plan)?;
     let waits = run.hosts.get(&plan.id).is_some_and(|h| h.migration_test.is_none() && h.untested.is_none());
-    let is_there = view.vms.get(vm).is_some_and(|vm| vm.host.as_ref() == Some(&plan.id));
+    let is_there = snapshot.vms.get(vm).is_some_and(|vm| vm.host.as_ref() == Some(&plan.id));
     (waits && is_there).then(|| vm.clone())
 }
 
@@ -61,7 +62,7 @@ impl Turn<'_> {
     }
 
     fn not_made(&self, plan: &HostPlan, vm: &VmId, why: &str) -> Problem {
-        let name = self.view.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
+        let name = self.snapshot.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
         codes::MigrationTestIncomplete { host: &plan.name, vm: name, why }.err().into()
     }
 
@@ -77,14 +78,14 @@ impl Turn<'_> {
             self.waits_for_vm(plan, &id);
             return false;
         }
-        let Some(vm) = self.view.vms.get(&id).cloned() else { return self.give_up(plan, &id, "it was removed") };
+        let Some(vm) = self.snapshot.vms.get(&id).cloned() else { return self.give_up(plan, &id, "it was removed") };
         if self.run.cancelled && run.migration_test.as_ref().is_none_or(|test| test.legs == 0) {
             return self.give_up(plan, &id, "the run was cancelled");
         }
         let (from, to) = match &run.migration_test {
             None => match self.ways(plan, &vm) {
                 Ok(Some((from, to))) => (from, to),
-                Ok(None) => return self.settles(plan, &vm),
+                Ok(None) => return self.wait_for_vm(plan, &vm),
                 Err(why) => return self.give_up(plan, &id, why),
             },
             Some(test) => match test.next() {
@@ -97,13 +98,13 @@ impl Turn<'_> {
             let late = run.refusal.as_ref().is_some_and(|p| p.code == Code::HostPhaseTimeout);
             return match late && vm.status == VmStatus::Migrating {
                 true => self.not_moved(plan, &vm, &from, &to),
-                false => self.settles(plan, &vm),
+                false => self.wait_for_vm(plan, &vm),
             };
         }
         if vm.host.as_ref() != Some(&from) {
-            return self.give_up(plan, &id, "somebody moved it meanwhile");
+            return self.give_up(plan, &id, "another user migrated it during the test");
         }
-        if self.view.status(&to) != Some(HostStatus::Up) {
+        if self.snapshot.status(&to) != Some(HostStatus::Up) {
             return self.give_up(plan, &id, &format!("host {} is not up any more", self.name(&to)));
         }
         if run.tries >= MAX_TRIES {
@@ -111,21 +112,21 @@ impl Turn<'_> {
         }
         self.waits_for_vm(plan, &id);
         if run.migration_test.is_none() && self.run.may_step() {
-            self.saw(host, Fact::MigrationTest { from, to: to.clone() });
+            self.observed(host, Fact::MigrationTest { from, to: to.clone() });
         }
-        self.intend(Some(host), Action::Migrate { vm: id, to });
+        self.begin_step(Some(host), Action::Migrate { vm: id, to });
         false
     }
 
-    /// Where a VM that runs is, and where it goes. `None`: nobody can tell yet.
+    /// Where the running VM is, and where it goes. `None`: not known yet.
     fn ways(&self, plan: &HostPlan, vm: &Vm) -> Result<Option<(HostId, HostId)>, &'static str> {
         let canary = &plan.id;
         let Some(from) = vm.host.clone().filter(|_| vm.status == VmStatus::Up) else { return Ok(None) };
         if from != *canary {
             return Ok(Some((from, canary.clone())));
         }
-        let Some(targets) = self.look(canary).and_then(|l| l.targets.get(&vm.id)) else { return Ok(None) };
-        let elsewhere = targets.iter().find(|to| *to != canary && self.view.status(to) == Some(HostStatus::Up));
+        let Some(targets) = self.reads_of(canary).and_then(|l| l.targets.get(&vm.id)) else { return Ok(None) };
+        let elsewhere = targets.iter().find(|to| *to != canary && self.snapshot.status(to) == Some(HostStatus::Up));
         match elsewhere {
             Some(to) => Ok(Some((from, to.clone()))),
             None => Err("it is on the host, and the engine's scheduler names no other one for it"),
@@ -133,14 +134,14 @@ impl Turn<'_> {
     }
 
     /// A VM that is between two states, for as long as a migration may take.
-    fn settles(&mut self, plan: &HostPlan, vm: &Vm) -> bool {
+    fn wait_for_vm(&mut self, plan: &HostPlan, vm: &Vm) -> bool {
         let options = &self.run.plan.options;
         let limit = options.soak_ms.saturating_add(options.deadlines.evacuate_ms.saturating_mul(3));
         match vm.status {
             VmStatus::Down | VmStatus::Suspended | VmStatus::Paused => {
                 self.give_up(plan, &vm.id, "it does not run any more")
             }
-            _ if self.is_overdue(&plan.id, limit) => self.give_up(plan, &vm.id, "nobody can tell where it is"),
+            _ if self.is_overdue(&plan.id, limit) => self.give_up(plan, &vm.id, "its host could not be read in time"),
             _ => {
                 self.waits_for_vm(plan, &vm.id);
                 false
@@ -148,22 +149,22 @@ impl Turn<'_> {
         }
     }
 
-    /// No verdict on the host: told, and the host ends unproven.
+    /// The test gives no verdict on the host: noted, and the host ends unproven.
     fn give_up(&mut self, plan: &HostPlan, vm: &VmId, why: &str) -> bool {
         let why = self.not_made(plan, vm, why);
         self.note(Some(&plan.id), why);
         true
     }
 
-    /// The engine could not move it. Where it was not heard, that says nothing about the host.
+    /// The engine could not migrate it. A lost answer is no verdict on the host.
     fn not_moved(&mut self, plan: &HostPlan, vm: &Vm, from: &HostId, to: &HostId) -> bool {
         let host = &plan.id;
         let refusal = self.host(host).and_then(|h| h.refusal.clone());
         if let Some(unclear) = refusal.as_ref().filter(|p| is_unclear(p.code)) {
             return self.give_up(plan, &vm.id, &unclear.message);
         }
-        let why = refusal.map_or_else(|| self.last_words_about(host, &vm.id), |p| p.message);
-        self.write_withdraw(
+        let why = refusal.map_or_else(|| self.last_engine_message_about(host, &vm.id), |p| p.message);
+        self.begin_withdraw(
             host,
             codes::MigrationTestFailed { vm: &vm.name, why, from: self.name(from), to: self.name(to) }.err().into(),
         );
@@ -171,27 +172,27 @@ impl Turn<'_> {
     }
 
     /// What the engine said last about the VM, since the host's turn came.
-    fn last_words_about(&self, host: &HostId, vm: &VmId) -> String {
+    fn last_engine_message_about(&self, host: &HostId, vm: &VmId) -> String {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        let mut events = self.view.events.iter().rev().filter(|e| e.id > after && e.vm.as_ref() == Some(vm));
+        let mut events = self.snapshot.events.iter().rev().filter(|e| e.id > after && e.vm.as_ref() == Some(vm));
         let bad = events.find(|e| e.severity != EventSeverity::Normal);
         bad.map_or_else(|| "the engine gave no reason".to_owned(), |e| e.text.clone())
     }
 
     fn waits_for_vm(&mut self, plan: &HostPlan, vm: &VmId) {
-        let name = self.view.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
+        let name = self.snapshot.vms.get(vm).map_or(vm.as_str(), |vm| &vm.name);
         let what = format!("VM {name} is moved there and back, as a test");
         let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
         self.waits.push(Wait { host: Some(plan.id.clone()), why });
     }
 
-    /// A host ends while the VM of its test is away from where it was: it runs, and whose it is where, people are told.
-    pub(super) fn tell_where_it_stays(&mut self, host: &HostId) {
+    /// A host ends while the VM of its test is on another host than before: the VM runs, and its place is noted.
+    pub(super) fn note_vm_location(&mut self, host: &HostId) {
         let Some(plan) = self.run.plan.host(host).cloned() else { return };
         let Some(vm) = self.vm_under_test(&plan) else { return };
         let Some(run) = self.host(host).filter(|h| h.untested.is_none()) else { return };
         let Some(test) = run.migration_test.as_ref().filter(|test| test.next().is_some()) else { return };
-        let (from, is_at) = (test.from.clone(), self.view.vms.get(&vm).and_then(|vm| vm.host.clone()));
+        let (from, is_at) = (test.from.clone(), self.snapshot.vms.get(&vm).and_then(|vm| vm.host.clone()));
         if let Some(at) = is_at.filter(|at| *at != from) {
             let why = format!("it was on host {} and stays on host {}", self.name(&from), self.name(&at));
             let why = self.not_made(&plan, &vm, &why);

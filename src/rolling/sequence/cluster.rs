@@ -1,11 +1,11 @@
 //! What a run does to the cluster: the upgrade flag, the scheduling policy, at the end the level.
 
-use super::Turn;
+use super::level;
+use super::turn::Turn;
 use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
-use crate::rolling::level;
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without.
 const MAX_TRIES: u32 = 5;
@@ -14,7 +14,7 @@ impl Turn<'_> {
     /// Takes the upgrade flag, then sets the policy of the run. One host alone changes nothing of the cluster.
     pub(super) fn open(&mut self) {
         if self.run.cancelled {
-            self.leave_the_rest();
+            self.end_waiting_hosts();
             return self.write(Entry::Stage(Stage::Closing));
         }
         if self.run.plan.one_host {
@@ -34,20 +34,22 @@ impl Turn<'_> {
     }
 
     pub(super) fn flag_is_ours(&self) -> bool {
-        self.view.cluster.upgrade.as_ref().is_some_and(|f| f.correlation_id == self.run.correlation.as_str())
+        self.snapshot.cluster.upgrade.as_ref().is_some_and(|f| f.correlation_id == self.run.correlation.as_str())
     }
 
-    /// Answers whether the flag is ours. Somebody else's is never taken.
+    /// True: the run holds the flag. A flag of another upgrade is never taken.
     fn take_flag(&mut self) -> bool {
         if self.flag_is_ours() {
             return true;
         }
-        if let Some(flag) = &self.view.cluster.upgrade {
+        if let Some(flag) = &self.snapshot.cluster.upgrade {
             if bug!(ClearsForeignFlag) {
-                self.intend(None, Action::FinishFlag);
+                self.begin_step(None, Action::FinishFlag);
                 return false;
             }
-            self.pause(codes::UpgradeFlagHeld { cluster: &self.view.cluster.name, holder: &flag.correlation_id }.err());
+            self.pause(
+                codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id }.err(),
+            );
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
@@ -61,7 +63,7 @@ impl Turn<'_> {
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
-        if self.intend(None, Action::TakeFlag) && !self.run.ledger.contains_key(&setting) {
+        if self.begin_step(None, Action::TakeFlag) && !self.run.ledger.contains_key(&setting) {
             self.write(Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
@@ -73,8 +75,8 @@ impl Turn<'_> {
         false
     }
 
-    /// An engine restart clears the flag: it is taken again. Somebody else's pauses the run, unless the run is ending
-    /// anyway: then nobody is taken out any more.
+    /// An engine restart clears the flag: it is taken again. A flag of another upgrade pauses the run, unless the run is
+    /// ending: then no further host is taken out.
     pub(super) fn keep_flag(&mut self) {
         if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled {
             self.take_flag();
@@ -84,7 +86,7 @@ impl Turn<'_> {
     /// Answers whether the policy of the run is in force.
     fn set_policy(&mut self) -> bool {
         let Some(wanted) = self.run.plan.options.maintenance_policy.clone() else { return true };
-        let found = self.view.cluster.policy.clone();
+        let found = self.snapshot.cluster.policy.clone();
         if found == wanted {
             return true;
         }
@@ -92,7 +94,7 @@ impl Turn<'_> {
             self.pause(
                 codes::EngineRejected {
                     what: format!("scheduling policy {}", wanted.id),
-                    why: "it was not in force after several tries; the engine knows policies by id",
+                    why: "it was not in force after several tries; check that the engine has a policy with this id",
                 }
                 .err(),
             );
@@ -100,13 +102,13 @@ impl Turn<'_> {
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
         let recorded = self.run.ledger.get(&setting).cloned();
-        // Changed by somebody between our write and this read: theirs.
+        // Another user changed it between our write and this read.
         if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone())) {
             let open = self.run.steps_of(None).next().is_some();
             if !open {
                 self.pause(
                     codes::ClusterChanged {
-                        cluster: &self.view.cluster.name,
+                        cluster: &self.snapshot.cluster.name,
                         what: "its scheduling policy was changed while the run was setting it",
                     }
                     .err(),
@@ -114,7 +116,7 @@ impl Turn<'_> {
             }
             return false;
         }
-        if self.intend(None, Action::SetPolicy(wanted.clone())) && recorded.is_none() {
+        if self.begin_step(None, Action::SetPolicy(wanted.clone())) && recorded.is_none() {
             self.write(Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
@@ -147,11 +149,11 @@ impl Turn<'_> {
         if self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::RaiseLevel) {
             return false;
         }
-        let prevented = level::prevented_by(&self.run, self.view, target);
+        let prevented = level::prevented_by(&self.run, self.snapshot, target);
         if prevented.is_empty() {
             let tries = self.run.tries.get(&ActionKind::RaiseLevel).map_or(0, |t| t.0);
             if tries < MAX_TRIES {
-                self.intend(None, Action::RaiseLevel(target));
+                self.begin_step(None, Action::RaiseLevel(target));
                 return false;
             }
         }
@@ -174,14 +176,14 @@ impl Turn<'_> {
             return false;
         }
         let tries = self.run.tries.get(&ActionKind::FinishFlag).map_or(0, |t| t.0);
-        match &self.view.cluster.upgrade {
+        match &self.snapshot.cluster.upgrade {
             Some(_) if (self.flag_is_ours() || bug!(ClearsForeignFlag)) && tries < MAX_TRIES => {
-                self.intend(None, Action::FinishFlag);
+                self.begin_step(None, Action::FinishFlag);
                 return false;
             }
             Some(flag) => {
                 let found = flag.correlation_id.clone();
-                let setting = format!("the upgrade flag of cluster {}", self.view.cluster.name);
+                let setting = format!("the upgrade flag of cluster {}", self.snapshot.cluster.name);
                 let changed: Problem = codes::SettingChanged { setting, found, before: "not set" }.err().into();
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
@@ -203,7 +205,7 @@ impl Turn<'_> {
             return (RunState::Cancelled, Some(self.cancelled()));
         }
         match (failed, unreached) {
-            (Some(_), true) => return (RunState::Stopped, Some(self.why_no_more())),
+            (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) => return (RunState::Stopped, None),
             (None, false) => {}
@@ -215,7 +217,7 @@ impl Turn<'_> {
             LedgerState::Listed(why) => Some(why.clone()),
             _ => None,
         });
-        let level = self.run.plan.target_level.filter(|target| self.view.cluster.level < *target);
+        let level = self.run.plan.target_level.filter(|target| self.snapshot.cluster.level < *target);
         match (level, listed) {
             (Some(target), _) => (RunState::SucceededWithWarnings, Some(self.level_not_raised(target))),
             (None, Some(why)) => (RunState::SucceededWithWarnings, Some(why)),
@@ -225,7 +227,7 @@ impl Turn<'_> {
 
     /// Everything that stands against the level; else what the engine said to it.
     fn level_not_raised(&self, target: Level) -> Problem {
-        let prevented = level::prevented_by(&self.run, self.view, target);
+        let prevented = level::prevented_by(&self.run, self.snapshot, target);
         let reasons: Vec<&str> = match self.run.level.iter().flatten().next() {
             _ if self.run.cancelled => vec!["the run was cancelled before"],
             Some(refused) => vec![refused.message.as_str()],
@@ -233,15 +235,15 @@ impl Turn<'_> {
             None => prevented.iter().map(String::as_str).collect(),
         };
         codes::LevelNotRaised {
-            cluster: &self.view.cluster.name,
-            level: self.view.cluster.level,
+            cluster: &self.snapshot.cluster.name,
+            level: self.snapshot.cluster.level,
             why: reasons.join("; "),
         }
         .err()
         .into()
     }
 
-    fn why_no_more(&self) -> Problem {
+    fn why_stopped(&self) -> Problem {
         if let Some(canary) = self.run.failed_canary() {
             return codes::CanaryFailed { host: &canary.name }.err().into();
         }

@@ -1,6 +1,8 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
 
-use super::{Inspected, MAX_TRIES, Turn, status_word};
+use super::snapshot::Inspected;
+use super::turn::{MAX_TRIES, Turn, Wait};
+use super::words::{as_time, span, status_word};
 use crate::error::{Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
 use crate::model::host::HostStatus;
@@ -20,12 +22,12 @@ impl Turn<'_> {
     /// VMs of the consent that are on this host now, and on no other, are stopped; each first goes into the ledger.
     pub(super) fn stop_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        match self.view.status(host) {
+        match self.snapshot.status(host) {
             Some(HostStatus::Up) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
-                let foreign = self.foreign(host, "the host was moved to maintenance");
-                if self.agreed(Some(host), foreign.clone()) {
-                    self.fail(host, foreign);
+                let change = self.external_change_problem(host, "the host was moved to maintenance");
+                if self.ask_operator(Some(host), change.clone()) {
+                    self.fail(host, change);
                 }
                 return;
             }
@@ -56,7 +58,7 @@ impl Turn<'_> {
 
     fn consented<'b>(&'b self, host: &HostId) -> impl Iterator<Item = &'b Vm> + use<'b> {
         let consents = &self.run.plan.consents.stop_vms;
-        self.view.vms_on(host).filter(move |vm| consents.contains(&vm.id) || bug!(StopsWithoutConsent))
+        self.snapshot.vms_on(host).filter(move |vm| consents.contains(&vm.id) || bug!(StopsWithoutConsent))
     }
 
     fn stop_vm(&mut self, plan: &HostPlan, vm: &Vm) {
@@ -75,7 +77,7 @@ impl Turn<'_> {
         if !self.run.may_step() {
             return;
         }
-        if !self.owes(&vm.id) && !bug!(ForgetsStoppedVms) {
+        if !self.must_restart_vm(&vm.id) && !bug!(ForgetsStoppedVms) {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting: Setting::VmRuns(vm.id.clone()),
@@ -90,13 +92,13 @@ impl Turn<'_> {
         });
     }
 
-    fn owes(&self, vm: &VmId) -> bool {
-        self.run.owed().any(|e| e.setting == Setting::VmRuns(vm.clone()))
+    fn must_restart_vm(&self, vm: &VmId) -> bool {
+        self.run.unrestored().any(|e| e.setting == Setting::VmRuns(vm.clone()))
     }
 
     fn vm_not_stopped(&self, plan: &HostPlan, vms: &[Vm]) -> Problem {
         let names: Vec<&str> = vms.iter().map(|vm| vm.name.as_str()).collect();
-        let limit = super::span(self.run.plan.options.deadlines.vm_stop_ms);
+        let limit = span(self.run.plan.options.deadlines.vm_stop_ms);
         codes::VmNotStopped { vm: names.join(", "), host: &plan.name, limit }.err().into()
     }
 
@@ -112,16 +114,17 @@ impl Turn<'_> {
             return self.phase(host, Phase::Installing);
         }
         let told = self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate));
-        let status = self.view.status(host);
+        let status = self.snapshot.status(host);
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());
         }
         match status {
-            Some(HostStatus::PreparingForMaintenance) => self.watch_leaving(plan),
-            Some(HostStatus::Maintenance) if self.view.is_empty_in_maintenance(host) => return self.emptied(plan),
+            Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
+            Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
             Some(HostStatus::Up) if told => {
-                let foreign = self.foreign(host, "the host was brought back to service while it was being emptied");
-                if self.agreed(Some(host), foreign) {
+                let change = self
+                    .external_change_problem(host, "the host was brought back to service while it was being emptied");
+                if self.ask_operator(Some(host), change) {
                     self.deactivate(plan);
                 }
             }
@@ -153,10 +156,10 @@ impl Turn<'_> {
             return;
         }
         if let Some(why) = self.gluster_not_ready(plan) {
-            self.waits.push(super::Wait { host: Some(host.clone()), why });
+            self.waits.push(Wait { host: Some(host.clone()), why });
         }
         let setting = Setting::HostInService(host.clone());
-        if self.intend(Some(host), Action::Deactivate) && !self.run.owed().any(|e| e.setting == setting) {
+        if self.begin_step(Some(host), Action::Deactivate) && !self.run.unrestored().any(|e| e.setting == setting) {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
@@ -173,41 +176,41 @@ impl Turn<'_> {
         if !self.run.plan.one_host && !self.flag_is_ours() {
             return false;
         }
-        match self.out_is_enough(host).filter(|_| !bug!(IgnoresOtherHosts)) {
+        match self.too_many_out_with(host).filter(|_| !bug!(IgnoresOtherHosts)) {
             Some(why) => {
-                self.waits.push(super::Wait { host: Some(host.clone()), why });
+                self.waits.push(Wait { host: Some(host.clone()), why });
                 false
             }
             None => true,
         }
     }
 
-    /// What the engine said last about the host, for a person.
-    pub(super) fn last_words(&self, host: &HostId) -> String {
+    /// The last engine event about the host that is not normal, as text.
+    pub(super) fn last_engine_message(&self, host: &HostId) -> String {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let bad = |e: &&crate::model::cluster::EngineEvent| e.severity != crate::model::event::EventSeverity::Normal;
-        let last = self.view.events_of(host, after).rev().find(bad).map(|e| e.text.clone());
+        let last = self.snapshot.events_of(host, after).rev().find(bad).map(|e| e.text.clone());
         last.unwrap_or_else(|| "it gave no reason".to_owned())
     }
 
     /// Counts VMs as they leave, and names one that does not.
-    fn watch_leaving(&mut self, plan: &HostPlan) {
+    fn watch_evacuation(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        let count = u32::try_from(self.view.vms_on(host).count()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.snapshot.vms_on(host).count()).unwrap_or(u32::MAX);
         let preparing = self.host(host).and_then(|h| h.preparing);
         if preparing.is_none_or(|p| p.vms != count) {
-            return self.saw(host, Fact::Preparing { vms: count });
+            return self.observed(host, Fact::Preparing { vms: count });
         }
-        let stall = super::as_time(self.run.plan.options.deadlines.stall_ms);
-        let stalled = preparing.is_some_and(|p| self.view.now_ms - p.changed_ms > stall);
-        let staying = self.view.vms_on(host).max_by_key(|vm| (why_it_stays(vm).is_some(), vm.memory_mib)).cloned();
+        let stall = as_time(self.run.plan.options.deadlines.stall_ms);
+        let stalled = preparing.is_some_and(|p| self.snapshot.now_ms - p.changed_ms > stall);
+        let staying = self.snapshot.vms_on(host).max_by_key(|vm| (why_vm_stays(vm).is_some(), vm.memory_mib)).cloned();
         if let Some(vm) = staying.filter(|_| stalled) {
-            let why = why_it_stays(&vm).map_or_else(|| self.last_words(host), str::to_owned);
+            let why = why_vm_stays(&vm).map_or_else(|| self.last_engine_message(host), str::to_owned);
             let stuck = codes::VmNotMigrated { vm: &vm.name, host: &plan.name, why }.err();
             self.note(Some(host), stuck.into());
         }
-        let count = self.view.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
-        if stalled && self.view.vms_on(host).next().is_none() && count > 0 {
+        let count = self.snapshot.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
+        if stalled && self.snapshot.vms_on(host).next().is_none() && count > 0 {
             let runs = codes::HostRunsQemu { host: &plan.name, count }.err();
             self.note(Some(host), runs.into());
         }
@@ -224,7 +227,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return;
         }
-        self.saw(host, Fact::Emptied);
+        self.observed(host, Fact::Emptied);
         self.phase(host, Phase::Settling);
     }
 
@@ -232,7 +235,7 @@ impl Turn<'_> {
     /// look at what runs on it.
     fn was_unresponsive(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.view.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
+        self.snapshot.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
     }
 
     /// Jobs of the engine end (it still disconnects storage); the host itself counts no qemu process.
@@ -242,9 +245,9 @@ impl Turn<'_> {
         if self.enrolls(host) && !self.is_overdue(host, limit) {
             return;
         }
-        if !self.view.is_empty_in_maintenance(host) {
+        if !self.snapshot.is_empty_in_maintenance(host) {
             let left = self.left_maintenance(plan, "settling");
-            if self.agreed(Some(host), left.clone()) {
+            if self.ask_operator(Some(host), left.clone()) {
                 self.fail(host, left);
             }
             return;
@@ -252,7 +255,7 @@ impl Turn<'_> {
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());
         }
-        let look = self.look(host).cloned().unwrap_or_default();
+        let look = self.reads_of(host).cloned().unwrap_or_default();
         if let Some(Inspected::Answered(i)) = &look.inspected
             && i.qemu_processes > 0
             && !bug!(SkipsTheHostsOwnCount)
@@ -265,8 +268,8 @@ impl Turn<'_> {
             Some(Inspected::Silent) | None => false,
         };
         let quiet = look.work.as_ref().is_some_and(Vec::is_empty);
-        if quiet && asked_host && self.certificate(plan) {
-            self.remember_boot(host);
+        if quiet && asked_host && self.enroll_certificate_if_due(plan) {
+            self.record_boot_id(host);
             return self.phase(host, Phase::Installing);
         }
         if self.is_overdue(host, limit) {
@@ -280,41 +283,41 @@ impl Turn<'_> {
         // Here it is the only step: one whose answer was lost may be under way, too.
         let done = |h: &crate::rolling::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
         let asked = open || self.host(host).is_some_and(done);
-        asked && self.view.status(host) == Some(HostStatus::Installing)
+        asked && self.snapshot.status(host) == Some(HostStatus::Installing)
     }
 
-    /// Writes down what the host says of itself now, where that is not what was written last.
-    pub(super) fn remember_boot(&mut self, host: &HostId) {
-        let Some(Inspected::Answered(now)) = self.look(host).and_then(|l| l.inspected.clone()) else { return };
+    /// Records the boot id that the host shows now, where it differs from the recorded one.
+    pub(super) fn record_boot_id(&mut self, host: &HostId) {
+        let Some(Inspected::Answered(now)) = self.reads_of(host).and_then(|l| l.inspected.clone()) else { return };
         let known = self.host(host).and_then(|h| h.inspected.as_ref());
         if known.is_none_or(|known| known.boot_id != now.boot_id) {
-            self.saw(host, Fact::InspectedBefore(now));
+            self.observed(host, Fact::InspectedBefore(now));
         }
     }
 
-    /// Certificates near their end are enrolled anew while nothing runs on the host. Answers whether that is over: what
-    /// fails is told, and stops nothing.
-    fn certificate(&mut self, plan: &HostPlan) -> bool {
+    /// Certificates near their end are enrolled anew while nothing runs on the host. True: nothing is due, or
+    /// it is done or has failed. A failure is noted and stops nothing.
+    fn enroll_certificate_if_due(&mut self, plan: &HostPlan) -> bool {
         let host = &plan.id;
         let options = &self.run.plan.options;
-        let ends = self.view.hosts.get(host).and_then(|h| h.certificate_ends_ms);
-        let due = ends.is_some_and(|at| at - self.view.now_ms < CERTIFICATE_MS);
+        let ends = self.snapshot.hosts.get(host).and_then(|h| h.certificate_ends_ms);
+        let due = ends.is_some_and(|at| at - self.snapshot.now_ms < CERTIFICATE_MS);
         if !options.enroll_certificates || options.installer == Installer::Engine || !due {
             return true;
         }
         let tried = self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0);
         if !tried {
-            self.intend(Some(host), Action::EnrollCertificate);
+            self.begin_step(Some(host), Action::EnrollCertificate);
         }
         tried
     }
 
-    /// Somebody else changed what we work on: who, and what.
-    pub(super) fn foreign(&self, host: &HostId, what: &str) -> Problem {
+    /// Another user changed what the run works on.
+    pub(super) fn external_change_problem(&self, host: &HostId, what: &str) -> Problem {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        let who = match self.view.foreigner(host, after) {
-            Some(event) => format!("{} ({})", event.user.as_deref().unwrap_or("somebody"), event.text),
-            None => "somebody, or the engine itself".to_owned(),
+        let who = match self.snapshot.external_change(host, after) {
+            Some(event) => format!("{} ({})", event.user.as_deref().unwrap_or("another user"), event.text),
+            None => "another user, or the engine itself".to_owned(),
         };
         let what = format!("host {}: {what}", self.name(host));
         codes::ExternalChange { what, who }.err().into()
@@ -324,15 +327,15 @@ impl Turn<'_> {
     pub(super) fn left_maintenance(&self, plan: &HostPlan, phase: &str) -> Problem {
         let host = &plan.id;
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        let who = self.view.foreigner(host, after).and_then(|e| e.user.clone());
+        let who = self.snapshot.external_change(host, after).and_then(|e| e.user.clone());
         let who = who.map_or_else(String::new, |user| format!(" (last changed by {user})"));
-        let status = status_word(self.view.status(host));
+        let status = status_word(self.snapshot.status(host));
         codes::HostLeftMaintenance { host: &plan.name, phase, status, who }.err().into()
     }
 }
 
 /// What keeps a VM on its host, where its own settings say so.
-fn why_it_stays(vm: &Vm) -> Option<&'static str> {
+fn why_vm_stays(vm: &Vm) -> Option<&'static str> {
     match vm.migration {
         _ if !vm.obstacles.is_empty() => Some("it uses something of this host that cannot be moved"),
         Migration::Pinned => Some("it is pinned to this host"),

@@ -6,7 +6,7 @@
 //!
 //! | file | what it decides |
 //! |---|---|
-//! | [`view`] | what is read |
+//! | [`snapshot`] | what is read |
 //! | `needs` | which questions about single hosts a turn has |
 //! | `probe` | what became of an open step |
 //! | `start` | whether the next host may be begun |
@@ -14,48 +14,38 @@
 //! | `health` | what has to be well before a host is begun, and after it came back |
 //! | `leaving`, `working`, `coming` | a host on its way out, being upgraded, on its way back |
 //! | `cluster` | the upgrade flag, the scheduling policy, the level, the end |
-//! | `restore` | what is owed to settings and VMs that the run changed |
+//! | `restore` | settings and VMs that the run changed |
 
 mod canary;
 mod cluster;
 mod evacuate;
+mod gates;
 mod health;
+mod install;
+mod level;
 mod needs;
 mod probe;
+mod restart;
 mod restore;
 mod return_to_service;
+pub mod snapshot;
+mod soak;
 mod start;
-mod upgrade;
-pub mod view;
+mod turn;
+mod versions;
+mod words;
 
 pub use health::{errors_count_ms, has_soaked};
 pub use needs::needs;
-pub use view::{Inspected, Look, Question, View};
+pub use snapshot::{HostReads, Inspected, Question, Snapshot};
+pub use turn::Wait;
 
-use crate::error::{Error, Problem, codes};
-use crate::model::TimeMs;
-use crate::model::host::HostStatus;
+use self::turn::Turn;
+use self::words::waiting_for;
+use crate::error::{Problem, codes};
 use crate::model::ids::HostId;
-use crate::model::ledger::{LedgerEntry, LedgerState};
-use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, Command, Entry, Fact, HostResult, JournalRecord, Outcome, Phase, Stage};
-use crate::rolling::run::{HostRun, OpenStep, Run, is_gluster_busy};
-
-/// Tries of a step before a host, or the run, gives up on it.
-const MAX_TRIES: u32 = 5;
-/// Between tries, times their number.
-const BACKOFF_MS: i64 = 10_000;
-/// Between tries where Gluster bricks heal.
-const HEAL_MS: i64 = 60_000;
-
-/// Something that a run waits for, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wait {
-    /// The host that waits; `None`: the run.
-    pub host: Option<HostId>,
-    /// For what.
-    pub why: Problem,
-}
+use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Stage};
+use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// What a turn came to.
 #[derive(Debug)]
@@ -69,12 +59,12 @@ pub struct Decision {
 }
 
 /// What comes next.
-pub fn decide(run: &Run, view: &View, epoch: u64, commands: &[(String, Command)]) -> Decision {
-    let mut turn = Turn { run: run.clone(), view, epoch, records: vec![], waits: vec![] };
-    if view.blind_ms > 0 {
-        turn.write(Entry::Blind { for_ms: view.blind_ms });
+pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, Command)]) -> Decision {
+    let mut turn = Turn { run: run.clone(), snapshot, epoch, records: vec![], waits: vec![] };
+    if snapshot.unobserved_ms > 0 {
+        turn.write(Entry::Unobserved { for_ms: snapshot.unobserved_ms });
     }
-    turn.listen(commands);
+    turn.apply_commands(commands);
     turn.close_steps();
     match turn.run.stage {
         Stage::Opening => turn.open(),
@@ -84,30 +74,13 @@ pub fn decide(run: &Run, view: &View, epoch: u64, commands: &[(String, Command)]
     if turn.run.stage == Stage::Closing {
         turn.finish();
     }
-    turn.name_waits();
+    turn.add_missing_waits();
     Decision { run: turn.run, records: turn.records, waits: turn.waits }
 }
 
-/// One turn: the run as it becomes, record by record.
-struct Turn<'a> {
-    run: Run,
-    view: &'a View,
-    epoch: u64,
-    records: Vec<JournalRecord>,
-    waits: Vec<Wait>,
-}
-
 impl Turn<'_> {
-    fn write(&mut self, entry: Entry) {
-        let record = self.run.next_record(entry, self.epoch, self.view.now_ms);
-        // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
-        if self.run.add(&record).is_ok() {
-            self.records.push(record);
-        }
-    }
-
     /// Names what the run and each host in hand wait for, where nothing named it yet.
-    fn name_waits(&mut self) {
+    fn add_missing_waits(&mut self) {
         if let Some(hold) = &self.run.hold {
             self.waits.insert(0, Wait { host: None, why: hold.why.clone() });
         }
@@ -120,7 +93,7 @@ impl Turn<'_> {
             }
         }
         if self.waits.is_empty() && self.run.ended.is_none() {
-            let entity = format!("cluster {}", self.view.cluster.name);
+            let entity = format!("cluster {}", self.snapshot.cluster.name);
             let what = match self.run.stage {
                 Stage::Opening => "the engine sets the upgrade flag and the scheduling policy",
                 Stage::Rolling => "the next host is looked at",
@@ -131,8 +104,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Writes what people asked for, and does what takes effect at once.
-    fn listen(&mut self, commands: &[(String, Command)]) {
+    /// Writes the commands of operators, and applies those that take effect at once.
+    fn apply_commands(&mut self, commands: &[(String, Command)]) {
         for (actor, command) in commands {
             self.write(Entry::Command { actor: actor.clone(), command: command.clone() });
             match command {
@@ -160,14 +133,14 @@ impl Turn<'_> {
         let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
         let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
         for host in hosts {
-            self.end_host(&host, HostResult::FailedOut, Some(why.clone()));
+            self.end_host(&host, HostResult::FailedOutOfService, Some(why.clone()));
         }
     }
 
     fn close_steps(&mut self) {
         let open: Vec<(u64, OpenStep)> = self.run.steps.iter().map(|(n, s)| (*n, s.clone())).collect();
         for (number, step) in open {
-            if let Some((outcome, why)) = probe::probe(&self.run, &step, self.view, self.epoch) {
+            if let Some((outcome, why)) = probe::probe(&self.run, &step, self.snapshot, self.epoch) {
                 self.write(Entry::Closed { step: number, outcome, why });
             }
         }
@@ -185,7 +158,7 @@ impl Turn<'_> {
         let is_over = |h: &HostRun| h.phase == Phase::Ended;
         let nobody_next = self.run.takes_no_more() || self.run.hosts.values().all(is_over);
         if nobody_next && self.run.in_hand().next().is_none() {
-            self.leave_the_rest();
+            self.end_waiting_hosts();
             self.write(Entry::Stage(Stage::Closing));
         }
     }
@@ -197,8 +170,8 @@ impl Turn<'_> {
             else {
                 return;
             };
-            if !self.view.hosts.contains_key(host) {
-                return self.gone(host);
+            if !self.snapshot.hosts.contains_key(host) {
+                return self.left_cluster(host);
             }
             match phase {
                 Phase::Waiting | Phase::Ended => return,
@@ -212,7 +185,7 @@ impl Turn<'_> {
                 Phase::Activating => self.activate(&plan),
                 Phase::StartingVms => self.start_vms(&plan),
                 Phase::Soaking => self.soak(&plan),
-                Phase::Returning => self.give_back(&plan),
+                Phase::Returning => self.return_to_service(&plan),
                 Phase::Withdrawing => self.withdraw(&plan),
             }
             if self.run.hosts.get(host).is_none_or(|h| h.phase == phase) {
@@ -222,7 +195,7 @@ impl Turn<'_> {
     }
 
     /// Hosts that were not begun, when no more are.
-    fn leave_the_rest(&mut self) {
+    fn end_waiting_hosts(&mut self) {
         let waiting: Vec<HostId> =
             self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Waiting).map(|(id, _)| id.clone()).collect();
         for host in waiting {
@@ -230,165 +203,10 @@ impl Turn<'_> {
         }
     }
 
-    fn gone(&mut self, host: &HostId) {
-        let why = codes::HostLeftCluster { host: self.name(host), cluster: &self.view.cluster.name }.err();
+    fn left_cluster(&mut self, host: &HostId) {
+        let why = codes::HostLeftCluster { host: self.name(host), cluster: &self.snapshot.cluster.name }.err();
         let begun = self.host(host).is_some_and(|h| h.phase > Phase::StoppingVms);
-        let result = if begun { HostResult::FailedOut } else { HostResult::Skipped };
+        let result = if begun { HostResult::FailedOutOfService } else { HostResult::Skipped };
         self.end_host(host, result, Some(why.into()));
     }
-
-    // What the phases are written with.
-
-    fn host(&self, host: &HostId) -> Option<&HostRun> {
-        self.run.hosts.get(host)
-    }
-
-    fn look(&self, host: &HostId) -> Option<&Look> {
-        self.view.looks.get(host)
-    }
-
-    fn name(&self, host: &HostId) -> String {
-        let seen = self.view.hosts.get(host).map(|h| h.inventory.name.clone());
-        seen.or_else(|| self.run.plan.host(host).map(|p| p.name.clone())).unwrap_or_else(|| host.to_string())
-    }
-
-    fn saw(&mut self, host: &HostId, fact: Fact) {
-        self.write(Entry::Saw { host: host.clone(), fact });
-    }
-
-    fn phase(&mut self, host: &HostId, phase: Phase) {
-        self.write(Entry::Phase { host: host.clone(), phase, why: None });
-    }
-
-    /// Tells something once in a phase.
-    fn note(&mut self, host: Option<&HostId>, problem: Problem) {
-        self.waits.push(Wait { host: host.cloned(), why: problem.clone() });
-        if !self.run.told.contains(&(host.cloned(), problem.code)) {
-            self.write(Entry::Noted { host: host.cloned(), problem });
-        }
-    }
-
-    /// Asks a person, by pausing. Answers whether that was done before in this phase, and the person said to go on.
-    fn agreed(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
-        let why = why.into();
-        let asked = self.run.told.contains(&(host.cloned(), why.code));
-        if !self.run.may_step() {
-            // On hold for something else, it is asked when people resume; until then it is shown.
-            self.waits.extend((!asked).then(|| Wait { host: host.cloned(), why }));
-            return false;
-        }
-        if asked {
-            return true;
-        }
-        self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
-        self.pause(why);
-        false
-    }
-
-    /// Nothing new is begun until a person resumes.
-    fn pause(&mut self, why: impl Into<Problem>) {
-        if self.run.may_step() {
-            self.write(Entry::Paused { why: why.into() });
-        }
-    }
-
-    /// A step of a host, if steps may be begun, the last try is not too fresh, and no other step of that name is open.
-    /// Answers whether it was begun.
-    fn intend(&mut self, host: Option<&HostId>, action: Action) -> bool {
-        let open = self.run.steps_of(host).any(|(_, s)| s.action.kind() == action.kind());
-        let (tries, tried_ms) = match host.and_then(|h| self.host(h)) {
-            Some(host) => (host.tries, host.tried_ms),
-            None => self.run.tries.get(&action.kind()).copied().unwrap_or((0, 0)),
-        };
-        let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
-        let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
-        let rested = self.view.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
-        let may = self.run.may_step() && !open && rested;
-        if may {
-            self.write(Entry::Intent { host: host.cloned(), action });
-        }
-        may
-    }
-
-    fn has_open_step(&self, host: &HostId) -> bool {
-        self.run.steps_of(Some(host)).next().is_some()
-    }
-
-    /// The phase took longer than it may. Time on hold does not count.
-    fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        self.run.may_step() && self.host(host).is_some_and(|h| self.view.now_ms - h.since_ms > as_time(limit_ms))
-    }
-
-    fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
-        codes::HostPhaseTimeout { host: self.name(host), phase, limit: span(limit_ms) }.err()
-    }
-
-    /// A host failed. Before any package was touched its capacity is given back; afterwards it stays out.
-    fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
-        let why = why.into();
-        match self.host(host).is_some_and(|h| h.packages_begun) {
-            true => self.end_host(host, HostResult::FailedOut, Some(why)),
-            false => self.write(Entry::Phase { host: host.clone(), phase: Phase::Returning, why: Some(why) }),
-        }
-    }
-
-    /// Finishes with a host. What it is owed and does not get is listed; nobody forgets a VM.
-    fn end_host(&mut self, host: &HostId, result: HostResult, why: Option<Problem>) {
-        // Nobody will look at what becomes of a step that is still open.
-        let open: Vec<u64> = self.run.steps_of(Some(host)).map(|(number, _)| number).collect();
-        for step in open {
-            self.write(Entry::Closed { step, outcome: Outcome::Unknown, why: why.clone() });
-        }
-        self.settle_debts(host, result, why.as_ref());
-        self.tell_where_it_stays(host);
-        self.write(Entry::HostEnded { host: host.clone(), result, why });
-    }
-
-    fn ledger(&mut self, entry: &LedgerEntry, state: LedgerState) {
-        self.write(Entry::Ledger(LedgerEntry { state, ..entry.clone() }));
-    }
-
-    /// The engine does packages and restart in one.
-    fn by_engine(&self) -> bool {
-        self.run.plan.options.installer == Installer::Engine
-    }
-
-    /// Whether the host restarts at all.
-    fn restarts(&self, plan: &HostPlan) -> bool {
-        plan.reboot
-    }
-}
-
-/// What a host waits for in a phase, for people.
-fn waiting_for(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Waiting | Phase::Ended => "its turn",
-        Phase::StoppingVms => "the VMs that may be stopped shut down",
-        Phase::Evacuating => "its VMs leave, and it goes into maintenance",
-        Phase::Settling => "the engine ends its work on it, and it says that no VM runs",
-        Phase::Installing => "packages are being installed",
-        Phase::Restarting => "it is told to restart",
-        Phase::Booting => "it restarts; it has not been seen alive yet",
-        Phase::Refreshing => "the engine reads its new versions",
-        Phase::Activating => "it comes up and proves its restart",
-        Phase::StartingVms => "the VMs that were stopped start on it",
-        Phase::Soaking => "it is up and is being watched",
-        Phase::Returning => "it is brought back to service",
-        Phase::Withdrawing => "it is taken out of service again",
-    }
-}
-
-/// The engine's word for a status.
-fn status_word(status: Option<HostStatus>) -> String {
-    let word = status.and_then(|s| serde_json::to_value(s).ok()).and_then(|v| v.as_str().map(str::to_owned));
-    word.unwrap_or_else(|| "gone".to_owned())
-}
-
-fn as_time(ms: u64) -> TimeMs {
-    TimeMs::try_from(ms).unwrap_or(TimeMs::MAX)
-}
-
-/// A duration for people.
-fn span(ms: u64) -> String {
-    crate::config::Span(std::time::Duration::from_millis(ms)).to_string()
 }

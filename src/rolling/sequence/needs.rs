@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{Question, View};
-use super::{canary, start};
+use super::snapshot::{Question, Snapshot};
+use super::{canary, gates, start};
 use crate::model::ids::HostId;
 use crate::model::plan::Installer;
 use crate::model::run::{Action, Phase};
 use crate::rolling::run::Run;
 
-/// Questions by host, each once. `view` holds the bulk reads; its looks are not read.
-pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
+/// Questions by host, each once. `snapshot` holds the bulk reads; its host reads are not used.
+pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<Question>> {
     let mut needs: BTreeMap<HostId, Vec<Question>> = BTreeMap::new();
     for (plan, host) in run.in_order().filter(|(_, h)| h.is_in_hand()) {
         let by_provider = run.plan.options.installer == Installer::Provider;
@@ -20,20 +20,20 @@ pub fn needs(run: &Run, view: &View) -> BTreeMap<HostId, Vec<Question>> {
             Phase::Restarting | Phase::Booting => vec![Question::Inspect, Question::Vdsm],
             Phase::Refreshing => vec![Question::Vdsm],
             Phase::Activating => vec![Question::BootTime],
-            Phase::Soaking => canary::asks(run, view, plan).into_iter().map(Question::Target).collect(),
+            Phase::Soaking => canary::asks(run, snapshot, plan).into_iter().map(Question::Target).collect(),
             _ => vec![],
         };
         for (_, step) in run.steps_of(Some(&plan.id)) {
             if let Action::Install { task } = &step.action {
                 questions.push(Question::Task(task.clone()));
             }
-            questions.extend(step.order.clone().map(Question::Order));
+            questions.extend(step.provider_task.clone().map(Question::RestartJob));
         }
         needs.insert(plan.id.clone(), questions);
     }
-    if let Some(next) = start::worth_asking(run, view) {
+    if let Some(next) = start::worth_asking(run, snapshot) {
         let mut questions = vec![Question::Inspect, Question::BootTime, Question::Work];
-        questions.extend(start::asked_about(run, view, &next.id).map(|vm| Question::Target(vm.id.clone())));
+        questions.extend(gates::asked_about(run, snapshot, &next.id).map(|vm| Question::Target(vm.id.clone())));
         needs.insert(next.id.clone(), questions);
     }
     needs

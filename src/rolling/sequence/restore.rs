@@ -1,8 +1,9 @@
 //! What the run owes: every setting that it changed, and every VM that it stopped, is restored or listed with the reason.
 //!
-//! Restoring compares first: only what is still as we left it is set back. What somebody changed meanwhile is theirs.
+//! A setting is compared before it is restored: only what is still as the run left it is set back.
 
-use super::Turn;
+use super::turn::{BACKOFF_MS, Turn};
+use super::words::status_word;
 use crate::error::{Problem, codes};
 use crate::model::cluster::{PolicySetting, Vm, VmStatus};
 use crate::model::host::HostStatus;
@@ -18,31 +19,31 @@ const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Starts the VMs that were stopped for a host. Answers whether none is owed to it any more.
-    pub(super) fn pay_vms(&mut self, plan: &HostPlan) -> bool {
+    /// Starts the VMs that were stopped for a host. True: all of them are settled.
+    pub(super) fn restart_stopped_vms(&mut self, plan: &HostPlan) -> bool {
         let host = &plan.id;
-        let owed = self.run.owed_vms(host);
+        let owed = self.run.vms_to_restart(host);
         for vm in &owed {
-            self.pay_vm(plan, vm);
+            self.restart_stopped_vm(plan, vm);
         }
-        let paid = self.run.owed_vms(host).is_empty() && !self.has_open_step(host);
-        paid && self.policy_as_wanted(true)
+        let paid = self.run.vms_to_restart(host).is_empty() && !self.has_open_step(host);
+        paid && self.ensure_policy(true)
     }
 
-    fn pay_vm(&mut self, plan: &HostPlan, id: &VmId) {
+    fn restart_stopped_vm(&mut self, plan: &HostPlan, id: &VmId) {
         let host = &plan.id;
         let Some(entry) = self.run.ledger.get(&Setting::VmRuns(id.clone())).cloned() else { return };
         if self.run.steps_of(Some(host)).any(|(_, s)| matches!(&s.action, Action::StartVm { vm } if vm == id)) {
             return;
         }
-        let Some(vm) = self.view.vms.get(id).cloned() else {
+        let Some(vm) = self.snapshot.vms.get(id).cloned() else {
             let gone = self.not_started(id.as_str(), host, "it was removed");
             return self.ledger(&entry, LedgerState::Listed(gone));
         };
         let deadlines = &self.run.plan.options.deadlines;
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
-            // By us or by somebody: it runs.
+            // It runs, whoever started it.
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.ledger(&entry, LedgerState::Restored),
             _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
@@ -53,14 +54,14 @@ impl Turn<'_> {
             }
             VmStatus::Down if self.may_start(&vm) => self.start_vm(host, &vm),
             // The policy in force forbids it: it is lifted for that moment.
-            VmStatus::Down => drop(self.policy_as_wanted(false)),
+            VmStatus::Down => drop(self.ensure_policy(false)),
             _ => {}
         }
     }
 
     fn start_vm(&mut self, host: &HostId, vm: &Vm) {
         let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
-        let rested = tries == 0 || self.view.now_ms - tried_ms >= super::BACKOFF_MS * i64::from(tries);
+        let rested = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
         if rested && self.run.may_step() {
             self.write(crate::model::run::Entry::Intent {
                 host: Some(host.clone()),
@@ -70,7 +71,7 @@ impl Turn<'_> {
     }
 
     fn may_start(&self, vm: &Vm) -> bool {
-        vm.highly_available || self.view.cluster.policy.id.as_str() != CLUSTER_MAINTENANCE
+        vm.highly_available || self.snapshot.cluster.policy.id.as_str() != CLUSTER_MAINTENANCE
     }
 
     fn not_started(&self, vm: &str, host: &HostId, why: &str) -> Problem {
@@ -78,13 +79,13 @@ impl Turn<'_> {
     }
 
     /// Our policy, or for a moment the one from before. Answers whether it is as wanted, or not ours to change.
-    fn policy_as_wanted(&mut self, ours: bool) -> bool {
+    fn ensure_policy(&mut self, ours: bool) -> bool {
         let Some((entry, before, set)) = self.policy_entry() else { return true };
         if entry.state != LedgerState::Ours {
             return true;
         }
         let (wanted, other) = if ours { (set, before) } else { (before, set) };
-        let found = self.view.cluster.policy.clone();
+        let found = self.snapshot.cluster.policy.clone();
         if found == wanted || found != other {
             return true;
         }
@@ -92,7 +93,7 @@ impl Turn<'_> {
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
             return true;
         }
-        self.intend(None, Action::SetPolicy(wanted));
+        self.begin_step(None, Action::SetPolicy(wanted));
         false
     }
 
@@ -104,25 +105,25 @@ impl Turn<'_> {
         }
     }
 
-    /// A host ends: what it is owed and does not get any more is listed.
-    pub(super) fn settle_debts(&mut self, host: &HostId, result: HostResult, why: Option<&Problem>) {
+    /// A host ends: its VMs and its service state that are not restored are listed.
+    pub(super) fn settle_ledger(&mut self, host: &HostId, result: HostResult, why: Option<&Problem>) {
         let reason = why.map_or("its host was finished with", |p| p.message.as_str()).to_owned();
-        for vm in self.run.owed_vms(host) {
+        for vm in self.run.vms_to_restart(host) {
             let Some(entry) = self.run.ledger.get(&Setting::VmRuns(vm.clone())).cloned() else { continue };
-            let view = self.view.vms.get(&vm);
-            if view.is_some_and(|vm| vm.status == VmStatus::Up) {
+            let seen = self.snapshot.vms.get(&vm);
+            if seen.is_some_and(|vm| vm.status == VmStatus::Up) {
                 self.ledger(&entry, LedgerState::Restored);
                 continue;
             }
-            let name = view.map_or_else(|| vm.to_string(), |vm| vm.name.clone());
+            let name = seen.map_or_else(|| vm.to_string(), |vm| vm.name.clone());
             let listed = self.not_started(&name, host, &reason);
             self.note(Some(host), listed.clone());
             self.ledger(&entry, LedgerState::Listed(listed));
         }
         let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
         if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours) {
-            let is_up = self.view.status(host) == Some(HostStatus::Up);
-            let state = match is_up && result != HostResult::FailedOut {
+            let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+            let state = match is_up && result != HostResult::FailedOutOfService {
                 true => LedgerState::Restored,
                 false => LedgerState::Listed(why.cloned().unwrap_or_else(|| self.left_out(host))),
             };
@@ -131,18 +132,18 @@ impl Turn<'_> {
     }
 
     fn left_out(&self, host: &HostId) -> Problem {
-        let status = super::status_word(self.view.status(host));
+        let status = status_word(self.snapshot.status(host));
         codes::HostNotReady { host: self.name(host), status }.err().into()
     }
 
-    /// Sets the policy back, at the end. Answers whether nothing is owed any more.
+    /// Sets the policy back at the end. True: it is settled.
     pub(super) fn restore_policy(&mut self) -> bool {
         let Some((entry, before, _)) = self.policy_entry() else { return true };
         if entry.state != LedgerState::Ours {
             return true;
         }
-        let found = Value::Policy(self.view.cluster.policy.clone());
-        let setting = format!("the scheduling policy of cluster {}", self.view.cluster.name);
+        let found = Value::Policy(self.snapshot.cluster.policy.clone());
+        let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let tries = self.run.tries.get(&ActionKind::SetPolicy).map_or(0, |t| t.0);
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
         match compare(&entry, &found) {
@@ -162,19 +163,19 @@ impl Turn<'_> {
                 self.ledger(&entry, LedgerState::Listed(failed));
             }
             _ => {
-                self.intend(None, Action::SetPolicy(before));
+                self.begin_step(None, Action::SetPolicy(before));
                 return false;
             }
         }
         true
     }
 
-    /// People take what is there as it is: what differs from what we left is not ours any more.
+    /// The operator accepts the present state: settings that differ from what the run left are not restored any more.
     pub(super) fn adopt(&mut self) {
         let Some((entry, _, _)) = self.policy_entry() else { return };
-        let found = Value::Policy(self.view.cluster.policy.clone());
+        let found = Value::Policy(self.snapshot.cluster.policy.clone());
         if entry.state == LedgerState::Ours && compare(&entry, &found) == Comparison::Changed {
-            let setting = format!("the scheduling policy of cluster {}", self.view.cluster.name);
+            let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
             let changed: Problem = codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
             self.ledger(&entry, LedgerState::Listed(changed));
         }

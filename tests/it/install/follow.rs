@@ -197,7 +197,7 @@ async fn an_overdue_task_makes_one_event_and_is_followed_on() {
     sleep(Duration::from_secs(3600)).await;
     bench.world.set(|s| s.course = vec![(TaskState::Proving, 1000, "")]);
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Succeeded);
-    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_STUCK", "INSTALL_SUCCEEDED"]);
+    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_OVERDUE", "INSTALL_SUCCEEDED"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,7 +207,7 @@ async fn a_task_that_the_provider_forgot_is_lost() {
     bench.world.fail("task", Code::TaskLost);
     let task = bench.end_of(&task.id).await;
     assert_eq!((task.state, code(&task)), (TaskState::Lost, Some(Code::TaskLost)));
-    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
+    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -380,7 +380,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
         let bench = Bench::new().await;
         bench.world.fail("install", code);
         refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
-        assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
+        assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
         bench.world.mend("install");
         sleep(Duration::from_secs(3600)).await;
         assert_eq!(bench.world.sent(), 1, "{code}");
@@ -392,5 +392,5 @@ async fn a_panic_while_sending_leaves_it_uncertain() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.panicking = ["install"].into());
     refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
-    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
+    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
 }

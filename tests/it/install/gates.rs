@@ -111,8 +111,8 @@ async fn an_override_needs_a_reason_and_makes_an_event() {
     refused(errata(&bench, up(), json!({"override": {"reason": " "}})).await, Code::InvalidArgument);
     bench.assert_untouched().await;
     errata(&bench, up(), json!({"override": {"reason": "cve at the door"}})).await.unwrap();
-    assert_eq!(bench.events().await, ["INSTALL_OVERRIDE", "INSTALL_STARTED"]);
-    let told = bench.text_of("INSTALL_OVERRIDE").await;
+    assert_eq!(bench.events().await, ["MAINTENANCE_GATE_OVERRIDDEN", "INSTALL_STARTED"]);
+    let told = bench.text_of("MAINTENANCE_GATE_OVERRIDDEN").await;
     assert_eq!(told, "admin has RHSA-2026:1 installed on host h1 outside maintenance: cve at the door");
 }
 

@@ -97,7 +97,7 @@ async fn a_process_that_dies_between_intent_and_outcome_leaves_an_uncertain_task
         let task = next.only_task().await.unwrap();
         assert_eq!((task.state, code(&task)), (TaskState::Lost, Code::TaskStartUnknown));
         sleep(HOUR).await;
-        assert_eq!(next.bench.events().await, ["INSTALL_STARTED", "INSTALL_LOST"]);
+        assert_eq!(next.bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
         assert_eq!(next.bench.world.sent(), 1);
         // A person may decide to try again.
         next.bench.world.release();

@@ -1,7 +1,9 @@
 //! Blockers: requests and states of a cluster with which no run may begin.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle, Spm, Trouble, TroubleKind, UpgradeFlag, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{
+    HealthIssue, HealthIssueKind, Migration, Obstacle, Spm, UpgradeFlag, VmStatus,
+};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::level::Level;
@@ -26,7 +28,8 @@ fn storage_problems_and_an_old_backup_are_reported() {
     let backup_old = |plan: &Plan| plan.warnings.iter().find(|w| w.code == Code::EngineBackupOld).cloned();
     assert_eq!(backup_old(&sample.plan()), None);
     let (entity, state) = ("storage domain data1".to_owned(), "inactive".to_owned());
-    sample.troubles = vec![Trouble { kind: TroubleKind::StorageDomain, host: None, vm: None, entity, state }];
+    sample.health_issues =
+        vec![HealthIssue { kind: HealthIssueKind::StorageDomain, host: None, vm: None, entity, state }];
     sample.backup_ms = Some(NOW_MS - 8 * 86_400_000);
     let plan = sample.plan();
     assert_eq!(plan.blockers, []);

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::{Code, Result, codes};
 use ovirt_upgrade_manager::model::TimeMs;
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineView, HostView, Trouble, Vm};
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineView, HealthIssue, HostView, Vm};
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
@@ -34,7 +34,7 @@ impl Engine for ShownEngine {
         Err(codes::EngineSourceMissing { why: "a test" }.err())
     }
 
-    async fn troubles(&self, _: &Call, _: &ClusterId) -> Result<Vec<Trouble>> {
+    async fn health_issues(&self, _: &Call, _: &ClusterId) -> Result<Vec<HealthIssue>> {
         Ok(vec![])
     }
 

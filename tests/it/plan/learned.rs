@@ -33,7 +33,7 @@ impl Story {
     }
 
     fn sees(self, minutes: i64, fact: Fact) -> Story {
-        self.after(minutes, Entry::Saw { host: host_id(1), fact })
+        self.after(minutes, Entry::Observed { host: host_id(1), fact })
     }
 
     fn hears(self, minutes: i64, command: Command) -> Story {
@@ -88,7 +88,7 @@ fn time_on_hold_or_unobserved_does_not_count() {
     assert_eq!(limit(vec![held], 1), 20);
     let alone = Story::restarts().sees(4, Fact::Absent).after(120, Entry::TookOver).answers(5);
     assert_eq!(limit(vec![alone], 1), 20);
-    let blind = Story::restarts().sees(4, Fact::Absent).after(60, Entry::Blind { for_ms: 3_600_000 }).answers(5);
+    let blind = Story::restarts().sees(4, Fact::Absent).after(60, Entry::Unobserved { for_ms: 3_600_000 }).answers(5);
     assert_eq!(limit(vec![blind], 1), 20);
     let still_held = Story::restarts().hears(9, Command::Pause(PauseAt::Now)).answers(60);
     assert_eq!(limit(vec![still_held], 1), 20);
@@ -98,7 +98,7 @@ fn time_on_hold_or_unobserved_does_not_count() {
 
 #[test]
 fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
-    let order = || Entry::Intent { host: Some(host_id(1)), action: Action::PowerRestart };
+    let order = || Entry::Intent { host: Some(host_id(1)), action: Action::FenceRestart };
     let again = Story::restarts().enters(30, Phase::Restarting).after(0, order()).enters(0, Phase::Booting).answers(10);
     assert_eq!(limit(vec![again], 1), 20);
     let ask = error::codes::ManualRestartNeeded { host: "host-1", why: "" }.err().into();
@@ -112,7 +112,8 @@ fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
 #[test]
 fn what_failed_teaches_nothing() {
     let host = host_id(1);
-    let dead = Story::restarts().after(50, Entry::HostEnded { host, result: HostResult::FailedOut, why: None });
+    let dead =
+        Story::restarts().after(50, Entry::HostEnded { host, result: HostResult::FailedOutOfService, why: None });
     let ignored = Story::restarts().enters(50, Phase::Restarting);
     assert_eq!(limit(vec![dead, ignored], 1), 1);
     let slow = Story::begins().enters(0, Phase::Installing);

@@ -8,13 +8,13 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::Plan;
-use ovirt_upgrade_manager::rolling::plan::recheck::{Fresh, Recheck, still_holds};
+use ovirt_upgrade_manager::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
 
 use super::samples::*;
 
 fn recheck(plan: &Plan, sample: &Sample, done: &[usize], next: usize) -> Recheck {
     let done: BTreeSet<HostId> = done.iter().copied().map(host_id).collect();
-    let fresh = Fresh { scene: sample.scene(), policy: None, images: &sample.images };
+    let fresh = FreshReads { scene: sample.scene(), policy: None, images: &sample.images };
     still_holds(plan, fresh, &done, &host_id(next))
 }
 
@@ -71,6 +71,6 @@ fn what_a_person_changed_is_asked_about() {
     let (done, next) = (BTreeSet::new(), host_id(2));
     let mut expected = sample.cluster.policy.clone();
     expected.properties.insert("a".to_owned(), "b".to_owned());
-    let fresh = Fresh { scene: sample.scene(), policy: Some(&expected), images: &sample.images };
+    let fresh = FreshReads { scene: sample.scene(), policy: Some(&expected), images: &sample.images };
     assert!(matches!(still_holds(&plan, fresh, &done, &next), Recheck::Worse(_)));
 }

@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::check::levels::ImageTable;
 use ovirt_upgrade_manager::error::{Code, Problem, Result};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, HostView, HostedEngine, PolicySetting, Rule, Spm, Trouble, Vm,
+    AffinityGroup, ClusterView, HealthIssue, HostView, HostedEngine, PolicySetting, Rule, Spm, Vm,
 };
 use ovirt_upgrade_manager::model::erratum::{Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::level::{Level, LevelSet};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
 use ovirt_upgrade_manager::ports::Upgradable;
-use ovirt_upgrade_manager::rolling::plan::learned::Past;
+use ovirt_upgrade_manager::rolling::history::Past;
 use ovirt_upgrade_manager::rolling::plan::{HostContent, Inputs, Scene, Updates, plan};
 
 pub const INSTALLED: [&str; 3] =
@@ -124,7 +124,7 @@ pub struct Sample {
     pub vms: Vec<Vm>,
     pub groups: Vec<AffinityGroup>,
     pub updates: BTreeMap<HostId, Updates>,
-    pub troubles: Vec<Trouble>,
+    pub health_issues: Vec<HealthIssue>,
     pub backup_ms: Option<TimeMs>,
     pub images: ImageTable,
     pub past: Past,
@@ -168,7 +168,7 @@ impl Sample {
             hosts,
             vms: places.enumerate().map(|(n, host)| vm(n, Some(host))).collect(),
             groups: vec![],
-            troubles: vec![],
+            health_issues: vec![],
             backup_ms: Some(NOW_MS),
             images: ImageTable::new(),
             past: Past::default(),
@@ -184,9 +184,9 @@ impl Sample {
     }
 
     pub fn try_plan(&self) -> Result<Plan> {
-        let Sample { request, updates, troubles, images, past, .. } = self;
+        let Sample { request, updates, health_issues, images, past, .. } = self;
         let backup_ms = self.backup_ms;
-        plan(&Inputs { request, scene: self.scene(), updates, troubles, backup_ms, images, past, now_ms: NOW_MS })
+        plan(&Inputs { request, scene: self.scene(), updates, health_issues, backup_ms, images, past, now_ms: NOW_MS })
     }
 
     pub fn content(&mut self, n: usize) -> &mut HostContent {

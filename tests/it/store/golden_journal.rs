@@ -14,8 +14,8 @@ use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{
-    Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, Outcome, PauseAt, Phase,
-    RestartProof, RunRow, RunState, Stage,
+    Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RestartProof,
+    RunRow, RunState, Stage, StepOutcome,
 };
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::run::Run;
@@ -133,7 +133,7 @@ fn the_words_of_the_format_stay() {
     let policy = serde_json::from_str(r#"{"id":"p"}"#).unwrap();
     assert_words(
         "take_flag finish_flag set_policy raise_level stop_vm start_vm deactivate activate enroll_certificate install \
-         engine_upgrade restart power_restart refresh upgrade_check migrate",
+         engine_upgrade restart fence_restart refresh upgrade_check migrate",
         &[
             Action::TakeFlag,
             Action::FinishFlag,
@@ -147,7 +147,7 @@ fn the_words_of_the_format_stay() {
             Action::Install { task },
             Action::EngineUpgrade,
             Action::Restart,
-            Action::PowerRestart,
+            Action::FenceRestart,
             Action::Refresh,
             Action::UpgradeCheck,
             Action::Migrate { vm, to: host.clone() },
@@ -156,7 +156,7 @@ fn the_words_of_the_format_stay() {
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
         "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
-         migration_test troubles_before",
+         migration_test health_issues_before",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
             Fact::Emptied,
@@ -171,10 +171,10 @@ fn the_words_of_the_format_stay() {
             Fact::Watched { newest_event: 0 },
             Fact::After { versions, levels: None },
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
-            Fact::TroublesBefore(vec![]),
+            Fact::HealthIssuesBefore(vec![]),
         ],
     );
-    assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Blind { for_ms: 1 }]);
+    assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Unobserved { for_ms: 1 }]);
     assert_words("answered_ssh answered_vdsm", &[Alive::AnsweredSsh, Alive::AnsweredVdsm]);
     assert_words(
         "boot_id engine_boot_time unproven not_planned",
@@ -201,10 +201,10 @@ fn the_words_of_the_format_stay() {
             Phase::Ended,
         ],
     );
-    assert_words("done not_done unknown", &[Outcome::Done, Outcome::NotDone, Outcome::Unknown]);
+    assert_words("done not_done unknown", &[StepOutcome::Done, StepOutcome::NotDone, StepOutcome::Unknown]);
     assert_words(
         "succeeded unproven up_to_date skipped failed_in_service failed_out not_reached",
-        &[R::Succeeded, R::Unproven, R::UpToDate, R::Skipped, R::FailedInService, R::FailedOut, R::NotReached],
+        &[R::Succeeded, R::Unproven, R::UpToDate, R::Skipped, R::FailedInService, R::FailedOutOfService, R::NotReached],
     );
     assert_words(
         "running paused succeeded succeeded_with_warnings stopped failed cancelled",

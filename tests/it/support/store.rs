@@ -170,7 +170,7 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
         },
         planned: vec![],
         proving_since_ms: None,
-        stuck_told: false,
+        overdue_reported: false,
     }
 }
 

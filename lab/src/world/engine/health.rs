@@ -1,7 +1,7 @@
 //! Health of storage domains, bricks of Gluster volumes, networks of hosts and disks. It does not change VMs; the engine
 //! shows it, and checks bricks when a host goes to maintenance (facts 7.1, rule 12).
 
-use ovirt_upgrade_manager::model::cluster::{Trouble, TroubleKind};
+use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
 use super::events::about_host;
@@ -16,30 +16,30 @@ const QUORUM: usize = 2;
 
 impl World {
     /// Health issues, by kind, host and name.
-    pub fn health_issues(&self, cluster: &ClusterId) -> Vec<Trouble> {
+    pub fn health_issues(&self, cluster: &ClusterId) -> Vec<HealthIssue> {
         let Some(number) = self.cluster_number(cluster) else { return vec![] };
         let domains = self.clusters.get(number).into_iter().flat_map(|c| &c.storage_domains);
         let well = |status: &str| matches!(status, "active" | "maintenance");
-        let mut issues: Vec<Trouble> = domains
+        let mut issues: Vec<HealthIssue> = domains
             .filter(|(_, status)| !well(status))
-            .map(|(name, status)| trouble(TroubleKind::StorageDomain, format!("storage domain {name}"), status))
+            .map(|(name, status)| trouble(HealthIssueKind::StorageDomain, format!("storage domain {name}"), status))
             .collect();
         for host in self.brick_hosts(number).into_iter().filter(|h| !self.brick_is_up(h)) {
             let brick = format!("brick {}:/bricks/1 of volume vol1", self.name_of(&host));
-            issues.push(Trouble { host: Some(host), ..trouble(TroubleKind::GlusterBrick, brick, "down") });
+            issues.push(HealthIssue { host: Some(host), ..trouble(HealthIssueKind::GlusterBrick, brick, "down") });
         }
         for (id, host) in self.engine.hosts.iter().filter(|(id, _)| self.cluster_of(id) == Some(number)) {
             for name in &host.networks_out_of_sync {
                 let network = format!("network {name} of host {}", self.name_of(id));
-                let found = trouble(TroubleKind::Network, network, "out of sync");
-                issues.push(Trouble { host: Some(id.clone()), ..found });
+                let found = trouble(HealthIssueKind::Network, network, "out of sync");
+                issues.push(HealthIssue { host: Some(id.clone()), ..found });
             }
         }
         for vm in self.engine.vms.values().filter(|vm| vm.cluster == number) {
             if let Some(work) = &vm.disk_work {
                 let disk = format!("disk {0}_Disk1 of VM {0}", vm.shown.name);
-                let found = trouble(TroubleKind::DiskWork, disk, work);
-                issues.push(Trouble { vm: Some(vm.shown.id.clone()), ..found });
+                let found = trouble(HealthIssueKind::DiskWork, disk, work);
+                issues.push(HealthIssue { vm: Some(vm.shown.id.clone()), ..found });
             }
         }
         issues.sort();
@@ -136,6 +136,6 @@ impl World {
 /// `VDS_LOW_DISK_SPACE_ERROR`, which the engine logs repeatedly.
 const ERROR: u32 = 532;
 
-fn trouble(kind: TroubleKind, entity: String, state: &str) -> Trouble {
-    Trouble { kind, host: None, vm: None, entity, state: state.to_owned() }
+fn trouble(kind: HealthIssueKind, entity: String, state: &str) -> HealthIssue {
+    HealthIssue { kind, host: None, vm: None, entity, state: state.to_owned() }
 }

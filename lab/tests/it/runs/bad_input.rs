@@ -7,10 +7,10 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{MaxUnavailable, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
 use ovirt_upgrade_manager::ports::Change;
-use ovirt_upgrade_manager::rolling::run;
+use ovirt_upgrade_manager::rolling::commands;
 use upgrade_manager_lab::world::engine::NewHost;
 
-use super::bench::{Bench, PERSON, Setup, names, vm};
+use super::bench::{Bench, OPERATOR, Setup, names, vm};
 
 fn security(r: &mut PlanRequest) {
     r.policy = UpdatePolicy::Security { least: Severity::Low };
@@ -42,7 +42,7 @@ fn a_plan_whose_hosts_changed_is_refused() {
     assert!(refused.message().contains("latecomer"), "{}", refused.message());
 }
 
-/// RU-01: a hash that nobody was shown starts nothing; neither does a plan of another format.
+/// RU-01: an unknown hash starts nothing; neither does a plan of another format.
 #[test]
 fn unknown_hashes_and_formats_start_nothing() {
     let mut bench = Setup::hosts(1).build();
@@ -86,7 +86,7 @@ fn blocker(
     found
 }
 
-/// RU-20: consents say exactly what people agree to.
+/// RU-20: consents say exactly what administrators agree to.
 #[test]
 fn wrong_consents_block_the_plan() {
     let setup =
@@ -105,7 +105,7 @@ fn wrong_consents_block_the_plan() {
     wrong("stop_vms", "VM elsewhere", &|r| r.consents.stop_vms = vec![vm("elsewhere")]);
     wrong("stop_vms", "the engine itself", &|r| r.consents.stop_vms = vec![vm("engine")]);
     wrong("power_off_vms", "VM a", &|r| r.consents.power_off_vms = vec![vm("a")]);
-    wrong("power_restart_hosts", "host h1", &|r| r.consents.power_restart_hosts = vec![r.order[0].clone()]);
+    wrong("fence_restart_hosts", "host h1", &|r| r.consents.fence_restart_hosts = vec![r.order[0].clone()]);
 }
 
 /// RU-13: how many may be out is at least one, and fewer than all.
@@ -155,7 +155,7 @@ fn hosts_of_nowhere_block_the_plan() {
     names(&found, &["exclude"]);
 }
 
-/// RU-39: a second run of a cluster, and a plan while somebody else upgrades it.
+/// RU-39: a second run of a cluster, and a plan while another user upgrades it.
 #[test]
 fn one_run_of_a_cluster_at_a_time() {
     let mut bench = Setup::hosts(2).build();
@@ -177,10 +177,10 @@ fn one_run_of_a_cluster_at_a_time() {
 
 /// Commands to runs and hosts that are not there.
 #[test]
-fn commands_to_nobody_are_refused() {
+fn commands_to_unknown_runs_are_refused() {
     let mut bench = Setup::hosts(2).build();
     let nobody = RunId::new("nobody").unwrap();
-    let asked = bench.call(|ports, _| async move { run::ask(&ports, &nobody, Command::Resume, PERSON).await });
+    let asked = bench.call(|ports, _| async move { commands::send(&ports, &nobody, Command::Resume, OPERATOR).await });
     assert_eq!(asked.unwrap_err().code(), Code::RunUnknown);
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Evacuating);
@@ -189,7 +189,7 @@ fn commands_to_nobody_are_refused() {
     assert_eq!(refused.code(), Code::HostNotInRun);
     assert!(refused.message().contains("no-such-host"), "{}", refused.message());
     let id = bench.run().id;
-    let asked = bench.call(|ports, _| async move { run::ask(&ports, &id, Command::Resume, "").await });
+    let asked = bench.call(|ports, _| async move { commands::send(&ports, &id, Command::Resume, "").await });
     assert_eq!(asked.unwrap_err().code(), Code::InvalidArgument);
     assert_eq!(bench.end(), RunState::Succeeded);
 }

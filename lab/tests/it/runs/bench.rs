@@ -1,4 +1,4 @@
-//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and people.
+//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and administrators.
 //!
 //! Simulated time only. Whatever goes on is looked at after every turn of every future: an invariant that does not
 //! hold, or a run that is unfinished and waits for nothing, ends the test with the end of the trace.
@@ -17,18 +17,17 @@ use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::rolling::run::Run;
-use ovirt_upgrade_manager::rolling::{plan, run};
+use ovirt_upgrade_manager::rolling::{commands, plan};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
-use upgrade_manager_lab::sim::ending;
 use upgrade_manager_lab::sim::exec::{Executor, ProcessId};
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::judge::{Judge, Violation};
 use upgrade_manager_lab::sim::product::Machine;
 use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
-use upgrade_manager_lab::sim::state::{Sim, State, Step};
+use upgrade_manager_lab::sim::state::{Sim, State, Tick};
 use upgrade_manager_lab::sim::trace::Trace;
-use upgrade_manager_lab::sim::watch::{Violation, Watch};
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::{CLUSTER_MAINTENANCE, NewCluster, NewHost};
 use upgrade_manager_lab::world::rng::Rng;
@@ -39,7 +38,7 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// No run of a test takes longer.
 const LONGEST: i64 = 48 * HOUR;
 /// Who approves and asks.
-pub const PERSON: &str = "admin@internal";
+pub const OPERATOR: &str = "admin@internal";
 /// The policy that an engine's clusters usually have.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
 
@@ -119,7 +118,7 @@ impl Setup {
 
     pub fn build(self) -> Bench {
         let trace = Trace::new(START_MS, std::env::var_os("RUNS_TRACE").is_some());
-        let sim = Sim::new(self.world, Rng::new(11), trace, Watch { moved_at_ms: START_MS, ..Watch::default() });
+        let sim = Sim::new(self.world, Rng::new(11), trace, Judge::new(false, START_MS));
         let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(5))));
         let mut request = PlanRequest::new(self.cluster.clone(), UpdatePolicy::All);
         request.order.clone_from(&self.hosts);
@@ -156,7 +155,7 @@ fn policy(id: &str, properties: &[(&str, &str)]) -> PolicySetting {
     PolicySetting { id: PolicyId::new(id).unwrap(), properties }
 }
 
-/// A world in which time passes, our processes, and people.
+/// A world in which time passes, our processes, and administrators.
 pub struct Bench {
     pub machine: Machine,
     pub cluster: ClusterId,
@@ -165,7 +164,7 @@ pub struct Bench {
     executor: Executor,
     next: ProcessId,
     waits_for_nothing_since: Option<i64>,
-    /// What is done now belongs to no run: no journal says so beforehand.
+    /// What is done now belongs to no run: no journal shows it beforehand.
     pub outside_of_runs: bool,
 }
 
@@ -182,7 +181,7 @@ impl Bench {
         act(&mut self.state().world)
     }
 
-    /// Somebody or something does this to the world.
+    /// Another user or something does this to the world.
     pub fn happens(&self, fault: WorldFault) {
         let cluster = self.cluster.clone();
         self.state().world_fault(&cluster, &fault);
@@ -205,7 +204,7 @@ impl Bench {
         self.state().world.engine.hosts[&self.hosts[host]].machine
     }
 
-    // What people do.
+    // What administrators do.
 
     /// All hosts in the order in which they were made, under the policy `all`; changed by the test.
     pub fn request(&self, change: impl FnOnce(&mut PlanRequest)) -> PlanRequest {
@@ -219,9 +218,12 @@ impl Bench {
     }
 
     pub fn start_plan(&mut self, hash: &str) -> Result<RunId> {
-        self.state().run_begins();
+        {
+            let state = &mut *self.state();
+            state.judge.run_begins(&state.world);
+        }
         let hash = hash.to_owned();
-        self.call(|ports, call| async move { run::start(&ports, &call, &hash, PERSON).await })
+        self.call(|ports, call| async move { commands::start(&ports, &call, &hash, OPERATOR).await })
     }
 
     /// Plans, starts, and starts the process that drives it. The plan must have no blockers.
@@ -237,13 +239,13 @@ impl Bench {
     /// The run has ended, and another one is looked at from now on.
     pub fn forget_the_run(&mut self) {
         let moved_at_ms = self.now_ms();
-        self.state().watch = Watch { moved_at_ms, ..Watch::default() };
+        self.state().judge = Judge::new(false, moved_at_ms);
     }
 
     /// Asks something of the run; it is written when this returns, and not yet done.
     pub fn ask(&mut self, command: Command) -> Result<()> {
         let id = self.run().id;
-        self.call(|ports, _| async move { run::ask(&ports, &id, command, PERSON).await })
+        self.call(|ports, _| async move { commands::send(&ports, &id, command, OPERATOR).await })
     }
 
     /// A process of its own calls into the core; whatever else goes on meanwhile, goes on.
@@ -322,7 +324,7 @@ impl Bench {
 
     // Time.
 
-    /// Lets time pass until this says something.
+    /// Lets time pass until this shows itmething.
     pub fn until_some<T>(&mut self, what: &str, limit_ms: i64, mut look: impl FnMut(&Bench) -> Option<T>) -> T {
         let end = self.now_ms() + limit_ms;
         loop {
@@ -338,7 +340,7 @@ impl Bench {
                 self.fail(&format!("no {what} within {} min", limit_ms / MINUTE));
             }
             let step = self.state().step();
-            if matches!(step, Step::AtRest) {
+            if matches!(step, Tick::AtRest) {
                 self.fail(&format!("nothing is left to happen, and no {what}"));
             }
         }
@@ -348,7 +350,7 @@ impl Bench {
         self.until_some(what, LONGEST, |bench| is_so(bench).then_some(()));
     }
 
-    /// Until the journal says that the host entered this phase: right after that, before anything is sent.
+    /// Until the journal shows that the host entered this phase: right after that, before anything is sent.
     pub fn until_phase(&mut self, host: usize, phase: Phase) {
         let id = self.hosts[host].clone();
         let entered = |e: &Entry| matches!(e, Entry::Phase { host, phase: p, .. } if *host == id && *p == phase);
@@ -388,10 +390,13 @@ impl Bench {
 
     /// Until the run has ended; then nothing may be lost.
     pub fn end(&mut self) -> RunState {
-        self.until("end of the run", |bench| bench.state().watch.ended.is_some());
+        self.until("end of the run", |bench| bench.state().judge.seen.ended.is_some());
         self.for_ms(MINUTE);
         let cluster = self.cluster.clone();
-        ending::judge(&mut self.state(), &cluster);
+        {
+            let state = &mut *self.state();
+            state.judge.ends(&state.world, &cluster);
+        }
         self.check("the end");
         self.run().state()
     }
@@ -399,7 +404,7 @@ impl Bench {
     /// Invariants hold; and an unfinished run says what it waits for.
     fn check(&mut self, what: &str) {
         let excused = |v: &&Violation| self.outside_of_runs && matches!(v.invariant, "intent" | "I4");
-        let violation = self.state().watch.violations.iter().find(|v| !excused(v)).cloned();
+        let violation = self.state().judge.violations.iter().find(|v| !excused(v)).cloned();
         if let Some(v) = violation {
             self.fail(&format!("waiting for {what}: {} does not hold: {}", v.invariant, v.what));
         }
@@ -425,10 +430,10 @@ impl Bench {
     }
 
     fn folded(&self) -> Option<Run> {
-        self.state().watch.folded.clone()
+        self.state().judge.seen.folded.clone()
     }
 
-    /// The run as its journal tells it.
+    /// The run as folded from its journal.
     pub fn run(&self) -> Run {
         self.folded().expect("no run was begun")
     }
@@ -459,16 +464,16 @@ impl Bench {
     }
 
     pub fn journal(&self) -> Vec<Entry> {
-        self.state().watch.journal.iter().map(|(_, r)| r.entry.clone()).collect()
+        self.state().judge.seen.journal.iter().map(|(_, r)| r.entry.clone()).collect()
     }
 
     pub fn journal_has(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
-        self.state().watch.journal.iter().any(|(_, r)| is_it(&r.entry))
+        self.state().judge.seen.journal.iter().any(|(_, r)| is_it(&r.entry))
     }
 
     /// When the first record that is so was written.
     pub fn when(&self, is_it: impl Fn(&Entry) -> bool) -> Option<i64> {
-        self.state().watch.journal.iter().find(|(_, r)| is_it(&r.entry)).map(|(_, r)| r.at_ms)
+        self.state().judge.seen.journal.iter().find(|(_, r)| is_it(&r.entry)).map(|(_, r)| r.at_ms)
     }
 
     /// What was begun, in order.
@@ -487,7 +492,7 @@ impl Bench {
     /// What shows that a host restarted.
     pub fn restart_proof(&self, host: usize) -> Option<RestartProof> {
         let proof = |e: Entry| match e {
-            Entry::Saw { host: h, fact: Fact::RestartProved(proof) } if h == self.hosts[host] => Some(proof),
+            Entry::Observed { host: h, fact: Fact::RestartProved(proof) } if h == self.hosts[host] => Some(proof),
             _ => None,
         };
         self.journal().into_iter().filter_map(proof).next_back()

@@ -77,7 +77,7 @@ fn a_vm_that_is_on_the_canary_goes_away_and_back() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-33: it does not get to the canary. After a few tries the canary has failed, is taken out, and nobody follows.
+/// RU-33: it does not get to the canary. After a few tries the canary has failed, is taken out, and no further host is begun.
 #[test]
 fn a_vm_that_cannot_move_to_the_canary_stops_the_run() {
     let mut bench = nominated();
@@ -88,7 +88,7 @@ fn a_vm_that_cannot_move_to_the_canary_stops_the_run() {
     assert_eq!(why.code, Code::MigrationTestFailed);
     names(&why, &["probe", "h1", "h3", "Migration of VM probe failed"]);
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!(bench.results(), [Some(HostResult::FailedOut), NOT_REACHED, NOT_REACHED]);
+    assert_eq!(bench.results(), [Some(HostResult::FailedOutOfService), NOT_REACHED, NOT_REACHED]);
     assert_eq!(bench.status().why.unwrap().code, Code::CanaryFailed);
     assert_eq!((bench.host_is(0), bench.vm_is("probe")), (HostStatus::Maintenance, VmStatus::Up));
     assert_eq!(moves(&bench), vec![bench.hosts[0].clone(); 3]);
@@ -108,7 +108,7 @@ fn a_vm_that_cannot_move_back_stops_the_run() {
     // So that it can be emptied again.
     bench.happens(WorldFault::VmMigrates(vm("probe"), Migrates::Well));
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.vm_is("probe")), (HostResult::FailedOut, VmStatus::Up));
+    assert_eq!((bench.result(0), bench.vm_is("probe")), (HostResult::FailedOutOfService, VmStatus::Up));
 }
 
 /// RU-33: a migration that never ends is bounded.
@@ -127,14 +127,14 @@ fn a_migration_that_never_ends_fails_the_canary() {
     assert_eq!(bench.vm_is("probe"), VmStatus::Up);
 }
 
-/// RU-33: what somebody does to the VM says nothing about the host: unproven, with the reason, and the run goes on.
+/// RU-33: what another user does to the VM says nothing about the host: unproven, with the reason, and the run goes on.
 #[test]
-fn a_vm_that_somebody_moves_leaves_the_test_unmade() {
+fn a_vm_that_another_user_migrates_ends_the_test() {
     let mut bench = nominated();
     let (h1, h2) = (bench.hosts[0].clone(), bench.hosts[1].clone());
     bench.until("VM on the canary", |b| is_on(b, "probe").as_ref() == Some(&h1));
     bench.ask(Command::Pause(PauseAt::Step)).unwrap();
-    // The way there is over; the way back waits for people.
+    // The way there is over; the way back waits for operators.
     bench.until("pause", |b| b.run().hold.is_some());
     bench.for_ms(MINUTE);
     let person = Actor::person("admin@internal");
@@ -182,7 +182,7 @@ fn a_cancelled_run_brings_the_vm_back() {
     assert_eq!(is_on(&bench, "probe"), Some(h3));
 }
 
-/// RU-33: whoever takes the run over goes on with the test where it stands.
+/// RU-33: whichever process takes the run over goes on with the test where it stands.
 #[test]
 fn the_test_survives_a_restart_of_ours() {
     let mut bench = nominated();
@@ -196,9 +196,9 @@ fn the_test_survives_a_restart_of_ours() {
     assert_eq!(moves(&bench), [h1, h3]);
 }
 
-/// RU-33: features of the canary's CPU that are gone are named, and a person decides whether other hosts follow.
+/// RU-33: features of the canary's CPU that are gone are named, and an operator decides whether other hosts follow.
 #[test]
-fn lost_features_of_the_canary_wait_for_a_person() {
+fn lost_features_of_the_canary_wait_for_an_operator() {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
     bench.begin(|r| r.options.canary = true);
     let machine = bench.machine_of(0);
@@ -212,12 +212,12 @@ fn lost_features_of_the_canary_wait_for_a_person() {
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Succeeded);
     let events = bench.events();
-    assert!(events.iter().any(|e| e.0 == "RUN_NOTED" && e.1.contains("hle, rtm")), "{events:#?}");
+    assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("hle, rtm")), "{events:#?}");
 }
 
-/// RU-33: of another host they are told, and stop nothing.
+/// RU-33: of another host they are noted, and stop nothing.
 #[test]
-fn lost_features_of_another_host_are_told() {
+fn lost_features_of_another_host_are_noted() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| r.options.canary = true);
     let machine = bench.machine_of(1);

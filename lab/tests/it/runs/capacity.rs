@@ -66,9 +66,9 @@ fn hosts_of_one_rack_are_never_out_together() {
     names(&bench.until_waits_for(Code::SeparatedHostOut), &["h2", "h1"]);
 }
 
-/// RU-33, RU-41: the canary goes alone, and then a person agrees.
+/// RU-33, RU-41: the canary goes alone, and then an operator agrees.
 #[test]
-fn after_the_canary_a_person_agrees() {
+fn after_the_canary_an_operator_approves() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| {
         r.max_unavailable = "2".parse().unwrap();
@@ -87,7 +87,7 @@ fn after_the_canary_a_person_agrees() {
 
 /// RU-33: a canary that fails is the last host, whatever the budget.
 #[test]
-fn nobody_follows_a_canary_that_failed() {
+fn no_host_is_begun_after_a_failed_canary() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| (r.options.canary, r.options.max_failed) = (true, 3));
     fails_to_install(&mut bench, 0);
@@ -99,7 +99,7 @@ fn nobody_follows_a_canary_that_failed() {
 
 /// RU-41: approval of each host.
 #[test]
-fn each_host_waits_for_a_person() {
+fn each_host_waits_for_an_approval() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|r| r.options.approval = Approval::EachHost);
     for host in 0..2 {
@@ -126,7 +126,7 @@ fn the_first_failure_ends_a_run_without_a_budget() {
     bench.begin(|_| {});
     fails_to_install(&mut bench, 0);
     assert_eq!(bench.end(), RunState::Stopped);
-    let (out, unreached) = (Some(HostResult::FailedOut), Some(HostResult::NotReached));
+    let (out, unreached) = (Some(HostResult::FailedOutOfService), Some(HostResult::NotReached));
     assert_eq!(bench.results(), [out, unreached, unreached]);
     assert_eq!(bench.host_is(0), HostStatus::Maintenance);
     let why = bench.status().why.unwrap();
@@ -142,7 +142,7 @@ fn a_budget_of_one_lets_the_others_go_on() {
     bench.begin(|r| (r.options.max_failed, r.max_unavailable) = (1, "2".parse().unwrap()));
     fails_to_install(&mut bench, 0);
     assert_eq!(bench.end(), RunState::Failed);
-    assert_eq!(bench.results(), [Some(HostResult::FailedOut), DONE, DONE]);
+    assert_eq!(bench.results(), [Some(HostResult::FailedOutOfService), DONE, DONE]);
 }
 
 /// RU-32: an error about the host while it is being watched takes it out again, also one that we hear of half an hour
@@ -158,24 +158,24 @@ fn an_error_is_heard_of_after(blind_ms: i64) {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Soaking);
-    // Somebody moves a VM away from it, and that fails.
+    // Another user moves a VM away from it, and that fails.
     let (h1, h2) = (bench.hosts[0].clone(), bench.hosts[1].clone());
     let person = Actor::person("admin@internal");
     bench.world(|w| w.migrate_vm(&vm("a"), &h1, &person)).unwrap();
     bench.until("VM on h1", |b| b.state().world.engine.vms[&vm("a")].shown.host.as_ref() == Some(&b.hosts[0]));
-    bench.state().network.engine.trouble = if blind_ms > 0 { 1_000 } else { 0 };
+    bench.state().network.engine.fault_rate = if blind_ms > 0 { 1_000 } else { 0 };
     bench.world(|w| {
         w.vm_migrates(&vm("a"), Migrates::Refuses);
         w.migrate_vm(&vm("a"), &h2, &person).unwrap();
         w.vm_migrates(&vm("a"), Migrates::Well);
     });
     bench.for_ms(blind_ms);
-    bench.state().network.engine.trouble = 0;
+    bench.state().network.engine.fault_rate = 0;
     bench.until_phase(0, Phase::Withdrawing);
     let why = bench.host_status(0).why.unwrap();
     names(&why, &["h1", "Migration of VM a failed"]);
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     let began = |e: &Entry| matches!(e, Entry::Phase { host, .. } if *host == h2);
     assert!(!bench.journal_has(began));
 }

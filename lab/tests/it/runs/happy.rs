@@ -199,16 +199,16 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
     let host = bench.hosts[0].clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
-        r.consents.power_restart_hosts = vec![host];
+        r.consents.fence_restart_hosts = vec![host];
     });
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Succeeded, HostStatus::Maintenance));
-    assert_eq!(bench.intended(|a| *a == Action::PowerRestart), 1);
+    assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 1);
 }
 
-/// RU-25: where another host is out by then, it stays in service, upgraded; the result says so, and what to do.
+/// RU-25: where another host is out by then, it stays in service, upgraded; the result shows it, and what to do.
 #[test]
-fn a_host_that_cannot_go_back_to_maintenance_is_told_of() {
+fn a_host_that_cannot_return_to_maintenance_is_noted() {
     let mut bench = Setup::hosts(2)
         .provider(ProviderKind::Agent)
         .with(|world, hosts| world.engine.hosts.get_mut(&hosts[0]).unwrap().power_management = true)
@@ -217,7 +217,7 @@ fn a_host_that_cannot_go_back_to_maintenance_is_told_of() {
     let hosts = bench.hosts.clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![hosts[0].clone()], vec![]);
-        r.consents.power_restart_hosts = vec![hosts[0].clone()];
+        r.consents.fence_restart_hosts = vec![hosts[0].clone()];
     });
     bench.until_phase(0, Phase::Soaking);
     bench.happens(WorldFault::DoesNotBoot(hosts[1].clone()));

@@ -1,4 +1,4 @@
-//! What is slow, down, lost or has to be done by hand; and people who change their minds in the middle of that.
+//! What is slow, down, lost or has to be done by hand; and administrators who change their minds in the middle of that.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};
@@ -17,9 +17,9 @@ const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 const BY_ENGINE: [Phase; 6] =
     [Phase::Evacuating, Phase::Settling, Phase::Installing, Phase::Booting, Phase::Refreshing, Phase::Activating];
 
-/// RU-27: without a way to restart a host a person is asked; the engine's boot time proves it afterwards.
+/// RU-27: without a way to restart a host an operator is asked; the engine's boot time proves it afterwards.
 #[test]
-fn a_person_restarts_what_nothing_else_can() {
+fn an_operator_restarts_what_nothing_else_can() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
     bench.begin(|_| {});
     for host in 0..2 {
@@ -37,7 +37,7 @@ fn a_person_restarts_what_nothing_else_can() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-27: a person who says that it was restarted, and did not, is found out by the boot time.
+/// RU-27: an operator who says that it was restarted, and did not, is found out by the boot time.
 #[test]
 fn a_restart_that_did_not_happen_is_no_success() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
@@ -45,7 +45,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     bench.until_paused();
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
 }
 
@@ -62,7 +62,7 @@ fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
     assert_eq!(bench.end(), RunState::Failed);
     let why = bench.host_status(1).why.unwrap();
-    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOut));
+    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
     names(&why, &["h2", "45m"]);
 }
 
@@ -86,11 +86,11 @@ fn an_installation_that_hangs_is_asked_about_again() {
     }
     let hangs = bench.world(|w| w.tasks.values().find(|t| t.ended_at_ms.is_none()).map(|t| t.id.clone()));
     bench.world(|w| w.cancel_task(&hangs.expect("a task")));
-    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(bench.end(), RunState::Stopped);
 }
 
-/// RU-27: a host that ignores its order to restart is told again, and never taken for restarted.
+/// RU-27: a host that ignores its order to restart is restarted again, and never taken for restarted.
 #[test]
 fn an_order_to_restart_that_is_ignored_is_given_again() {
     let mut bench = Setup::hosts(2).build();
@@ -138,7 +138,7 @@ fn a_new_process_goes_on_with_the_engines_upgrade() {
 }
 
 /// RU-44: the disk is full, or no call of the engine gets through, for five minutes or for three hours, in whatever
-/// phase: the run waits, says so, and nothing fails. RU-26: no deadline passes while nobody could look.
+/// phase: the run waits, shows it, and nothing fails. RU-26: no deadline passes while nothing could be read.
 #[test]
 fn time_without_the_engine_or_the_disk_fails_nothing() {
     for phase in Phase::IN_HAND {
@@ -157,13 +157,13 @@ fn time_without_the_engine_or_the_disk_fails_nothing() {
 
 fn without(bench: &mut Bench, disk: bool, ms: i64) {
     bench.state().network.disk_full = disk;
-    bench.state().network.engine.trouble = if disk { 0 } else { 1_000 };
+    bench.state().network.engine.fault_rate = if disk { 0 } else { 1_000 };
     bench.for_ms(ms);
     bench.state().network.disk_full = false;
-    bench.state().network.engine.trouble = 0;
+    bench.state().network.engine.fault_rate = 0;
 }
 
-/// A host that became empty while the engine could not be asked is trusted: the engine tells of no silence of it.
+/// A host that became empty while the engine could not be asked is trusted: the engine reports no silence of it.
 #[test]
 fn a_host_that_became_empty_unseen_is_upgraded() {
     let mut bench = Setup::hosts(2).vm("a", 0).build();

@@ -36,7 +36,7 @@ fn an_inactive_storage_domain_keeps_hosts_in() {
 }
 
 #[test]
-fn a_storage_domain_that_people_put_into_maintenance_stops_nothing() {
+fn a_storage_domain_that_administrators_put_into_maintenance_stops_nothing() {
     let mut bench = Setup::hosts(1).build();
     let cluster = bench.cluster.clone();
     bench.world(|w| w.set_storage_domain(&cluster, "maintenance"));
@@ -175,9 +175,9 @@ fn a_run_that_does_not_ask_for_quiet_begins_at_once() {
     assert!(bench.now_ms() - told < MINUTE);
 }
 
-/// I8: an engine that tells of an error every minute for ever stops no run: a person is asked, once for each host.
+/// I8: an engine that reports an error every minute for ever stops no run: an operator is asked, once for each host.
 #[test]
-fn an_engine_that_is_never_quiet_is_for_a_person() {
+fn endless_engine_errors_are_asked_about() {
     let mut bench = Setup::hosts(2).build();
     let host = bench.hosts[1].clone();
     bench.every(MINUTE, 600, WorldFault::ErrorTold(host));
@@ -193,7 +193,7 @@ fn an_engine_that_is_never_quiet_is_for_a_person() {
         assert!(!has_begun(&bench, n));
         bench.ask(Command::Resume).unwrap();
         bench.until("begin", |b| has_begun(b, n));
-        // Watched for errors as ever: those are told about the other host.
+        // Watched for errors as ever: those are reported about the other host.
         if n == 0 {
             assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
         }
@@ -236,7 +236,7 @@ fn what_was_out_of_sync_before_is_written_down_and_asks_for_nothing() {
     bench.happens(WorldFault::NetworkOutOfSync(host, true));
     bench.begin(|_| {});
     assert_eq!(bench.end(), RunState::Succeeded);
-    let written = |e: &Entry| matches!(e, Entry::Saw { fact: Fact::TroublesBefore(t), .. } if t.len() == 1);
+    let written = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::HealthIssuesBefore(t), .. } if t.len() == 1);
     assert!(bench.journal_has(written));
 }
 
@@ -250,7 +250,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     let machine = bench.machine_of(0);
     bench.until("boot", |b| b.state().world.hosts[&machine].boots == 2);
     bench.world(|w| w.hosts.get_mut(&machine).unwrap().running_kernel = "5.14.0-362.8.1.el9_3.x86_64".to_owned());
-    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::VersionsNotAsPlanned);
     names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);
@@ -258,7 +258,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
 
 /// RU-09: a plan tells of storage that is away, and of an engine that was not backed up lately; neither blocks it.
 #[test]
-fn a_plan_tells_what_is_ill() {
+fn a_plan_warns_about_health_issues() {
     let mut bench = Setup::hosts(2).build();
     bench.happens(WorldFault::StorageDomainFails(true));
     let request = bench.request(|_| {});

@@ -41,17 +41,17 @@ fn a_slow_boot_is_remembered() {
     let host = &second.hosts[0];
     assert!(host.boot_limit_ms >= Some(80 * MINUTE.unsigned_abs()), "{:?}", host.boot_limit_ms);
     assert!(host.prediction.p50_ms >= 40 * MINUTE.unsigned_abs(), "{:?}", host.prediction);
-    // What people wrote is in the plan as they wrote it.
+    // What administrators wrote is in the plan as they wrote it.
     assert_eq!(second.options.deadlines.boot_ms, 20 * MINUTE.unsigned_abs());
 }
 
 /// The same without the first run.
 #[test]
-fn a_slow_boot_that_nobody_knows_of_is_late() {
+fn a_slow_boot_without_history_is_late() {
     let mut bench = Setup::hosts(2).build();
     let (plan, ended) = slow_run(&mut bench, short);
     assert_eq!((ended, plan.hosts[0].boot_limit_ms), (RunState::Failed, None));
     let why = bench.host_status(0).why.unwrap();
-    assert_eq!((why.code, bench.result(0)), (Code::HostDidNotReturn, HostResult::FailedOut));
+    assert_eq!((why.code, bench.result(0)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
     names(&why, &["h1", "20m"]);
 }

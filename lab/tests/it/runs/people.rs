@@ -1,4 +1,4 @@
-//! People and other programs do something to the cluster meanwhile, and people tell the run what to do.
+//! Administrators and other programs do something to the cluster meanwhile, and administrators tell the run what to do.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
@@ -15,7 +15,7 @@ fn person() -> Actor {
     Actor::person("eve@internal")
 }
 
-/// RU-31: somebody brings back a host that is being emptied. The run pauses and says who; told to go on, it does.
+/// RU-31: another user brings back a host that is being emptied. The run pauses and names the user; after a resume, it continues.
 #[test]
 fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     let mut bench = Setup::hosts(2).vm("a", 0).build();
@@ -40,7 +40,7 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-31: somebody takes out a host that soaks. It had proved itself; the run says who, and goes on when told to.
+/// RU-31: another user takes out a host that soaks. It had proved itself; the run names the user, and continues after a resume.
 #[test]
 fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();
@@ -59,9 +59,9 @@ fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-30, RU-31: a policy that somebody edits is asked about, is theirs from then on, and is listed at the end.
+/// RU-30, RU-31: a policy that another user edits is asked about, is theirs from then on, and is listed at the end.
 #[test]
-fn an_edited_policy_is_left_as_it_is_and_listed() {
+fn a_changed_policy_is_kept_and_listed() {
     for adopt in [false, true] {
         let mut bench = Setup::hosts(2).build();
         bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
@@ -80,11 +80,11 @@ fn an_edited_policy_is_left_as_it_is_and_listed() {
         let Some(LedgerState::Listed(why)) = bench.setting(&setting) else { panic!("not listed") };
         assert_eq!(why.code, Code::SettingChanged);
         names(&why, &["c1"]);
-        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_LISTED"));
+        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_NOT_RESTORED"));
     }
 }
 
-/// RU-39: a flag that was cleared is taken again; one that somebody else took pauses the run and names the holder.
+/// RU-39: a flag that was cleared is taken again; one that another user took pauses the run and names the holder.
 #[test]
 fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
     let mut bench = Setup::hosts(2).build();
@@ -107,7 +107,7 @@ fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
     assert_eq!(bench.cluster_view().upgrade, None);
 }
 
-/// RU-31: a level that somebody raises is asked about before the next host, once, and stays as it is. RU-10: what is
+/// RU-31: a level that another user raises is asked about before the next host, once, and stays as it is. RU-10: what is
 /// changed after that is asked about, too.
 #[test]
 fn a_raised_level_is_asked_about_once() {
@@ -135,9 +135,9 @@ fn a_raised_level_is_asked_about_once() {
     assert_eq!((paused, bench.cluster_view().level), (2, Level::new(4, 7)));
 }
 
-/// RU-31: a host that somebody took out before its turn is asked about: upgraded as it is, it would stay there.
+/// RU-31: a host that another user took out before its turn is asked about: upgraded as it is, it would stay there.
 #[test]
-fn a_host_that_somebody_took_out_before_its_turn_is_asked_about() {
+fn a_host_that_another_user_took_out_before_its_turn_is_asked_about() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Soaking);
@@ -150,7 +150,7 @@ fn a_host_that_somebody_took_out_before_its_turn_is_asked_about() {
     assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
 }
 
-/// RU-31: somebody brings an emptied host back before its packages: nothing is installed on it.
+/// RU-31: another user brings an emptied host back before its packages: nothing is installed on it.
 #[test]
 fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();
@@ -168,7 +168,7 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
 }
 
-/// RU-31: somebody activates a host in the middle of its installation: the run says so, and takes it out when told to
+/// RU-31: another user activates a host in the middle of its installation: the run shows it, and takes it out when told to
 /// go on, since its packages may be half installed.
 #[test]
 fn a_host_activated_during_its_installation_is_taken_out_again() {
@@ -188,13 +188,13 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
 
-/// RU-31: a host leaves maintenance while the run is paused for something else: its status says so at once, and told to go
+/// RU-31: a host leaves maintenance while the run is paused for something else: its status shows it at once, and told to go
 /// on, it asks.
 #[test]
-fn a_host_activated_during_a_pause_is_told_of_at_once() {
+fn a_host_activated_during_a_pause_is_shown_at_once() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Installing);
@@ -225,7 +225,7 @@ fn hosts_can_be_skipped() {
 /// RU-42: cancelled in whatever phase, the host in hand is finished or returned, all is restored, within the time that
 /// was told.
 #[test]
-fn a_cancelled_run_converges_within_the_time_that_was_told() {
+fn a_cancelled_run_ends_within_its_bound() {
     for phase in Phase::IN_HAND {
         let mut bench = consented(3);
         // Nothing has been done yet.
@@ -235,7 +235,7 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
         bench.until("command", |b| b.run().cancelled);
         let (asked, bound) = (bench.now_ms(), bench.status().cancel_bound_ms);
         let events = bench.events();
-        let told = events.iter().find(|e| e.0 == "RUN_COMMANDED").expect("an event");
+        let told = events.iter().find(|e| e.0 == "RUN_COMMAND_GIVEN").expect("an event");
         assert!(told.1.contains("to cancel; it ends within"), "{}", told.1);
         assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
         let took = bench.run().last_at_ms - asked;
@@ -252,10 +252,10 @@ fn a_cancelled_run_converges_within_the_time_that_was_told() {
 /// RU-42: cancelled, and the host ignores every order to restart until its power is cut: still within the time that
 /// was told, which the bench looks after.
 #[test]
-fn a_cancelled_run_keeps_its_time_while_a_host_ignores_its_orders() {
+fn a_cancelled_run_ends_within_its_bound_while_a_host_ignores_restarts() {
     let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
     bench.begin(|r| {
-        r.consents.power_restart_hosts = vec![r.order[0].clone()];
+        r.consents.fence_restart_hosts = vec![r.order[0].clone()];
         let d = &mut r.options.deadlines;
         (d.shutdown_ms, d.boot_ms, d.evacuate_ms) = (119 * 60_000, 120 * 60_000, 60_000);
     });
@@ -265,7 +265,7 @@ fn a_cancelled_run_keeps_its_time_while_a_host_ignores_its_orders() {
     for orders in 1..=4 {
         let how = if orders < 4 { NextRestart::StaysUp } else { NextRestart::Well };
         bench.world(|w| w.next_restart(machine, how));
-        bench.until("order", |b| b.intended(|a| matches!(a, Action::Restart | Action::PowerRestart)) == orders);
+        bench.until("order", |b| b.intended(|a| matches!(a, Action::Restart | Action::FenceRestart)) == orders);
         bench.for_ms(5 * MINUTE);
     }
     assert_eq!(bench.end(), RunState::Cancelled);
@@ -282,10 +282,10 @@ fn an_abandoned_run_ends_and_lists_what_it_leaves() {
         bench.ask(Command::Abandon).unwrap();
         assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
         assert!(bench.run().last_at_ms - asked < 30 * MINUTE, "{phase:?}");
-        assert_eq!(bench.run().owed().count(), 0);
+        assert_eq!(bench.run().unrestored().count(), 0);
         let touched = phase >= Phase::Restarting;
         if touched {
-            assert_eq!(bench.result(0), HostResult::FailedOut, "{phase:?}");
+            assert_eq!(bench.result(0), HostResult::FailedOutOfService, "{phase:?}");
         }
         let listed = matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_)));
         let down = bench.vm_is("web") == VmStatus::Down;

@@ -46,7 +46,7 @@ fn a_new_process_goes_on_where_the_last_one_died() {
 fn a_process_that_dies_again_and_again_still_finishes() {
     let mut bench = consented(2);
     for _ in 0..200 {
-        if bench.state().watch.ended.is_some() {
+        if bench.state().judge.seen.ended.is_some() {
             break;
         }
         bench.for_ms(7 * SECOND);
@@ -127,7 +127,7 @@ fn the_engine_stops_during_its_own_upgrade() {
     bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
     bench.for_ms(20 * SECOND);
     bench.happens(WorldFault::EngineRestarts { kill: false });
-    assert_eq!(bench.until_host_ended(0), HostResult::FailedOut);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::EngineRefusedAction);
     names(&why, &["h1", "The engine stops"]);
@@ -135,7 +135,7 @@ fn the_engine_stops_during_its_own_upgrade() {
 }
 
 /// RU-36: the engine is killed in the middle of its own upgrade: it forgets that, and the host comes up half installed.
-/// The run pauses and says so; told to go on, it takes the host out, for a person.
+/// The run pauses and shows it; after a resume it takes the host out, for an operator.
 #[test]
 fn the_engine_is_killed_during_its_own_upgrade() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
@@ -149,7 +149,7 @@ fn the_engine_is_killed_during_its_own_upgrade() {
     assert!(why.remedy.contains("half installed"), "{}", why.remedy);
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOut, HostStatus::Maintenance));
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
 
 /// The clock of our machine jumps two hours ahead or back in whatever phase: no deadline fires, and nothing fails.

@@ -50,7 +50,7 @@ fn settings_of_an_unfinished_run_are_listed_and_left() {
     assert_eq!(bench.vm_is("web"), VmStatus::Down);
 }
 
-/// RU-37, RU-38: after an abandoned run nothing is left that nobody was told of.
+/// RU-37, RU-38: after an abandoned run everything that is left was reported.
 #[test]
 fn an_abandoned_run_leaves_nothing_to_sweep() {
     let mut bench = consented();
@@ -61,7 +61,7 @@ fn an_abandoned_run_leaves_nothing_to_sweep() {
     assert!(matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_))));
 }
 
-/// RU-37: of an ended run, what is still as it was left is restored; what somebody changed, and a host, is listed.
+/// RU-37: of an ended run, what is still as it was left is restored; what another user changed, and a host, is listed.
 #[test]
 fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
     let mut bench = consented();
@@ -84,7 +84,7 @@ fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
             Value::Flag(Some("oum-somebody-else".to_owned())),
         ),
     ];
-    bench.state().watch.run = None;
+    bench.state().judge.seen.run = None;
     bench.outside_of_runs = true;
     let changes: Vec<Change> = entries.into_iter().map(Change::Ledger).collect();
     bench.call(|ports, _| async move { ports.store.commit(changes).await }).unwrap();

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::RunId;
 use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
-use ovirt_upgrade_manager::rolling::run::{self, Run};
+use ovirt_upgrade_manager::rolling::commands;
+use ovirt_upgrade_manager::rolling::run::Run;
 use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::rng::Rng;
 
-use super::bench::{Bench, MINUTE, PERSON, Setup, names};
+use super::bench::{Bench, MINUTE, OPERATOR, Setup, names};
 
 /// A cluster of three hosts, and both installations have a plan for it that was approved.
 struct Two {
@@ -30,7 +31,7 @@ impl Two {
         let run = bench.elsewhere(&other, |bench| {
             let plan = bench.plan(request).unwrap();
             let hash = plan.hash.clone();
-            bench.call(|ports, call| async move { run::start(&ports, &call, &hash, PERSON).await }).unwrap()
+            bench.call(|ports, call| async move { commands::start(&ports, &call, &hash, OPERATOR).await }).unwrap()
         });
         bench.begin(|_| {});
         bench.until("flag", |b| b.cluster_view().upgrade.is_some());
@@ -56,7 +57,7 @@ impl Two {
 
     fn ask_theirs(&mut self, command: Command) {
         let run = self.run.clone();
-        self.there(|bench| bench.call(|ports, _| async move { run::ask(&ports, &run, command, PERSON).await }))
+        self.there(|bench| bench.call(|ports, _| async move { commands::send(&ports, &run, command, OPERATOR).await }))
             .unwrap();
     }
 
@@ -72,7 +73,7 @@ impl Two {
     }
 }
 
-/// The one that comes second pauses, names the first one, and begins no host however often people say to go on; when the
+/// The one that comes second pauses, names the first one, and begins no host however often operators resume; when the
 /// first has ended it goes on.
 #[test]
 fn who_comes_second_waits_for_the_first() {
@@ -91,7 +92,7 @@ fn who_comes_second_waits_for_the_first() {
         }
     }
     let theirs = two.theirs();
-    // Nothing is left to be installed: the provider says so, and no package was touched.
+    // Nothing is left to be installed: the provider shows it, and no package was touched.
     let (state, _) =
         theirs.ended.clone().unwrap_or_else(|| panic!("it has not ended: {:?} {:?}", theirs.stage, theirs.hold));
     assert!(state.is_final());
@@ -100,7 +101,7 @@ fn who_comes_second_waits_for_the_first() {
 }
 
 /// The engine forgets its flags when it restarts, and the other one takes it while our process is down and a host of ours
-/// is out: ours pauses and says whose the flag is, and neither takes out a second host. When the other one is cancelled, ours goes on.
+/// is out: ours pauses and names the userse the flag is, and neither takes out a second host. When the other one is cancelled, ours goes on.
 #[test]
 fn a_flag_that_the_other_one_takes_stops_ours_before_its_next_host() {
     let mut two = Two::begun();

@@ -128,7 +128,7 @@ fn a_vm_that_does_not_leave_is_named_and_its_host_is_given_back() {
     assert_eq!(bench.vm_is("db"), VmStatus::Up);
     assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { .. })), 0);
     let events = bench.events();
-    assert!(events.iter().any(|e| e.0 == "RUN_NOTED" && e.1.contains("db")), "{events:#?}");
+    assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("db")), "{events:#?}");
 }
 
 /// RU-16: the host itself counts qemu processes that the engine does not know: nothing is installed, and it goes back.

@@ -1,7 +1,7 @@
 //! Storage domains, bricks, networks and disks; quorum and heal when a host is taken out.
 
 use super::*;
-use ovirt_upgrade_manager::model::cluster::TroubleKind;
+use ovirt_upgrade_manager::model::cluster::HealthIssueKind;
 
 /// Hosts by id: the volume's bricks are on the first three of them.
 fn gluster(hosts: usize) -> Small {
@@ -41,8 +41,8 @@ fn a_new_world_has_no_health_issues_and_each_issue_is_named() {
         "disk web_Disk1 of VM web is locked".to_owned(),
     ];
     assert_eq!(s.told(), told);
-    let kinds: Vec<TroubleKind> = s.world.health_issues(&s.cluster).iter().map(|t| t.kind).collect();
-    use TroubleKind::{DiskWork, GlusterBrick, Network, StorageDomain};
+    let kinds: Vec<HealthIssueKind> = s.world.health_issues(&s.cluster).iter().map(|t| t.kind).collect();
+    use HealthIssueKind::{DiskWork, GlusterBrick, Network, StorageDomain};
     assert_eq!(kinds, [StorageDomain, GlusterBrick, Network, DiskWork]);
     // A state that people set on purpose is no issue.
     s.world.set_storage_domain(&s.cluster.clone(), "maintenance");

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::predict::{self, Pair};
+use super::usual::{self, Pair};
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
@@ -48,7 +48,7 @@ static NOTHING: Learned = Learned { boots_ms: vec![], installs: vec![] };
 
 impl Past {
     /// Learns from the journal of a run that has ended. One that cannot be read teaches nothing, none of its records,
-    /// and fails no plan: what it would teach is a comfort. The plan tells of it.
+    /// and fails no plan, because estimates are optional. The plan warns about it.
     pub fn learn(&mut self, run: &RunId, journal: Result<Vec<JournalRecord>>) {
         match journal.and_then(|records| samples(&records)) {
             Ok(samples) => {
@@ -64,7 +64,7 @@ impl Past {
     }
 
     /// Runs that could not be read.
-    pub(super) fn unread(&self) -> impl Iterator<Item = &Error> {
+    pub fn unread(&self) -> impl Iterator<Item = &Error> {
         self.unread.iter()
     }
 }
@@ -78,18 +78,18 @@ impl Learned {
     }
 
     /// Its own limit for a boot, where it is longer than the general one.
-    pub(super) fn boot_limit_ms(&self, general_ms: u64) -> Option<u64> {
+    pub fn boot_limit_ms(&self, general_ms: u64) -> Option<u64> {
         let longest = self.boots_ms.iter().max()?;
         Some(longest.saturating_mul(LONGEST_BOOT_TIMES)).filter(|own| *own > general_ms)
     }
 
     /// How long its boot takes, where it is usually this.
-    pub(super) fn boot(&self, usual: Pair) -> Pair {
+    pub fn boot(&self, usual: Pair) -> Pair {
         half_and_greatest(&self.boots_ms, usual)
     }
 
     /// How long an installation takes on it, where it is usually this.
-    pub(super) fn install(&self, usual: Pair) -> Pair {
+    pub fn install(&self, usual: Pair) -> Pair {
         let scaled = self.installs.iter().map(|thousandths| usual.0.saturating_mul(*thousandths) / AS_GUESSED);
         half_and_greatest(&scaled.collect::<Vec<_>>(), usual)
     }
@@ -121,7 +121,7 @@ fn samples(records: &[JournalRecord]) -> Result<Vec<(HostId, Sample)>> {
     let plans: BTreeMap<&HostId, &HostPlan> = plan.hosts.iter().map(|host| (&host.id, host)).collect();
     let mut samples = vec![];
     for record in rest {
-        if let Entry::Phase { host, .. } | Entry::Saw { host, .. } = &record.entry
+        if let Entry::Phase { host, .. } | Entry::Observed { host, .. } = &record.entry
             && let (Some(plan), Some(stands)) = (plans.get(host), run.hosts.get(host))
             && let Some(sample) = sample(plan, stands, &record.entry, counted(&run, record))
         {
@@ -141,7 +141,7 @@ fn counted(run: &Run, record: &JournalRecord) -> TimeMs {
 fn sample(plan: &HostPlan, host: &HostRun, next: &Entry, at: TimeMs) -> Option<Sample> {
     let took = |since: TimeMs| u64::try_from(at - since).ok();
     match (host.phase, next) {
-        (Phase::Booting, Entry::Saw { fact: Fact::Alive(_), .. }) if host.alive.is_none() => {
+        (Phase::Booting, Entry::Observed { fact: Fact::Alive(_), .. }) if host.alive.is_none() => {
             took(boot_began(host)).map(Sample::Boot)
         }
         // The engine's monitoring was the first to see it.
@@ -154,14 +154,14 @@ fn sample(plan: &HostPlan, host: &HostRun, next: &Entry, at: TimeMs) -> Option<S
             if matches!(phase, Phase::Restarting | Phase::Booting | Phase::Refreshing)
                 && host.installed.as_ref().is_some_and(|(proved, _)| *proved) =>
         {
-            let (usual, _) = predict::install(plan);
+            let (usual, _) = usual::install(plan);
             took(host.since_ms)?.saturating_mul(AS_GUESSED).checked_div(usual).map(Sample::Install)
         }
         _ => None,
     }
 }
 
-/// The order to restart; of a person's restart nobody knows the moment, and of the engine's the phase tells.
+/// The restart command. For a restart by hand and by the engine, the beginning of the phase.
 fn boot_began(host: &HostRun) -> TimeMs {
     host.restart_counts_from_ms.filter(|_| !host.restarted_by_hand).unwrap_or(host.since_ms)
 }

@@ -1,4 +1,4 @@
-//! I5's second half: a host that leaves maintenance while packages are installed on it is told of, and the run pauses.
+//! I5's second half: if a host leaves maintenance while packages are installed on it, the run pauses and names it.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,9 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Action, Entry, JournalRecord};
 
-use super::exec::ProcessId;
-use super::state::State;
+use super::case::Wrong;
+use super::evidence::Evidence;
+use crate::sim::exec::ProcessId;
 
 /// So long, and in so many answers, a host is shown out of maintenance before silence about it counts. A turn of the
 /// driver reads its hosts twice at most, so a whole turn has passed by then.
@@ -33,7 +34,7 @@ pub struct Installations {
 
 impl Installations {
     /// Takes a record of the journal in.
-    pub fn takes(&mut self, record: &JournalRecord) {
+    pub fn take_record(&mut self, record: &JournalRecord) {
         match &record.entry {
             Entry::Intent { host: Some(host), action: Action::Install { .. } } => {
                 self.open.insert(record.seq, host.clone());
@@ -45,35 +46,38 @@ impl Installations {
         let open = &self.open;
         self.left.retain(|host, _| open.values().any(|h| h == host));
     }
-}
 
-impl State {
-    /// The process that drives the run was shown all hosts as of that moment.
-    pub fn is_shown_hosts(&mut self, process: ProcessId, at: i64, hosts: &[HostView]) {
-        let drives = self.watch.journal.last().is_some_and(|(by, _)| *by == process);
-        if !drives || self.watch.installations.open.is_empty() {
-            return;
+    /// The process that drives the run was shown all hosts as of `at`. With `reachable`, it can also read the engine and
+    /// write its journal without faults.
+    pub fn take_hosts(
+        &mut self,
+        seen: &Evidence,
+        process: ProcessId,
+        (at, hosts): (i64, &[HostView]),
+        reachable: bool,
+    ) -> Vec<Wrong> {
+        let drives = seen.journal.last().is_some_and(|(by, _)| *by == process);
+        if !drives {
+            return vec![];
         }
-        let network = self.network;
-        let is_heard = network.engine.trouble == 0 && !network.disk_full;
-        let held = self.watch.folded.as_ref().is_none_or(|run| run.hold.is_some());
-        let installing: Vec<HostId> = self.watch.installations.open.values().cloned().collect();
-        for host in installing {
-            let status = hosts.iter().find(|h| *h.id() == host).map(|h| h.inventory.status);
-            let left = &mut self.watch.installations.left;
-            if matches!(status, None | Some(HostStatus::Maintenance)) || held || !is_heard {
-                left.remove(&host);
+        let held = seen.folded.as_ref().is_none_or(|run| run.hold.is_some());
+        let mut wrong = vec![];
+        for host in self.open.values() {
+            let status = hosts.iter().find(|h| h.id() == host).map(|h| h.inventory.status);
+            if matches!(status, None | Some(HostStatus::Maintenance)) || held || !reachable {
+                self.left.remove(host);
                 continue;
             }
-            let seen = left.entry(host.clone()).or_insert(Left { since_ms: at, answers: 0 });
-            seen.answers += 1;
-            let is_long = at - seen.since_ms > LONGEST_MS && seen.answers >= ANSWERS;
+            let left = self.left.entry(host.clone()).or_insert(Left { since_ms: at, answers: 0 });
+            left.answers += 1;
+            let is_long = at - left.since_ms > LONGEST_MS && left.answers >= ANSWERS;
             let key = (Some(host.clone()), Code::HostLeftMaintenance);
-            let is_told = self.watch.folded.as_ref().is_some_and(|run| run.told.contains(&key));
+            let is_told = seen.folded.as_ref().is_some_and(|run| run.reported.contains(&key));
             if is_long && !is_told {
-                let what = format!("host {host} is {status:?} while packages are installed on it, and nobody is told");
-                self.watch.violated("I5", what);
+                let what = format!("host {host} is {status:?} during its installation, and the run does not report it");
+                wrong.push(("I5", what));
             }
         }
+        wrong
     }
 }

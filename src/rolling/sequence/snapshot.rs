@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::Problem;
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, HostInspection, HostView, Trouble, Vm,
+    AffinityGroup, ClusterView, EngineEvent, EngineView, HealthIssue, HostInspection, HostView, Vm,
 };
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId, VmId};
@@ -27,7 +27,7 @@ pub enum Question {
     /// When did it boot, by the engine's statistics?
     BootTime,
     /// How does this order to restart stand, at the provider?
-    Order(ProviderTask),
+    RestartJob(ProviderTask),
     /// Where could this VM go, by the engine's own scheduler?
     Target(VmId),
 }
@@ -45,10 +45,10 @@ pub enum Inspected {
 
 /// Answers to the questions about one host. `None`: not asked, or not answered.
 #[derive(Debug, Clone, Default)]
-pub struct Look {
+pub struct HostReads {
     /// Jobs of the engine that work on it.
     pub work: Option<Vec<String>>,
-    /// The installation; inner `None`: the store knows no such task.
+    /// The installation; inner `None`: the store has no such task.
     pub task: Option<Option<TaskRecord>>,
     /// What it said of itself.
     pub inspected: Option<Inspected>,
@@ -57,18 +57,18 @@ pub struct Look {
     /// When it booted; inner `None`: the engine does not tell.
     pub boot_time: Option<Option<TimeMs>>,
     /// How the order to restart stands.
-    pub order: Option<TaskState>,
+    pub restart_job: Option<TaskState>,
     /// Hosts that the engine's scheduler would move VMs to, by VM. It also lists where they are.
     pub targets: BTreeMap<VmId, Vec<HostId>>,
 }
 
 /// Everything that a decision looks at, read just before it.
 #[derive(Debug, Clone)]
-pub struct View {
+pub struct Snapshot {
     /// This machine's time.
     pub now_ms: TimeMs,
     /// So long nothing could be read or written before this, beyond what a turn usually takes; 0: nothing of that kind.
-    pub blind_ms: i64,
+    pub unobserved_ms: i64,
     /// The engine.
     pub engine: EngineView,
     /// The cluster.
@@ -83,9 +83,9 @@ pub struct View {
     pub images: BTreeMap<String, ImageLevels>,
     /// What is not as it should be. `None`: not asked, or not answered; asked only when a host may be begun, or one has
     /// soaked.
-    pub troubles: Option<Vec<Trouble>>,
+    pub health_issues: Option<Vec<HealthIssue>>,
     /// What was asked of single hosts.
-    pub looks: BTreeMap<HostId, Look>,
+    pub host_reads: BTreeMap<HostId, HostReads>,
     /// Events of the engine since the hosts in hand were begun, oldest first; errors for some time longer.
     pub events: Vec<EngineEvent>,
     /// Number of the newest event.
@@ -94,7 +94,7 @@ pub struct View {
     pub missing_providers: Vec<Problem>,
 }
 
-impl View {
+impl Snapshot {
     /// Status of a host; `None` where it is not in the cluster any more.
     pub fn status(&self, host: &HostId) -> Option<HostStatus> {
         self.hosts.get(host).map(|h| h.inventory.status)
@@ -106,11 +106,11 @@ impl View {
         self.vms.values().filter(move |vm| vm.is_on_a_host() && vm.host.as_ref() == Some(&host))
     }
 
-    /// In maintenance, no VM says that it is there, and its own count is 0.
+    /// In maintenance, no VM is listed on it, and its own count is 0.
     pub fn is_empty_in_maintenance(&self, host: &HostId) -> bool {
-        let Some(view) = self.hosts.get(host) else { return false };
-        view.inventory.status == HostStatus::Maintenance
-            && view.inventory.vm_count == Some(0)
+        let Some(seen) = self.hosts.get(host) else { return false };
+        seen.inventory.status == HostStatus::Maintenance
+            && seen.inventory.vm_count == Some(0)
             && self.vms_on(host).next().is_none()
     }
 
@@ -125,7 +125,7 @@ impl View {
     }
 
     /// Who did the last thing to a host that was not done by us: user and the engine's words.
-    pub fn foreigner<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
+    pub fn external_change<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
         self.events_of(host, after).rev().find(|e| e.user.is_some() && !e.is_ours())
     }
 }

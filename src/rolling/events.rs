@@ -1,4 +1,4 @@
-//! Which event tells of a record, if any. Pure: events are written in the transaction of their record.
+//! The audit event of a journal record, if any. Pure: events are written in the transaction of their record.
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
@@ -9,22 +9,22 @@ use crate::error::Problem;
 use crate::model::event::NewEvent;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::LedgerState;
-use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, Outcome, PauseAt, Phase, RunState};
+use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, PauseAt, Phase, RunState, StepOutcome};
 use crate::rolling::run::Run;
 
 /// The event of a record; `before` and `after` are the run around it.
-pub fn narrate(before: &Run, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
-    let teller = Teller { before, after, record };
-    teller.event().map(EventBuilder::build)
+pub fn event_of(before: &Run, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
+    let narrator = Narrator { before, after, record };
+    narrator.event().map(EventBuilder::build)
 }
 
-struct Teller<'a> {
+struct Narrator<'a> {
     before: &'a Run,
     after: &'a Run,
     record: &'a JournalRecord,
 }
 
-impl Teller<'_> {
+impl Narrator<'_> {
     fn about(&self, kind: EventKind) -> EventBuilder {
         let plan = &self.after.plan;
         let event = kind.at(self.record.at_ms).cluster(&plan.cluster, &plan.cluster_name);
@@ -45,18 +45,20 @@ impl Teller<'_> {
     fn event(&self) -> Option<EventBuilder> {
         match &self.record.entry {
             Entry::Phase { host, phase, why } => self.phase(host, *phase, why.as_ref()),
-            Entry::Closed { step, outcome: Outcome::Done, .. } => self.done(*step),
+            Entry::Closed { step, outcome: StepOutcome::Done, .. } => self.done(*step),
             Entry::HostEnded { host, result, why } => self.host_ended(host, *result, why.as_ref()),
             Entry::Ledger(entry) => match &entry.state {
-                LedgerState::Listed(why) => Some(self.about(EventKind::RunSettingListed).with("why", &why.message)),
+                LedgerState::Listed(why) => {
+                    Some(self.about(EventKind::RunSettingNotRestored).with("why", &why.message))
+                }
                 LedgerState::Ours | LedgerState::Restored => None,
             },
             Entry::Command { actor, command } => Some(self.command(actor, command)),
             Entry::Paused { why } => Some(self.about(EventKind::RunPaused).with("why", words(Some(why)))),
             Entry::Noted { host, problem } => {
                 let event = match host {
-                    Some(host) => self.about_host(EventKind::RunNoted, host),
-                    None => self.about(EventKind::RunNoted),
+                    Some(host) => self.about_host(EventKind::RunWarning, host),
+                    None => self.about(EventKind::RunWarning),
                 };
                 Some(event.with("why", words(Some(problem))))
             }
@@ -65,7 +67,7 @@ impl Teller<'_> {
                 let hosts = self.after.hosts.len();
                 Some(self.about(EventKind::RunStarted).with("hosts", hosts).with("actor", &self.after.actor))
             }
-            Entry::TookOver => Some(self.about(EventKind::RunTakenOver)),
+            Entry::TookOver => Some(self.about(EventKind::RunContinued)),
             _ => None,
         }
     }
@@ -75,7 +77,7 @@ impl Teller<'_> {
         match phase {
             _ if begins => Some(self.about_host(EventKind::HostUpgradeStarted, host)),
             Phase::Returning => Some(self.about_host(EventKind::HostReturning, host).with("why", words(why))),
-            Phase::Withdrawing => Some(self.about_host(EventKind::HostWithdrawn, host).with("why", words(why))),
+            Phase::Withdrawing => Some(self.about_host(EventKind::HostTakenOutAgain, host).with("why", words(why))),
             _ => None,
         }
     }
@@ -98,9 +100,9 @@ impl Teller<'_> {
         let kind = match result {
             HostResult::Succeeded | HostResult::UpToDate => EventKind::HostUpgraded,
             HostResult::Unproven => EventKind::HostUpgradeUnproven,
-            HostResult::Skipped => EventKind::HostLeftOut,
+            HostResult::Skipped => EventKind::HostUpgradeSkipped,
             HostResult::FailedInService => EventKind::HostUpgradeFailed,
-            HostResult::FailedOut => EventKind::HostUpgradeFailedOut,
+            HostResult::FailedOutOfService => EventKind::HostUpgradeFailedOutOfService,
             HostResult::NotReached => return None,
         };
         Some(self.about_host(kind, host).with("why", words(why)))
@@ -108,23 +110,23 @@ impl Teller<'_> {
 
     fn command(&self, actor: &str, command: &Command) -> EventBuilder {
         let what = match command {
-            Command::Pause(PauseAt::Step) => "to pause after the steps in hand".to_owned(),
-            Command::Pause(PauseAt::Host) => "to pause after the hosts in hand".to_owned(),
+            Command::Pause(PauseAt::Step) => "to pause after the open steps".to_owned(),
+            Command::Pause(PauseAt::Host) => "to pause after the hosts that were begun".to_owned(),
             Command::Pause(PauseAt::Now) => "to pause at once".to_owned(),
-            Command::Resume => "to go on".to_owned(),
+            Command::Resume => "to continue".to_owned(),
             Command::Cancel => {
                 let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
                 format!("to cancel; it ends within {bound} if the engine answers")
             }
             Command::SkipHost(host) => {
                 let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
-                format!("to leave out host {name}")
+                format!("to skip host {name}")
             }
-            Command::Adopt => "to take what is there as it is".to_owned(),
+            Command::Adopt => "to accept the present settings".to_owned(),
             Command::Approve => "to begin the next host".to_owned(),
             Command::Abandon => "to end and restore what can be restored".to_owned(),
         };
-        self.about(EventKind::RunCommanded).with("actor", actor).with("what", what)
+        self.about(EventKind::RunCommandGiven).with("actor", actor).with("what", what)
     }
 
     fn ended(&self, state: RunState, why: Option<&Problem>) -> EventBuilder {

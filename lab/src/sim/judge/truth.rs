@@ -8,9 +8,8 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
-use ovirt_upgrade_manager::model::run::Entry;
 
-use super::state::State;
+use super::case::Case;
 use crate::world::{Host, World};
 
 /// The machine behind a host of the engine.
@@ -30,58 +29,50 @@ pub fn running(world: &World) -> BTreeMap<VmId, u64> {
 }
 
 /// The level of the cluster.
-pub fn level(state: &State) -> Level {
-    state.world.clusters.first().map_or(Level::new(0, 0), |c| c.level)
+pub fn level(world: &World) -> Level {
+    world.clusters.first().map_or(Level::new(0, 0), |c| c.level)
 }
 
-/// The correlation id of the run.
-pub fn correlation(state: &State) -> Option<&str> {
-    match state.watch.journal.first().map(|(_, r)| &r.entry) {
-        Some(Entry::Began { correlation, .. }) => Some(correlation.as_str()),
-        _ => None,
-    }
-}
-
-/// The host was upgraded by the engine, which restarts it by itself: what the host is after that, its proof tells.
-pub fn by_engine(state: &State, host: &HostId) -> bool {
-    let plan = state.watch.plan.as_ref();
+/// The host was upgraded by the engine, which restarts it by itself: a later proof shows its state.
+pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
+    let plan = case.seen.plan.as_ref();
     plan.is_some_and(|p| p.options.installer == Installer::Engine && p.host(host).is_some_and(|h| h.provider.is_none()))
 }
 
 /// Every host that counts supports the level, by what its VDSM found when it started last.
-pub fn all_support(state: &State, level: Level) -> Result<(), String> {
-    let excluded = |id: &HostId| state.watch.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
-    let hosts = state.world.engine.hosts.keys().filter(|id| !excluded(id));
+pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
+    let excluded = |id: &HostId| case.seen.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
+    let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id));
     let without: Vec<&HostId> =
-        hosts.filter(|id| machine(&state.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();
+        hosts.filter(|id| machine(case.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();
     if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }
 }
 
 /// The newest answer to any process of ours had the host up.
-fn was_shown_up(state: &State, host: &HostId) -> bool {
-    let newest = state.watch.told.values().filter_map(|told| told.hosts.as_ref()).max_by_key(|(at, _)| *at);
+fn was_shown_up(case: &Case<'_>, host: &HostId) -> bool {
+    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
     let up = |h: &HostView| h.id() == host && h.inventory.status == HostStatus::Up;
     newest.is_some_and(|(_, hosts)| hosts.iter().any(up))
 }
 
 /// The host has what its plan says, was restarted since where that was planned, and is in service or back where it was.
-pub fn is_upgraded(state: &State, plan: &HostPlan) -> Result<(), String> {
-    let Some(machine) = machine(&state.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
+pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
+    let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
     let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
     if let Some(missing) = plan.packages.iter().find(|p| !has(p)) {
         return Err(format!("{missing} is not on it"));
     }
-    let ordered = state.watch.done.install_ordered.get(&plan.id);
+    let ordered = case.seen.done.install_ordered.get(&plan.id);
     if plan.reboot && ordered.is_none_or(|at| machine.booted_at_ms < *at) {
         return Err("it has not booted since its installation".to_owned());
     }
-    let status = state.world.engine.hosts.get(&plan.id).map(|h| h.status);
+    let status = case.world.engine.hosts.get(&plan.id).map(|h| h.status);
     match status {
         Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
-        // Somebody takes it out, having seen it up.
-        Some(HostStatus::PreparingForMaintenance) if state.watch.people.touched.contains(&plan.id) => Ok(()),
+        // Another user takes it out, having seen it up.
+        Some(HostStatus::PreparingForMaintenance) if case.seen.interference.touched.contains(&plan.id) => Ok(()),
         // Its power went since it was last read as up.
-        Some(_) if state.watch.people.touched.contains(&plan.id) && was_shown_up(state, &plan.id) => Ok(()),
+        Some(_) if case.seen.interference.touched.contains(&plan.id) && was_shown_up(case, &plan.id) => Ok(()),
         other => Err(format!("the engine has it as {other:?}")),
     }
 }

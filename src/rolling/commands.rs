@@ -1,24 +1,28 @@
-//! Starting a run by the hash of its plan, and asking something of it.
+//! Commands of operators: start a run by the hash of its plan; send a command (pause, resume, cancel, …) to a run.
+//!
+//! Nothing of the engine is changed here: the driver of the run acts.
+//!
+//! Tests: `lab/tests/it/runs`.
 
 use crate::error::{Result, codes};
 use crate::model::ids::{CorrelationId, RunId};
 use crate::model::plan::PLAN_FORMAT;
-use crate::model::request::named;
+use crate::model::request::check_text;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports};
 use crate::rolling::plan::{gather, hash};
 
-/// Begins a run of the stored plan with this hash, if the same request still comes to the same plan. Nothing is changed
-/// in the engine yet: whoever drives the run does that.
+/// Begins a run of the stored plan with this hash, if the same request still gives the same plan. Nothing is changed in
+/// the engine yet: the driver of the run does that.
 ///
 /// # Errors
-/// `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`; `RUN_EXISTS`; `OBSERVER_ONLY`; what the engine answers
-/// if it cannot be read.
+/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`, `RUN_EXISTS`; errors of
+/// the engine port and of the store.
 pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<RunId> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "starting a run" }.err());
     }
-    named("actor", actor)?;
+    check_text("actor", actor)?;
     let plan = ports.store.plan(hash).await?.ok_or_else(|| codes::PlanUnknown { hash }.err())?;
     if plan.format != PLAN_FORMAT {
         return Err(codes::PlanFormat { found: plan.format, known: PLAN_FORMAT }.err());
@@ -28,7 +32,7 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
         let what = hash::differences(&plan, &now)?.join("; ");
         return Err(codes::PlanChanged { cluster: &plan.cluster_name, what }.err());
     }
-    // Blockers are no part of the hash: what stood in the way is mended, or something new does.
+    // Blockers are no part of the hash: the plan may have blockers that were not there when it was made.
     if let Some(blocker) = now.blockers.first() {
         return Err(codes::PlanBlocked { cluster: &plan.cluster_name, why: &blocker.message }.err());
     }
@@ -53,12 +57,12 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
     Ok(id)
 }
 
-/// Asks something of a run. Whoever drives it answers at its next turn.
+/// Stores a command for a run. The driver of the run takes it at its next turn.
 ///
 /// # Errors
-/// `RUN_UNKNOWN`, `RUN_ENDED`, `HOST_NOT_IN_RUN`.
-pub async fn ask(ports: &Ports, run: &RunId, command: Command, actor: &str) -> Result<()> {
-    named("actor", actor)?;
+/// `INVALID_ARGUMENT`, `RUN_UNKNOWN`, `RUN_ENDED`, `HOST_NOT_IN_RUN`; errors of the store.
+pub async fn send(ports: &Ports, run: &RunId, command: Command, actor: &str) -> Result<()> {
+    check_text("actor", actor)?;
     let row = ports.store.run(run).await?.ok_or_else(|| codes::RunUnknown { run }.err())?;
     if row.state.is_final() {
         return Err(codes::RunEnded { run }.err());

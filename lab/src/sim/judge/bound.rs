@@ -1,0 +1,56 @@
+//! I9's time: a run that was cancelled ends within the bound that it reads.
+//!
+//! The bound holds provided that the engine answers and that no operator has to be asked. So time is counted in
+//! stretches, in which nothing happens that the bound could not know of: no fault, kill, start of a process, act or
+//! command of administrators; no server and no disk that cannot be used; nothing repaired. Each stretch begins with the
+//! bound that the run shows then. While the run is held, an operator has to be asked: there is no stretch.
+
+use ovirt_upgrade_manager::model::run::{Entry, JournalRecord};
+
+use super::case::Wrong;
+use super::evidence::Evidence;
+
+/// What a run may take beyond its bound: deadlines are looked at once in a turn, and a turn is a poll of 5 s and some
+/// twenty calls of 0.4 s at most; of the phases that are left, each may be late by one.
+const ALLOWANCE_MS: i64 = 3 * 60_000;
+
+/// Time since the last event that the bound does not include.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bound(Option<Stretch>);
+
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    since_ms: i64,
+    /// The bound that the run showed then.
+    bound_ms: i64,
+}
+
+impl Bound {
+    /// Something happened that the bound does not include: a new stretch begins, if the run is cancelled and not held.
+    pub fn restart(&mut self, seen: &Evidence, now: i64) {
+        self.0 = None;
+        if seen.cancelled.is_none() || seen.ended.is_some() {
+            return;
+        }
+        let Some(run) = seen.folded.as_ref().filter(|run| run.hold.is_none()) else { return };
+        let bound_ms = i64::try_from(run.cancel_bound_ms()).unwrap_or(i64::MAX);
+        self.0 = Some(Stretch { since_ms: now, bound_ms });
+    }
+
+    /// The run has not ended: checks whether it exceeds its bound. Reports a stretch once.
+    pub fn check(&mut self, now: i64) -> Option<Wrong> {
+        let stretch = self.0?;
+        let took = now - stretch.since_ms;
+        if took.saturating_sub(ALLOWANCE_MS) <= stretch.bound_ms {
+            return None;
+        }
+        self.0 = None;
+        let (took, bound) = (took / 1000, stretch.bound_ms / 1000);
+        Some(("I9", format!("the run was cancelled; its bound was {bound} s, and {took} s later it has not ended")))
+    }
+}
+
+/// The record begins or ends a stretch.
+pub fn disturbs(record: &JournalRecord) -> bool {
+    matches!(record.entry, Entry::TookOver | Entry::ClockJumped { .. } | Entry::Command { .. } | Entry::Paused { .. })
+}

@@ -1,0 +1,42 @@
+//! What a check looks at: the evidence, and what is true in the world.
+
+use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
+use ovirt_upgrade_manager::model::run::{Entry, Fact};
+
+use super::evidence::{Evidence, host_of};
+use crate::world::World;
+
+/// The evidence and the world at one moment.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// What was read, sent and written until now.
+    pub seen: &'a Evidence,
+}
+
+/// An invariant that does not hold, and what was seen.
+pub type Wrong = (&'static str, String);
+
+/// The answer of one check.
+pub type Judged = Result<(), Wrong>;
+
+impl Case<'_> {
+    /// Now, by the world.
+    pub fn now_ms(&self) -> i64 {
+        self.world.now_ms()
+    }
+
+    /// The engine's id of a content host.
+    pub fn host_of(&self, content_host: &ContentHostId) -> Option<HostId> {
+        host_of(self.world, content_host)
+    }
+}
+
+/// Where the VM of the migration test was when the test of this canary began, and where it was to go.
+pub fn tested_between<'a>(case: &Case<'a>, canary: &HostId) -> Option<(&'a HostId, &'a HostId)> {
+    case.seen.journal.iter().rev().find_map(|(_, r)| match &r.entry {
+        Entry::Observed { host, fact: Fact::MigrationTest { from, to } } if host == canary => Some((from, to)),
+        _ => None,
+    })
+}

@@ -1,0 +1,85 @@
+//! What is reported to the judge: calls that a process sends and answers that it is given.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::model::cluster::{
+    ClusterView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
+};
+use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
+
+/// Something that a process sends and that changes something.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// To maintenance.
+    Deactivate(HostId),
+    /// Back to service.
+    Activate(HostId),
+    /// Versions and levels anew.
+    Refresh(HostId),
+    /// Look for updates, over SSH.
+    UpgradeCheck(HostId),
+    /// The engine's own upgrade.
+    EngineUpgrade(HostId),
+    /// New certificates.
+    Enroll(HostId),
+    /// Power management.
+    FenceRestart(HostId),
+    /// Stop a VM.
+    StopVm(VmId, VmStop),
+    /// Start a VM.
+    StartVm(VmId, HostId),
+    /// Move a VM to a host.
+    Migrate(VmId, HostId),
+    /// The cluster's scheduling policy.
+    SetPolicy(ClusterId, PolicySetting),
+    /// The cluster's level.
+    SetLevel(ClusterId, Level),
+    /// The cluster's upgrade flag.
+    Flag(ClusterId, FlagChange),
+    /// An installation through the provider.
+    Install(ContentHostId),
+    /// A restart through the provider.
+    Restart(ContentHostId),
+    /// Cancel a task of the provider.
+    CancelTask(String),
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Act::Deactivate(h) => write!(f, "deactivate {h}"),
+            Act::Activate(h) => write!(f, "activate {h}"),
+            Act::Refresh(h) => write!(f, "refresh {h}"),
+            Act::UpgradeCheck(h) => write!(f, "upgradecheck {h}"),
+            Act::EngineUpgrade(h) => write!(f, "upgrade {h}"),
+            Act::Enroll(h) => write!(f, "enrollcertificate {h}"),
+            Act::FenceRestart(h) => write!(f, "fence restart {h}"),
+            Act::StopVm(vm, how) => write!(f, "stop VM {vm} ({how:?})"),
+            Act::StartVm(vm, on) => write!(f, "start VM {vm} on {on}"),
+            Act::Migrate(vm, to) => write!(f, "migrate VM {vm} to {to}"),
+            Act::SetPolicy(_, p) => write!(f, "set policy {} {:?}", p.id, p.properties),
+            Act::SetLevel(_, level) => write!(f, "set level {level}"),
+            Act::Flag(_, change) => write!(f, "upgrade flag {change:?}"),
+            Act::Install(c) => write!(f, "install on content host {c}"),
+            Act::Restart(c) => write!(f, "restart content host {c}"),
+            Act::CancelTask(t) => write!(f, "cancel task {t}"),
+        }
+    }
+}
+
+/// An answer that a process was given.
+#[derive(Debug, Clone)]
+pub enum Read {
+    /// All hosts, as of that moment.
+    Hosts(i64, Arc<Vec<HostView>>),
+    /// All VMs.
+    Vms(i64, Arc<Vec<Vm>>),
+    /// The cluster.
+    Cluster(i64, Arc<ClusterView>),
+    /// What is not as it should be.
+    Troubles(i64, Arc<Vec<HealthIssue>>),
+    /// A host answered an inspection.
+    Inspection(ContentHostId),
+}

@@ -1,0 +1,92 @@
+//! Reports everything that processes read, send and make durable: to the trace, to the judge, and to faults that wait
+//! for it.
+
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, Phase, Stage};
+use ovirt_upgrade_manager::ports::Change;
+
+use super::exec::ProcessId;
+use super::judge::{Act, Read};
+use super::state::State;
+
+impl State {
+    /// A process was given an answer.
+    pub fn reads(&mut self, process: ProcessId, read: &Read) {
+        if self.is_watched(process) {
+            let reachable = self.network.engine.fault_rate == 0 && !self.network.disk_full;
+            self.judge.reads(&self.world, process, read, reachable);
+        }
+    }
+
+    /// A process sends something.
+    pub fn sends(&mut self, process: ProcessId, act: &Act) {
+        if !self.is_watched(process) {
+            return self.say("elsewhere", format_args!("{process}: {act}"));
+        }
+        self.say("sends", format_args!("{process}: {act}"));
+        let shown = self.processes.get(&process).and_then(|p| p.status.as_ref()).and_then(|s| s.run());
+        self.judge.sends(&self.world, process, act, shown.as_ref());
+    }
+
+    /// What was sent has arrived, and was accepted.
+    pub fn arrives(&mut self, act: &Act) {
+        self.judge.accepted(&self.world, act);
+    }
+
+    /// A process made changes durable.
+    pub fn committed(&mut self, process: ProcessId, changes: &[Change]) {
+        if !self.is_watched(process) {
+            return;
+        }
+        for change in changes {
+            match change {
+                Change::Journal(record) => self.journaled(process, record),
+                Change::Ledger(entry) => self.judge.ledger(entry),
+                Change::TakeRun { epoch, .. } => {
+                    self.say("store", format_args!("{process} takes the run over, epoch {epoch}"));
+                }
+                Change::Event(event) => {
+                    self.say("event", format_args!("{}: {}", event.name, event.text));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn journaled(&mut self, process: ProcessId, record: &JournalRecord) {
+        let text = match &record.entry {
+            Entry::Began { plan, actor, .. } => format!("began by {actor}, plan {}", plan.hash),
+            entry => serde_json::to_string(entry).unwrap_or_default(),
+        };
+        self.say("journal", format_args!("{process}.{} #{} {text}", record.epoch, record.seq));
+        self.judge.journaled(&self.world, process, record);
+        match &record.entry {
+            Entry::Phase { host, phase, .. } => self.entered(host, *phase),
+            Entry::Began { .. } => self.entered_stage(Stage::Opening),
+            Entry::Stage(stage) => self.entered_stage(*stage),
+            _ => {}
+        }
+    }
+
+    /// Schedules the faults that waited for this stage.
+    fn entered_stage(&mut self, stage: Stage) {
+        let (due, waiting) = std::mem::take(&mut self.stage_triggers).into_iter().partition(|t| t.stage == stage);
+        self.stage_triggers = waiting;
+        for trigger in due {
+            self.schedule(trigger.delay_ms, trigger.what);
+        }
+    }
+
+    /// Schedules the faults that waited for this phase.
+    fn entered(&mut self, host: &HostId, phase: Phase) {
+        let times = self.entered.entry(phase).or_default();
+        *times += 1;
+        let times = *times;
+        let (due, waiting) =
+            std::mem::take(&mut self.triggers).into_iter().partition(|t| t.phase == phase && t.nth == times);
+        self.triggers = waiting;
+        for trigger in due {
+            self.schedule(trigger.delay_ms, trigger.what.on(host));
+        }
+    }
+}

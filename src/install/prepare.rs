@@ -1,0 +1,106 @@
+//! Prepares an installation: asks the provider, and refuses what must not be sent. Nothing is changed on the host.
+
+use std::sync::Arc;
+
+use crate::check::association::{self, Resolved};
+use crate::error::{Result, codes};
+use crate::install::gates::{check_age, check_form, check_maintenance, refuse_drops, refuse_override};
+use crate::install::lifecycle::WHOLE;
+use crate::install::request::{InstallRequest, RunStep};
+use crate::install::selection::{Selected, select};
+use crate::install::tasks::refuse_busy;
+use crate::model::erratum::Erratum;
+use crate::model::evr::Nevra;
+use crate::model::host::{ContentHostRef, HostInventory};
+use crate::model::ids::TaskId;
+use crate::model::request::MaintenanceOverride;
+use crate::model::task::{InstallWay, Progress, Task, TaskErratum, TaskState};
+use crate::model::{FORMAT, TimeMs};
+use crate::ports::{Call, Ports, Provider, TaskRecord};
+
+/// An installation that passed every gate and was not sent yet.
+pub struct Prepared {
+    pub(super) record: TaskRecord,
+    pub(super) before: Vec<Nevra>,
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) way: InstallWay,
+    /// When the engine's data about the host was read.
+    pub(super) observed_at_ms: TimeMs,
+    /// Consent that is made use of.
+    pub(super) consent: Option<MaintenanceOverride>,
+    /// The run that it is a step of.
+    pub(super) step: Option<RunStep>,
+}
+
+/// Asks everything and refuses what must be refused. Changes nothing on the host.
+///
+/// # Errors
+/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
+/// `HOST_BUSY`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `PACKAGES_NOT_UPGRADABLE`, `OVERRIDE_REFUSED`,
+/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE_SUPPORT`; errors of the association, the provider and the store.
+pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Result<Prepared> {
+    if !ports.store.is_controller() {
+        return Err(codes::ObserverOnly { operation: "installing" }.err());
+    }
+    let observed_at_ms = request.host.observed_at_ms.unwrap_or_else(|| ports.clock.now_ms());
+    check_form(&request)?;
+    check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
+    let consent = check_maintenance(&request)?;
+    refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
+    let resolved = association::resolve_one(ports, call, &request.host).await?;
+    let way = way_of(&resolved, call, &request.host).await?;
+    let content_host = ContentHostRef {
+        id: resolved.association.content_host.clone(),
+        name: resolved.association.content_host_name.clone(),
+        last_checkin_ms: resolved.facts.last_checkin_ms,
+    };
+    let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
+    let Selected { selection, errata, packages } = select(&resolved, call, &request, &content_host, &before).await?;
+    if consent.is_some() {
+        refuse_override(&request.host, &errata, &packages)?;
+    }
+    refuse_drops(ports, &request, &before, &packages).await?;
+    let step = request.step;
+    let task = Task {
+        format: FORMAT,
+        id: step.as_ref().map_or_else(|| TaskId::new(ports.ids.unique()), |step| Ok(step.task.clone()))?,
+        host_id: request.host.id.clone(),
+        host_name: request.host.name.clone(),
+        provider: resolved.provider.name().clone(),
+        provider_task: None,
+        actor: request.actor,
+        correlation_id: call.correlation_id.clone(),
+        selection,
+        errata: errata.iter().map(task_erratum).collect(),
+        state: TaskState::Sending,
+        progress: Progress { done: 0, total: WHOLE, phase: "sending".to_owned() },
+        provider_text: String::new(),
+        problem: None,
+        proof: None,
+        cancel_requested: false,
+        created_at_ms: ports.clock.now_ms(),
+        ended_at_ms: None,
+    };
+    let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, overdue_reported: false };
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, consent, step })
+}
+
+async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {
+    let capability = resolved.provider.capability(call, &resolved.association.content_host).await?;
+    capability.way.ok_or_else(|| {
+        let (why, remedy) = match &capability.problem {
+            Some(p) => (p.params.get("why").unwrap_or(&p.message), p.params.get("remedy").unwrap_or(&p.remedy)),
+            None => (&"it reports neither katello-agent nor remote execution".to_owned(), &String::new()),
+        };
+        codes::NoInstallMethod { host: &host.name, provider: resolved.provider.name(), why, remedy }.err()
+    })
+}
+
+fn task_erratum(e: &Erratum) -> TaskErratum {
+    TaskErratum {
+        id: e.id.clone(),
+        kind: e.kind,
+        title: e.title.clone(),
+        reboot_suggested: e.reboot_suggested.unwrap_or(false),
+    }
+}

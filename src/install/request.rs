@@ -1,0 +1,76 @@
+//! A request to install on one host, as the gates and the sending take it.
+
+use std::collections::BTreeSet;
+
+use crate::model::host::{EngineInventory, HostInventory};
+use crate::model::ids::{ErratumId, PackageName, RunId, TaskId};
+use crate::model::level::Level;
+use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride};
+use crate::model::task::Selection;
+
+/// What is to be installed, on which host, and who asks.
+pub struct InstallRequest {
+    /// The host as of now.
+    pub host: HostInventory,
+    /// What to install.
+    pub selection: Selection,
+    /// Who asks.
+    pub actor: String,
+    /// Consent to install outside maintenance.
+    pub override_: Option<MaintenanceOverride>,
+    /// What the engine supports.
+    pub engine: Option<EngineInventory>,
+    /// Level in force in the host's cluster.
+    pub cluster_level: Option<Level>,
+    /// Set where it is a step of a run.
+    pub step: Option<RunStep>,
+}
+
+/// An installation that a run has journaled, and that only the driver of the run may send.
+#[derive(Debug, Clone)]
+pub struct RunStep {
+    /// Id of the task, as it was written down.
+    pub task: TaskId,
+    /// The run.
+    pub run: RunId,
+    /// The epoch of its driver.
+    pub epoch: u64,
+}
+
+impl From<InstallErrataRequest> for InstallRequest {
+    fn from(r: InstallErrataRequest) -> Self {
+        InstallRequest {
+            host: r.host,
+            selection: Selection::Errata(without_repeats(r.errata, folded)),
+            actor: r.actor,
+            override_: r.override_,
+            engine: r.engine,
+            cluster_level: r.cluster_level,
+            step: None,
+        }
+    }
+}
+
+impl From<InstallPackagesRequest> for InstallRequest {
+    fn from(r: InstallPackagesRequest) -> Self {
+        InstallRequest {
+            host: r.host,
+            selection: Selection::Packages(without_repeats(r.packages, PackageName::clone)),
+            actor: r.actor,
+            override_: r.override_,
+            engine: r.engine,
+            cluster_level: r.cluster_level,
+            step: None,
+        }
+    }
+}
+
+fn without_repeats<T: Clone, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    items.into_iter().filter(|i| seen.insert(key(i))).collect()
+}
+
+/// Advisory ids are written in either case.
+pub(super) fn folded(id: &ErratumId) -> String {
+    id.as_str().to_ascii_lowercase()
+}

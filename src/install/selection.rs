@@ -1,0 +1,116 @@
+//! The selection of an installation: the errata and packages that the provider offers for it now.
+
+use std::collections::BTreeSet;
+
+use crate::check::association::Resolved;
+use crate::check::kind::{self, is_node_image};
+use crate::error::{Result, codes};
+use crate::install::proof::{join, planned_from_errata};
+use crate::install::request::{InstallRequest, folded};
+use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
+use crate::model::evr::Nevra;
+use crate::model::host::ContentHostRef;
+use crate::model::ids::{ErratumId, PackageName};
+use crate::model::task::Selection;
+use crate::ports::{Call, Provider};
+
+/// What a selection comes to.
+pub(super) struct Selected {
+    /// The selection, in the provider's spelling.
+    pub selection: Selection,
+    pub errata: Vec<Erratum>,
+    /// Packages with the versions that they should get.
+    pub packages: Vec<Nevra>,
+}
+
+/// Resolves the selection to errata and packages; refuses what cannot be installed any more.
+pub(super) async fn select(
+    resolved: &Resolved,
+    call: &Call,
+    request: &InstallRequest,
+    content_host: &ContentHostRef,
+    before: &[Nevra],
+) -> Result<Selected> {
+    let host = &request.host.name;
+    match &request.selection {
+        Selection::Errata(ids) => {
+            let errata = installable(resolved.provider.as_ref(), call, content_host, ids).await?;
+            let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| folded(&e.id) == folded(id))).collect();
+            if !gone.is_empty() {
+                return Err(codes::ErrataNotApplicable { host, errata: join(&gone) }.err());
+            }
+            let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
+            let enabled = match is_modular {
+                true => resolved.provider.enabled_streams(call, &content_host.id).await?,
+                false => None,
+            };
+            let packages = planned_from_errata(&errata, before, enabled.as_ref());
+            let selection = Selection::Errata(errata.iter().map(|e| e.id.clone()).collect());
+            Ok(Selected { selection, errata, packages })
+        }
+        Selection::Packages(names) => {
+            let packages = upgradable(resolved, call, content_host, names, before).await?;
+            let gone: Vec<_> = names.iter().filter(|n| !packages.iter().any(|p| p.name == n.as_str())).collect();
+            if !gone.is_empty() {
+                return Err(codes::PackagesNotUpgradable { host, packages: join(&gone) }.err());
+            }
+            Ok(Selected { selection: request.selection.clone(), errata: vec![], packages })
+        }
+    }
+}
+
+/// Those of the errata that can be installed now, each once, asked one page at a time.
+///
+/// # Errors
+/// Errors of the provider.
+pub async fn installable(
+    provider: &dyn Provider,
+    call: &Call,
+    content_host: &ContentHostRef,
+    ids: &[ErratumId],
+) -> Result<Vec<Erratum>> {
+    let mut wanted: BTreeSet<String> = ids.iter().map(folded).collect();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(100) {
+        let query = ErrataQuery {
+            scope: ErrataScope::Installable,
+            ids: chunk.to_vec(),
+            per_page: 100,
+            ..ErrataQuery::default()
+        };
+        let page = provider.errata(call, &content_host.id, &query).await?.errata;
+        found.extend(page.into_iter().filter(|e| wanted.remove(&folded(&e.id))));
+    }
+    Ok(found)
+}
+
+async fn upgradable(
+    resolved: &Resolved,
+    call: &Call,
+    content_host: &ContentHostRef,
+    names: &[PackageName],
+    before: &[Nevra],
+) -> Result<Vec<Nevra>> {
+    let mut planned: Vec<Nevra> = resolved
+        .provider
+        .upgradable(call, &content_host.id, names)
+        .await?
+        .into_iter()
+        .filter(|u| u.to > u.installed.evr && names.iter().any(|n| n.as_str() == u.installed.name))
+        .map(|u| Nevra { evr: u.to, ..u.installed })
+        .collect();
+    // A Node's image is not listed as upgradable: it replaces a placeholder of another name.
+    for name in names.iter().filter(|n| is_node_image(n.as_str())) {
+        if planned.iter().any(|p| p.name == name.as_str()) {
+            continue;
+        }
+        let installed = kind::versions_of(before).image;
+        let available = resolved.provider.available(call, &content_host.id, name).await?;
+        if let Some(evr) = available
+            && installed.is_none_or(|i| evr > i)
+        {
+            planned.push(Nevra { name: name.to_string(), evr, arch: "noarch".to_owned() });
+        }
+    }
+    Ok(planned)
+}

@@ -1,0 +1,314 @@
+//! The gates before a host is begun. All of them must be open; until then nothing of the host is changed.
+
+use std::collections::BTreeSet;
+
+use super::snapshot::{Inspected, Snapshot};
+use super::turn::Turn;
+use super::words::{span, status_word};
+use crate::error::{Problem, codes};
+use crate::model::cluster::{HostView, Vm};
+use crate::model::host::HostStatus;
+use crate::model::ids::HostId;
+use crate::model::plan::{Approval, HostPlan};
+use crate::model::run::Phase;
+use crate::model::task::InstallWay;
+use crate::rolling::plan::Scene;
+use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
+use crate::rolling::run::{HostRun, Run};
+
+/// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
+const AFTER_ENGINE_START_MS: i64 = 600_000;
+
+/// VMs of the next host for which the scheduler is asked: the greatest; and more of them after a canary whose CPU lost
+/// features, since then what is true for one VM need not be so for another.
+const ASKED: usize = 1;
+const ASKED_AFTER_LOST_FLAGS: usize = 20;
+
+/// Why a gate is shut.
+pub(super) enum GateClosed {
+    /// It opens by itself.
+    Wait(Problem),
+    /// An operator must repair something.
+    Pause(Problem),
+    /// An operator must accept it.
+    Ask(Option<HostId>, Problem),
+    /// An operator must accept all of these, and none was asked before.
+    AskAll(Problem, Vec<Problem>),
+}
+
+/// Hosts in hand: until their proofs and their soak are over, they count as out.
+pub(super) fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
+    let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
+    run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
+}
+
+/// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first.
+pub(super) fn asked_about<'a>(
+    run: &Run,
+    snapshot: &'a Snapshot,
+    host: &HostId,
+) -> impl Iterator<Item = &'a Vm> + use<'a> {
+    let lost = run.in_order().any(|(plan, h)| plan.canary && !h.lost_cpu_flags().is_empty());
+    let moves = |vm: &&Vm| !run.plan.consents.stop_vms.contains(&vm.id);
+    let mut vms: Vec<&Vm> = snapshot.vms_on(host).filter(moves).collect();
+    vms.sort_by_key(|vm| std::cmp::Reverse(vm.memory_mib));
+    vms.into_iter().take(if lost { ASKED_AFTER_LOST_FLAGS } else { ASKED })
+}
+
+impl Turn<'_> {
+    pub(super) fn gates(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        self.gates_without_questions(next)?;
+        self.gate_of_health(next)?;
+        self.gate_of_inspection(next)?;
+        self.gate_of_plan(next)
+    }
+
+    pub(super) fn gates_without_questions(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        self.gate_of_run(next)?;
+        self.gate_of_canary()?;
+        self.gate_of_cluster()?;
+        self.gate_of_host(next)?;
+        self.gate_of_capacity(next)?;
+        self.gate_of_recent_errors(next)
+    }
+
+    /// Closed, until an operator has resumed in spite of it.
+    pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
+        match self.run.reported.contains(&(host.cloned(), why.code)) {
+            true => Ok(()),
+            false => Err(GateClosed::Ask(host.cloned(), why)),
+        }
+    }
+
+    /// Hosts that go alone, approvals, and hosts that a takeover left unfinished.
+    fn gate_of_run(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        let begun = self.run.hosts.values().filter(|h| h.phase != Phase::Waiting).count();
+        let first_is_over = self.run.in_order().next().is_some_and(|(_, h)| h.phase == Phase::Ended);
+        let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
+        if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
+            return Err(GateClosed::Wait(self.waits_for_host(&alone.id)));
+        }
+        if let Some(host) = self.run.inherited.iter().next() {
+            return Err(GateClosed::Wait(self.waits_for_host(host)));
+        }
+        let needed = match self.run.plan.options.approval {
+            Approval::None => 0,
+            Approval::AfterCanary if begun == 0 => 0,
+            Approval::AfterCanary if !first_is_over => u32::MAX,
+            Approval::AfterCanary => 1,
+            Approval::EachHost => u32::try_from(begun + 1).unwrap_or(u32::MAX),
+        };
+        if self.run.approvals < needed {
+            return Err(GateClosed::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));
+        }
+        Ok(())
+    }
+
+    /// An operator must look at a canary whose CPU lost features: other hosts would lose them, too.
+    fn gate_of_canary(&self) -> Result<(), GateClosed> {
+        for (canary, _) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
+            if let Some(lost) = self.lost_cpu_flags(&canary.id) {
+                self.unless_accepted(Some(&canary.id), lost)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A canary; and the host of the engine's own VM, for which the placement assumes that no other host is out.
+    fn goes_alone(&self, plan: &HostPlan) -> bool {
+        let engine_was_here =
+            plan.vms.iter().any(|vm| self.snapshot.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
+        plan.canary || engine_was_here || self.snapshot.vms_on(&plan.id).any(|vm| vm.hosted_engine)
+    }
+
+    fn waits_for_host(&self, host: &HostId) -> Problem {
+        let status = status_word(self.snapshot.status(host));
+        codes::HostNotReady { host: self.name(host), status }.err().into()
+    }
+
+    /// The engine, the flag, the level.
+    fn gate_of_cluster(&self) -> Result<(), GateClosed> {
+        let engine = &self.snapshot.engine;
+        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
+        {
+            return Err(GateClosed::Wait(
+                codes::EngineStartedRecently {
+                    age: span(u64::try_from(age).unwrap_or(0) / 1000 * 1000),
+                    limit: span(AFTER_ENGINE_START_MS.unsigned_abs()),
+                }
+                .err()
+                .into(),
+            ));
+        }
+        if let Some(missing) = self.snapshot.missing_providers.first() {
+            return Err(GateClosed::Pause(missing.clone()));
+        }
+        if !self.run.plan.one_host && !self.flag_is_ours() {
+            let why = codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: "nobody" }.err();
+            return Err(GateClosed::Wait(why.into()));
+        }
+        Ok(())
+    }
+
+    /// The host itself is as the plan takes it to be.
+    fn gate_of_host(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        let Some(host) = self.snapshot.hosts.get(&next.id) else {
+            let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.snapshot.cluster.name }.err();
+            return Err(GateClosed::Pause(gone.into()));
+        };
+        if host.inventory.status == HostStatus::Maintenance && next.initial_status == HostStatus::Up {
+            // It would stay there.
+            let change = self
+                .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");
+            self.unless_accepted(Some(&next.id), change)?;
+        }
+        let ready = host.inventory.status == HostStatus::Up || self.snapshot.is_empty_in_maintenance(&next.id);
+        if !ready {
+            return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
+        }
+        Ok(())
+    }
+
+    /// What it said when it was asked.
+    fn gate_of_inspection(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        let status = self.snapshot.status(&next.id);
+        let look = self.reads_of(&next.id);
+        // The boot time from before is half of the proof of the restart.
+        if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
+            return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
+        }
+        // An image transfer or a backup would keep it preparing for maintenance without end.
+        match look.and_then(|l| l.work.as_ref()) {
+            Some(work) if work.is_empty() => {}
+            Some(work) => {
+                let what = format!("the engine still works on it: {}", work.join(", "));
+                let busy = codes::RunWaiting { entity: format!("host {}", next.name), what }.err();
+                return Err(GateClosed::Wait(busy.into()));
+            }
+            None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
+        }
+        match look.and_then(|l| l.inspected.as_ref()) {
+            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
+                let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
+                Err(GateClosed::Pause(runs.into()))
+            }
+            Some(Inspected::Silent) if next.install_way == Some(InstallWay::RemoteExecution) => {
+                Err(GateClosed::Wait(self.waits_for_host(&next.id)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// With this host, no more hosts than allowed are out, for whatever cause. A host that is out already takes
+    /// nothing away.
+    fn gate_of_capacity(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        if bug!(IgnoresOtherHosts) {
+            return Ok(());
+        }
+        if let Some(host) = self.worked_on_by_others() {
+            return Err(GateClosed::Wait(self.waits_for_host(&host)));
+        }
+        if self.snapshot.status(&next.id) != Some(HostStatus::Up) {
+            return Ok(());
+        }
+        let mut out = self.out_with(&next.id);
+        out.extend(unproved(&self.run).cloned());
+        if self.is_too_many(&out) {
+            return Err(GateClosed::Wait(self.too_many_of(&out)));
+        }
+        self.separated_host_out(&next.id, &out).map_or(Ok(()), |why| Err(GateClosed::Wait(why)))
+    }
+
+    /// Others of its rack that are out.
+    fn separated_host_out(&self, host: &HostId, out: &BTreeSet<HostId>) -> Option<Problem> {
+        let others: BTreeSet<String> =
+            self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
+        let named = others.into_iter().collect::<Vec<_>>().join(", ");
+        (!named.is_empty()).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
+    }
+
+    /// Hosts that would be out, for whatever cause, with this one.
+    fn out_with(&self, host: &HostId) -> BTreeSet<HostId> {
+        self.snapshot.out().map(|h| h.id().clone()).chain([host.clone()]).collect()
+    }
+
+    fn is_too_many(&self, out: &BTreeSet<HostId>) -> bool {
+        out.len() > usize::try_from(self.run.plan.max_unavailable).unwrap_or(usize::MAX)
+    }
+
+    fn too_many_of(&self, out: &BTreeSet<HostId>) -> Problem {
+        let names: Vec<String> = out.iter().map(|h| self.name(h)).collect();
+        codes::TooManyHostsOut { count: out.len(), max: self.run.plan.max_unavailable, hosts: names.join(", ") }
+            .err()
+            .into()
+    }
+
+    /// Why this host, which is up, must not be taken out now: too many others are, or one of its rack is.
+    pub(super) fn too_many_out_with(&self, host: &HostId) -> Option<Problem> {
+        let out = self.out_with(host);
+        match self.is_too_many(&out) {
+            true => Some(self.too_many_of(&out)),
+            false => self.separated_host_out(host, &out),
+        }
+    }
+
+    /// A host that is being emptied, installed or restarted, and not by this run.
+    fn worked_on_by_others(&self) -> Option<HostId> {
+        use HostStatus::{Installing, PreparingForMaintenance, Reboot};
+        let busy = |h: &&HostView| matches!(h.inventory.status, Installing | PreparingForMaintenance | Reboot);
+        let ours = |h: &HostView| self.host(h.id()).is_some_and(HostRun::is_in_hand);
+        self.snapshot.out().filter(busy).find(|h| !ours(h)).map(|h| h.id().clone())
+    }
+
+    /// The rest of the plan still holds, and the engine's own scheduler agrees for the greatest VM.
+    fn gate_of_plan(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        if self.snapshot.status(&next.id) != Some(HostStatus::Up) {
+            return Ok(());
+        }
+        let holds = |why: String| -> Problem { codes::PlanNoLongerFeasible { host: &next.name, why }.err().into() };
+        match self.recheck(next) {
+            Recheck::Holds => {}
+            Recheck::Worse(why) => {
+                let new: Vec<Problem> =
+                    why.into_iter().filter(|p| !self.run.reported_texts.contains(&p.message)).collect();
+                if !new.is_empty() {
+                    return Err(GateClosed::AskAll(holds(joined(&new)), new));
+                }
+            }
+            Recheck::Infeasible(why) => return Err(GateClosed::Pause(holds(joined(&why)))),
+        }
+        for vm in asked_about(&self.run, self.snapshot, &next.id) {
+            match self.reads_of(&next.id).and_then(|l| l.targets.get(&vm.id)) {
+                None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
+                Some(targets) if targets.iter().any(|t| *t != next.id) => {}
+                Some(_) => {
+                    let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();
+                    return Err(GateClosed::Pause(holds(none.message())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans the remainder again with what is there now.
+    fn recheck(&self, next: &HostPlan) -> Recheck {
+        let snapshot = self.snapshot;
+        let hosts: Vec<HostView> = snapshot.hosts.values().cloned().collect();
+        let vms: Vec<Vm> = snapshot.vms.values().cloned().collect();
+        let scene = Scene {
+            engine: &snapshot.engine.inventory,
+            cluster: &snapshot.cluster,
+            hosts: &hosts,
+            vms: &vms,
+            groups: &snapshot.groups,
+        };
+        let policy = self.run.plan.options.maintenance_policy.as_ref();
+        let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();
+        let fresh = FreshReads { scene, policy, images: &snapshot.images };
+        still_holds(&self.run.plan, fresh, &done, &next.id)
+    }
+}
+
+fn joined(problems: &[Problem]) -> String {
+    problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,179 @@
+//! The packages of a host: installed through its provider, or by the upgrade of the engine. The host is in maintenance
+//! and empty.
+
+use super::turn::{MAX_TRIES, Turn};
+use crate::error::{Code, codes};
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, TaskId};
+use crate::model::plan::HostPlan;
+use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
+use crate::model::task::ProofVerdict;
+use crate::rolling::run::is_unclear;
+
+impl Turn<'_> {
+    /// Installs through the provider, or has the engine upgrade the host.
+    pub(super) fn install(&mut self, plan: &HostPlan) {
+        match self.by_engine() {
+            true => self.upgrade_by_engine(plan),
+            false => self.install_by_provider(plan),
+        }
+    }
+
+    fn install_by_provider(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.install_ms;
+        if self.host(host).is_some_and(|h| h.has_done(ActionKind::Install)) {
+            return self.installed(plan);
+        }
+        if self.has_open_step(host) {
+            if !self.snapshot.is_empty_in_maintenance(host) && !bug!(SaysNothingOfLostMaintenance) {
+                let left = self.left_maintenance(plan, "the installation");
+                self.ask_operator(Some(host), left);
+            }
+            if self.is_overdue(host, limit) {
+                let why = self.overdue(host, "installing", limit);
+                let doubt = codes::InstallStateUnknown { host: &plan.name, why: why.message() }.err();
+                self.ask_operator(Some(host), doubt);
+            }
+            return;
+        }
+        let Some(run) = self.host(host).cloned() else { return };
+        if self.run.cancelled && !run.packages_begun {
+            return self.fail(host, self.cancelled());
+        }
+        if !self.snapshot.is_empty_in_maintenance(host) && !bug!(InstallsUnseen) {
+            return self.ask_about_lost_maintenance(plan, "the installation");
+        }
+        if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
+            return match run.install_in_doubt && is_gone_from_offer(refused.code) {
+                // What an earlier, lost installation was to bring is not offered any more.
+                true => {
+                    let why = format!("an earlier installation was lost, and now: {}", refused.message);
+                    self.observed(host, Fact::Installed { proved: false, why });
+                    self.after_install(plan);
+                }
+                false if run.tries >= MAX_TRIES || !is_unclear(refused.code) => self.fail(host, refused),
+                false => self.send_install(host),
+            };
+        }
+        self.send_install(host);
+    }
+
+    fn send_install(&mut self, host: &HostId) {
+        // The id of the task is the step's: the next record of this run.
+        let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
+        self.begin_step(Some(host), Action::Install { task });
+    }
+
+    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. After the resume, a host
+    /// whose packages may be half installed is taken out of service; any other stays in service.
+    pub(super) fn ask_about_lost_maintenance(&mut self, plan: &HostPlan, phase: &str) {
+        let host = &plan.id;
+        let left = self.left_maintenance(plan, phase);
+        if self.ask_operator(Some(host), left.clone()) {
+            match self.host(host).is_some_and(|h| h.packages_begun) {
+                true => self.begin_withdraw(host, left),
+                false => self.fail(host, left),
+            }
+        }
+    }
+
+    /// The task has ended: what does its proof say?
+    fn installed(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        if let Some(failed) = self.host(host).and_then(|h| h.refusal.clone()) {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
+        }
+        let Some(record) = self.reads_of(host).and_then(|l| l.task.clone()).flatten() else { return };
+        let proof = record.task.proof.as_ref();
+        let proved = proof.is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        let why = proof.map_or_else(|| "the task has no proof".to_owned(), |p| p.why.clone());
+        self.observed(host, Fact::Installed { proved, why });
+        self.after_install(plan);
+    }
+
+    fn after_install(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        if self.restarts(plan) {
+            return self.phase(host, Phase::Restarting);
+        }
+        self.observed(host, Fact::RestartProved(RestartProof::NotPlanned));
+        self.phase(host, Phase::Refreshing);
+    }
+
+    /// The engine's own upgrade: packages and restart in one, from maintenance back to maintenance.
+    fn upgrade_by_engine(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.install_ms;
+        let Some(run) = self.host(host).cloned() else { return };
+        let status = self.snapshot.status(host);
+        let begun = run.has_done(ActionKind::EngineUpgrade);
+        if !begun {
+            if self.has_open_step(host) {
+                return;
+            }
+            if self.run.cancelled {
+                return self.fail(host, self.cancelled());
+            }
+            if !self.snapshot.is_empty_in_maintenance(host) {
+                return self.ask_about_lost_maintenance(plan, "the upgrade");
+            }
+            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0)
+                && (run.tries >= MAX_TRIES || !is_unclear(refused.code))
+            {
+                return self.fail(host, refused);
+            }
+            self.begin_step(Some(host), Action::EngineUpgrade);
+            return;
+        }
+        match status {
+            Some(HostStatus::Installing) => {
+                if !run.engine_upgrading {
+                    self.observed(host, Fact::EngineUpgrading);
+                }
+            }
+            Some(HostStatus::InstallFailed) => {
+                let why = codes::EngineRefusedAction {
+                    action: "upgrade",
+                    host: &plan.name,
+                    why: self.last_engine_message(host),
+                }
+                .err()
+                .into();
+                return self.end_host(host, HostResult::FailedOutOfService, Some(why));
+            }
+            Some(HostStatus::Reboot) => return self.engine_restarts(plan),
+            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) => return self.engine_restarts(plan),
+            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
+            // The engine died in the middle, and monitoring brought the host up half installed.
+            Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),
+        }
+        if self.is_overdue(host, limit) {
+            let why = self.overdue(host, "the engine's upgrade", limit);
+            self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+        }
+    }
+
+    /// Events 842 and 888 report that the packages are installed; 888 comes before the restart.
+    fn upgrade_is_over(&self, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        self.snapshot.events_of(host, after).any(|e| matches!(e.code, 842 | 888))
+    }
+
+    fn engine_restarts(&mut self, plan: &HostPlan) {
+        let why = "the engine installed every available package".to_owned();
+        self.observed(&plan.id, Fact::Installed { proved: true, why });
+        match self.restarts(plan) {
+            true => self.phase(&plan.id, Phase::Booting),
+            false => {
+                self.observed(&plan.id, Fact::RestartProved(RestartProof::NotPlanned));
+                self.phase(&plan.id, Phase::Refreshing);
+            }
+        }
+    }
+}
+
+/// The provider does not offer the selection any more: it is installed, or was withdrawn.
+fn is_gone_from_offer(code: Code) -> bool {
+    matches!(code, Code::ErrataNotApplicable | Code::PackagesNotUpgradable)
+}

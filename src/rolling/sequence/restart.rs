@@ -1,0 +1,208 @@
+//! The restart of a host, and the proof that it is alive again. The host is in maintenance and empty.
+
+use super::snapshot::{HostReads, Inspected};
+use super::turn::Turn;
+use super::words::{as_time, span};
+use crate::error::{Problem, codes};
+use crate::model::host::HostStatus;
+use crate::model::ids::HostId;
+use crate::model::plan::HostPlan;
+use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
+use crate::model::task::InstallWay;
+use crate::rolling::run::{HostRun, MAX_RESTARTS};
+
+/// A second answer of the VDSM port counts so long after the first sign of absence.
+const STEADY_MS: i64 = 5_000;
+/// Clocks of hosts and engine differ by less.
+const SKEW_MS: i64 = 120_000;
+/// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
+const SECOND_BOOT_MS: i64 = 30_000;
+
+impl Turn<'_> {
+    /// Begins the restart in the best available way, or asks an operator for it.
+    pub(super) fn restart(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let Some(run) = self.host(host).cloned() else { return };
+        if run.has_done(ActionKind::Restart) || run.has_done(ActionKind::FenceRestart) {
+            return self.phase(host, Phase::Booting);
+        }
+        if self.has_open_step(host) {
+            return self.watch_restart_job(plan);
+        }
+        // The job failed, as jobs do whose host goes down under them, and the host restarted.
+        if run.restarts > 0 && self.boot_id_changed(host) {
+            return self.phase(host, Phase::Booting);
+        }
+        if !self.snapshot.is_empty_in_maintenance(host) {
+            return self.ask_about_lost_maintenance(plan, "the restart");
+        }
+        let orders = run.restarts + run.tries;
+        let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
+        let by_power = self.run.plan.consents.fence_restart_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
+        if by_provider {
+            // The boot id that has to change is the one of just before the order, not of when its turn came.
+            let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {
+                Some(Inspected::Answered(now)) => now.qemu_processes,
+                _ => return self.restart_is_late(plan),
+            };
+            if qemu > 0 && !bug!(SkipsTheHostsOwnCount) {
+                // Somebody started them outside the engine after the host was empty. They must not be restarted away.
+                return self.pause(codes::HostRunsQemu { host: &plan.name, count: qemu }.err());
+            }
+            self.record_boot_id(host);
+            self.begin_step(Some(host), Action::Restart);
+        } else if by_power {
+            self.begin_step(Some(host), Action::FenceRestart);
+        } else {
+            self.restart_by_hand(plan);
+        }
+    }
+
+    /// A restart job that does not end needs an operator: a second job could restart the host later, under its VMs.
+    fn watch_restart_job(&mut self, plan: &HostPlan) {
+        let limit = self.run.plan.options.deadlines.shutdown_ms;
+        if self.is_overdue(&plan.id, limit) {
+            let pending = codes::RestartPending { host: &plan.name, limit: span(limit) }.err();
+            if self.ask_operator(Some(&plan.id), pending) {
+                self.close_lost_restarts(&plan.id);
+            }
+        }
+    }
+
+    /// A restart whose answer was lost cannot be followed. The operator has resumed: it is sent again.
+    fn close_lost_restarts(&mut self, host: &HostId) {
+        let lost: Vec<u64> =
+            self.run.steps_of(Some(host)).filter(|(_, s)| s.provider_task.is_none()).map(|(n, _)| n).collect();
+        for step in lost {
+            self.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: None });
+        }
+    }
+
+    /// It cannot be asked for its boot id, so the order would not be proved.
+    fn restart_is_late(&mut self, plan: &HostPlan) {
+        let limit = self.run.plan.boot_limit_ms(plan);
+        if self.is_overdue(&plan.id, limit) {
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
+            self.end_host(&plan.id, HostResult::FailedOutOfService, Some(why));
+        }
+    }
+
+    /// An operator restarts the host and resumes. The host was seen absent, or its boot time proves the restart later.
+    fn restart_by_hand(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        if self.reads_of(host).and_then(|l| l.vdsm) == Some(false) {
+            self.observed(host, Fact::Absent);
+            return self.phase(host, Phase::Booting);
+        }
+        let why = "the provider has no remote execution for it, and the plan has no consent to a power cut";
+        let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
+        // After the resume the restart is assumed, and its proof is looked for.
+        if self.ask_operator(Some(host), ask) {
+            self.phase(host, Phase::Booting);
+        }
+    }
+
+    fn boot_id_changed(&self, host: &HostId) -> bool {
+        let before = self.host(host).and_then(|h| h.inspected.as_ref());
+        match (before, self.reads_of(host).and_then(|l| l.inspected.as_ref())) {
+            (Some(before), Some(Inspected::Answered(now))) => before.boot_id != now.boot_id,
+            _ => false,
+        }
+    }
+
+    /// Waits until the host is seen alive other than by the engine's monitoring, which does not look at it.
+    pub(super) fn boot(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.boot_limit_ms(plan);
+        let Some(run) = self.host(host).cloned() else { return };
+        let look = self.reads_of(host).cloned().unwrap_or_default();
+        if run.alive.is_none() {
+            self.look_for_signs_of_life(host, &run, &look);
+        }
+        let alive = self.host(host).is_some_and(|h| h.alive.is_some()) || bug!(ActivatesBeforeAlive);
+        let status = self.snapshot.status(host);
+        match status {
+            // The engine still counts its own window.
+            Some(HostStatus::Reboot | HostStatus::Installing) => {}
+            Some(HostStatus::Maintenance) if alive => return self.phase(host, Phase::Refreshing),
+            // Thrown out of maintenance, it came up by itself: there it is proved like any other.
+            Some(HostStatus::Up) => return self.came_up_by_itself(plan),
+            _ => {}
+        }
+        // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
+        if look.vdsm == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+            return self.restart_unseen(plan);
+        }
+        if self.ignores_restart(host, &look) {
+            return self.phase(host, Phase::Restarting);
+        }
+        if self.is_overdue(host, limit) {
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
+            self.end_host(host, HostResult::FailedOutOfService, Some(why));
+        }
+    }
+
+    /// An operator checks whether the host restarted, restarts it if not, and resumes. Its boot time is the proof.
+    fn restart_unseen(&mut self, plan: &HostPlan) {
+        let why = "it answers, and it was not seen to go down, so it may not have restarted";
+        let ask = codes::ManualRestartNeeded { host: &plan.name, why }.err();
+        self.ask_operator(Some(&plan.id), ask);
+    }
+
+    /// The restart was sent long ago, and the host still answers with its old boot id.
+    fn ignores_restart(&self, host: &HostId, look: &HostReads) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
+        let late = run.restart_sent_ms.is_some() && self.snapshot.now_ms - run.since_ms > limit;
+        let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
+        late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
+    }
+
+    fn look_for_signs_of_life(&mut self, host: &HostId, run: &HostRun, look: &HostReads) {
+        if self.boot_id_changed(host) {
+            if let Some(Inspected::Answered(now)) = look.inspected.clone() {
+                self.observed(host, Fact::RestartProved(RestartProof::BootId));
+                self.observed(host, Fact::Alive(Alive::Inspected(now)));
+                if let Some(lost) = self.lost_cpu_flags(host) {
+                    self.note(Some(host), lost);
+                }
+            }
+            return;
+        }
+        // Where boot ids can be compared, an open port alone proves nothing.
+        let by_boot_id = run.inspected.is_some() && look.inspected != Some(Inspected::NoWay);
+        let was_away = run.absent || run.restarted_by_hand;
+        match look.vdsm {
+            Some(false) if !run.absent => self.observed(host, Fact::Absent),
+            Some(false) if run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
+            Some(true) if was_away && !by_boot_id => match run.up_once_ms {
+                None => self.observed(host, Fact::UpOnce),
+                Some(at) if self.snapshot.now_ms - at >= STEADY_MS => {
+                    self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
+                }
+                Some(_) => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// The engine monitors it again. What the engine shows from before the restart does not count.
+    fn came_up_by_itself(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let restarted = self.host(host).is_some_and(|h| h.absent || h.restart.is_some() || h.alive.is_some());
+        if restarted {
+            return self.phase(host, Phase::Activating);
+        }
+        self.ask_about_lost_maintenance(plan, "the restart");
+    }
+
+    /// The boot time is later than before, and than the order to restart. Our clock and the host's differ by a little.
+    pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
+        let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
+        let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
+        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+            && ordered.is_none_or(|at| boot_time_ms >= at)
+    }
+}

@@ -1,0 +1,169 @@
+//! One turn of a run, and what every phase is written with: records, notes, questions, steps, the end of a host.
+
+use super::snapshot::{HostReads, Snapshot};
+use super::words::{as_time, span};
+use crate::error::{Error, Problem, Use, codes};
+use crate::model::ids::HostId;
+use crate::model::ledger::{LedgerEntry, LedgerState};
+use crate::model::plan::{HostPlan, Installer};
+use crate::model::run::{Action, Entry, Fact, HostResult, JournalRecord, Phase, StepOutcome};
+use crate::rolling::run::{HostRun, Run, is_gluster_busy};
+
+/// Tries of a step before a host, or the run, gives up on it.
+pub(super) const MAX_TRIES: u32 = 5;
+/// Between tries, times their number.
+pub(super) const BACKOFF_MS: i64 = 10_000;
+/// Between tries where Gluster bricks heal.
+const HEAL_MS: i64 = 60_000;
+
+/// Something that a run waits for, as operators see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// The host that waits; `None`: the run.
+    pub host: Option<HostId>,
+    /// For what.
+    pub why: Problem,
+}
+
+/// One turn: the run as it becomes, record by record.
+pub(super) struct Turn<'a> {
+    pub run: Run,
+    pub snapshot: &'a Snapshot,
+    pub epoch: u64,
+    pub records: Vec<JournalRecord>,
+    pub waits: Vec<Wait>,
+}
+
+impl Turn<'_> {
+    pub(super) fn write(&mut self, entry: Entry) {
+        let record = self.run.next_record(entry, self.epoch, self.snapshot.now_ms);
+        // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
+        if self.run.add(&record).is_ok() {
+            self.records.push(record);
+        }
+    }
+
+    pub(super) fn host(&self, host: &HostId) -> Option<&HostRun> {
+        self.run.hosts.get(host)
+    }
+
+    pub(super) fn reads_of(&self, host: &HostId) -> Option<&HostReads> {
+        self.snapshot.host_reads.get(host)
+    }
+
+    pub(super) fn name(&self, host: &HostId) -> String {
+        let seen = self.snapshot.hosts.get(host).map(|h| h.inventory.name.clone());
+        seen.or_else(|| self.run.plan.host(host).map(|p| p.name.clone())).unwrap_or_else(|| host.to_string())
+    }
+
+    pub(super) fn observed(&mut self, host: &HostId, fact: Fact) {
+        self.write(Entry::Observed { host: host.clone(), fact });
+    }
+
+    pub(super) fn phase(&mut self, host: &HostId, phase: Phase) {
+        self.write(Entry::Phase { host: host.clone(), phase, why: None });
+    }
+
+    /// Notes a problem, once in a phase.
+    pub(super) fn note(&mut self, host: Option<&HostId>, problem: Problem) {
+        debug_assert!(problem.code.may_be(Use::Note), "{} is no note", problem.code);
+        self.waits.push(Wait { host: host.cloned(), why: problem.clone() });
+        if !self.run.reported.contains(&(host.cloned(), problem.code)) {
+            self.write(Entry::Noted { host: host.cloned(), problem });
+        }
+    }
+
+    /// Asks an operator, by pausing. True: it was asked before in this phase, and the operator resumed.
+    pub(super) fn ask_operator(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
+        let why = why.into();
+        debug_assert!(why.code.may_be(Use::Wait), "{} is no question", why.code);
+        let asked = self.run.reported.contains(&(host.cloned(), why.code));
+        if !self.run.may_step() {
+            // While the run is paused for another reason, the question is only shown; it is asked after the resume.
+            self.waits.extend((!asked).then(|| Wait { host: host.cloned(), why }));
+            return false;
+        }
+        if asked {
+            return true;
+        }
+        self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
+        self.pause(why);
+        false
+    }
+
+    /// Nothing new is begun until an operator resumes.
+    pub(super) fn pause(&mut self, why: impl Into<Problem>) {
+        if self.run.may_step() {
+            let why = why.into();
+            debug_assert!(why.code.may_be(Use::Wait), "{} does not pause a run", why.code);
+            self.write(Entry::Paused { why });
+        }
+    }
+
+    /// A step of a host, if steps may be begun, the last try is not too fresh, and no other step of that name is open.
+    /// Answers whether it was begun.
+    pub(super) fn begin_step(&mut self, host: Option<&HostId>, action: Action) -> bool {
+        let open = self.run.steps_of(host).any(|(_, s)| s.action.kind() == action.kind());
+        let (tries, tried_ms) = match host.and_then(|h| self.host(h)) {
+            Some(host) => (host.tries, host.tried_ms),
+            None => self.run.tries.get(&action.kind()).copied().unwrap_or((0, 0)),
+        };
+        let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
+        let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
+        let rested = self.snapshot.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
+        let may = self.run.may_step() && !open && rested;
+        if may {
+            self.write(Entry::Intent { host: host.cloned(), action });
+        }
+        may
+    }
+
+    pub(super) fn has_open_step(&self, host: &HostId) -> bool {
+        self.run.steps_of(Some(host)).next().is_some()
+    }
+
+    /// The phase took longer than it may. Time on hold does not count.
+    pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
+        self.run.may_step() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
+    }
+
+    pub(super) fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
+        codes::HostPhaseTimeout { host: self.name(host), phase, limit: span(limit_ms) }.err()
+    }
+
+    /// A host failed. Before any package was touched its capacity is given back; afterwards it stays out.
+    pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
+        let why = why.into();
+        match self.host(host).is_some_and(|h| h.packages_begun) {
+            true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
+            false => self.write(Entry::Phase { host: host.clone(), phase: Phase::Returning, why: Some(why) }),
+        }
+    }
+
+    /// Ends a host. Settings and VMs of it that are not restored are listed in the ledger.
+    pub(super) fn end_host(&mut self, host: &HostId, result: HostResult, why: Option<Problem>) {
+        debug_assert!(why.as_ref().is_none_or(|why| why.code.may_be(Use::Note)), "{why:?} is no reason of a result");
+        // The result of a step that is still open will not be read any more.
+        let open: Vec<u64> = self.run.steps_of(Some(host)).map(|(number, _)| number).collect();
+        for step in open {
+            self.write(Entry::Closed { step, outcome: StepOutcome::Unknown, why: why.clone() });
+        }
+        self.settle_ledger(host, result, why.as_ref());
+        self.note_vm_location(host);
+        self.write(Entry::HostEnded { host: host.clone(), result, why });
+    }
+
+    pub(super) fn ledger(&mut self, entry: &LedgerEntry, state: LedgerState) {
+        self.write(Entry::Ledger(LedgerEntry { state, ..entry.clone() }));
+    }
+
+    /// The engine does packages and restart in one.
+    pub(super) fn by_engine(&self) -> bool {
+        self.run.plan.options.installer == Installer::Engine
+    }
+
+    /// Whether the host restarts at all.
+    pub(super) fn restarts(&self, plan: &HostPlan) -> bool {
+        plan.reboot
+    }
+}

@@ -1,0 +1,162 @@
+//! The versions of a host after its restart, compared with the plan; and whether a host has succeeded.
+
+use super::turn::{MAX_TRIES, Turn};
+use crate::error::{Problem, codes};
+use crate::model::evr::{Nevra, rpmvercmp};
+use crate::model::host::{HostStatus, Versions};
+use crate::model::ids::HostId;
+use crate::model::plan::HostPlan;
+use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
+
+impl Turn<'_> {
+    /// Has the engine read versions and levels before anything runs on the host, and compares them with the plan.
+    pub(super) fn refresh(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.up_ms;
+        let Some(run) = self.host(host).cloned() else { return };
+        match self.snapshot.status(host) {
+            Some(HostStatus::Up) => return self.phase(host, Phase::Activating),
+            Some(HostStatus::Maintenance) => {}
+            _ if self.is_overdue(host, limit) => {
+                let why = self.overdue(host, "reading its versions", limit);
+                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+            }
+            _ => return,
+        }
+        if !run.has_done(ActionKind::Refresh) {
+            if run.tries >= MAX_TRIES {
+                let why = self.overdue(host, "reading its versions", limit);
+                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+            }
+            // A VDSM that does not answer would throw the host out of maintenance.
+            let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true);
+            if answers && !self.has_open_step(host) {
+                self.begin_step(Some(host), Action::Refresh);
+            } else if self.is_overdue(host, limit) {
+                let why = self.overdue(host, "waiting for its VDSM", limit);
+                self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+            }
+            return;
+        }
+        if let Some(wrong) = self.wrong_versions(plan) {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(wrong));
+        }
+        // After an installation by the provider the engine's own flag is old news.
+        if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) {
+            if !self.has_open_step(host) {
+                self.begin_step(Some(host), Action::UpgradeCheck);
+            }
+            return;
+        }
+        match run.stays_in_maintenance() {
+            true => self.end_in_maintenance(plan),
+            false => self.phase(host, Phase::Activating),
+        }
+    }
+
+    /// Versions that the engine read are those of the plan or newer, and the level in force is among its levels.
+    pub(super) fn wrong_versions(&self, plan: &HostPlan) -> Option<Problem> {
+        let inventory = &self.snapshot.hosts.get(&plan.id)?.inventory;
+        let wrong = |found: String, planned: String| -> Problem {
+            codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into()
+        };
+        for package in &plan.packages {
+            if let Some(found) = older(&inventory.versions, package) {
+                return Some(wrong(found, package.to_string()));
+            }
+        }
+        if let Some((found, package)) = self.older_kernel(plan) {
+            return Some(wrong(found, package.to_string()));
+        }
+        let level = self.snapshot.cluster.level;
+        let levels = inventory.reported_levels.as_ref()?;
+        let found = levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        (!levels.contains(&level)).then(|| wrong(format!("levels {found}"), format!("level {level}")))
+    }
+
+    /// The kernel that runs since the restart, where the host said so and it is older than a planned one.
+    fn older_kernel<'b>(&self, plan: &'b HostPlan) -> Option<(String, &'b Nevra)> {
+        let Some(Alive::Inspected(inspection)) = &self.host(&plan.id)?.alive else { return None };
+        let mut kernels = plan.packages.iter().filter(|p| matches!(p.name.as_str(), "kernel" | "kernel-core"));
+        let older = kernels.find(|planned| runs_older(&inspection.kernel, planned))?;
+        Some((format!("running kernel {}", inspection.kernel), older))
+    }
+
+    /// A host that was in maintenance stays there.
+    fn end_in_maintenance(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let Some(seen) = self.snapshot.hosts.get(host) else { return };
+        let (versions, levels) = (seen.inventory.versions.clone(), seen.inventory.reported_levels.clone());
+        self.observed(host, Fact::After { versions, levels });
+        if self.host(host).is_some_and(|h| h.restart.is_none()) {
+            self.observed(host, Fact::RestartProved(RestartProof::Unproven));
+        }
+        self.succeed(plan);
+    }
+
+    /// Success is what the proofs say, and nothing else.
+    pub(super) fn succeed(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
+        let Some(run) = self.host(host).cloned() else { return };
+        let unproven = |why: &str| codes::RestartUnproven { host: &plan.name, why }.err().into();
+        let why: Option<Problem> = match (&run.installed, run.restart) {
+            _ if bug!(SucceedsUnproved) => None,
+            (Some((true, _)), Some(RestartProof::BootId | RestartProof::EngineBootTime | RestartProof::NotPlanned)) => {
+                None
+            }
+            (Some((true, _)), _) => {
+                Some(unproven("it has no remote execution, and the engine shows no newer boot time"))
+            }
+            (Some((false, why)), _) => {
+                Some(codes::NoData { what: format!("whether {} is installed", plan.name), why }.err().into())
+            }
+            (None, _) => Some(unproven("no installation was seen")),
+        };
+        let why = why.or_else(|| self.untested(plan));
+        let result = if why.is_none() { HostResult::Succeeded } else { HostResult::Unproven };
+        self.end_host(host, result, why);
+    }
+
+    pub(super) fn begin_withdraw(&mut self, host: &HostId, why: Problem) {
+        self.write(Entry::Phase { host: host.clone(), phase: Phase::Withdrawing, why: Some(why) });
+    }
+}
+
+/// The version that the engine shows of a planned package, where it shows one and it is older.
+fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
+    let shown = match planned.name.as_str() {
+        "vdsm" => versions.vdsm.as_ref(),
+        "libvirt" | "libvirt-daemon-kvm" => versions.libvirt.as_ref(),
+        "qemu-kvm" => versions.qemu_kvm.as_ref(),
+        _ => None,
+    }?;
+    let is_older = rpmvercmp(&shown.version, &planned.evr.version).is_lt();
+    is_older.then(|| format!("{} {shown}", planned.name))
+}
+
+/// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
+/// is a kernel of another make, and not ours to judge.
+fn runs_older(uname: &str, planned: &Nevra) -> bool {
+    let parts = uname.rsplit_once('.').and_then(|(name, _arch)| name.split_once('-'));
+    let Some((version, release)) = parts else { return false };
+    let planned_release = planned.evr.release.as_deref().unwrap_or_default();
+    rpmvercmp(version, &planned.evr.version).then_with(|| rpmvercmp(release, planned_release)).is_lt()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_running_kernel_is_compared_as_rpm_does() {
+        let older = |uname: &str, planned: &str| runs_older(uname, &Nevra::parse(planned).unwrap());
+        assert!(older("5.14.0-362.8.1.el9_3.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(older("5.14.0-99.el9.x86_64", "kernel-5.14.0-362.8.1.el9_3.x86_64"));
+        assert!(older("4.18.0-553.el8.x86_64", "kernel-5.14.0-1.el9.x86_64"));
+        assert!(!older("5.14.0-427.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(!older("5.14.0-500.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
+        assert!(!older("mainline", "kernel-core-5.14.0-427.el9.x86_64"));
+    }
+}

@@ -20,7 +20,6 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class HostCheck {
 
-    private final Long applicableNotInstallable;
     private final Association association;
     private final long checkedAtMs;
     private final Long dataAgeMs;
@@ -39,11 +38,11 @@ public final class HostCheck {
     private final List<Problem> problems;
     private final RebootNeed reboot;
     private final Problem unknownBecause;
-    private final Answer updates;
+    private final Long unpublishedErrata;
+    private final YesNoUnknown updates;
 
     @JsonCreator
     private HostCheck(
-            @JsonProperty("applicable_not_installable") Long applicableNotInstallable,
             @JsonProperty("association") Association association,
             @JsonProperty("checked_at_ms") long checkedAtMs,
             @JsonProperty("data_age_ms") Long dataAgeMs,
@@ -62,8 +61,8 @@ public final class HostCheck {
             @JsonProperty("problems") List<Problem> problems,
             @JsonProperty("reboot") RebootNeed reboot,
             @JsonProperty("unknown_because") Problem unknownBecause,
-            @JsonProperty("updates") Answer updates) {
-        this.applicableNotInstallable = applicableNotInstallable;
+            @JsonProperty("unpublished_errata") Long unpublishedErrata,
+            @JsonProperty("updates") YesNoUnknown updates) {
         this.association = association;
         this.checkedAtMs = checkedAtMs;
         this.dataAgeMs = dataAgeMs;
@@ -82,6 +81,7 @@ public final class HostCheck {
         this.problems = problems == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(problems));
         this.reboot = reboot;
         this.unknownBecause = unknownBecause;
+        this.unpublishedErrata = unpublishedErrata;
         this.updates = updates;
     }
 
@@ -93,7 +93,6 @@ public final class HostCheck {
     /** A builder with the values of this one. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.applicableNotInstallable = applicableNotInstallable;
         builder.association = association;
         builder.checkedAtMs = checkedAtMs;
         builder.dataAgeMs = dataAgeMs;
@@ -112,16 +111,9 @@ public final class HostCheck {
         builder.problems = problems;
         builder.reboot = reboot;
         builder.unknownBecause = unknownBecause;
+        builder.unpublishedErrata = unpublishedErrata;
         builder.updates = updates;
         return builder;
-    }
-
-    /**
-     * Errata that apply to the host and are not in its content view. {@code null}: the server does not report it.
-     */
-    @JsonProperty("applicable_not_installable")
-    public Long getApplicableNotInstallable() {
-        return applicableNotInstallable;
     }
 
     /** The content host of the host. */
@@ -223,7 +215,7 @@ public final class HostCheck {
         return problems;
     }
 
-    /** Whether a reboot is needed now and after the updates. */
+    /** Reboot now, after, and why. */
     @JsonProperty("reboot")
     public RebootNeed getReboot() {
         return reboot;
@@ -235,9 +227,18 @@ public final class HostCheck {
         return unknownBecause;
     }
 
-    /** Whether there are updates. */
+    /**
+     * Number of errata that apply to the host and are in no published version of its content view. {@code null}:
+     * the server does not show it.
+     */
+    @JsonProperty("unpublished_errata")
+    public Long getUnpublishedErrata() {
+        return unpublishedErrata;
+    }
+
+    /** Are there updates? */
     @JsonProperty("updates")
-    public Answer getUpdates() {
+    public YesNoUnknown getUpdates() {
         return updates;
     }
 
@@ -247,8 +248,7 @@ public final class HostCheck {
             return false;
         }
         HostCheck that = (HostCheck) other;
-        return Objects.equals(this.applicableNotInstallable, that.applicableNotInstallable)
-                && Objects.equals(this.association, that.association)
+        return Objects.equals(this.association, that.association)
                 && this.checkedAtMs == that.checkedAtMs
                 && Objects.equals(this.dataAgeMs, that.dataAgeMs)
                 && Objects.equals(this.errata, that.errata)
@@ -266,13 +266,13 @@ public final class HostCheck {
                 && Objects.equals(this.problems, that.problems)
                 && Objects.equals(this.reboot, that.reboot)
                 && Objects.equals(this.unknownBecause, that.unknownBecause)
+                && Objects.equals(this.unpublishedErrata, that.unpublishedErrata)
                 && Objects.equals(this.updates, that.updates);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(applicableNotInstallable,
-                association,
+        return Objects.hash(association,
                 checkedAtMs,
                 dataAgeMs,
                 errata,
@@ -290,14 +290,14 @@ public final class HostCheck {
                 problems,
                 reboot,
                 unknownBecause,
+                unpublishedErrata,
                 updates);
     }
 
     @Override
     public String toString() {
         return "HostCheck{"
-                + "applicableNotInstallable=" + applicableNotInstallable
-                + ", association=" + association
+                + "association=" + association
                 + ", checkedAtMs=" + checkedAtMs
                 + ", dataAgeMs=" + dataAgeMs
                 + ", errata=" + errata
@@ -315,13 +315,13 @@ public final class HostCheck {
                 + ", problems=" + problems
                 + ", reboot=" + reboot
                 + ", unknownBecause=" + unknownBecause
+                + ", unpublishedErrata=" + unpublishedErrata
                 + ", updates=" + updates
                 + "}";
     }
 
     /** Builds a {@code HostCheck}. A value that is not given is left out of the document. */
     public static final class Builder {
-        private Long applicableNotInstallable;
         private Association association;
         private long checkedAtMs;
         private Long dataAgeMs;
@@ -340,18 +340,10 @@ public final class HostCheck {
         private List<Problem> problems;
         private RebootNeed reboot;
         private Problem unknownBecause;
-        private Answer updates;
+        private Long unpublishedErrata;
+        private YesNoUnknown updates;
 
         private Builder() {
-        }
-
-        /**
-         * Errata that apply to the host and are not in its content view. {@code null}: the server does not report
-         * it.
-         */
-        public Builder applicableNotInstallable(Long applicableNotInstallable) {
-            this.applicableNotInstallable = applicableNotInstallable;
-            return this;
         }
 
         /** The content host of the host. */
@@ -456,7 +448,7 @@ public final class HostCheck {
             return this;
         }
 
-        /** Whether a reboot is needed now and after the updates. */
+        /** Reboot now, after, and why. */
         public Builder reboot(RebootNeed reboot) {
             this.reboot = reboot;
             return this;
@@ -468,15 +460,23 @@ public final class HostCheck {
             return this;
         }
 
-        /** Whether there are updates. */
-        public Builder updates(Answer updates) {
+        /**
+         * Number of errata that apply to the host and are in no published version of its content view.
+         * {@code null}: the server does not show it.
+         */
+        public Builder unpublishedErrata(Long unpublishedErrata) {
+            this.unpublishedErrata = unpublishedErrata;
+            return this;
+        }
+
+        /** Are there updates? */
+        public Builder updates(YesNoUnknown updates) {
             this.updates = updates;
             return this;
         }
 
         public HostCheck build() {
-            return new HostCheck(applicableNotInstallable,
-                    association,
+            return new HostCheck(association,
                     checkedAtMs,
                     dataAgeMs,
                     errata,
@@ -494,6 +494,7 @@ public final class HostCheck {
                     problems,
                     reboot,
                     unknownBecause,
+                    unpublishedErrata,
                     updates);
         }
     }

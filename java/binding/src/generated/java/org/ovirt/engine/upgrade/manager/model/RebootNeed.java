@@ -20,15 +20,15 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class RebootNeed {
 
-    private final Answer after;
+    private final YesNoUnknown after;
     private final List<String> because;
-    private final Answer now;
+    private final YesNoUnknown now;
 
     @JsonCreator
     private RebootNeed(
-            @JsonProperty("after") Answer after,
+            @JsonProperty("after") YesNoUnknown after,
             @JsonProperty("because") List<String> because,
-            @JsonProperty("now") Answer now) {
+            @JsonProperty("now") YesNoUnknown now) {
         this.after = after;
         this.because = because == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(because));
         this.now = now;
@@ -50,11 +50,11 @@ public final class RebootNeed {
 
     /** Installing the updates calls for one. */
     @JsonProperty("after")
-    public Answer getAfter() {
+    public YesNoUnknown getAfter() {
         return after;
     }
 
-    /** The causes: errata, packages, traces, the image. */
+    /** What says so: errata, packages, traces, the image. */
     @JsonProperty("because")
     public List<String> getBecause() {
         return because;
@@ -62,7 +62,7 @@ public final class RebootNeed {
 
     /** A reboot is pending already, before anything is installed. */
     @JsonProperty("now")
-    public Answer getNow() {
+    public YesNoUnknown getNow() {
         return now;
     }
 
@@ -95,27 +95,27 @@ public final class RebootNeed {
 
     /** Builds a {@code RebootNeed}. A value that is not given is left out of the document. */
     public static final class Builder {
-        private Answer after;
+        private YesNoUnknown after;
         private List<String> because;
-        private Answer now;
+        private YesNoUnknown now;
 
         private Builder() {
         }
 
         /** Installing the updates calls for one. */
-        public Builder after(Answer after) {
+        public Builder after(YesNoUnknown after) {
             this.after = after;
             return this;
         }
 
-        /** The causes: errata, packages, traces, the image. */
+        /** What says so: errata, packages, traces, the image. */
         public Builder because(List<String> because) {
             this.because = because;
             return this;
         }
 
         /** A reboot is pending already, before anything is installed. */
-        public Builder now(Answer now) {
+        public Builder now(YesNoUnknown now) {
             this.now = now;
             return this;
         }

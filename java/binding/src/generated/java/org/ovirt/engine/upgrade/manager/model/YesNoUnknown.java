@@ -9,7 +9,7 @@ package org.ovirt.engine.upgrade.manager.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Yes, no, or unknown. A failure is never "no". */
-public enum Answer {
+public enum YesNoUnknown {
     /** Yes. */
     @JsonProperty("yes")
     YES,

@@ -28,7 +28,7 @@ macro_rules! text_schema {
 
 pub(crate) use text_schema;
 
-text_schema!(Code, "Stable name of an error code, for example `PROVIDER_AUTH`; `error_codes.json` lists all.");
+text_schema!(Code, "Stable name of a code, for example `PROVIDER_AUTH`; `error_codes.json` lists all.");
 
 impl JsonSchema for Problem {
     fn schema_name() -> Cow<'static, str> {
@@ -40,7 +40,7 @@ impl JsonSchema for Problem {
         let mut code = code.as_object().cloned().unwrap_or_default();
         code.insert("description".to_owned(), json!("Stable code."));
         json_schema!({
-            "description": "An error as a document, or the reason of an `unknown`.",
+            "description": "A row of the table of codes as a document: an error, a finding of a plan, a wait of a run, or a note.",
             "type": "object",
             "properties": {
                 "code": code,

@@ -71,6 +71,8 @@ pub fn error_codes() -> Value {
         json!({
             "name": code.name(),
             "number": code.number(),
+            "uses": code.uses(),
+            "meaning": code.meaning(),
             "message": code.template(),
             "remedy": code.remedy(),
         })

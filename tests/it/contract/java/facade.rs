@@ -60,7 +60,7 @@ pub fn error_codes(codes: &Value) -> Source {
     let codes = codes.as_array().unwrap();
     for (index, code) in codes.iter().enumerate() {
         let text = |key: &str| code[key].as_str().unwrap();
-        source.doc(&format!("{}. {}", text("message"), text("remedy")));
+        source.doc(text("meaning"));
         let end = if index + 1 == codes.len() { ";" } else { "," };
         source.line(&format!("{}({}){end}", text("name"), code["number"]));
     }

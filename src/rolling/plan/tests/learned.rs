@@ -156,7 +156,7 @@ fn a_past_that_cannot_be_read_fails_no_plan_and_is_told() {
         (plan.blockers.len(), codes(&plan.warnings)),
         (0, vec![Code::EngineWorkSkipped, Code::RunHistoryUnreadable])
     );
-    assert!(plan.warnings[1].message.starts_with("run r1 cannot be read"), "{}", plan.warnings[1].message);
+    assert!(plan.warnings[1].message.starts_with("earlier run r1 cannot be read"), "{}", plan.warnings[1].message);
     assert!(plan.hosts.iter().all(|host| host.boot_limit_ms.is_none()));
     assert_eq!(plan.hash, with_past(vec![], 45).plan().hash);
     // The other runs still teach.

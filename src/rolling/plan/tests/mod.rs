@@ -20,13 +20,11 @@ mod vms;
 
 use super::samples::*;
 use super::*;
-use crate::check::levels::ImageTable;
-use crate::model::cluster::{AffinityGroup, HealthIssue};
-use crate::model::evr::{Evr, Nevra};
-use crate::model::host::EngineInventory;
-use crate::model::ids::{PackageName, ProviderName, VmId};
+use crate::model::evr::Evr;
+use crate::model::ids::{PackageName, VmId};
 use crate::model::plan::{OrderReason, VmFate, Work};
-use crate::rolling::history::Past;
+use crate::ports::Upgradable;
+use crate::rolling::placement::SEARCH_STEPS;
 
 fn names(plan: &Plan) -> Vec<&str> {
     plan.hosts.iter().map(|host| host.id.as_str()).collect()

@@ -32,7 +32,7 @@ fn consents_say_exactly_what_people_agree_to() {
     sample.vms.push(vm(7, None));
     sample.request.consents.stop_vms = [0, 1, 7, 9].map(vm_id).to_vec();
     sample.request.consents.power_off_vms = vec![vm_id(8)];
-    sample.request.consents.fence_restart_hosts = [1, 2, 9].map(host_id).to_vec();
+    sample.request.consents.power_restart_hosts = [1, 2, 9].map(host_id).to_vec();
     let wrong: Vec<_> = sample.plan().blockers.iter().map(|p| p.params["entity"].clone()).collect();
     assert_eq!(wrong, ["VM vm-0", "VM vm-1", "VM vm-7", "VM v9", "VM v8", "host host-1", "host host-2", "host h9"]);
 }
@@ -49,7 +49,7 @@ fn a_fleet_that_is_too_full_is_explained() {
     let problem = one_blocker(&sample, Code::PlacementInfeasible);
     assert_eq!(
         problem.message,
-        "host host-1 cannot be emptied: VM vm-0 needs 30000 MiB; host host-3 takes no VMs; 10000 MiB are missing on \
+        "host host-1 cannot be evacuated: VM vm-0 needs 30000 MiB; host host-3 takes no VMs; 10000 MiB are missing on \
          the hosts that may take them"
     );
     assert_eq!(
@@ -104,10 +104,10 @@ fn a_search_without_an_end_blocks_and_says_what_helps() {
     let problem = one_blocker(&sample, Code::PlacementUndecided);
     assert_eq!(
         problem.message,
-        format!("whether host host-1 can be emptied was not decided within {SEARCH_STEPS} steps of the search")
+        format!("it was not decided within {SEARCH_STEPS} search steps whether host host-1 can be evacuated")
     );
-    let remedy = "Give the cluster more free memory, take fewer hosts out at once, or agree to stop VMs.";
-    assert_eq!((problem.code.name(), problem.remedy.as_str()), ("UNDECIDED", remedy));
+    let remedy = "Add free memory to the cluster, take fewer hosts out at once, or consent to stop VMs.";
+    assert_eq!((problem.code.name(), problem.remedy.as_str()), ("PLACEMENT_UNDECIDED", remedy));
     // Each part of the remedy that applies here is one.
     sample.request.consents.stop_vms = (0..4).map(vm_id).collect();
     assert_eq!(blocked(&sample), []);

@@ -68,7 +68,7 @@ catalogue! {
     /// It takes too long.
     InstallOverdue = 1108, "INSTALL_OVERDUE", Warning, "Installing {what} on host {host} did not end within {limit}; it is still being followed.";
     /// The maintenance gate was overridden.
-    MaintenanceGateOverridden = 1109, "MAINTENANCE_GATE_OVERRIDDEN", Warning, "{actor} installs {what} on host {host} outside maintenance: {reason}";
+    InstallGateOverridden = 1109, "INSTALL_GATE_OVERRIDDEN", Warning, "{actor} installs {what} on host {host} outside maintenance: {reason}";
     /// A cancel was requested.
     InstallCancelRequested = 1110, "INSTALL_CANCEL_REQUESTED", Normal, "{actor} asked to cancel installing {what} on host {host}.";
     /// A paused task continues.

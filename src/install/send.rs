@@ -116,7 +116,7 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
     let mut changes =
         vec![Change::Task(record.clone()), Change::PackagesBefore(record.task.id.clone(), prepared.before.clone())];
     if let Some(consent) = &prepared.consent {
-        let event = about(EventKind::MaintenanceGateOverridden, record, now).with("reason", &consent.reason);
+        let event = about(EventKind::InstallGateOverridden, record, now).with("reason", &consent.reason);
         changes.push(Change::Event(event.build()));
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));

@@ -1,7 +1,7 @@
 //! Plans: what a run will do, decided before anything changes, and bound to a hash.
 //!
 //! Durations are milliseconds (`…_ms`), memory is MiB, and no number is a float, so that the canonical form that is
-//! hashed is the same everywhere. See `upgrade::plan::hash` for what the hash covers.
+//! hashed is the same everywhere. See `rolling::plan::hash` for what the hash covers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -182,7 +182,7 @@ pub struct Consents {
     pub power_off_vms: Vec<VmId>,
     /// Hosts that may be restarted by power management where nothing else can: a hard power cut of an empty host, which
     /// also hands the host back to service by itself.
-    pub fence_restart_hosts: Vec<HostId>,
+    pub power_restart_hosts: Vec<HostId>,
 }
 
 /// Where an operator must approve.

@@ -1,6 +1,6 @@
 //! Runs: the journal in which a run writes down what it is about to do and what came of it.
 //!
-//! The journal is the run: folding its records (`upgrade::run`) gives the state after every record, in this process or
+//! The journal is the run: folding its records (`rolling::run`) gives the state after every record, in this process or
 //! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after it
 //! ([`Entry::Answered`]), and when a read has shown what became of it ([`Entry::Closed`]).
 

@@ -113,7 +113,7 @@ fn errors_reach_c_with_their_name_and_remedy() {
     let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert_eq!(out.status.code(), Some(1), "{text}{errors}");
     assert!(text.contains("updates unknown"), "{text}");
-    assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused our credentials"), "{errors}");
+    assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused the credentials"), "{errors}");
     let out =
         run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");

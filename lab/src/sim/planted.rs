@@ -1,6 +1,6 @@
 //! Planted bugs: shows that the simulation finds what it is there to find.
 //!
-//! The product has them behind its feature `test-hooks` (`upgrade::bugs`); the lab's feature of the same name lets
+//! The product has them behind its feature `test-hooks` (`rolling::bugs`); the lab's feature of the same name lets
 //! them be planted here. A planted bug counts as found when any invariant is violated: which one, depends on the seed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};

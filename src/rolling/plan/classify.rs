@@ -1,6 +1,6 @@
 //! Whether a VM can leave its host, and if not, why and what to do: one classifier for plan, re-check and run. Pure.
 //!
-//! The engine's own upgrade refuses VMs that only people may move; a `deactivate` through REST counts as a person's
+//! The engine's own upgrade refuses VMs that only users may migrate; a `deactivate` through REST counts as a user's
 //! (`facts`: engine 7.1). We always deactivate ourselves first, so these VMs move. The engine's own VM moves, too: it
 //! is never a reason to leave a host out.
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn people_may_move_what_the_engine_does_not() {
+    fn vms_that_only_users_may_migrate_can_move() {
         let mut one = vm();
         assert_eq!(reasons(&one), []);
         one.migration = Migration::UserMigratable;

@@ -2,7 +2,7 @@
 //!
 //! SHA-256 over a canonical form: JSON with sorted keys, no spaces and no floats. It holds what the run will do and to
 //! what: the format, the engine's version, the cluster, the hosts by id in their order with their packages and
-//! providers, consents and options. It does not hold what is only told: names, times, predictions, reasons, witness
+//! providers, consents and options. It does not hold what is only informative: names, times, predictions, reasons, witness
 //! placements, blockers and warnings; nor fields that a newer version wrote, since the format number stands for those.
 //! Ids of clusters and hosts are unique to an engine, so they identify it better than its address.
 //!
@@ -72,7 +72,7 @@ fn canonical(plan: &Plan) -> Result<Value> {
         "consents": {
             "stop_vms": sorted(&plan.consents.stop_vms)?,
             "power_off_vms": sorted(&plan.consents.power_off_vms)?,
-            "fence_restart_hosts": sorted(&plan.consents.fence_restart_hosts)?,
+            "power_restart_hosts": sorted(&plan.consents.power_restart_hosts)?,
         },
         "options": value(&plan.options)?,
         "one_host": plan.one_host,

@@ -1,8 +1,8 @@
 //! Whether a plan still holds, before each of its hosts. Pure.
 //!
 //! The remainder is planned again over fresh reads. It holds if what is left can be done as approved; which VM goes
-//! where does not matter, the engine chooses. Where something was changed that a person should know about, it is
-//! worse: the run asks. Where the next host cannot be done, it is infeasible: the run does not begin with it.
+//! where does not matter, because the engine chooses. Where something was changed that an operator must accept, the result
+//! is `Worse`: the run asks. Where the next host cannot be done, it is infeasible: the run does not begin with it.
 //!
 //! Tests: `tests/it/plan/recheck.rs`.
 

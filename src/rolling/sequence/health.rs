@@ -1,6 +1,6 @@
 //! The health of the cluster: what has to be well before a host is begun, and of a host that came back.
 //!
-//! Unsynced entries of Gluster bricks cannot be read: there the engine's own check at `deactivate` decides (`leaving`).
+//! Unsynced entries of Gluster bricks cannot be read: there the engine's own check at `deactivate` decides (`evacuate`).
 
 use super::gates::GateClosed;
 use super::turn::Turn;

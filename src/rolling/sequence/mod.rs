@@ -7,13 +7,18 @@
 //! | file | what it decides |
 //! |---|---|
 //! | [`snapshot`] | what is read |
+//! | `turn` | one turn: records, notes, questions, steps, the end of a host |
+//! | `words` | texts for operators |
 //! | `needs` | which questions about single hosts a turn has |
 //! | `probe` | what became of an open step |
-//! | `start` | whether the next host may be begun |
+//! | `gates` | whether the next host may be begun |
+//! | `start` | begins the next host |
 //! | `canary` | what is asked of a canary beyond its own proofs |
 //! | `health` | what has to be well before a host is begun, and after it came back |
-//! | `leaving`, `working`, `coming` | a host on its way out, being upgraded, on its way back |
-//! | `cluster` | the upgrade flag, the scheduling policy, the level, the end |
+//! | `evacuate` | a host on its way out of service |
+//! | `install`, `restart`, `versions` | a host being upgraded |
+//! | `return_to_service`, `soak` | a host on its way back, or taken out again |
+//! | `cluster`, `level` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | settings and VMs that the run changed |
 
 mod canary;

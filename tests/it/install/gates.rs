@@ -111,9 +111,9 @@ async fn an_override_needs_a_reason_and_makes_an_event() {
     refused(errata(&bench, up(), json!({"override": {"reason": " "}})).await, Code::InvalidArgument);
     bench.assert_untouched().await;
     errata(&bench, up(), json!({"override": {"reason": "cve at the door"}})).await.unwrap();
-    assert_eq!(bench.events().await, ["MAINTENANCE_GATE_OVERRIDDEN", "INSTALL_STARTED"]);
-    let told = bench.text_of("MAINTENANCE_GATE_OVERRIDDEN").await;
-    assert_eq!(told, "admin has RHSA-2026:1 installed on host h1 outside maintenance: cve at the door");
+    assert_eq!(bench.events().await, ["INSTALL_GATE_OVERRIDDEN", "INSTALL_STARTED"]);
+    let told = bench.text_of("INSTALL_GATE_OVERRIDDEN").await;
+    assert_eq!(told, "admin installs RHSA-2026:1 on host h1 outside maintenance: cve at the door");
 }
 
 #[tokio::test(start_paused = true)]

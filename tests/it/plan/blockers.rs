@@ -47,7 +47,7 @@ fn states_of_hosts_are_judged_before_anything_is_touched() {
     sample.request.hosts = vec![host_id(3)];
     sample.hosts[2].inventory.status = HostStatus::NonResponsive;
     let problem = one_blocker(&sample, Code::HostStatusUnsuitable);
-    assert!(problem.message.contains("nobody has looked"), "{}", problem.message);
+    assert!(problem.message.contains("it is not known whether VMs still run on it"), "{}", problem.message);
     sample.request.hosts.clear();
     let plan = sample.plan();
     assert_eq!((plan.blockers.len(), names(&plan)), (0, vec!["h2", "h1"]));
@@ -197,7 +197,7 @@ fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back(
             |s| s.request.options.migration_test = Some(vm_id(9)),
             "VM v9 cannot be used for the migration test: the cluster does not have it",
         ),
-        (|s| s.request.options.canary = false, "the migration test: the plan has no canary"),
+        (|s| s.request.options.canary = false, "VM vm-0 cannot be used for the migration test: the plan has no canary"),
         (
             |s| {
                 s.vms[0].hosted_engine = true;

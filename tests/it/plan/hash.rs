@@ -51,7 +51,7 @@ fn the_hash_covers_what_the_run_will_do_and_nothing_else() {
         ("at once", &|p| p.max_unavailable += 1),
         ("stop", &|p| p.consents.stop_vms.push(vm_id(1))),
         ("power off", &|p| p.consents.power_off_vms.push(vm_id(1))),
-        ("power restart", &|p| p.consents.fence_restart_hosts.push(host_id(1))),
+        ("power restart", &|p| p.consents.power_restart_hosts.push(host_id(1))),
         ("options", &|p| p.options.soak_ms += 1),
         ("deadlines", &|p| p.options.deadlines.boot_ms += 1),
         ("one host", &|p| p.one_host = true),

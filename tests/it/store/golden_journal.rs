@@ -70,7 +70,7 @@ fn it_is_a_whole_run_that_changed_hands() {
         "noted",
         "paused",
         "phase",
-        "saw",
+        "observed",
         "stage",
         "took_over",
     ];
@@ -174,7 +174,7 @@ fn the_words_of_the_format_stay() {
             Fact::HealthIssuesBefore(vec![]),
         ],
     );
-    assert_words("clock_jumped blind", &[Entry::ClockJumped { by_ms: 1 }, Entry::Unobserved { for_ms: 1 }]);
+    assert_words("clock_jumped unobserved", &[Entry::ClockJumped { by_ms: 1 }, Entry::Unobserved { for_ms: 1 }]);
     assert_words("answered_ssh answered_vdsm", &[Alive::AnsweredSsh, Alive::AnsweredVdsm]);
     assert_words(
         "boot_id engine_boot_time unproven not_planned",
@@ -203,7 +203,7 @@ fn the_words_of_the_format_stay() {
     );
     assert_words("done not_done unknown", &[StepOutcome::Done, StepOutcome::NotDone, StepOutcome::Unknown]);
     assert_words(
-        "succeeded unproven up_to_date skipped failed_in_service failed_out not_reached",
+        "succeeded unproven up_to_date skipped failed_in_service failed_out_of_service not_reached",
         &[R::Succeeded, R::Unproven, R::UpToDate, R::Skipped, R::FailedInService, R::FailedOutOfService, R::NotReached],
     );
     assert_words(

@@ -27,7 +27,7 @@ fn a_plan_whose_errata_changed_is_refused() {
     let refused = bench.start_plan(&plan.hash).unwrap_err();
     assert_eq!(refused.code(), Code::PlanChanged);
     assert!(refused.message().contains("host h1 has changed"), "{}", refused.message());
-    assert!(refused.remedy().contains("approve that one"), "{}", refused.remedy());
+    assert!(refused.remedy().contains("new plan, and approve it"), "{}", refused.remedy());
 }
 
 /// RU-01: a host joined since.
@@ -105,7 +105,7 @@ fn wrong_consents_block_the_plan() {
     wrong("stop_vms", "VM elsewhere", &|r| r.consents.stop_vms = vec![vm("elsewhere")]);
     wrong("stop_vms", "the engine itself", &|r| r.consents.stop_vms = vec![vm("engine")]);
     wrong("power_off_vms", "VM a", &|r| r.consents.power_off_vms = vec![vm("a")]);
-    wrong("fence_restart_hosts", "host h1", &|r| r.consents.fence_restart_hosts = vec![r.order[0].clone()]);
+    wrong("power_restart_hosts", "host h1", &|r| r.consents.power_restart_hosts = vec![r.order[0].clone()]);
 }
 
 /// RU-13: how many may be out is at least one, and fewer than all.
@@ -130,7 +130,7 @@ fn max_unavailable_is_at_least_one_and_fewer_than_all() {
 fn levels_that_cannot_be_reached_block_the_plan() {
     let mut bench = Setup::hosts(2).build();
     let found = blocker(&mut bench, Code::LevelNotPossible, |r| r.target_level = Some(Level::new(4, 99)));
-    names(&found, &["c1", "4.99", "the engine knows the levels"]);
+    names(&found, &["c1", "4.99", "the engine supports the levels"]);
     let found = blocker(&mut bench, Code::LevelNotPossible, |r| r.target_level = Some(Level::new(4, 2)));
     names(&found, &["4.2"]);
 }

@@ -147,7 +147,7 @@ fn a_vm_that_another_user_migrates_ends_the_test() {
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::MigrationTestIncomplete);
-    names(&why, &["h1", "probe", "somebody moved it"]);
+    names(&why, &["h1", "probe", "another user migrated it"]);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.results(), [UNPROVEN, DONE, DONE]);
 }

@@ -79,7 +79,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
         let why = bench.until_paused();
         assert_eq!(why.code, Code::InstallStateUnknown);
         names(&why, &["h1", "2h"]);
-        assert!(why.remedy.contains("cancel"), "{}", why.remedy);
+        assert!(why.remedy.contains("end those that hang"), "{}", why.remedy);
         assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);
         bench.ask(Command::Resume).unwrap();
         bench.until("resume", |b| b.run().hold.is_none());

@@ -36,7 +36,7 @@ fn a_new_process_goes_on_where_the_last_one_died() {
             let installs = orders(&bench, |o| matches!(o, HostAction::InstallPackages(_)));
             let restarts = orders(&bench, |o| *o == HostAction::Restart);
             assert_eq!((installs, restarts), (2, 2), "{phase:?}, {later} ms later");
-            assert!(bench.events().iter().any(|e| e.0 == "RUN_TAKEN_OVER"), "{phase:?}");
+            assert!(bench.events().iter().any(|e| e.0 == "RUN_CONTINUED"), "{phase:?}");
         }
     }
 }
@@ -179,7 +179,7 @@ fn a_provider_that_is_not_configured_any_more_pauses_the_run() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::RunProviderMissing);
     names(&why, &["katello"]);
-    assert!(why.remedy.contains("Configure it again"), "{}", why.remedy);
+    assert!(why.remedy.contains("Configure the provider again"), "{}", why.remedy);
     bench.kill();
     bench.machine.provider = ProviderKind::RemoteExecution;
     bench.start_process();

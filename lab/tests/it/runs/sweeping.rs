@@ -145,7 +145,9 @@ fn a_vm_that_a_dead_run_stopped_is_started_on_its_host() {
     }
     let Some(LedgerState::Listed(gone)) = state(&Setting::VmRuns(vm("old"))) else { panic!("it is gone") };
     assert!(
-        gone.message.starts_with("VM old could not be restored to running on host h1: the engine knows it no more"),
+        gone.message.starts_with(
+            "VM old could not be restored to running on host h1: it does not exist in the engine any more"
+        ),
         "{}",
         gone.message
     );

@@ -93,7 +93,7 @@ fn a_guest_that_never_stops_keeps_its_host_in_service() {
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::VmNotStopped);
     names(&why, &["deaf", "h1", "5m"]);
-    assert!(why.remedy.contains("consent to cutting its power"), "{}", why.remedy);
+    assert!(why.remedy.contains("consent to a power-off"), "{}", why.remedy);
     assert_eq!(bench.intended(|a| matches!(a, Action::Deactivate)), 0);
 }
 

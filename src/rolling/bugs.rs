@@ -73,7 +73,7 @@ mod hooks {
         /// The next host begins before the migration test of the canary is over.
         NextBeforeMigrationTest = "next-before-migration-test",
         /// Hosts are begun whatever the state of storage, bricks and disks.
-        IgnoresHealthIssues = "ignores-health_issues",
+        IgnoresHealthIssues = "ignores-health-issues",
         /// No note that a host left maintenance while packages are installed on it.
         SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
     }

@@ -68,9 +68,9 @@ fn it_is_a_whole_run_that_changed_hands() {
         "intent",
         "ledger",
         "noted",
+        "observed",
         "paused",
         "phase",
-        "observed",
         "stage",
         "took_over",
     ];

@@ -3,7 +3,8 @@
 //! The dispatch of the faces, `schema/operations.json`, the Java facade and the refusals of an observer follow from it.
 //! A new operation is one row here, its two documents in `model`, and a method of `UpgradeManager` of the same name.
 
-use documents::*;
+#[cfg(feature = "schema")]
+use self::documents::*;
 
 /// The request and answer documents of the operations.
 pub mod documents {

@@ -14,7 +14,7 @@ pub trait Embedder: Send + Sync {
     fn log(&self, line: &LogLine);
 }
 
-/// Receives progress and outcome of an operation that was begun with [`Instance::start`].
+/// Receives progress and outcome of an operation that was begun with `Instance::start`.
 pub trait Completer: Send + Sync {
     /// Receives the outcome; called once, on the engine lane.
     fn complete(&self, outcome: Result<Vec<u8>>);

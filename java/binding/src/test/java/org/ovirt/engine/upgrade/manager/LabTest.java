@@ -29,7 +29,7 @@ import org.ovirt.engine.upgrade.manager.config.EngineConfig;
 import org.ovirt.engine.upgrade.manager.config.EngineSourceConfig;
 import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.model.About;
-import org.ovirt.engine.upgrade.manager.model.Answer;
+import org.ovirt.engine.upgrade.manager.model.YesNoUnknown;
 import org.ovirt.engine.upgrade.manager.model.AssociateAction;
 import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
 import org.ovirt.engine.upgrade.manager.model.Association;
@@ -114,7 +114,7 @@ class LabTest {
     void aHostIsCheckedInFull() throws Exception {
         CheckHostRequest request = CheckHostRequest.builder().host(lab.inMaintenance()).engine(lab.engine()).build();
         HostCheck check = manager.checkHost(request);
-        assertEquals(Answer.YES, check.getUpdates());
+        assertEquals(YesNoUnknown.YES, check.getUpdates());
         assertEquals(check.getPackages().size(), check.getPackageCount());
         assertNotNull(check.getErrata().getSecurityBySeverity());
         assertNotNull(check.getInstall().getWay());
@@ -244,7 +244,7 @@ class LabTest {
         reopen(folder.resolve("engine-status"));
         EngineCheck check = manager.checkEngine(CheckEngineRequest.builder().build());
         assertEquals(EngineState.UNKNOWN, check.getState());
-        assertEquals("ENGINE_STATUS_UNUSABLE", check.getUnknownBecause().getCode());
+        assertEquals("ENGINE_STATUS_FILE_UNUSABLE", check.getUnknownBecause().getCode());
         About about = manager.notifications(NotificationsRequest.builder().user("anna").build()).getAbout();
         assertFalse(about.isUpdate());
         assertEquals("ENGINE_STATUS_FILE_UNUSABLE", about.getProblem().getCode());

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.ovirt.engine.upgrade.manager.CallOptions;
 import org.ovirt.engine.upgrade.manager.UpgradeManager;
 import org.ovirt.engine.upgrade.manager.UpgradeManagerException;
-import org.ovirt.engine.upgrade.manager.model.Answer;
+import org.ovirt.engine.upgrade.manager.model.YesNoUnknown;
 import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
 import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
 import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
@@ -132,7 +132,7 @@ public final class Demo {
         screen.line("   installs by " + check.getInstall().getWay() + "; levels "
                 + check.getLevelsNow().getCertain() + " -> " + check.getLevelsAfter().getCertain());
         report.put("host_check_before", check);
-        report.expect("the host has updates", check.getUpdates() == Answer.YES);
+        report.expect("the host has updates", check.getUpdates() == YesNoUnknown.YES);
         return check;
     }
 

@@ -1,4 +1,4 @@
-//! oVirt Upgrade Manager: tells what the engine and its hosts need, installs it through Katello or Satellite,
+//! oVirt Upgrade Manager: finds the updates of the engine and its hosts, installs them through Katello or Satellite,
 //! and takes whole clusters through a rolling upgrade.
 //!
 //! The map, from the ground up; arrows go one way:
@@ -10,12 +10,12 @@
 //! | [`ports`] | `Clock`, `Ids`, `Store`, `Provider`, `Engine`: how the core touches the world |
 //! | [`config`] | configuration and its validation |
 //! | [`audit`] | the catalogue of events |
-//! | `http` | an HTTPS client that knows no server |
+//! | `http` | an HTTPS client without any word of a particular server |
 //! | [`check`] | what updates the engine, hosts and clusters have, which levels they bring; periodic checks, notifications |
 //! | [`install`] | an installation on one host: gates, sending once, following, proof |
 //! | [`rolling`] | the rolling upgrade of a cluster: plan, placement, run, sequence, driver |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
-//! | [`engine`] | the `Engine` port: what the engine's own machine says about its updates (its API is to come) |
+//! | [`engine`] | the `Engine` port: the updates of the engine's own machine (the adapter to the engine's API does not exist yet) |
 //! | [`store`] | the `Store` port: the durable state over SQLite |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |

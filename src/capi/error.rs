@@ -30,7 +30,7 @@ fn lossy(text: &str) -> CString {
     owned_text(text).unwrap_or_default()
 }
 
-/// Runs the body of an exported function. Answers 0 or the error's code; writes the error where the caller wants it.
+/// Runs the body of an exported function. Answers 0 or the error's code; writes the error to the place that the caller gave.
 /// A panic becomes `INTERNAL`.
 ///
 /// # Safety

@@ -95,7 +95,7 @@ pub(super) fn host_check(
 }
 
 /// The stored answer of an earlier check, for a host that is not operational: with its present age, and with the
-/// levels that the engine knows now.
+/// levels that the engine supports now.
 pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Context) -> HostCheck {
     let passed = (context.now_ms - stored.checked_at_ms).max(0);
     let data_age_ms = stored.data_age_ms.map(|age| age.saturating_add(passed));

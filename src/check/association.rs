@@ -381,10 +381,10 @@ fn lost_answer(provider: &ProviderName) -> Error {
     Error::internal(format!("provider {provider} did not answer for every host"))
 }
 
-/// From this weight on, a provider could not say whether it knows the host.
+/// From this weight on, the provider could not answer whether it has the host.
 const FAILURE: u8 = 3;
 
-/// Which of several providers' errors tells most.
+/// Which of several providers' errors is the most informative.
 fn weight(e: &Error) -> u8 {
     match e.code() {
         Code::HostNotRegistered => 0,

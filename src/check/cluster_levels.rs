@@ -38,7 +38,7 @@ pub enum When {
 /// The levels of a cluster and its hosts.
 #[derive(Debug, Clone, Copy)]
 pub struct Group<'a> {
-    /// Levels that the engine knows.
+    /// Levels that the engine supports.
     pub engine: &'a LevelSet,
     /// Level in force.
     pub level: Level,

@@ -224,7 +224,7 @@ async fn by_engine(ports: &Ports, call: &Call, known: &mut EngineFacts) -> Resul
     if answer.available {
         return Ok(EngineState::Available);
     }
-    known.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check tells no versions"));
+    known.problems.push(no_data("whether engine-setup is pending", "engine-upgrade-check reports no versions"));
     Ok(EngineState::Current)
 }
 

@@ -53,7 +53,7 @@ pub(super) struct HostsCheck<'a> {
     pub options: &'a CheckOptions,
 }
 
-/// A host with what its provider knows.
+/// A host with the data of its provider.
 struct AskedHost<'a> {
     host: &'a HostInventory,
     resolved: Result<Resolved>,

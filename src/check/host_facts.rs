@@ -1,4 +1,4 @@
-//! What the provider knows about one host, beyond the bulk listing.
+//! The data of the provider about one host, beyond the bulk listing.
 //!
 //! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. Once a
 //! provider has refused the credentials or cannot be reached, the same check sends nothing more to it: servers lock
@@ -128,7 +128,7 @@ impl HostFacts {
             installed: host.versions.clone(),
             arch: None,
             target: None,
-            updates: Updates::NotAsked(no_data(host, "nobody was asked")),
+            updates: Updates::NotAsked(no_data(host, "no provider was asked")),
             packages: None,
             package_count: None,
             errata: None,
@@ -155,7 +155,9 @@ impl HostFacts {
                 Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
             (Some(HostKind::El), Some(0)) => Updates::No,
-            (None, Some(0)) => Updates::NotAsked(no_data(host, "nothing tells whether it is an EL host or a Node")),
+            (None, Some(0)) => {
+                Updates::NotAsked(no_data(host, "the data do not show whether it is an EL host or a Node"))
+            }
             (_, Some(_)) => Updates::Yes,
             (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Updates::Yes,
             (_, None) => Updates::NotAsked(no_data(host, "the provider's listing does not count packages")),
@@ -281,7 +283,7 @@ async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &m
     known.updates = match (all.is_empty(), known.kind) {
         (false, _) => Updates::Yes,
         (true, Some(_)) => Updates::No,
-        (true, None) => Updates::Unknown(no_data(host, "nothing tells whether it is an EL host or a Node")),
+        (true, None) => Updates::Unknown(no_data(host, "the data do not show whether it is an EL host or a Node")),
     };
     known.package_count = u64::try_from(all.len()).ok();
     known.packages = Some(all.iter().map(change).collect());

@@ -10,7 +10,7 @@
 //! | `cluster_levels` | what a cluster's hosts have in common; whether its level can be raised | yes |
 //! | `kind` | EL host or oVirt Node, and the packages that matter for each | yes |
 //! | `association` | from a host to its content host | providers, store |
-//! | `host_facts` | what the provider knows about one host, beyond the bulk listing | provider |
+//! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
 //! | `assemble` | the answer for one host, from the facts | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
 //! | `doctor` | what would stop an installation or a run | providers, store |

@@ -93,7 +93,7 @@ impl<'a> NoticeWriter<'a> {
         event.correlation(&self.call.correlation_id).build()
     }
 
-    /// What a check of a host causes. `levels_count`: the levels are limited to those that the engine knows. Without
+    /// What a check of a host causes. `levels_count`: the levels are limited to those that the engine supports. Without
     /// this limit the same update would be reported with different levels.
     pub fn host(&self, check: &HostCheck, levels_count: bool) -> Vec<Change> {
         if check.from_store || check.updates == YesNoUnknown::Unknown {
@@ -224,7 +224,7 @@ fn listed(levels: &LevelSet) -> String {
     levels.iter().map(Level::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A host's installable security errata. The bulk check knows their number only.
+/// A host's installable security errata. The bulk check has only their number.
 #[derive(Debug, Clone, PartialEq)]
 struct SecuritySet {
     total: u64,

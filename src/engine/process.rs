@@ -225,7 +225,7 @@ impl Ended {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        if text.is_empty() { self.to_string() } else { format!("{self}; it said: {text}") }
+        if text.is_empty() { self.to_string() } else { format!("{self}; its output: {text}") }
     }
 }
 

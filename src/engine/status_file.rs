@@ -1,7 +1,7 @@
 //! The status file: the last result of `engine-upgrade-check`, run by a timer of root's.
 //!
 //! One line with two numbers: the exit code, and the time in seconds since 1970 (UTC). The file must belong to root
-//! or to the user of this process, nobody else may write to it, and it is replaced as a whole. A timer's service
+//! or to the user of this process, no other user may write to it, and it is replaced as a whole. A timer's service
 //! that does this:
 //!
 //! ```text

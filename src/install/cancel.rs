@@ -1,4 +1,4 @@
-//! Cancelling: the provider is asked, and who asked is recorded. What came of it, the next look tells.
+//! Cancelling: the provider is asked, and the actor is recorded. The next poll shows the result.
 //!
 //! Tests: `tests/it/install/manager.rs`.
 

@@ -132,7 +132,7 @@ impl Dialect {
         let not = |why: &str| codes::NotAKatello { why, url: server.url() }.err();
         let answer = match server.get_anonymously(call, "/katello/api/status").await {
             Err(e) if e.code() == Code::ProviderNotFound => {
-                // Without credentials, because the server may be somebody else's. A Foreman answers 401.
+                // Without credentials, because the server may not be the configured provider. A Foreman answers 401.
                 return Err(match server.get_anonymously(call, "/api/status").await {
                     Ok(status) if is_foreman(&status.body) => not("it is a Foreman without the Katello plugin"),
                     Err(e) if e.code() == Code::ProviderAuth => {

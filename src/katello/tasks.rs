@@ -119,7 +119,7 @@ impl Katello {
         }
     }
 
-    /// Tasks that the server still knows, by id.
+    /// Tasks that the server still has, by id.
     async fn bulk_search(&self, call: &Call, ids: &[String]) -> Result<Vec<(String, Task)>> {
         let searches: Vec<Value> =
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
@@ -142,7 +142,7 @@ impl Katello {
     }
 
     fn no_answer(&self, answer: &Response, id: &str) -> Error {
-        self.server.malformed(&answer.request, &[], format!("nothing is said about task {}", shorten(id)))
+        self.server.malformed(&answer.request, &[], format!("task {} is missing in the answer", shorten(id)))
     }
 
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {

@@ -187,7 +187,7 @@ pub(crate) struct InstalledPackage {
 }
 
 impl InstalledPackage {
-    /// The package; `nvrea` knows the epoch, `nvra` does not.
+    /// The package; `nvrea` has the epoch, `nvra` has not.
     ///
     /// # Errors
     /// The text is no package.

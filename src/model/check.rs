@@ -41,7 +41,7 @@ pub struct RebootNeed {
     pub now: YesNoUnknown,
     /// Installing the updates calls for one.
     pub after: YesNoUnknown,
-    /// What says so: errata, packages, traces, the image.
+    /// The causes: errata, packages, traces, the image.
     pub because: Vec<String>,
 }
 

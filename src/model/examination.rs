@@ -71,7 +71,7 @@ pub enum Permission {
     Held,
     /// Our user does not have it.
     Lacking,
-    /// This server tells only when it is used.
+    /// The server shows it only when it is used.
     Unknown,
     /// This server has nothing that it would be good for.
     NotNeeded,

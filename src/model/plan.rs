@@ -29,8 +29,8 @@ pub const PLAN_FORMAT: u32 = 1;
 pub enum UpdatePolicy {
     /// Every available package.
     All,
-    /// Security errata of at least this severity. Errata whose severity is not known count: nobody can say that they
-    /// are harmless.
+    /// Security errata of at least this severity. Errata of unknown severity count, because they may
+    /// be severe.
     Security {
         /// The least severity.
         least: Severity,

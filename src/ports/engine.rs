@@ -14,7 +14,7 @@ use crate::model::level::Level;
 
 /// The engine: the update status of its own machine, and its API.
 ///
-/// Reads answer what the engine shows. Actions answer what it said: some fail and still change the state, some say
+/// Reads answer what the engine shows. Actions answer its response: some fail and still change the state, some report
 /// complete and did nothing, so every answer is followed by a read. No action is retried by an adapter. An adapter
 /// that has no API leaves the defaults: they answer `ENGINE_API_MISSING`.
 #[async_trait]

@@ -115,7 +115,7 @@ pub trait Provider: Send + Sync {
     /// `TASK_NOT_CANCELLABLE`, `TASK_LOST`.
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
 
-    /// Asks for fresh data about the host (profile, applicability), where the server knows how. Answers whether
+    /// Asks for fresh data about the host (profile, applicability), where the server can do it. Answers whether
     /// anything was asked for.
     ///
     /// # Errors
@@ -233,7 +233,7 @@ pub struct Upgradable {
 pub struct ProviderTaskState {
     /// State in our terms. `Proving`: the provider reports success.
     pub state: TaskState,
-    /// 0 to 1000. Servers let it go back; whoever shows it keeps the greatest.
+    /// 0 to 1000. Servers let it decrease; a display keeps the greatest value.
     pub permille: u32,
     /// The provider's own words: errors, else the end of the host's output.
     pub text: String,

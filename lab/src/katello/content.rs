@@ -78,7 +78,7 @@ impl Searchable for Named {
     }
 }
 
-fn knows(field: &str) -> bool {
+fn is_search_field(field: &str) -> bool {
     ["id", "name", "label", "title"].contains(&field)
 }
 
@@ -112,7 +112,7 @@ fn views() -> Vec<Named> {
 }
 
 fn list(call: &Call<'_>, items: Vec<Named>) -> ReplyResult {
-    paging::katello(call.request, &call.server.features, &knows, items, &mut |n| n.2.clone())
+    paging::katello(call.request, &call.server.features, &is_search_field, items, &mut |n| n.2.clone())
 }
 
 fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> ReplyResult {
@@ -122,13 +122,13 @@ fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> ReplyResult {
 }
 
 pub fn foreman_organizations(call: &mut Call<'_>) -> ReplyResult {
-    paging::foreman(call.request, &knows, organizations(), &mut |n| n.2.clone())
+    paging::foreman(call.request, &is_search_field, organizations(), &mut |n| n.2.clone())
 }
 
 pub fn foreman_locations(call: &mut Call<'_>) -> ReplyResult {
     let body = json!({"id": LOCATION.0, "name": LOCATION.1, "title": LOCATION.1});
     let items = vec![Named(LOCATION.0, LOCATION.1.to_owned(), body)];
-    paging::foreman(call.request, &knows, items, &mut |n| n.2.clone())
+    paging::foreman(call.request, &is_search_field, items, &mut |n| n.2.clone())
 }
 
 pub fn organization_list(call: &mut Call<'_>) -> ReplyResult {

@@ -36,7 +36,7 @@ const FIELDS: &[&str] = &[
     "package_name",
 ];
 
-pub fn knows(field: &str) -> bool {
+pub fn is_search_field(field: &str) -> bool {
     FIELDS.contains(&field)
 }
 
@@ -154,7 +154,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
         found.retain(|i| kind.as_ref().is_none_or(|k| k.fits(&i.advisory.kind)));
         found.retain(|i| severity.as_ref().is_none_or(|s| severity_fits(s, i.advisory.severity.as_deref(), f)));
     }
-    paging::katello(request, f, &knows, found, &mut |item: &Item<'_>| {
+    paging::katello(request, f, &is_search_field, found, &mut |item: &Item<'_>| {
         let installable = is_installable(&world.catalogue, host, item.number);
         show_erratum(item, f, true, Some(json!(installable)))
     })
@@ -253,7 +253,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     if let Some(cve) = request.text("cve") {
         found.retain(|i| i.advisory.cves.contains(&cve));
     }
-    paging::katello(request, f, &knows, found, &mut |item: &Item<'_>| show_erratum(item, f, true, None))
+    paging::katello(request, f, &is_search_field, found, &mut |item: &Item<'_>| show_erratum(item, f, true, None))
 }
 
 /// `GET /katello/api/errata/:id`.
@@ -264,7 +264,7 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
 
 /// Advisory ids that a search of errata finds; `host` limits to what it can install.
 pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec<String>, String> {
-    let query = Query::parse(query, &knows)?;
+    let query = Query::parse(query, &is_search_field)?;
     let numbers: Vec<usize> = match host {
         Some(host) => world.errata_of(host, false),
         None => (0..world.catalogue.advisories.len()).collect(),
@@ -343,7 +343,7 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> ReplyResult {
         ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    paging::katello(call.request, f, &knows, items(world, numbers, None), &mut |i: &Item<'_>| {
+    paging::katello(call.request, f, &is_search_field, items(world, numbers, None), &mut |i: &Item<'_>| {
         show_erratum(i, f, false, None)
     })
 }
@@ -360,7 +360,7 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
     if ids.as_ref().is_none_or(Vec::is_empty) && search.is_none() {
         return Err(Reply::katello(400, "No hosts have been specified."));
     }
-    let query = Query::parse(search.unwrap_or(""), &hosts::knows).map_err(|e| Reply::katello(400, e))?;
+    let query = Query::parse(search.unwrap_or(""), &hosts::is_search_field).map_err(|e| Reply::katello(400, e))?;
     // Until 3.16 ids win over the search; later both must hold.
     let ids_win = call.server.features.katello <= Version(3, 16) && ids.is_some();
     let found = world.content_hosts().filter(|host| {

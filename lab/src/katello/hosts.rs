@@ -14,7 +14,7 @@ use super::search::Searchable;
 use super::{Call, paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
-/// Fields that the search of hosts knows.
+/// Fields of the search of hosts.
 const FIELDS: &[&str] = &[
     "id",
     "name",
@@ -41,7 +41,7 @@ const FIELDS: &[&str] = &[
     "facts.network::hostname",
 ];
 
-pub fn knows(field: &str) -> bool {
+pub fn is_search_field(field: &str) -> bool {
     FIELDS.contains(&field) || field.starts_with("facts.")
 }
 
@@ -117,7 +117,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
     let (world, features) = (&call.world, &call.server.features);
     let items = world.content_hosts().map(|host| Item { world, host }).collect();
-    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| {
+    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     })
 }

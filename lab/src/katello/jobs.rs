@@ -51,7 +51,7 @@ fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec
             return Err(Reply::foreman(422, "Validation failed: Targeting search query can't be blank"));
         }
     };
-    let parsed = Query::parse(&query, &hosts::knows).map_err(|m| Reply::foreman(422, m))?;
+    let parsed = Query::parse(&query, &hosts::is_search_field).map_err(|m| Reply::foreman(422, m))?;
     let found =
         world.content_hosts().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
     Ok((query, found))

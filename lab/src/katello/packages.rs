@@ -34,7 +34,7 @@ fn package_values(id: u64, p: &Nevra, field: &str) -> Option<Vec<String>> {
     }])
 }
 
-fn knows(field: &str) -> bool {
+fn is_search_field(field: &str) -> bool {
     ["id", "name", "version", "release", "arch", "epoch", "nvra", "nvrea"].contains(&field)
 }
 
@@ -75,7 +75,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
     let wants_newer = request.flag("include_latest_upgradable");
     let unsearched = without_search(request);
     let request = if f.search_installed { request } else { &unsearched };
-    paging::katello(request, f, &knows, items, &mut |i: &Installed<'_>| {
+    paging::katello(request, f, &is_search_field, items, &mut |i: &Installed<'_>| {
         let p = i.package;
         let mut body = json!({"id": i.id, "name": p.name, "nvra": nvra(p), "nvrea": p.to_string()});
         let Some(fields) = body.as_object_mut() else { return body };
@@ -156,7 +156,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
             a.offer.package.name == b.offer.package.name && a.offer.package.arch == b.offer.package.arch
         });
     }
-    paging::katello(request, f, &knows, items, &mut |i: &Offered<'_>| {
+    paging::katello(request, f, &is_search_field, items, &mut |i: &Offered<'_>| {
         let p = &i.offer.package;
         let uuid = format!("00000000-0000-4000-9000-{:012}", i.id);
         json!({"id": i.id, "uuid": uuid, "pulp_id": uuid, "name": p.name, "version": p.evr.version, "release": p.evr.release,

@@ -15,7 +15,7 @@ struct Item<'a>(&'a Task);
 const FIELDS: &[&str] =
     &["id", "label", "action", "state", "result", "parent_task_id", "started_at", "ended_at", "username", "user"];
 
-fn knows(field: &str) -> bool {
+fn is_search_field(field: &str) -> bool {
     FIELDS.contains(&field)
 }
 
@@ -89,7 +89,7 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let items = visible(call.world).map(Item).collect();
-    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
+    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
@@ -114,7 +114,7 @@ pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
     let id = find(call)?.id.clone();
     let f = &call.server.features;
     let items = visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
-    paging::foreman(call.request, &knows, items, &mut |item: &Item<'_>| show_task(item.0, f))
+    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))
 }
 
 pub fn summary(call: &mut Call<'_>) -> ReplyResult {
@@ -157,7 +157,7 @@ fn selected(call: &Call<'_>) -> Result<Option<Vec<String>>, Reply> {
         return Ok(Some(ids));
     }
     let Some(search) = call.request.text("search") else { return Ok(None) };
-    let query = Query::parse(&search, &knows).map_err(|m| Reply::foreman(400, m))?;
+    let query = Query::parse(&search, &is_search_field).map_err(|m| Reply::foreman(400, m))?;
     Ok(Some(visible(call.world).filter(|t| query.matches(&Item(t))).map(|t| t.id.clone()).collect()))
 }
 

@@ -157,7 +157,7 @@ impl Searchable for Named {
     }
 }
 
-fn knows(field: &str) -> bool {
+fn is_search_field(field: &str) -> bool {
     ["id", "name", "label", "job_category"].contains(&field)
 }
 
@@ -168,7 +168,7 @@ pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
         let (label, _) = t.feature?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
-    paging::foreman(call.request, &knows, list.collect(), &mut |n: &Named| {
+    paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| {
         json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
             "job_template_id": n.id, "job_template_name": n.name})
     })
@@ -178,7 +178,7 @@ pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).map(|t| Named { id: t.id, label: "", name: t.shown_name(f), category: t.category });
-    paging::foreman(call.request, &knows, list.collect(), &mut |n: &Named| show_template(n))
+    paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| show_template(n))
 }
 
 fn show_template(n: &Named) -> Value {

@@ -74,7 +74,7 @@ fn configured(ports: &Ports) -> Finding {
     let finding = match count {
         0 => config.warning(
             "providers",
-            "no provider is configured: nobody can be asked about hosts",
+            "no provider is configured: updates of hosts cannot be read",
             "Add a Katello or Satellite server to the configuration.",
         ),
         _ => config.ok("providers", format!("{count} configured")),

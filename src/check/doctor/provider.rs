@@ -50,7 +50,7 @@ fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
         ("tls", "its certificate is trusted, names it, and is as strong as TLS asks for today".to_owned()),
         ("answers", "it answers".to_owned()),
         ("version", format!("Katello {version}")),
-        ("credentials", "it knows our user".to_owned()),
+        ("credentials", "the credentials are accepted".to_owned()),
     ];
     let failed = told.server.as_ref().err().map(|e| (step(e), e));
     let mut findings = vec![];
@@ -197,7 +197,7 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
         ),
         Ok(Permission::Unknown) => provider.unknown(
             &check,
-            format!("this version tells only when it is used whether our user has {name}, to {needed}"),
+            format!("this version shows only on use whether our user has {name}, needed to {needed}"),
             &format!("Make sure that a role of our user has {name}."),
         ),
         Err(e) => provider.failed(&check, FindingVerdict::Unknown, e),
@@ -223,7 +223,7 @@ fn install_way(provider: &Subject, server: &ServerFacts) -> Finding {
     let agent = match server.agent {
         AgentFacts::Removed => "katello-agent is gone from this version",
         AgentFacts::Enabled => "katello-agent is enabled",
-        AgentFacts::Possible => "katello-agent is possible, and the first installation tells whether it is enabled",
+        AgentFacts::Possible => "katello-agent is possible; the first installation shows whether it is enabled",
     };
     let by_agent = server.agent != AgentFacts::Removed;
     match &server.remote_execution {

@@ -92,7 +92,7 @@ fn inventory(subject: &Subject, given: Option<&WatchedSummary>, interval_ms: i64
     const CHECK: &str = "inventory";
     const REMEDY: &str = "Call 'watch' after each start, and whenever clusters or hosts come, change or go.";
     let Some(given) = given else {
-        return subject.warning(CHECK, "nobody told which hosts to check", REMEDY);
+        return subject.warning(CHECK, "no inventory of hosts was given", REMEDY);
     };
     let age = duration(given.age_ms);
     let what = format!("{} managed hosts in {} clusters, given {age} ago", given.hosts, given.clusters);

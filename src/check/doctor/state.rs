@@ -231,7 +231,7 @@ fn file_system(subject: &Subject, file_system: &FileSystemFacts) -> Finding {
         }
         FileSystemKind::Other(magic) => subject.unknown(
             CHECK,
-            format!("nobody knows whether this file system is local (kind {magic:#x})"),
+            format!("it is not known whether this file system is local (kind {magic:#x})"),
             "Make sure that it is on a disk of this machine.",
         ),
     }

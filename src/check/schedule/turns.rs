@@ -1,4 +1,4 @@
-//! Turns: never two checks of the same thing at once, whoever asked for them.
+//! Turns: never two checks of the same thing at once, whether they are periodic or requested.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,7 @@ impl Turns {
     /// Waits for the turn to check a cluster.
     pub fn cluster(&self, id: &ClusterId) -> impl Future<Output = OwnedMutexGuard<()>> + use<> {
         let mut clusters = self.clusters.lock().unwrap_or_else(PoisonError::into_inner);
-        // What nobody waits for is forgotten: clusters come and go.
+        // An entry without a waiter is dropped, because clusters come and go.
         clusters.retain(|_, turn| Arc::strong_count(turn) > 1);
         Arc::clone(clusters.entry(id.clone()).or_default()).lock_owned()
     }

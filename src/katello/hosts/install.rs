@@ -152,7 +152,7 @@ impl Hosts<'_> {
     }
 }
 
-/// Whether remote execution can run this feature, as far as the provider tells.
+/// Whether remote execution can run this feature, as far as the provider shows.
 fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
     let (why, remedy) = match dialect.remote_execution() {
         RemoteExecution::Features(_) if dialect.has_feature(label) => return Ok(()),

@@ -79,7 +79,7 @@ impl Hosts<'_> {
         }
         // Single rows without a version are packages whose update was withdrawn meanwhile.
         if pairs.is_empty() && !rows.is_empty() {
-            let why = "the packages can be upgraded, but not one row says to what";
+            let why = "the packages can be upgraded, but no row has the version";
             return Err(self.server.malformed(&format!("GET {path}"), &[], why));
         }
         Ok(newest_pairs(pairs))
@@ -152,7 +152,7 @@ impl Hosts<'_> {
         Ok(best)
     }
 
-    /// Module streams that are enabled on the host. `None`: the server knows no modules.
+    /// Module streams that are enabled on the host. `None`: the server has no modules.
     ///
     /// # Errors
     /// As the port's method of this name.

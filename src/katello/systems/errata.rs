@@ -1,6 +1,6 @@
 //! Errata of a system: the whole list is read, then filtered, counted and paged here.
 //!
-//! Before 2.4 the list knows neither pages nor searches. 2.4 knows both, but a search that it does not understand
+//! Before 2.4 the list has neither pages nor searches. 2.4 has both, but a search that it does not understand
 //! looks like one that finds nothing; one list of all is safer, and cheaper than a request for each count.
 
 use std::collections::BTreeMap;

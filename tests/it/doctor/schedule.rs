@@ -182,7 +182,7 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
 async fn an_inventory_that_is_missing_or_old_is_a_warning() {
     let bench = bench(json!({"hosts_interval": "2h"}));
     let found = bench.look().await;
-    found.assert("hosts", "inventory", FindingVerdict::Warning, "nobody told which hosts to check");
+    found.assert("hosts", "inventory", FindingVerdict::Warning, "no inventory of hosts was given");
     found.assert("hosts", "next_run", FindingVerdict::Warning, "periodic checks wait");
 
     bench.watch().await;

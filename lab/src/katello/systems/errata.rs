@@ -6,7 +6,7 @@ use crate::world::applicability::is_installable;
 use crate::world::{Host, HostAction};
 
 use super::super::content::{DEFAULT_VIEW, LIBRARY};
-use super::super::errata::{Item, find, items, knows, need_errata};
+use super::super::errata::{Item, find, is_search_field, items, need_errata};
 use super::super::features::Features;
 use super::super::{Call, paging, tasks};
 use crate::web::{Reply, ReplyResult};
@@ -23,7 +23,9 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let in_library = (view, environment) == (Some(DEFAULT_VIEW.0), Some(LIBRARY.0));
     let mut found = items(world, world.errata_of(host, in_library || !f.systems_installable), Some(host));
     if !f.elastic {
-        return paging::katello(request, f, &knows, found, &mut |i: &Item<'_>| show_erratum(i, Some(host), f));
+        return paging::katello(request, f, &is_search_field, found, &mut |i: &Item<'_>| {
+            show_erratum(i, Some(host), f)
+        });
     }
     found.sort_by(|a, b| b.advisory.issued.cmp(&a.advisory.issued));
     let results: Vec<Value> = found.iter().map(|i| show_erratum(i, Some(host), f)).collect();

@@ -20,7 +20,7 @@ struct System<'a> {
 }
 
 /// Fields of 2.4's search. It has no `uuid`.
-fn knows(field: &str) -> bool {
+fn is_search_field(field: &str) -> bool {
     ["name", "description", "content_view", "environment", "host", "activation_key", "host_collection"].contains(&field)
         || field.starts_with("facts.")
 }
@@ -36,7 +36,7 @@ impl Searchable for System<'_> {
             "uuid" if self.elastic => self.uuid.to_owned(),
             "facts.dmi.system.uuid" => h.hardware_uuid.clone(),
             "facts.network.fqdn" | "facts.network.hostname" => h.fqdn.clone(),
-            _ if knows(field) => return Some(vec![]),
+            _ if is_search_field(field) => return Some(vec![]),
             _ => return None,
         }])
     }
@@ -68,7 +68,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         None => {}
     }
     items.sort_by(|a, b| a.host.fqdn.cmp(&b.host.fqdn));
-    paging::katello(request, f, &knows, items, &mut |i: &System<'_>| show_system(i.world, i.host, f))
+    paging::katello(request, f, &is_search_field, items, &mut |i: &System<'_>| show_system(i.world, i.host, f))
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {

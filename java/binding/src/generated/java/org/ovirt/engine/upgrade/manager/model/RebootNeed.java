@@ -54,7 +54,7 @@ public final class RebootNeed {
         return after;
     }
 
-    /** What says so: errata, packages, traces, the image. */
+    /** The causes: errata, packages, traces, the image. */
     @JsonProperty("because")
     public List<String> getBecause() {
         return because;
@@ -108,7 +108,7 @@ public final class RebootNeed {
             return this;
         }
 
-        /** What says so: errata, packages, traces, the image. */
+        /** The causes: errata, packages, traces, the image. */
         public Builder because(List<String> because) {
             this.because = because;
             return this;

@@ -23,9 +23,8 @@
 //!
 //! If a provider fails, the check does not fail, and its answer is not "no updates" but `unknown`, with the reason.
 //!
-//! Tests: in these files, and in `tests/check.rs`, `tests/levels.rs`, `tests/engine_check.rs`, `tests/doctor*.rs`,
-//! `tests/schedule.rs`, `tests/several_providers.rs`, `tests/modules_and_views.rs`; against the lab in
-//! `tests/engine_lab.rs` and `tests/systems_manager.rs`.
+//! Tests: in these files, in `tests/it/check/` and `tests/it/doctor/`; with several kinds of content in
+//! `tests/it/provider/modules_and_views.rs`.
 
 pub mod association;
 pub mod cluster;

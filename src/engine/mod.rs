@@ -9,7 +9,7 @@
 //! | `process` | runs a program without a shell, bounded in time and output |
 //! | [`status_file`] | reads the file; its format |
 //!
-//! Tests: in these files, and in `tests/engine_check.rs` and `tests/engine_lab.rs`.
+//! Tests: in these files, `tests/it/check/engine.rs`, `tests/it/check/engine_lab.rs`, `tests/process/engine_command.rs`.
 
 mod local;
 mod process;

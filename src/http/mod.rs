@@ -14,7 +14,7 @@
 //! A user of this module provides [`Settings`], [`Credentials`] and an implementation of [`FailureCodes`], and reads
 //! the documents of its server with `json` and `list`.
 //!
-//! Tests: in the files of this folder; over real TLS in `tests/hostile/`, `tests/provider.rs` and `tests/oauth.rs`.
+//! Tests: in the files of this folder; over TLS in `tests/it/provider/`: `hostile/`, `connection.rs` and `oauth.rs`.
 
 pub(crate) mod certificate;
 mod connection;

@@ -55,7 +55,10 @@ pub async fn leave_request(ports: &Ports, request: CancelTaskRequest) -> Result<
     Ok(record.task)
 }
 
-/// `TASK_NOT_CANCELLABLE` for a task that has ended, at least for the provider.
+/// Refuses a task that has ended, at least for the provider.
+///
+/// # Errors
+/// `TASK_NOT_CANCELLABLE`.
 pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
     match record.task.state {
         TaskState::Proving => Err(not_cancellable(record, "the provider has finished it; the proof is being taken")),

@@ -37,7 +37,7 @@ pub struct Prepared {
 /// # Errors
 /// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
 /// `HOST_BUSY`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `PACKAGES_NOT_UPGRADABLE`, `OVERRIDE_REFUSED`,
-/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE_SUPPORT`; errors of the association, the provider and the store.
+/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`; errors of the association, the provider and the store.
 pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Result<Prepared> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "installing" }.err());

@@ -121,6 +121,7 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));
     // A process that took the run over has already looked for this task: from then on the task must not be created.
-    changes.extend(prepared.step.as_ref().map(|step| Change::Fence { run: step.run.clone(), epoch: step.epoch }));
+    changes
+        .extend(prepared.step.as_ref().map(|step| Change::RequireEpoch { run: step.run.clone(), epoch: step.epoch }));
     changes
 }

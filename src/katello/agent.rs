@@ -23,7 +23,7 @@ impl Katello {
     /// Sends an installation through the agent. `base` is the path of the host on its API.
     ///
     /// # Errors
-    /// `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_PATH`, `HOST_WITHOUT_CONTENT`; those of a failed request (`PROVIDER_…`,
+    /// `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `HOST_WITHOUT_CONTENT`; those of a failed request (`PROVIDER_…`,
     /// `CANCELLED`).
     pub(super) async fn send_to_agent(
         &self,

@@ -11,9 +11,9 @@
 //! | `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: matching hosts, rules for errata and packages, katello-agent, tasks |
 //! | `examine` | the reads of `doctor` |
 //!
-//! Tests: in these files; over TLS against a scripted server in `tests/hostile/`, `tests/provider.rs`, `tests/oauth.rs`,
-//! `tests/katello_recorded.rs` and `tests/katello_fuzzed.rs`; against the lab in `tests/provider_lab.rs`,
-//! `tests/provider_operations.rs`, `tests/provider_systems.rs` and `tests/katello_3.rs`.
+//! Tests: in these files; in `tests/it/provider/` over TLS, against scripted and recorded answers (`connection.rs`,
+//! `operations.rs`, `oauth.rs`, `recorded.rs`, `fuzzed.rs`, `hostile/`) and against the lab (`lab.rs`, `systems.rs`,
+//! `katello_3.rs`).
 
 mod agent;
 mod dialect;

@@ -14,9 +14,9 @@ impl UpgradeManager {
     ///
     /// # Errors
     /// Nothing was begun: `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
-    /// `HOST_BUSY`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_PATH`, `OVERRIDE_REFUSED`, `UPDATE_DROPS_CLUSTER_LEVEL`,
+    /// `HOST_BUSY`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `OVERRIDE_REFUSED`, `UPDATE_DROPS_CLUSTER_LEVEL`,
     /// `UPDATE_DROPS_ENGINE`, `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`; what the provider and the store answer.
-    /// `TASK_UNCERTAIN`: it may have begun.
+    /// `TASK_START_UNKNOWN`: it may have begun.
     pub async fn install_errata(&self, call: &Call, request: InstallErrataRequest) -> Result<Task> {
         self.install(call, &operations::install_errata, request.into()).await
     }

@@ -78,11 +78,17 @@ pub trait Provider: Send + Sync {
 
     /// Errata that apply to the host and are in no published version of its content view. `None`: the provider does
     /// not show them.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn unpublished_errata(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         Ok(None)
     }
 
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
@@ -94,7 +100,7 @@ pub trait Provider: Send + Sync {
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
     ///
     /// # Errors
-    /// `EMPTY_SELECTION`, `NO_INSTALL_PATH`, `ERRATA_NOT_APPLICABLE`, `HOST_WITHOUT_CONTENT`.
+    /// `EMPTY_SELECTION`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `HOST_WITHOUT_CONTENT`.
     async fn install(
         &self,
         call: &Call,

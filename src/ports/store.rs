@@ -41,64 +41,118 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// `OBSERVER_ONLY` for a change of an observer that is not [`Change::Request`]; `NO_CONTROLLER` for an observer
     /// while no controller runs; `STATE_IN_USE` for a controller that another one has replaced; `INVALID_ARGUMENT`,
-    /// `RUN_EXISTS`, `RUN_FENCED`, `RUN_ENDED` and `RUN_UNKNOWN` as [`Change`] describes.
+    /// `RUN_EXISTS`, `RUN_TAKEN_OVER`, `RUN_ENDED` and `RUN_UNKNOWN` as [`Change`] describes.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<u64>>;
 
     /// Stored associations of these hosts. Hosts without one are left out.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>>;
 
     /// One task.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn task(&self, id: &TaskId) -> Result<Option<TaskRecord>>;
 
     /// Packages of an unfinished task's host before the installation.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn packages_before(&self, id: &TaskId) -> Result<Option<Vec<Nevra>>>;
 
     /// Tasks that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>>;
 
     /// The last stored check of a host.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>>;
 
     /// Levels learned or given for Node images, by the image's version.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn image_levels(&self) -> Result<BTreeMap<String, ImageLevels>>;
 
     /// Events after a number, in order.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn events_after(&self, seq: u64, limit: usize) -> Result<Vec<Event>>;
 
     /// The stored cursor of a listener; 0 where there is none.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn cursor(&self, listener: &str) -> Result<u64>;
 
     /// Unanswered requests of observers, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn requests(&self) -> Result<Vec<ObserverRequest>>;
 
     /// All notifications: the engine's first, then the hosts', by kind and id.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn notices(&self) -> Result<Vec<Notice>>;
 
     /// Ids of the notifications that this user has dismissed.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn dismissed(&self, user: &UserName) -> Result<Vec<String>>;
 
     /// The last check of the engine.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn last_engine_check(&self) -> Result<Option<EngineCheck>>;
 
     /// Results of the periodic checks; those that never ran are left out.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn jobs(&self) -> Result<Vec<JobRecord>>;
 
     /// The inventory of the periodic checks.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn watched(&self) -> Result<Option<Watched>>;
 
     /// Returns when events with a number above `seq` may exist, whichever process wrote them. May return early.
     async fn wait_for_events(&self, seq: u64);
 
     /// The stored plan with this hash.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn plan(&self, hash: &str) -> Result<Option<Plan>>;
 
     /// One run.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn run(&self, id: &RunId) -> Result<Option<RunRow>>;
 
     /// Runs, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn runs(&self, limit: usize) -> Result<Vec<RunRow>>;
 
     /// Runs that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn unfinished_runs(&self) -> Result<Vec<RunRow>>;
 
     /// Records of a run's journal after a number, in order.
@@ -108,9 +162,15 @@ pub trait Store: Send + Sync {
     async fn journal(&self, run: &RunId, after: u64) -> Result<Vec<JournalRecord>>;
 
     /// Ledger entries of all runs that are still to be restored, by run and setting.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn open_ledger(&self) -> Result<Vec<LedgerEntry>>;
 
     /// Examines the store, for the doctor. Reads the whole state once; commits wait meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store`].
     async fn examine(&self) -> Result<StoreExamination>;
 }
 
@@ -175,15 +235,15 @@ pub enum Change {
         /// The new epoch.
         epoch: u64,
     },
-    /// Changes nothing. Refuses the commit with `RUN_FENCED` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`.
+    /// Changes nothing. Refuses the commit with `RUN_TAKEN_OVER` unless the run has this epoch; `RUN_UNKNOWN`, `RUN_ENDED`.
     /// For changes of a run's driver other than journal records.
-    Fence {
+    RequireEpoch {
         /// The run.
         run: RunId,
         /// The epoch of the process that commits.
         epoch: u64,
     },
-    /// Appends a record to a journal. `RUN_UNKNOWN`; `RUN_FENCED` if its epoch is not the run's; `RUN_ENDED`. Its number
+    /// Appends a record to a journal. `RUN_UNKNOWN`; `RUN_TAKEN_OVER` if its epoch is not the run's; `RUN_ENDED`. Its number
     /// must be the next one. The state of the run changes with [`Entry::Ended`](crate::model::run::Entry::Ended),
     /// [`Entry::Paused`](crate::model::run::Entry::Paused), the command to pause now or after the step, and the commands
     /// that continue a run.

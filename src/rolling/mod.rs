@@ -18,8 +18,8 @@
 //!
 //! Pure means: no tokio, no clock, no random source. [`bugs`] plants faults for tests.
 //!
-//! Tests: `lab/tests/it/runs` (scripted runs), `lab/src/sim` (simulation), `src/rolling/plan/tests`,
-//! `tests/it/plan`.
+//! Tests: `lab/tests/it/runs` (scripted runs), `lab/src/sim` (simulation),
+//! `tests/it/plan/`.
 
 #[macro_use]
 pub mod bugs;

@@ -58,7 +58,7 @@ impl Rows<'_> {
             Change::Plan(plan) => self.put_plan(plan)?,
             Change::BeginRun(row) => self.begin_run(row)?,
             Change::TakeRun { run, epoch } => self.take_run(run, *epoch)?,
-            Change::Fence { run, epoch } => rules::check_fence(&self.known_run(run)?, *epoch)?,
+            Change::RequireEpoch { run, epoch } => rules::check_epoch(&self.known_run(run)?, *epoch)?,
             Change::Journal(record) => self.append_record(record)?,
             Change::Ledger(entry) => self.put_ledger(entry)?,
             Change::Prune { before_ms } => self.prune(*before_ms)?,

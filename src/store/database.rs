@@ -85,7 +85,7 @@ impl Database {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
         if self.role == Role::Controller {
-            fence(&transaction, &self.dir, path, &self.identity)?;
+            check_session(&transaction, &self.dir, path, &self.identity)?;
         }
         let numbers = Rows { connection: &transaction, path }.apply_all(changes)?;
         transaction.commit().map_err(|e| failed(path, e))?;
@@ -118,7 +118,7 @@ impl Database {
 }
 
 /// Refuses a controller that another one has replaced: its lock file was deleted, and it must not write any more.
-fn fence(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Result<()> {
+fn check_session(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Result<()> {
     match identity::read(connection, path)? {
         Some(shown) if shown.session == own.session => Ok(()),
         _ => Err(in_use(dir)),

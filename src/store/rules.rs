@@ -2,7 +2,7 @@
 //! accepts, and how a journal record changes the row of its run.
 //!
 //! Only a process that has the run's epoch may write its journal, and the numbers of the records have no gaps. A
-//! process that lost the run gets `RUN_FENCED` for its next record, before it acts on that record.
+//! process that lost the run gets `RUN_TAKEN_OVER` for its next record, before it acts on that record.
 
 use crate::error::{Error, Result, codes};
 use crate::model::ids::RunId;
@@ -50,7 +50,7 @@ fn operation(change: &Change) -> &'static str {
         Change::Plan(_) => "keeping a plan",
         Change::BeginRun(_) => "beginning a run",
         Change::TakeRun { .. } => "taking a run over",
-        Change::Fence { .. } => "acting for a run",
+        Change::RequireEpoch { .. } => "acting for a run",
         Change::Journal(_) => "writing the journal of a run",
         Change::Ledger(_) => "writing the ledger of a run",
         Change::Prune { .. } => "removing old events, tasks and runs",
@@ -104,10 +104,10 @@ pub fn run_unknown(run: &RunId) -> Error {
 /// Checks that a process may take the run over with this epoch, which must be the next one.
 ///
 /// # Errors
-/// `RUN_FENCED`, `RUN_ENDED`.
+/// `RUN_TAKEN_OVER`, `RUN_ENDED`.
 pub fn check_take(row: &RunRow, epoch: u64) -> Result<()> {
     if row.epoch.checked_add(1) != Some(epoch) {
-        return Err(fenced(row));
+        return Err(taken_over(row));
     }
     check_unfinished(row)
 }
@@ -115,10 +115,10 @@ pub fn check_take(row: &RunRow, epoch: u64) -> Result<()> {
 /// Checks that a process with this epoch may act for the run.
 ///
 /// # Errors
-/// `RUN_FENCED` where another process has taken the run over; `RUN_ENDED`.
-pub fn check_fence(row: &RunRow, epoch: u64) -> Result<()> {
+/// `RUN_TAKEN_OVER` where another process has taken the run over; `RUN_ENDED`.
+pub fn check_epoch(row: &RunRow, epoch: u64) -> Result<()> {
     if row.epoch != epoch {
-        return Err(fenced(row));
+        return Err(taken_over(row));
     }
     check_unfinished(row)
 }
@@ -126,9 +126,9 @@ pub fn check_fence(row: &RunRow, epoch: u64) -> Result<()> {
 /// Checks that a record may follow record `last` of its run's journal; `last` is 0 for an empty journal.
 ///
 /// # Errors
-/// `RUN_FENCED`, `RUN_ENDED`; `INTERNAL` for a gap in the numbers, or an end in a state that is not final.
+/// `RUN_TAKEN_OVER`, `RUN_ENDED`; `INTERNAL` for a gap in the numbers, or an end in a state that is not final.
 pub fn check_record(row: &RunRow, last: u64, record: &JournalRecord) -> Result<()> {
-    check_fence(row, record.epoch)?;
+    check_epoch(row, record.epoch)?;
     if last.checked_add(1) != Some(record.seq) {
         return Err(Error::internal(format!("record {} of run {} would follow record {last}", record.seq, row.id)));
     }
@@ -172,6 +172,6 @@ fn check_unfinished(row: &RunRow) -> Result<()> {
     }
 }
 
-fn fenced(row: &RunRow) -> Error {
+fn taken_over(row: &RunRow) -> Error {
     codes::RunTakenOver { run: &row.id, epoch: row.epoch }.err()
 }

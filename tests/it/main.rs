@@ -6,6 +6,7 @@
 
 mod boundary;
 mod check;
+mod comments;
 mod contract;
 mod doctor;
 mod install;

@@ -42,7 +42,7 @@ impl<'a> CommitCheck<'a> {
                 rules::check_take(row, *epoch)?;
                 row.epoch = *epoch;
             }
-            Change::Fence { run, epoch } => rules::check_fence(&self.run(run)?.0, *epoch)?,
+            Change::RequireEpoch { run, epoch } => rules::check_epoch(&self.run(run)?.0, *epoch)?,
             Change::Journal(record) => {
                 let (row, last) = self.run(&record.run)?;
                 rules::check_record(row, *last, record)?;

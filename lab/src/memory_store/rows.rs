@@ -114,7 +114,7 @@ impl Rows {
                 }
             }
             // Only checked: it changes nothing.
-            Change::Fence { .. } => {}
+            Change::RequireEpoch { .. } => {}
             Change::Journal(record) => {
                 if let Some(run) = self.run_mut(&record.run) {
                     rules::advance(&mut run.row, &record);

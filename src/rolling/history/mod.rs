@@ -6,7 +6,7 @@
 //! | `learned` | durations and limits by host, from journals | yes |
 //! | `read` | reads the journals of the last runs | reads the store |
 //!
-//! Tests: `rolling/plan/tests/learned.rs`, `lab/tests/it/runs/learning.rs`.
+//! Tests: `tests/it/plan/learned.rs`, `lab/tests/it/runs/learning.rs`.
 
 pub mod usual;
 

@@ -13,7 +13,7 @@ fn preamble() -> String {
 /*
  * oVirt Upgrade Manager, C interface.
  *
- * - Texts are UTF-8 and NUL-terminated. Requests and generic answers are the JSON documents of the README.
+ * - Texts are UTF-8 and NUL-terminated. Requests and generic answers are the JSON documents that schema/ describes.
  * - A function that can fail returns 0 or an oum_code. `error` may be NULL; otherwise it receives NULL or an error that
  *   the caller frees with oum_error_free.
  * - What a function writes through a pointer is the caller's to free, with the function that its text names. Freeing

@@ -260,18 +260,19 @@ fn the_epoch_separates_two_drivers_of_one_run(s: Subject) {
     );
     assert_eq!(s.refused(vec![journal(stage(1, 3, 3))]).code(), Code::RunTakenOver, "nor one who has not taken it yet");
     // What it writes beside the journal is refused in the same way, wherever in the commit the fence stands.
-    let fence = |n, epoch| Change::Fence { run: run_id(n), epoch };
-    for beside in
-        [vec![fence(1, 1), Change::Event(event("late", 1))], vec![Change::Event(event("late", 1)), fence(1, 3)]]
-    {
+    let require_epoch = |n, epoch| Change::RequireEpoch { run: run_id(n), epoch };
+    for beside in [
+        vec![require_epoch(1, 1), Change::Event(event("late", 1))],
+        vec![Change::Event(event("late", 1)), require_epoch(1, 3)],
+    ] {
         let error = s.refused(beside);
         assert_eq!(
             (error.code(), error.param("run"), error.param("epoch")),
             (Code::RunTakenOver, Some("run-1"), Some("2"))
         );
     }
-    assert_eq!(s.refused(vec![fence(9, 1)]).code(), Code::RunUnknown);
-    s.commit(vec![fence(1, 2)]);
+    assert_eq!(s.refused(vec![require_epoch(9, 1)]).code(), Code::RunUnknown);
+    s.commit(vec![require_epoch(1, 2)]);
     s.append(stage(1, 3, 2));
     assert_eq!((s.journal(1, 0), s.events()), (vec![1, 2, 3], 0));
     // Ended by the second: the first learns that it is fenced, not that it made a mistake.
@@ -344,7 +345,7 @@ fn observers_read_runs_and_ask_something_of_them(s: Subject) {
     for (change, operation) in [
         (Change::BeginRun(run(3, 3, 30)), "beginning a run"),
         (Change::TakeRun { run: run_id(1), epoch: 2 }, "taking a run over"),
-        (Change::Fence { run: run_id(1), epoch: 1 }, "acting for a run"),
+        (Change::RequireEpoch { run: run_id(1), epoch: 1 }, "acting for a run"),
         (journal(stage(1, 2, 1)), "writing the journal of a run"),
         (Change::Ledger(stopped_vm(1, 1, LedgerState::Restored)), "writing the ledger of a run"),
         (Change::Plan(Box::new(plan("a", 1))), "keeping a plan"),

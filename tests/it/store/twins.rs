@@ -89,9 +89,10 @@ impl Guess {
                 *epoch += 1;
                 Change::TakeRun { run: run_id(run), epoch: epoch.saturating_add_signed(off.into()) }
             }
-            Meant::Fence { run, off } => {
-                Change::Fence { run: run_id(run), epoch: self.0[run as usize].1.saturating_add_signed(off.into()) }
-            }
+            Meant::Fence { run, off } => Change::RequireEpoch {
+                run: run_id(run),
+                epoch: self.0[run as usize].1.saturating_add_signed(off.into()),
+            },
             Meant::Record { run, off, epoch_off, entry, at } => {
                 let (last, epoch) = &mut self.0[run as usize];
                 *last += 1;

@@ -1,4 +1,4 @@
-//! The judge of a simulation: fed with events, it reports every invariant of the design (section 8) that does not hold.
+//! The judge of a simulation: fed with events, it reports every invariant that does not hold.
 //!
 //! It stands apart from the world that it judges: it reads the world, changes nothing in it, and is called with each
 //! answer that a process is given, each call that it sends, each call that the world accepts, and each record that
@@ -15,6 +15,19 @@
 //! | `bound` | I9: a cancelled run ends within the bound that it shows |
 //! | `ending` | I3, I4 and I8 after the last event |
 //! | `truth` | what is true in the world |
+//!
+//! | invariant | meaning |
+//! |---|---|
+//! | I1 | no host is taken out while a read of that turn shows more than `max_unavailable` hosts out with it |
+//! | I2 | no VM is stopped without a consent that is part of the plan's hash |
+//! | I3 | every VM that the run stopped is started again, or listed in journal, report and event |
+//! | I4 | every setting that the run changed is restored or listed; a change by somebody else that was readable before our write is kept |
+//! | I5 | no installation is sent unless a read of that turn shows maintenance and no VM; if the host leaves maintenance, the run pauses |
+//! | I6 | success is reported with proofs only |
+//! | I7 | one controller per cluster |
+//! | I8 | progress never decreases; every run ends once faults stop and operators answer; until then its status names what it waits for |
+//! | I9 | after a cancel, only intents that finish or restore are written, within the bound that was shown |
+//! | I10 | folding the journal gives the state that the driver acts on |
 
 mod bound;
 mod case;

@@ -212,7 +212,7 @@ impl<'a> Search<'a> {
 
     fn choose(&self, ports: &Ports) -> Result<Vec<Arc<dyn Provider>>> {
         if ports.providers.is_empty() {
-            return Err(codes::NoProvider { host: &self.host.name }.err());
+            return Err(codes::NoProvider {}.err());
         }
         if let Some(name) = &self.host.provider {
             return Ok(vec![ports.provider(name)?.clone()]);

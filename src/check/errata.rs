@@ -25,7 +25,7 @@ pub async fn erratum(ports: &Ports, call: &Call, request: &ErratumRequest) -> Re
         return ports.provider(name)?.erratum(call, &request.id).await;
     }
     // A provider that could not be asked may have it, so its error counts more than `ERRATUM_UNKNOWN`.
-    let mut failure = codes::NoProvider { host: "(any)" }.err();
+    let mut failure = codes::NoProvider {}.err();
     for provider in &ports.providers {
         match provider.erratum(call, &request.id).await {
             Ok(erratum) => return Ok(erratum),

@@ -103,7 +103,8 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
 
 /// The error of an installation that may or may not have begun.
 pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
-    codes::TaskStartUnknown { task: &record.task.id, host: &record.task.host_name }.err().with("why", why.message())
+    let (task, host) = (&record.task.id, &record.task.host_name);
+    codes::TaskStartUnknown { task, host, why: why.message() }.err()
 }
 
 /// The provider could not be asked, or does not have the task any more.
@@ -279,6 +280,12 @@ pub(crate) mod tests {
         let s = observed(record(), &seen(TaskState::Failed, 990, &text), 5);
         assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Failed, Some(5)));
         assert!(s.event.unwrap().text.ends_with("the last line"));
+    }
+
+    #[test]
+    fn an_installation_in_doubt_names_the_failure() {
+        let error = uncertain(&record(), &unreachable());
+        assert!(error.message().ends_with(&unreachable().message()), "{error}");
     }
 
     fn unreachable() -> Error {

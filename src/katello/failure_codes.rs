@@ -58,7 +58,6 @@ impl ProviderCodes {
             400..=499 => codes::ProviderRejected { provider, request, status, why }.err(),
             _ => codes::ProviderFailed { provider, request, status, why }.err(),
         }
-        .with("status", status)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::check::CheckOptions;
 use crate::check::schedule::Schedule;
 use crate::config::Config;
 use crate::engine::LocalEngine;
-use crate::error::{Error, Result, codes};
+use crate::error::{Error, Result, Use, codes};
 use crate::install::follow;
 use crate::install::tasks::Tasks;
 use crate::katello;
@@ -170,7 +170,7 @@ impl UpgradeManager {
             let _unfinished = unfinished;
             work.await
         });
-        working.await.map_err(|e| Error::internal(format!("an operation ended early: {e}")))?
+        working.await.map_err(|e| Error::internal(format!("an operation ended early: {e}")))?.inspect_err(check_use)
     }
 
     /// Runs an operation until it ends, the caller cancels, or this manager is closed.
@@ -186,11 +186,16 @@ impl UpgradeManager {
         }
         tokio::select! {
             biased;
-            () = self.0.closed.cancelled() => Err(codes::Closed {  }.err()),
+            () = self.0.closed.cancelled() => Err(codes::Closed {}.err()),
             () = call.cancel.cancelled() => Err(codes::Cancelled { operation: operation.name }.err()),
-            answer = work => answer,
+            answer = work => answer.inspect_err(check_use),
         }
     }
+}
+
+/// An operation fails only with codes that the table calls errors.
+fn check_use(error: &Error) {
+    debug_assert!(error.code().uses().contains(&Use::Error), "{} is not an error", error.code());
 }
 
 fn check_options(config: &Config) -> CheckOptions {

@@ -77,7 +77,7 @@ codes!(
         .may_be(Error)
         .means("The engine has no such object.")
         .sentence("the engine has no {what}")
-        .remedy("The object was removed, or our user may not see it."),
+        .remedy("The object was removed, or the configured user may not see it."),
     EngineTimeout(what)
         .number(610)
         .name("ENGINE_TIMEOUT")

@@ -7,9 +7,9 @@ codes!(
         .name("HOST_NOT_REGISTERED")
         .may_be(Error)
         .means("The provider has no record of the host.")
-        .sentence("provider {provider} has no record of host {host}, or our user may not see it")
+        .sentence("provider {provider} has no record of host {host}, or the configured user may not see it")
         .remedy(
-            "Register the host with subscription-manager, let our user see it (view_hosts in its \
+            "Register the host with subscription-manager, let the configured user see it (view_hosts in its \
                 organization and location), or associate it by hand."
         ),
     HostAmbiguous(host, provider, candidates)
@@ -54,10 +54,10 @@ codes!(
         .means("The association names a content host that does not exist any more.")
         .sentence(
             "host {host} is associated with content host {content_host} of provider {provider}, which does \
-                not exist any more or which our user may not see"
+                not exist any more or which the configured user may not see"
         )
         .remedy(
-            "Let our user see it (view_hosts in its organization and location), or refresh or drop the \
+            "Let the configured user see it (view_hosts in its organization and location), or refresh or drop the \
                 association."
         ),
     AssociationMissing(host)
@@ -70,7 +70,7 @@ codes!(
     NoData(what, why)
         .number(408)
         .name("NO_DATA")
-        .may_be(Note)
+        .may_be(Error, Note)
         .means("The data for the answer is missing.")
         .sentence("{what} is not known: {why}")
         .remedy(""),

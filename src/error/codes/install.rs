@@ -124,11 +124,11 @@ codes!(
         .means("The task passed its time limit.")
         .sentence("task {task} of host {host} did not end within {limit}")
         .remedy("Look at the task on the provider. It may still be working."),
-    TaskStartUnknown(task, host)
+    TaskStartUnknown(task, host, why)
         .number(517)
         .name("TASK_START_UNKNOWN")
         .may_be(Error)
         .means("The installation was sent, and the answer of the provider is not known.")
-        .sentence("it is not known whether the installation of task {task} on host {host} began")
+        .sentence("it is not known whether the installation of task {task} on host {host} began: {why}")
         .remedy("Look at the tasks of the host on the provider before the next attempt."),
 );

@@ -9,12 +9,12 @@ codes!(
         .means("The configuration has no provider of that name.")
         .sentence("the configuration has no provider '{provider}'")
         .remedy("Use one of the configured names: {known}."),
-    NoProvider(host)
+    NoProvider()
         .number(301)
         .name("NO_PROVIDER")
         .may_be(Error)
         .means("No provider is configured.")
-        .sentence("no provider is configured, so the updates of host {host} cannot be read")
+        .sentence("no provider is configured, so no updates can be read")
         .remedy("Add a Katello or Satellite server to the configuration."),
     ProviderUnreachable(provider, url, why)
         .number(302)
@@ -60,14 +60,14 @@ codes!(
         .may_be(Error)
         .means("Status 403: a permission is missing.")
         .sentence("provider {provider} does not permit {request}: {why}")
-        .remedy("Add the missing permission to the role of our user: {permission}."),
+        .remedy("Add the missing permission to the role of the configured user: {permission}."),
     ProviderNotFound(provider, what, why)
         .number(308)
         .name("PROVIDER_NOT_FOUND")
         .may_be(Error)
         .means("Status 404 or 410 for an object that should exist.")
         .sentence("provider {provider} has no {what}: {why}")
-        .remedy("The object was deleted, or our user may not see it."),
+        .remedy("The object was deleted, or the configured user may not see it."),
     ProviderRejected(provider, request, status, why)
         .number(309)
         .name("PROVIDER_REJECTED")

@@ -98,7 +98,7 @@ codes!(
         .name("SEPARATED_HOST_OUT")
         .may_be(Finding, Wait, Note)
         .means("Another host of the same separation group (for example a rack) is out of service.")
-        .sentence("host {host} must not be out of service together with {others}")
+        .sentence("host {host} must not be out of service together with {others}, out of service now")
         .remedy(
             "Nothing to do if the run upgrades those hosts. Otherwise return them to service, or skip this \
                 host."
@@ -172,4 +172,11 @@ codes!(
         .means("The level of the cluster was not raised.")
         .sentence("cluster {cluster} stays at level {level}: {why}")
         .remedy("Upgrade or exclude the named hosts, then raise the level."),
+    SettingNotInForce(setting, tries)
+        .number(823)
+        .name("SETTING_NOT_IN_FORCE")
+        .may_be(Wait)
+        .means("The engine accepted a setting, and a reading does not show it.")
+        .sentence("{setting} is not in force after {tries} tries")
+        .remedy("Look at the setting in the engine. Then resume, or cancel."),
 );

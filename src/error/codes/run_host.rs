@@ -104,7 +104,7 @@ codes!(
         .name("ENGINE_REFUSED_ACTION")
         .may_be(Wait, Note)
         .means("The engine refused an action on a host.")
-        .sentence("the engine did not {action} host {host}: {why}")
+        .sentence("the engine refused the action '{action}' on host {host}: {why}")
         .remedy("Read the message of the engine."),
     GlusterNotReady(host, why)
         .number(914)

@@ -53,13 +53,7 @@ impl Turn<'_> {
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
-            self.pause(
-                codes::EngineRejected {
-                    what: "the upgrade flag of the cluster",
-                    why: "it was not set after several tries",
-                }
-                .err(),
-            );
+            self.pause(codes::SettingNotInForce { setting: "the upgrade flag of the cluster", tries: MAX_TRIES }.err());
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
@@ -92,11 +86,8 @@ impl Turn<'_> {
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
             self.pause(
-                codes::EngineRejected {
-                    what: format!("scheduling policy {}", wanted.id),
-                    why: "it was not in force after several tries; check that the engine has a policy with this id",
-                }
-                .err(),
+                codes::SettingNotInForce { setting: format!("scheduling policy {}", wanted.id), tries: MAX_TRIES }
+                    .err(),
             );
             return false;
         }

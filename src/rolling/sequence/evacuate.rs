@@ -148,8 +148,7 @@ impl Turn<'_> {
         if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) {
             return self.fail(
                 host,
-                codes::EngineRefusedAction { action: "move to maintenance", host: &plan.name, why: self.refusal(host) }
-                    .err(),
+                codes::EngineRefusedAction { action: "deactivate", host: &plan.name, why: self.refusal(host) }.err(),
             );
         }
         if !self.may_take_out(host) {

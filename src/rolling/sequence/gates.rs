@@ -144,7 +144,8 @@ impl Turn<'_> {
             return Err(GateClosed::Pause(missing.clone()));
         }
         if !self.run.plan.one_host && !self.flag_is_ours() {
-            let why = codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: "nobody" }.err();
+            let entity = format!("cluster {}", self.snapshot.cluster.name);
+            let why = codes::RunWaiting { entity, what: "its upgrade flag is being set again" }.err();
             return Err(GateClosed::Wait(why.into()));
         }
         Ok(())

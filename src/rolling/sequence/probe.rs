@@ -12,7 +12,7 @@ use crate::model::cluster::VmStatus;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::run::{Action, StepOutcome};
-use crate::model::task::TaskState;
+use crate::model::task::{Task, TaskState};
 use crate::rolling::run::{OpenStep, Run, is_unclear};
 
 /// An action that was accepted, or whose answer was lost, and that shows no effect after so long, had none.
@@ -207,7 +207,7 @@ impl Probe<'_> {
                     self.not_done(record.task.problem.as_ref())
                 }
                 TaskState::Failed | TaskState::Cancelled => {
-                    let why = record.task.problem.clone().unwrap_or_else(|| ended_early(&record.task.host_name));
+                    let why = record.task.problem.clone().unwrap_or_else(|| cancelled(&record.task));
                     Some((StepOutcome::Done, Some(why)))
                 }
                 _ => None,
@@ -229,7 +229,7 @@ impl Probe<'_> {
                     &codes::EngineRefusedAction {
                         action: "upgrade",
                         host: self.name(host),
-                        why: words.map_or("", |e| e.text.as_str()),
+                        why: words.map_or("no reason given", |e| e.text.as_str()),
                     }
                     .err()
                     .into(),
@@ -288,6 +288,6 @@ fn was_refused(problem: Option<&Problem>) -> bool {
     problem.is_some_and(|p| is_definite_refusal(p.code))
 }
 
-fn ended_early(host: &str) -> Problem {
-    codes::TaskFailed { task: "", host, why: "it was cancelled" }.err().with("provider", "").into()
+fn cancelled(task: &Task) -> Problem {
+    codes::TaskFailed { task: &task.id, host: &task.host_name, why: "it was cancelled" }.err().into()
 }

@@ -348,7 +348,21 @@ async fn a_thousand_tasks_are_followed_with_one_request_a_look() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_of_the_provider_fails_the_task_at_once() {
-    for code in [Code::ProviderRejected, Code::ProviderNotFound, Code::ProviderForbidden, Code::ProviderAuth] {
+    for code in [
+        Code::ProviderRejected,
+        Code::ProviderNotFound,
+        Code::ProviderForbidden,
+        Code::ProviderAuth,
+        Code::ProviderSearch,
+        Code::ProviderUnsupported,
+        Code::HostNotRegistered,
+        Code::HostWithoutContent,
+        Code::EmptySelection,
+        Code::ErrataNotApplicable,
+        Code::ErratumUnknown,
+        Code::PackagesNotUpgradable,
+        Code::NoInstallMethod,
+    ] {
         let bench = Bench::new().await;
         bench.world.fail("install", code);
         assert_eq!(bench.install(&["RHSA-2026:1"]).await.unwrap_err().code(), code);

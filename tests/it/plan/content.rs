@@ -103,7 +103,7 @@ fn unknown_updates_are_not_no_updates() {
     sample.updates.insert(host_id(2), Updates::Unknown(silent));
     let problem = one_blocker(&sample, Code::UpdatesUnknown);
     assert!(problem.message.contains("host-2") && problem.message.contains("did not answer"), "{}", problem.message);
-    sample.updates.insert(host_id(2), Updates::Unknown(error::codes::NoProvider { host: "host-2" }.err()));
+    sample.updates.insert(host_id(2), Updates::Unknown(error::codes::NoProvider {}.err()));
     one_blocker(&sample, Code::PolicyNeedsProvider);
     sample.request.exclude = vec![host_id(2)];
     assert_eq!(blocked(&sample), []);

@@ -26,6 +26,13 @@ pub fn planted(code: Code) -> Error {
         Code::Internal => codes::Internal { what: why }.err(),
         Code::TaskNotCancellable => codes::TaskNotCancellable { task: "t", why }.err(),
         Code::TaskLost => codes::TaskLost { provider, task: "t" }.err(),
+        Code::EmptySelection => codes::EmptySelection { host }.err(),
+        Code::ErrataNotApplicable => codes::ErrataNotApplicable { host, errata: "RHSA-2026:1" }.err(),
+        Code::ErratumUnknown => codes::ErratumUnknown { provider, erratum: "RHSA-2026:1" }.err(),
+        Code::PackagesNotUpgradable => codes::PackagesNotUpgradable { host, packages: "bash" }.err(),
+        Code::NoInstallMethod => codes::NoInstallMethod { provider, host, why, remedy: "" }.err(),
+        Code::ProviderSearch => codes::ProviderSearch { provider, search: "a = b", why }.err(),
+        Code::ProviderUnsupported => codes::ProviderUnsupported { provider, version: "1.0", why }.err(),
         other => panic!("no planted error of code {other}"),
     }
 }

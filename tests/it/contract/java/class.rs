@@ -37,11 +37,12 @@ pub fn body(source: &mut Source, definitions: &Definitions, modifiers: &str, nam
         getter(source, property);
     }
     let names: Vec<&str> = properties.iter().map(|p| p.name.as_str()).collect();
+    let hidden: Vec<&str> = properties.iter().filter(|p| p.is_secret).map(|p| p.name.as_str()).collect();
     let same = |p: &Property| match p.is_primitive() {
         true => format!("this.{0} == that.{0}", p.name),
         false => format!("Objects.equals(this.{0}, that.{0})", p.name),
     };
-    value_methods(source, name, &names, &properties.iter().map(same).collect::<Vec<_>>(), &[]);
+    value_methods(source, name, &names, &properties.iter().map(same).collect::<Vec<_>>(), &hidden);
     builder(source, name, &properties);
     source.line("}");
 }

@@ -56,6 +56,8 @@ pub struct Property {
     pub is_empty_when_missing: bool,
     /// `null` means something else than a missing value: this default.
     pub default: Option<String>,
+    /// `writeOnly` in the schema: never printed.
+    pub is_secret: bool,
 }
 
 impl Property {
@@ -75,6 +77,7 @@ impl Property {
             doc: schema["description"].as_str().unwrap_or_default().to_owned(),
             is_empty_when_missing: is_collection && !nullable && is_empty_default,
             default: default.filter(|_| nullable).map(|value| value.as_str().unwrap().to_owned()),
+            is_secret: schema["writeOnly"] == true,
             java,
         }
     }

@@ -37,7 +37,6 @@ struct Variant<'a> {
     property: Property,
     /// The object that it carries, where that has no name of its own.
     inline: Option<&'a Value>,
-    is_hidden: bool,
 }
 
 impl<'a> Variant<'a> {
@@ -56,9 +55,10 @@ impl<'a> Variant<'a> {
             doc: description(variant).to_owned(),
             is_empty_when_missing: false,
             default: None,
+            is_secret: variant["writeOnly"] == true,
             java,
         };
-        Variant { property, inline, is_hidden: variant["writeOnly"] == true }
+        Variant { property, inline }
     }
 }
 
@@ -81,7 +81,8 @@ pub fn union(source: &mut Source, definitions: &Definitions, name: &str, schema:
     let mut names: Vec<&str> = variants.iter().map(|v| v.property.name.as_str()).collect();
     names.extend((!words.is_empty()).then_some("word"));
     let same: Vec<String> = names.iter().map(|field| format!("Objects.equals(this.{field}, that.{field})")).collect();
-    let hidden: Vec<&str> = variants.iter().filter(|v| v.is_hidden).map(|v| v.property.name.as_str()).collect();
+    let hidden: Vec<&str> =
+        variants.iter().filter(|v| v.property.is_secret).map(|v| v.property.name.as_str()).collect();
     class::value_methods(source, name, &names, &same, &hidden);
     for variant in &variants {
         if let Some(payload) = variant.inline {

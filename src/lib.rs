@@ -17,6 +17,7 @@
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
 //! | [`engine`] | the `Engine` port: the updates of the engine's own machine (the adapter to the engine's API does not exist yet) |
 //! | [`store`] | the `Store` port: the durable state over SQLite |
+//! | `thread` | starts the threads of this library, which accept no signal of the process |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |
 //! | [`manager`] | `UpgradeManager`: the operations |
 //! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
@@ -39,6 +40,7 @@ pub mod ports;
 pub mod rolling;
 pub mod store;
 pub mod system;
+mod thread;
 
 #[cfg(panic = "abort")]
 compile_error!("this library lives in other programs' processes: it must be built with panic=unwind");

@@ -24,6 +24,7 @@ use crate::manager::UpgradeManager;
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
 use crate::ports::{Call, Ids, NoProgress, ProgressSink};
+use crate::thread;
 
 /// Longest queue of a lane. Events wait in the store, so this bounds progress, log lines and completions.
 const LANE_DEPTH: usize = 1024;
@@ -205,7 +206,7 @@ impl Instance {
         self.begin_close();
         if lanes::current().is_some() || Handle::try_current().is_ok() {
             let this = self.clone();
-            let helper = std::thread::Builder::new().name("oum-closer".to_owned()).spawn(move || this.close());
+            let helper = thread::start("oum-closer", move || this.close());
             if let Err(e) = helper {
                 tracing::error!("no thread to close with; close again from another thread: {e}");
             }
@@ -377,14 +378,20 @@ fn runtime(workers: usize, log: &Dispatch) -> Result<Runtime> {
             const { std::cell::RefCell::new(None) };
     }
     let log = log.clone();
-    Builder::new_multi_thread()
+    let mut builder = Builder::new_multi_thread();
+    builder
         .worker_threads(workers)
         .thread_name("oum-worker")
         .enable_all()
-        // These threads are ours alone, so all that runs on them logs to this instance.
-        .on_thread_start(move || LOG.set(Some(tracing::dispatcher::set_default(&log))))
-        .on_thread_stop(|| LOG.set(None))
-        .build()
+        .on_thread_start(move || {
+            // These threads are ours alone, so all that runs on them logs to this instance.
+            LOG.set(Some(tracing::dispatcher::set_default(&log)));
+            // Also on a thread that a caller's thread makes the runtime start.
+            thread::block_signals();
+        })
+        .on_thread_stop(|| LOG.set(None));
+    thread::starting(|| builder.build())
+        .flatten()
         .map_err(|e| Error::internal(format!("the runtime cannot be started: {e}")))
 }
 
@@ -405,7 +412,7 @@ fn release(manager: Option<UpgradeManager>) {
         let _ = done.send(());
     };
     // Without a thread the closure is dropped here, and the manager with it.
-    if std::thread::Builder::new().name("oum-release".to_owned()).spawn(release).is_ok() {
+    if thread::start("oum-release", release).is_ok() {
         let _ = ended.recv_timeout(limit::STATE);
     }
 }

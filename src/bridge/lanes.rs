@@ -18,6 +18,7 @@ use tracing::Dispatch;
 
 use super::embedder::Embedder;
 use crate::error::{Error, Result, codes};
+use crate::thread;
 
 /// Name of the lane for events, progress and log lines.
 pub const EVENTS: &str = "oum-events";
@@ -84,15 +85,13 @@ impl Lane {
         let (ready_tx, ready) = sync_mpsc::sync_channel(1);
         let (ended_tx, ended) = sync_mpsc::sync_channel(1);
         let state = Arc::new(State::default());
-        let thread = Thread { name, embedder, log, receiver, state: state.clone() };
-        std::thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || {
-                thread.run(&ready_tx);
-                // Without a receiver when close has abandoned this thread.
-                let _ = ended_tx.send(());
-            })
-            .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
+        let lane = Thread { name, embedder, log, receiver, state: state.clone() };
+        thread::start(name, move || {
+            lane.run(&ready_tx);
+            // Without a receiver when close has abandoned this thread.
+            let _ = ended_tx.send(());
+        })
+        .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
         ready.recv().map_err(|_| Error::internal(format!("thread {name} ended at its start")))??;
         Ok(Lane { name, queue, state, ended })
     }

@@ -77,7 +77,7 @@ impl EngineConfig {
             EngineSourceConfig::ContentHost(host) => host.validate(providers),
             EngineSourceConfig::StatusFile { path, max_age } => {
                 if !path.is_absolute() {
-                    return bad("status_file.path", format!("'{}' is not an absolute path", path.display()));
+                    return bad("status_file.path", "must be an absolute path".to_owned());
                 }
                 positive("engine.source.status_file.max_age", *max_age)
             }
@@ -99,8 +99,8 @@ impl ContentHostSource {
         if providers.is_empty() {
             return bad("content_host", "no provider is configured".to_owned());
         }
-        if let Some(name) = self.provider.as_ref().filter(|name| !providers.iter().any(|p| p.name == **name)) {
-            return bad("content_host.provider", format!("no provider is called '{name}'"));
+        if self.provider.as_ref().is_some_and(|name| !providers.iter().any(|p| p.name == *name)) {
+            return bad("content_host.provider", "no provider has this name".to_owned());
         }
         for (key, value) in [("fqdn", &self.fqdn), ("subscription_uuid", &self.subscription_uuid)] {
             if let Some(text) = value
@@ -152,9 +152,9 @@ mod tests {
             (r#"{"command":{"deadline":"0s"}}"#, "engine.source.command.deadline"),
             (r#"{"status_file":{"path":"run/x"}}"#, "engine.source.status_file.path"),
             (r#"{"status_file":{"path":"/x","max_age":"0s"}}"#, "engine.source.status_file.max_age"),
-            (r#"{"content_host":{"provider":"q"}}"#, "no provider is called 'q'"),
+            (r#"{"content_host":{"provider":"q"}}"#, "no provider has this name"),
             (r#"{"content_host":{"fqdn":"a b"}}"#, "engine.source.content_host.fqdn"),
-            (r#"{"repository":{}}"#, "unknown variant `repository`"),
+            (r#"{"repository":{}}"#, "expected one of `content_host`"),
         ] {
             let e = config(source).unwrap_err();
             assert_eq!(e.code(), Code::InvalidConfig);

@@ -1,6 +1,7 @@
 //! Configuration and its validation. Unknown keys, missing secrets and malformed values are refused by name.
 
 mod engine;
+mod parse;
 mod provider;
 mod schedule;
 mod span;
@@ -13,7 +14,7 @@ use self::span::positive;
 use crate::error::{Result, codes};
 
 pub use engine::{ContentHostSource, EngineConfig, EngineSourceConfig};
-pub use provider::{Auth, Limits, ProviderConfig, Secret};
+pub use provider::{Auth, Limits, ProviderConfig, Secret, Url};
 pub use schedule::{Jitter, ScheduleConfig};
 pub use span::Span;
 
@@ -126,11 +127,9 @@ impl Config {
     /// Reads and validates a JSON configuration.
     ///
     /// # Errors
-    /// `INVALID_CONFIG`, naming the key, or line and column.
+    /// `INVALID_CONFIG`, naming the key, or line and column, and never a value.
     pub fn from_json(json: &[u8]) -> Result<Config> {
-        let config: Config = serde_json::from_slice(json).map_err(|e| {
-            codes::InvalidConfig { key: format!("line {} column {}", e.line(), e.column()), problem: e }.err()
-        })?;
+        let config = parse::parse(json)?;
         config.validate()?;
         Ok(config)
     }
@@ -162,7 +161,7 @@ impl Config {
         }
         for (i, p) in self.providers.iter().enumerate() {
             if self.providers[..i].iter().any(|q| q.name == p.name) {
-                return bad("providers", &format!("two are called '{}'", p.name));
+                return bad(&format!("providers[{i}].name"), "another provider has this name");
             }
             p.validate()?;
         }
@@ -205,7 +204,7 @@ mod tests {
     #[test]
     fn bad_configurations_name_the_key() {
         refused(config(r#","colour":1"#), "unknown field `colour`");
-        refused(config(r#","deadline":"5 s""#), "'5 s' is not a duration");
+        refused(config(r#","deadline":"5 s""#), "is not a duration");
         refused(config(r#","deadline":"0s""#), "deadline");
         refused(config(r#","deadline":"99999999999999999999d""#), "is not a duration");
         refused(config(r#","worker_threads":0"#), "worker_threads");
@@ -214,7 +213,7 @@ mod tests {
         refused(provider(r#","limits":{"retry":1}"#), "unknown field `retry`");
         refused(Config::from_json(b"{"), "EOF");
         for (url, needle) in [
-            ("http://k", "is not https"),
+            ("http://k", "must begin with https"),
             ("k.example.com", "is not a URL"),
             ("https://u:p@k", "must not hold credentials"),
             ("https://k/?a", "query"),
@@ -233,8 +232,8 @@ mod tests {
                 r#","providers":[{{"name":"k","url":"https://k","auth":{{"basic":{{"username":"u","password":{secret}}}}}}}]"#
             ))
         };
-        refused(with(r#"{"env":"OUM_TEST_NO_SUCH_VARIABLE"}"#), "OUM_TEST_NO_SUCH_VARIABLE is not set");
-        refused(with(r#"{"file":"/no/such/file"}"#), "/no/such/file cannot be read");
+        refused(with(r#"{"env":"OUM_TEST_NO_SUCH_VARIABLE"}"#), "the environment variable is not set");
+        refused(with(r#"{"file":"/no/such/file"}"#), "the file cannot be read: No such file");
         refused(with(r#"{"value":""}"#), "the secret is empty");
         let oauth = |fields: &str| {
             config(&format!(r#","providers":[{{"name":"k","url":"https://k","auth":{{"oauth1":{{{fields}}}}}}}]"#))

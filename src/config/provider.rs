@@ -19,7 +19,8 @@ pub struct ProviderConfig {
     /// Its name: that of the Foreman provider in the engine.
     pub name: ProviderName,
     /// Base URL, `https://host[:port]`.
-    pub url: String,
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub url: Url,
     /// Credentials.
     pub auth: Auth,
     /// PEM files with CA certificates, trusted for this server besides the system's.
@@ -27,7 +28,8 @@ pub struct ProviderConfig {
     pub ca_files: Vec<PathBuf>,
     /// HTTP proxy, `http://host:port`. Environment variables are not read.
     #[serde(default)]
-    pub proxy: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub proxy: Option<Url>,
     /// Id of the organization to which reads are limited.
     #[serde(default)]
     pub organization_id: Option<u64>,
@@ -44,11 +46,10 @@ impl ProviderConfig {
 
     pub(super) fn validate(&self) -> Result<()> {
         let bad = |key: &str, problem: String| Err(codes::InvalidConfig { key: self.key(key), problem }.err());
-        let url = reqwest::Url::parse(&self.url);
-        match url {
-            Err(e) => return bad("url", format!("'{}' is not a URL: {e}", self.url)),
+        match reqwest::Url::parse(self.url.expose()) {
+            Err(e) => return bad("url", format!("is not a URL: {e}")),
             Ok(u) if u.scheme() != "https" => {
-                return bad("url", format!("'{}' is not https; credentials are never sent in the clear", self.url));
+                return bad("url", "must begin with https: credentials are never sent in the clear".to_owned());
             }
             Ok(u) if !u.username().is_empty() || u.password().is_some() => {
                 return bad("url", "must not hold credentials; use 'auth'".to_owned());
@@ -59,9 +60,9 @@ impl ProviderConfig {
             Ok(_) => {}
         }
         if let Some(proxy) = &self.proxy
-            && !reqwest::Url::parse(proxy).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+            && !reqwest::Url::parse(proxy.expose()).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
         {
-            return bad("proxy", format!("'{proxy}' is not an http or https URL"));
+            return bad("proxy", "is not an http or https URL".to_owned());
         }
         if let Some((key, problem)) = self.auth.problem() {
             return bad(key, problem.to_owned());
@@ -89,8 +90,38 @@ impl ProviderConfig {
     }
 }
 
+/// A URL. It may hold credentials, so `Debug` shows it without user, password and query.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Url(String);
+
+impl Url {
+    /// The whole text, to connect with.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Url {
+    fn from(text: String) -> Url {
+        Url(text)
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match reqwest::Url::parse(&self.0) {
+            Ok(url) => {
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                write!(f, "{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+            }
+            Err(e) => write!(f, "(not a URL: {e})"),
+        }
+    }
+}
+
 /// Credentials. A personal access token takes the place of the password.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
@@ -114,6 +145,22 @@ pub enum Auth {
         #[serde(default)]
         username: Option<String>,
     },
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Auth::Basic { username, password } => {
+                f.debug_struct("Basic").field("username", username).field("password", password).finish()
+            }
+            Auth::OAuth1 { consumer_key: _, consumer_secret, username } => f
+                .debug_struct("OAuth1")
+                .field("consumer_key", &format_args!("***"))
+                .field("consumer_secret", consumer_secret)
+                .field("username", username)
+                .finish(),
+        }
+    }
 }
 
 impl Auth {
@@ -176,12 +223,12 @@ impl Secret {
         let bad = |problem: String| codes::InvalidConfig { key, problem }.err();
         let text = match self {
             Secret::File(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|e| bad(format!("secret file {} cannot be read: {e}", path.display())))?;
+                let text = std::fs::read_to_string(path).map_err(|e| bad(format!("the file cannot be read: {e}")))?;
                 text.lines().next().unwrap_or_default().to_owned()
             }
+            // Also for a name that cannot be one: `var` answers an error.
             Secret::Env(name) => {
-                std::env::var(name).map_err(|_| bad(format!("environment variable {name} is not set")))?
+                std::env::var(name).map_err(|_| bad("the environment variable is not set".to_owned()))?
             }
             Secret::Value(text) => text.clone(),
         };

@@ -58,6 +58,9 @@ crate::model::schema::text_schema!(
 );
 
 impl Jitter {
+    /// Why a text is refused. It does not repeat the text: see `config::parse`.
+    pub(super) const PROBLEM: &'static str = "is neither a percentage such as 10% nor a duration such as 30m";
+
     /// The jitter of an interval, to either side: at most half of it.
     pub fn of(self, interval: Duration) -> Duration {
         match self {
@@ -79,8 +82,7 @@ impl From<Jitter> for String {
 impl TryFrom<String> for Jitter {
     type Error = String;
     fn try_from(text: String) -> std::result::Result<Jitter, String> {
-        let bad =
-            || format!("'{}' is neither a percentage such as 10% nor a duration such as 30m", text.escape_debug());
+        let bad = || Jitter::PROBLEM.to_owned();
         match text.strip_suffix('%') {
             Some(number) if number.bytes().all(|c| c.is_ascii_digit()) => {
                 number.parse().map(Jitter::Percent).map_err(|_| bad())

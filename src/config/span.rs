@@ -20,6 +20,9 @@ crate::model::schema::text_schema!(
 );
 
 impl Span {
+    /// Why a text is refused. It does not repeat the text: see `config::parse`.
+    pub(super) const PROBLEM: &'static str = "is not a duration such as 250ms, 30s, 10m, 4h or 1d";
+
     const UNITS: [(&'static str, u64); 5] =
         [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
@@ -28,7 +31,7 @@ impl Span {
     /// # Errors
     /// A sentence, for any other text.
     pub fn parse(text: &str) -> std::result::Result<Span, String> {
-        let bad = || format!("'{}' is not a duration such as 250ms, 30s, 10m, 4h or 1d", text.escape_debug());
+        let bad = || Span::PROBLEM.to_owned();
         let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
         let (number, unit) = text.split_at(split);
         let (_, factor) = Span::UNITS.iter().find(|(u, _)| *u == unit).ok_or_else(bad)?;

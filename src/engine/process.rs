@@ -12,7 +12,6 @@ use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use rustix::io::Errno;
@@ -22,6 +21,7 @@ use tokio::sync::oneshot;
 
 use crate::config::Span;
 use crate::ports::Clock;
+use crate::thread;
 
 /// The `PATH` of the program. It does not get the engine's own.
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
@@ -99,7 +99,7 @@ fn start(argv: &[String]) -> io::Result<(KillOnDrop, pipe::Receiver, Exit)> {
     let kill = KillOnDrop(Arc::clone(&group));
     let (tell, exited) = oneshot::channel();
     // If no thread can be started, `kill` ends the program; it stays in the process table until this process ends.
-    thread::Builder::new().name("oum-child".to_owned()).spawn(move || {
+    thread::start("oum-child", move || {
         // Fails only if the receiver was dropped.
         drop(tell.send(group.attend(child)));
     })?;

@@ -114,9 +114,9 @@ impl<C: FailureCodes> Connection<C> {
     ) -> Result<Self> {
         Ok(Connection {
             codes,
-            url: settings.url.trim_end_matches('/').to_owned(),
-            signed_url: reqwest::Url::parse(&settings.url)
-                .map_or_else(|_| settings.url.clone(), String::from)
+            url: settings.url.expose().trim_end_matches('/').to_owned(),
+            signed_url: reqwest::Url::parse(settings.url.expose())
+                .map_or_else(|_| settings.url.expose().to_owned(), String::from)
                 .trim_end_matches('/')
                 .to_owned(),
             client: tls::client(settings)?,

@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::config::Limits;
+use crate::config::{Limits, Url};
 
 /// How to reach one server.
 pub(crate) struct Settings {
     /// Base URL, `https://host[:port][/path]`.
-    pub url: String,
+    pub url: Url,
     /// PEM files with CA certificates that are trusted besides the system's.
     pub ca_files: Vec<PathBuf>,
     /// HTTP proxy.
-    pub proxy: Option<String>,
+    pub proxy: Option<Url>,
     /// Limits of a request.
     pub limits: Limits,
     /// Place of these settings in the configuration, for errors.

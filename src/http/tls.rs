@@ -31,9 +31,11 @@ pub(super) fn client(settings: &Settings) -> Result<reqwest::Client> {
         .user_agent(concat!("ovirt-upgrade-manager/", env!("CARGO_PKG_VERSION")))
         .no_proxy();
     if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| bad("proxy", e.to_string()))?);
+        // The error would repeat the URL, and with it the proxy's credentials.
+        let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| bad("proxy", "cannot be used".to_owned()))?;
+        builder = builder.proxy(proxy);
     }
-    builder.build().map_err(|e| bad("url", e.to_string()))
+    builder.build().map_err(|e| bad("url", e.without_url().to_string()))
 }
 
 fn tls_config(settings: &Settings) -> Result<ClientConfig> {
@@ -49,11 +51,9 @@ fn roots(settings: &Settings) -> Result<RootCertStore> {
     // A system's store can hold certificates that cannot be read. The others are used.
     let system = rustls_native_certs::load_native_certs();
     store.add_parsable_certificates(system.certs);
-    for path in &settings.ca_files {
-        let bad = |problem: String| {
-            let problem = format!("{}: {problem}", path.display());
-            codes::InvalidConfig { key: settings.key("ca_files"), problem }.err()
-        };
+    for (i, path) in settings.ca_files.iter().enumerate() {
+        let bad =
+            |problem: String| codes::InvalidConfig { key: settings.key(&format!("ca_files[{i}]")), problem }.err();
         let mut found = false;
         for certificate in CertificateDer::pem_file_iter(path).map_err(|e| bad(e.to_string()))? {
             store.add(certificate.map_err(|e| bad(e.to_string()))?).map_err(|e| bad(e.to_string()))?;

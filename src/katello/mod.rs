@@ -69,7 +69,7 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
         limits: config.limits.clone(),
         section: format!("providers[{}]", config.name),
     };
-    let codes = ProviderCodes::new(config.name.clone(), &config.url);
+    let codes = ProviderCodes::new(config.name.clone(), config.url.expose());
     let server = Server::new(&settings, credentials(config), codes, clock, ids)?;
     let secret_file = match config.auth.secret().1 {
         Secret::File(path) => Some(path.clone()),

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc as blocking;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,6 +32,7 @@ use crate::model::plan::Plan;
 use crate::model::run::{JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
+use crate::thread;
 
 /// Calls in the queue; further callers wait until there is room.
 const QUEUE: usize = 256;
@@ -79,16 +80,14 @@ impl SqliteStore {
         let (calls, queue) = mpsc::channel(QUEUE);
         let (end, ended) = blocking::channel();
         let closing = dir.clone();
-        let thread = thread::Builder::new()
-            .name("oum-store".to_owned())
-            .spawn(move || {
-                work(database, queue);
-                // After the thread's last write: the next controller may then use the directory.
-                drop(lock);
-                lock::closed(&closing);
-                drop(end);
-            })
-            .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
+        let thread = thread::start("oum-store", move || {
+            work(database, queue);
+            // After the thread's last write: the next controller may then use the directory.
+            drop(lock);
+            lock::closed(&closing);
+            drop(end);
+        })
+        .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
         Ok(SqliteStore {
             id,
             dir,
@@ -297,6 +296,8 @@ impl Store for SqliteStore {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
     use crate::error::Code;
     use crate::system::{SystemClock, SystemIds};

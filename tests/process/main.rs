@@ -4,11 +4,13 @@
 //! the lock of a state directory, until its own program runs.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod c_program;
 mod capi;
 mod engine_command;
 mod header;
 mod install_kill;
 mod provider;
+mod signals;
 mod store_kill;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, unused_macros, unused_imports, reason = "shared with tests/it, which uses all of it")]

@@ -5,3 +5,4 @@ mod bridge;
 mod golden;
 mod golden_samples;
 mod header;
+mod secrets;

@@ -39,7 +39,7 @@ fn provider(lab: &Lab) -> Arc<dyn Provider> {
     let password = Secret::Value(lab.password().to_owned());
     let config = ProviderConfig {
         name: ProviderName::new("lab").unwrap(),
-        url: lab.url(),
+        url: lab.url().into(),
         auth: Auth::Basic { username: lab.username().to_owned(), password },
         ca_files: vec![lab.ca_file()],
         proxy: None,

@@ -47,7 +47,7 @@ pub fn call() -> Call {
 pub fn config(url: &str, ca_files: Vec<PathBuf>) -> ProviderConfig {
     ProviderConfig {
         name: ProviderName::new("sat").unwrap(),
-        url: url.to_owned(),
+        url: url.to_owned().into(),
         auth: Auth::Basic { username: "engine".into(), password: Secret::Value("s3cret".into()) },
         ca_files,
         proxy: None,

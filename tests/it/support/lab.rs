@@ -32,7 +32,7 @@ pub fn config(name: &str, lab: &Lab) -> ProviderConfig {
     let password = Secret::Value(lab.password().to_owned());
     ProviderConfig {
         name: ProviderName::new(name).unwrap(),
-        url: lab.url(),
+        url: lab.url().into(),
         auth: Auth::Basic { username: lab.username().to_owned(), password },
         ca_files: vec![lab.ca_file()],
         proxy: None,

@@ -174,7 +174,8 @@ impl Drop for Scripted {
     }
 }
 
-fn certificates(kind: Certificate) -> (String, ServerConfig) {
+/// A CA certificate as PEM, and a server's settings with a certificate of that CA.
+pub fn certificates(kind: Certificate) -> (String, ServerConfig) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new(vec![]).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -22,7 +22,7 @@ use crate::install::{cancel, selection};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
-use crate::model::task::{ProofVerdict, Selection, TaskState};
+use crate::model::task::{Selection, TaskState};
 use crate::ports::{Call, Change, NoProgress, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
 
 /// Profiles that are read at the same time from one provider.
@@ -79,8 +79,8 @@ async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 struct ProfileReads {
     first: TimeMs,
     last: TimeMs,
-    /// The last look proved it.
-    proved: bool,
+    /// At the last look, the errata were gone.
+    were_gone: bool,
 }
 
 struct Follower {
@@ -196,7 +196,7 @@ impl Follower {
             return Ok(());
         }
         let first = reads.map_or(now, |l| l.first);
-        self.profiles().insert(id.clone(), ProfileReads { first, last: now, proved: false });
+        self.profiles().insert(id.clone(), ProfileReads { first, last: now, were_gone: false });
         let call = self.call(record)?;
         if reads.is_none()
             && let Err(error) = provider.refresh(&call, &record.content_host).await
@@ -209,12 +209,13 @@ impl Follower {
         };
         let before = self.ports.store.packages_before(id).await?.unwrap_or_default();
         let seen = ProfileSeen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
-        let mut verdict = proof::judge(record, &seen, self.is_out_of_time(record));
-        let is_proved = verdict.as_ref().is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        let is_out_of_time = self.is_out_of_time(record);
+        let mut verdict = proof::judge(record, &seen, is_out_of_time);
         // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
         // anew: it has to say so twice.
-        if is_proved && record.planned.is_empty() && !reads.is_some_and(|l| l.proved) {
-            self.profiles().insert(id.clone(), ProfileReads { first, last: now, proved: true });
+        let is_hasty = verdict.is_some() && record.planned.is_empty() && !is_out_of_time;
+        if is_hasty && !reads.is_some_and(|l| l.were_gone) {
+            self.profiles().insert(id.clone(), ProfileReads { first, last: now, were_gone: true });
             verdict = None;
         }
         let change = |record: TaskRecord| match verdict {
@@ -243,7 +244,7 @@ impl Follower {
         let now = self.ports.clock.now_ms();
         let mut profiles = self.profiles();
         let reads =
-            profiles.entry(record.task.id.clone()).or_insert(ProfileReads { first: now, last: now, proved: false });
+            profiles.entry(record.task.id.clone()).or_insert(ProfileReads { first: now, last: now, were_gone: false });
         let since = record.proving_since_ms.unwrap_or(now).max(reads.first);
         now.saturating_sub(since) >= millis(self.pace.proof_timeout)
     }

@@ -9,7 +9,7 @@ use crate::model::erratum::Erratum;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::ids::ErratumId;
 use crate::model::task::{PackageChange, Proof, ProofVerdict, Selection};
-use crate::ports::TaskRecord;
+use crate::ports::{TaskRecord, Upgradable};
 
 /// Packages by name and architecture. Several versions of one (kernels) are kept, ascending.
 type Profile<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Evr>>;
@@ -29,13 +29,22 @@ pub struct ProfileSeen<'a> {
 /// The packages that a selection of errata brings to a host: of each package that is installed there, the newest
 /// version that the errata name, where it is newer than the installed one. Packages of module streams count only
 /// where the stream is `enabled`; `None`: not known which are.
-pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Option<&BTreeSet<String>>) -> Vec<Nevra> {
+///
+/// A package epoch that the errata leave out is that of `upgradable`, else the installed one's.
+pub fn planned_from_errata(
+    errata: &[Erratum],
+    installed: &[Nevra],
+    enabled: Option<&BTreeSet<String>>,
+    upgradable: &[Upgradable],
+) -> Vec<Nevra> {
     let profile = profile_of(installed);
     let mut planned: BTreeMap<(String, String), Nevra> = BTreeMap::new();
-    for package in errata.iter().flat_map(|e| e.packages_with(enabled)).filter_map(|p| Nevra::parse(p).ok()) {
+    for mut package in errata.iter().flat_map(|e| e.packages_with(enabled)).filter_map(|p| Nevra::parse(p).ok()) {
         let Some(newest) = profile.get(&(package.name.as_str(), package.arch.as_str())).and_then(|v| v.last()) else {
             continue;
         };
+        let offers = upgradable.iter().filter(|u| u.installed.name == package.name && u.installed.arch == package.arch);
+        package.evr = package.evr.with_epoch(newest, offers.map(|u| &u.to));
         if package.evr <= **newest {
             continue;
         }
@@ -50,6 +59,23 @@ pub fn planned_from_errata(errata: &[Erratum], installed: &[Nevra], enabled: Opt
     planned.into_values().collect()
 }
 
+/// Names of installed packages of which errata bring no newer version, as far as their package epochs are known. Where
+/// the provider calls such an erratum installable, a package epoch was raised.
+pub fn not_newer_from_errata(
+    errata: &[Erratum],
+    installed: &[Nevra],
+    enabled: Option<&BTreeSet<String>>,
+) -> BTreeSet<String> {
+    let brings_nothing =
+        |e: &&Erratum| planned_from_errata(std::slice::from_ref(*e), installed, enabled, &[]).is_empty();
+    let named = errata.iter().filter(brings_nothing).flat_map(|e| e.packages_with(enabled));
+    let is_older = |p: &Nevra| {
+        let mut same = installed.iter().filter(|i| i.name == p.name && i.arch == p.arch).peekable();
+        same.peek().is_some() && p.evr.epoch.is_none() && same.all(|i| !p.evr.cmp_without_epoch(&i.evr).is_eq())
+    };
+    named.filter_map(|p| Nevra::parse(p).ok()).filter(is_older).map(|p| p.name).collect()
+}
+
 /// Judges a profile. `None`: not proved yet, look again later. When `out_of_time`, there is always a verdict.
 pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> Option<Proof> {
     let (before, after) = (profile_of(seen.before), profile_of(seen.installed));
@@ -60,16 +86,28 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
     let proved = seen.errata_remaining.is_empty() && missing.is_empty();
     let (verdict, why) = match (proved, profile_is_new) {
         // Without a changed profile, errata that are gone may have been withdrawn: nothing shows an installation.
+        // The same holds where no package is known that they should have brought.
+        (true, true) if record.planned.is_empty() => (
+            ProofVerdict::NotProven,
+            "the provider no longer offers the errata, and no package of this host is known that they should have \
+             changed: nothing shows that they were installed"
+                .to_owned(),
+        ),
         (true, true) => (ProofVerdict::Proved, proved_text(record)),
         _ if !out_of_time => return None,
         (_, false) => (
             ProofVerdict::NotProven,
             "the host has not uploaded a new package profile in time; it is the same as before".to_owned(),
         ),
+        (_, true) if record.planned.is_empty() => {
+            (ProofVerdict::NotProven, format!("the provider still offers {}", join(seen.errata_remaining)))
+        }
         (_, true) if missing.is_empty() => (
             ProofVerdict::NotProven,
             format!(
-                "every package is at its version, and the provider still offers {}; its list lags behind",
+                "the host's new profile shows {} at the planned version or newer, and the provider still offers {}; its \
+                 list lags behind",
+                named(&record.planned),
                 join(seen.errata_remaining)
             ),
         ),
@@ -120,11 +158,19 @@ fn suggests_reboot(record: &TaskRecord) -> bool {
 
 fn proved_text(record: &TaskRecord) -> String {
     let number = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let packages = number(record.planned.len(), "package", "packages");
-    let shown = format!("the host's new profile shows {packages} at the planned version or newer");
+    let shown = format!("the host's new profile shows {} at the planned version or newer", named(&record.planned));
     match record.task.errata.len() {
         0 => shown,
         errata => format!("the provider no longer offers the {}, and {shown}", number(errata, "erratum", "errata")),
+    }
+}
+
+/// Packages in a sentence: the first ones by name, and how many there are besides.
+fn named(packages: &[Nevra]) -> String {
+    const NAMED: usize = 20;
+    match packages.len().checked_sub(NAMED) {
+        None | Some(0) => join(packages),
+        Some(more) => format!("{} and {more} more", join(&packages[..NAMED])),
     }
 }
 
@@ -144,7 +190,7 @@ fn missing_packages(planned: &[Nevra], after: &Profile<'_>) -> Vec<String> {
     planned
         .iter()
         .filter_map(|p| match found(p) {
-            Some(evr) if *evr >= p.evr => None,
+            Some(evr) if p.evr.is_reached_by(evr) => None,
             Some(evr) => Some(format!("{p} (found {evr})")),
             None => Some(format!("{p} (found none)")),
         })
@@ -187,6 +233,28 @@ mod tests {
         judge(&r, &ProfileSeen { before: &before, errata_remaining: &remaining, installed: &after, at_ms: 9 }, late)
     }
 
+    fn erratum(packages: &[&str]) -> Erratum {
+        Erratum {
+            id: ErratumId::new("E-1").unwrap(),
+            kind: crate::model::erratum::ErratumType::Security,
+            type_text: "security".into(),
+            severity: crate::model::erratum::Severity::Low,
+            title: String::new(),
+            summary: String::new(),
+            description: String::new(),
+            solution: String::new(),
+            issued: None,
+            updated: None,
+            reboot_suggested: None,
+            installable: None,
+            cves: vec![],
+            bugs: vec![],
+            packages: packages.iter().map(ToString::to_string).collect(),
+            module_streams: vec![],
+            modular_packages: vec![],
+        }
+    }
+
     const OLD: &[&str] = &["bash-5.1-1.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
 
     #[test]
@@ -202,6 +270,48 @@ mod tests {
         assert_eq!(p.verdict, ProofVerdict::Proved);
         assert_eq!((p.changed.len(), p.changed[0].to.as_deref()), (1, Some("5.1-3.el9")));
         assert_eq!((p.also_changed[0].name.as_str(), p.also_changed[0].from.as_deref()), ("zlib", None));
+    }
+
+    #[test]
+    fn a_package_epoch_that_only_the_profile_has_is_the_installed_one() {
+        let before = &["openssl-1:3.2.2-6.el9.x86_64", "zsh-5-1.x86_64"];
+        let e = erratum(&["openssl-3.2.2-7.el9.x86_64", "openssl-3.2.2-7.el9.i686"]);
+        let planned = planned_from_errata(std::slice::from_ref(&e), &nevras(before), None, &[]);
+        assert_eq!(planned, nevras(&["openssl-1:3.2.2-7.el9.x86_64"]));
+        let planned = &["openssl-1:3.2.2-7.el9.x86_64"];
+        // The job installed something else, and the erratum was withdrawn.
+        let other = &["openssl-1:3.2.2-6.el9.x86_64", "zsh-5-2.x86_64"];
+        let p = judged(planned, before, other, &[], true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert_eq!(p.packages_missing, ["openssl-1:3.2.2-7.el9.x86_64 (found 1:3.2.2-6.el9)"]);
+        // A plan of an older process has none: it is not 0.
+        for planned in [planned, &["openssl-3.2.2-7.el9.x86_64"]] {
+            let p = judged(planned, before, other, &["E-1"], true).unwrap();
+            assert_eq!(p.verdict, ProofVerdict::Disproved);
+            let p = judged(planned, before, &["openssl-1:3.2.2-7.el9.x86_64", "zsh-5-1.x86_64"], &[], false).unwrap();
+            assert_eq!((p.verdict, p.changed.len(), p.also_changed.len()), (ProofVerdict::Proved, 1, 0));
+            assert!(p.why.contains(planned[0]), "{}", p.why);
+        }
+    }
+
+    #[test]
+    fn a_raised_package_epoch_is_looked_up() {
+        let installed = nevras(&["sanlock-2.0-1.el9.x86_64", "bash-5.1-1.el9.x86_64"]);
+        let errata = [erratum(&["sanlock-1.9-1.el9.x86_64"]), erratum(&["bash-5.1-1.el9.x86_64"])];
+        assert_eq!(planned_from_errata(&errata, &installed, None, &[]), []);
+        assert_eq!(not_newer_from_errata(&errata, &installed, None), BTreeSet::from(["sanlock".to_owned()]));
+        let upgradable = [Upgradable { installed: installed[0].clone(), to: Evr::parse("1:1.9-1.el9").unwrap() }];
+        let planned = planned_from_errata(&errata, &installed, None, &upgradable);
+        assert_eq!(planned, nevras(&["sanlock-1:1.9-1.el9.x86_64"]));
+    }
+
+    #[test]
+    fn a_plan_of_no_package_proves_nothing() {
+        let new = &["bash-5.1-2.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+        let p = judged(&[], OLD, new, &[], false).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(p.why.contains("no package of this host"), "{}", p.why);
+        assert_eq!(judged(&[], OLD, new, &["E-1"], true).unwrap().verdict, ProofVerdict::NotProven);
     }
 
     #[test]
@@ -260,29 +370,11 @@ mod tests {
 
     #[test]
     fn plans_only_what_is_installed_and_older() {
-        let mut e = crate::model::erratum::Erratum {
-            id: ErratumId::new("E-1").unwrap(),
-            kind: crate::model::erratum::ErratumType::Security,
-            type_text: "security".into(),
-            severity: crate::model::erratum::Severity::Low,
-            title: String::new(),
-            summary: String::new(),
-            description: String::new(),
-            solution: String::new(),
-            issued: None,
-            updated: None,
-            reboot_suggested: None,
-            installable: None,
-            cves: vec![],
-            bugs: vec![],
-            packages: vec![],
-            module_streams: vec![],
-            modular_packages: vec![],
-        };
+        let mut e = erratum(&[]);
         e.packages = ["bash-5.1-2.el9.x86_64", "bash-5.1-2.el9.i686", "vdsm-4.50.5-1.el9.x86_64", "nonsense"]
             .map(String::from)
             .to_vec();
-        assert_eq!(planned_from_errata(&[e.clone()], &nevras(OLD), None), nevras(&["bash-5.1-2.el9.x86_64"]));
+        assert_eq!(planned_from_errata(&[e.clone()], &nevras(OLD), None, &[]), nevras(&["bash-5.1-2.el9.x86_64"]));
 
         // Two streams of one module, of which the host has one.
         let stream = |stream: &str, package: &str| ModularPackages {
@@ -294,10 +386,10 @@ mod tests {
         let installed = nevras(&["npm-9-1.x86_64"]);
         let plan = |enabled: &[&str]| {
             let enabled: BTreeSet<String> = enabled.iter().map(ToString::to_string).collect();
-            planned_from_errata(std::slice::from_ref(&e), &installed, Some(&enabled))
+            planned_from_errata(std::slice::from_ref(&e), &installed, Some(&enabled), &[])
         };
         assert_eq!(plan(&["nodejs:18", "php:8"]), nevras(&["npm-10-1.x86_64"]));
         assert_eq!(plan(&[]), []);
-        assert_eq!(planned_from_errata(&[e.clone()], &installed, None), nevras(&["npm-12-1.x86_64"]));
+        assert_eq!(planned_from_errata(&[e.clone()], &installed, None, &[]), nevras(&["npm-12-1.x86_64"]));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
 use crate::error::{Result, codes};
-use crate::install::proof::{join, planned_from_errata};
+use crate::install::proof::{join, not_newer_from_errata, planned_from_errata};
 use crate::install::request::{InstallRequest, folded};
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
@@ -44,7 +44,14 @@ pub(super) async fn select(
                 true => resolved.provider.enabled_streams(call, &content_host.id).await?,
                 false => None,
             };
-            let packages = planned_from_errata(&errata, before, enabled.as_ref());
+            // What looks older and is installable has a raised package epoch, which only a list of packages shows.
+            let names = not_newer_from_errata(&errata, before, enabled.as_ref());
+            let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
+            let newer = match names.is_empty() {
+                true => vec![],
+                false => resolved.provider.upgradable(call, &content_host.id, &names).await?,
+            };
+            let packages = planned_from_errata(&errata, before, enabled.as_ref(), &newer);
             let selection = Selection::Errata(errata.iter().map(|e| e.id.clone()).collect());
             Ok(Selected { selection, errata, packages })
         }

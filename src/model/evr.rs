@@ -107,6 +107,36 @@ impl Evr {
         Ok(Evr { epoch: epoch.map(str::to_owned), version: version.to_owned(), release: release.map(str::to_owned) })
     }
 
+    /// Compares version and release without the package epoch.
+    #[must_use]
+    pub fn cmp_without_epoch(&self, other: &Self) -> Ordering {
+        rpmvercmp(&self.version, &other.version).then_with(|| match (&self.release, &other.release) {
+            (Some(a), Some(b)) => rpmvercmp(a, b),
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+        })
+    }
+
+    /// The version with its package epoch, where its source may have left that out: Katello 4 has none in the packages
+    /// of an erratum and in `upgradable_versions`. It is then that of the version in `known` with the same version and
+    /// release, else the installed one's.
+    #[must_use]
+    pub fn with_epoch<'a>(self, installed: &Evr, known: impl IntoIterator<Item = &'a Evr>) -> Evr {
+        if self.epoch.is_some() {
+            return self;
+        }
+        let known = known.into_iter().find(|k| k.cmp_without_epoch(&self).is_eq());
+        Evr { epoch: known.unwrap_or(installed).epoch.clone(), ..self }
+    }
+
+    /// Whether an installed version is this one or newer. Where this one has no package epoch, it is not known
+    /// (not 0), and the installed one's counts for both.
+    #[must_use]
+    pub fn is_reached_by(&self, installed: &Evr) -> bool {
+        *installed >= self.clone().with_epoch(installed, [])
+    }
+
     fn epoch_or_zero(&self) -> &str {
         self.epoch.as_deref().unwrap_or("0")
     }
@@ -114,14 +144,7 @@ impl Evr {
 
 impl Ord for Evr {
     fn cmp(&self, other: &Self) -> Ordering {
-        rpmvercmp(self.epoch_or_zero(), other.epoch_or_zero())
-            .then_with(|| rpmvercmp(&self.version, &other.version))
-            .then_with(|| match (&self.release, &other.release) {
-                (Some(a), Some(b)) => rpmvercmp(a, b),
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) => Ordering::Less,
-                (Some(_), None) => Ordering::Greater,
-            })
+        rpmvercmp(self.epoch_or_zero(), other.epoch_or_zero()).then_with(|| self.cmp_without_epoch(other))
     }
 }
 
@@ -278,6 +301,18 @@ mod tests {
         assert!(e("1.0") < e("1.0-1"));
         assert_eq!(e("17:9.1.0-5.el9").to_string(), "17:9.1.0-5.el9");
         assert!(Evr::parse("").is_err());
+    }
+
+    #[test]
+    fn a_missing_package_epoch_is_not_zero() {
+        let e = |s| Evr::parse(s).unwrap();
+        let installed = e("1:3.2.2-6");
+        assert_eq!(e("3.2.2-7").with_epoch(&installed, []).to_string(), "1:3.2.2-7");
+        assert_eq!(e("3.2.2-7").with_epoch(&installed, [&e("2:3.2.2-7"), &e("3:1-1")]).to_string(), "2:3.2.2-7");
+        assert_eq!(e("0:3.2.2-7").with_epoch(&installed, []).to_string(), "3.2.2-7");
+        assert!(!e("3.2.2-7").is_reached_by(&installed));
+        assert!(e("3.2.2-7").is_reached_by(&e("1:3.2.2-7")) && e("3.2.2-7").is_reached_by(&e("3.2.2-7.1")));
+        assert!(e("1:3.2.2-7").is_reached_by(&e("2:1-1")) && !e("1:3.2.2-7").is_reached_by(&e("3.2.2-8")));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Errata: of a host, of all hosts, of the server; and installing them through katello-agent.
 
+use ovirt_upgrade_manager::model::evr::Nevra;
 use serde_json::{Value, json};
 
 use crate::world::applicability::is_installable;
+use crate::world::package::nvra;
 use crate::world::{Advisory, Host, HostAction, World};
 
 use super::content::{DEFAULT_VIEW, LIBRARY};
@@ -53,7 +55,7 @@ impl Searchable for Item<'_> {
             "reboot_suggested" => Some(vec![a.reboot_suggested.to_string()]),
             "cve" => Some(a.cves.clone()),
             "bug" => Some(a.bugs.clone()),
-            "package" => Some(a.packages.iter().map(ToString::to_string).collect()),
+            "package" => Some(a.packages.iter().map(nvra).collect()),
             "package_name" => Some(a.packages.iter().map(|p| p.name.clone()).collect()),
             _ => None,
         }
@@ -75,11 +77,18 @@ pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, hos
     found
 }
 
+/// Packages of an advisory. Katello 4 (Pulp 3) stores them without package epoch.
+fn package_texts(a: &Advisory, f: &Features) -> Vec<String> {
+    let text = |p: &Nevra| if f.katello >= Version(4, 0) { nvra(p) } else { p.to_string() };
+    a.packages.iter().map(text).collect()
+}
+
 /// `counts`: with the numbers of hosts. Bulk replies do not have them.
 fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option<Value>) -> Value {
     let a = item.advisory;
     let number = item.number as u64 + 101;
     let uuid = format!("00000000-0000-4000-8000-{number:012}");
+    let packages = package_texts(a, f);
     let href = |base: &str, id: &str| format!("https://bugs.lab.example/{base}/{id}");
     let mut body = json!({
         "id": if f.numeric_errata_ids { json!(number) } else { json!(uuid) },
@@ -87,7 +96,7 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         "version": "1", "status": "final", "release": "", "description": a.description, "solution": a.solution,
         "summary": a.summary, "reboot_suggested": a.reboot_suggested, "_href": Value::Null,
         "cves": a.cves.iter().map(|c| json!({"cve_id": c, "href": href("cve", c)})).collect::<Vec<_>>(),
-        "packages": a.packages.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "packages": packages,
     });
     let Some(fields) = body.as_object_mut() else { return body };
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -102,7 +111,6 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         put("bugs", a.bugs.iter().map(|b| json!({"bug_id": b, "href": href("bug", b)})).collect());
     }
     if f.module_streams {
-        let packages: Vec<String> = a.packages.iter().map(ToString::to_string).collect();
         let stream = a.module.as_deref().and_then(|m| m.split_once(':'));
         let stream = stream.map(|(name, stream)| json!({"name": name, "stream": stream, "packages": packages}));
         // Modular packages stand with their stream, and not in the advisory's own list.

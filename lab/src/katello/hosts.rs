@@ -1,10 +1,10 @@
 //! `/api/hosts`: the list with its facets, one host, its traces.
 
-use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::host::HostKind;
 use serde_json::{Map, Value, json};
 
 use crate::world::applicability::{in_view, newer_offers};
+use crate::world::package::nvra;
 use crate::world::{Host, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
@@ -103,13 +103,6 @@ fn newer_packages(world: &World, host: &Host, applicable: bool) -> Vec<String> {
     found.sort();
     found.dedup();
     found
-}
-
-/// `name-version-release.arch`: without the epoch.
-pub fn nvra(package: &Nevra) -> String {
-    let mut bare = package.clone();
-    bare.evr.epoch = None;
-    bare.to_string()
 }
 
 pub fn index(call: &mut Call<'_>) -> ReplyResult {

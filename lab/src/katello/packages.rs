@@ -4,11 +4,11 @@ use ovirt_upgrade_manager::model::evr::Nevra;
 use serde_json::{Value, json};
 
 use crate::world::applicability::{in_view, newer_offers, newer_offers_of};
+use crate::world::package::nvra;
 use crate::world::{HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::{UpgradableField, Version};
-use super::hosts::nvra;
 use super::route::Component;
 use super::search::Searchable;
 use super::{Call, content, paging, tasks};

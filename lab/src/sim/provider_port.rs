@@ -21,6 +21,7 @@ use super::faults::CallFate;
 use super::judge::{Act, Read};
 use super::state::{Door, State};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
+use crate::world::package::nvra;
 use crate::world::{self, Advisory, Host, HostAction, NewJob, TaskResult, World};
 
 /// After this time a caller gives up.
@@ -205,7 +206,8 @@ fn errata_of(world: &World, host: &Host, scope: ErrataScope) -> Result<Vec<Errat
 }
 
 fn erratum(a: &Advisory, installable: Option<bool>) -> Result<Erratum> {
-    let packages: Vec<String> = a.packages.iter().map(ToString::to_string).collect();
+    // As Katello 4: without package epoch.
+    let packages: Vec<String> = a.packages.iter().map(nvra).collect();
     let stream = a.module.as_ref();
     Ok(Erratum {
         id: ErratumId::new(&a.id).map_err(broken)?,

@@ -16,6 +16,14 @@ pub fn package(name: &str, evr: &str, arch: &str) -> Result<Nevra, String> {
     Ok(Nevra { name: name.to_owned(), evr, arch: arch.to_owned() })
 }
 
+/// `name-version-release.arch`: without the package epoch.
+#[must_use]
+pub fn nvra(package: &Nevra) -> String {
+    let mut bare = package.clone();
+    bare.evr.epoch = None;
+    bare.to_string()
+}
+
 /// The newest version of a package in a list.
 pub fn newest_in<'a>(packages: &'a [Nevra], name: &str) -> Option<&'a Nevra> {
     packages.iter().filter(|p| p.name == name).max_by(|a, b| a.evr.cmp(&b.evr))

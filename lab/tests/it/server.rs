@@ -229,6 +229,15 @@ async fn the_field_of_newer_packages_depends_on_the_version() {
 }
 
 #[tokio::test]
+async fn katello_4_leaves_package_epochs_out_of_errata() {
+    let (_, body) = start(9).get("/api/hosts/11/errata?search=package_name%20%3D%20qemu-kvm").await;
+    let packages = body["results"][0]["packages"].as_array().unwrap().clone();
+    assert!(packages.iter().any(|p| p.as_str().unwrap().starts_with("qemu-kvm-9.1.0-")), "{packages:?}");
+    let (_, body) = start(9).get("/api/hosts/11/packages?search=name%20%3D%20qemu-kvm").await;
+    assert!(body["results"][0]["nvrea"].as_str().unwrap().starts_with("qemu-kvm-17:"), "{body}");
+}
+
+#[tokio::test]
 async fn the_agent_by_version() {
     for (minor, agent, want) in [(0, false, 202), (3, false, 400), (9, true, 202), (10, true, 404)] {
         let t = start_with(Options { agent, ..options(Version(4, minor)) });

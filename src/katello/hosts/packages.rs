@@ -66,16 +66,35 @@ impl Hosts<'_> {
         let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
         let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         let rows = self.package_rows(call, &path, &query, named, key).await?;
-        let mut pairs = vec![];
+        let (mut pairs, mut raised) = (vec![], BTreeSet::new());
         for row in &rows {
             let installed = self.katello.read_package(&path, row.nevra())?;
             self.only(&path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
-                let mut to = self.katello.read_package(&path, wire::parse_nvrea(text))?;
-                // These versions come without epoch (nvra); a package hardly ever changes its epoch.
-                to.evr.epoch = to.evr.epoch.or_else(|| installed.evr.epoch.clone());
-                pairs.push((installed.clone(), to.evr));
+                let to = self.katello.read_package(&path, wire::parse_nvrea(text))?;
+                if !same_or_no_arch(&to, &installed) {
+                    continue;
+                }
+                // These versions come without package epoch (nvra).
+                let evr = to.evr.with_epoch(&installed.evr, []);
+                if evr < installed.evr {
+                    raised.insert(PackageName::new(installed.name.as_str())?);
+                }
+                pairs.push((installed.clone(), evr));
             }
+        }
+        // What looks older than the installed one and is offered for it has a raised package epoch.
+        if !raised.is_empty() {
+            pairs.retain(|(p, _)| !raised.iter().any(|n| n.as_str() == p.name));
+            let raised: Vec<PackageName> = raised.into_iter().collect();
+            let found = self.pairs_with_epochs(call, host, &raised).await?;
+            if let Some(name) = raised.iter().find(|n| !found.iter().any(|(p, _)| p.name == n.as_str())) {
+                let what = format!("whether package {name} of the host can be upgraded");
+                let why = "the server offers a version that looks older, and does not show its package epoch";
+                return Err(codes::NoData { what, why }.err());
+            }
+            pairs.extend(found);
+            return Ok(newest_pairs(pairs));
         }
         // Single rows without a version are packages whose update was withdrawn meanwhile.
         if pairs.is_empty() && !rows.is_empty() {
@@ -91,6 +110,16 @@ impl Hosts<'_> {
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
+        Ok(newest_pairs(self.pairs_with_epochs(call, host, named).await?))
+    }
+
+    /// Installed packages and their newer versions, from two lists that have the package epochs.
+    async fn pairs_with_epochs(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Vec<(Nevra, Evr)>> {
         let query = [("host_id", host_number(host)?.to_string()), ("packages_restrict_upgradable", "true".to_owned())];
         let available = self.repository_packages(call, &query, named).await?;
         if available.is_empty() {
@@ -102,7 +131,7 @@ impl Hosts<'_> {
             let why = "not one of the upgradable packages is installed";
             return Err(self.server.malformed("GET /katello/api/packages", &[], why));
         }
-        Ok(newest_pairs(pairs))
+        Ok(pairs)
     }
 
     async fn upgradable_in_view(
@@ -239,20 +268,23 @@ impl Hosts<'_> {
     }
 }
 
+/// A package may change between one architecture and none.
+fn same_or_no_arch(a: &Nevra, b: &Nevra) -> bool {
+    a.arch == b.arch || a.arch == "noarch" || b.arch == "noarch"
+}
+
 /// Each installed package with every version of it that is available.
 fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
     let mut by_name: BTreeMap<&str, Vec<&Nevra>> = BTreeMap::new();
     for package in available {
         by_name.entry(package.name.as_str()).or_default().push(package);
     }
-    // A package may change between one architecture and none.
-    let fits = |a: &Nevra, i: &Nevra| a.arch == i.arch || a.arch == "noarch" || i.arch == "noarch";
     let of = |i: &Nevra| {
         by_name
             .get(i.name.as_str())
             .into_iter()
             .flatten()
-            .filter(|a| fits(a, i))
+            .filter(|a| same_or_no_arch(a, i))
             .map(|a| a.evr.clone())
             .collect::<Vec<_>>()
     };

@@ -124,7 +124,8 @@ impl Resolver<'_> {
                 let mut ids: Vec<ErratumId> = errata.iter().map(|e| e.id.clone()).collect();
                 ids.sort_unstable();
                 ids.dedup();
-                let packages = planned_from_errata(&errata, &content.installed, content.streams.as_ref());
+                let packages =
+                    planned_from_errata(&errata, &content.installed, content.streams.as_ref(), &content.upgradable);
                 (Work::Errata(ids), packages, errata)
             }
         };
@@ -303,7 +304,8 @@ fn same(a: &str, b: &str) -> bool {
 
 /// Every package that it brings to the host stays on the installed major.minor; it brings at least one.
 fn keeps_minor(erratum: &Erratum, content: &HostContent) -> bool {
-    let planned = planned_from_errata(std::slice::from_ref(erratum), &content.installed, content.streams.as_ref());
+    let one = std::slice::from_ref(erratum);
+    let planned = planned_from_errata(one, &content.installed, content.streams.as_ref(), &content.upgradable);
     let newest = |to: &Nevra| {
         let installed = content.installed.iter().filter(|p| p.name == to.name && p.arch == to.arch);
         installed.map(|p| &p.evr).max()

@@ -13,628 +13,333 @@ package org.ovirt.engine.upgrade.manager;
 public enum UpgradeManagerErrorCode {
     /** A code that this jar does not have. */
     UNKNOWN(0),
-    /** {field}: {problem}. Correct the argument and call again. */
+    /** An argument of a call is missing or malformed. */
     INVALID_ARGUMENT(100),
-    /** configuration key '{key}': {problem}. Correct the configuration and open again. */
+    /** The configuration is malformed, incomplete or contradictory. */
     INVALID_CONFIG(101),
-    /** this upgrade manager is closed. Open a new upgrade manager. */
+    /** The handle is closed, being closed, or was never opened. */
     CLOSED(102),
-    /** {operation} was cancelled. */
+    /** The caller cancelled the operation. */
     CANCELLED(103),
-    /**
-     * {operation} did not finish within {deadline}. Raise the deadline, or find the slow part with 'doctor' and
-     * the log.
-     */
+    /** The operation's deadline passed. */
     DEADLINE_EXCEEDED(104),
-    /**
-     * {operation} blocks and was called on thread '{thread}', which delivers events. Use the asynchronous form, or
-     * call from a thread of your own.
-     */
+    /** A blocking operation was called on a thread that delivers events or completions. */
     WOULD_BLOCK_UPCALL(105),
-    /**
-     * the shared upgrade manager is open with another configuration; different keys: {difference}. Use the same
-     * configuration everywhere, or close the shared upgrade manager first.
-     */
+    /** A shared instance exists with another configuration. */
     ALREADY_OPEN(106),
-    /**
-     * the native library has ABI version {library}, the caller needs ABI version {caller}. Install the binding and
-     * the library of the same release.
-     */
+    /** Library and binding are of different builds. */
     ABI_MISMATCH(107),
-    /** internal error: {what}. Report it with the log. The upgrade manager continues to work. */
+    /** A defect of this library: a panic or a broken assumption. */
     INTERNAL(108),
-    /** operation '{operation}' does not exist. Use a name of the table of operations. */
+    /** The operation does not exist. */
     UNKNOWN_OPERATION(109),
-    /**
-     * the native library could not be loaded: {why}. Install the package that contains it, or put its folder on
-     * java.library.path.
-     */
+    /** A binding could not find or load the native library. */
     LIBRARY_NOT_LOADED(110),
-    /**
-     * state directory {path} is in use by process {pid}. Stop that process, open the directory as an observer, or
-     * use another one.
-     */
+    /** Another process, or another instance in this process, is the controller of the state directory. */
     STATE_IN_USE(200),
-    /**
-     * state directory {path} cannot be written: {why}. Create the directory with mode 0700, owned by the user of
-     * this process.
-     */
+    /** The state directory cannot be created or written. */
     STATE_UNWRITABLE(201),
-    /**
-     * state file {path} has format {found}; this version reads formats up to {known}. Upgrade this library. The
-     * file was not changed.
-     */
+    /** A newer version wrote the state file. */
     STATE_NEWER(202),
-    /**
-     * state file {path} is damaged: {why}. Restore the file from a backup, or move it away to begin with an empty
-     * state. It was not changed.
-     */
+    /** The state file is damaged. */
     STATE_DAMAGED(203),
-    /** state file {path}: {why}. Check the disk and the permissions. */
+    /** The state could not be read or written. */
     STATE_FAILED(204),
-    /**
-     * {operation} is an operation of the controller; this instance is an observer. Call the controller, or open
-     * the state directory as its controller.
-     */
+    /** An observer was asked for an operation that only a controller may do. */
     OBSERVER_ONLY(205),
-    /**
-     * no process controls state directory {path}. Start the upgrade manager of the engine, or open the directory
-     * as its controller.
-     */
+    /** An observer cannot leave a request, because no controller would process it. */
     NO_CONTROLLER(206),
-    /**
-     * the journal of run {run} cannot be read at record {record}: {why}. Restore the state from a backup. Hosts
-     * and settings are as the last records say. Nothing was changed.
-     */
+    /** The journal of a run cannot be read. */
     JOURNAL_DAMAGED(207),
-    /** the configuration has no provider '{provider}'. Use one of the configured names: {known}. */
+    /** The state file was deleted, replaced or truncated while its controller ran. */
+    STATE_LOST(208),
+    /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
-    /**
-     * no provider is configured, so the updates of host {host} cannot be read. Add a Katello or Satellite server
-     * to the configuration.
-     */
+    /** No provider is configured. */
     NO_PROVIDER(301),
-    /**
-     * provider {provider} at {url} cannot be reached: {why}. Check the address, the name service, the firewall,
-     * and that the server runs.
-     */
+    /** The name of the server cannot be resolved, or its port does not answer. */
     PROVIDER_UNREACHABLE(302),
-    /**
-     * provider {provider} did not answer {request} within {limit}. Check the load of the server. If it is only
-     * slow, raise the timeouts of the provider.
-     */
+    /** The server accepted the connection and did not answer in time. */
     PROVIDER_TIMEOUT(303),
-    /** the TLS connection to provider {provider} at {url} failed: {why}. {remedy} */
+    /** The certificate of the server is not trusted. */
     PROVIDER_TLS(304),
-    /**
-     * the TLS of provider {provider} at {url} is too weak: {why}. Give the server a certificate with a subject
-     * alternative name and SHA-256, and TLS 1.2 or newer.
-     */
+    /** The TLS of the server is too old or too weak. */
     PROVIDER_TLS_WEAK(305),
-    /**
-     * provider {provider} refused the credentials: {why}. Correct the user and its password or token before the
-     * next attempt. Foreman locks an address after 30 failures within five minutes.
-     */
+    /** Status 401: user, password or token are wrong. */
     PROVIDER_AUTH(306),
-    /**
-     * provider {provider} does not permit {request}: {why}. Add the missing permission to the role of our user:
-     * {permission}.
-     */
+    /** Status 403: a permission is missing. */
     PROVIDER_FORBIDDEN(307),
-    /** provider {provider} has no {what}: {why}. The object was deleted, or our user may not see it. */
+    /** Status 404 or 410 for an object that should exist. */
     PROVIDER_NOT_FOUND(308),
-    /**
-     * provider {provider} rejected {request} ({status}): {why}. Read the message of the provider. Nothing was
-     * changed.
-     */
+    /** Status 400, 409, 415 or 422: the server refused the request. */
     PROVIDER_REJECTED(309),
-    /**
-     * provider {provider} failed on {request} ({status}): {why}. Read production.log of the provider at this time.
-     */
+    /** Status 500: the server failed. */
     PROVIDER_FAILED(310),
-    /** provider {provider} is not available ({status}): {why}. Wait until the provider is available again. */
+    /** Status 429, 502, 503 or 504: the server is overloaded or under maintenance. */
     PROVIDER_UNAVAILABLE(311),
-    /**
-     * the answer of provider {provider} to {request} cannot be read: {why}. Check that the URL is the one of the
-     * server itself, not of a login page or a proxy.
-     */
+    /** The answer does not match the description of the API. */
     PROVIDER_MALFORMED(312),
-    /**
-     * the answer of provider {provider} to {request} is larger than {limit}. Narrow the request. If the data is
-     * real, raise the limit.
-     */
+    /** The answer exceeds the configured limit. */
     PROVIDER_TOO_LARGE(313),
-    /**
-     * provider {provider} redirects {request} to {location}. If the new address is right, configure it as the URL
-     * of the provider.
-     */
+    /** The server redirects. Redirects are never followed with credentials. */
     PROVIDER_REDIRECT(314),
-    /** provider {provider} rejected the search '{search}': {why}. Report it with the version of the server. */
+    /** The server rejected a search. */
     PROVIDER_SEARCH(315),
-    /**
-     * {url} is not a Katello or Satellite server: {why}. Correct the URL of the provider. On a Foreman server,
-     * install the Katello plugin.
-     */
+    /** The server is not a Foreman with Katello. */
     NOT_A_KATELLO(316),
-    /** provider {provider} runs Katello {version}, which is not supported: {why}. Upgrade the provider. */
+    /** The version of the server has no API that this library supports. */
     PROVIDER_UNSUPPORTED(317),
-    /**
-     * provider {provider} has no record of host {host}, or our user may not see it. Register the host with
-     * subscription-manager, let our user see it (view_hosts in its organization and location), or associate it by
-     * hand.
-     */
+    /** The provider has no record of the host. */
     HOST_NOT_REGISTERED(400),
-    /**
-     * host {host} matches several content hosts of provider {provider}: {candidates}. Delete the stale records on
-     * the provider, or associate the host by hand.
-     */
+    /** Several content hosts match, and no mark decides between them. */
     HOST_AMBIGUOUS(401),
-    /**
-     * provider {provider} has host {host}, but the host is not registered for content. Register the host with
-     * subscription-manager.
-     */
+    /** The provider has the host, but not as a content host. */
     HOST_WITHOUT_CONTENT(402),
-    /** host {host} is '{status}', not in maintenance. Move the host to maintenance first. */
+    /** First gate of every installation: the host is in maintenance. */
     HOST_NOT_IN_MAINTENANCE(403),
-    /** host {host} still runs {count} virtual machines. Migrate or stop them first. */
+    /** Second gate of every installation: the host runs no VM. */
     HOST_RUNS_VMS(404),
-    /**
-     * the number of virtual machines on host {host} is not known. Pass the number of VMs of the host with the
-     * call.
-     */
+    /** The number of VMs of a host is not known, so it cannot be proved to be zero. */
     HOST_VMS_UNKNOWN(405),
-    /**
-     * host {host} is associated with content host {content_host} of provider {provider}, which does not exist any
-     * more or which our user may not see. Let our user see it (view_hosts in its organization and location), or
-     * refresh or drop the association.
-     */
+    /** The association names a content host that does not exist any more. */
     ASSOCIATION_STALE(406),
-    /** host {host} has no associated content host. Call 'associate', or check the host once. */
+    /** No association is stored for the host. */
     ASSOCIATION_MISSING(407),
-    /** {what} is not known: {why}. */
+    /** The data for the answer is missing. */
     NO_DATA(408),
-    /**
-     * the data about host {host} is {age} old. Check that subscription-manager of the host checks in at the
-     * provider.
-     */
+    /** The provider's data about the host is old. */
     DATA_STALE(409),
-    /**
-     * provider {provider} has stale records of host {host}: {duplicates}. Delete the stale records on the
-     * provider.
-     */
+    /** Several content hosts match. The newest one is used. */
     DUPLICATE_CONTENT_HOSTS(410),
-    /**
-     * the engine reports that host {host} {engine}; provider {provider} reports that it {provider_says}. Run
-     * 'check for upgrade' on the host in the engine, and compare the repositories of the host with its content
-     * view.
-     */
+    /** The engine's own update flag contradicts the provider. */
     ENGINE_DISAGREES(411),
-    /** the selection for host {host} is empty. Name at least one erratum or package. */
+    /** Nothing was selected. Some servers would update every package. */
     EMPTY_SELECTION(500),
-    /**
-     * host {host} cannot install {errata}: not installable from its content view any more. List the errata of the
-     * host again. The errata may be installed already, or withdrawn.
-     */
+    /** The selected errata cannot be installed on the host. */
     ERRATA_NOT_APPLICABLE(501),
-    /** provider {provider} has no erratum {erratum}. Check the id. */
+    /** The provider has no such erratum. */
     ERRATUM_UNKNOWN(502),
-    /** host {host} has no newer version of {packages} to install. List the updates of the host again. */
+    /** A selected package has no newer version for the host. */
     PACKAGES_NOT_UPGRADABLE(503),
-    /** provider {provider} cannot install on host {host}: {why}. {remedy} */
+    /** The provider has no way to install on the host. */
     NO_INSTALL_METHOD(504),
-    /**
-     * provider {provider} cannot restart host {host}: it has no remote execution for it. Set up remote execution
-     * on the provider, let the engine upgrade the host, or restart it by hand when the run asks for it.
-     */
+    /** The provider cannot restart the host. */
     NO_RESTART_METHOD(505),
-    /**
-     * {packages} cannot be installed on host {host} outside maintenance, not even with an override. Move the host
-     * to maintenance.
-     */
+    /** The override of the maintenance gate does not cover these packages. */
     OVERRIDE_REFUSED(506),
-    /**
-     * after the update host {host} would no longer support cluster level {level}. Raise the level of the cluster
-     * first, or choose other updates.
-     */
+    /** After the update the host would not support the level of its cluster. */
     UPDATE_DROPS_CLUSTER_LEVEL(507),
-    /**
-     * after the update host {host} would no longer support engine {engine}. Upgrade the engine first, or choose
-     * other updates.
-     */
+    /** After the update the host would not support the engine. */
     UPDATE_DROPS_ENGINE(508),
-    /** task {task} still works on host {host}. Wait for the task, or cancel it. */
+    /** An unfinished task works on the host. */
     HOST_BUSY(509),
-    /**
-     * {count} errata that apply to host {host} are not in its content view: {errata}. Publish a new version, or an
-     * incremental one, of {views}.
-     */
+    /** Errata apply to the host, and no published version of its content view contains them. */
     ERRATA_UNPUBLISHED(510),
-    /** this state directory has no task {task}. Check the id. Finished tasks are kept for a limited time. */
+    /** The state directory has no such task. */
     TASK_UNKNOWN(511),
-    /**
-     * provider {provider} does not have task {task} any more. Look at the host: the errata may or may not be
-     * installed.
-     */
+    /** The provider does not have the task any more. */
     TASK_LOST(512),
-    /** task {task} of host {host} is paused on provider {provider}: {why}. Resume or cancel it on the provider. */
+    /** The task is paused, and a person must look at it on the provider. */
     TASK_PAUSED(513),
-    /** task {task} cannot be cancelled: {why}. Look at the task on the provider. It may have ended. */
+    /** The task cannot be cancelled. */
     TASK_NOT_CANCELLABLE(514),
-    /**
-     * task {task} of host {host} failed: {why}. Read the message of the provider. Check the host before the next
-     * attempt.
-     */
+    /** The task failed on the provider or on the host. */
     TASK_FAILED(515),
-    /**
-     * task {task} of host {host} did not end within {limit}. Look at the task on the provider. It may still be
-     * working.
-     */
+    /** The task passed its time limit. */
     TASK_STUCK(516),
-    /**
-     * it is not known whether the installation of task {task} on host {host} began. Look at the tasks of the host
-     * on the provider before the next attempt.
-     */
+    /** The installation was sent, and the answer of the provider is not known. */
     TASK_START_UNKNOWN(517),
-    /** updates of the engine cannot be read: {why}. Set 'engine.source' in the configuration. */
+    /** No source of the engine's own updates is configured. */
     ENGINE_SOURCE_MISSING(600),
-    /**
-     * '{command}' failed: {why}. Run the command by hand as the user of this process. On most systems it needs
-     * root: then let a timer of root write a status file.
-     */
+    /** engine-upgrade-check failed. */
     ENGINE_COMMAND_FAILED(601),
-    /**
-     * status file {path} cannot be used: {why}. Correct the timer that writes the file. The file must belong to
-     * root or to the user of this process, and nobody else may write to it.
-     */
+    /** The status file cannot be used. */
     ENGINE_STATUS_FILE_UNUSABLE(602),
-    /** status file {path} is {age} old. Check the timer that writes the file. */
+    /** The status file is old. */
     ENGINE_STATUS_FILE_OLD(603),
-    /**
-     * notification {id} does not exist. The notification was withdrawn or replaced by a newer one. List the
-     * notifications again.
-     */
+    /** The notification does not exist. */
     NOTIFICATION_UNKNOWN(604),
-    /** no inventory of clusters and hosts was given for the periodic checks. Call 'watch' after each start. */
+    /** The periodic check of the hosts has no inventory. */
     NO_INVENTORY(605),
-    /**
-     * {what} needs the API of the engine, and no connection to it is configured. Configure the API of the engine.
-     */
+    /** No connection to the API of the engine is configured. */
     ENGINE_API_MISSING(606),
-    /** the engine cannot be reached: {why}. Check that the engine runs. Work in progress waits for it. */
+    /** The engine does not answer. */
     ENGINE_UNREACHABLE(607),
-    /** the engine rejected {what}: {why}. Read the message of the engine. */
+    /** Status 400 or 409 of the engine. */
     ENGINE_REJECTED(608),
-    /** the engine has no {what}. The object was removed, or our user may not see it. */
+    /** The engine has no such object. */
     ENGINE_NOT_FOUND(609),
-    /** the engine did not answer {what} in time. Nothing is assumed. The state is read again. */
+    /** The engine did not answer in time, so the effect of the call is not known. */
     ENGINE_TIMEOUT(610),
-    /** VM {vm} cannot leave host {host}: {why}. {remedy} */
+    /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
-    /** host {host} cannot be evacuated: {why}. {remedy} */
+    /** The VMs of a host do not fit on the other hosts. */
     PLACEMENT_INFEASIBLE(701),
-    /**
-     * it was not decided within {steps} search steps whether host {host} can be evacuated. Add free memory to the
-     * cluster, take fewer hosts out at once, or consent to stop VMs.
-     */
+    /** The search for a placement reached its limit. */
     PLACEMENT_UNDECIDED(702),
-    /**
-     * host {host} of the cluster is '{status}', which this run did not cause. Wait until the status of the host is
-     * stable.
-     */
+    /** A host of the cluster changes its state, and this library did not cause it. */
     CLUSTER_HOST_BUSY(703),
-    /** host {host} is '{status}' and cannot be upgraded: {why}. {remedy} */
+    /** The status of a host does not permit an upgrade. */
     HOST_STATUS_UNSUITABLE(704),
-    /**
-     * policy '{policy}' needs a provider for host {host}: the engine's own upgrade installs every package.
-     * Register the host with a provider, or choose policy 'all'.
-     */
+    /** Only a provider can install what the policy selects. */
     POLICY_NEEDS_PROVIDER(705),
-    /** the hosted engine is in global maintenance, as host {host} reports. End global maintenance first. */
+    /** Global maintenance of the hosted engine is on. */
     GLOBAL_MAINTENANCE(706),
-    /**
-     * host {host} is contending for the role of storage pool manager. Wait until the data center has a storage
-     * pool manager.
-     */
+    /** The host is contending for the role of storage pool manager (SPM). */
     SPM_CONTENDING(707),
-    /**
-     * host {host} would get {count} {what}; one installation takes at most {limit}. Choose errata by severity or
-     * by id, or let the engine upgrade the host.
-     */
+    /** The selection exceeds the limit of one installation. */
     TOO_MANY_UPDATES(708),
-    /**
-     * '{field}' names host {host}, which is not in cluster {cluster}. Correct the id. The host may have moved to
-     * another cluster.
-     */
+    /** A request names a host that is not in the cluster. */
     PLAN_HOST_UNKNOWN(709),
-    /** the request contradicts itself: {what}. Correct the request. */
+    /** A request contradicts itself. */
     PLAN_CONTRADICTION(710),
-    /**
-     * 'max_unavailable' is {max_unavailable}, and cluster {cluster} has {hosts} hosts. Leave at least one host in
-     * service.
-     */
+    /** max_unavailable is not smaller than the number of hosts. */
     MAX_UNAVAILABLE_TOO_LARGE(711),
-    /** hosts are taken out one at a time instead of {max_unavailable}: {why}. */
+    /** The run takes out fewer hosts at once than the request allows. */
     MAX_UNAVAILABLE_REDUCED(712),
-    /**
-     * {hosts} are out of service and will stay out; with 'max_unavailable' {max_unavailable} no other host may be
-     * taken out. Return hosts to service, or raise 'max_unavailable'.
-     */
+    /** Too many hosts are out of service before the run begins. */
     HOSTS_ALREADY_OUT(713),
-    /** cluster {cluster} cannot be raised to level {level}: {why}. {remedy} */
+    /** The cluster cannot be raised to the level. */
     LEVEL_NOT_POSSIBLE(714),
-    /**
-     * it is known only after the update whether {hosts} will support level {level}. The level is raised only if it
-     * is certain at that time.
-     */
+    /** The level is possible, but not certain. */
     LEVEL_UNCERTAIN(715),
-    /**
-     * raising cluster {cluster} to level {level}: {what}. Plan restarts of these VMs, or set a compatibility
-     * version for each of them.
-     */
+    /** Raising the level has an effect on VMs. */
     LEVEL_CHANGE_AFFECTS_VMS(716),
-    /** consent '{field}' names {entity}, {why}. Correct the consents. They must name exactly what was agreed to. */
+    /** A consent names something that it cannot apply to. */
     INVALID_CONSENT(717),
-    /** host {host} has nothing to install under policy '{policy}'. */
+    /** The policy selects no update for the host. */
     NO_UPDATES(718),
-    /** the updates of host {host} are not known: {why}. {remedy} */
+    /** The updates of a host are not known. */
     UPDATES_UNKNOWN(719),
-    /**
-     * the hosts would end with different versions of these packages: {packages}. Give the hosts the same version
-     * of the content view, or continue if this is intended.
-     */
+    /** The hosts of the run would end with different package versions. */
     UPDATES_DIFFER(720),
-    /**
-     * {what} is installable on no host of the plan. Check the id, whether it is in the content view, and whether
-     * it is installed already.
-     */
+    /** An erratum, CVE or package that the request names is installable on no host. */
     SELECTION_MATCHES_NO_HOST(721),
-    /**
-     * host {host} is a Node: its only update is a new image, which only policy 'all' installs. Upgrade Nodes under
-     * policy 'all'.
-     */
+    /** A Node is upgraded only as a whole image. */
     NODE_NEEDS_POLICY_ALL(722),
-    /** the request does not select host {host}. */
+    /** The request selects other hosts. */
     HOST_NOT_SELECTED(723),
-    /**
-     * at level {level} the engine ignores VM affinity while hosts are evacuated: groups {groups}. Migrate these
-     * VMs afterwards, or leave it to the scheduler of the engine.
-     */
+    /** The engine does not keep VM-to-VM affinity during evacuation at this level. */
     AFFINITY_IGNORED(724),
-    /**
-     * no host of cluster {cluster} is the storage pool manager. Nothing to do if a host of another cluster of the
-     * data center is the storage pool manager.
-     */
+    /** No host of the cluster is the storage pool manager. */
     NO_SPM(725),
-    /**
-     * the given order puts host {host} before others: {why}. Leave the host out of the order. It then goes last.
-     */
+    /** The given order is permitted, but not recommended. */
     ORDER_NOT_RECOMMENDED(726),
-    /**
-     * packages come from the provider, so the extra work of the engine's own upgrade is omitted: LVM filter,
-     * module streams, OVN. Use the engine's own upgrade for hosts that need this work.
-     */
+    /** An installation through the provider omits the extra work of the engine's own upgrade. */
     ENGINE_WORK_SKIPPED(727),
-    /**
-     * earlier run {run} cannot be read, so its times were not learned: {why}. Nothing to do: the general
-     * predictions and limits apply. 'doctor' examines the state.
-     */
+    /** An earlier run cannot be read. */
     RUN_HISTORY_UNREADABLE(728),
-    /**
-     * VM {vm} cannot be used for the migration test: {why}. Name a VM that can migrate to the canary and back, or
-     * omit the test.
-     */
+    /** The VM cannot be used for the migration test. */
     MIGRATION_TEST_IMPOSSIBLE(729),
-    /** {what}. Run engine-backup before a run that changes every host of a cluster. */
+    /** The engine has no recent backup. */
     ENGINE_BACKUP_OLD(730),
-    /**
-     * no stored plan has hash {hash}. Make the plan again and approve it. Plans are kept for a limited time, and a
-     * changed plan has another hash.
-     */
+    /** No stored plan has that hash. */
     PLAN_UNKNOWN(731),
-    /** the plan for cluster {cluster} has blockers: {why}. Remove the blockers, and make the plan again. */
+    /** A plan with blockers cannot be started. */
     PLAN_BLOCKED(732),
-    /** the plan has format {found}; this version starts plans of format {known}. Make the plan again. */
+    /** Another version of this library made the plan. */
     PLAN_FORMAT(733),
-    /**
-     * the plan for cluster {cluster} differs from the approved one: {what}. Look at the new plan, and approve it.
-     */
+    /** The same request gives another plan now. */
     PLAN_CHANGED(734),
-    /** run {run} of cluster {cluster} has not ended. Resume, cancel or abandon that run first. */
+    /** A run of the cluster has not ended. */
     RUN_EXISTS(800),
-    /** another process took run {run} over (epoch {epoch}). Nothing to do: that process continues the run. */
+    /** Another process took the run over. */
     RUN_TAKEN_OVER(801),
-    /** this state directory has no run {run}. List the runs. */
+    /** The state directory has no such run. */
     RUN_UNKNOWN(802),
-    /** run {run} has ended. Start a new run. */
+    /** The run has ended. */
     RUN_ENDED(803),
-    /** run {run} was paused by an operator. Resume the run. */
+    /** An operator paused the run. */
     RUN_PAUSED_BY_OPERATOR(804),
-    /** host {host} waits for the approval of an operator. Approve the host, or cancel. */
+    /** An operator must approve the next host. */
     RUN_NEEDS_APPROVAL(805),
-    /** {entity}: {what}. Nothing to do. */
+    /** The run waits for something that needs no action. */
     RUN_WAITING(806),
-    /**
-     * the run needs provider {provider}, which is not configured any more. Configure the provider again and
-     * resume, or cancel.
-     */
+    /** A provider of the plan is missing in the configuration. */
     RUN_PROVIDER_MISSING(807),
-    /**
-     * cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'. Wait for that
-     * upgrade. If the flag is a leftover, clear it in the engine.
-     */
+    /** Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set. */
     UPGRADE_FLAG_HELD(808),
-    /**
-     * {what}; {who} did this, not this run. Talk to them. Then resume, skip the host, accept the new state, or
-     * cancel.
-     */
+    /** Somebody else changed an object that the run works on. */
     EXTERNAL_CHANGE(809),
-    /**
-     * cluster {cluster} was changed after the plan was made: {what}. Resume to continue with the changed cluster,
-     * or cancel and make a new plan.
-     */
+    /** The cluster was changed after the plan was made. */
     CLUSTER_CHANGED(810),
-    /**
-     * the plan is not feasible any more for host {host}: {why}. Remove the cause and resume, skip the host, or
-     * cancel and make a new plan.
-     */
+    /** The remaining part of the plan is not feasible any more. */
     PLAN_NO_LONGER_FEASIBLE(811),
-    /**
-     * {count} hosts would be out of service, at most {max} may be: {hosts}. Return hosts to service, or cancel and
-     * plan with a larger max_unavailable.
-     */
+    /** More hosts would be out of service than the plan permits. */
     TOO_MANY_HOSTS_OUT(812),
-    /**
-     * host {host} must not be out of service together with {others}. Nothing to do if the run upgrades those
-     * hosts. Otherwise return them to service, or skip this host.
-     */
+    /** Another host of the same separation group (for example a rack) is out of service. */
     SEPARATED_HOST_OUT(813),
-    /**
-     * the engine started {age} ago; no new host is begun within {limit} of an engine start. Nothing to do: the run
-     * continues by itself.
-     */
+    /** The engine started a short time ago. */
     ENGINE_STARTED_RECENTLY(814),
-    /** cluster {cluster}: {what}. Repair it. No host is begun while it lasts; the run checks again by itself. */
+    /** An issue of the cluster's health prevents a host from being begun. */
     CLUSTER_UNHEALTHY(815),
-    /**
-     * host {host} is not begun within {limit} of an error of the engine about cluster {cluster}: {event}. Find the
-     * cause of the error. If errors continue for three times as long, the run asks; resume continues in spite of
-     * them.
-     */
+    /** The engine reported an error about the cluster a short time ago. */
     RECENT_ENGINE_ERROR(816),
-    /**
-     * {count} hosts failed, at most {max} may; no further host was begun. Look at the failed hosts. Then plan the
-     * remaining ones.
-     */
+    /** More hosts failed than the plan permits. */
     FAILURE_BUDGET_EXCEEDED(817),
-    /**
-     * the first host, {host}, failed, so no other host was begun. Look at the host. Then plan the remaining ones.
-     */
+    /** The first host failed. */
     CANARY_FAILED(818),
-    /**
-     * the call was not sent: the reading that it rests on is {age} old. Nothing to do: the run reads again. If
-     * this repeats, find what is slow.
-     */
+    /** A call was not sent, because the reading that it rests on is too old. */
     READ_TOO_OLD(819),
-    /**
-     * somebody else changed {setting}: it is {found}; before the run it was {before}. The setting was not touched.
-     * Set it by hand if it should be as before.
-     */
+    /** Somebody else changed a setting that the run had changed. */
     SETTING_CHANGED(820),
-    /** {setting} could not be restored to {before}: {why}. Set it by hand. */
+    /** A setting could not be restored. */
     SETTING_NOT_RESTORED(821),
-    /**
-     * cluster {cluster} stays at level {level}: {why}. Upgrade or exclude the named hosts, then raise the level.
-     */
+    /** The level of the cluster was not raised. */
     LEVEL_NOT_RAISED(822),
-    /** host {host} does not belong to run {run}. Name a host of the run by its id. */
+    /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
-    /** host {host} is '{status}'. Bring the host up, or skip it. */
+    /** The status of the host does not permit to begin it. */
     HOST_NOT_READY(901),
-    /** host {host} is not in cluster {cluster} any more. Plan the host in its present cluster. */
+    /** A host of the plan is not in the cluster any more. */
     HOST_LEFT_CLUSTER(902),
-    /** an operator skipped host {host}. Plan the host again when it is ready. */
+    /** An operator skipped the host. */
     HOST_SKIPPED(903),
-    /**
-     * host {host}: phase {phase} did not end within {limit}. Look at the host. If it is only slow, raise the limit
-     * in the next plan.
-     */
+    /** A phase of a host exceeded its time limit. */
     HOST_PHASE_TIMEOUT(904),
-    /**
-     * host {host} went to maintenance from '{status}': the engine did not verify that it is empty. Look at the
-     * host, bring it up, and plan it again.
-     */
+    /** The host reached maintenance from a state in which the engine did not monitor it. */
     EVACUATION_NOT_OBSERVED(905),
-    /**
-     * host {host} left maintenance during {phase} and is '{status}'{who}. Do not let the host run VMs: its
-     * packages may be half installed. Resume, and the run takes the host out of service and leaves it to you; or
-     * skip the host.
-     */
+    /** A host left maintenance during its upgrade. */
     HOST_LEFT_MAINTENANCE(906),
-    /**
-     * host {host} is upgraded. It was in maintenance before; its restart brought it into service, and it is
-     * '{status}'. Move the host to maintenance again if it should stay out of service.
-     */
+    /** A host that was in maintenance before the run stays in service. */
     HOST_LEFT_IN_SERVICE(907),
-    /**
-     * host {host} runs {count} qemu processes that the engine does not list. Look at the host. End these
-     * processes, or wait until they end.
-     */
+    /** Virtual machine processes run on a host that is empty according to the engine. */
     HOST_RUNS_QEMU(908),
-    /**
-     * VM {vm} does not migrate away from host {host}: {why}. Migrate or stop the VM, or wait: the host returns to
-     * service at its time limit.
-     */
+    /** A VM does not migrate away from a host. */
     VM_NOT_MIGRATED(909),
-    /**
-     * VM {vm} on host {host} did not stop within {limit}. Shut the VM down, or consent to a power-off in the next
-     * plan.
-     */
+    /** A VM with consent did not stop. */
     VM_NOT_STOPPED(910),
-    /** VM {vm}, which this run stopped on host {host}, was not started again: {why}. Start the VM. */
+    /** A VM that the run stopped does not run. */
     VM_NOT_STARTED(911),
-    /**
-     * the scheduler of the engine finds no target for VM {vm} of host {host}. Free memory, bring hosts up, or stop
-     * the VM.
-     */
+    /** The scheduler of the engine finds no target for a VM. */
     NO_MIGRATION_TARGET(912),
-    /** the engine did not {action} host {host}: {why}. Read the message of the engine. */
+    /** The engine refused an action on a host. */
     ENGINE_REFUSED_ACTION(913),
-    /**
-     * host {host} cannot go to maintenance yet: {why}. Wait for the heal, or bring the other bricks up. The run
-     * tries again by itself.
-     */
+    /** The engine does not let a host go that serves Gluster volumes. */
     GLUSTER_NOT_READY(914),
-    /**
-     * it is not known whether packages were installed on host {host}: {why}. Look at the tasks of the host on the
-     * provider, and end those that hang. Then resume, or skip the host.
-     */
+    /** It is not known whether an installation began. */
     INSTALL_STATE_UNKNOWN(915),
-    /**
-     * host {host} must be restarted, and the run has no way to do it: {why}. Restart the host by hand, then
-     * resume.
-     */
+    /** The run has no way to restart the host. */
     MANUAL_RESTART_NEEDED(916),
-    /**
-     * the job that restarts host {host} did not end on its provider within {limit}. Look at the jobs of the host
-     * on the provider. Let the job run or cancel it, because it restarts the host whenever it runs. Then resume,
-     * or skip the host.
-     */
+    /** A restart job has not ended on the provider. */
     RESTART_PENDING(917),
-    /** no reading proves that host {host} restarted: {why}. Look at the boot time of the host. */
+    /** No reading proves that the host restarted. */
     RESTART_UNPROVEN(918),
-    /** host {host} was not reachable within {limit} of the restart command. Look at the console of the host. */
+    /** The host did not come back after its restart. */
     HOST_DID_NOT_RETURN(919),
-    /** host {host} did not stay up: {why}. Read the events of the engine about the host. */
+    /** The host did not stay up. */
     HOST_NOT_UP(920),
-    /**
-     * host {host} has {found}; the plan requires {planned} or newer. Read the log of the package manager of the
-     * host.
-     */
+    /** The versions on the host are older than planned. */
     VERSIONS_NOT_AS_PLANNED(921),
-    /**
-     * host {host} is up, but {what}, which was not so before its upgrade. Look at the networks and the storage of
-     * the host in the engine.
-     */
+    /** Something that worked before the host was begun does not work after its return. */
     HOST_HEALTH_REGRESSED(922),
-    /**
-     * host {host} is up, but the VM of the hosted engine cannot run on it: {why}. Look at ovirt-ha-agent on the
-     * host, and at its local maintenance.
-     */
+    /** The VM of the hosted engine cannot run on a host that is back. */
     HOSTED_ENGINE_NOT_READY(923),
-    /**
-     * the CPU of host {host} lost these features over its restart: {flags}. VMs that need them cannot migrate
-     * there. Find what the update changed (microcode, kernel arguments, firmware). Then resume, or cancel.
-     */
+    /** The CPU of a host lost features over its restart. */
     CPU_FLAGS_LOST(924),
-    /**
-     * VM {vm} could not be migrated from host {from} to host {to}: {why}. Read the logs of VDSM and libvirt on
-     * both hosts. Other VMs will fail in the same way.
-     */
+    /** The VM of the migration test did not migrate to the canary, or not back. */
     MIGRATION_TEST_FAILED(925),
-    /**
-     * the migration test of host {host} with VM {vm} was not completed: {why}. Migrate a VM there and back by hand
-     * before the next host begins.
-     */
+    /** The migration test was not made, or did not end. */
     MIGRATION_TEST_INCOMPLETE(926);
 
     private final int number;

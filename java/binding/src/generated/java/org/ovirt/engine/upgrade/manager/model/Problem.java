@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** An error as a document, or the reason of an {@code unknown}. */
+/** A row of the table of codes as a document: an error, a finding of a plan, a wait of a run, or a note. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Problem {

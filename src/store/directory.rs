@@ -187,11 +187,12 @@ mod tests {
             for _ in 0..3000 {
                 written += u32::from(replace(&ours, "text").is_ok());
                 let _ = tighten(&ours.with_extension("new"));
-                assert_eq!(fs::read_to_string(&foreign).unwrap(), "precious");
-                assert_eq!(fs::metadata(&foreign).unwrap().mode() & 0o777, 0o644);
             }
+            // Before anything can fail: the scope waits for the thread.
             stop.store(true, Ordering::SeqCst);
             assert!(written > 0);
         });
+        assert_eq!(fs::read_to_string(&foreign).unwrap(), "precious");
+        assert_eq!(fs::metadata(&foreign).unwrap().mode() & 0o777, 0o644);
     }
 }

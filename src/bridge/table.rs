@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak};
 
 use serde_json::Value;
 
@@ -19,8 +19,9 @@ use crate::error::{Error, Result, codes};
 pub struct Handles {
     entries: RwLock<HashMap<i64, Arc<Instance>>>,
     last: AtomicI64,
-    /// Also held while the shared instance opens, so that two openers get the same one.
-    shared: Mutex<Option<Arc<Instance>>>,
+    /// Also held while the shared instance opens, so that two openers get the same one. Weak: a closed instance would
+    /// hold its embedder, and with it the class loader of a JVM.
+    shared: Mutex<Weak<Instance>>,
 }
 
 /// The table of this process.
@@ -45,7 +46,8 @@ impl Handles {
     pub fn shared(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         lanes::refuse_blocking("shared")?;
         let mut shared = self.shared_slot();
-        if let Some(instance) = shared.as_ref() {
+        // Whoever closes it holds it until it has closed.
+        if let Some(instance) = shared.upgrade() {
             same(instance.config(), &config).or_else(|e| if instance.is_closing() { Ok(()) } else { Err(e) })?;
             if let Some(handle) = self.enter_open(instance.clone()) {
                 return Ok(handle);
@@ -54,7 +56,7 @@ impl Handles {
             instance.wait_closed();
         }
         let instance = Instance::open(config, embedder)?;
-        *shared = Some(instance.clone());
+        *shared = Arc::downgrade(&instance);
         Ok(self.enter(instance))
     }
 
@@ -92,7 +94,7 @@ impl Handles {
         self.len() == 0
     }
 
-    fn shared_slot(&self) -> MutexGuard<'_, Option<Arc<Instance>>> {
+    fn shared_slot(&self) -> MutexGuard<'_, Weak<Instance>> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -167,6 +169,37 @@ mod tests {
         let e = same(&config("hunter2", "1m"), &config("swordfish", "2m")).unwrap_err();
         let difference = e.param("difference").unwrap();
         assert_eq!(difference, "deadline, providers[0].auth.basic.password.value");
+    }
+
+    struct Nobody;
+
+    impl Embedder for Nobody {
+        fn enter_thread(&self, _: &str) -> Result<Box<dyn std::any::Any>> {
+            Ok(Box::new(()))
+        }
+        fn log(&self, _: &crate::bridge::LogLine) {}
+    }
+
+    #[test]
+    fn the_last_close_of_the_shared_instance_lets_its_embedder_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
+        let config = Config::from_json(json.as_bytes()).unwrap();
+        let table = Handles::default();
+        let embedder = Arc::new(Nobody);
+        let held = Arc::downgrade(&embedder);
+        let first = table.shared(config.clone(), embedder).unwrap();
+        let second = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
+        table.close(first);
+        assert!(table.get(second).is_ok());
+        table.close(second);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while held.strong_count() > 0 {
+            assert!(std::time::Instant::now() < until, "the closed instance is still held");
+            std::thread::yield_now();
+        }
+        let again = table.shared(config, Arc::new(Nobody)).unwrap();
+        table.close(again);
     }
 
     #[test]

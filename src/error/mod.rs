@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn sentence_and_remedy_are_filled() {
-        let e = codes::StateInUse { path: "/var/lib/x", pid: 42 }.err();
+        let e = codes::StateInUse { path: "/var/lib/x", pid: 42, remedy: "Wait." }.err();
         assert_eq!(e.message(), "state directory /var/lib/x is in use by process 42");
         assert!(e.to_string().starts_with("STATE_IN_USE: state directory /var/lib/x"));
     }

@@ -108,7 +108,7 @@ pub struct StoreExamination {
     pub directory: Option<Result<DirectoryFacts>>,
     /// Format of the state.
     pub format: i64,
-    /// Damage that a check of the whole file found. Empty: none.
+    /// Damage that a check of the whole file found. Empty: none. `STATE_LOST`: it is not the file that was opened.
     pub damage: Result<Vec<String>>,
     /// Number of the newest event.
     pub newest_event: u64,

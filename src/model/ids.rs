@@ -37,6 +37,10 @@ macro_rules! validated_id {
                 if text.chars().count() > $max {
                     return Err(Error::argument($field, format!("longer than {} characters", $max)));
                 }
+                // In the path of a request they would name another resource.
+                if text == "." || text == ".." {
+                    return Err(Error::argument($field, "must not be '.' or '..'"));
+                }
                 if !text.chars().all(allowed) {
                     return Err(Error::argument($field, format!("'{}' {}", text.escape_debug(), $rule)));
                 }
@@ -147,6 +151,15 @@ mod tests {
         assert_eq!(ErratumId::new("RHSA-2024:1234").unwrap().as_str(), "RHSA-2024:1234");
         assert_eq!(PackageName::new("libstdc++").unwrap().as_str(), "libstdc++");
         assert!(ErratumId::new("R".repeat(129)).is_err());
+    }
+
+    #[test]
+    fn ids_that_reach_a_path_are_no_steps_in_it() {
+        for step in [".", ".."] {
+            assert!(ErratumId::new(step).is_err() && ContentHostId::new(step).is_err(), "{step}");
+            assert!(serde_json::from_value::<HostId>(step.into()).is_err(), "{step}");
+        }
+        assert!(ErratumId::new("...").is_ok() && HostId::new(".a").is_ok());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::failure::{damaged, failed, io_failed};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
+use super::opened::Opened;
 use super::queries::Rows;
 use super::{directory, examine, rules};
 use crate::config::Role;
@@ -34,6 +35,8 @@ pub(super) struct Database {
     path: PathBuf,
     role: Role,
     identity: Identity,
+    /// The files as this controller opened them.
+    opened: Option<Opened>,
 }
 
 impl Database {
@@ -57,7 +60,11 @@ impl Database {
             }
             Role::Observer => observed(&connection, &path, found)?,
         };
-        Ok(Database { connection, dir: dir.to_owned(), path, role, identity })
+        let opened = match role {
+            Role::Controller => Some(Opened::new(&path)?),
+            Role::Observer => None,
+        };
+        Ok(Database { connection, dir: dir.to_owned(), path, role, identity, opened })
     }
 
     /// Id of the store.
@@ -81,6 +88,7 @@ impl Database {
         if changes.is_empty() {
             return Ok(vec![]);
         }
+        self.require_same_files()?;
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
@@ -89,16 +97,23 @@ impl Database {
         }
         let numbers = Rows { connection: &transaction, path }.apply_all(changes)?;
         transaction.commit().map_err(|e| failed(path, e))?;
+        // What was written to a file that is gone meanwhile is not durable.
+        self.require_same_files()?;
         Ok(numbers)
     }
 
+    fn require_same_files(&mut self) -> Result<()> {
+        self.opened.as_mut().map_or(Ok(()), |opened| opened.check(&self.path))
+    }
+
     /// Examines the file and its directory, for the doctor.
-    pub(super) fn examine(&self) -> Result<StoreExamination> {
+    pub(super) fn examine(&mut self) -> Result<StoreExamination> {
+        let same_files = self.require_same_files();
         let failed = |e| failed(&self.path, e);
         Ok(StoreExamination {
             directory: Some(examine::directory(&self.dir, self.role)),
             format: migrations::format(&self.connection).map_err(failed)?,
-            damage: damage(&self.connection).map_err(failed),
+            damage: same_files.and_then(|()| damage(&self.connection).map_err(failed)),
             newest_event: self.rows().newest_event()?,
             cursors: self.rows().cursors()?,
         })
@@ -106,6 +121,15 @@ impl Database {
 
     /// Ends the controller's session and closes the file.
     pub(super) fn close(mut self) -> Result<()> {
+        if let Err(lost) = self.require_same_files() {
+            tracing::error!("{lost}");
+            // The files that are there now belong to somebody else: the log is not copied and nothing is deleted.
+            let path = self.path;
+            self.connection
+                .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+                .map_err(|e| failed(&path, e))?;
+            return self.connection.close().map_err(|(_, e)| failed(&path, e));
+        }
         if self.role == Role::Controller {
             let shown = identity::read(&self.connection, &self.path)?;
             if shown.is_some_and(|s| s.session == self.identity.session) {

@@ -5,6 +5,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
@@ -53,33 +54,81 @@ fn make(dir: &Path) -> io::Result<()> {
 ///
 /// Not for the database: closing any descriptor of it would free the locks that SQLite holds in this process.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
-    match make_private(path)? {
+    match make_new(path)? {
         Some(file) => Ok(file),
-        // Only this process's user can have changed the entry since: see `check`.
-        None => OpenOptions::new().read(true).write(true).open(path),
+        None => {
+            let file = open_unlinked(OpenOptions::new().read(true).write(true), 0, path)?;
+            let mode = checked_mode(&file, path)?;
+            if mode & 0o777 != PRIVATE_FILE {
+                file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+            }
+            Ok(file)
+        }
     }
 }
 
-/// Makes a file with mode 0600, or sets that mode on an existing file without opening it. Returns a new file.
-pub(super) fn make_private(path: &Path) -> io::Result<Option<File>> {
-    let made = OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE_FILE).open(path);
-    let file = match made {
-        Ok(file) => Some(give_to_owner(file, path)?),
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => None,
-        Err(e) => return Err(e),
-    };
-    tighten(path)?;
+/// Opens a file of the directory for reading. Follows no symbolic link, and does not wait for a writer of a pipe.
+pub(super) fn open_existing(path: &Path) -> io::Result<File> {
+    let file = open_unlinked(OpenOptions::new().read(true), libc::O_NONBLOCK, path)?;
+    checked_mode(&file, path)?;
     Ok(file)
 }
 
-/// Sets mode 0600 on a file, whatever the umask was or a restore has set.
-pub(super) fn tighten(path: &Path) -> io::Result<()> {
-    let found = fs::symlink_metadata(path)?;
-    if !found.is_file() {
-        return Err(io::Error::other(format!("{} is not a regular file", path.display())));
+/// Reads a small file of the directory. Follows no symbolic link.
+pub(super) fn read_text(path: &Path) -> io::Result<String> {
+    io::read_to_string(open_existing(path)?)
+}
+
+/// Opens an existing file, but no symbolic link.
+fn open_unlinked(options: &mut OpenOptions, flags: libc::c_int, path: &Path) -> io::Result<File> {
+    options.custom_flags(flags | libc::O_NOFOLLOW).open(path).map_err(|e| match e.raw_os_error() {
+        Some(libc::ELOOP) => not_regular(path),
+        _ => e,
+    })
+}
+
+fn not_regular(path: &Path) -> io::Error {
+    io::Error::other(format!("{} is not a regular file", path.display()))
+}
+
+/// The mode of an open regular file.
+fn checked_mode(file: &File, path: &Path) -> io::Result<u32> {
+    let found = file.metadata()?;
+    match found.is_file() {
+        true => Ok(found.mode()),
+        false => Err(not_regular(path)),
     }
-    if found.mode() & 0o777 != PRIVATE_FILE {
-        fs::set_permissions(path, Permissions::from_mode(PRIVATE_FILE))?;
+}
+
+/// Makes a file with mode 0600, or sets that mode on an existing file without opening it for reading or writing.
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    match make_new(path)? {
+        Some(_) => Ok(()),
+        None => tighten(path),
+    }
+}
+
+/// Makes a file with mode 0600. `None`: there is an entry of that name.
+fn make_new(path: &Path) -> io::Result<Option<File>> {
+    match OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE_FILE).open(path) {
+        Ok(file) => {
+            // Whatever the umask was.
+            file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+            give_to_owner(file, path).map(Some)
+        }
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// Sets mode 0600 on a file, whatever the umask was or a restore has set. The file is held by a descriptor that can
+/// neither read nor write (`O_PATH`): closing it frees no lock of SQLite, and no link that is put in the file's place
+/// meanwhile is followed.
+pub(super) fn tighten(path: &Path) -> io::Result<()> {
+    let held = open_unlinked(OpenOptions::new().read(true), libc::O_PATH, path)?;
+    if checked_mode(&held, path)? & 0o777 != PRIVATE_FILE {
+        let same = format!("/proc/self/fd/{}", held.as_raw_fd());
+        fs::set_permissions(same, Permissions::from_mode(PRIVATE_FILE))?;
     }
     Ok(())
 }
@@ -106,5 +155,44 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     match path.parent() {
         Some(dir) => File::open(dir)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_link_that_is_put_in_the_place_of_a_file_is_never_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let in_dir = |name: &str| dir.path().join(name);
+        let (foreign, ours, stop) = (in_dir("foreign"), in_dir("store.token"), AtomicBool::new(false));
+        fs::write(&foreign, "precious").unwrap();
+        fs::set_permissions(&foreign, Permissions::from_mode(0o644)).unwrap();
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                // `replace` writes its draft here.
+                let draft = ours.with_extension("new");
+                while !stop.load(Ordering::SeqCst) {
+                    fs::write(in_dir("plain"), "").unwrap();
+                    fs::rename(in_dir("plain"), &draft).unwrap();
+                    symlink(&foreign, in_dir("link")).unwrap();
+                    fs::rename(in_dir("link"), &draft).unwrap();
+                }
+            });
+            let mut written = 0;
+            for _ in 0..3000 {
+                written += u32::from(replace(&ours, "text").is_ok());
+                let _ = tighten(&ours.with_extension("new"));
+            }
+            // Before anything can fail: the scope waits for the thread.
+            stop.store(true, Ordering::SeqCst);
+            assert!(written > 0);
+        });
+        assert_eq!(fs::read_to_string(&foreign).unwrap(), "precious");
+        assert_eq!(fs::metadata(&foreign).unwrap().mode() & 0o777, 0o644);
     }
 }

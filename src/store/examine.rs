@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rustix::fs::{StatVfsMountFlags, statfs, statvfs};
 
-use super::directory::{STATE_FILE, unwritable};
+use super::directory::{STATE_FILE, read_text, unwritable};
 use super::lock::{LOCK_FILE, Lock};
 use crate::config::Role;
 use crate::error::{Result, codes};
@@ -102,7 +102,7 @@ fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
         (Role::Controller, false) => ControllerFacts::OursLost,
         (Role::Observer, true) => {
             // Only for display; the holder may not have written it yet.
-            let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
+            let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
             ControllerFacts::Other(pid.trim().to_owned())
         }
         (Role::Observer, false) => ControllerFacts::Nobody,

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
-use super::directory::replace;
+use super::directory::{read_text, replace};
 use super::failure::failed;
 use crate::error::{Error, Result, codes};
 use crate::model::FORMAT;
@@ -113,7 +113,7 @@ fn write_token(path: &Path, sessions: Vec<String>) -> Result<()> {
 
 /// Whether the last controller of this directory left this file here. False where the token is missing or unreadable.
 fn was_used_here(path: &Path, session: &str) -> bool {
-    let token = fs::read(token_path(path)).ok().and_then(|text| serde_json::from_slice::<Token>(&text).ok());
+    let token = read_text(&token_path(path)).ok().and_then(|text| serde_json::from_str::<Token>(&text).ok());
     let (Some(token), Ok(inode)) = (token, inode(path)) else { return false };
     token.inode == inode && token.sessions.iter().any(|known| known == session)
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::directory::{open_private, unwritable};
+use super::directory::{open_existing, open_private, read_text, unwritable};
 use crate::error::{Code, Error, Result, codes};
 
 /// Name of the lock's file.
@@ -62,10 +62,24 @@ fn wait_for_closing(dir: &Path) -> bool {
     found
 }
 
+/// Directories whose lock this copy of the library holds. It is locked while a lock is taken or freed, so that nobody
+/// sees one without the other.
+static HELD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
 /// The lock of the controller. Dropping it frees the directory.
 #[derive(Debug)]
 pub struct Lock {
-    _held: File,
+    dir: PathBuf,
+    /// `None` while dropping.
+    file: Option<File>,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+        self.file = None;
+        held.remove(&self.dir);
+    }
 }
 
 impl Lock {
@@ -83,11 +97,13 @@ impl Lock {
     fn take_now(dir: &Path) -> Result<Lock> {
         let path = dir.join(LOCK_FILE);
         for _ in 0..ATTEMPTS {
+            let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
             let mut file = open_private(&path).map_err(|e| unwritable(dir, e))?;
             match file.try_lock() {
                 Ok(()) => {
                     write_pid(&mut file).map_err(|e| unwritable(dir, e))?;
-                    return Ok(Lock { _held: file });
+                    held.insert(dir.to_owned());
+                    return Ok(Lock { dir: dir.to_owned(), file: Some(file) });
                 }
                 Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
                 // The shared lock is free: there is no controller, only an observer in `is_held`.
@@ -97,6 +113,7 @@ impl Lock {
                     Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
                 },
             }
+            drop(held);
             std::thread::sleep(Duration::from_millis(1));
         }
         Err(in_use(dir))
@@ -107,7 +124,7 @@ impl Lock {
     /// # Errors
     /// `STATE_FAILED` where the lock's file cannot be read.
     pub fn is_held(dir: &Path) -> Result<bool> {
-        let file = match File::open(dir.join(LOCK_FILE)) {
+        let file = match open_existing(&dir.join(LOCK_FILE)) {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(e) => return Err(unreadable(dir, e)),
@@ -120,15 +137,54 @@ impl Lock {
     }
 }
 
+/// Refuses an observer whose process holds the lock in another copy of this library. POSIX locks belong to the process:
+/// the observer's copy of SQLite does not know those of the other copy, and would free them with its own files.
+///
+/// # Errors
+/// `STATE_IN_USE`; `STATE_FAILED` where the lock's file cannot be read.
+pub(super) fn refuse_another_copy(dir: &Path) -> Result<()> {
+    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+    if held.contains(dir) || !Lock::is_held(dir)? || !this_process_holds(dir) {
+        return Ok(());
+    }
+    let remedy = "Another copy of this library in this process controls the directory: another class loader has \
+                  loaded it. Use the upgrade manager of that copy, load the library once for all (for example by the \
+                  server's own class loader), or observe from another process.";
+    Err(codes::StateInUse { path: dir.display(), pid: std::process::id(), remedy }.err())
+}
+
+/// Whether an open file of this process has the lock. The kernel tells; where it cannot be asked, the id in the file.
+fn this_process_holds(dir: &Path) -> bool {
+    match lock_of_this_process(&dir.join(LOCK_FILE)) {
+        Ok(found) => found,
+        Err(_) => read_text(&dir.join(LOCK_FILE)).is_ok_and(|pid| pid.trim() == std::process::id().to_string()),
+    }
+}
+
+fn lock_of_this_process(path: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir("/proc/self/fd")? {
+        let entry = entry?;
+        // A file that was closed meanwhile is not the lock's.
+        if fs::read_link(entry.path()).is_ok_and(|open| open == path) {
+            let info = fs::read_to_string(Path::new("/proc/self/fdinfo").join(entry.file_name())).unwrap_or_default();
+            if info.lines().any(|line| line.starts_with("lock:") && line.contains("FLOCK") && line.contains("WRITE")) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// `STATE_IN_USE`, with the process id that the lock's holder wrote.
 pub(super) fn in_use(dir: &Path) -> Error {
     // Only for display; the holder may not have written its id yet.
-    let pid = fs::read_to_string(dir.join(LOCK_FILE)).unwrap_or_default();
+    let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
     let pid = match pid.trim() {
         "" => "(id not known yet)",
         pid => pid,
     };
-    codes::StateInUse { path: dir.display(), pid }.err()
+    let remedy = "Stop that process, open the directory as an observer, or use another one.";
+    codes::StateInUse { path: dir.display(), pid, remedy }.err()
 }
 
 fn unreadable(dir: &Path, why: io::Error) -> Error {

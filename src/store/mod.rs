@@ -14,6 +14,7 @@
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
 //! | `failure` | the errors of the file |
+//! | `opened` | whether the files are still those that the controller opened |
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
@@ -40,6 +41,7 @@ mod failure;
 mod identity;
 pub mod lock;
 mod migrations;
+mod opened;
 mod queries;
 pub mod rules;
 pub mod sqlite;

@@ -72,7 +72,11 @@ impl SqliteStore {
                 let lock = Lock::take(&dir)?;
                 (dir, Some(lock))
             }
-            Role::Observer => (directory::check(dir)?, None),
+            Role::Observer => {
+                let dir = directory::check(dir)?;
+                lock::refuse_another_copy(&dir)?;
+                (dir, None)
+            }
         };
         let database = Database::open(&dir, role, ids)?;
         let id = database.store_id().to_owned();

@@ -15,3 +15,4 @@ mod store_kill;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, unused_macros, unused_imports, reason = "shared with tests/it, which uses all of it")]
 mod support;
+mod two_copies;

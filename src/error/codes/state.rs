@@ -2,13 +2,13 @@
 
 codes!(
     STATE,
-    StateInUse(path, pid)
+    StateInUse(path, pid, remedy)
         .number(200)
         .name("STATE_IN_USE")
         .may_be(Error)
         .means("Another process, or another instance in this process, is the controller of the state directory.")
         .sentence("state directory {path} is in use by process {pid}")
-        .remedy("Stop that process, open the directory as an observer, or use another one."),
+        .remedy("{remedy}"),
     StateUnwritable(path, why)
         .number(201)
         .name("STATE_UNWRITABLE")
@@ -63,5 +63,15 @@ codes!(
         .remedy(
             "Restore the state from a backup. Hosts and settings are as the last records say. Nothing was \
                 changed."
+        ),
+    StateLost(path, why)
+        .number(208)
+        .name("STATE_LOST")
+        .may_be(Error)
+        .means("The state file was deleted, replaced or truncated while its controller ran.")
+        .sentence("state file {path} is not the one that this controller opened: {why}")
+        .remedy(
+            "Close this upgrade manager, put the right state file in place without the -wal and -shm files of another \
+                one, and open again. Nothing is written and no action begins until then."
         ),
 );

@@ -99,6 +99,40 @@ fn dropping_finishes_what_was_accepted() {
     assert_eq!(texts(&*controller(dir.path())), expected);
 }
 
+// ---- the files of a running controller ----
+
+/// What happens to the files under a running controller. The next commit and the doctor tell, and closing leaves what
+/// is there now as it is.
+fn lost_by(what: &str, happens: impl FnOnce(&Path)) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    add_event(&*store, "before");
+    happens(dir.path());
+    let error = wait(store.commit(vec![Change::Event(event("after", 1))])).unwrap_err();
+    assert_eq!(error.code(), Code::StateLost, "{what}: {error}");
+    assert_eq!(wait(store.examine()).unwrap().damage.unwrap_err().code(), Code::StateLost, "{what}");
+    let read = |name: &str| fs::read(dir.path().join(name)).ok();
+    let files = ["state.db", "state.db-wal", "store.token"];
+    let before = files.map(read);
+    drop(store);
+    assert!(before == files.map(read), "{what}: closing changed the files");
+}
+
+#[test]
+fn a_state_file_that_is_deleted_replaced_or_truncated_is_said_at_once() {
+    let backup = closed_state(3);
+    let backup = backup.path().join("state.db");
+    lost_by("deleted", |dir| fs::remove_file(dir.join("state.db")).unwrap());
+    lost_by("replaced", |dir| {
+        fs::copy(&backup, dir.join("copy")).unwrap();
+        fs::rename(dir.join("copy"), dir.join("state.db")).unwrap();
+    });
+    lost_by("truncated", |dir| {
+        fs::OpenOptions::new().write(true).open(dir.join("state.db")).unwrap().set_len(100).unwrap();
+    });
+    lost_by("without its log", |dir| fs::remove_file(wal(dir)).unwrap());
+}
+
 // ---- observers ----
 
 #[test]

@@ -51,6 +51,8 @@ public enum UpgradeManagerErrorCode {
     NO_CONTROLLER(206),
     /** The journal of a run cannot be read. */
     JOURNAL_DAMAGED(207),
+    /** The state file was deleted, replaced or truncated while its controller ran. */
+    STATE_LOST(208),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
     /** No provider is configured. */

@@ -304,7 +304,7 @@ async fn counts_cover_the_whole_filter() {
         let search = asked.param("search").unwrap_or_default();
         let count = match search {
             "" => 40,
-            r#"type = "security""# => 20,
+            r#"(type = "SECURITY" or type = "Security" or type = "security")"# => 20,
             s if s.contains("bugfix") => 10,
             s if s.contains("enhancement") => 7,
             s if s.contains("Critical") => 3,

@@ -151,6 +151,7 @@ impl HostFacts {
         self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
         self.errata = facts.errata.filter(|_| !is_node);
         self.updates = match (self.kind, facts.upgradable_packages) {
+            _ if facts.nothing_computed => Updates::Unknown(nothing_computed(host)),
             (Some(HostKind::Node), _) => {
                 Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
@@ -214,6 +215,9 @@ async fn levels(
         learn_profile(reader, known).await?;
         known.judge_bulk(host, facts);
     }
+    if facts.nothing_computed {
+        return Ok(());
+    }
     if known.kind == Some(HostKind::Node) {
         return node(reader, host, known).await;
     }
@@ -250,13 +254,21 @@ async fn full(
     if is_node {
         known.errata = None;
     }
-    let errata = async { if is_node { Ok(None) } else { read_errata(reader).await } };
+    let is_blank = facts.nothing_computed;
+    let errata = async { if is_node || is_blank { Ok(None) } else { read_errata(reader).await } };
     // No request is needed where the listing counts both kinds (Katello 4.7).
-    let all_published = is_node || facts.unpublished_errata == Some(0);
+    let all_published = is_node || is_blank || facts.unpublished_errata == Some(0);
     let unpublished =
         async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await } };
-    let updates =
-        async { if is_node { node(reader, host, known).await } else { learn_packages(reader, host, known).await } };
+    let updates = async {
+        if is_blank {
+            Ok(())
+        } else if is_node {
+            node(reader, host, known).await
+        } else {
+            learn_packages(reader, host, known).await
+        }
+    };
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
     known.unpublished_errata = unpublished.flatten();
@@ -452,6 +464,12 @@ fn change(upgradable: &Upgradable) -> PackageChange {
         from: Some(upgradable.installed.evr.to_string()),
         to: Some(upgradable.to.to_string()),
     }
+}
+
+fn nothing_computed(host: &HostInventory) -> Error {
+    let why =
+        "the provider has no package profile or no enabled repository of it, or has not computed yet what applies";
+    no_data(host, why)
 }
 
 fn no_data(host: &HostInventory, why: &str) -> Error {

@@ -172,6 +172,16 @@ impl Dialect {
         self.katello.number >= (3, 16)
     }
 
+    /// The list of hosts takes `thin`: ids and names alone (Katello 3.5).
+    pub fn lists_thin_hosts(&self) -> bool {
+        self.katello.number >= (3, 5)
+    }
+
+    /// Hosts are searched by `id` (Foreman 2.3.3, beside Katello 3.18). Before, that is an error.
+    pub fn searches_hosts_by_id(&self) -> bool {
+        self.katello.number >= (3, 18)
+    }
+
     /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.
     pub fn include_applicable(&self) -> bool {
         self.katello.number >= (4, 3)

@@ -13,6 +13,8 @@ use crate::ports::{ContentFacts, Matched, Wanted};
 
 /// Candidates that an error names.
 const NAMED: usize = 10;
+/// subscription-manager checks in every four hours: a record is stale only if it did not for longer.
+const CHECKIN_INTERVAL_MS: TimeMs = 4 * 3_600_000;
 
 /// A content host in a listing, of whichever API.
 pub(crate) trait Row {
@@ -48,7 +50,9 @@ impl Row for wire::Host {
     }
 
     fn has_content(&self) -> bool {
-        self.content_facet_attributes.is_some()
+        // The facet stays after `subscription-manager unregister`, without a uuid.
+        let facet = self.content_facet_attributes.as_ref();
+        facet.is_some_and(|f| f.uuid.is_some() || self.subscription_facet_attributes.is_some())
     }
 
     fn last_checkin(&self) -> Option<TimeMs> {
@@ -65,10 +69,18 @@ impl Row for wire::Host {
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
         let errata = counts.and_then(errata_counts);
         let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
+        let unpublished = applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total));
+        let upgradable = facet.and_then(|f| f.upgradable_package_count);
+        // With this status, counts of 0 are those of a host of which nothing was computed.
+        let nothing_computed = self.errata_status == Some(1)
+            && upgradable.unwrap_or(0) == 0
+            && errata.is_none_or(|e| e.total == 0)
+            && unpublished.unwrap_or(0) == 0;
         ContentFacts {
-            errata,
-            unpublished_errata: applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total)),
-            upgradable_packages: facet.and_then(|f| f.upgradable_package_count),
+            errata: errata.filter(|_| !nothing_computed),
+            unpublished_errata: unpublished.filter(|_| !nothing_computed),
+            upgradable_packages: upgradable.filter(|_| !nothing_computed),
+            nothing_computed,
             last_checkin_ms: self.last_checkin(),
             server_now_ms,
             os: self.operatingsystem_name.clone(),
@@ -84,49 +96,113 @@ pub(crate) struct Candidate<R = wire::Host> {
     pub server_now_ms: Option<TimeMs>,
 }
 
+/// Full names of a host in one spelling: lower case, without the dot at the end. A short name or an IP address names no
+/// machine.
+pub(crate) fn full_names(host: &HostInventory) -> Vec<String> {
+    let is_full = |n: &String| n.contains('.') && n.parse::<std::net::IpAddr>().is_err();
+    host.address.iter().chain([&host.name]).map(|n| plain_name(n)).filter(is_full).collect()
+}
+
+/// A name in lower case, without the dot at the end.
+pub(crate) fn plain_name(name: &str) -> String {
+    name.trim_end_matches('.').to_lowercase()
+}
+
+/// Why a row cannot be the host: a mark that both show, and that differs. A name counts only where it was not the
+/// name that matched.
+fn contradiction(host: &HostInventory, row: &impl Row, by_name: bool) -> Option<String> {
+    let identities: Vec<&str> = row.identities().into_iter().flatten().collect();
+    if let Some(uuid) = host.subscription_uuid.as_deref()
+        && !identities.is_empty()
+        && !identities.iter().any(|i| i.eq_ignore_ascii_case(uuid))
+    {
+        return Some(format!("{} has another subscription uuid", title(row)));
+    }
+    let (names, name) = (full_names(host), plain_name(row.name()));
+    let first = |n: &str| n.split('.').next().unwrap_or_default().to_owned();
+    let fits = |n: &String| *n == name || (!name.contains('.') && first(n) == name);
+    (!by_name && !names.is_empty() && !names.iter().any(fits)).then(|| format!("{} has another name", title(row)))
+}
+
+fn title(row: &impl Row) -> String {
+    format!("{} (id {})", shorten(row.name()), row.id())
+}
+
 /// How a row of the bulk listing matches a host by the marks in the row. The hardware uuid is not among them.
 pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
     let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     let uuid = host.subscription_uuid.as_deref();
     if row.identities().into_iter().any(|identity| same(uuid, identity)) {
         Some(MatchedBy::SubscriptionUuid)
-    } else if same(host.address.as_deref(), Some(row.name())) {
-        Some(MatchedBy::Fqdn)
-    } else if same(Some(&host.name), Some(row.name())) {
-        Some(MatchedBy::HostName)
+    } else if full_names(host).contains(&plain_name(row.name())) {
+        let is_address = host.address.as_deref().map(plain_name) == Some(plain_name(row.name()));
+        Some(if is_address { MatchedBy::Fqdn } else { MatchedBy::HostName })
     } else {
         None
     }
 }
 
-/// Chooses among the candidates: the strongest kind of match, those with content, the newest check-in. The others of
-/// the same kind are duplicates.
+/// Chooses among the candidates with content: the one that every kind of mark finds. Several that all of them find are
+/// one machine that registered anew, if only one of them still checks in; the others are duplicates.
 ///
 /// # Errors
-/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, and `HOST_AMBIGUOUS` if the newest check-ins are equal.
+/// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`; `HOST_AMBIGUOUS` if the marks find different records, if a mark of the
+/// record contradicts, or if several records check in.
 pub(crate) fn choose<R: Row>(
     provider: &ProviderName,
     host: &HostInventory,
     candidates: &[Candidate<R>],
 ) -> Result<Matched> {
-    let host = &host.name;
-    let Some(by) = candidates.iter().map(|c| c.by).min() else {
-        return Err(codes::HostNotRegistered { host, provider }.err());
-    };
-    let mut same: Vec<&Candidate<R>> = candidates.iter().filter(|c| c.by == by && c.row.has_content()).collect();
-    same.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
-    same.dedup_by_key(|c| c.row.id());
-    match same.as_slice() {
-        [] => Err(codes::HostWithoutContent { host, provider }.err()),
-        [first, second, ..] if first.row.seen() == second.row.seen() => {
-            let names = same.iter().map(|c| format!("{} (id {})", shorten(c.row.name()), c.row.id()));
-            let more = same.len().saturating_sub(NAMED);
-            let more = (more > 0).then(|| format!("{more} more"));
-            let names: Vec<_> = names.take(NAMED).chain(more).collect();
-            Err(codes::HostAmbiguous { host, provider, candidates: names.join(", ") }.err())
-        }
-        [first, others @ ..] => matched(first, others.iter().map(|c| &c.row)),
+    let name = &host.name;
+    if candidates.is_empty() {
+        return Err(codes::HostNotRegistered { host: name, provider }.err());
     }
+    let with_content = || candidates.iter().filter(|c| c.row.has_content());
+    let mut common: Vec<&Candidate<R>> = with_content().collect();
+    common.sort_by_cached_key(|c| (c.row.id(), c.by));
+    common.dedup_by_key(|c| c.row.id());
+    if common.is_empty() {
+        return Err(codes::HostWithoutContent { host: name, provider }.err());
+    }
+    let all = common.clone();
+    for kind in [KIND_SUBSCRIPTION, KIND_HARDWARE, KIND_NAME] {
+        let found: Vec<String> = with_content().filter(|c| kind(c.by)).map(|c| c.row.id()).collect();
+        common.retain(|c| found.is_empty() || found.contains(&c.row.id()));
+    }
+    common.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
+    let [first, others @ ..] = common.as_slice() else { return Err(ambiguous(provider, host, &titles(&all))) };
+    let is_stale = |c: &&Candidate<R>| {
+        let behind = first.row.seen().zip(c.row.seen()).map(|(new, old)| new.saturating_sub(old));
+        behind.map_or(first.row.seen().is_some(), |behind| behind > CHECKIN_INTERVAL_MS)
+    };
+    if !others.iter().all(is_stale) {
+        return Err(ambiguous(provider, host, &titles(&common)));
+    }
+    let by_name = candidates.iter().any(|c| c.row.id() == first.row.id() && KIND_NAME(c.by));
+    if let Some(why) = contradiction(host, &first.row, by_name) {
+        return Err(ambiguous(provider, host, &why));
+    }
+    // Records in the way are named, too: without content, or found by a part of the marks only.
+    let mut rest: Vec<&Candidate<R>> = candidates.iter().filter(|c| c.row.id() != first.row.id()).collect();
+    rest.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
+    rest.dedup_by_key(|c| c.row.id());
+    matched(first, rest.iter().map(|c| &c.row))
+}
+
+const KIND_SUBSCRIPTION: fn(MatchedBy) -> bool = |by| by == MatchedBy::SubscriptionUuid;
+const KIND_HARDWARE: fn(MatchedBy) -> bool = |by| by == MatchedBy::HardwareUuid;
+const KIND_NAME: fn(MatchedBy) -> bool = |by| matches!(by, MatchedBy::Fqdn | MatchedBy::HostName);
+
+fn titles<R: Row>(candidates: &[&Candidate<R>]) -> String {
+    let names = candidates.iter().map(|c| title(&c.row));
+    let more = candidates.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("{more} more"));
+    names.take(NAMED).chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// The error that names the candidates, or why the only one is in doubt.
+pub(crate) fn ambiguous(provider: &ProviderName, host: &HostInventory, candidates: &str) -> Error {
+    codes::HostAmbiguous { host: &host.name, provider, candidates }.err()
 }
 
 /// If several hosts matched the same content host, keeps only the strongest match: an installation for one host must
@@ -196,6 +272,7 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     rows: &BTreeMap<String, Candidate<R>>,
 ) -> Option<Result<Matched>> {
     let by_person = stored.matched_by == MatchedBy::Person;
+    let inventory = host;
     let host = &host.name;
     let invalid = |error: Error| by_person.then_some(Err(error));
     let Some(found) = rows.get(stored.content_host.as_str()) else {
@@ -207,7 +284,10 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     }
     let others: Vec<&R> = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
-    if overtaken && !by_person {
+    // The record keeps its id when another machine registers under its name, and can be renamed.
+    let is_other = contradiction(inventory, &found.row, false).is_some();
+    let is_weak = KIND_NAME(stored.matched_by) && visible_match(inventory, &found.row).is_none();
+    if (overtaken || is_other || is_weak) && !by_person {
         return None;
     }
     let chosen = Candidate { by: stored.matched_by, ..found.clone() };
@@ -257,16 +337,36 @@ mod tests {
     fn rows_match_by_what_they_show() {
         assert_eq!(visible_match(&host(), &row(1, "x", "U1", None)), Some(MatchedBy::SubscriptionUuid));
         assert_eq!(visible_match(&host(), &row(1, "h1.example.com", "u2", None)), Some(MatchedBy::Fqdn));
-        assert_eq!(visible_match(&host(), &row(1, "h1", "u2", None)), Some(MatchedBy::HostName));
+        assert_eq!(visible_match(&host(), &row(1, "h1.example.com.", "u2", None)), Some(MatchedBy::Fqdn));
+        // A short name alone never.
+        assert_eq!(visible_match(&host(), &row(1, "h1", "u2", None)), None);
         assert_eq!(visible_match(&host(), &row(1, "h2", "u2", None)), None);
     }
 
     #[test]
-    fn the_strongest_match_wins_and_the_newest_among_equals() {
+    fn counts_of_a_host_of_which_nothing_was_computed_are_unknown() {
+        let row = |status: u64| -> wire::Host {
+            let counts = json!({"security": 0, "bugfix": 0, "enhancement": 0, "total": 0, "applicable": {"total": 0}});
+            let facet = json!({"uuid": "u1", "errata_counts": counts, "upgradable_package_count": 0});
+            let row = json!({"id": 1, "name": "h1", "errata_status": status, "content_facet_attributes": facet});
+            serde_json::from_value(row).unwrap()
+        };
+        let facts = row(1).facts(None);
+        assert!(facts.nothing_computed);
+        assert_eq!((facts.errata, facts.unpublished_errata, facts.upgradable_packages), (None, None, None));
+        let facts = row(0).facts(None);
+        assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
+        // After `unregister`, the facet stays without uuid.
+        let gone =
+            json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": null, "upgradable_package_count": 0}});
+        assert!(!serde_json::from_value::<wire::Host>(gone).unwrap().has_content());
+    }
+
+    #[test]
+    fn the_newest_of_one_machines_records_wins() {
         let found = choose_among(&[
-            (row(1, "h1", "a", NEW), MatchedBy::HostName),
-            (row(2, "h1.example.com", "b", OLD), MatchedBy::HardwareUuid),
-            (row(3, "h1.example.com", "c", NEW), MatchedBy::HardwareUuid),
+            (row(2, "h1.example.com", "u1", OLD), MatchedBy::HardwareUuid),
+            (row(3, "h1.example.com", "u1", NEW), MatchedBy::HardwareUuid),
         ])
         .unwrap();
         assert_eq!((found.content_host.id.as_str(), found.matched_by), ("3", MatchedBy::HardwareUuid));
@@ -276,10 +376,35 @@ mod tests {
 
     #[test]
     fn equal_candidates_are_ambiguous() {
-        let e = choose_among(&[(row(1, "h1", "a", OLD), MatchedBy::Fqdn), (row(2, "h1", "b", OLD), MatchedBy::Fqdn)]);
-        let e = e.unwrap_err();
-        assert_eq!(e.code(), Code::HostAmbiguous);
-        assert!(e.message().contains("(id 1), h1 (id 2)"), "{e}");
+        const SOON: Option<&str> = Some("2024-01-01 03:00:00 UTC");
+        for checkin in [OLD, SOON] {
+            let rows = [
+                (row(1, "h1.example.com", "u1", checkin), MatchedBy::Fqdn),
+                (row(2, "h1", "u1", OLD), MatchedBy::Fqdn),
+            ];
+            let e = choose_among(&rows).unwrap_err();
+            assert_eq!(e.code(), Code::HostAmbiguous);
+            assert!(e.message().contains("(id 1), h1 (id 2)"), "{e}");
+        }
+    }
+
+    #[test]
+    fn marks_that_contradict_are_ambiguous() {
+        let named = || row(1, "h1.example.com", "u1", NEW);
+        for rows in [
+            // The name finds one record, the hardware uuid another.
+            vec![(named(), MatchedBy::Fqdn), (row(2, "h2.example.com", "u1", OLD), MatchedBy::HardwareUuid)],
+            // The only record has another full name, or another subscription uuid.
+            vec![(row(2, "h2.example.com", "u1", NEW), MatchedBy::HardwareUuid)],
+            vec![(row(1, "h1.example.com", "u2", NEW), MatchedBy::Fqdn)],
+        ] {
+            assert_eq!(choose_among(&rows).unwrap_err().code(), Code::HostAmbiguous);
+        }
+        // A record without content that has the name does not hide the one that the hardware uuid finds.
+        let bare: wire::Host = serde_json::from_value(json!({"id": 9, "name": "h1.example.com"})).unwrap();
+        let found =
+            choose_among(&[(bare, MatchedBy::Fqdn), (row(2, "h1", "u1", OLD), MatchedBy::HardwareUuid)]).unwrap();
+        assert_eq!((found.content_host.id.as_str(), found.duplicates[0].id.as_str()), ("2", "9"));
     }
 
     #[test]

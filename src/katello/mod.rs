@@ -20,6 +20,7 @@ mod dialect;
 mod errata;
 mod examine;
 mod failure_codes;
+mod hardware_uuid;
 mod host_api;
 mod hosts;
 mod matching;

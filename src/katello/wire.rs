@@ -23,10 +23,33 @@ pub(crate) struct Host {
     /// 0 nothing, 1 processes, 2 reboot; -1 (here `None`) unknown.
     #[serde(default, deserialize_with = "number")]
     pub traces_status: Option<u64>,
+    /// 0 up to date, 1 nothing computed (no profile, or no enabled repository), 2 errata, 3 security errata.
+    #[serde(default, deserialize_with = "number")]
+    pub errata_status: Option<u64>,
     #[serde(default, deserialize_with = "object")]
     pub content_facet_attributes: Option<ContentFacet>,
     #[serde(default, deserialize_with = "object")]
     pub subscription_facet_attributes: Option<SubscriptionFacet>,
+    /// In the view of one host only.
+    #[serde(default, deserialize_with = "objects")]
+    pub parameters: Vec<Parameter>,
+}
+
+/// A parameter of a host.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Parameter {
+    #[serde(deserialize_with = "required_text")]
+    pub name: String,
+}
+
+impl Host {
+    /// Its hardware uuid, where the server shows it (view of one host, Katello 3.15) and did not make one up: the
+    /// second board with a uuid gets a random one.
+    pub fn dmi_uuid(&self) -> Option<&str> {
+        let is_made_up = self.parameters.iter().any(|p| p.name == "dmi_uuid_override");
+        let facet = self.subscription_facet_attributes.as_ref().filter(|_| !is_made_up)?;
+        facet.dmi_uuid.as_deref()
+    }
 }
 
 /// What makes a host a content host.
@@ -97,6 +120,9 @@ pub(crate) struct SubscriptionFacet {
     pub last_checkin: Option<TimeMs>,
     #[serde(default, deserialize_with = "moment")]
     pub registered_at: Option<TimeMs>,
+    /// In the view of one host only (Katello 3.15).
+    #[serde(default, deserialize_with = "some_text")]
+    pub dmi_uuid: Option<String>,
 }
 
 /// An erratum, in a list or by itself.

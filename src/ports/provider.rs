@@ -192,6 +192,9 @@ pub struct ContentFacts {
     pub server_now_ms: Option<TimeMs>,
     /// Operating system in the provider's words.
     pub os: Option<String>,
+    /// The provider has no package profile or no enabled repository of the host, or has not computed yet what applies:
+    /// counts of 0 mean nothing.
+    pub nothing_computed: bool,
 }
 
 /// Errata that apply to a host and are in no published version of its content view.

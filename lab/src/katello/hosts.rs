@@ -110,7 +110,9 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
     let (world, features) = (&call.world, &call.server.features);
     let items = world.content_hosts().map(|host| Item { world, host }).collect();
-    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| {
+    // Foreman 2.3.3, beside Katello 3.18, is the first that searches by `id`.
+    let known = |field: &str| is_search_field(field) && (field != "id" || features.katello >= Version(3, 18));
+    paging::foreman(call.request, &known, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     })
 }
@@ -139,10 +141,14 @@ fn errata_status(world: &World, host: &Host) -> (i64, &'static str, &'static str
     if host.consumer_uuid.is_none() {
         return (0, "Could not calculate errata status, ensure the host is registered", "unknown");
     }
+    if host.profile.is_empty() {
+        let text = "No installed packages and/or enabled repositories have been reported by subscription-manager.";
+        return (1, text, "unknown");
+    }
     let errata = world.errata_of(host, false);
     let kinds = errata.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str());
     match kinds.map(|k| k == "security").max() {
-        None => (1, "All errata applied", "updated"),
+        None => (0, "All errata applied", "updated"),
         Some(true) => (3, "Security errata installable", "security_needed"),
         Some(false) => (2, "Non-security errata installable", "errata_needed"),
     }
@@ -294,6 +300,9 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
         "autoheal": true, "registered_through": "provider.lab.example", "user": {"id": 4, "login": "admin"},
     });
     if let Some(fields) = facet.as_object_mut() {
+        if full && features.katello >= Version(3, 15) {
+            fields.insert("dmi_uuid".into(), json!(host.hardware_uuid.to_lowercase()));
+        }
         if features.katello >= Version(3, 9) {
             fields.insert("purpose_role".into(), json!(""));
             fields.insert("purpose_usage".into(), json!(""));

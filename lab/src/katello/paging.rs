@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::elastic;
-use super::features::Features;
+use super::features::{Features, Version};
 use super::page::{PER_PAGE, slice};
 use super::search::{Query, Searchable};
 use crate::web::request::Request;
@@ -82,6 +82,7 @@ pub fn katello<T: Searchable>(
     let known_sort = by.as_deref().filter(|b| !known(b)).map(|b| format!("Field '{b}' not recognized for searching!"));
     let query = Query::parse(search.as_deref().unwrap_or(""), known);
     let query = match (query, known_sort) {
+        (Ok(query), None) if features.katello >= Version(4, 18) => query.without_lists_of("type"),
         (Ok(query), None) => query,
         (Err(message), _) | (_, Some(message)) => {
             if features.systems {

@@ -89,6 +89,19 @@ impl Query {
         }
     }
 
+    /// The query with lists of this field that find nothing, as those of `type` from Katello 4.18 on.
+    #[must_use]
+    pub fn without_lists_of(self, field: &str) -> Query {
+        let each = |all: Vec<Query>| all.into_iter().map(|q| q.without_lists_of(field)).collect();
+        match self {
+            Query::And(all) => Query::And(each(all)),
+            Query::Or(any) => Query::Or(each(any)),
+            Query::Not(inner) => Query::Not(Box::new(inner.without_lists_of(field))),
+            Query::Compare(of, Op::In, wanted) if of == field && wanted.len() > 1 => Query::Or(vec![]),
+            other => other,
+        }
+    }
+
     /// Whether an item matches.
     pub fn matches(&self, item: &dyn Searchable) -> bool {
         match self {
@@ -98,14 +111,21 @@ impl Query {
             Query::Not(inner) => !inner.matches(item),
             Query::Set(field) => item.values(field).is_some_and(|v| !v.is_empty()),
             Query::Word(word) => item.words().iter().any(|w| like(w, word)),
-            Query::Compare(field, op, wanted) => compare(&item.values(field).unwrap_or_default(), *op, wanted),
+            Query::Compare(field, op, wanted) => {
+                compare(&item.values(field).unwrap_or_default(), *op, wanted, has_case(field))
+            }
         }
     }
 }
 
-fn compare(values: &[String], op: Op, wanted: &[String]) -> bool {
+/// Fields whose values servers compare with case.
+fn has_case(field: &str) -> bool {
+    ["name", "subscription_uuid", "type", "severity"].contains(&field) || field.starts_with("facts.")
+}
+
+fn compare(values: &[String], op: Op, wanted: &[String], has_case: bool) -> bool {
     let any = |test: &dyn Fn(&str, &str) -> bool| values.iter().any(|v| wanted.iter().any(|w| test(v, w)));
-    let equal = |v: &str, w: &str| v.eq_ignore_ascii_case(w);
+    let equal = |v: &str, w: &str| v == w || (!has_case && v.eq_ignore_ascii_case(w));
     let ordered = |v: &str, w: &str| match (v.parse::<f64>(), w.parse::<f64>()) {
         (Ok(v), Ok(w)) => v.partial_cmp(&w).unwrap_or(Ordering::Equal),
         _ => v.cmp(w),

@@ -136,6 +136,7 @@ impl SimProvider {
                 last_checkin_ms: Some(host.last_checkin_ms),
                 server_now_ms: Some(world.now_ms()),
                 os: None,
+                nothing_computed: false,
             },
         })
     }

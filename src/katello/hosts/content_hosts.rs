@@ -4,17 +4,17 @@
 //! once. A row shows the name and the subscription uuid, but not the hardware uuid: only if a row matches no host by
 //! these, single hosts are searched by their facts.
 //!
-//! Limit: if two hosts swapped their names and both are in one search, each row matches by name, and the hardware
-//! uuids are not read.
+//! Every match, new or stored, is then confirmed by the hardware uuid: a search by name and uuid finds it, else the
+//! view of that host shows it. So the answer does not depend on which other hosts are asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::super::matching::{self, Candidate};
-use super::super::{paging, search, wire};
+use super::super::matching::{self, Candidate, Row};
+use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
-use crate::error::{Result, codes};
+use crate::error::{Code, Result, codes};
 use crate::http::json;
 use crate::http::text::shorten;
 use crate::model::check::YesNoUnknown;
@@ -47,6 +47,7 @@ impl Hosts<'_> {
         for (i, answer) in found.into_iter().flatten() {
             answers[i] = Some(answer);
         }
+        self.confirm(call, wanted, &mut answers).await?;
         matching::refuse_double_claims(self.server.name(), wanted, &mut answers);
         let missing =
             |i: usize| Err(codes::HostNotRegistered { provider: self.server.name(), host: &wanted[i].host.name }.err());
@@ -63,6 +64,14 @@ impl Hosts<'_> {
             // Ids of another API (uuids of an old server) can only be matched anew.
             .filter(|id| id.parse::<u64>().is_ok())
             .collect();
+        let name = self.server.name();
+        if !self.dialect.searches_hosts_by_id() {
+            let rows = self.stored_by_name(call, wanted, &ids).await?;
+            return Ok(wanted
+                .iter()
+                .map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &rows))
+                .collect());
+        }
         let ids: Vec<&str> = ids.into_iter().collect();
         let terms = search::chunks(&ids, PER_REQUEST, |id| id.len() + 9)
             .into_iter()
@@ -75,8 +84,104 @@ impl Hosts<'_> {
             .await?;
         let by_id: BTreeMap<String, Candidate> =
             rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
-        let name = self.server.name();
         Ok(wanted.iter().map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &by_id)).collect())
+    }
+
+    /// The rows of these ids, from servers that do not search by id: by name, and those that were renamed one by one.
+    async fn stored_by_name(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        ids: &BTreeSet<&str>,
+    ) -> Result<BTreeMap<String, Candidate>> {
+        let links = wanted.iter().filter_map(|w| w.stored.as_ref());
+        let names =
+            links.flat_map(|a| std::iter::once(&a.content_host_name).chain(a.duplicates.iter().map(|d| &d.name)));
+        let names: BTreeSet<String> = names.map(|n| n.to_lowercase()).filter(|n| !n.is_empty()).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        let terms = search::chunks(&names, PER_REQUEST, |n| search::encoded_len(n) + 9)
+            .into_iter()
+            .map(|run| search::any_of("name", run.iter().map(String::as_str)))
+            .collect::<Result<Vec<_>>>()?;
+        let rows: Vec<Vec<Candidate>> = stream::iter(terms)
+            .map(|term| self.search_hosts(call, term, MatchedBy::Person))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let mut rows: BTreeMap<String, Candidate> =
+            rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
+        rows.retain(|id, _| ids.contains(id.as_str()));
+        for id in ids.iter().filter(|id| !rows.contains_key(**id)).collect::<Vec<_>>() {
+            match self.host(call, &ContentHostId::new(*id)?).await {
+                Ok(row) => {
+                    let server_now_ms = Some(self.server.server_now_ms());
+                    rows.insert((*id).to_string(), Candidate { row, by: MatchedBy::Person, server_now_ms });
+                }
+                Err(error) if error.code() == Code::ProviderNotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Refuses matches whose hardware uuid is that of another machine. An association that a person made is kept.
+    async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
+        let mut open: BTreeMap<usize, (ContentHostId, String)> = BTreeMap::new();
+        for (i, answer) in answers.iter().enumerate() {
+            if let Some(Ok(found)) = answer
+                && found.matched_by != MatchedBy::Person
+                && let Some(uuid) = hardware_term(&wanted[i].host)?
+            {
+                let name = search::equals("name", &found.content_host.name)?;
+                open.insert(i, (found.content_host.id.clone(), format!("({name} and {uuid})")));
+            }
+        }
+        let terms: Vec<&String> = open.values().map(|(_, term)| term).collect();
+        let runs: Vec<String> = search::chunks(&terms, PER_REQUEST, |t| search::encoded_len(t) + 4)
+            .into_iter()
+            .map(|run| search::any(run.iter().map(ToString::to_string).collect()))
+            .collect();
+        let ids: Vec<Vec<u64>> =
+            stream::iter(runs).map(|term| self.search_ids(call, term)).buffer_unordered(AT_ONCE).try_collect().await?;
+        let confirmed: BTreeSet<String> = ids.into_iter().flatten().map(|id| id.to_string()).collect();
+        open.retain(|_, (id, _)| !confirmed.contains(id.as_str()));
+        let doubts: Vec<(usize, Result<()>)> = stream::iter(open)
+            .map(|(i, (id, _))| async move { (i, self.compare_hardware(call, &wanted[i].host, &id).await) })
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        for (i, doubt) in doubts {
+            if let Err(error) = doubt {
+                answers[i] = Some(Err(error));
+            }
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// `HOST_AMBIGUOUS` if the record is of another machine, or another record has the host's hardware uuid.
+    async fn compare_hardware(&self, call: &Call, host: &HostInventory, id: &ContentHostId) -> Result<()> {
+        let row = self.host(call, id).await?;
+        let name = self.server.name();
+        let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
+        match row.dmi_uuid().and_then(|shown| hardware_uuid::is_same(wanted, shown)) {
+            Some(true) => return Ok(()),
+            Some(false) => {
+                let why = format!("{} (id {id}) has another hardware uuid", shorten(&row.name));
+                return Err(matching::ambiguous(name, host, &why));
+            }
+            None => {}
+        }
+        let Some(term) = hardware_term(host)? else { return Ok(()) };
+        match self.search_hosts(call, term, MatchedBy::HardwareUuid).await?.as_slice() {
+            [] => Ok(()),
+            found if found.iter().any(|c| c.row.id == row.id) => Ok(()),
+            [other, ..] => {
+                let other = format!("{} (id {})", shorten(&other.row.name), other.row.id);
+                let why = format!("{} (id {id}), and {other} has its hardware uuid", shorten(&row.name));
+                Err(matching::ambiguous(name, host, &why))
+            }
+        }
     }
 
     /// One search for several hosts by all that identifies them.
@@ -110,6 +215,7 @@ impl Hosts<'_> {
             }
         }
         self.search_reported_names(call, wanted, &mut candidates).await?;
+        self.search_other_spellings(call, wanted, &mut candidates).await?;
         let name = self.server.name();
         Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
     }
@@ -129,6 +235,36 @@ impl Hosts<'_> {
             return Ok(());
         }
         for (i, found) in self.ask_one_by_one(call, wanted, &lost).await? {
+            candidates.entry(i).or_default().extend(found);
+        }
+        Ok(())
+    }
+
+    /// A host without a match can have its hardware uuid in another spelling there: facts are compared exactly.
+    async fn search_other_spellings(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        candidates: &mut BTreeMap<usize, Vec<Candidate>>,
+    ) -> Result<()> {
+        let mut terms = vec![];
+        for (i, _) in candidates.iter().filter(|(_, c)| !c.iter().any(|c| c.row.has_content())) {
+            terms.extend(spellings_term(&wanted[*i].host)?.map(|term| (*i, term)));
+        }
+        let all: Vec<String> = terms.iter().map(|(_, term)| term.clone()).collect();
+        let runs: Vec<String> = search::chunks(&all, PER_REQUEST, |t| search::encoded_len(t) + 4)
+            .into_iter()
+            .map(|run| search::any(run.to_vec()))
+            .collect();
+        let mut is_there = false;
+        for run in runs {
+            is_there |= !self.search_hosts(call, run, MatchedBy::HardwareUuid).await?.is_empty();
+        }
+        if !is_there {
+            return Ok(());
+        }
+        for (i, term) in terms {
+            let found = self.search_hosts(call, term, MatchedBy::HardwareUuid).await?;
             candidates.entry(i).or_default().extend(found);
         }
         Ok(())
@@ -169,6 +305,20 @@ impl Hosts<'_> {
         let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
         let server_now_ms = Some(self.server.server_now_ms());
         Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
+    }
+
+    /// The ids alone: a full row costs the server some 50 ms. Servers before Katello 3.5 give full rows.
+    async fn search_ids(&self, call: &Call, term: String) -> Result<Vec<u64>> {
+        let mut query = vec![("search", term)];
+        if self.dialect.lists_thin_hosts() {
+            query.push(("thin", "true".to_owned()));
+        }
+        if let Some(id) = self.katello.organization {
+            query.push(("organization_id", id.to_string()));
+        }
+        let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
+        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Named| h.id).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
     /// One host, with the fields that lists do not have.
@@ -214,24 +364,36 @@ fn identity(host: &HostInventory) -> Result<String> {
     terms.extend(hardware_term(host)?);
     // Foreman's names are lower case.
     let names: BTreeSet<String> =
-        host.address.iter().chain([&host.name]).map(|n| n.to_lowercase()).filter(|n| !n.is_empty()).collect();
+        host.address.iter().chain([&host.name]).map(|n| matching::plain_name(n)).filter(|n| !n.is_empty()).collect();
+    let names = if names.is_empty() { BTreeSet::from([host.name.clone()]) } else { names };
     terms.push(search::any_of("name", names.iter().map(String::as_str))?);
     Ok(search::any(terms))
 }
 
 /// The DMI uuid: the engine writes it in upper case, newer kernels report it in lower case.
 fn hardware_term(host: &HostInventory) -> Result<Option<String>> {
-    let Some(uuid) = host.hardware_uuid.as_deref().filter(|u| !u.is_empty()) else { return Ok(None) };
+    // A placeholder identifies no machine, and is not searched.
+    let Some(uuid) = host.hardware_uuid.as_deref().filter(|u| hardware_uuid::usable(u).is_some()) else {
+        return Ok(None);
+    };
     let spellings = BTreeSet::from([uuid.to_uppercase(), uuid.to_lowercase()]);
     // No `^` here: Foreman compares a fact with the list as one text.
     let terms = spellings.iter().map(|u| search::equals(HARDWARE_UUID, u)).collect::<Result<_>>()?;
     Ok(Some(search::any(terms)))
 }
 
+/// The DMI uuid in any case, in braces, or with its first groups swapped.
+fn spellings_term(host: &HostInventory) -> Result<Option<String>> {
+    let Some(uuid) = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable) else { return Ok(None) };
+    let spellings = BTreeSet::from([hardware_uuid::swapped(&uuid), uuid]);
+    let terms = spellings.iter().map(|u| Ok(format!("{HARDWARE_UUID} ~ {}", search::quote(u)?)));
+    Ok(Some(search::any(terms.collect::<Result<_>>()?)))
+}
+
 /// The FQDN that the host itself reported, where its name on the server is another.
 fn fqdn_term(host: &HostInventory) -> Result<Option<String>> {
     let fqdn = host.address.as_deref().filter(|a| a.contains('.') && a.parse::<std::net::IpAddr>().is_err());
-    fqdn.map(|a| search::equals(FQDN_FACT, &a.to_lowercase())).transpose()
+    fqdn.map(|a| search::equals(FQDN_FACT, &matching::plain_name(a))).transpose()
 }
 
 #[cfg(test)]

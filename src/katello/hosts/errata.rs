@@ -270,7 +270,7 @@ fn id_terms<'a>(field: &str, values: impl Iterator<Item = &'a str>) -> Result<Op
 fn type_term(types: &[ErratumType]) -> Result<String> {
     let words = |kinds: &[ErratumType]| {
         let words: BTreeSet<&str> = kinds.iter().flat_map(|k| Dialect::type_words(*k)).copied().collect();
-        search::any_of("type", words)
+        any_case("type", words)
     };
     let known: Vec<ErratumType> = types.iter().copied().filter(|t| *t != ErratumType::Other).collect();
     let mut terms = vec![];
@@ -278,7 +278,7 @@ fn type_term(types: &[ErratumType]) -> Result<String> {
         terms.push(words(&known)?);
     }
     if types.contains(&ErratumType::Other) {
-        terms.push(format!("not ({})", words(&TYPES)?));
+        terms.push(format!("not {}", words(&TYPES)?));
     }
     Ok(match terms.len() {
         1 if !types.contains(&ErratumType::Other) => terms.swap_remove(0),
@@ -298,7 +298,19 @@ fn severity_term(severities: &[Severity]) -> Result<String> {
             Severity::Unknown => None,
         })
         .collect();
-    search::any_of("severity", words)
+    any_case("severity", words)
+}
+
+/// A value in the spellings that servers have: they compare with case, and repositories write `SECURITY` as well. No `^`
+/// here: from Katello 4.18 on, `type ^ (…)` finds nothing.
+fn any_case(field: &str, words: BTreeSet<&str>) -> Result<String> {
+    let mut spellings = BTreeSet::new();
+    for word in words {
+        let lower = word.to_lowercase();
+        let capital: String = lower.chars().take(1).flat_map(char::to_uppercase).chain(lower.chars().skip(1)).collect();
+        spellings.extend([word.to_uppercase(), lower, capital]);
+    }
+    Ok(search::any(spellings.iter().map(|s| search::equals(field, s)).collect::<Result<_>>()?))
 }
 
 #[cfg(test)]
@@ -315,14 +327,17 @@ mod tests {
         use ErratumType::{Bugfix, Other, Security};
         let q = ErrataQuery::default;
         assert_eq!(searched(&q()), "");
-        assert_eq!(searched(&ErrataQuery { types: vec![Security], ..q() }), r#"type = "security""#);
         assert_eq!(
-            searched(&ErrataQuery { types: vec![Bugfix, Other], ..q() }),
-            concat!(
-                r#"(type ^ ("bugfix","recommended") or not (type ^ ("bugfix","enhancement","enhancements","#,
-                r#""optional","recommended","security")))"#
-            )
+            searched(&ErrataQuery { types: vec![Security], ..q() }),
+            r#"(type = "SECURITY" or type = "Security" or type = "security")"#
         );
+        let both = searched(&ErrataQuery { types: vec![Bugfix, Other], ..q() });
+        assert!(
+            both.starts_with(r#"((type = "BUGFIX" or "#) && both.contains(r#" or not (type = "BUGFIX" or "#),
+            "{both}"
+        );
+        // From Katello 4.18 on, this finds nothing, and its negation everything.
+        assert!(!both.contains("type ^"), "{both}");
         let all = ErrataQuery {
             severities: vec![Severity::Important, Severity::Critical],
             cves: vec![CveId::new("CVE-2024-1").unwrap()],
@@ -335,7 +350,8 @@ mod tests {
         assert_eq!(
             searched(&all),
             concat!(
-                r#"severity ^ ("Critical","Important") and issued >= "2024-01-01" and issued <= "2024-12-31""#,
+                r#"(severity = "CRITICAL" or severity = "Critical" or severity = "IMPORTANT" or severity = "Important""#,
+                r#" or severity = "critical" or severity = "important") and issued >= "2024-01-01" and issued <= "2024-12-31""#,
                 r#" and id ^ ("RHSA-2024:1","RHSA-2024:2") and cve = "CVE-2024-1""#,
                 r#" and (id ~ "open ssl" or title ~ "open ssl" or package_name ~ "open ssl")"#
             )

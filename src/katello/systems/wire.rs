@@ -105,6 +105,7 @@ impl Row for System {
             last_checkin_ms: self.checkin_time,
             server_now_ms,
             os: self.distribution.clone(),
+            nothing_computed: false,
         }
     }
 }

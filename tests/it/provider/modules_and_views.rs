@@ -53,7 +53,10 @@ async fn modular_packages_count_in_enabled_streams_only() {
             provider.errata(&call(), &id, &ErrataQuery { per_page: 1000, ..Default::default() }).await.unwrap();
         let erratum = listed.errata.iter().find(|e| e.id.as_str() == ENABLED).unwrap();
         assert!(!listed.errata.iter().any(|e| e.id.as_str() == OTHER_STREAM), "Katello {version}");
-        assert!(erratum.packages.contains(&"nodejs-1:18.20.8-1.module+el9.5.0+1.x86_64".to_owned()), "{erratum:?}");
+        // Katello 4 leaves the package epoch out.
+        let epoch = if version < Version(4, 0) { "1:" } else { "" };
+        let package = format!("nodejs-{epoch}18.20.8-1.module+el9.5.0+1.x86_64");
+        assert!(erratum.packages.contains(&package), "{erratum:?}");
         if version >= Version(3, 10) {
             assert_eq!(erratum.module_streams, ["nodejs:18"]);
             assert_eq!(erratum.modular_packages[0].packages, erratum.packages);

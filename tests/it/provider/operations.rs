@@ -228,13 +228,14 @@ async fn two_hundred_hosts_cost_few_and_short_requests() {
         assert_eq!((matched.matched_by, matched.facts.errata.unwrap().security), (MatchedBy::Fqdn, 1));
     }
     let first = server.count("/api/hosts");
-    assert!(first <= 16, "{first} requests");
+    assert!(first <= 32, "{first} requests");
 
     let stored = |i: usize| Some(association(&format!("h{i}"), &i.to_string(), MatchedBy::Fqdn));
     let again: Vec<Wanted> = (1..=200).map(|i| wanted(&format!("h{i}"), stored(i))).collect();
     let found = provider.content_hosts(&call(), &again).await.unwrap();
     assert!(found.iter().all(Result::is_ok));
-    assert_eq!(server.count("/api/hosts") - first, 4);
+    // Four with the rows; the others confirm the hardware uuids.
+    assert!(server.count("/api/hosts") - first <= 20, "{}", server.count("/api/hosts") - first);
     assert!(server.asked().iter().all(|a| a.target_len < 4_000));
 }
 
@@ -258,7 +259,7 @@ async fn stored_links_that_broke_are_matched_anew_unless_a_person_made_them() {
 }
 
 #[tokio::test]
-async fn a_renamed_content_host_is_found_by_its_hardware() {
+async fn a_name_and_a_hardware_uuid_of_two_records_are_ambiguous() {
     let server = Scripted::start(katello("4.18.0", |asked| {
         let search = asked.param("search").unwrap();
         let mut rows = vec![];
@@ -272,8 +273,9 @@ async fn a_renamed_content_host_is_found_by_its_hardware() {
     }))
     .await;
     let found = provider(&server).content_hosts(&call(), &[wanted("h1", None), wanted("h2", None)]).await.unwrap();
-    let matched = found[0].as_ref().unwrap();
-    assert_eq!((matched.content_host.id.as_str(), matched.matched_by), ("5", MatchedBy::HardwareUuid));
+    let error = found[0].as_ref().unwrap_err();
+    assert_eq!(error.code(), Code::HostAmbiguous);
+    assert!(error.message().contains("renamed.example.com (id 5)"), "{error}");
     assert_eq!(found[1].as_ref().unwrap_err().code(), Code::HostNotRegistered);
 }
 
@@ -304,7 +306,7 @@ async fn counts_cover_the_whole_filter() {
         let search = asked.param("search").unwrap_or_default();
         let count = match search {
             "" => 40,
-            r#"type = "security""# => 20,
+            r#"(type = "SECURITY" or type = "Security" or type = "security")"# => 20,
             s if s.contains("bugfix") => 10,
             s if s.contains("enhancement") => 7,
             s if s.contains("Critical") => 3,

@@ -398,7 +398,8 @@ async fn recorded_hosts_have_their_counts_and_check_ins() {
             1,
             "robot.example.com",
             Some("179834bf"),
-            zero,
+            // `errata_status` 1: nothing was computed.
+            None,
             None,
             Some("2016-05-26T14:46:18Z"),
         ),
@@ -408,7 +409,8 @@ async fn recorded_hosts_have_their_counts_and_check_ins() {
             1,
             "robot.example.com",
             Some("179834bf"),
-            zero,
+            // `errata_status` 1: nothing was computed.
+            None,
             None,
             Some("2016-05-26T14:46:18Z"),
         ),

@@ -76,6 +76,12 @@ mod hooks {
         IgnoresHealthIssues = "ignores-health-issues",
         /// No note that a host left maintenance while packages are installed on it.
         SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
+        /// A command to resume answers the question that is open.
+        ResumeAnswers = "resume-answers",
+        /// A cancel answers open questions with `go_on`.
+        CancelAnswers = "cancel-answers",
+        /// An answer holds for later acts of other users, too.
+        AnswerHoldsForAll = "answer-holds-for-all",
     }
 
     thread_local! {

@@ -1,6 +1,6 @@
 //! A host on its way back: activated, proved, its VMs started, watched; or given back, or taken out again.
 
-use super::turn::{MAX_TRIES, Turn};
+use super::turn::{Answered, MAX_TRIES, Turn};
 use super::words::status_word;
 use crate::error::{Problem, codes};
 use crate::model::host::HostStatus;
@@ -33,8 +33,11 @@ impl Turn<'_> {
                 if run.has_done(ActionKind::Activate) && self.run.may_step() =>
             {
                 let change = self.external_change_problem(host, "the host was moved back to maintenance");
-                if self.ask_operator(Some(host), change) && !self.has_open_step(host) {
-                    self.begin_step(Some(host), Action::Activate);
+                match self.ask_about_change(host, change.clone()) {
+                    Answered::Open => {}
+                    Answered::GoOn if self.has_open_step(host) => {}
+                    Answered::GoOn => drop(self.begin_step(Some(host), Action::Activate)),
+                    Answered::Leave => return self.end_out_of_service(plan, change),
                 }
             }
             Some(HostStatus::NonOperational) if run.has_done(ActionKind::Activate) && !self.has_open_step(host) => {

@@ -19,8 +19,8 @@ use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Choice, Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question, RunState,
-    Stage, StepOutcome,
+    Action, ActionKind, Choice, Command, Entry, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question,
+    RunState, Stage, StepOutcome,
 };
 use crate::model::task::ProviderTask;
 
@@ -474,9 +474,15 @@ impl Run {
         self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
     }
 
-    /// A canary that failed.
+    /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not
+    /// made is no verdict on the host.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
-        let failed = |h: &HostRun| h.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        let unproved = |why: Option<&Problem>| why.is_none_or(|why| why.code != Code::MigrationTestIncomplete);
+        let fails = |(result, why): &(HostResult, Option<Problem>)| match result {
+            HostResult::Unproven => unproved(why.as_ref()) && !bug!(CanaryWithoutProof),
+            result => result.is_failure(),
+        };
+        let failed = |host: &HostRun| host.result.as_ref().is_some_and(fails);
         self.in_order().find(|(plan, host)| plan.canary && failed(host)).map(|(plan, _)| plan)
     }
 

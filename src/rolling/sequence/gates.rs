@@ -10,11 +10,11 @@ use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
-use crate::model::run::{Choice, Phase, Question};
+use crate::model::run::{Action, Choice, Phase, Question};
 use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
-use crate::rolling::run::{HostRun, Run};
+use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
@@ -228,9 +228,12 @@ impl Turn<'_> {
         (!named.is_empty()).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
-    /// Hosts that would be out, for whatever cause, with this one.
+    /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an
+    /// intent of this turn or an earlier one.
     fn out_with(&self, host: &HostId) -> BTreeSet<HostId> {
-        self.snapshot.out().map(|h| h.id().clone()).chain([host.clone()]).collect()
+        let leaves = |step: &&OpenStep| step.action == Action::Deactivate && !bug!(IgnoresOwnIntents);
+        let leaving = self.run.steps.values().filter(leaves).filter_map(|step| step.host.clone());
+        self.snapshot.out().map(|h| h.id().clone()).chain([host.clone()]).chain(leaving).collect()
     }
 
     fn is_too_many(&self, out: &BTreeSet<HostId>) -> bool {

@@ -126,8 +126,14 @@ impl Turn<'_> {
             {
                 return self.fail(host, refused);
             }
+            if run.tries >= MAX_TRIES {
+                return self.fail(host, self.overdue(host, "the engine's upgrade", limit));
+            }
             self.begin_step(Some(host), Action::EngineUpgrade);
             return;
+        }
+        if let Some(failed) = run.refusal {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
         }
         match status {
             Some(HostStatus::Installing) => {

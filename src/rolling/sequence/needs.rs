@@ -18,8 +18,8 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
             Phase::Installing if by_provider => vec![],
             Phase::Restarting | Phase::Booting => vec![HostQuery::Inspect, HostQuery::Vdsm],
-            Phase::Refreshing => vec![HostQuery::Vdsm],
-            Phase::Activating => vec![HostQuery::BootTime],
+            Phase::Refreshing | Phase::Returning => vec![HostQuery::Vdsm],
+            Phase::Activating => vec![HostQuery::BootTime, HostQuery::Vdsm],
             Phase::Soaking => canary::asks(run, snapshot, plan).into_iter().map(HostQuery::Target).collect(),
             _ => vec![],
         };

@@ -27,7 +27,7 @@ impl Turn<'_> {
                 if run.tries >= MAX_TRIES {
                     return self.end_out_of_service(plan, self.not_up(plan, &self.refusal(host)));
                 }
-                self.begin_step(Some(host), Action::Activate);
+                self.send_activate(host);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
                 if run.has_done(ActionKind::Activate) && self.run.may_step() =>
@@ -36,11 +36,16 @@ impl Turn<'_> {
                 match self.ask_about_change(host, change.clone()) {
                     Answered::Open => {}
                     Answered::GoOn if self.has_open_step(host) => {}
-                    Answered::GoOn => drop(self.begin_step(Some(host), Action::Activate)),
+                    Answered::GoOn => self.send_activate(host),
                     Answered::Leave => return self.end_out_of_service(plan, change),
                 }
             }
-            Some(HostStatus::NonOperational) if run.has_done(ActionKind::Activate) && !self.has_open_step(host) => {
+            // The engine tries to recover it by itself, every few minutes.
+            Some(HostStatus::NonOperational)
+                if run.has_done(ActionKind::Activate)
+                    && !self.has_open_step(host)
+                    && (self.is_overdue(host, limit) || bug!(GivesUpAtOnce)) =>
+            {
                 let detail = self.snapshot.hosts.get(host).and_then(|h| h.status_detail.clone());
                 let why = detail.unwrap_or_else(|| "it is not operational".to_owned());
                 return self.begin_withdraw(host, self.not_up(plan, &why));
@@ -53,6 +58,13 @@ impl Turn<'_> {
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
             let status = status_word(self.snapshot.status(host));
             self.end_out_of_service(plan, self.not_up(plan, &format!("it is '{status}'")));
+        }
+    }
+
+    /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
+    fn send_activate(&mut self, host: &HostId) {
+        if self.reads_of(host).and_then(|reads| reads.vdsm) == Some(true) || bug!(ActivatesUnseen) {
+            self.begin_step(Some(host), Action::Activate);
         }
     }
 
@@ -172,8 +184,16 @@ impl Turn<'_> {
                 if run.up_once_ms.is_some() {
                     self.observed(host, Fact::NotUp);
                 }
+                if run.has_done(ActionKind::Activate) && self.snapshot.status(host) != Some(NonOperational) {
+                    let change = self.external_change_problem(host, "the host was moved back to maintenance");
+                    match self.ask_about_change(host, change.clone()) {
+                        Answered::Open => return,
+                        Answered::GoOn => {}
+                        Answered::Leave => return self.end_out_of_service(plan, change),
+                    }
+                }
                 if !run.has_done(ActionKind::Activate) || self.snapshot.status(host) != Some(NonOperational) {
-                    self.begin_step(Some(host), Action::Activate);
+                    self.send_activate(host);
                 }
             }
             _ if self.is_overdue(host, limit) || run.tries >= MAX_TRIES => {

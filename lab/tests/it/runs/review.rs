@@ -6,6 +6,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, Installer};
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, PauseAt, Phase};
+use ovirt_upgrade_manager::rolling::run::HostRun;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::{Actor, NextRestart, Vdsm};
@@ -135,7 +136,6 @@ fn t5_resuming_a_pause_at_the_host_does_not_lengthen_the_soak() {
 
 /// t6: `activate` goes only to a host that was seen alive just now.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t6_a_host_that_died_during_a_pause_is_not_activated() {
     let mut bench = Setup::hosts(2)
         .with(|w, h| {
@@ -167,7 +167,6 @@ fn t6_a_host_that_died_during_a_pause_is_not_activated() {
 
 /// t7: an engine upgrade that failed half way, seen only after a person moved the host: it stays out.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t7_a_half_upgraded_host_is_not_returned_to_service() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
     bench.begin(|r| r.options.installer = Installer::Engine);
@@ -226,7 +225,6 @@ fn t8_a_blip_of_the_vdsm_port_is_no_restart_by_hand() {
 
 /// t9: nobody follows a canary that is not proved.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t9_an_unproven_canary_stops_or_asks() {
     let mut bench = Setup::hosts(4).build();
     bench.begin(|r| r.options.canary = true);
@@ -234,7 +232,10 @@ fn t9_an_unproven_canary_stops_or_asks() {
     bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[0].clone(), true));
     let canary = bench.until_host_ended(0);
     bench.for_ms(2 * HOUR);
-    let begun = bench.run().hosts.values().filter(|h| h.phase != Phase::Waiting).count();
+    let begun = {
+        let reached = |h: &&HostRun| !matches!(h.result, Some((HostResult::NotReached, _)));
+        bench.run().hosts.values().filter(|h| h.phase != Phase::Waiting).filter(reached).count()
+    };
     assert!(
         begun == 1,
         "the canary ended as {canary:?} ({:?}) and {} more hosts were begun",
@@ -245,7 +246,6 @@ fn t9_an_unproven_canary_stops_or_asks() {
 
 /// t10: a run that stopped does not raise the level, which cannot be lowered again.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t10_a_stopped_run_does_not_raise_the_level() {
     let mut bench = Setup::hosts(3)
         .vm("a", 0)
@@ -260,7 +260,6 @@ fn t10_a_stopped_run_does_not_raise_the_level() {
 
 /// t11: while a host is given back, a person moves it to maintenance: asked about.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t11_a_person_against_giving_back_is_asked() {
     let mut bench = Setup::hosts(2).vm("a", 0).build();
     bench.begin(|r| r.options.deadlines.evacuate_ms = 5 * 60_000);
@@ -270,8 +269,8 @@ fn t11_a_person_against_giving_back_is_asked() {
     let host = bench.hosts[0].clone();
     let mut overridden = 0;
     for _ in 0..3 {
-        bench.until("up", |b| b.host_is(0) == HostStatus::Up);
-        if bench.run().hosts[&host].result.is_some() {
+        bench.until("up", |b| b.host_is(0) == HostStatus::Up || pauses(b) > 0);
+        if bench.run().hosts[&host].result.is_some() || pauses(&bench) > 0 {
             break;
         }
         drop(bench.world(|w| w.deactivate(&host, "broken fan", &eve())));
@@ -355,7 +354,6 @@ fn t15_a_stopped_vm_of_a_dead_host_is_started_elsewhere() {
 
 /// t16: I1 for two hosts that are sent out in one turn.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t16_two_hosts_in_one_turn_count_each_other() {
     let mut bench = Setup::hosts(6).pinned("p0", 0).pinned("p1", 1).build();
     bench.begin(|r| {
@@ -419,7 +417,6 @@ fn t20_an_installation_does_not_rest_on_an_old_read() {
 
 /// t21: a host that is not operational for a minute after its restart, until AutoRecovery brings it up, is no failure.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t21_autorecovery_is_waited_for() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});

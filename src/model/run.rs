@@ -131,10 +131,13 @@ pub enum Entry {
         /// What.
         command: Command,
     },
-    /// Nothing new is begun until an operator resumes.
+    /// Nothing new is begun until an operator resumes, or answers the question.
     Paused {
         /// Why.
         why: Problem,
+        /// It is a question. The number of this record is its id: only an answer to that id answers it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<Question>,
     },
     /// Something is worth telling that stops nothing.
     Noted {
@@ -152,6 +155,35 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
+}
+
+/// What a question is about. An answer holds for this and for nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Question {
+    /// This host; `null`: the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostId>,
+    /// The engine's event that raised it. A later event is another question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<u64>,
+    /// It is told once more: the id under which it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Texts of all that is accepted with it, where it asks about several things.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<String>,
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// Go on in spite of it, or because what was asked for was done.
+    GoOn,
+    /// The safe branch: the host stays as it is, and the run does not go on with it.
+    Leave,
 }
 
 /// Stages of a run, in order.
@@ -493,8 +525,15 @@ impl RunState {
 pub enum Command {
     /// Stop beginning new things.
     Pause(PauseAt),
-    /// Go on; also answers a pause that the run took by itself.
+    /// End a pause. It answers no question.
     Resume,
+    /// Answer a question.
+    Answer {
+        /// Its id: the number of its record in the journal.
+        question: u64,
+        /// How.
+        choice: Choice,
+    },
     /// Finish or return what is in hand, restore, and end.
     Cancel,
     /// Skip a host that has not begun; or end one that waits for an operator, as it is.

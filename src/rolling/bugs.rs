@@ -76,6 +76,24 @@ mod hooks {
         IgnoresHealthIssues = "ignores-health-issues",
         /// No note that a host left maintenance while packages are installed on it.
         SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
+        /// A command to resume answers the question that is open.
+        ResumeAnswers = "resume-answers",
+        /// A cancel answers open questions with `go_on`.
+        CancelAnswers = "cancel-answers",
+        /// An answer holds for later acts of other users, too.
+        AnswerHoldsForAll = "answer-holds-for-all",
+        /// An upgrade by the engine that failed counts as not begun.
+        HalfUpgradedReturns = "half-upgraded-returns",
+        /// I1: hosts that this turn sends to maintenance are not counted.
+        IgnoresOwnIntents = "ignores-own-intents",
+        /// A host is activated without a sign of life in the same turn.
+        ActivatesUnseen = "activates-unseen",
+        /// A host that is not operational for a moment has failed.
+        GivesUpAtOnce = "gives-up-at-once",
+        /// The level is raised although a host failed or was left.
+        RaisesAfterFailure = "raises-after-failure",
+        /// Other hosts follow a canary that is not proved.
+        CanaryWithoutProof = "canary-without-proof",
     }
 
     thread_local! {

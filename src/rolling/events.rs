@@ -9,7 +9,9 @@ use crate::error::Problem;
 use crate::model::event::NewEvent;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::LedgerState;
-use crate::model::run::{Action, Command, Entry, HostResult, JournalRecord, PauseAt, Phase, RunState, StepOutcome};
+use crate::model::run::{
+    Action, Choice, Command, Entry, HostResult, JournalRecord, PauseAt, Phase, RunState, StepOutcome,
+};
 use crate::rolling::run::Run;
 
 /// The event of a record; `before` and `after` are the run around it.
@@ -54,7 +56,7 @@ impl Narrator<'_> {
                 LedgerState::Ours | LedgerState::Restored => None,
             },
             Entry::Command { actor, command } => Some(self.command(actor, command)),
-            Entry::Paused { why } => Some(self.about(EventKind::RunPaused).with("why", words(Some(why)))),
+            Entry::Paused { why, .. } => Some(self.about(EventKind::RunPaused).with("why", words(Some(why)))),
             Entry::Noted { host, problem } => {
                 let event = match host {
                     Some(host) => self.about_host(EventKind::RunWarning, host),
@@ -114,6 +116,12 @@ impl Narrator<'_> {
             Command::Pause(PauseAt::Host) => "to pause after the hosts that were begun".to_owned(),
             Command::Pause(PauseAt::Now) => "to pause at once".to_owned(),
             Command::Resume => "to continue".to_owned(),
+            Command::Answer { question, choice: Choice::GoOn } => {
+                format!("to go on, as the answer to question {question}")
+            }
+            Command::Answer { question, choice: Choice::Leave } => {
+                format!("to leave it, as the answer to question {question}")
+            }
             Command::Cancel => {
                 let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
                 format!("to cancel; it ends within {bound} if the engine answers")

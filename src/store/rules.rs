@@ -151,7 +151,9 @@ pub fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
         Entry::Paused { .. } => RunState::Paused,
         Entry::Command { command, .. } => match command {
             Command::Pause(PauseAt::Step | PauseAt::Now) => RunState::Paused,
-            Command::Resume | Command::Adopt | Command::Cancel | Command::Abandon => RunState::Running,
+            Command::Resume | Command::Answer { .. } | Command::Adopt | Command::Cancel | Command::Abandon => {
+                RunState::Running
+            }
             Command::Pause(PauseAt::Host) | Command::SkipHost(_) | Command::Approve => return false,
         },
         _ => return false,

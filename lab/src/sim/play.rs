@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::MemoryStore;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Choice, Command, Phase, RunState};
 
 use super::clock::SimIds;
 use super::exec::{Executor, ProcessId};
@@ -296,8 +296,11 @@ fn answers(state: &State) -> Vec<Command> {
     }
     let stands = state.now_ms() - state.judge.seen.moved_at_ms;
     let mut commands = vec![];
-    if state.judge.seen.paused {
-        commands.push(Command::Resume);
+    if let Some(hold) = state.judge.seen.folded.as_ref().and_then(|run| run.hold.as_ref()) {
+        commands.push(match &hold.question {
+            Some((question, _)) => Command::Answer { question: *question, choice: Choice::GoOn },
+            None => Command::Resume,
+        });
     }
     if state.judge.seen.waits_for_approval() && stands >= ROUND_MS {
         commands.push(Command::Approve);

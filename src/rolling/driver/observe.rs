@@ -12,7 +12,7 @@ use crate::model::run::Phase;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, HostReads, Inspected, Question, Snapshot};
+use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected, Snapshot};
 
 /// A host is asked past the engine by a job on its provider, which takes seconds: not more often than this.
 const INSPECT_EVERY_MS: TimeMs = 20_000;
@@ -140,23 +140,23 @@ impl Observer {
         }
     }
 
-    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[Question]) -> (HostId, HostReads) {
+    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[HostQuery]) -> (HostId, HostReads) {
         let mut look = HostReads::default();
         for question in questions {
             let answered = match question {
-                Question::Work => ports.engine.work_on(call, host).await.map(|work| look.work = Some(work)),
-                Question::Task(task) => ports.store.task(task).await.map(|task| look.task = Some(task)),
-                Question::Vdsm => ports.engine.vdsm_answers(call, host).await.map(|answers| look.vdsm = Some(answers)),
-                Question::BootTime => ports.engine.boot_time(call, host).await.map(|at| look.boot_time = Some(at)),
-                Question::RestartJob(job) => {
+                HostQuery::Work => ports.engine.work_on(call, host).await.map(|work| look.work = Some(work)),
+                HostQuery::Task(task) => ports.store.task(task).await.map(|task| look.task = Some(task)),
+                HostQuery::Vdsm => ports.engine.vdsm_answers(call, host).await.map(|answers| look.vdsm = Some(answers)),
+                HostQuery::BootTime => ports.engine.boot_time(call, host).await.map(|at| look.boot_time = Some(at)),
+                HostQuery::RestartJob(job) => {
                     restart_job_state(ports, call, host, job).await.map(|state| look.restart_job = state)
                 }
-                Question::Target(vm) => {
+                HostQuery::Target(vm) => {
                     let vms = std::slice::from_ref(vm);
                     let targets = ports.engine.migration_targets(call, vms).await;
                     targets.map(|targets| drop(look.targets.insert(vm.clone(), targets)))
                 }
-                Question::Inspect => {
+                HostQuery::Inspect => {
                     look.inspected = self.inspect(ports, call, host).await;
                     Ok(())
                 }

@@ -132,9 +132,9 @@ fn samples(records: &[JournalRecord]) -> Result<Vec<(HostId, Sample)>> {
     Ok(samples)
 }
 
-/// When a record was written, as far as time counts: not on hold.
+/// When a record was written, as far as time counts: not while the run may not step.
 fn counted(run: &Run, record: &JournalRecord) -> TimeMs {
-    run.hold.as_ref().map_or(record.at_ms, |hold| record.at_ms.min(hold.since_ms))
+    if run.may_step() { record.at_ms } else { run.last_at_ms }
 }
 
 /// What the entry, which comes next, ends well.

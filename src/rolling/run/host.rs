@@ -232,7 +232,9 @@ impl HostRun {
             self.install_in_doubt |= outcome == StepOutcome::Unknown;
         }
         if *action == Action::EngineUpgrade {
-            self.packages_begun = outcome != StepOutcome::NotDone;
+            self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
+            self.install_in_doubt |= outcome == StepOutcome::Unknown;
+            self.packages_begun &= why.is_none() || !bug!(HalfUpgradedReturns);
         }
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;

@@ -19,7 +19,8 @@ use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Command, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RunState, Stage, StepOutcome,
+    Action, ActionKind, Choice, Command, Entry, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question,
+    RunState, Stage, StepOutcome,
 };
 use crate::model::task::ProviderTask;
 
@@ -52,7 +53,16 @@ pub struct Hold {
     pub why: Problem,
     /// Since when.
     pub since_ms: TimeMs,
+    /// The question that it waits for, with its id.
+    pub question: Option<(u64, Question)>,
+    /// An operator's pause under the question: it is in force once the question is answered.
+    pub under: Option<Box<Hold>>,
+    /// The host has entered another phase since it was asked about: an answer only ends the hold.
+    pub outdated: bool,
 }
+
+/// What an answer holds for: host, code of the question, the engine's event that raised it.
+pub type AnswerTo = (Option<HostId>, Code, Option<u64>);
 
 /// Tries of steps of the cluster in the present stage: number, and when the last one ended.
 pub type Tries = (u32, TimeMs);
@@ -98,10 +108,12 @@ pub struct Run {
     pub approvals: u32,
     /// Hosts that were in hand when a process took over and are not finished yet: no new host begins before they are.
     pub inherited: BTreeSet<HostId>,
-    /// Problems that were noted or asked, by code and host: each is reported once in a phase.
+    /// Problems that were noted, by code and host: each is reported once in a phase.
     pub reported: BTreeSet<(Option<HostId>, Code)>,
-    /// Texts of problems of the run as a whole that were asked: what an operator has accepted is not asked again.
-    pub reported_texts: BTreeSet<String>,
+    /// Answers that hold: those about a host until it enters another phase, or a step that they permitted is done.
+    pub answers: BTreeMap<AnswerTo, Choice>,
+    /// Texts of problems that an operator accepted: they are not asked again.
+    pub accepted_texts: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.
     pub permille: u32,
     /// How it ended.
@@ -156,7 +168,8 @@ impl Run {
             approvals: 0,
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
-            reported_texts: BTreeSet::new(),
+            answers: BTreeMap::new(),
+            accepted_texts: BTreeSet::new(),
             permille: 0,
             ended: None,
         })
@@ -189,21 +202,17 @@ impl Run {
     /// What the record means. Total: an entry about a host or a step that is not there changes nothing else.
     fn apply(&mut self, record: &JournalRecord) {
         let at = record.at_ms;
-        let idle_ms = at - self.last_at_ms;
+        let uncounted_ms = self.uncounted_ms(&record.entry, at - self.last_at_ms);
+        self.shift(uncounted_ms);
         (self.seq, self.epoch, self.last_at_ms) = (record.seq, record.epoch, at);
         match &record.entry {
-            Entry::Began { .. } => {}
-            Entry::TookOver => {
-                self.shift(idle_ms.max(0));
-                self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect();
-            }
+            Entry::Began { .. } | Entry::Unobserved { .. } => {}
+            Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
             Entry::ClockJumped { by_ms } => {
-                self.shift(*by_ms);
                 for host in self.hosts.values_mut() {
                     host.clock_was_set(*by_ms);
                 }
             }
-            Entry::Unobserved { for_ms } => self.shift((*for_ms).max(0)),
             Entry::Stage(stage) => {
                 self.stage = *stage;
                 self.tries.clear();
@@ -232,14 +241,19 @@ impl Run {
             }
             Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
             Entry::Command { command, .. } => self.command(command, at),
-            Entry::Paused { why } => self.hold = Some(Hold { at: PauseAt::Step, why: why.clone(), since_ms: at }),
+            Entry::Paused { why, question } => {
+                let question = question.clone().map(|question| (question.id.unwrap_or(record.seq), question));
+                let under = match self.hold.take() {
+                    Some(hold) if hold.question.is_some() => hold.under,
+                    hold => hold.map(Box::new),
+                };
+                let under = under.filter(|_| question.is_some());
+                let why = why.clone();
+                self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated: false });
+            }
             Entry::Noted { host, problem } => {
                 self.reported.insert((host.clone(), problem.code));
-                if host.is_none() {
-                    self.reported_texts.insert(problem.message.clone());
-                }
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-                    host.restarted_by_hand |= problem.code == Code::ManualRestartNeeded;
                     if problem.code == Code::MigrationTestIncomplete {
                         host.untested = Some(problem.clone());
                     }
@@ -255,6 +269,10 @@ impl Run {
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
         self.reported.retain(|(about, _)| about.as_ref() != Some(host));
+        self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host));
+        if let Some(hold) = &mut self.hold {
+            hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
+        }
         if let Some(host) = self.hosts.get_mut(host) {
             host.enter(phase, why, at);
         }
@@ -277,6 +295,10 @@ impl Run {
 
     fn close_step(&mut self, step: u64, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         let Some(open) = self.steps.remove(&step) else { return };
+        if outcome == StepOutcome::Done {
+            // What was permitted was done: whatever happens from here on is asked anew.
+            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host);
+        }
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => host.step_closed(&open.action, outcome, why, at),
             None if outcome == StepOutcome::Done => drop(self.tries.remove(&open.action.kind())),
@@ -298,15 +320,20 @@ impl Run {
         match command {
             Command::Pause(pause) => {
                 let why = codes::RunPausedByOperator { run: &self.id }.err().into();
-                self.hold = Some(Hold { at: *pause, why, since_ms: at });
+                let pause = Hold { at: *pause, why, since_ms: at, question: None, under: None, outdated: false };
+                match &mut self.hold {
+                    Some(hold) if hold.question.is_some() => hold.under = Some(Box::new(pause)),
+                    hold => *hold = Some(pause),
+                }
             }
-            Command::Resume | Command::Adopt => self.release(at),
+            Command::Resume | Command::Adopt => self.resume(at),
+            Command::Answer { question, choice } => self.answer(*question, *choice, at),
             Command::Cancel => {
-                self.release(at);
+                self.release();
                 self.cancelled = !bug!(CancelGoesOn);
             }
             Command::Abandon => {
-                self.release(at);
+                self.release();
                 self.cancelled = true;
                 self.abandoned = true;
             }
@@ -315,19 +342,71 @@ impl Run {
         }
     }
 
-    /// Ends a hold. Time on hold counts for no deadline, and what was tried may be tried again.
-    fn release(&mut self, at: TimeMs) {
-        if let Some(hold) = self.hold.take() {
-            self.shift(at - hold.since_ms);
+    /// Ends an operator's pause. A question stays open.
+    fn resume(&mut self, at: TimeMs) {
+        if bug!(ResumeAnswers)
+            && let Some((id, _)) = self.hold.as_ref().and_then(|hold| hold.question.clone())
+        {
+            return self.answer(id, Choice::GoOn, at);
         }
+        match &mut self.hold {
+            Some(hold) if hold.question.is_some() => hold.under = None,
+            _ => self.release(),
+        }
+    }
+
+    /// Ends a hold. What was tried may be tried again.
+    fn release(&mut self) {
+        let stood = !self.may_step();
+        self.hold = None;
         self.tries.clear();
-        for (id, host) in &mut self.hosts {
+        for host in self.hosts.values_mut() {
             host.tries = 0;
-            host.watched_from = None;
-            // An installation that hangs has its whole time again, and then it is asked about again.
-            if self.reported.remove(&(Some(id.clone()), Code::InstallStateUnknown)) {
-                host.since_ms = at;
+            // What happened while nobody looked is no error of the soak.
+            if stood {
+                host.watched_from = None;
             }
+        }
+    }
+
+    /// An answer to the question that is open; an answer to any other changes nothing.
+    fn answer(&mut self, id: u64, choice: Choice, at: TimeMs) {
+        let is_it = |hold: &Hold| hold.question.as_ref().is_some_and(|(open, _)| *open == id);
+        if !self.hold.as_ref().is_some_and(is_it) {
+            return;
+        }
+        let Some(hold) = self.hold.clone() else { return };
+        self.release();
+        self.hold = hold.under.map(|hold| *hold);
+        let Some((_, Question { host, event, texts, .. })) = hold.question else { return };
+        if hold.outdated && !bug!(AnswerHoldsForAll) {
+            return;
+        }
+        if choice == Choice::GoOn {
+            if !texts.is_empty() {
+                return self.accepted_texts.extend(texts);
+            }
+            if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+                host.restarted_by_hand |= hold.why.code == Code::ManualRestartNeeded;
+                // An installation that hangs has its whole time again, and then it is asked about again.
+                if hold.why.code == Code::InstallStateUnknown {
+                    host.since_ms = at;
+                    return;
+                }
+            }
+        }
+        self.answers.insert((host, hold.why.code, event), choice);
+    }
+
+    /// Of the time since the last record, what counts for no deadline: all of it while the run may not step or no
+    /// process drove it, and what the clock or the reads say beyond that.
+    fn uncounted_ms(&self, entry: &Entry, idle_ms: i64) -> i64 {
+        match entry {
+            _ if !self.may_step() => idle_ms,
+            Entry::TookOver => idle_ms.max(0),
+            Entry::ClockJumped { by_ms } => *by_ms,
+            Entry::Unobserved { for_ms } => (*for_ms).max(0),
+            _ => 0,
         }
     }
 
@@ -341,9 +420,6 @@ impl Run {
         }
         for (_, at) in self.tries.values_mut() {
             *at += by_ms;
-        }
-        if let Some(hold) = &mut self.hold {
-            hold.since_ms += by_ms;
         }
     }
 
@@ -398,9 +474,15 @@ impl Run {
         self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
     }
 
-    /// A canary that failed.
+    /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not
+    /// made is no verdict on the host.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
-        let failed = |h: &HostRun| h.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        let unproved = |why: Option<&Problem>| why.is_none_or(|why| why.code != Code::MigrationTestIncomplete);
+        let fails = |(result, why): &(HostResult, Option<Problem>)| match result {
+            HostResult::Unproven => unproved(why.as_ref()) && !bug!(CanaryWithoutProof),
+            result => result.is_failure(),
+        };
+        let failed = |host: &HostRun| host.result.as_ref().is_some_and(fails);
         self.in_order().find(|(plan, host)| plan.canary && failed(host)).map(|(plan, _)| plan)
     }
 

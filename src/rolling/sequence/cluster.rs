@@ -198,6 +198,7 @@ impl Turn<'_> {
         match (failed, unreached) {
             (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
             (Some(why), false) => return (RunState::Failed, why),
+            (None, true) if self.run.failed_canary().is_some() => return (RunState::Stopped, Some(self.why_stopped())),
             (None, true) => return (RunState::Stopped, None),
             (None, false) => {}
         }

@@ -1,7 +1,7 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
 
 use super::snapshot::Inspected;
-use super::turn::{MAX_TRIES, Turn, Wait};
+use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::{as_time, span, status_word};
 use crate::error::{Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
@@ -9,7 +9,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, ActionKind, Fact, Phase};
+use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
 use crate::rolling::run::is_gluster_busy;
 
 /// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
@@ -26,8 +26,10 @@ impl Turn<'_> {
             Some(HostStatus::Up) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
-                if self.ask_operator(Some(host), change.clone()) {
-                    self.fail(host, change);
+                match self.ask_about_change(host, change.clone()) {
+                    Answered::Open => {}
+                    Answered::GoOn => self.fail(host, change),
+                    Answered::Leave => self.end_host(host, HostResult::FailedOutOfService, Some(change)),
                 }
                 return;
             }
@@ -124,8 +126,10 @@ impl Turn<'_> {
             Some(HostStatus::Up) if told => {
                 let change = self
                     .external_change_problem(host, "the host was brought back to service while it was being emptied");
-                if self.ask_operator(Some(host), change) {
-                    self.deactivate(plan);
+                match self.ask_about_change(host, change.clone()) {
+                    Answered::Open => {}
+                    Answered::GoOn => self.deactivate(plan),
+                    Answered::Leave => return self.fail(host, change),
                 }
             }
             Some(HostStatus::Up) => self.deactivate(plan),
@@ -246,7 +250,7 @@ impl Turn<'_> {
         }
         if !self.snapshot.is_empty_in_maintenance(host) {
             let left = self.left_maintenance(plan, "settling");
-            if self.ask_operator(Some(host), left.clone()) {
+            if self.ask_about_change(host, left.clone()) != Answered::Open {
                 self.fail(host, left);
             }
             return;

@@ -10,11 +10,11 @@ use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
-use crate::model::run::Phase;
+use crate::model::run::{Action, Choice, Phase, Question};
 use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
-use crate::rolling::run::{HostRun, Run};
+use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
@@ -31,9 +31,9 @@ pub(super) enum GateClosed {
     /// An operator must repair something.
     Pause(Problem),
     /// An operator must accept it.
-    Ask(Option<HostId>, Problem),
-    /// An operator must accept all of these, and none was asked before.
-    AskAll(Problem, Vec<Problem>),
+    Ask(Question, Problem),
+    /// An operator did not accept it: the host is left out.
+    Leave(Problem),
 }
 
 /// Hosts in hand: until their proofs and their soak are over, they count as out.
@@ -72,11 +72,12 @@ impl Turn<'_> {
         self.gate_of_recent_errors(next)
     }
 
-    /// Closed, until an operator has resumed in spite of it.
+    /// Closed, until an operator has accepted it.
     pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
-        match self.run.reported.contains(&(host.cloned(), why.code)) {
-            true => Ok(()),
-            false => Err(GateClosed::Ask(host.cloned(), why)),
+        match self.run.answers.get(&(host.cloned(), why.code, None)) {
+            Some(Choice::GoOn) => Ok(()),
+            Some(Choice::Leave) => Err(GateClosed::Leave(why)),
+            None => Err(GateClosed::Ask(Question { host: host.cloned(), ..Question::default() }, why)),
         }
     }
 
@@ -228,9 +229,12 @@ impl Turn<'_> {
         (!named.is_empty()).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
-    /// Hosts that would be out, for whatever cause, with this one.
+    /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an
+    /// intent of this turn or an earlier one.
     fn out_with(&self, host: &HostId) -> BTreeSet<HostId> {
-        self.snapshot.out().map(|h| h.id().clone()).chain([host.clone()]).collect()
+        let leaves = |step: &&OpenStep| step.action == Action::Deactivate && !bug!(IgnoresOwnIntents);
+        let leaving = self.run.steps.values().filter(leaves).filter_map(|step| step.host.clone());
+        self.snapshot.out().map(|h| h.id().clone()).chain([host.clone()]).chain(leaving).collect()
     }
 
     fn is_too_many(&self, out: &BTreeSet<HostId>) -> bool {
@@ -271,9 +275,15 @@ impl Turn<'_> {
             Recheck::Holds => {}
             Recheck::Worse(why) => {
                 let new: Vec<Problem> =
-                    why.into_iter().filter(|p| !self.run.reported_texts.contains(&p.message)).collect();
+                    why.into_iter().filter(|p| !self.run.accepted_texts.contains(&p.message)).collect();
                 if !new.is_empty() {
-                    return Err(GateClosed::AskAll(holds(joined(&new)), new));
+                    let worse = holds(joined(&new));
+                    if self.run.answers.get(&(Some(next.id.clone()), worse.code, None)) == Some(&Choice::Leave) {
+                        return Err(GateClosed::Leave(worse));
+                    }
+                    let texts = new.into_iter().map(|problem| problem.message).collect();
+                    let question = Question { host: Some(next.id.clone()), texts, ..Question::default() };
+                    return Err(GateClosed::Ask(question, worse));
                 }
             }
             Recheck::Infeasible(why) => return Err(GateClosed::Pause(holds(joined(&why)))),

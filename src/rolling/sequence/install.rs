@@ -1,8 +1,8 @@
 //! The packages of a host: installed through its provider, or by the upgrade of the engine. The host is in maintenance
 //! and empty.
 
-use super::turn::{MAX_TRIES, Turn};
-use crate::error::{Code, codes};
+use super::turn::{Answered, MAX_TRIES, Turn};
+use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
@@ -28,12 +28,15 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             if !self.snapshot.is_empty_in_maintenance(host) && !bug!(SaysNothingOfLostMaintenance) {
                 let left = self.left_maintenance(plan, "the installation");
-                self.ask_operator(Some(host), left);
+                // The installation goes on whatever the answer is.
+                let _answered = self.ask_about_change(host, left);
             }
             if self.is_overdue(host, limit) {
                 let why = self.overdue(host, "installing", limit);
-                let doubt = codes::InstallStateUnknown { host: &plan.name, why: why.message() }.err();
-                self.ask_operator(Some(host), doubt);
+                let doubt: Problem = codes::InstallStateUnknown { host: &plan.name, why: why.message() }.err().into();
+                if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
+                    self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
+                }
             }
             return;
         }
@@ -70,7 +73,7 @@ impl Turn<'_> {
     pub(super) fn ask_about_lost_maintenance(&mut self, plan: &HostPlan, phase: &str) {
         let host = &plan.id;
         let left = self.left_maintenance(plan, phase);
-        if self.ask_operator(Some(host), left.clone()) {
+        if self.ask_about_change(host, left.clone()) != Answered::Open {
             match self.host(host).is_some_and(|h| h.packages_begun) {
                 true => self.begin_withdraw(host, left),
                 false => self.fail(host, left),
@@ -123,8 +126,14 @@ impl Turn<'_> {
             {
                 return self.fail(host, refused);
             }
+            if run.tries >= MAX_TRIES {
+                return self.fail(host, self.overdue(host, "the engine's upgrade", limit));
+            }
             self.begin_step(Some(host), Action::EngineUpgrade);
             return;
+        }
+        if let Some(failed) = run.refusal {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
         }
         match status {
             Some(HostStatus::Installing) => {

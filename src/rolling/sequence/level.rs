@@ -7,6 +7,7 @@ use super::snapshot::Snapshot;
 use crate::model::cluster::HostView;
 use crate::model::host::HostStatus;
 use crate::model::level::{Level, LevelSet};
+use crate::model::run::HostResult;
 use crate::rolling::level::preview;
 use crate::rolling::run::Run;
 
@@ -24,6 +25,18 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
         prevented.push(format!("the engine refuses it while VMs preview a snapshot: {}", refused_for.join(", ")));
     }
     let counted = snapshot.hosts.values().filter(|h| h.inventory.managed && !run.plan.excluded.contains(h.id()));
+    // The level cannot be lowered again: a host that failed or was left may have to go back to what it ran.
+    for (plan, host) in run.in_order().filter(|(plan, _)| snapshot.hosts.contains_key(&plan.id)) {
+        let name = &plan.name;
+        match host.result.as_ref().map(|(result, _)| *result) {
+            _ if bug!(RaisesAfterFailure) => {}
+            Some(result) if result.is_failure() => prevented.push(format!("host {name} failed")),
+            Some(HostResult::Skipped | HostResult::NotReached) => {
+                prevented.push(format!("host {name} was not upgraded"));
+            }
+            _ => {}
+        }
+    }
     for host in counted {
         let name = &host.inventory.name;
         match levels_after_boot(run, host) {

@@ -42,14 +42,14 @@ mod words;
 
 pub use health::{errors_count_ms, has_soaked};
 pub use needs::needs;
-pub use snapshot::{HostReads, Inspected, Question, Snapshot};
+pub use snapshot::{HostQuery, HostReads, Inspected, Snapshot};
 pub use turn::Wait;
 
 use self::turn::Turn;
 use self::words::waiting_for;
 use crate::error::{Problem, codes};
 use crate::model::ids::HostId;
-use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Stage};
+use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Question, Stage};
 use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// What a turn came to.
@@ -119,7 +119,18 @@ impl Turn<'_> {
                 Command::Abandon => self.abandon(),
                 _ => {}
             }
+            if matches!(command, Command::Resume | Command::Adopt | Command::Answer { .. }) {
+                self.hold_again();
+            }
         }
+    }
+
+    /// A command that ends a pause left the run paused: the question is still open, or a pause is under it. Says so once
+    /// more, so that whoever reads the records alone knows it.
+    fn hold_again(&mut self) {
+        let Some(hold) = self.run.hold.clone().filter(|_| !self.run.may_step()) else { return };
+        let question = hold.question.map(|(id, question)| Question { id: Some(id), ..question });
+        self.write(Entry::Paused { why: hold.why, question });
     }
 
     /// A host whose turn has not come is left out. One in hand is finished with as it is.

@@ -223,19 +223,27 @@ impl Probe<'_> {
             Some(Installing | Reboot | InstallFailed) => DONE,
             // 842 and 888 report that the packages are installed.
             _ if reported(842) || reported(888) => DONE,
+            // It failed, and nothing shows that it had not begun.
             _ if reported(841) => {
                 let words = self.snapshot.events_of(host, after).rev().find(|e| e.code == 841);
-                self.not_done(Some(
-                    &codes::EngineRefusedAction {
+                let failed = Some(
+                    codes::EngineRefusedAction {
                         action: "upgrade",
                         host: self.name(host),
                         why: words.map_or("no reason given", |e| e.text.as_str()),
                     }
                     .err()
                     .into(),
-                ))
+                );
+                Some((StepOutcome::Done, failed))
             }
-            _ => self.effect(false),
+            // Only a refusal proves that nothing was begun.
+            _ => match self.answer() {
+                CallResult::Refused(why) => self.not_done(Some(why)),
+                CallResult::Lost(why) if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, why.cloned())),
+                CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, None)),
+                _ => None,
+            },
         }
     }
 

@@ -1,7 +1,7 @@
 //! The restart of a host, and the proof that it is alive again. The host is in maintenance and empty.
 
 use super::snapshot::{HostReads, Inspected};
-use super::turn::Turn;
+use super::turn::{Answered, Turn};
 use super::words::{as_time, span};
 use crate::error::{Problem, codes};
 use crate::model::host::HostStatus;
@@ -47,7 +47,13 @@ impl Turn<'_> {
             };
             if qemu > 0 && !bug!(SkipsTheHostsOwnCount) {
                 // Somebody started them outside the engine after the host was empty. They must not be restarted away.
-                return self.pause(codes::HostRunsQemu { host: &plan.name, count: qemu }.err());
+                let runs: Problem = codes::HostRunsQemu { host: &plan.name, count: qemu }.err().into();
+                return match self.ask_operator(Some(host), runs.clone()) {
+                    Answered::Open => {}
+                    // They still run: it is asked again.
+                    Answered::GoOn => self.pause(runs),
+                    Answered::Leave => self.end_host(host, HostResult::FailedOutOfService, Some(runs)),
+                };
             }
             self.record_boot_id(host);
             self.begin_step(Some(host), Action::Restart);
@@ -62,9 +68,11 @@ impl Turn<'_> {
     fn watch_restart_job(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.options.deadlines.shutdown_ms;
         if self.is_overdue(&plan.id, limit) {
-            let pending = codes::RestartPending { host: &plan.name, limit: span(limit) }.err();
-            if self.ask_operator(Some(&plan.id), pending) {
-                self.close_lost_restarts(&plan.id);
+            let pending: Problem = codes::RestartPending { host: &plan.name, limit: span(limit) }.err().into();
+            match self.ask_operator(Some(&plan.id), pending.clone()) {
+                Answered::Open => {}
+                Answered::GoOn => self.close_lost_restarts(&plan.id),
+                Answered::Leave => self.end_host(&plan.id, HostResult::FailedOutOfService, Some(pending)),
             }
         }
     }
@@ -96,9 +104,11 @@ impl Turn<'_> {
         }
         let why = "the provider has no remote execution for it, and the plan has no consent to a power cut";
         let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
-        // After the resume the restart is assumed, and its proof is looked for.
-        if self.ask_operator(Some(host), ask) {
-            self.phase(host, Phase::Booting);
+        // After the answer the restart is assumed, and its proof is looked for.
+        match self.ask_operator(Some(host), ask.clone()) {
+            Answered::Open => {}
+            Answered::GoOn => self.phase(host, Phase::Booting),
+            Answered::Leave => self.end_host(host, HostResult::FailedOutOfService, Some(ask)),
         }
     }
 
@@ -145,8 +155,10 @@ impl Turn<'_> {
     /// An operator checks whether the host restarted, restarts it if not, and resumes. Its boot time is the proof.
     fn restart_unseen(&mut self, plan: &HostPlan) {
         let why = "it answers, and it was not seen to go down, so it may not have restarted";
-        let ask = codes::ManualRestartNeeded { host: &plan.name, why }.err();
-        self.ask_operator(Some(&plan.id), ask);
+        let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
+        if self.ask_operator(Some(&plan.id), ask.clone()) == Answered::Leave {
+            self.end_host(&plan.id, HostResult::FailedOutOfService, Some(ask));
+        }
     }
 
     /// The restart was sent long ago, and the host still answers with its old boot id.

@@ -1,6 +1,6 @@
 //! A host on its way back: activated, proved, its VMs started, watched; or given back, or taken out again.
 
-use super::turn::{MAX_TRIES, Turn};
+use super::turn::{Answered, MAX_TRIES, Turn};
 use super::words::status_word;
 use crate::error::{Problem, codes};
 use crate::model::host::HostStatus;
@@ -27,17 +27,25 @@ impl Turn<'_> {
                 if run.tries >= MAX_TRIES {
                     return self.end_out_of_service(plan, self.not_up(plan, &self.refusal(host)));
                 }
-                self.begin_step(Some(host), Action::Activate);
+                self.send_activate(host);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
                 if run.has_done(ActionKind::Activate) && self.run.may_step() =>
             {
                 let change = self.external_change_problem(host, "the host was moved back to maintenance");
-                if self.ask_operator(Some(host), change) && !self.has_open_step(host) {
-                    self.begin_step(Some(host), Action::Activate);
+                match self.ask_about_change(host, change.clone()) {
+                    Answered::Open => {}
+                    Answered::GoOn if self.has_open_step(host) => {}
+                    Answered::GoOn => self.send_activate(host),
+                    Answered::Leave => return self.end_out_of_service(plan, change),
                 }
             }
-            Some(HostStatus::NonOperational) if run.has_done(ActionKind::Activate) && !self.has_open_step(host) => {
+            // The engine tries to recover it by itself, every few minutes.
+            Some(HostStatus::NonOperational)
+                if run.has_done(ActionKind::Activate)
+                    && !self.has_open_step(host)
+                    && (self.is_overdue(host, limit) || bug!(GivesUpAtOnce)) =>
+            {
                 let detail = self.snapshot.hosts.get(host).and_then(|h| h.status_detail.clone());
                 let why = detail.unwrap_or_else(|| "it is not operational".to_owned());
                 return self.begin_withdraw(host, self.not_up(plan, &why));
@@ -50,6 +58,13 @@ impl Turn<'_> {
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
             let status = status_word(self.snapshot.status(host));
             self.end_out_of_service(plan, self.not_up(plan, &format!("it is '{status}'")));
+        }
+    }
+
+    /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
+    fn send_activate(&mut self, host: &HostId) {
+        if self.reads_of(host).and_then(|reads| reads.vdsm) == Some(true) || bug!(ActivatesUnseen) {
+            self.begin_step(Some(host), Action::Activate);
         }
     }
 
@@ -169,8 +184,16 @@ impl Turn<'_> {
                 if run.up_once_ms.is_some() {
                     self.observed(host, Fact::NotUp);
                 }
+                if run.has_done(ActionKind::Activate) && self.snapshot.status(host) != Some(NonOperational) {
+                    let change = self.external_change_problem(host, "the host was moved back to maintenance");
+                    match self.ask_about_change(host, change.clone()) {
+                        Answered::Open => return,
+                        Answered::GoOn => {}
+                        Answered::Leave => return self.end_out_of_service(plan, change),
+                    }
+                }
                 if !run.has_done(ActionKind::Activate) || self.snapshot.status(host) != Some(NonOperational) {
-                    self.begin_step(Some(host), Action::Activate);
+                    self.send_activate(host);
                 }
             }
             _ if self.is_overdue(host, limit) || run.tries >= MAX_TRIES => {

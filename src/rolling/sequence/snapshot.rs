@@ -15,7 +15,7 @@ use crate::ports::{ImageLevels, TaskRecord};
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
+pub enum HostQuery {
     /// Does the engine still work on it?
     Work,
     /// How does this installation stand?

@@ -1,6 +1,6 @@
 //! A host that is back in service is watched for a while. One that was in maintenance before returns there.
 
-use super::turn::{MAX_TRIES, Turn, Wait};
+use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::status_word;
 use crate::error::{Code, Problem, codes};
 use crate::model::event::EventSeverity;
@@ -28,8 +28,10 @@ impl Turn<'_> {
             // It had proved itself by then.
             let change =
                 self.external_change_problem(host, "the host was taken out of service while it was being watched");
-            if self.ask_operator(Some(host), change) {
-                self.succeed(plan);
+            match self.ask_about_change(host, change.clone()) {
+                Answered::Open => {}
+                Answered::GoOn => self.succeed(plan),
+                Answered::Leave => self.end_host(host, HostResult::Unproven, Some(change)),
             }
             return;
         }

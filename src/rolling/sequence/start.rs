@@ -7,7 +7,7 @@ use super::words::as_time;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
-use crate::model::run::{Entry, Fact, Phase, Stage};
+use crate::model::run::{Fact, HostResult, Phase, Stage};
 use crate::rolling::run::Run;
 
 /// The next host, if one may be begun as far as the run itself goes.
@@ -33,13 +33,8 @@ impl Turn<'_> {
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(GateClosed::Pause(why)) => self.pause(why),
-            Err(GateClosed::Ask(host, why)) => drop(self.ask_operator(host.as_ref(), why)),
-            Err(GateClosed::AskAll(why, all)) => {
-                for problem in all {
-                    self.write(Entry::Noted { host: None, problem });
-                }
-                self.pause(why);
-            }
+            Err(GateClosed::Ask(question, why)) => drop(self.ask_about(question, why)),
+            Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
         }
     }
 
@@ -76,6 +71,6 @@ impl Turn<'_> {
     /// Deadline of a soak that has to be over before the next host; here for the reader: hosts that soak are in hand.
     pub(super) fn soak_is_over(&self, host: &HostId) -> bool {
         let soak = as_time(self.run.plan.options.soak_ms);
-        self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms >= soak)
+        self.run.may_step() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms >= soak)
     }
 }

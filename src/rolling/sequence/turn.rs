@@ -6,7 +6,7 @@ use crate::error::{Error, Problem, Use, codes};
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, Entry, Fact, HostResult, JournalRecord, Phase, StepOutcome};
+use crate::model::run::{Action, Choice, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome};
 use crate::rolling::run::{HostRun, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.
@@ -23,6 +23,17 @@ pub struct Wait {
     pub host: Option<HostId>,
     /// For what.
     pub why: Problem,
+}
+
+/// How a question stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// It is not answered.
+    Open,
+    /// An operator wants to go on.
+    GoOn,
+    /// The safe branch: an operator chose it, or cancelled the run.
+    Leave,
 }
 
 /// One turn: the run as it becomes, record by record.
@@ -73,22 +84,38 @@ impl Turn<'_> {
         }
     }
 
-    /// Asks an operator, by pausing. True: it was asked before in this phase, and the operator resumed.
-    pub(super) fn ask_operator(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> bool {
+    /// Asks an operator, by pausing, unless an answer to this very question holds. A cancel takes the safe branch.
+    pub(super) fn ask_operator(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> Answered {
+        self.ask_about(Question { host: host.cloned(), ..Question::default() }, why)
+    }
+
+    /// As [`Turn::ask_operator`], about what another user did to a host: each event is a question of its own.
+    pub(super) fn ask_about_change(&mut self, host: &HostId, why: impl Into<Problem>) -> Answered {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let event = self.snapshot.external_change(host, after).map(|e| e.id).filter(|_| !bug!(AnswerHoldsForAll));
+        self.ask_about(Question { host: Some(host.clone()), event, ..Question::default() }, why)
+    }
+
+    pub(super) fn ask_about(&mut self, question: Question, why: impl Into<Problem>) -> Answered {
         let why = why.into();
         debug_assert!(why.code.may_be(Use::Wait), "{} is no question", why.code);
-        let asked = self.run.reported.contains(&(host.cloned(), why.code));
-        if !self.run.may_step() {
+        if self.run.cancelled {
+            return if bug!(CancelAnswers) { Answered::GoOn } else { Answered::Leave };
+        }
+        let host = question.host.clone();
+        let answer = self.run.answers.get(&(host.clone(), why.code, question.event));
+        match answer {
             // While the run is paused for another reason, the question is only shown; it is asked after the resume.
-            self.waits.extend((!asked).then(|| Wait { host: host.cloned(), why }));
-            return false;
+            None if !self.run.may_step() => self.waits.push(Wait { host, why }),
+            None => {
+                self.write(Entry::Noted { host, problem: why.clone() });
+                self.write(Entry::Paused { why, question: Some(question) });
+            }
+            Some(_) if !self.run.may_step() => {}
+            Some(Choice::GoOn) => return Answered::GoOn,
+            Some(Choice::Leave) => return Answered::Leave,
         }
-        if asked {
-            return true;
-        }
-        self.write(Entry::Noted { host: host.cloned(), problem: why.clone() });
-        self.pause(why);
-        false
+        Answered::Open
     }
 
     /// Nothing new is begun until an operator resumes.
@@ -96,7 +123,7 @@ impl Turn<'_> {
         if self.run.may_step() {
             let why = why.into();
             debug_assert!(why.code.may_be(Use::Wait), "{} does not pause a run", why.code);
-            self.write(Entry::Paused { why });
+            self.write(Entry::Paused { why, question: None });
         }
     }
 

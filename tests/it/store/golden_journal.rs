@@ -14,8 +14,8 @@ use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{HostId, RunId, TaskId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{
-    Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RestartProof,
-    RunRow, RunState, Stage, StepOutcome,
+    Action, Alive, Choice, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase,
+    RestartProof, RunRow, RunState, Stage, StepOutcome,
 };
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::run::Run;
@@ -211,10 +211,11 @@ fn the_words_of_the_format_stay() {
         &[S::Running, S::Paused, S::Succeeded, S::SucceededWithWarnings, S::Stopped, S::Failed, S::Cancelled],
     );
     assert_words(
-        "pause resume cancel skip_host adopt approve abandon",
+        "pause resume answer cancel skip_host adopt approve abandon",
         &[
             Command::Pause(PauseAt::Host),
             Command::Resume,
+            Command::Answer { question: 7, choice: Choice::GoOn },
             Command::Cancel,
             Command::SkipHost(host),
             Command::Adopt,

@@ -195,7 +195,7 @@ fn a_record_refused_takes_its_whole_commit_with_it(s: Subject) {
 fn records_set_the_state_of_their_run(s: Subject) {
     let why = || codes::RunUnknown { run: "x" }.err().into();
     let person = |command| Entry::Command { actor: "admin@internal".to_owned(), command };
-    let paused = || Entry::Paused { why: why() };
+    let paused = || Entry::Paused { why: why(), question: None };
     let steps = [
         (Entry::TookOver, RunState::Running),
         (person(Command::Pause(PauseAt::Host)), RunState::Running),

@@ -21,7 +21,7 @@ fn entry() -> impl Strategy<Value = Entry> {
     prop_oneof![
         4 => Just(Entry::Stage(Stage::Rolling)),
         1 => Just(Entry::TookOver),
-        1 => Just(Entry::Paused { why: why() }),
+        1 => Just(Entry::Paused { why: why(), question: None }),
         1 => Just(person(Command::Resume)),
         1 => Just(person(Command::Pause(PauseAt::Now))),
         2 => Just(Entry::Ended { state: RunState::Failed, why: Some(why()) }),

@@ -187,7 +187,7 @@ impl Evidence {
             Entry::Closed { step, .. } | Entry::Answered { step, .. } => drop(self.open.remove(step)),
             Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
             Entry::Paused { .. } | Entry::Command { command: Command::Pause(_), .. } => self.paused = true,
-            Entry::Command { command: Command::Resume, .. } => self.paused = false,
+            Entry::Command { command: Command::Resume | Command::Answer { .. }, .. } => self.paused = false,
             Entry::Command { command: Command::Cancel | Command::Abandon, .. } if self.cancelled.is_none() => {
                 self.cancelled = Some((record.seq, self.phases.clone()));
             }

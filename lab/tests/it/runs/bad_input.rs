@@ -206,6 +206,6 @@ fn a_plan_that_does_not_hold_any_more_pauses_the_run() {
     assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h2"]);
     bench.world(|w| w.set_host_memory(&h1, 262_144));
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
 }

@@ -13,7 +13,9 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, PolicyId, RunId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{
+    Action, Choice, Command, Entry, Fact, HostResult, Phase, RestartProof, RunState,
+};
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::rolling::run::Run;
@@ -240,6 +242,20 @@ impl Bench {
     pub fn forget_the_run(&mut self) {
         let moved_at_ms = self.now_ms();
         self.state().judge = Judge::new(false, moved_at_ms);
+    }
+
+    /// Answers the question that the run asks.
+    pub fn answer(&mut self, choice: Choice) {
+        let question = self.run().hold.and_then(|hold| hold.question).expect("it asks nothing").0;
+        self.ask(Command::Answer { question, choice }).unwrap();
+    }
+
+    /// The operator lets the run go on: answers its question, or ends its pause.
+    pub fn go_on(&mut self) {
+        match self.run().hold.and_then(|hold| hold.question) {
+            Some(_) => self.answer(Choice::GoOn),
+            None => self.ask(Command::Resume).unwrap(),
+        }
     }
 
     /// Asks something of the run; it is written when this returns, and not yet done.

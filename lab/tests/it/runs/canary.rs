@@ -143,7 +143,7 @@ fn a_vm_that_another_user_migrates_ends_the_test() {
     let to = if at == h2 { h1.clone() } else { h2.clone() };
     bench.world(|w| w.migrate_vm(&vm("probe"), &to, &person)).unwrap();
     bench.until("VM elsewhere", |b| is_on(b, "probe").as_ref() == Some(&to));
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::MigrationTestIncomplete);
@@ -209,7 +209,7 @@ fn lost_features_of_the_canary_wait_for_an_operator() {
     assert_eq!(bench.results(), [DONE, None]);
     bench.for_ms(5 * HOUR);
     assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
     let events = bench.events();
     assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("hle, rtm")), "{events:#?}");

@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RestartProof, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
@@ -144,7 +144,7 @@ fn a_host_without_the_level_prevents_it_by_name() {
     bench.world(|w| w.add_engine_host(&cluster, &new)).unwrap();
     let why = bench.until_paused();
     names(&why, &["host latecomer has joined"]);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.cluster_view().level, Level::new(4, 7));
     let why = bench.status().why.unwrap();

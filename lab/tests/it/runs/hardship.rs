@@ -30,7 +30,7 @@ fn an_operator_restarts_what_nothing_else_can() {
         let machine = bench.machine_of(host);
         bench.world(|w| w.crash(machine));
         bench.for_ms(20 * SECOND);
-        bench.ask(Command::Resume).unwrap();
+        bench.go_on();
         bench.until_host_ended(host);
         assert_eq!(bench.restart_proof(host), Some(RestartProof::EngineBootTime));
     }
@@ -43,7 +43,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
     bench.begin(|_| {});
     bench.until_paused();
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
@@ -81,7 +81,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
         names(&why, &["h1", "2h"]);
         assert!(why.remedy.contains("end those that hang"), "{}", why.remedy);
         assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);
-        bench.ask(Command::Resume).unwrap();
+        bench.go_on();
         bench.until("resume", |b| b.run().hold.is_none());
     }
     let hangs = bench.world(|w| w.tasks.values().find(|t| t.ended_at_ms.is_none()).map(|t| t.id.clone()));
@@ -185,7 +185,7 @@ fn three_hours_on_hold_count_for_no_deadline() {
         bench.until_phase(0, phase);
         bench.ask(Command::Pause(PauseAt::Now)).unwrap();
         bench.for_ms(3 * HOUR);
-        bench.ask(Command::Resume).unwrap();
+        bench.go_on();
         assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
     }
 }

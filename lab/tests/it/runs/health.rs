@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Plan;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Fact, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
 
@@ -194,7 +194,7 @@ fn endless_engine_errors_are_asked_about() {
         assert!(bench.now_ms() - free >= 14 * MINUTE, "it waits before it asks");
         bench.for_ms(HOUR);
         assert!(!has_begun(&bench, n));
-        bench.ask(Command::Resume).unwrap();
+        bench.go_on();
         bench.until("begin", |b| has_begun(b, n));
         // Watched for errors as ever: those are reported about the other host.
         if n == 0 {

@@ -14,6 +14,7 @@ mod health;
 mod learning;
 mod people;
 mod processes;
+mod review;
 mod sweeping;
 mod two_stores;
 mod vms;

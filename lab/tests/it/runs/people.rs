@@ -30,7 +30,7 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "eve@internal", "while it was being emptied"]);
     bench.for_ms(HOUR);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     bench.until("preparing again", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
     // It has a minute again before a VM that does not leave is named.
     let again = bench.now_ms();
@@ -51,7 +51,7 @@ fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "admin@internal"]);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     // It is out, and proved: the next one has to wait.
     bench.until_waits_for(Code::TooManyHostsOut);
@@ -70,7 +70,11 @@ fn a_changed_policy_is_kept_and_listed() {
         let edited = bench.cluster_view().policy;
         let why = bench.until_paused();
         names(&why, &["c1", "scheduling policy"]);
-        bench.ask(if adopt { Command::Adopt } else { Command::Resume }).unwrap();
+        if adopt {
+            bench.ask(Command::Adopt).unwrap();
+            bench.until("command", |b| b.journal_has(|e| matches!(e, Entry::Command { .. })));
+        }
+        bench.go_on();
         bench.until("command", |b| b.run().hold.is_none());
         let setting = Setting::Policy(bench.cluster.clone());
         let listed = matches!(bench.setting(&setting), Some(LedgerState::Listed(_)));
@@ -102,7 +106,7 @@ fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
     bench.for_ms(2 * HOUR);
     assert_eq!(bench.cluster_view().upgrade.map(|f| f.correlation_id).as_deref(), Some("ansible-4711"));
     bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!(bench.cluster_view().upgrade, None);
 }
@@ -122,14 +126,14 @@ fn a_raised_level_is_asked_about_once() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h2", "c1", "its level is 4.7 instead of 4.6"]);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     bench.until_phase(2, Phase::Soaking);
     bench.happens(WorldFault::PersonEditsPolicy);
     let why = bench.until_paused();
     assert_eq!(why.code, Code::PlanNoLongerFeasible);
     names(&why, &["h4", "c1", "scheduling policy"]);
     assert!(!why.message.contains("its level"), "{}", why.message);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     let paused = bench.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count();
     assert_eq!((paused, bench.cluster_view().level), (2, Level::new(4, 7)));
@@ -145,7 +149,7 @@ fn a_host_that_another_user_took_out_before_its_turn_is_asked_about() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h2", "in maintenance now"]);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
 }
@@ -163,7 +167,7 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     names(&why, &["h1", "settling", "eve@internal"]);
     bench.for_ms(HOUR);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
 }
@@ -183,10 +187,10 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     names(&why, &["h1", "the installation", "admin@internal"]);
     bench.for_ms(30 * MINUTE);
     // Meanwhile the installation has ended, and it is not restarted under whatever runs on it.
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     bench.until("command", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("the restart")));
     assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
@@ -203,7 +207,7 @@ fn a_host_activated_during_a_pause_is_shown_at_once() {
     bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
     names(&bench.until_waits_for(Code::HostLeftMaintenance), &["h1", "the installation"]);
     assert_eq!(bench.until_paused().code, Code::RunPausedByOperator);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance));
 }
 
@@ -308,7 +312,7 @@ fn a_pause_after_the_step_begins_nothing_new() {
         assert_eq!(status.state, RunState::Paused);
         assert_eq!(status.why.as_ref().map(|w| w.code), Some(Code::RunPausedByOperator));
         assert!(!status.waits_for.is_empty());
-        bench.ask(Command::Resume).unwrap();
+        bench.go_on();
         assert_eq!(bench.end(), RunState::Succeeded);
     }
 }
@@ -322,7 +326,7 @@ fn a_pause_after_the_host_finishes_the_host() {
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     bench.for_ms(3 * HOUR);
     assert_eq!((bench.run().in_hand().count(), bench.status().state), (0, RunState::Paused));
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!(bench.intended(|a| *a == Action::Deactivate), 3);
 }
@@ -340,13 +344,13 @@ fn renamed_and_removed_hosts() {
     bench.happens(WorldFault::PersonRemovesHost(removed));
     let why = bench.until_paused();
     names(&why, &["h3"]);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.until_host_ended(1), HostResult::Succeeded);
     let why = bench.until_paused();
     assert_eq!(why.code, Code::HostLeftCluster);
     names(&why, &["h3", "c1"]);
     bench.ask(Command::SkipHost(bench.hosts[2].clone())).unwrap();
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert!(bench.journal_has(|e| matches!(e, Entry::HostEnded { result: HostResult::Skipped, .. })));
 }

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::HostAction;
@@ -147,7 +147,7 @@ fn the_engine_is_killed_during_its_own_upgrade() {
     assert_eq!(why.code, Code::HostLeftMaintenance);
     names(&why, &["h1", "the upgrade"]);
     assert!(why.remedy.contains("half installed"), "{}", why.remedy);
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
@@ -183,7 +183,7 @@ fn a_provider_that_is_not_configured_any_more_pauses_the_run() {
     bench.kill();
     bench.machine.provider = ProviderKind::RemoteExecution;
     bench.start_process();
-    bench.ask(Command::Resume).unwrap();
+    bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 

@@ -125,7 +125,7 @@ fn a_flag_that_the_other_one_takes_stops_ours_before_its_next_host() {
     assert_eq!(waiting, 2, "ours begins no host under the flag of the other one");
     two.ask_theirs(Command::Cancel);
     two.bench.until("free flag", |b| b.cluster_view().upgrade.is_none());
-    two.bench.ask(Command::Resume).unwrap();
+    two.bench.go_on();
     assert_eq!(two.bench.end(), RunState::Succeeded);
     assert!(two.theirs().hosts.values().all(|h| h.before.is_none()), "the other one has begun no host");
 }

@@ -182,7 +182,7 @@ async fn permissions_are_unknown_where_the_server_does_not_list_them() {
         let found = of_config(&of_lab(&lab)).await;
         found.assert("permission_view_hosts", FindingVerdict::Ok, "has view_hosts");
         for permission in ["edit_hosts", "create_job_invocations", "cancel_job_invocations"] {
-            let words = if verdict == FindingVerdict::Ok { "our user has" } else { "only when it is used" };
+            let words = if verdict == FindingVerdict::Ok { "our user has" } else { "shows only on use" };
             found.assert(&format!("permission_{permission}"), verdict, words);
         }
         found.assert("install_way", FindingVerdict::Ok, "katello-agent is");
@@ -197,7 +197,7 @@ async fn a_permission_list_that_contradicts_an_answer_is_ignored() {
     }))
     .await;
     found.assert("permission_view_hosts", FindingVerdict::Ok, "");
-    found.assert("permission_edit_hosts", FindingVerdict::Unknown, "only when it is used");
+    found.assert("permission_edit_hosts", FindingVerdict::Unknown, "shows only on use");
 }
 
 #[tokio::test]
@@ -333,7 +333,7 @@ async fn installing_takes_templates_and_permissions() {
     let found = of_script(absent("4.18.0")).await;
     found.assert("install_way", FindingVerdict::Problem, "agent is gone");
     found.assert("permission_create_job_invocations", FindingVerdict::Ok, "of no use");
-    of_script(absent("4.2.0")).await.assert("install_way", FindingVerdict::Warning, "first installation tells");
+    of_script(absent("4.2.0")).await.assert("install_way", FindingVerdict::Warning, "first installation shows");
 
     let hidden = |asked: &Asked| match asked.path.as_str() {
         "/api/remote_execution_features" => json(403, value!({"error": {"message": "Access denied"}})),
@@ -409,7 +409,7 @@ async fn files_of_the_configuration_are_examined() {
     let found = look().await;
     found.assert("secret_file", FindingVerdict::Problem, "No such file");
     found.assert("ca_file", FindingVerdict::Problem, "holds no PEM certificate");
-    found.assert("credentials", FindingVerdict::Ok, "knows our user");
+    found.assert("credentials", FindingVerdict::Ok, "credentials are accepted");
 }
 
 #[tokio::test]

@@ -287,6 +287,8 @@ public enum UpgradeManagerErrorCode {
     SETTING_NOT_RESTORED(821),
     /** The level of the cluster was not raised. */
     LEVEL_NOT_RAISED(822),
+    /** The engine accepted a setting, and a reading does not show it. */
+    SETTING_NOT_IN_FORCE(823),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */

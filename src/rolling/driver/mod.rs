@@ -294,7 +294,8 @@ impl<'a> Driver<'a> {
                 && run == self.run.id
             {
                 ids.push(request.id);
-                let is_lost = bug!(NeverResumes) && command == Command::Resume;
+                let ends_a_pause = matches!(command, Command::Resume | Command::Answer { .. });
+                let is_lost = bug!(NeverResumes) && ends_a_pause;
                 commands.extend((!is_lost).then_some((request.actor, command)));
             }
         }

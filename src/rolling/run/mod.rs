@@ -253,10 +253,10 @@ impl Run {
             }
             Entry::Noted { host, problem } => {
                 self.reported.insert((host.clone(), problem.code));
-                if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-                    if problem.code == Code::MigrationTestIncomplete {
-                        host.untested = Some(problem.clone());
-                    }
+                if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h))
+                    && problem.code == Code::MigrationTestIncomplete
+                {
+                    host.untested = Some(problem.clone());
                 }
             }
             Entry::Ended { state, why } => {

@@ -31,7 +31,7 @@ pub(super) enum GateClosed {
     /// An operator must repair something.
     Pause(Problem),
     /// An operator must accept it.
-    Ask(Question, Problem),
+    Ask(Box<Question>, Problem),
     /// An operator did not accept it: the host is left out.
     Leave(Problem),
 }
@@ -77,7 +77,7 @@ impl Turn<'_> {
         match self.run.answers.get(&(host.cloned(), why.code, None)) {
             Some(Choice::GoOn) => Ok(()),
             Some(Choice::Leave) => Err(GateClosed::Leave(why)),
-            None => Err(GateClosed::Ask(Question { host: host.cloned(), ..Question::default() }, why)),
+            None => Err(GateClosed::Ask(Box::new(Question { host: host.cloned(), ..Question::default() }), why)),
         }
     }
 
@@ -283,7 +283,7 @@ impl Turn<'_> {
                     }
                     let texts = new.into_iter().map(|problem| problem.message).collect();
                     let question = Question { host: Some(next.id.clone()), texts, ..Question::default() };
-                    return Err(GateClosed::Ask(question, worse));
+                    return Err(GateClosed::Ask(Box::new(question), worse));
                 }
             }
             Recheck::Infeasible(why) => return Err(GateClosed::Pause(holds(joined(&why)))),

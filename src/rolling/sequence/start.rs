@@ -33,7 +33,7 @@ impl Turn<'_> {
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
             Err(GateClosed::Pause(why)) => self.pause(why),
-            Err(GateClosed::Ask(question, why)) => drop(self.ask_about(question, why)),
+            Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
         }
     }

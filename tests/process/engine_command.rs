@@ -92,7 +92,7 @@ async fn each_exit_code_has_its_answer() {
     assert_eq!(program("exit 0").run().await, Ok(true));
     assert_eq!(program("exit 1").run().await, Ok(false));
     for (script, needle) in [
-        ("echo 'Error: no repository' >&2; echo FAIL; exit 2", "exit status: 2; it said: Error: no repository FAIL"),
+        ("echo 'Error: no repository' >&2; echo FAIL; exit 2", "exit status: 2; its output: Error: no repository FAIL"),
         ("exit 2", "exit status: 2"),
         ("exit 127", "exit status: 127"),
         ("kill -9 $$", "signal: 9"),

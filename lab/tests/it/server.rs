@@ -125,7 +125,7 @@ async fn hosts_are_found_as_clients_look_for_them() {
     for search in [
         "name=\"host02.lab.example\"".to_owned(),
         format!("subscription_uuid = \"{consumer}\""),
-        format!("facts.dmi::system::uuid={}", hardware.to_lowercase()),
+        format!("facts.dmi::system::uuid={hardware}"),
         "name ^ (host02.lab.example,nobody)".to_owned(),
         "facts.network::fqdn = \"host02.lab.example\" and not name ~ host01".to_owned(),
     ] {

@@ -120,7 +120,9 @@ fn each_version_has_one_search_language() {
     let mut s = server(4);
     let scoped = [
         (format!("search=name%20%5E%20(%22{}%22,%22x%22)", host.fqdn), 1),
-        (format!("search=facts.dmi::system::uuid%20%3D%20{lower}"), 1),
+        (format!("search=facts.dmi::system::uuid%20%3D%20{}", host.hardware_uuid), 1),
+        // `=` of facts is case-sensitive.
+        (format!("search=facts.dmi::system::uuid%20%3D%20{lower}"), 0),
         (format!("uuid[]={}&uuid[]=x", host.consumer_uuid.as_deref().unwrap()), 1),
         // No field of this search.
         (format!("search=uuid%20%3D%20{}", host.consumer_uuid.as_deref().unwrap()), 0),

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::{self, Code};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, RunId};
 use ovirt_upgrade_manager::model::run::{
-    Action, Alive, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase,
+    Action, Alive, Choice, Command, Entry, Fact, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question,
 };
 
 use super::samples::*;
@@ -103,7 +103,10 @@ fn a_boot_begins_with_the_last_order_or_with_a_persons_word() {
     assert_eq!(limit(vec![again], 1), 20);
     let ask = error::codes::ManualRestartNeeded { host: "host-1", why: "" }.err().into();
     let by_hand = Story::restarts().enters(30, Phase::Restarting);
-    let by_hand = by_hand.after(5, Entry::Noted { host: Some(host_id(1)), problem: ask });
+    let question = Some(Question { host: Some(host_id(1)), ..Question::default() });
+    let by_hand = by_hand.after(5, Entry::Paused { why: ask, question });
+    let answer = Command::Answer { question: by_hand.0.len() as u64, choice: Choice::GoOn };
+    let by_hand = by_hand.hears(0, answer);
     assert_eq!(limit(vec![by_hand.enters(5, Phase::Booting).answers(10)], 1), 20);
     let by_engine = Story::begins().enters(0, Phase::Installing).enters(60, Phase::Booting);
     assert_eq!(limit(vec![by_engine.sees(1, Fact::Absent).enters(9, Phase::Activating)], 1), 20);

@@ -144,7 +144,7 @@ async fn refusals_and_failures_keep_the_servers_words() {
     let foreman_403 = value!({"error": {"message": "Access denied",
         "details": "Missing one of the required permissions: view_hosts", "missing_permissions": ["view_hosts"]}});
     let error = told(json(403, foreman_403)).await;
-    assert_error(&error, Code::ProviderForbidden, "to the role of our user: view_hosts");
+    assert_error(&error, Code::ProviderForbidden, "to the role of the configured user: view_hosts");
     let missing = value!({"error": {"message": "Resource host not found by id '11'"}});
     assert_error(&told(json(404, missing)).await, Code::ProviderNotFound, "not found by id '11'");
     let invalid = value!({"error": {"id": 1, "errors": {"name": ["x"]}, "full_messages": ["Name can't be blank"]}});

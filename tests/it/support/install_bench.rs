@@ -196,7 +196,9 @@ pub fn packages_request(host: Value, packages: &[&str]) -> InstallPackagesReques
 pub fn refused<T: std::fmt::Debug>(result: Result<T>, code: Code) -> Error {
     let error = result.unwrap_err();
     assert_eq!(error.code(), code, "{error}");
-    assert!(!error.to_string().contains('('), "a parameter is missing: {error}");
+    for name in error.params().keys() {
+        assert!(!error.to_string().contains(&format!("({name})")), "a parameter is missing: {error}");
+    }
     error
 }
 

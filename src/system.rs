@@ -1,4 +1,6 @@
 //! The `Clock` and `Ids` of the product: this machine's time, tokio's timers, the operating system's random numbers.
+//!
+//! Tests: `tests/it/install/` and `tests/it/check/` run over it or over a virtual clock.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};

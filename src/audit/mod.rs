@@ -2,6 +2,8 @@
 //!
 //! An event is committed in the transaction of the change that causes it; the table of the store is the queue. Each
 //! listener has a cursor of its own, so a slow listener does not delay others.
+//!
+//! Tests: in `catalogue.rs`; golden document `tests/golden/event_page.json`.
 
 pub mod catalogue;
 pub mod page;

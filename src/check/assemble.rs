@@ -134,7 +134,7 @@ fn unpublished_finding(host: &HostInventory, unpublished: &UnpublishedErrata) ->
     let views: Vec<String> = unpublished.views.iter().map(ToString::to_string).collect();
     let views = match &unpublished.views_hidden {
         Some(e) => format!(
-            "the host's content view (our user lacks {}, so the provider does not name it)",
+            "the host's content view (the configured user lacks {}, so the provider does not name it)",
             e.param("permission").unwrap_or("a permission")
         ),
         None if views.is_empty() => "the host's content view (the provider does not name it)".to_owned(),

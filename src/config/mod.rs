@@ -1,4 +1,6 @@
 //! Configuration and its validation. Unknown keys, missing secrets and malformed values are refused by name.
+//!
+//! Tests: in these files, and `tests/it/boundary/secrets.rs`.
 
 mod engine;
 mod parse;

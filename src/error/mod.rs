@@ -3,6 +3,8 @@
 //! An [`Error`] has a [`Code`] and named parameters; the English sentence and the remedy are made from both. Errors are
 //! made by the typed constructors of [`codes`]: `codes::StateInUse { path, pid }.err()`. Codes are appended, never
 //! renumbered or reused.
+//!
+//! Tests: below, and in `codes/mod.rs`.
 
 pub mod codes;
 

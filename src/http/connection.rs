@@ -94,6 +94,22 @@ enum Next {
     Stop,
 }
 
+impl Next {
+    /// After a failure of the transport.
+    fn after(failure: &Failure<'_>) -> Next {
+        match failure {
+            Failure::Unreachable { .. } => Next::Retry,
+            Failure::Timeout { .. } => Next::StopSlow,
+            _ => Next::Stop,
+        }
+    }
+
+    /// The server is slow, overloaded or away: fewer requests at a time.
+    fn is_bad(self) -> bool {
+        matches!(self, Next::Retry | Next::StopSlow)
+    }
+}
+
 impl From<Error> for Attempt {
     fn from(error: Error) -> Self {
         Attempt { error, next: Next::Stop, retry_after: None }
@@ -288,7 +304,7 @@ impl<C: FailureCodes> Connection<C> {
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, secret)).await?;
         let slow = self.now_ms().saturating_sub(began) > SLOW_MS;
         match &result {
-            Err(f) if matches!(f.next, Next::Retry | Next::StopSlow) => self.gate.bad(),
+            Err(f) if f.next.is_bad() => self.gate.bad(),
             _ if slow => self.gate.bad(),
             _ => self.gate.good(),
         }
@@ -405,11 +421,7 @@ impl<C: FailureCodes> Connection<C> {
         let whole = Duration::from_millis(took) >= limits.request_timeout.0;
         let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
         let failure = transport::failure(shown, &limit.to_string(), error);
-        let next = match failure {
-            Failure::Unreachable { .. } => Next::Retry,
-            Failure::Timeout { .. } => Next::StopSlow,
-            _ => Next::Stop,
-        };
+        let next = Next::after(&failure);
         Attempt { error: self.failed(failure), next, retry_after: None }
     }
 
@@ -443,4 +455,17 @@ fn seconds(response: &reqwest::Response) -> Option<Duration> {
     let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     // A number that overflows is a long time.
     number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_is_not_sent_again_and_lowers_the_number_of_requests() {
+        let after = |failure: Failure<'_>| (Next::after(&failure) == Next::Retry, Next::after(&failure).is_bad());
+        assert_eq!(after(Failure::Timeout { request: "r", limit: "1s".into() }), (false, true));
+        assert_eq!(after(Failure::Unreachable { why: "refused".into() }), (true, true));
+        assert_eq!(after(Failure::Malformed { request: "r", why: "no JSON".into() }), (false, false));
+    }
 }

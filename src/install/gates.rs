@@ -56,7 +56,7 @@ pub(super) fn check_age(host: &str, observed_at_ms: TimeMs, now: TimeMs) -> Resu
     Ok(())
 }
 
-/// Passes a host in maintenance without VMs, and any other with consent. Answers the consent if it was needed.
+/// Passes a host in maintenance without VMs, and any other with an override. Answers the override if it was needed.
 pub(super) fn check_maintenance(request: &InstallRequest) -> Result<Option<MaintenanceOverride>> {
     let host = &request.host;
     let refusal = if host.status != HostStatus::Maintenance {
@@ -73,7 +73,7 @@ pub(super) fn check_maintenance(request: &InstallRequest) -> Result<Option<Maint
     request.override_.clone().map(Some).ok_or(refusal)
 }
 
-/// No consent extends to these: installing them restarts or replaces what running machines depend on.
+/// No override extends to these: installing them restarts or replaces what running VMs depend on.
 pub(super) fn refuse_override(host: &HostInventory, errata: &[Erratum], planned: &[Nevra]) -> Result<()> {
     const GUARDED: [&str; 4] = ["vdsm", "libvirt", "qemu", "kernel"];
     let guarded = |name: &str| GUARDED.iter().any(|g| name.starts_with(g)) || is_node_image(name);

@@ -26,8 +26,8 @@ pub struct Prepared {
     pub(super) way: InstallWay,
     /// When the engine's data about the host was read.
     pub(super) observed_at_ms: TimeMs,
-    /// Consent that is made use of.
-    pub(super) consent: Option<MaintenanceOverride>,
+    /// The override that was needed.
+    pub(super) used_override: Option<MaintenanceOverride>,
     /// The run that it is a step of.
     pub(super) step: Option<RunStep>,
 }
@@ -45,7 +45,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     let observed_at_ms = request.host.observed_at_ms.unwrap_or_else(|| ports.clock.now_ms());
     check_form(&request)?;
     check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
-    let consent = check_maintenance(&request)?;
+    let used_override = check_maintenance(&request)?;
     refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
     let resolved = association::resolve_one(ports, call, &request.host).await?;
     let way = way_of(&resolved, call, &request.host).await?;
@@ -56,7 +56,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     };
     let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
     let Selected { selection, errata, packages } = select(&resolved, call, &request, &content_host, &before).await?;
-    if consent.is_some() {
+    if used_override.is_some() {
         refuse_override(&request.host, &errata, &packages)?;
     }
     refuse_drops(ports, &request, &before, &packages).await?;
@@ -82,7 +82,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         ended_at_ms: None,
     };
     let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, overdue_reported: false };
-    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, consent, step })
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step })
 }
 
 async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {

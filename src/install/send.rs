@@ -115,8 +115,8 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
     let record = &prepared.record;
     let mut changes =
         vec![Change::Task(record.clone()), Change::PackagesBefore(record.task.id.clone(), prepared.before.clone())];
-    if let Some(consent) = &prepared.consent {
-        let event = about(EventKind::InstallGateOverridden, record, now).with("reason", &consent.reason);
+    if let Some(used) = &prepared.used_override {
+        let event = about(EventKind::InstallGateOverridden, record, now).with("reason", &used.reason);
         changes.push(Change::Event(event.build()));
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));

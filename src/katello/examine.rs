@@ -22,9 +22,9 @@ use crate::model::examination::{
 };
 use crate::ports::Call;
 
-/// Our user. Older Foremans answer 404 or 403; the first version that has it is not known.
+/// The configured user. Older Foremans answer 404 or 403; the first version that has it is not known.
 const CURRENT_USER: &str = "/api/current_user";
-/// Our user's permissions. The same.
+/// The configured user's permissions. The same.
 const CURRENT_PERMISSIONS: &str = "/api/permissions/current_permissions";
 
 /// Features of remote execution that an installation needs.
@@ -154,7 +154,7 @@ impl Katello {
         page.subtotal.ok_or_else(|| self.server.malformed(path, &[], "it does not tell how long the list is"))
     }
 
-    /// The permissions of our user, as the server shows them.
+    /// The permissions of the configured user, as the server shows them.
     async fn rights(&self, call: &Call) -> Result<Rights> {
         let user = match self.server.get(call, CURRENT_USER, &[]).await {
             Ok(answer) => Some(self.server.parse::<User>(&answer)?),
@@ -173,7 +173,7 @@ impl Katello {
     }
 }
 
-/// The permissions of our user.
+/// The permissions of the configured user.
 enum Rights {
     /// An administrator.
     All,

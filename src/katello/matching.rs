@@ -205,6 +205,16 @@ pub(crate) fn ambiguous(provider: &ProviderName, host: &HostInventory, candidate
     codes::HostAmbiguous { host: &host.name, provider, candidates }.err()
 }
 
+/// The answers for all hosts; a host without one is not registered.
+pub(crate) fn or_not_registered(
+    provider: &ProviderName,
+    wanted: &[Wanted],
+    answers: Vec<Option<Result<Matched>>>,
+) -> Vec<Result<Matched>> {
+    let not_registered = |w: &Wanted| Err(codes::HostNotRegistered { host: &w.host.name, provider }.err());
+    wanted.iter().zip(answers).map(|(w, answer)| answer.unwrap_or_else(|| not_registered(w))).collect()
+}
+
 /// If several hosts matched the same content host, keeps only the strongest match: an installation for one host must
 /// not run on another. Equally strong matches are all refused. An association that a person made is kept.
 ///

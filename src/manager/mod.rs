@@ -7,6 +7,8 @@
 //! | `errata` | errata and content hosts |
 //! | `installs` | installations and their tasks |
 //! | `messages` | notifications and audit events |
+//!
+//! Tests: `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`.
 
 mod checks;
 mod errata;

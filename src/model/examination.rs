@@ -19,7 +19,7 @@ pub struct ProviderExamination {
     pub certificate: Option<Result<Certificate>>,
     /// The server's clock minus ours. `None`: it sent no time.
     pub clock_ahead_ms: Option<i64>,
-    /// What our user can read there, or why nothing.
+    /// What the configured user can read there, or why nothing.
     pub server: Result<ServerFacts>,
 }
 
@@ -32,7 +32,7 @@ pub struct Certificate {
     pub ends_at_ms: TimeMs,
 }
 
-/// What our user can read on a server.
+/// What the configured user can read on a server.
 #[derive(Debug, Clone)]
 pub struct ServerFacts {
     /// Version of Katello.
@@ -45,7 +45,7 @@ pub struct ServerFacts {
     pub remote_execution: RemoteExecutionFacts,
     /// katello-agent.
     pub agent: AgentFacts,
-    /// Number of hosts that our user sees, in the configured organization where there is one.
+    /// Number of hosts that the configured user sees, in the configured organization where there is one.
     pub hosts: Result<u64>,
     /// The configured organization.
     pub organization: Option<u64>,
@@ -64,12 +64,12 @@ pub struct Service {
     pub words: String,
 }
 
-/// Whether our user has a permission.
+/// Whether the configured user has a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
-    /// Our user has it.
+    /// The configured user has it.
     Held,
-    /// Our user does not have it.
+    /// The configured user does not have it.
     Lacking,
     /// The server shows it only when it is used.
     Unknown,
@@ -149,7 +149,7 @@ pub struct FileSystemFacts {
     pub kind: FileSystemKind,
     /// Mounted read-only.
     pub read_only: bool,
-    /// Bytes that our user may still write.
+    /// Bytes that the configured user may still write.
     pub free_bytes: u64,
     /// All its bytes.
     pub total_bytes: u64,

@@ -3,6 +3,8 @@
 //! Documents that leave the process have `format`; unknown fields are ignored when read. Times are
 //! milliseconds since 1970-01-01 UTC, named `…_at_ms`; ages and durations are milliseconds, named `…_ms`.
 //! A missing value is `null` or left out, never a number that means "none".
+//!
+//! Tests: `tests/it/boundary/golden.rs` (every document), `tests/it/contract/`; comparisons beside their code.
 
 pub mod check;
 pub mod cluster;

@@ -182,7 +182,7 @@ pub struct Consents {
     pub power_off_vms: Vec<VmId>,
     /// Hosts that may be restarted by power management where nothing else can: a hard power cut of an empty host, which
     /// also hands the host back to service by itself.
-    pub power_restart_hosts: Vec<HostId>,
+    pub fence_hosts: Vec<HostId>,
 }
 
 /// Where an operator must approve.

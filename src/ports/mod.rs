@@ -2,6 +2,8 @@
 //!
 //! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
 //! and the lab's world. Nothing here depends on an executor, a socket or a file.
+//!
+//! Tests: one suite for every store in `tests/it/store/conformance.rs`; the other ports with their adapters.
 
 mod engine;
 mod provider;

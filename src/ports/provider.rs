@@ -204,7 +204,7 @@ pub struct UnpublishedErrata {
     pub errata: Vec<ErratumId>,
     /// Content views that would need them.
     pub views: Vec<IncrementalUpdate>,
-    /// Why the views are not named: our user lacks a permission.
+    /// Why the views are not named: the configured user lacks a permission.
     pub views_hidden: Option<Error>,
 }
 

@@ -32,6 +32,8 @@
 //! its journal and its ledger are pruned together, but not while a setting of the run is still to be restored.
 //!
 //! Every other implementation of [`Store`] follows [`rules`] too; one conformance suite runs over all of them.
+//!
+//! Tests: `tests/it/store/`, `tests/process/store_kill.rs`, `tests/process/two_copies.rs`.
 
 mod changes;
 mod database;

@@ -87,6 +87,21 @@ fn codes_in_error_sections_exist() {
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }
 
+/// A folder's tests are named in the first lines of its `mod.rs`.
+#[test]
+fn each_folder_of_the_library_names_its_tests() {
+    let folders: Vec<PathBuf> = files("rs")
+        .into_iter()
+        .filter(|file| file.starts_with(root().join("src")) && file.file_name().is_some_and(|name| name == "mod.rs"))
+        .collect();
+    assert!(folders.len() > 15, "{}", folders.len());
+    for file in folders {
+        let text = fs::read_to_string(&file).unwrap();
+        let head = text.lines().take_while(|line| line.starts_with("//!"));
+        assert!(head.into_iter().any(|line| line.starts_with("//! Tests: ")), "{} names no tests", file.display());
+    }
+}
+
 #[test]
 fn a_missing_path_is_found() {
     assert_eq!(missing_paths("see `tests/nowhere.rs` and `src/lib.rs`").collect::<Vec<_>>(), ["tests/nowhere.rs"]);

@@ -10,6 +10,7 @@ mod comments;
 mod contract;
 mod doctor;
 mod install;
+mod layers;
 mod plan;
 mod provider;
 mod store;

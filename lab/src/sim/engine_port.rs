@@ -248,7 +248,7 @@ impl Engine for SimEngine {
     }
 
     async fn fence_restart(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::FenceRestart(host.clone()), call, |w, actor| w.power_restart(host, actor)).await
+        self.order(Act::FenceRestart(host.clone()), call, |w, actor| w.fence_restart(host, actor)).await
     }
 
     async fn stop_vm(&self, call: &Call, vm: &VmId, how: VmStop) -> Result<()> {

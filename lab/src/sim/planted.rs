@@ -10,6 +10,7 @@ use super::scenario::Broken;
 
 /// Bugs that the random scenarios do not find yet, because they never draw the situation. Scripted runs in
 /// `lab/tests/it/runs/review.rs` have the situation of most of them.
+#[cfg(feature = "test-hooks")]
 const SCRIPTED_ONLY: &[&str] = &[
     "resume-answers",
     "cancel-answers",

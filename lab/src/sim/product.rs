@@ -279,6 +279,6 @@ fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bo
     let power_off_vms = consents.power_off_vms.iter().filter(|v| stop_vms.contains(v)).cloned().collect();
     let fenced =
         |host: &&HostId| planned(host) && state.world.engine.hosts.get(*host).is_some_and(|h| h.power_management);
-    let power_restart_hosts = consents.power_restart_hosts.iter().filter(fenced).cloned().collect();
-    request.consents = Consents { stop_vms, power_off_vms, power_restart_hosts };
+    let fence_hosts = consents.fence_hosts.iter().filter(fenced).cloned().collect();
+    request.consents = Consents { stop_vms, power_off_vms, fence_hosts };
 }

@@ -309,8 +309,8 @@ fn consents(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> Consents {
     let mut some = |_: &&VmId| all || rng.below(10) == 0;
     let stop_vms: Vec<VmId> = vms.iter().filter(|v| some(v)).cloned().collect();
     let power_off_vms = stop_vms.iter().filter(|_| rng.below(2) == 0).cloned().collect();
-    let power_restart_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
-    Consents { stop_vms, power_off_vms, power_restart_hosts }
+    let fence_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
+    Consents { stop_vms, power_off_vms, fence_hosts }
 }
 
 fn options(

@@ -3,6 +3,8 @@
 //! The ports deliver facts (`model::examination`). Verdicts, thresholds, sentences and remedies are made here only:
 //! `state` for the state, `schedule` for the periodic checks, `provider` for a provider and the files of its
 //! configuration. These are pure. A failing provider or an unreadable state is a finding, not an error.
+//!
+//! Tests: `tests/it/doctor/`.
 
 mod finding;
 mod provider;

@@ -188,17 +188,17 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
     let check = format!("permission_{name}");
     let needed = needed_for(name);
     match held {
-        Ok(Permission::Held) => provider.ok(&check, format!("our user has {name}, to {needed}")),
+        Ok(Permission::Held) => provider.ok(&check, format!("the configured user has {name}, to {needed}")),
         Ok(Permission::NotNeeded) => provider.ok(&check, format!("{name} is of no use on this server")),
         Ok(Permission::Lacking) => provider.problem(
             &check,
-            format!("our user lacks {name}: it cannot {needed}"),
-            &format!("Add {name} to a role of our user."),
+            format!("the configured user lacks {name}: it cannot {needed}"),
+            &format!("Add {name} to a role of the configured user."),
         ),
         Ok(Permission::Unknown) => provider.unknown(
             &check,
-            format!("this version shows only on use whether our user has {name}, needed to {needed}"),
-            &format!("Make sure that a role of our user has {name}."),
+            format!("this version shows only on use whether the configured user has {name}, needed to {needed}"),
+            &format!("Make sure that a role of the configured user has {name}."),
         ),
         Err(e) => provider.failed(&check, FindingVerdict::Unknown, e),
     }
@@ -231,7 +231,7 @@ fn install_way(provider: &Subject, server: &ServerFacts) -> Finding {
         RemoteExecutionFacts::Hidden => provider.unknown(
             CHECK,
             format!("whether remote execution works cannot be seen; {agent}"),
-            "Give our user's role view_remote_execution_features.",
+            "Give the configured user's role view_remote_execution_features.",
         ),
         RemoteExecutionFacts::Unassigned(features) => {
             let text = format!("remote execution has no job template for {}; {agent}", features.join(", "));
@@ -249,15 +249,15 @@ fn without_jobs(by_agent: bool) -> FindingVerdict {
     if by_agent { FindingVerdict::Warning } else { FindingVerdict::Problem }
 }
 
-/// The hosts were listed within the organization: one that our user does not see is "not found".
+/// The hosts were listed within the organization: one that the configured user does not see is "not found".
 fn organization(provider: &Subject, id: u64, hosts: &Result<u64>) -> Finding {
     const CHECK: &str = "organization";
     match hosts {
-        Ok(_) => provider.ok(CHECK, format!("our user sees organization {id}")),
+        Ok(_) => provider.ok(CHECK, format!("the configured user sees organization {id}")),
         Err(e) if e.code() == Code::ProviderNotFound => provider.problem(
             CHECK,
-            format!("our user does not see organization {id}: {}", e.param("why").unwrap_or_default()),
-            "Correct the provider's organization_id, or make our user a member of it.",
+            format!("the configured user does not see organization {id}: {}", e.param("why").unwrap_or_default()),
+            "Correct the provider's organization_id, or make the configured user a member of it.",
         ),
         Err(e) => provider.failed(CHECK, FindingVerdict::Unknown, e),
     }
@@ -270,11 +270,13 @@ fn hosts(provider: &Subject, hosts: &Result<u64>) -> Finding {
         Ok(0) => provider
             .warning(
                 CHECK,
-                "our user sees no host there",
-                "Register the hosts, or let our user's role and organizations include them.",
+                "the configured user sees no host there",
+                "Register the hosts, or let the configured user's role and organizations include them.",
             )
             .fact("hosts", 0),
-        Ok(count) => provider.ok(CHECK, format!("our user sees {count} hosts")).fact("hosts", figure(*count)),
+        Ok(count) => {
+            provider.ok(CHECK, format!("the configured user sees {count} hosts")).fact("hosts", figure(*count))
+        }
         Err(e) => provider.failed(CHECK, FindingVerdict::Unknown, e),
     }
 }

@@ -11,6 +11,8 @@
 //! The hosts are those of the last `watch` call, whose age is part of the status. After a downtime one missed run is
 //! made up for, at a random time within a configured span: it does not add to the load of an engine start, and many
 //! engines do not ask one provider at the same time.
+//!
+//! Tests: `tests/it/check/schedule.rs`.
 
 mod due;
 mod runs;

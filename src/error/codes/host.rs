@@ -16,9 +16,9 @@ codes!(
         .number(401)
         .name("HOST_AMBIGUOUS")
         .may_be(Error)
-        .means("Several content hosts match, and no mark decides between them.")
-        .sentence("host {host} matches several content hosts of provider {provider}: {candidates}")
-        .remedy("Delete the stale records on the provider, or associate the host by hand."),
+        .means("Several content hosts match, or a mark of the only match contradicts.")
+        .sentence("it is not certain which content host of provider {provider} is host {host}: {candidates}")
+        .remedy("Delete stale records on the provider, correct names and uuids, or associate the host by hand."),
     HostWithoutContent(provider, host)
         .number(402)
         .name("HOST_WITHOUT_CONTENT")

@@ -3,6 +3,8 @@
 //!
 //! An area has a band of a hundred numbers. A code is used in one or more ways ([`Use`]): most are errors that an
 //! operation answers; others are findings of a plan, waits of a run, or notes beside an answer.
+//!
+//! Tests: below; `tests/it/boundary/golden.rs` and `tests/it/contract/` compare names and numbers.
 
 use std::fmt;
 

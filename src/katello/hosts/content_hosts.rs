@@ -14,7 +14,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::super::matching::{self, Candidate, Row};
 use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
-use crate::error::{Code, Result, codes};
+use crate::error::{Code, Result};
 use crate::http::json;
 use crate::http::text::shorten;
 use crate::model::check::YesNoUnknown;
@@ -49,9 +49,7 @@ impl Hosts<'_> {
         }
         self.confirm(call, wanted, &mut answers).await?;
         matching::refuse_double_claims(self.server.name(), wanted, &mut answers);
-        let missing =
-            |i: usize| Err(codes::HostNotRegistered { provider: self.server.name(), host: &wanted[i].host.name }.err());
-        Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
+        Ok(matching::or_not_registered(self.server.name(), wanted, answers))
     }
 
     /// Reads stored associations, and their duplicates, again by id. `None`: to be matched anew.
@@ -77,13 +75,7 @@ impl Hosts<'_> {
             .into_iter()
             .map(|run| search::any_of("id", run.iter().copied()))
             .collect::<Result<Vec<_>>>()?;
-        let rows: Vec<Vec<Candidate>> = stream::iter(terms)
-            .map(|term| self.search_hosts(call, term, MatchedBy::Person))
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let by_id: BTreeMap<String, Candidate> =
-            rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
+        let by_id = self.rows_by_id(call, terms).await?;
         Ok(wanted.iter().map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &by_id)).collect())
     }
 
@@ -103,13 +95,7 @@ impl Hosts<'_> {
             .into_iter()
             .map(|run| search::any_of("name", run.iter().map(String::as_str)))
             .collect::<Result<Vec<_>>>()?;
-        let rows: Vec<Vec<Candidate>> = stream::iter(terms)
-            .map(|term| self.search_hosts(call, term, MatchedBy::Person))
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let mut rows: BTreeMap<String, Candidate> =
-            rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect();
+        let mut rows = self.rows_by_id(call, terms).await?;
         rows.retain(|id, _| ids.contains(id.as_str()));
         for id in ids.iter().filter(|id| !rows.contains_key(**id)).collect::<Vec<_>>() {
             match self.host(call, &ContentHostId::new(*id)?).await {
@@ -293,6 +279,16 @@ impl Hosts<'_> {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await
+    }
+
+    /// The rows that any of these searches finds, by id.
+    async fn rows_by_id(&self, call: &Call, terms: Vec<String>) -> Result<BTreeMap<String, Candidate>> {
+        let rows: Vec<Vec<Candidate>> = stream::iter(terms)
+            .map(|term| self.search_hosts(call, term, MatchedBy::Person))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect())
     }
 
     async fn search_hosts(&self, call: &Call, term: String, by: MatchedBy) -> Result<Vec<Candidate>> {

@@ -93,7 +93,7 @@ impl Hosts<'_> {
             let obstacle = Obstacle {
                 why: format!("its job {} works on no host", job.id),
                 remedy:
-                    "Let our user see the host (view_hosts), and run jobs on it (execute_jobs_on_infrastructure_hosts \
+                    "Let the configured user see the host (view_hosts), and run jobs on it (execute_jobs_on_infrastructure_hosts \
                          if it is the provider itself)."
                         .to_owned(),
             };
@@ -165,8 +165,10 @@ fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
             "Install the plugin foreman_remote_execution and open SSH (port 22) from provider to host.".to_owned(),
         ),
         RemoteExecution::Hidden(permission) => (
-            format!("our user may not see remote execution ({permission} is missing)"),
-            format!("Give our user {permission}, view_job_templates, create_job_invocations and view_job_invocations."),
+            format!("the configured user may not see remote execution ({permission} is missing)"),
+            format!(
+                "Give the configured user {permission}, view_job_templates, create_job_invocations and view_job_invocations."
+            ),
         ),
     };
     Err(Obstacle { why, remedy })

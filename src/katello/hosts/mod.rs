@@ -6,6 +6,8 @@
 //! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
 //! | `packages` | installed, upgradable and available packages; module streams |
 //! | `install` | whether and how a host can be installed on; sending an installation |
+//!
+//! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `katello_3.rs`.
 
 mod content_hosts;
 mod errata;

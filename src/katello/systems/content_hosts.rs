@@ -63,10 +63,7 @@ impl Systems<'_> {
             answers[i] = Some(answer);
         }
         matching::refuse_double_claims(self.server().name(), wanted, &mut answers);
-        let missing = |i: usize| {
-            Err(codes::HostNotRegistered { provider: self.server().name(), host: &wanted[i].host.name }.err())
-        };
-        Ok(answers.into_iter().enumerate().map(|(i, a)| a.unwrap_or_else(|| missing(i))).collect())
+        Ok(matching::or_not_registered(self.server().name(), wanted, answers))
     }
 
     /// Reads stored associations, and their duplicates, again by id. `None`: to be matched anew.
@@ -183,7 +180,7 @@ impl Systems<'_> {
         Ok(rows.into_iter().flatten().collect())
     }
 
-    /// A list of systems in the configured organization, else in our user's own.
+    /// A list of systems in the configured organization, else in the configured user's own.
     async fn list(&self, call: &Call, mut query: Vec<Param>) -> Result<Vec<System>> {
         query.extend(self.organization());
         let long = query.iter().any(|(name, text)| *name == "search" && search::encoded_len(text) > search::MAX_SEARCH);
@@ -208,7 +205,12 @@ impl Systems<'_> {
             return error;
         }
         let why = format!("{why} Set organization_id in the provider's configuration, or that default.");
-        codes::ProviderNotFound { provider: self.server().name(), what: "default organization of our user", why }.err()
+        codes::ProviderNotFound {
+            provider: self.server().name(),
+            what: "default organization of the configured user",
+            why,
+        }
+        .err()
     }
 
     /// Checks an empty list: Elasticsearch's failures look like one. It is valid if there is any system, or if all

@@ -12,6 +12,8 @@
 //! | `query` | the two search languages |
 //! | `content_hosts` | finding systems in bulk |
 //! | `errata`, `packages`, `install` | the operations on one |
+//!
+//! Tests: `tests/it/provider/systems.rs`, `tests/it/install/katello_2.rs`.
 
 mod content_hosts;
 mod errata;

@@ -5,6 +5,8 @@
 //! intents among them stand for; write the answers. A call is never made before its intent is durable, and every
 //! answer is followed by the reads of the next turn. Whatever dies in between, the next process continues from the
 //! journal under the next epoch; records of the old one are refused by the store from then on.
+//!
+//! Tests: `lab/tests/it/runs/processes.rs` and `two_stores.rs`, and the simulation (`lab/src/sim/`).
 
 mod act;
 mod observe;

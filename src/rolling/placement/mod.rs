@@ -11,6 +11,8 @@
 //! | `explain` | why there is no placement: the fewest things that are in each other's way |
 //!
 //! Everything goes by index into the fleet, so that a plan of hundreds of hosts takes no time.
+//!
+//! Tests: `tests.rs` beside this file.
 
 mod conditions;
 mod explain;

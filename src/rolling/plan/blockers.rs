@@ -220,15 +220,15 @@ pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[Hos
         let name = vms.get(id).map_or(id.as_str(), |vm| &vm.name);
         wrong("power_off_vms", format!("VM {name}"), "and 'stop_vms' does not");
     }
-    for id in &consents.power_restart_hosts {
+    for id in &consents.fence_hosts {
         match scene.hosts.iter().find(|host| host.id() == id) {
             Some(host) if !planned.contains(id) => {
-                wrong("power_restart_hosts", format!("host {}", host.inventory.name), "which is not in the plan");
+                wrong("fence_hosts", format!("host {}", host.inventory.name), "which is not in the plan");
             }
-            None => wrong("power_restart_hosts", format!("host {id}"), "which the cluster does not have"),
+            None => wrong("fence_hosts", format!("host {id}"), "which the cluster does not have"),
             Some(host) if !host.power_management => {
                 let name = format!("host {}", host.inventory.name);
-                wrong("power_restart_hosts", name, "which has no power management");
+                wrong("fence_hosts", name, "which has no power management");
             }
             Some(_) => {}
         }

@@ -72,7 +72,7 @@ fn canonical(plan: &Plan) -> Result<Value> {
         "consents": {
             "stop_vms": sorted(&plan.consents.stop_vms)?,
             "power_off_vms": sorted(&plan.consents.power_off_vms)?,
-            "power_restart_hosts": sorted(&plan.consents.power_restart_hosts)?,
+            "fence_hosts": sorted(&plan.consents.fence_hosts)?,
         },
         "options": value(&plan.options)?,
         "one_host": plan.one_host,

@@ -313,7 +313,7 @@ fn tidy(consents: &Consents) -> Consents {
     Consents {
         stop_vms: sorted(&consents.stop_vms),
         power_off_vms: sorted(&consents.power_off_vms),
-        power_restart_hosts: sorted(&consents.power_restart_hosts),
+        fence_hosts: sorted(&consents.fence_hosts),
     }
 }
 

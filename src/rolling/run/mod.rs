@@ -3,6 +3,8 @@
 //! [`Run::fold`] reads a journal, [`Run::add`] adds one record. Nothing else changes a run, so a process that starts
 //! anew stands exactly where the last one stood. Records are taken as they are: whether a record was allowed is
 //! checked by the writer (`sequence`) and by the store (number and epoch).
+//!
+//! Tests: `tests/it/store/golden_journal.rs`, `lab/tests/it/runs/`.
 
 mod host;
 mod progress;

@@ -109,7 +109,7 @@ impl Run {
 
     /// How often its restart may be sent before an operator is asked: first through its provider, then by power management.
     fn orders_to_restart(&self, plan: &HostPlan) -> u32 {
-        if self.plan.consents.power_restart_hosts.contains(&plan.id) {
+        if self.plan.consents.fence_hosts.contains(&plan.id) {
             return 2 * MAX_RESTARTS;
         }
         if plan.install_way == Some(InstallWay::RemoteExecution) { MAX_RESTARTS } else { 0 }

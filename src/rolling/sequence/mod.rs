@@ -20,6 +20,8 @@
 //! | `return_to_service`, `soak` | a host on its way back, or taken out again |
 //! | `cluster`, `level` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | settings and VMs that the run changed |
+//!
+//! Tests: `lab/tests/it/runs/`, and the simulation (`lab/src/sim/`).
 
 mod canary;
 mod cluster;

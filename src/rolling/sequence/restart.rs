@@ -38,7 +38,7 @@ impl Turn<'_> {
         }
         let orders = run.restarts + run.tries;
         let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
-        let by_power = self.run.plan.consents.power_restart_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
+        let by_power = self.run.plan.consents.fence_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
         if by_provider {
             // The boot id that has to change is the one of just before the order, not of when its turn came.
             let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {

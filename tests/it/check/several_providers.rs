@@ -95,7 +95,7 @@ async fn a_host_that_the_account_may_not_see_is_unknown_for_that_reason() {
     assert!(a.with_world(|w| w.remove_host(&fqdn)));
     assert_eq!(check(&manager, &host).await.association.unwrap().provider.as_str(), "b");
 
-    // Moved to an organization that our user is not in: absent from every list, 404 by number.
+    // Moved to an organization that the configured user is not in: absent from every list, 404 by number.
     assert!(b.with_world(|w| w.hide_host(&fqdn)));
     let hidden = check(&manager, &host).await;
     let because = hidden.unknown_because.unwrap();

@@ -182,7 +182,7 @@ async fn permissions_are_unknown_where_the_server_does_not_list_them() {
         let found = of_config(&of_lab(&lab)).await;
         found.assert("permission_view_hosts", FindingVerdict::Ok, "has view_hosts");
         for permission in ["edit_hosts", "create_job_invocations", "cancel_job_invocations"] {
-            let words = if verdict == FindingVerdict::Ok { "our user has" } else { "shows only on use" };
+            let words = if verdict == FindingVerdict::Ok { "the configured user has" } else { "shows only on use" };
             found.assert(&format!("permission_{permission}"), verdict, words);
         }
         found.assert("install_way", FindingVerdict::Ok, "katello-agent is");

@@ -5,3 +5,4 @@ mod gates;
 mod katello_2;
 mod manager;
 mod restart;
+mod selection;

@@ -36,7 +36,7 @@ fn consents_that_match_nothing_are_blockers() {
     sample.vms.push(vm(7, None));
     sample.request.consents.stop_vms = [0, 1, 7, 9].map(vm_id).to_vec();
     sample.request.consents.power_off_vms = vec![vm_id(8)];
-    sample.request.consents.power_restart_hosts = [1, 2, 9].map(host_id).to_vec();
+    sample.request.consents.fence_hosts = [1, 2, 9].map(host_id).to_vec();
     let wrong: Vec<_> = sample.plan().blockers.iter().map(|p| p.params["entity"].clone()).collect();
     assert_eq!(wrong, ["VM vm-0", "VM vm-1", "VM vm-7", "VM v9", "VM v8", "host host-1", "host host-2", "host h9"]);
 }

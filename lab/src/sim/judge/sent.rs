@@ -258,7 +258,7 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
 }
 
 fn fences(case: &Case<'_>, host: &HostId) -> Judged {
-    let consented = case.seen.plan.as_ref().is_some_and(|p| p.consents.power_restart_hosts.contains(host));
+    let consented = case.seen.plan.as_ref().is_some_and(|p| p.consents.fence_hosts.contains(host));
     if !consented {
         return Err(("I2", format!("host {host} is power cut without consent")));
     }

@@ -12,7 +12,7 @@ impl World {
     ///
     /// # Errors
     /// The engine's refusal.
-    pub fn power_restart(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
+    pub fn fence_restart(&mut self, host: &HostId, actor: &Actor) -> ActionResult {
         self.check_answers()?;
         let known = self.known_host(host, "restart")?;
         if let Some(why) = self.power_refusal(host, known) {

@@ -105,7 +105,7 @@ fn wrong_consents_block_the_plan() {
     wrong("stop_vms", "VM elsewhere", &|r| r.consents.stop_vms = vec![vm("elsewhere")]);
     wrong("stop_vms", "the engine itself", &|r| r.consents.stop_vms = vec![vm("engine")]);
     wrong("power_off_vms", "VM a", &|r| r.consents.power_off_vms = vec![vm("a")]);
-    wrong("power_restart_hosts", "host h1", &|r| r.consents.power_restart_hosts = vec![r.order[0].clone()]);
+    wrong("fence_hosts", "host h1", &|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
 }
 
 /// RU-13: how many may be out is at least one, and fewer than all.

@@ -199,7 +199,7 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
     let host = bench.hosts[0].clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
-        r.consents.power_restart_hosts = vec![host];
+        r.consents.fence_hosts = vec![host];
     });
     assert_eq!(bench.end(), RunState::Succeeded);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Succeeded, HostStatus::Maintenance));
@@ -217,7 +217,7 @@ fn a_host_that_cannot_return_to_maintenance_is_noted() {
     let hosts = bench.hosts.clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![hosts[0].clone()], vec![]);
-        r.consents.power_restart_hosts = vec![hosts[0].clone()];
+        r.consents.fence_hosts = vec![hosts[0].clone()];
     });
     bench.until_phase(0, Phase::Soaking);
     bench.happens(WorldFault::DoesNotBoot(hosts[1].clone()));

@@ -259,7 +259,7 @@ fn a_cancelled_run_ends_within_its_bound() {
 fn a_cancelled_run_ends_within_its_bound_while_a_host_ignores_restarts() {
     let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
     bench.begin(|r| {
-        r.consents.power_restart_hosts = vec![r.order[0].clone()];
+        r.consents.fence_hosts = vec![r.order[0].clone()];
         let d = &mut r.options.deadlines;
         (d.shutdown_ms, d.boot_ms, d.evacuate_ms) = (119 * 60_000, 120 * 60_000, 60_000);
     });

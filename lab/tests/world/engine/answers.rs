@@ -13,7 +13,7 @@ const REFRESH: Action = |w, h| w.refresh(h, &admin());
 const CHECK: Action = |w, h| w.check_for_upgrade(h, &admin());
 const UPGRADE: Action = |w, h| w.upgrade(h, true, &admin());
 const ENROLL: Action = |w, h| w.enroll_certificate(h, &admin());
-const FENCE: Action = |w, h| w.power_restart(h, &admin());
+const FENCE: Action = |w, h| w.fence_restart(h, &admin());
 
 /// Answer of each action to an empty host of that status; `silent`: its VDSM does not answer.
 fn answer(status: HostStatus, silent: bool, action: Action) -> u16 {

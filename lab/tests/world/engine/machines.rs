@@ -76,14 +76,14 @@ fn a_host_in_maintenance_that_boots_slowly_is_fenced_after_an_early_activation()
 }
 
 #[test]
-fn a_power_restart_of_a_host_in_maintenance_makes_it_up() {
+fn a_fence_restart_of_a_host_in_maintenance_makes_it_up() {
     let mut s = small_with(2, |h| h.power_management = h.name == "h1");
     s.empty_out(1);
     let (one, two) = (s.h(1), s.h(2));
-    s.refused(s.world.clone().power_restart(&two, &admin()), 409);
+    s.refused(s.world.clone().fence_restart(&two, &admin()), 409);
     let before = s.world.inspect(s.machine(1)).unwrap().boot_id;
-    s.world.power_restart(&one, &admin()).unwrap();
-    s.refused(s.world.clone().power_restart(&one, &admin()), 409);
+    s.world.fence_restart(&one, &admin()).unwrap();
+    s.refused(s.world.clone().fence_restart(&one, &admin()), 409);
     assert_eq!(s.world.inspect(s.machine(1)), None);
     s.until(1, HostStatus::NonResponsive);
     s.until(1, HostStatus::Up);

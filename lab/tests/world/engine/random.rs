@@ -39,7 +39,7 @@ fn something_happens(s: &mut Small, rng: &mut Rng) {
         7 => w.check_for_upgrade(&host, &admin),
         8..=9 => w.upgrade(&host, pick(2) == 0, &admin),
         10 => w.enroll_certificate(&host, &admin),
-        11 => w.power_restart(&host, &admin),
+        11 => w.fence_restart(&host, &admin),
         12 => w.migrate_vm(&vm, &other, &admin),
         13 => w.stop_vm(&vm, [VmStop::ShutDown, VmStop::PowerOff][pick(2)], &admin),
         14 => w.start_vm(&vm, &host, &admin),

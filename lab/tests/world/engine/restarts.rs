@@ -69,7 +69,7 @@ fn fencing_waits_for_300_seconds_after_a_start() {
     s.world.next_restart(machine, NextRestart::NeverBoots);
     s.world.crash(machine);
     s.pass(40_000);
-    s.refused(s.world.clone().power_restart(&one, &admin()), 409);
+    s.refused(s.world.clone().fence_restart(&one, &admin()), 409);
     s.until(1, HostStatus::NonResponsive);
     s.pass(120_000);
     assert_eq!(s.status(1), HostStatus::NonResponsive);

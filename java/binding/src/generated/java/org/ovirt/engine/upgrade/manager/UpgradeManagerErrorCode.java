@@ -91,7 +91,7 @@ public enum UpgradeManagerErrorCode {
     PROVIDER_UNSUPPORTED(317),
     /** The provider has no record of the host. */
     HOST_NOT_REGISTERED(400),
-    /** Several content hosts match, and no mark decides between them. */
+    /** Several content hosts match, or a mark of the only match contradicts. */
     HOST_AMBIGUOUS(401),
     /** The provider has the host, but not as a content host. */
     HOST_WITHOUT_CONTENT(402),

@@ -59,9 +59,9 @@ fn refused(what: &str, refusal: Refusal) -> Error {
 fn arrives<T>(
     state: &mut State,
     order: Option<&Act>,
-    act: &impl Fn(&mut World) -> Result<T, Refusal>,
+    act: &impl Fn(&mut State) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    let answer = act(&mut state.world);
+    let answer = act(state);
     if let (Some(order), true) = (order, answer.is_ok()) {
         state.arrives(order);
     }
@@ -79,7 +79,7 @@ impl SimEngine {
         &self,
         what: &str,
         order: Option<&Act>,
-        act: impl Fn(&mut World) -> Result<T, Refusal>,
+        act: impl Fn(&mut State) -> Result<T, Refusal>,
     ) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
@@ -99,7 +99,7 @@ impl SimEngine {
                 _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
                 CallFate::RequestLost => Err(timeout(what)),
                 CallFate::ServerError => Err(unreachable("503")),
-                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
                 CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act).map_err(|r| refused(what, r))
@@ -113,6 +113,10 @@ impl SimEngine {
                 self.door.wait(TIMEOUT_MS).await;
                 Err(timeout(what))
             }
+            CallFate::Hangs(ms) => {
+                self.door.wait(ms).await;
+                Err(timeout(what))
+            }
             _ => {
                 self.door.wait(back).await;
                 answer
@@ -122,7 +126,7 @@ impl SimEngine {
 
     /// A read; the answer comes with the moment at which it was true.
     async fn read<T>(&self, what: &str, read: impl Fn(&World) -> Result<T, Refusal>) -> Result<(TimeMs, T)> {
-        self.send(what, None, |world| Ok((world.now_ms(), read(world)?))).await
+        self.send(what, None, |state| Ok((state.now_ms(), read(&state.world)?))).await
     }
 
     /// Something that acts: reported to the judge when it leaves; the trace gets the outcome.
@@ -131,7 +135,7 @@ impl SimEngine {
         self.door.state().sends(self.door.process, &act);
         let order = self.door.state().is_watched(self.door.process).then_some(&act);
         let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
-        let answer = self.send(&act.to_string(), order, |world| run(world, &actor)).await;
+        let answer = self.send(&act.to_string(), order, |state| run(&mut state.world, &actor)).await;
         let outcome = answer.as_ref().err().map_or("complete".to_owned(), ToString::to_string);
         self.door.state().say("engine", format_args!("{act} by {}: {outcome}", self.door.process));
         answer
@@ -153,7 +157,9 @@ impl Engine for SimEngine {
     }
 
     async fn about(&self, _: &Call) -> Result<EngineView> {
-        self.read("about", |w| Ok(w.engine_view())).await.map(|(_, view)| view)
+        let (at, view) = self.read("about", |w| Ok(w.engine_view())).await?;
+        self.told(Read::About(at, view.started_at_ms));
+        Ok(view)
     }
 
     async fn cluster(&self, _: &Call, cluster: &ClusterId) -> Result<ClusterView> {
@@ -163,15 +169,15 @@ impl Engine for SimEngine {
     }
 
     async fn hosts(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
-        let (at, hosts) = self.read("hosts", |w| Ok(w.host_views(cluster))).await?;
-        self.told(Read::Hosts(at, Arc::new(hosts.clone())));
-        Ok(hosts)
+        let (at, hosts) = self.send("hosts", None, |s| Ok((s.now_ms(), s.hosts_shown(cluster)))).await?;
+        self.told(Read::Hosts(at, Arc::clone(&hosts)));
+        Ok(Vec::clone(&hosts))
     }
 
     async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
-        let (at, vms) = self.read("VMs", |w| Ok(w.vm_views(cluster))).await?;
-        self.told(Read::Vms(at, Arc::new(vms.clone())));
-        Ok(vms)
+        let (at, vms) = self.send("VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        self.told(Read::Vms(at, Arc::clone(&vms)));
+        Ok(Vec::clone(&vms))
     }
 
     async fn affinity_groups(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
@@ -193,17 +199,26 @@ impl Engine for SimEngine {
     }
 
     async fn migration_targets(&self, _: &Call, vms: &[VmId]) -> Result<Vec<HostId>> {
-        self.read("migration targets", |w| Ok(w.migration_targets(vms))).await.map(|(_, hosts)| hosts)
+        let (at, hosts) = self.read("migration targets", |w| Ok(w.migration_targets(vms))).await?;
+        self.told(Read::Targets(at, vms.to_vec(), hosts.clone()));
+        Ok(hosts)
     }
 
     async fn work_on(&self, _: &Call, host: &HostId) -> Result<Vec<String>> {
-        self.read("jobs", |w| Ok(w.work_on(host))).await.map(|(_, work)| work)
+        let (at, work) = self.read("jobs", |w| Ok(w.work_on(host))).await?;
+        self.told(Read::Work(at, host.clone(), !work.is_empty()));
+        Ok(work)
     }
 
     async fn vdsm_answers(&self, _: &Call, host: &HostId) -> Result<bool> {
         // Past the engine, on the hosts' own network.
-        self.door.wait(50).await;
-        let answers = self.door.state().world.vdsm_answers(host);
+        let slow = self.door.state().network.vdsm_latency_ms;
+        self.door.wait(50 + slow).await;
+        let (answers, at) = {
+            let state = self.door.state();
+            (state.world.vdsm_answers(host), state.now_ms())
+        };
+        self.told(Read::Vdsm(at, host.clone(), answers));
         if !answers {
             self.door.wait(2_000).await;
         }
@@ -211,7 +226,9 @@ impl Engine for SimEngine {
     }
 
     async fn events_after(&self, _: &Call, after: u64, limit: usize) -> Result<Vec<EngineEvent>> {
-        self.read("events", |w| Ok(w.engine_events_after(after, limit))).await.map(|(_, events)| events)
+        let (at, events) = self.read("events", |w| Ok(w.engine_events_after(after, limit))).await?;
+        self.told(Read::Events(at, events.last().map_or(after, |event| event.id)));
+        Ok(events)
     }
 
     async fn newest_event(&self, _: &Call) -> Result<u64> {

@@ -8,30 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
 
-/// Bugs that the random scenarios do not find yet, because they never draw the situation. Scripted runs in
-/// `lab/tests/it/runs/review.rs` have the situation of most of them.
-#[cfg(feature = "test-hooks")]
-const SCRIPTED_ONLY: &[&str] = &[
-    "resume-answers",
-    "cancel-answers",
-    "answer-holds-for-all",
-    "half-upgraded-returns",
-    "ignores-own-intents",
-    "activates-unseen",
-    "gives-up-at-once",
-    "raises-after-failure",
-    "canary-without-proof",
-];
-
-/// Names of the bugs that can be planted in this build and that random scenarios find.
+/// Names of the bugs that can be planted in this build.
 pub fn names() -> Vec<&'static str> {
     #[cfg(feature = "test-hooks")]
     {
-        ovirt_upgrade_manager::rolling::bugs::Bug::ALL
-            .iter()
-            .map(|bug| bug.name())
-            .filter(|name| !SCRIPTED_ONLY.contains(name))
-            .collect()
+        ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().map(|bug| bug.name()).collect()
     }
     #[cfg(not(feature = "test-hooks"))]
     {

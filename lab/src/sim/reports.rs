@@ -1,12 +1,16 @@
 //! Reports everything that processes read, send and make durable: to the trace, to the judge, and to faults that wait
 //! for it.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, Phase, Stage};
+use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, Phase, Stage};
 use ovirt_upgrade_manager::ports::Change;
+use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::exec::ProcessId;
-use super::judge::{Act, Read};
+use super::faults::Happening;
+use super::judge::{Act, Read, What, host_of};
 use super::state::State;
 
 impl State {
@@ -15,17 +19,31 @@ impl State {
         if self.is_watched(process) {
             let reachable = self.network.engine.fault_rate == 0 && !self.network.disk_full;
             self.judge.reads(&self.world, process, read, reachable);
+            if let (Read::Hosts(..), Some((run, waits))) = (read, self.shown(process)) {
+                self.judge.shown(self.world.now_ms(), process, &run, waits);
+            }
         }
     }
 
     /// A process sends something.
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
         if !self.is_watched(process) {
+            let host = act.host().or_else(|| match act {
+                Act::Install(c) | Act::Restart(c) => host_of(&self.world, c),
+                _ => None,
+            });
+            self.happens(What::Elsewhere, host.as_ref());
             return self.say("elsewhere", format_args!("{process}: {act}"));
         }
         self.say("sends", format_args!("{process}: {act}"));
-        let shown = self.processes.get(&process).and_then(|p| p.status.as_ref()).and_then(|s| s.run());
-        self.judge.sends(&self.world, process, act, shown.as_ref());
+        let shown = self.shown(process).map(|(run, _)| run);
+        self.judge.sends(&self.world, process, act, shown.as_deref());
+    }
+
+    /// The run that the driver of a process shows, and whether it names what the run waits for.
+    fn shown(&self, process: ProcessId) -> Option<(Arc<Run>, bool)> {
+        let status = self.processes.get(&process)?.status.as_ref()?;
+        Some((status.run()?, status.names_a_wait()))
     }
 
     /// What was sent has arrived, and was accepted.
@@ -38,6 +56,7 @@ impl State {
         if !self.is_watched(process) {
             return;
         }
+        self.judge.committed(changes);
         for change in changes {
             match change {
                 Change::Journal(record) => self.journaled(process, record),
@@ -64,6 +83,14 @@ impl State {
             Entry::Phase { host, phase, .. } => self.entered(host, *phase),
             Entry::Began { .. } => self.entered_stage(Stage::Opening),
             Entry::Stage(stage) => self.entered_stage(*stage),
+            Entry::Paused { question: None, .. } if self.answers_early => {
+                let delay = self.rng.between(5 * 60_000, 60 * 60_000);
+                self.schedule(delay, Happening::Ask(Command::Resume));
+            }
+            Entry::Paused { question: Some(question), .. } if question.id.is_none() && self.answers_early => {
+                let delay = self.rng.between(30_000, 30 * 60_000);
+                self.schedule(delay, Happening::Question(record.seq));
+            }
             _ => {}
         }
     }
@@ -86,7 +113,9 @@ impl State {
             std::mem::take(&mut self.triggers).into_iter().partition(|t| t.phase == phase && t.nth == times);
         self.triggers = waiting;
         for trigger in due {
-            self.schedule(trigger.delay_ms, trigger.what.on(host));
+            for (after, what) in trigger.what.on(host) {
+                self.schedule(trigger.delay_ms + after, what);
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ impl Observer {
         let asked = needs.values().any(|questions| !questions.is_empty());
         let phase = |host: &HostId| run.hosts.get(host).map(|h| h.phase);
         self.inspections
-            .retain(|host, r| r.phase == phase(host) && (0..INSPECT_EVERY_MS).contains(&(snapshot.now_ms - r.at_ms)));
+            .retain(|host, r| (r.phase == phase(host) || bug!(RemembersInspections)) && (0..INSPECT_EVERY_MS).contains(&(snapshot.now_ms - r.at_ms)));
         let host_reads = needs.iter().map(|(host, questions)| self.ask(ports, call, host, questions));
         let host_reads: Vec<(HostId, HostReads)> = futures_util::future::join_all(host_reads).await;
         for (host, reads) in &host_reads {

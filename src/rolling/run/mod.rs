@@ -266,7 +266,8 @@ impl Run {
                 self.ended = Some((*state, why.clone()));
             }
         }
-        self.permille = self.permille.max(progress::permille(self));
+        let before = if bug!(ProgressGoesBack) { 0 } else { self.permille };
+        self.permille = before.max(progress::permille(self));
     }
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
@@ -299,7 +300,7 @@ impl Run {
         let Some(open) = self.steps.remove(&step) else { return };
         if outcome == StepOutcome::Done {
             // What was permitted was done: whatever happens from here on is asked anew.
-            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host);
+            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(KeepsAnswers));
         }
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => host.step_closed(&open.action, outcome, why, at),
@@ -373,7 +374,7 @@ impl Run {
 
     /// An answer to the question that is open; an answer to any other changes nothing.
     fn answer(&mut self, id: u64, choice: Choice, at: TimeMs) {
-        let is_it = |hold: &Hold| hold.question.as_ref().is_some_and(|(open, _)| *open == id);
+        let is_it = |hold: &Hold| hold.question.as_ref().is_some_and(|(open, _)| *open == id || bug!(AnswersAnyQuestion));
         if !self.hold.as_ref().is_some_and(is_it) {
             return;
         }
@@ -404,10 +405,10 @@ impl Run {
     /// process drove it, and what the clock or the reads say beyond that.
     fn uncounted_ms(&self, entry: &Entry, idle_ms: i64) -> i64 {
         match entry {
-            _ if !self.may_step() => idle_ms,
-            Entry::TookOver => idle_ms.max(0),
-            Entry::ClockJumped { by_ms } => *by_ms,
-            Entry::Unobserved { for_ms } => (*for_ms).max(0),
+            _ if !self.may_step() && !bug!(CountsHeldTime) => idle_ms,
+            Entry::TookOver if !bug!(CountsDeadTime) => idle_ms.max(0),
+            Entry::ClockJumped { by_ms } if !bug!(CountsClockJumps) => *by_ms,
+            Entry::Unobserved { for_ms } if !bug!(CountsUnobservedTime) => (*for_ms).max(0),
             _ => 0,
         }
     }
@@ -473,7 +474,9 @@ impl Run {
 
     /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+        let budget = self.plan.options.max_failed.saturating_add(u32::from(bug!(OneFailureTooMany)));
+        let canary = self.failed_canary().is_some() && !bug!(FollowsFailedCanary);
+        (self.cancelled && !bug!(BeginsAfterCancel)) || canary || self.failures() > budget
     }
 
     /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not

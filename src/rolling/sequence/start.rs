@@ -12,8 +12,9 @@ use crate::rolling::run::Run;
 
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
-    let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
-    let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
+    let held = run.hold.is_some() && !bug!(BeginsWhileHeld) || run.stage != Stage::Rolling || run.takes_no_more();
+    let mut waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
+    let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.next() };
     let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
@@ -70,7 +71,8 @@ impl Turn<'_> {
 
     /// Deadline of a soak that has to be over before the next host; here for the reader: hosts that soak are in hand.
     pub(super) fn soak_is_over(&self, host: &HostId) -> bool {
-        let soak = as_time(self.run.plan.options.soak_ms);
+        let parts = if bug!(SkipsSoak) { 1_000 } else { 1 + i64::from(bug!(HalvesSoak)) };
+        let soak = as_time(self.run.plan.options.soak_ms) / parts;
         self.run.may_step() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms >= soak)
     }
 }

@@ -9,10 +9,12 @@
 //! * [`scenario`] makes a world and a wish from a seed, `mishaps` and `plots` what goes wrong in it; [`faults`] names that; `people`
 //!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
 //! * `reports` reports what processes read, send and make durable; [`judge`] checks it against the world and the journal;
-//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
+//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts, [`coverage`] what they did; [`planted`]
+//!   shows that it can fail.
 
 pub mod campaign;
 pub mod clock;
+pub mod coverage;
 mod engine_port;
 pub mod exec;
 pub mod faults;

@@ -8,6 +8,7 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Choice, Command, Phase, RunState};
 
 use super::clock::SimIds;
+use super::coverage::Coverage;
 use super::exec::{Executor, ProcessId};
 use super::faults::Happening;
 use super::judge::{Judge, Violation, What};
@@ -37,6 +38,8 @@ pub struct SeedOutcome {
     pub counts: Counts,
     /// How the run ended; `None`: no plan could be made.
     pub ended: Option<RunState>,
+    /// What it did.
+    pub coverage: Coverage,
     /// Hash of the trace.
     pub hash: u64,
     /// Lines of the trace.
@@ -356,6 +359,7 @@ impl Play {
             hosts: self.scenario.hosts.len(),
             counts: state.counts,
             ended: state.judge.seen.ended,
+            coverage: state.coverage.clone(),
             hash: state.trace.hash(),
             lines: state.trace.lines(),
             took_ms: state.now_ms() - start_ms,

@@ -13,6 +13,9 @@ use super::faults::Happening;
 use super::judge::{Act, Read, What, host_of};
 use super::state::State;
 
+/// What a run waits for is noted once in so many answers about its hosts.
+const WAITS_EVERY: u64 = 16;
+
 impl State {
     /// A process was given an answer.
     pub fn reads(&mut self, process: ProcessId, read: &Read) {
@@ -21,7 +24,17 @@ impl State {
             self.judge.reads(&self.world, process, read, reachable);
             if let (Read::Hosts(..), Some((run, waits))) = (read, self.shown(process)) {
                 self.judge.shown(self.world.now_ms(), process, &run, waits);
+                self.covers_waits(process);
             }
+        }
+    }
+
+    /// Notes from time to time what the run waits for.
+    fn covers_waits(&mut self, process: ProcessId) {
+        self.counts.looks += 1;
+        let status = self.processes.get(&process).and_then(|p| p.status.as_ref());
+        if let Some(status) = status.filter(|_| self.counts.looks % WAITS_EVERY == 0) {
+            self.coverage.waits(status.waits().into_iter().map(|wait| wait.why.code));
         }
     }
 
@@ -78,6 +91,7 @@ impl State {
             entry => serde_json::to_string(entry).unwrap_or_default(),
         };
         self.say("journal", format_args!("{process}.{} #{} {text}", record.epoch, record.seq));
+        self.coverage.record(&self.judge.seen.told, record);
         self.judge.journaled(&self.world, process, record);
         match &record.entry {
             Entry::Phase { host, phase, .. } => self.entered(host, *phase),

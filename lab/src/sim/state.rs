@@ -15,6 +15,7 @@ use ovirt_upgrade_manager::model::ids::ClusterId;
 use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::rolling::driver::Status;
 
+use super::coverage::Coverage;
 use super::exec::ProcessId;
 use super::faults::{Happening, KillAt, Network, StageTrigger, Trigger};
 use super::judge::Judge;
@@ -54,6 +55,8 @@ pub struct Counts {
     pub kills: u64,
     /// Calls of ports.
     pub calls: u64,
+    /// Answers about all hosts.
+    pub looks: u64,
 }
 
 /// The state of a simulation.
@@ -94,6 +97,8 @@ pub struct State {
     pub doomed: Vec<ProcessId>,
     /// Counts.
     pub counts: Counts,
+    /// What the run did.
+    pub coverage: Coverage,
     queue: BTreeMap<(i64, u64), Due>,
     sequence: u64,
 }
@@ -267,6 +272,7 @@ impl Sim {
             processes: BTreeMap::new(),
             doomed: vec![],
             counts: Counts::default(),
+            coverage: Coverage::default(),
             queue: BTreeMap::new(),
             sequence: 0,
         })))

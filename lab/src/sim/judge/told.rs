@@ -139,6 +139,11 @@ impl Told {
         self.hosts.get(host).cloned().unwrap_or_default()
     }
 
+    /// The phase of a host.
+    pub fn host_phase(&self, host: &HostId) -> Phase {
+        self.hosts.get(host).map_or(Phase::Waiting, ToldHost::phase)
+    }
+
     /// Hosts that have begun and have not ended.
     pub fn in_hand(&self) -> impl Iterator<Item = (&HostId, &ToldHost)> {
         self.hosts.iter().filter(|(_, host)| host.is_in_hand())

@@ -50,10 +50,10 @@ golden: ## write tests/golden anew
 simulate: ## 1,000 rolling upgrades in simulated worlds
 	@$(LAB) simulate --seeds 1000
 
-prove: ## as many as SEEDS says, from START on
+prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
 
-bugs: ## bugs planted in the product, each found within its stated number of seeds
+bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs
 
 deny: ## licences, bans, duplicates (needs cargo-deny)

@@ -150,6 +150,8 @@ pub enum WorldFault {
     LosesLevel(HostId),
     /// A network that the cluster requires is missing on the host for so long, milliseconds.
     NetworkMissing(HostId, i64),
+    /// The agent of hosted engine on the host runs, or does not.
+    AgentRuns(HostId, bool),
     /// The engine works on the host, for example transfers an image; or it is done with it.
     Operations(HostId, bool),
     /// Another host than this one loses its power and does not come back.
@@ -281,6 +283,8 @@ pub enum OnHost {
     NetworkMissing(i64),
     /// Another host loses its power and does not come back.
     AnotherDies,
+    /// Its agent of hosted engine does not run for so long, milliseconds.
+    AgentDown(i64),
     /// Several things in a row, each so many milliseconds after the beginning.
     InARow(Vec<(i64, OnHost)>),
 }
@@ -299,6 +303,10 @@ impl OnHost {
             OnHost::Vdsm(how, for_ms) => {
                 let again = Happening::World(WorldFault::Vdsm(id.clone(), Vdsm::Answers));
                 return vec![(0, Happening::World(WorldFault::Vdsm(id, how))), (for_ms, again)];
+            }
+            OnHost::AgentDown(for_ms) => {
+                let again = Happening::World(WorldFault::AgentRuns(id.clone(), true));
+                return vec![(0, Happening::World(WorldFault::AgentRuns(id, false))), (for_ms, again)];
             }
             OnHost::PowerLost => WorldFault::PowerLost(id),
             OnHost::Strangers => WorldFault::Strangers(id),

@@ -24,6 +24,10 @@ impl Scenario {
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         // A policy of ours is there to be found edited by another user.
+        if self.request.options.maintenance_policy.is_some() && rng.below(4) == 0 {
+            let what = Happening::World(WorldFault::PersonEditsPolicy);
+            self.stage_triggers.push(StageTrigger { stage: Stage::Opening, delay_ms: rng.between(0, 5_000), what });
+        }
         if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
             self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
         }

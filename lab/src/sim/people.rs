@@ -61,6 +61,10 @@ impl State {
                 self.happens(What::NotOperational, Some(host));
                 self.world.lose_network(host, *ms);
             }
+            WorldFault::AgentRuns(host, runs) => {
+                self.happens(What::Health, Some(host));
+                self.world.set_agent(host, *runs);
+            }
             WorldFault::Operations(host, on) => {
                 self.happens(What::Work, Some(host));
                 let work = if *on { vec!["Transferring an image".to_owned()] } else { vec![] };
@@ -263,6 +267,7 @@ impl State {
             self.world.boots_old(*machine, false);
             self.world.lose_level(*machine, None);
             self.world.set_operations(host, vec![]);
+            self.world.set_agent(host, true);
             self.world.break_brick(host, false);
             self.world.set_networks_out_of_sync(host, &[]);
             if self.world.engine.hosts.get(host).is_some_and(|h| h.vdsm != Vdsm::Answers) {

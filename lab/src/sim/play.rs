@@ -301,7 +301,8 @@ impl Play {
             15 | 16 => Command::Resume,
             17 => Command::Cancel,
             18 => open.host.map_or(Command::Resume, Command::SkipHost),
-            _ => Command::Adopt,
+            // The id of another question.
+            _ => Command::Answer { question: id.saturating_sub(1), choice: Choice::GoOn },
         };
         self.state().schedule(again, Happening::Question(id));
         self.happens(Happening::Ask(command))

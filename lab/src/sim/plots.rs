@@ -62,7 +62,8 @@ impl Scenario {
             3 => {
                 let (one, two) = (rng.between(0, 8 * SECOND), minutes(10, rng));
                 let row = vec![(one, OnHost::PersonDeactivates), (one + two, OnHost::PersonDeactivates)];
-                ([Phase::Activating, Phase::Returning, Phase::Soaking][rng.below(3) as usize], 0, row)
+                let phase = [Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking][rng.below(4) as usize];
+                (phase, 0, row)
             }
             4 => {
                 let row = vec![(0, OnHost::MigrationsRefused), (minutes(70, rng), OnHost::PersonDeactivates)];
@@ -99,6 +100,8 @@ impl Scenario {
             }
             // Its VDSM is silent while it is emptied, and the engine loses sight of it.
             12 => (Phase::StoppingVms, 0, vec![(soon / 4, OnHost::Vdsm(Vdsm::PortClosed, minutes(6, rng)))]),
+            // The agent of hosted engine starts late.
+            13 if rng.below(2) == 0 => (Phase::Booting, 0, vec![(0, OnHost::AgentDown(minutes(40, rng)))]),
             // Its port is silent once.
             13 => (Phase::Restarting, 0, vec![(0, OnHost::Vdsm(Vdsm::PortClosed, rng.between(SECOND, 30 * SECOND)))]),
             // A host fails where the level could be raised.

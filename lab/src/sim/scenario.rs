@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::cluster::{
     AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus,
 };
 use ovirt_upgrade_manager::model::erratum::Severity;
-use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, ClusterId, ErratumId, HostId, PolicyId, ProviderName, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
@@ -276,6 +276,16 @@ fn add_vms(
     Ok(made)
 }
 
+/// On some hosts that are in maintenance, somebody runs VMs without the engine.
+fn strange(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
+    for host in hosts {
+        let out = world.engine.hosts.get(host).filter(|h| h.status == HostStatus::Maintenance).map(|h| h.machine);
+        if let Some(machine) = out.filter(|_| rng.below(4) == 0) {
+            world.strangers_on(machine, 1);
+        }
+    }
+}
+
 /// A group with a rule among its VMs, or between its VMs and some hosts.
 fn affinity(vms: &[VmId], hosts: &[HostId], rng: &mut Rng) -> Result<AffinityGroup, Broken> {
     let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };
@@ -302,6 +312,7 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
             }
         }
         world.advance(START_MS + 30 * MINUTE);
+        strange(world, hosts, rng);
     }
     // These are not registered with the provider.
     if rng.below(10) == 0 {

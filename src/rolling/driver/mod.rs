@@ -178,12 +178,12 @@ impl<'a> Driver<'a> {
         };
         let read_at = self.ports.clock.passed_ms();
         snapshot.unobserved_ms = (read_at - self.last_read_ms - USUAL_TURN_MS).max(0);
-        self.last_read_ms = read_at;
         let (requests, commands) = self.requests().await?;
         // A process that stood still, or a machine that was suspended, decides on nothing that it read before.
         if self.record_clock_jump().await? || self.ports.clock.passed_ms() - read_at > READ_MAX_AGE_MS {
             return Ok(true);
         }
+        self.last_read_ms = read_at;
         snapshot.now_ms = self.ports.clock.now_ms();
         let decision = sequence::decide(&self.run, &snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);

@@ -207,7 +207,7 @@ impl HostRun {
 
     pub(super) fn step_begun(&mut self, action: &Action, at: TimeMs) {
         match action {
-            Action::Install { .. } => self.packages_begun = !bug!(ForgetsPackages),
+            Action::Install { .. } => self.packages_begun = true,
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.restart_sent_ms = Some(at);
@@ -230,6 +230,7 @@ impl HostRun {
             // What was surely not begun did not touch a package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
             self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);
+            self.packages_begun &= !bug!(ForgetsPackages);
             self.install_in_doubt |= outcome == StepOutcome::Unknown;
         }
         if *action == Action::EngineUpgrade {

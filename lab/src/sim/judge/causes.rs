@@ -7,13 +7,13 @@ use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::HostResult;
+use ovirt_upgrade_manager::model::run::{Choice, HostResult};
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::is_failure;
 use super::case::{Case, Judged};
 use super::happened::What;
-use crate::world::engine::ShutsDown;
+use super::told::Answer;
 
 /// What happened before the host was begun may be the cause, too, for so long.
 const BEFORE_MS: i64 = 30 * 60_000;
@@ -77,9 +77,12 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
         return Ok(());
     }
-    // Guests shut down as they were made.
-    let slow = case.world.engine.vms.values().any(|vm| vm.shuts_down != ShutsDown::Well);
-    if code == Some(Code::VmNotStopped) && slow {
+    if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {
+        return Ok(());
+    }
+    // An operator wanted it left as it is.
+    let left = |answer: &Answer| answer.choice == Choice::Leave && answer.to.host.as_ref() == Some(host);
+    if case.seen.told.answers.iter().any(left) {
         return Ok(());
     }
     let words = why.map_or("no reason", |why| why.message.as_str());

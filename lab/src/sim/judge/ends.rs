@@ -13,6 +13,7 @@ use super::evidence::{FRESH_MS, Reads};
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
+use crate::world::{HostAction, Task};
 
 /// A host is finished with.
 pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {
@@ -44,6 +45,11 @@ impl End<'_> {
     fn succeeds(&self) -> Judged {
         self.is_proved().map_err(|what| ("I6", what))?;
         truth::is_upgraded(self.case, self.host).map_err(|what| ("I6", what))?;
+        let machine = truth::machine(self.case.world, &self.host.id).map(|m| m.id);
+        let pending = |t: &&Task| t.host == machine && t.host_action == Some(HostAction::Restart) && !t.is_over();
+        if let Some(task) = self.case.world.tasks.values().find(pending) {
+            return Err(("restart", format!("job {} can still restart it", task.id)));
+        }
         // As it was when its turn came: an operator may have taken it out since the plan was made.
         let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
         if !was_up {

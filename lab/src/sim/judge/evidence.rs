@@ -97,6 +97,8 @@ pub struct Before {
     pub up: BTreeSet<HostId>,
     /// Hosts that were in maintenance.
     pub in_maintenance: BTreeSet<HostId>,
+    /// Some guest does not shut down in the usual time.
+    pub slow_guests: bool,
 }
 
 /// Everything that was read, sent, accepted and written.

@@ -55,7 +55,7 @@ mod written;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::LedgerEntry;
-use ovirt_upgrade_manager::model::run::{Entry, HostResult, JournalRecord};
+use ovirt_upgrade_manager::model::run::{Entry, HostResult, JournalRecord, Phase, Stage};
 use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::rolling::run::Run;
 
@@ -65,6 +65,7 @@ use self::happened::Happening;
 use self::silence::Installations;
 use super::exec::ProcessId;
 use crate::world::World;
+use crate::world::engine::ShutsDown;
 
 pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
@@ -72,6 +73,9 @@ pub use happened::What;
 
 /// A driver may name nothing for so long: it has just begun, or acts.
 const LONGEST_SILENCE_MS: i64 = 60_000;
+
+/// Five tries to take the flag take so long.
+const LONGEST_WITHOUT_FLAG_MS: i64 = 15 * 60_000;
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +97,8 @@ pub struct Judge {
     pub calm: bool,
     /// Since when the driver names nothing that the run waits for.
     silent_since_ms: Option<i64>,
+    /// Since when the upgrade flag is not set although hosts may be taken out.
+    flag_gone_since_ms: Option<i64>,
     bound: Bound,
     installations: Installations,
 }
@@ -124,15 +130,20 @@ impl Judge {
             hosts.map(|(id, _)| id.clone()).collect()
         };
         let (up, in_maintenance) = (hosts(HostStatus::Up), hosts(HostStatus::Maintenance));
-        self.seen.before = Before { ran: truth::running(world), up, in_maintenance };
+        let slow_guests = world.engine.vms.values().any(|vm| vm.shuts_down != ShutsDown::Well);
+        self.seen.before = Before { ran: truth::running(world), up, in_maintenance, slow_guests };
     }
 
     /// A process was given an answer. With `reachable`, it can read the engine and write its journal without faults.
     pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, reachable: bool) {
         self.seen.take_read(world, process, read);
+        if let (Read::Cluster(at, cluster), true) = (read, self.drives(process)) {
+            self.check_flag(*at, cluster.upgrade.is_some());
+        }
         if let Read::Hosts(at, hosts) = read {
             if self.drives(process) {
                 self.seen.told.look(world.now_ms());
+                self.check_deadlines(world.now_ms());
             }
             let wrong = self.installations.take_hosts(&self.seen, process, (*at, hosts), reachable);
             self.violated_all(wrong);
@@ -185,6 +196,34 @@ impl Judge {
     pub fn check_bound(&mut self, now: i64) {
         let wrong = self.bound.check(now);
         self.violated_all(wrong);
+    }
+
+    /// What has a deadline does not go on beyond it.
+    fn check_deadlines(&mut self, now: i64) {
+        let Some(plan) = &self.seen.plan else { return };
+        let d = &plan.options.deadlines;
+        let limit = |_: &HostId, phase: Phase| match phase {
+            Phase::Evacuating => Some(d.evacuate_ms),
+            Phase::Settling => Some(d.settle_ms),
+            Phase::Activating => Some(d.up_ms),
+            _ => None,
+        };
+        if let Some((host, phase)) = self.seen.told.overdue(now, limit) {
+            let what = format!("host {host} is in {phase:?} beyond its deadline");
+            self.violated("time", what);
+        }
+    }
+
+    /// The run holds the upgrade flag for as long as it may take hosts out: a flag that is lost is taken again.
+    fn check_flag(&mut self, at: i64, is_set: bool) {
+        let told = &self.seen.told;
+        let rolls = told.stage == Some(Stage::Rolling) && !told.is_held_for_hosts() && !told.cancelled;
+        let wanted = self.seen.plan.as_ref().is_some_and(|plan| !plan.one_host);
+        if !rolls || !wanted || is_set {
+            self.flag_gone_since_ms = None;
+        } else if at - *self.flag_gone_since_ms.get_or_insert(at) > LONGEST_WITHOUT_FLAG_MS {
+            self.violated("I7", "the run goes on without the upgrade flag and does not take it again".to_owned());
+        }
     }
 
     /// The process wrote the last record.

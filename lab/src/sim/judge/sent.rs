@@ -18,6 +18,7 @@ use super::evidence::{FRESH_MS, Reads};
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
+use crate::world::engine::CLUSTER_MAINTENANCE;
 use crate::world::{HostAction, Task};
 
 /// Certificates are enrolled anew when they end within this time.
@@ -59,7 +60,7 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
         Act::Activate(host) => activates(case, reads, host),
         Act::Refresh(host) => refreshes(case, reads, host),
         Act::Enroll(host) => enrolls(case, reads, host),
-        Act::StartVm(vm, _) => starts_vm(case, vm),
+        Act::StartVm(vm, _) => starts_vm(case, reads, vm),
         Act::FenceRestart(host) => fences(case, reads, host),
         Act::Restart(c) => restarts(case, reads, c),
         Act::Migrate(vm, to) => migrates(case, vm, to),
@@ -187,8 +188,13 @@ fn stops_vm(case: &Case<'_>, vm: &VmId, how: VmStop) -> Judged {
     }
 }
 
-/// Only what the run stopped is started.
-fn starts_vm(case: &Case<'_>, vm: &VmId) -> Judged {
+/// Only what the run stopped is started, and only where the policy in force lets it start.
+fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
+    let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I3", what))?;
+    let highly_available = case.world.engine.vms.get(vm).is_some_and(|v| v.shown.highly_available);
+    if cluster.policy.id.as_str() == CLUSTER_MAINTENANCE && !highly_available {
+        return Err(("I3", format!("VM {vm} is started while the policy in force forbids it")));
+    }
     match case.seen.ledger.get(&Setting::VmRuns(vm.clone())).map(|e| &e.state) {
         Some(LedgerState::Ours) => Ok(()),
         other => Err(("I3", format!("VM {vm} is started, and the ledger says {other:?}"))),

@@ -57,6 +57,8 @@ pub struct ToldHost {
     pub begun_ms: Option<i64>,
     /// Time in this phase in which the run might step and somebody looked, at most.
     pub counted_ms: i64,
+    /// Nothing happened in this phase for which its deadline waits: no pause, no takeover, nothing that kept us from looking.
+    pub undisturbed: bool,
     /// What was observed of it, in order, each with its time.
     pub facts: Vec<(i64, Fact)>,
     /// Steps that were begun in this phase, by kind: how many since the last command, and when the last one.
@@ -120,6 +122,8 @@ pub struct Told {
     counted_until_ms: i64,
 }
 
+/// A deadline is looked at once in a turn, and what is open then is waited for.
+const LATE_MS: i64 = 5 * 60_000;
 /// Between two looks, no more time than this counts for a deadline.
 const LONGEST_LOOK_MS: i64 = 60_000;
 
@@ -161,7 +165,23 @@ impl Told {
 
     /// Somebody looked at the cluster at this moment.
     pub fn look(&mut self, now: i64) {
+        if now - self.counted_until_ms > LONGEST_LOOK_MS / 2 {
+            self.disturb();
+        }
         self.count(now, LONGEST_LOOK_MS);
+    }
+
+    fn disturb(&mut self) {
+        self.hosts.values_mut().for_each(|host| host.undisturbed = false);
+    }
+
+    /// A host in hand that is in its phase for longer than this, with nothing for which that would wait.
+    pub fn overdue(&self, now: i64, limit: impl Fn(&HostId, Phase) -> Option<u64>) -> Option<(&HostId, Phase)> {
+        let late = |(id, host): &(&HostId, &ToldHost)| {
+            let limit = limit(id, host.phase()).and_then(|ms| i64::try_from(ms).ok());
+            host.undisturbed && limit.is_some_and(|limit| now - host.since_ms > limit + LATE_MS)
+        };
+        self.in_hand().find(late).map(|(id, host)| (id, host.phase()))
     }
 
     fn count(&mut self, now: i64, longest: i64) {
@@ -176,6 +196,17 @@ impl Told {
     pub fn add(&mut self, now: i64, record: &JournalRecord) {
         self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
         self.seq = record.seq;
+        let waits = matches!(
+            record.entry,
+            Entry::TookOver
+                | Entry::ClockJumped { .. }
+                | Entry::Unobserved { .. }
+                | Entry::Command { .. }
+                | Entry::Paused { .. }
+        );
+        if waits {
+            self.disturb();
+        }
         match &record.entry {
             Entry::Began { plan, .. } => {
                 self.stage = Some(Stage::Opening);
@@ -222,6 +253,7 @@ impl Told {
         host.phase = Some(phase);
         host.since_ms = now;
         host.counted_ms = 0;
+        host.undisturbed = true;
         host.begun_ms.get_or_insert(now);
         host.begun.clear();
     }

@@ -2,9 +2,10 @@
 //! violate. The beginning of a host is in [`super::begins`], its end in [`super::ends`].
 
 use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::cluster::HostView;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
@@ -24,6 +25,8 @@ const MAX_TRIES: u32 = 5;
 const BACKOFF_MS: i64 = 8_000;
 /// Between two looks at a port that prove a host alive, at least.
 const STEADY_MS: i64 = 4_000;
+/// Between two looks that show a host up, at least.
+const UP_TWICE_MS: i64 = 1_000;
 /// What the engine logs when a host does not respond.
 const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 /// What our own clock can be wrong by without a note.
@@ -44,6 +47,7 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
             .and_then(|()| causes::fails(case, host, *result, why.as_ref())),
         Entry::Intent { host, action } => intends(case, host.as_ref(), action),
         Entry::Observed { host, fact } => observes(case, process, host, fact),
+        Entry::Ledger(entry) => lists(case, entry),
         Entry::Paused { why, question } => {
             let told_again = question.as_ref().is_some_and(|q| q.id.is_some());
             let host = question.as_ref().and_then(|q| q.host.as_ref());
@@ -93,6 +97,7 @@ fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why:
         Phase::Installing => enter.installing(),
         Phase::Restarting if before == Phase::Booting => enter.restarting_again(told.counted_ms),
         Phase::Activating if before == Phase::Refreshing => enter.activating(&told.intents),
+        Phase::StartingVms => enter.starting_vms(),
         Phase::Returning if case.seen.done.install_ordered.contains_key(host) => {
             Err(("return", format!("host {host} is returned, and packages may have begun on it")))
         }
@@ -166,6 +171,14 @@ impl Enter<'_> {
         }
     }
 
+    /// It was up in two looks, and in every one between.
+    fn starting_vms(&self) -> Judged {
+        match self.case.seen.done.up_seen.get(self.host) {
+            Some((first, last)) if last - first >= UP_TWICE_MS => Ok(()),
+            seen => Err(("up", format!("host {} counts as up, and was seen so only {seen:?}", self.host))),
+        }
+    }
+
     /// From maintenance, its versions were read anew; and the engine's own flag, where it did not install itself.
     fn activating(&self, intents: &[(i64, Action)]) -> Judged {
         if self.status() != Some(HostStatus::Maintenance) {
@@ -213,6 +226,20 @@ fn shows_not_operational(case: &Case<'_>, host: &HostId) -> bool {
     newest.is_some_and(|(_, hosts)| {
         hosts.iter().any(|h| h.inventory.id == *host && h.inventory.status == HostStatus::NonOperational)
     })
+}
+
+/// A VM that we stopped is listed only after it was tried to be started, or where its host is not in service.
+fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
+    let (Setting::VmRuns(vm), LedgerState::Listed(_)) = (&entry.setting, &entry.state) else { return Ok(()) };
+    let Value::VmOn(Some(host)) = &entry.before else { return Ok(()) };
+    let told = case.seen.told.host(host);
+    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking);
+    let tried = told.intents.iter().any(|(_, a)| matches!(a, Action::StartVm { vm: v, .. } if v == vm));
+    let there = case.world.engine.vms.contains_key(vm);
+    match back && there && !tried && !case.seen.told.cancelled {
+        true => Err(("I3", format!("VM {vm} is listed, and it was never started"))),
+        false => Ok(()),
+    }
 }
 
 /// What is observed is true.
@@ -316,9 +343,31 @@ fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::mo
             Some((HostResult::Succeeded | HostResult::Unproven | HostResult::UpToDate, _))
         )
     };
+    is_certain(case, plan)?;
     let hosts = plan.into_iter().flat_map(|p| &p.hosts).map(|h| &h.id);
     match hosts.filter(there).find(|host| !upgraded(host)) {
         Some(host) => Err(("level", format!("the level is raised, and host {host} ended as {:?}", case.seen.told.host(host).result))),
+        None => Ok(()),
+    }
+}
+
+/// The levels of every host that counts were read after its last boot.
+fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
+    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
+    let excluded = |id: &HostId| plan.is_some_and(|p| p.excluded.contains(id));
+    let read = |h: &&HostView| match h.inventory.status {
+        HostStatus::Up => true,
+        HostStatus::Maintenance => {
+            let told = case.seen.told.host(&h.inventory.id);
+            told.facts.iter().any(|(_, fact)| matches!(fact, Fact::After { levels: Some(_), .. }))
+        }
+        _ => false,
+    };
+    let counts = |h: &&HostView| h.inventory.managed && !excluded(&h.inventory.id);
+    match newest.and_then(|(_, hosts)| hosts.iter().filter(counts).find(|h| !read(h))) {
+        Some(host) => {
+            Err(("level", format!("the level is raised, and host {} is {:?}", host.inventory.id, host.inventory.status)))
+        }
         None => Ok(()),
     }
 }

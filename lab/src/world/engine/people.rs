@@ -98,6 +98,16 @@ impl World {
         }
     }
 
+    /// Starts or stops the agent of hosted engine, where it is set up.
+    pub fn set_agent(&mut self, host: &HostId, runs: bool) {
+        self.with_host(host, |h| {
+            if let Some(agent) = h.hosted_engine.as_mut() {
+                agent.active = runs;
+                agent.score = if runs && !agent.local_maintenance { 3400 } else { 0 };
+            }
+        });
+    }
+
     /// A network that the cluster requires is missing on a host for so long. One that is up becomes non-operational.
     pub fn lose_network(&mut self, host: &HostId, for_ms: i64) {
         let until = self.now_ms + for_ms;

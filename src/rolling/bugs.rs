@@ -166,8 +166,6 @@ mod hooks {
         CountsUnobservedTime = "counts-unobserved-time", "time";
         /// An answer to any question answers the open one.
         AnswersAnyQuestion = "answers-any-question", "questions";
-        /// An answer holds for what is done after the step that it permitted.
-        KeepsAnswers = "keeps-answers", "people win";
         /// The progress that is shown decreases.
         ProgressGoesBack = "progress-goes-back", "I8";
         /// An installation that was begun is forgotten.

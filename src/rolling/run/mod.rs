@@ -300,7 +300,7 @@ impl Run {
         let Some(open) = self.steps.remove(&step) else { return };
         if outcome == StepOutcome::Done {
             // What was permitted was done: whatever happens from here on is asked anew.
-            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(KeepsAnswers));
+            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
         }
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => host.step_closed(&open.action, outcome, why, at),

@@ -289,6 +289,12 @@ public enum UpgradeManagerErrorCode {
     LEVEL_NOT_RAISED(822),
     /** The engine accepted a setting, and a reading does not show it. */
     SETTING_NOT_IN_FORCE(823),
+    /** The next host waits for a maintenance window into which it fits. */
+    OUTSIDE_WINDOW(824),
+    /** No time is left in which the next host could be upgraded: by the windows of the plan, or its last time. */
+    WINDOWS_OVER(825),
+    /** The maintenance windows cannot be computed on this machine. */
+    WINDOWS_UNKNOWN(826),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */

@@ -57,6 +57,18 @@ impl Error {
         self
     }
 
+    /// The error with `***` in the place of a credential, wherever a parameter repeats it. A text of less than four
+    /// characters is not looked for: it would be found in ordinary words.
+    #[must_use]
+    pub(crate) fn without(mut self, credential: &str) -> Self {
+        if credential.chars().count() >= 4 {
+            for value in self.params.values_mut().filter(|value| value.contains(credential)) {
+                *value = value.replace(credential, "***");
+            }
+        }
+        self
+    }
+
     /// The sentence: what happened, to which entity.
     pub fn message(&self) -> String {
         fill(self.code.template(), &self.params)

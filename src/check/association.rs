@@ -187,19 +187,27 @@ async fn by_person(
 struct Search<'a> {
     host: &'a HostInventory,
     stored: Option<Association>,
-    /// Providers to ask, in order, and their answers.
-    candidates: Vec<(Arc<dyn Provider>, Option<Result<Matched>>)>,
+    /// Providers to ask, in order.
+    candidates: Vec<Candidate>,
     /// Why nobody is asked.
     failure: Option<Error>,
     /// The match is stored although an earlier provider failed: a person asked for it.
     is_final: bool,
 }
 
+/// A provider to ask, and its answer.
+struct Candidate {
+    provider: Arc<dyn Provider>,
+    answer: Option<Result<Matched>>,
+}
+
 impl<'a> Search<'a> {
     fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>) -> Self {
         let mut search = Search { host, stored, candidates: vec![], failure: None, is_final: false };
         match search.choose(ports) {
-            Ok(candidates) => search.candidates = candidates.into_iter().map(|provider| (provider, None)).collect(),
+            Ok(all) => {
+                search.candidates = all.into_iter().map(|provider| Candidate { provider, answer: None }).collect()
+            }
             Err(e) => search.failure = Some(e),
         }
         search
@@ -224,7 +232,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_asked(&self, provider: &ProviderName) -> bool {
-        self.candidates.iter().any(|(candidate, _)| candidate.name() == provider)
+        self.candidates.iter().any(|candidate| candidate.provider.name() == provider)
     }
 
     fn wanted(&self, provider: &ProviderName) -> Wanted {
@@ -233,19 +241,20 @@ impl<'a> Search<'a> {
     }
 
     fn take(&mut self, provider: &ProviderName, answer: Result<Matched>) {
-        if let Some((_, place)) = self.candidates.iter_mut().find(|(candidate, _)| candidate.name() == provider) {
-            *place = Some(answer);
+        if let Some(candidate) = self.candidates.iter_mut().find(|candidate| candidate.provider.name() == provider) {
+            candidate.answer = Some(answer);
         }
     }
 
     fn need(&self) -> Need {
-        Need::of(self.candidates.iter().map(|(_, answer)| answer))
+        Need::of(self.candidates.iter().map(|candidate| &candidate.answer))
     }
 
     fn end(self, ports: &Ports, call: &Call, now: TimeMs, changes: &mut Vec<Change>) -> Result<Resolved> {
-        let asked: Vec<ProviderName> = self.candidates.iter().map(|(provider, _)| provider.name().clone()).collect();
+        let asked: Vec<ProviderName> =
+            self.candidates.iter().map(|candidate| candidate.provider.name().clone()).collect();
         let (mut failure, mut found) = (self.failure, None);
-        for (provider, answer) in self.candidates {
+        for Candidate { provider, answer } in self.candidates {
             match answer {
                 Some(Ok(matched)) => {
                     found = Some((provider, matched));

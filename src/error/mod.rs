@@ -192,8 +192,10 @@ mod tests {
         for text in [e.to_string(), format!("{e:?}"), serde_json::to_string(&Problem::from(&e)).unwrap()] {
             assert!(text.chars().all(is_plain), "{text:?}");
         }
-        assert_eq!((e.param("why").unwrap(), e.param("more").unwrap()), (
-            "no\\n\\u{1b}[31mHost h2 is up to date.\\u{202e}", "x\\ty"));
+        assert_eq!(
+            (e.param("why").unwrap(), e.param("more").unwrap()),
+            ("no\\n\\u{1b}[31mHost h2 is up to date.\\u{202e}", "x\\ty")
+        );
     }
 
     #[test]

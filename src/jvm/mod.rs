@@ -110,14 +110,9 @@ pub fn refuse_upcall_thread<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, ope
 
 /// `static native void listen(long handle, String name, EventSink sink)`: the listener ends with the handle.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
-pub fn listen<'l>(
-    mut env: EnvUnowned<'l>,
-    _class: JClass<'l>,
-    handle: jlong,
-    name: JString<'l>,
-    sink: JObject<'l>,
-) {
+pub fn listen<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, name: JString<'l>, sink: JObject<'l>) {
     env.with_env(|env| -> Result<(), Fault> {
+        handles().get(handle)?;
         let name = optional_text(env, &name, "listener")?;
         let sink = Arc::new(JvmSink::new(env, required(&sink, "sink")?)?);
         handles().listen(handle, name, sink)?;

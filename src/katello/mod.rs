@@ -51,7 +51,9 @@ use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Absence, Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted};
+use crate::ports::{
+    Absence, Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
+};
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
 /// (`oauth_map_users`).

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::failure::{damaged, failed};
+use crate::error::document::{self, Unreadable};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
@@ -280,8 +281,11 @@ impl Rows<'_> {
                 .with("table", table.name)
                 .with("key", key));
         }
-        serde_json::from_str(text).map_err(|e| {
-            let why = format!("row '{key}' of table {} cannot be read: {e}", table.name);
+        // Read again for the place of what is wrong, which costs time.
+        let place = |_| document::read(text.as_bytes());
+        serde_json::from_str(text).or_else(place).map_err(|Unreadable { key: field, problem, position }| {
+            let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
+            let why = format!("row '{key}' of table {} cannot be read: {field}{problem} ({position})", table.name);
             damaged(self.path, why).with("table", table.name).with("key", key)
         })
     }

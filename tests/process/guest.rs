@@ -176,8 +176,7 @@ fn a_name_server_that_never_answers_delays_a_call_by_its_connect_timeout_only() 
     shell(&format!("mount --bind {} /etc/resolv.conf; ip link set lo up", resolver.display()));
     let _silent = std::net::UdpSocket::bind("127.0.0.1:53").unwrap();
     let config = config(dir.path(), "katello.example.com");
-    let instance =
-        Instance::open(Config::from_json(config.to_string().as_bytes()).unwrap(), Arc::new(Quiet)).unwrap();
+    let instance = Instance::open(Config::from_json(config.to_string().as_bytes()).unwrap(), Arc::new(Quiet)).unwrap();
     let began = std::time::Instant::now();
     let answer = call(&instance, "check_host", &json!({"host": host()})).unwrap();
     let check: Value = serde_json::from_slice(&answer).unwrap();

@@ -25,7 +25,8 @@ fn calls_and_openings_from_c_do_not_grow() {
     let dir = fast_dir();
     let program = compile(dir.path(), "soak.c", false);
     let config = dir.path().join("config.json");
-    let document = json!({"state_dir": dir.path().join("state"), "schedule": {"engine_interval": null, "hosts_interval": null}});
+    let document =
+        json!({"state_dir": dir.path().join("state"), "schedule": {"engine_interval": null, "hosts_interval": null}});
     std::fs::write(&config, document.to_string()).unwrap();
     let counts = [count("OUM_SOAK_CALLS", 20_000), count("OUM_SOAK_OPENINGS", 100)];
     let out = run(&program, &[&config, counts[0].as_ref(), counts[1].as_ref()]);

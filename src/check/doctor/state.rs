@@ -372,7 +372,12 @@ mod tests {
         ] {
             assert_found(&state(facts, |_| ()), check, verdict, words);
         }
-        assert_found(&state(SOUND, |_| ()), "file", FindingVerdict::Warning, "the write-ahead log has grown to 300 MiB");
+        assert_found(
+            &state(SOUND, |_| ()),
+            "file",
+            FindingVerdict::Warning,
+            "the write-ahead log has grown to 300 MiB",
+        );
     }
 
     #[test]

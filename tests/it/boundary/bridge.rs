@@ -239,8 +239,7 @@ fn operations_beyond_the_bound_are_refused_at_once_and_begin_again_when_others_h
     let (instance, _, _folder) = open();
     let (completer, outcome) = told();
     let sleep = || operation("test.sleep", r#"{"ms":600000}"#);
-    let tickets: Vec<_> =
-        (0..MOST_OPERATIONS).map(|_| instance.start(sleep(), completer.clone()).unwrap()).collect();
+    let tickets: Vec<_> = (0..MOST_OPERATIONS).map(|_| instance.start(sleep(), completer.clone()).unwrap()).collect();
     let refused = instance.start(sleep(), completer.clone()).unwrap_err();
     assert_eq!((refused.code(), refused.param("limit")), (Code::TooManyOperations, Some("1000")));
     assert_eq!(instance.call(operation("events", "{}")).unwrap_err().code(), Code::TooManyOperations);

@@ -15,7 +15,9 @@ use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use ovirt_upgrade_manager::ports::{Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use ovirt_upgrade_manager::ports::{
+    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+};
 
 /// What the provider knows of one host. Content host and host share their name as id.
 #[derive(Clone, Default)]

@@ -180,7 +180,11 @@ public final class ChildMain {
 
     /** SIGPIPE has its default action, which ends the process, and a server resets every connection. */
     private static void brokenConnections(Path folder) throws Exception {
-        sun.misc.Signal.handle(new sun.misc.Signal("PIPE"), sun.misc.SignalHandler.SIG_DFL);
+        // By reflection: the compiler warns of these classes, and nothing can silence it.
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        signal.getMethod("handle", signal, handler).invoke(
+                null, signal.getConstructor(String.class).newInstance("PIPE"), handler.getField("SIG_DFL").get(null));
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread resetting = new Thread(() -> reset(server));
             resetting.setDaemon(true);

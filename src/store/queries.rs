@@ -9,7 +9,6 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::failure::{damaged, failed};
-use crate::error::document::{self, Unreadable};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::FORMAT;
 use crate::model::check::HostCheck;
@@ -281,11 +280,8 @@ impl Rows<'_> {
                 .with("table", table.name)
                 .with("key", key));
         }
-        // Read again for the place of what is wrong, which costs time.
-        let place = |_| document::read(text.as_bytes());
-        serde_json::from_str(text).or_else(place).map_err(|Unreadable { key: field, problem, position }| {
-            let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
-            let why = format!("row '{key}' of table {} cannot be read: {field}{problem} ({position})", table.name);
+        serde_json::from_str(text).map_err(|e| {
+            let why = format!("row '{key}' of table {} cannot be read: {e}", table.name);
             damaged(self.path, why).with("table", table.name).with("key", key)
         })
     }

@@ -35,6 +35,10 @@ public enum UpgradeManagerErrorCode {
     UNKNOWN_OPERATION(109),
     /** A binding could not find or load the native library. */
     LIBRARY_NOT_LOADED(110),
+    /** So many operations of an upgrade manager are under way that it begins no other one. */
+    TOO_MANY_OPERATIONS(111),
+    /** A process uses the upgrade manager of the process that it was forked from. */
+    FORKED_PROCESS(112),
     /** Another process, or another instance in this process, is the controller of the state directory. */
     STATE_IN_USE(200),
     /** The state directory cannot be created or written. */

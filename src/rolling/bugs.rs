@@ -338,6 +338,8 @@ mod hooks {
         LosesApprovals = "loses-approvals", "commands";
         /// What a host said in an earlier phase counts in the next.
         RemembersInspections = "remembers-inspections", "empty";
+        /// Hosts are begun outside of the maintenance windows.
+        IgnoresWindows = "ignores-windows", "windows";
     }
 
     thread_local! {

@@ -1,6 +1,6 @@
 //! Things that go wrong in a row: situations that need several causes at the right moments, as they happen to people.
 
-use ovirt_upgrade_manager::model::ids::VmId;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase};
 
@@ -36,7 +36,7 @@ impl Scenario {
         let die = || OnHost::Any(Happening::Kill(KillAt::Await(1)));
         let minutes = |most: u64, rng: &mut Rng| i64::try_from(1 + rng.below(most)).unwrap_or(1) * MINUTE;
         let soon = rng.between(0, 20 * SECOND);
-        match rng.below(16) {
+        match rng.below(18) {
             // The engine's upgrade fails half way, our process is dead meanwhile, and somebody moves the host.
             0 | 1 => {
                 self.request.options.installer = match self.provider {
@@ -112,6 +112,26 @@ impl Scenario {
                     .filter(|_| !self.request.one_host);
                 self.request.options.max_failed = 3;
                 (Phase::Evacuating, 0, vec![(0, OnHost::MigrationsRefused)])
+            }
+            // Somebody clears the flag, again and again, while the next host is about to begin.
+            15 => {
+                let clear = || OnHost::Any(Happening::World(WorldFault::PersonClearsFlag));
+                (Phase::Soaking, soon, (0..20).map(|n| (n * 7 * SECOND, clear())).collect())
+            }
+            // Somebody takes out hosts whose turn has not come, or works on them.
+            16 => {
+                let hosts = self.hosts.iter().skip(1).step_by(2);
+                let works = rng.below(2) == 0;
+                let out = |h: &HostId| {
+                    OnHost::Any(Happening::World(match works {
+                        true => WorldFault::Operations(h.clone(), true),
+                        false => WorldFault::PersonDeactivates(h.clone()),
+                    }))
+                };
+                let mut row: Vec<(i64, OnHost)> = hosts.clone().map(|h| (0, out(h))).collect();
+                let done = |h: &HostId| OnHost::Any(Happening::World(WorldFault::Operations(h.clone(), false)));
+                row.extend(hosts.map(|h| (25 * MINUTE, done(h))));
+                ([Phase::StoppingVms, Phase::Installing][rng.below(2) as usize], soon, row)
             }
             _ => {
                 let vm = pick(vms, rng).cloned();

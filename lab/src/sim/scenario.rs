@@ -14,7 +14,9 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
     Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
 };
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::run::Command;
+use ovirt_upgrade_manager::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 
 use super::faults::{Happening, StageTrigger, Trigger};
 use crate::world::World;
@@ -418,7 +420,10 @@ fn options(
 ) -> RunOptions {
     let whole = Deadlines::default();
     let part = [1, 2, 4, 4][rng.below(4) as usize];
+    let (windows, begin_until_ms) = windows(rng);
     RunOptions {
+        windows,
+        begin_until_ms,
         installer,
         reboot: if rng.below(3) == 0 { RebootRule::WhenNeeded } else { RebootRule::Always },
         maintenance_policy,
@@ -441,6 +446,28 @@ fn options(
         },
         quiet_ms: [0, 60_000, 300_000][rng.below(3) as usize],
     }
+}
+
+/// In some plans hosts are begun only at some times of the day, which for the world begins at midnight, or until a time.
+fn windows(rng: &mut Rng) -> (Option<MaintenanceWindows>, Option<TimeMs>) {
+    let until = (rng.below(20) == 0).then(|| START_MS + rng.between(HOUR, 6 * HOUR));
+    if rng.below(10) != 0 {
+        return (None, until);
+    }
+    let (from, lasts) = (rng.below(3), 1 + rng.below(4));
+    let time = |hour: u64| format!("{:02}:{:02}", hour % 24, rng.clone().below(60)).parse::<TimeOfDay>().ok();
+    let days = vec![
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+    let window = time(from).zip(time(from + lasts)).map(|(from, to)| WeeklyWindow { days, from, to });
+    let weekly: Vec<WeeklyWindow> = window.into_iter().collect();
+    (Some(MaintenanceWindows { time_zone: "UTC".to_owned(), weekly }), until)
 }
 
 /// The provider's name as an id.

@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::{Approval, HostPlan, Plan};
 use ovirt_upgrade_manager::model::run::{Alive, Fact, HostResult, Phase};
 use ovirt_upgrade_manager::model::task::InstallWay;
+use ovirt_upgrade_manager::model::window::{TimeOfDay, WeeklyWindow};
 
 use super::case::{Case, Judged, Wrong};
 use super::evidence::{FRESH_MS, Reads};
@@ -16,6 +17,7 @@ use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
 
+const DAY_MS: i64 = 86_400_000;
 /// No host is begun so long after an engine start.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
@@ -31,7 +33,7 @@ struct Begin<'a> {
 }
 
 /// What stands against the host that begins with this phase.
-pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase) -> Vec<Wrong> {
+pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase, clock_ms: i64) -> Vec<Wrong> {
     let Some(plan) = &case.seen.plan else { return vec![("plan", "no plan".to_owned())] };
     let Some(host) = plan.hosts.iter().find(|h| h.id == *id) else {
         return vec![("plan", format!("host {id} is not in the plan"))];
@@ -48,6 +50,7 @@ pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase) ->
     let begin = Begin { case, plan, host, reads, hosts, vms, status: shown.inventory.status };
     let gates = [
         begin.of_run(),
+        begin.of_windows(clock_ms),
         begin.of_order(),
         begin.of_approval(),
         begin.of_canary(),
@@ -86,6 +89,28 @@ impl Begin<'_> {
                 Some(other) => gate(format!("a takeover left host {other} unfinished")),
                 None => Ok(()),
             },
+        }
+    }
+
+    /// A window of the plan is open, by our machine's clock in UTC, and the host's predicted time fits into its rest.
+    fn of_windows(&self, clock_ms: i64) -> Judged {
+        let needs = i64::try_from(self.host.prediction.p95_ms).unwrap_or(i64::MAX);
+        if self.plan.options.begin_until_ms.is_some_and(|until| clock_ms.saturating_add(needs) > until) {
+            return Err(("windows", "it would not be finished by the time until which hosts are begun".to_owned()));
+        }
+        let Some(windows) = self.plan.options.windows.as_ref().filter(|w| w.time_zone == "UTC") else { return Ok(()) };
+        let of_day = clock_ms.rem_euclid(DAY_MS);
+        let ms = |time: TimeOfDay| i64::from(time.hour()) * 3_600_000 + i64::from(time.minute()) * 60_000;
+        let is_open = |window: &WeeklyWindow| {
+            let (from, to) = (ms(window.from), ms(window.to));
+            let lasts = if to > from { to - from } else { to - from + DAY_MS };
+            // Every window of a simulation begins each day.
+            let since = (of_day - from).rem_euclid(DAY_MS);
+            since < lasts && since + needs <= lasts
+        };
+        match windows.weekly.iter().any(is_open) {
+            true => Ok(()),
+            false => Err(("windows", format!("outside of its windows, at {} min of the day", of_day / 60_000))),
         }
     }
 

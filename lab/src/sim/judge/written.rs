@@ -38,7 +38,7 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
     let judged = match &record.entry {
         Entry::Phase { host, phase, why } => {
             if *phase != Phase::Waiting && case.seen.told.host(host).phase.is_none() {
-                found.extend(begins(case, process, host, *phase));
+                found.extend(begins(case, process, host, *phase, record.at_ms));
             }
             enters(case, process, host, *phase, why.as_ref())
         }

@@ -102,6 +102,8 @@ mod hooks {
         WaitsWithoutEnd = "waits-without-end",
         /// Calls are made however old the reads are on which they rest.
         ActsOnOldReads = "acts-on-old-reads",
+        /// Hosts are begun outside of the maintenance windows.
+        IgnoresWindows = "ignores-windows",
     }
 
     thread_local! {

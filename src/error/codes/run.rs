@@ -179,8 +179,33 @@ codes!(
         .means("The engine accepted a setting, and a reading does not show it.")
         .sentence("{setting} is not in force after {tries} tries")
         .remedy("Look at the setting in the engine. Then resume, or cancel."),
-    WaitTooLong(entity, age, what)
+    OutsideWindow(host, opens)
         .number(824)
+        .name("OUTSIDE_WINDOW")
+        .may_be(Wait)
+        .means("The next host waits for a maintenance window into which it fits.")
+        .sentence(
+            "host {host} is not begun before {opens}, the next maintenance window into which its predicted time fits"
+        )
+        .remedy("Nothing to do: the run continues by itself."),
+    WindowsOver(host)
+        .number(825)
+        .name("WINDOWS_OVER")
+        .may_be(Finding, Wait, Note)
+        .means(
+            "No time is left in which the next host could be upgraded: by the windows of the plan, or its last time."
+        )
+        .sentence("no maintenance window is left into which the predicted time of host {host} fits")
+        .remedy("Plan the remaining hosts with longer windows or a later last time."),
+    WindowsUnknown(host, why)
+        .number(826)
+        .name("WINDOWS_UNKNOWN")
+        .may_be(Wait)
+        .means("The maintenance windows cannot be computed on this machine.")
+        .sentence("it is not known when host {host} may be begun: {why}")
+        .remedy("Install the time zone database (tzdata) on the engine machine and resume, or cancel."),
+    WaitTooLong(entity, age, what)
+        .number(827)
         .name("WAIT_TOO_LONG")
         .may_be(Wait, Note)
         .means("The run has waited for a long time.")
@@ -190,7 +215,7 @@ codes!(
                 leaves this host out, stop begins no other host."
         ),
     TooManyUnproven(count, max, hosts)
-        .number(825)
+        .number(828)
         .name("TOO_MANY_UNPROVEN")
         .may_be(Wait, Note)
         .means("More hosts ended unproven than the plan permits.")
@@ -200,14 +225,14 @@ codes!(
                 no other host."
         ),
     VmRunsElsewhere(vm, host, target)
-        .number(826)
+        .number(829)
         .name("VM_RUNS_ELSEWHERE")
         .may_be(Note)
         .means("A VM that the run stopped runs on another host than before.")
         .sentence("VM {vm}, which this run stopped on host {host}, was started on host {target}")
         .remedy("Migrate the VM back when its host is in service, if it should run there."),
     HostsNotBegun(hosts)
-        .number(827)
+        .number(830)
         .name("HOSTS_NOT_BEGUN")
         .may_be(Note)
         .means("The run ended and some of its hosts were not begun.")

@@ -84,17 +84,18 @@ impl<'a> Calls<'a> {
     }
 
     /// Waits for something else, or until a call has ended.
-    pub(super) async fn rest(&mut self, work: impl Future<Output = ()>) {
+    pub(super) async fn rest<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         if !self.ended.is_empty() {
-            return;
+            return None;
         }
         let ended = tokio::select! {
             biased;
             Some(ended) = self.acts.next() => ended,
             Some(ended) = self.others.next() => ended,
-            () = work => return,
+            done = work => return Some(done),
         };
         self.ended.push(ended);
+        None
     }
 }
 

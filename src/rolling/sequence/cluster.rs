@@ -12,7 +12,7 @@ use crate::rolling::run::{HostRun, left};
 const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Takes the upgrade flag, then sets the policy of the run. One host alone changes nothing of the cluster.
+    /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. One host alone changes nothing of the cluster.
     pub(super) fn open(&mut self) {
         if self.run.cancelled {
             self.end_waiting_hosts();
@@ -21,10 +21,15 @@ impl Turn<'_> {
         if self.run.plan.one_host {
             return self.start_rolling();
         }
-        if !self.take_flag() || !self.set_policy() {
+        if !self.take_flag() {
             return;
         }
-        self.start_rolling();
+        if let Some(wait) = self.long_wait() {
+            return self.waits.push(wait);
+        }
+        if self.set_policy() {
+            self.start_rolling();
+        }
     }
 
     fn start_rolling(&mut self) {
@@ -210,7 +215,10 @@ impl Turn<'_> {
             (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) if self.run.failed_canary().is_some() => return (RunState::Stopped, Some(self.why_stopped())),
-            (None, true) => return (RunState::Stopped, Some(self.not_begun())),
+            (None, true) => {
+                let why = first(&|r| r == HostResult::NotReached).flatten();
+                return (RunState::Stopped, Some(why.unwrap_or_else(|| self.not_begun())));
+            }
             (None, false) => {}
         }
         if let Some(why) = first(&|r| matches!(r, HostResult::Unproven | HostResult::Skipped)) {

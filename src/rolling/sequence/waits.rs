@@ -7,16 +7,20 @@ use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
 use crate::model::run::{HostResult, Question};
+use crate::rolling::window;
 
 impl Turn<'_> {
     /// The next host cannot be begun now.
     pub(super) fn wait_for(&mut self, next: &HostPlan, why: Problem) {
         let (report, ask) = (self.run.plan.options.wait_report_ms, self.run.plan.options.wait_ask_ms);
-        let waited = self.waited_ms();
+        let waited = self.waited_ms(next);
         let (entity, age) = (format!("host {}", next.name), span(waited.unsigned_abs() / 60_000 * 60_000));
         let too_long: Problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
         let code = why.code;
         self.waits.push(Wait { host: Some(next.id.clone()), why: why.clone() });
+        if code == Code::OutsideWindow {
+            return;
+        }
         if report > 0 && waited >= as_time(report) {
             self.note(Some(&next.id), too_long.clone());
         }
@@ -34,11 +38,16 @@ impl Turn<'_> {
     }
 
     /// For how long nothing of the run has been under way, and nothing else but this wait stands against its next host.
-    fn waited_ms(&self) -> TimeMs {
-        match self.run.in_hand().next() {
-            Some(_) => 0,
-            None => self.snapshot.now_ms - self.run.waits_from_ms,
+    /// The time before a maintenance window opened does not count.
+    fn waited_ms(&self, next: &HostPlan) -> TimeMs {
+        if self.run.in_hand().next().is_some() {
+            return 0;
         }
+        let (options, now_ms) = (&self.run.plan.options, self.snapshot.now_ms);
+        let looked_at = as_time(options.wait_report_ms.max(options.wait_ask_ms));
+        let opened = window::next_begin(options, now_ms - looked_at, next.prediction.p95_ms).ok().flatten();
+        let since = opened.filter(|at| *at <= now_ms && options.windows.is_some());
+        now_ms - since.map_or(self.run.waits_from_ms, |at| at.max(self.run.waits_from_ms))
     }
 
     fn is_down(&self, next: &HostPlan) -> bool {

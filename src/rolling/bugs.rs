@@ -338,6 +338,12 @@ mod hooks {
         LosesApprovals = "loses-approvals", "commands";
         /// What a host said in an earlier phase counts in the next.
         RemembersInspections = "remembers-inspections", "empty";
+        /// Hosts are begun however many ended unproven.
+        IgnoresMissingProofs = "ignores-missing-proofs", "budget of proofs";
+        /// A host in maintenance counts as empty although the engine did not monitor it on its way there.
+        TrustsMaintenanceUnseen = "trusts-maintenance-unseen", "empty";
+        /// A host that cannot be begun is waited for without an event or a question.
+        WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows", "windows";
     }

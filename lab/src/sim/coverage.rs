@@ -85,7 +85,7 @@ impl Coverage {
                 if let Some(open) = told.question.as_ref().filter(|open| open.id == *question) {
                     match choice {
                         Choice::GoOn => self.gone_on.insert(open.code),
-                        Choice::Leave => self.left.insert(open.code),
+                        Choice::Leave | Choice::Next | Choice::Stop => self.left.insert(open.code),
                     };
                 }
             }
@@ -141,7 +141,7 @@ impl fmt::Display for Coverage {
         let (all, never) = missing(self.asked.iter(), |code| self.gone_on.contains(code), |code| code.to_string());
         line(f, "of these pauses were answered with go_on", all, &never)?;
         let (all, never) = missing(self.asked.iter(), |code| self.left.contains(code), |code| code.to_string());
-        line(f, "of these pauses were answered with leave", all, &never)?;
+        line(f, "of these pauses were answered with leave, next or stop", all, &never)?;
         let notes = of_runs().filter(|code| code.may_be(Use::Note) && !code.may_be(Use::Error));
         let (all, never) = missing(notes, seen, ToString::to_string);
         line(f, "notes and refusals", all, &never)?;

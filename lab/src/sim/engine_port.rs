@@ -3,7 +3,7 @@
 //! A call takes time on its way there and back. On the way it can get lost, arrive twice, meet a server that fails, or
 //! lose its answer after the engine has acted: then the caller gives up and knows nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Error, Result, codes};
@@ -28,9 +28,22 @@ const TIMEOUT_MS: i64 = 60_000;
 /// Our user in the engine.
 pub const OUR_USER: &str = "upgrade-manager@internal";
 
+/// No host is taken out on a list of all hosts that is older.
+const ALL_HOSTS_MS: i64 = 15_000;
+
 /// The engine behind the port.
 pub struct SimEngine {
     door: Door,
+    shown: Mutex<Shown>,
+}
+
+/// What the process was shown so far: a part that it reads is reported to the judge within the whole.
+#[derive(Default)]
+struct Shown {
+    hosts: Arc<Vec<HostView>>,
+    vms: Arc<Vec<Vm>>,
+    /// When it was shown all hosts.
+    all_ms: TimeMs,
 }
 
 fn unreachable(why: &str) -> Error {
@@ -55,6 +68,19 @@ fn refused(what: &str, refusal: Refusal) -> Error {
     }
 }
 
+/// What was known, with the part that was read anew. Mostly nothing else has changed.
+fn within<T: Clone + PartialEq>(known: &Arc<Vec<T>>, all: &Arc<Vec<T>>, is_read: impl Fn(&T) -> bool) -> Arc<Vec<T>> {
+    let others = |of: &Arc<Vec<T>>| of.iter().filter(|one| !is_read(one)).cloned().collect::<Vec<T>>();
+    let same = Arc::ptr_eq(known, all)
+        || known.iter().filter(|one| !is_read(one)).eq(all.iter().filter(|one| !is_read(one)));
+    if same {
+        return Arc::clone(all);
+    }
+    let mut whole = others(known);
+    whole.extend(all.iter().filter(|one| is_read(one)).cloned());
+    Arc::new(whole)
+}
+
 /// The engine acts; what it accepts is reported to the judge.
 fn arrives<T>(
     state: &mut State,
@@ -71,7 +97,7 @@ fn arrives<T>(
 impl SimEngine {
     /// A process's way to the engine.
     pub fn new(door: Door) -> Self {
-        SimEngine { door }
+        SimEngine { door, shown: Mutex::default() }
     }
 
     /// Brings a request to the engine, with everything that happens on the way.
@@ -141,6 +167,10 @@ impl SimEngine {
         answer
     }
 
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn told(&self, read: Read) {
         self.door.state().reads(self.door.process, &read);
     }
@@ -170,14 +200,44 @@ impl Engine for SimEngine {
 
     async fn hosts(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
         let (at, hosts) = self.send("hosts", None, |s| Ok((s.now_ms(), s.hosts_shown(cluster)))).await?;
+        {
+            let mut shown = self.shown();
+            shown.hosts = Arc::clone(&hosts);
+            shown.all_ms = at;
+        }
         self.told(Read::Hosts(at, Arc::clone(&hosts)));
         Ok(Vec::clone(&hosts))
     }
 
+    async fn some_hosts(&self, _: &Call, cluster: &ClusterId, hosts: &[HostId]) -> Result<Vec<HostView>> {
+        let (at, all) = self.send("some hosts", None, |s| Ok((s.now_ms(), s.hosts_shown(cluster)))).await?;
+        let is_read = |h: &HostView| hosts.contains(&h.inventory.id);
+        let known = {
+            let shown = &mut self.shown().hosts;
+            *shown = within(shown, &all, is_read);
+            Arc::clone(shown)
+        };
+        self.told(Read::Hosts(at, known));
+        Ok(all.iter().filter(|h| is_read(h)).cloned().collect())
+    }
+
     async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
         let (at, vms) = self.send("VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        self.shown().vms = Arc::clone(&vms);
         self.told(Read::Vms(at, Arc::clone(&vms)));
         Ok(Vec::clone(&vms))
+    }
+
+    async fn some_vms(&self, _: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
+        let is_read = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
+        let (at, all) = self.send("some VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        let known = {
+            let shown = &mut self.shown().vms;
+            *shown = within(shown, &all, is_read);
+            Arc::clone(shown)
+        };
+        self.told(Read::Vms(at, known));
+        Ok(all.iter().filter(|vm| is_read(vm)).cloned().collect())
     }
 
     async fn affinity_groups(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
@@ -231,12 +291,29 @@ impl Engine for SimEngine {
         Ok(events)
     }
 
+    async fn events_of(&self, _: &Call, host: &HostId, limit: usize) -> Result<Vec<EngineEvent>> {
+        let read = |w: &World| {
+            let all = w.engine_events_after(0, usize::MAX).into_iter().filter(|e| e.host.as_ref() == Some(host));
+            let all: Vec<EngineEvent> = all.collect();
+            all[all.len().saturating_sub(limit)..].to_vec()
+        };
+        self.read("events of a host", |w| Ok(read(w))).await.map(|(_, events)| events)
+    }
+
     async fn newest_event(&self, _: &Call) -> Result<u64> {
         self.read("newest event", |w| Ok(w.newest_engine_event())).await.map(|(_, number)| number)
     }
 
     async fn deactivate(&self, call: &Call, host: &HostId, reason: &str, stop_gluster: bool) -> Result<()> {
         let act = Act::Deactivate(host.clone());
+        {
+            let mut state = self.door.state();
+            let age_ms = state.now_ms() - self.shown().all_ms;
+            if age_ms > ALL_HOSTS_MS && state.is_watched(self.door.process) {
+                let what = format!("host {host} is taken out on a list of all hosts that is {} s old", age_ms / 1000);
+                state.judge.violated("I1", what);
+            }
+        }
         self.order(act, call, |w, actor| match stop_gluster {
             true => w.deactivate_with_gluster(host, reason, actor),
             false => w.deactivate(host, reason, actor),

@@ -297,7 +297,9 @@ impl Play {
         }
         let command = match way {
             0..=10 => Command::Answer { question: id, choice: Choice::GoOn },
-            11..=14 => Command::Answer { question: id, choice: Choice::Leave },
+            11 | 12 => Command::Answer { question: id, choice: Choice::Leave },
+            13 => Command::Answer { question: id, choice: Choice::Next },
+            14 => Command::Answer { question: id, choice: Choice::Stop },
             15 | 16 => Command::Resume,
             17 => Command::Cancel,
             18 => open.host.map_or(Command::Resume, Command::SkipHost),

@@ -445,6 +445,7 @@ fn options(
             ..whole
         },
         quiet_ms: [0, 60_000, 300_000][rng.below(3) as usize],
+        ..RunOptions::default()
     }
 }
 

@@ -2,19 +2,21 @@
 
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, Snapshot};
-use super::turn::{Turn, Wait};
+use super::turn::Turn;
 use super::words::as_time;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Fact, HostResult, Phase, Stage};
-use crate::rolling::run::Run;
+use crate::rolling::run::{HostRun, Run};
 
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() && !bug!(BeginsWhileHeld) || run.stage != Stage::Rolling || run.takes_no_more();
-    let mut waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
-    let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.next() };
+    // Nobody passes a canary.
+    let place = |(plan, h): &(&HostPlan, &HostRun)| if plan.canary { 0 } else { h.postponed };
+    let waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting);
+    let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.min_by_key(place) }.map(|(plan, _)| plan);
     let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
@@ -32,7 +34,7 @@ impl Turn<'_> {
         let Some(next) = candidate(&self.run).cloned() else { return };
         match self.gates(&next) {
             Ok(()) => self.begin(&next),
-            Err(GateClosed::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
+            Err(GateClosed::Wait(why)) => self.wait_for(&next, why),
             Err(GateClosed::Pause(why)) => self.pause(why),
             Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
@@ -41,6 +43,9 @@ impl Turn<'_> {
 
     /// Writes down how the host is, and begins.
     fn begin(&mut self, next: &HostPlan) {
+        if !self.snapshot.is_fresh() || !self.snapshot.is_whole {
+            return;
+        }
         let Some(host) = self.snapshot.hosts.get(&next.id) else { return };
         let look = self.snapshot.host_reads.get(&next.id);
         self.observed(

@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use ovirt_upgrade_manager::model::window::{TimeOfDay, WeeklyWindow};
 
 use super::case::{Case, Judged, Wrong};
-use super::evidence::{FRESH_MS, Reads};
+use super::evidence::{ASKED_MS, FRESH_MS, Reads};
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -81,9 +81,15 @@ impl Begin<'_> {
         }
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
+        let unproved = told.hosts.values().filter(|h| h.result.is_some_and(|(r, _)| r == HostResult::Unproven)).count();
+        let accepted = told.answers.iter().any(|a| a.to.code == Code::TooManyUnproven);
         match () {
             () if failures > self.plan.options.max_failed as usize => Err(("budget", format!("after {failures} failures"))),
+            () if unproved > self.plan.options.max_unproven as usize && !accepted => {
+                Err(("budget", format!("after {unproved} hosts ended unproven")))
+            }
             () if told.cancelled => Err(("I9", "after the run was cancelled".to_owned())),
+            () if told.stopped => Err(("questions", "after an operator answered to stop".to_owned())),
             () if told.is_held_for_hosts() => Err(("held", "while the run is held".to_owned())),
             () => match told.inherited.iter().next() {
                 Some(other) => gate(format!("a takeover left host {other} unfinished")),
@@ -115,9 +121,12 @@ impl Begin<'_> {
     }
 
     fn of_order(&self) -> Judged {
-        let waits = |host: &&HostPlan| self.case.seen.told.host(&host.id).phase.is_none();
-        match self.plan.hosts.iter().take_while(|h| h.id != self.host.id).find(waits) {
-            Some(first) => Err(("order", format!("before host {}, which the plan has first", first.id))),
+        let told = &self.case.seen.told;
+        let place = |host: &HostPlan| if host.canary { 0 } else { told.host(&host.id).postponed };
+        let waits = |host: &&HostPlan| told.host(&host.id).phase.is_none();
+        let first = self.plan.hosts.iter().filter(waits).min_by_key(|host| place(host));
+        match first.filter(|first| first.id != self.host.id) {
+            Some(first) => Err(("order", format!("before host {}, which comes first", first.id))),
             None => Ok(()),
         }
     }
@@ -167,7 +176,7 @@ impl Begin<'_> {
             Some((at, Some(start))) if at - start < AFTER_ENGINE_START_MS => {
                 gate(format!("the engine started {} s before", (at - start) / 1000))
             }
-            Some((at, _)) if self.case.now_ms() - at <= FRESH_MS => Ok(()),
+            Some((at, _)) if self.case.now_ms() - at <= ASKED_MS => Ok(()),
             _ => gate("when the engine started was not read"),
         }
     }
@@ -201,7 +210,7 @@ impl Begin<'_> {
 
     /// What it was asked itself, and what the engine works on.
     fn of_questions(&self) -> Judged {
-        let fresh = |at: i64| self.case.now_ms() - at <= FRESH_MS;
+        let fresh = |at: i64| self.case.now_ms() - at <= ASKED_MS;
         match self.reads.work.get(&self.host.id) {
             Some((at, false)) if fresh(*at) => {}
             Some((_, true)) => return gate("the engine works on it"),
@@ -288,7 +297,7 @@ impl Begin<'_> {
         let greatest = self.on_it().filter(leaves).map(|vm| vm.memory_mib).max();
         let mut great = self.on_it().filter(leaves).filter(|vm| Some(vm.memory_mib) == greatest).peekable();
         let goes = |vm: &Vm| match self.reads.targets.get(&vm.id) {
-            Some((at, targets)) => self.case.now_ms() - at <= FRESH_MS && targets.iter().any(|to| *to != self.host.id),
+            Some((at, targets)) => self.case.now_ms() - at <= ASKED_MS && targets.iter().any(|to| *to != self.host.id),
             None => false,
         };
         match great.peek().is_none() || great.any(goes) {

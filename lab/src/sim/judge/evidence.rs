@@ -20,7 +20,9 @@ use crate::sim::exec::ProcessId;
 use crate::world::World;
 
 /// An answer is no basis for an action that is sent later than this after the answer was read in the world.
-pub const FRESH_MS: i64 = 120_000;
+pub const FRESH_MS: i64 = 15_000;
+/// As above, for what a host or its provider was asked: that takes long, and is asked beside the turns.
+pub const ASKED_MS: i64 = 120_000;
 /// Answers about one host that are kept, of each process.
 const KEPT: usize = 6;
 

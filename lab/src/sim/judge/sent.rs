@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
-use super::evidence::{FRESH_MS, Reads};
+use super::evidence::{ASKED_MS, FRESH_MS, Reads};
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -93,7 +93,9 @@ fn action_of(case: &Case<'_>, act: &Act) -> Option<(Option<HostId>, IsIt)> {
         Act::Restart(c) => plain(&ours(&c)?, Action::Restart),
         Act::Install(c) => Some((ours(&c), Box::new(|a| matches!(a, Action::Install { .. })))),
         Act::StopVm(vm, how) => Some((None, Box::new(move |a| *a == Action::StopVm { vm: vm.clone(), how }))),
-        Act::StartVm(vm, on) => plain(&on, Action::StartVm { vm }),
+        Act::StartVm(vm, on) => {
+            Some((None, Box::new(move |a| *a == Action::StartVm { vm: vm.clone(), on: Some(on.clone()) })))
+        }
         Act::Migrate(vm, to) => {
             Some((None, Box::new(move |a| *a == Action::Migrate { vm: vm.clone(), to: to.clone() })))
         }
@@ -136,15 +138,17 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(i1)?;
     let is_out = |h: &HostView| h.inventory.status != HostStatus::Up || reads.sent_out.contains(h.id());
     let mut out: Vec<&HostId> = hosts.iter().filter(|h| is_out(h)).map(HostView::id).collect();
+    // One that is out already takes nothing away.
+    let was_up = view(&hosts, host).map_err(i1)?.inventory.status == HostStatus::Up;
     if !out.contains(&host) {
         out.push(host);
     }
-    if out.len() > plan.max_unavailable as usize {
+    if was_up && out.len() > plan.max_unavailable as usize {
         let names: Vec<String> = out.iter().map(ToString::to_string).collect();
         return Err(i1(format!("{} would be out, {} may be: {}", out.len(), plan.max_unavailable, names.join(", "))));
     }
     let racks = plan.options.apart.iter().filter(|rack| rack.contains(host));
-    if let Some(other) = racks.flatten().find(|other| *other != host && out.contains(other)) {
+    if let Some(other) = racks.flatten().find(|other| was_up && *other != host && out.contains(other)) {
         return Err(i1(format!("host {other} is out, and the two are never to be out together")));
     }
     if case.plan_of(host).is_none() {
@@ -369,7 +373,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     is_empty(case, reads, &host).map_err(restart)?;
     let told = case.seen.told.host(&host);
     match reads.inspections.get(&host) {
-        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= FRESH_MS => {}
+        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= ASKED_MS => {}
         Some((_, Phase::Restarting | Phase::Booting, qemu)) if *qemu > 0 => {
             return Err(restart(format!("host {host} runs {qemu} qemu processes")));
         }

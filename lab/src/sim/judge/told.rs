@@ -26,6 +26,8 @@ pub struct Asked {
     pub at_ms: i64,
     /// The phase of its host then.
     pub phase: Option<Phase>,
+    /// It takes `next`, too: the run waits for a host that is not begun.
+    pub waits: bool,
 }
 
 /// An answer to a question, by an operator who named its id.
@@ -65,6 +67,8 @@ pub struct ToldHost {
     pub begun: BTreeMap<ActionKind, (u32, i64)>,
     /// Every step that was begun, with its time.
     pub intents: Vec<(i64, Action)>,
+    /// How often an operator let others go first.
+    pub postponed: u32,
     /// How its last installation, or its upgrade by the engine, was closed: what became of it, and whether it failed.
     pub installed: Option<(StepOutcome, bool)>,
     /// A question about it was open when the run was cancelled.
@@ -114,6 +118,8 @@ pub struct Told {
     pub approvals: u32,
     /// It was cancelled.
     pub cancelled: bool,
+    /// An operator answered that no other host is begun.
+    pub stopped: bool,
     /// Hosts that a process took over in hand and that have not ended.
     pub inherited: BTreeSet<HostId>,
     /// What was noted, with its host.
@@ -237,7 +243,8 @@ impl Told {
                 Some(question) => {
                     let phase = question.host.as_ref().map(|host| self.host(host).phase());
                     let host = question.host.clone();
-                    self.question = Some(Asked { id: record.seq, host, code: why.code, at_ms: now, phase });
+                    let waits = question.waits;
+                    self.question = Some(Asked { id: record.seq, host, code: why.code, at_ms: now, phase, waits });
                 }
                 None => self.pause = Some(PauseAt::Step),
             },
@@ -281,8 +288,9 @@ impl Told {
             Command::Pause(at) => self.pause = Some(*at),
             Command::Resume | Command::Adopt => self.pause = None,
             Command::Answer { question, choice } => {
-                if let Some(to) = self.question.take_if(|open| open.id == *question) {
-                    self.answers.push(Answer { to, choice: *choice });
+                let takes = |open: &mut Asked| open.id == *question && (*choice != Choice::Next || open.waits);
+                if let Some(to) = self.question.take_if(takes) {
+                    self.answered(Answer { to, choice: *choice });
                 }
             }
             Command::Cancel | Command::Abandon => {
@@ -299,6 +307,21 @@ impl Told {
         }
         // What was tried may be tried again.
         self.hosts.values_mut().for_each(|host| host.begun.clear());
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        let host = answer.to.host.as_ref().and_then(|host| self.hosts.get_mut(host));
+        match answer.choice {
+            Choice::Next => {
+                if let Some(host) = host {
+                    host.postponed += 1;
+                }
+            }
+            Choice::Stop => self.stopped = true,
+            Choice::Leave => self.stopped |= answer.to.code == Code::TooManyUnproven,
+            Choice::GoOn => {}
+        }
+        self.answers.push(answer);
     }
 
     /// I10: what a driver acts on is what the journal gives. Compared are the parts that both folds have.

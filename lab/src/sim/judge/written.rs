@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::ends::{by_engine, host_ends};
-use super::evidence::{FRESH_MS, Reads};
+use super::evidence::{ASKED_MS, Reads};
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
 
@@ -147,9 +147,9 @@ impl Enter<'_> {
         let settled = |what: String| Err(("settled", format!("host {}: {what}", self.host)));
         // One that was in maintenance when its turn came was asked in that very turn.
         let at_once = self.case.now_ms() == self.since_ms;
-        let since_ms = if at_once { self.case.now_ms() - FRESH_MS } else { self.since_ms };
+        let since_ms = if at_once { self.case.now_ms() - ASKED_MS } else { self.since_ms };
         match self.reads.work.get(self.host) {
-            Some((at, false)) if *at >= since_ms && self.case.now_ms() - at <= FRESH_MS => {}
+            Some((at, false)) if *at >= since_ms && self.case.now_ms() - at <= ASKED_MS => {}
             Some((at, true)) if *at >= since_ms => return settled("the engine works on it".to_owned()),
             _ => return settled("whether the engine works on it was not read".to_owned()),
         }

@@ -232,7 +232,8 @@ impl Turn<'_> {
             self.gate_of_history(next, look.unwrap_or(&HostReads::default()))?;
         }
         match look.and_then(|l| l.inspected.as_ref()) {
-            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
+            Some(Inspected::Answered(i))
+                if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
             {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 Err(GateClosed::Pause(runs.into()))
@@ -286,7 +287,8 @@ impl Turn<'_> {
         let others: BTreeSet<String> =
             self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
         let named = others.into_iter().collect::<Vec<_>>().join(", ");
-        (!named.is_empty() && !bug!(IgnoresRacks)).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
+        (!named.is_empty() && !bug!(IgnoresRacks))
+            .then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
     /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an

@@ -171,6 +171,18 @@ public enum UpgradeManagerErrorCode {
     ENGINE_NOT_FOUND(609),
     /** The engine did not answer in time, so the effect of the call is not known. */
     ENGINE_TIMEOUT(610),
+    /** The engine refused user or password. */
+    ENGINE_AUTH(611),
+    /** The user has no permission in the engine. */
+    ENGINE_FORBIDDEN(612),
+    /** The engine's answer is not what its API describes. */
+    ENGINE_MALFORMED(613),
+    /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
+    ENGINE_FAILED(614),
+    /** No trusted TLS connection to the engine. */
+    ENGINE_TLS(615),
+    /** An answer of the engine is larger than accepted. */
+    ENGINE_TOO_LARGE(616),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */

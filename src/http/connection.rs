@@ -297,10 +297,12 @@ impl<C: FailureCodes> Connection<C> {
             return self.exchange(call, request, shown, None).await;
         }
         let source = &self.credentials.source;
-        let secret = source.secret(call, self.now_ms()).await?;
+        // A source can wait for another call's login.
+        let secret = self.unless_cancelled(call, shown, source.secret(call, self.now_ms())).await??;
         match self.exchange(call, request, shown, Some(&secret)).await {
             Err(f) if f.next == Next::OtherSecret => {
-                let other = source.refused(call, &secret, f.error, self.now_ms()).await?;
+                let refused = source.refused(call, &secret, f.error, self.now_ms());
+                let other = self.unless_cancelled(call, shown, refused).await??;
                 match self.exchange(call, request, shown, Some(&other)).await {
                     Err(f) if f.next == Next::OtherSecret => {
                         source.refused(call, &other, f.error.clone(), self.now_ms()).await?;

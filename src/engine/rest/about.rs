@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::documents::{Collection, LevelReference, Version, time};
 use super::events::EventRow;
+use super::memory::LoginFacts;
 use super::{RestEngine, api};
 use crate::error::{Code, Result};
 use crate::http::json::{Object, number, object, required_object, required_text};
@@ -18,6 +19,9 @@ use crate::ports::Call;
 /// `AFFINITY_RULES_ENFORCEMENT_MANAGER_START`: an engine logs it at each start. There is no event of the start itself:
 /// 1 (`VDC_START`) is written by the notifier, where one runs.
 const ENGINE_STARTED: &str = "type=10780 sortby time desc";
+
+/// How long after a login the start of the engine is read again, in milliseconds.
+const STARTS_MS: i64 = 120_000;
 
 #[derive(Deserialize)]
 struct Root {
@@ -60,27 +64,34 @@ impl Version {
 }
 
 impl RestEngine {
-    /// What does not change while an engine runs is read after each login.
+    /// After the first request: it logs in where that is needed.
     pub(super) async fn read_about(&self, call: &Call) -> Result<EngineView> {
         let response = self.server.get(call, &api(""), &[]).await?;
         let Object(root) = self.server.parse::<Object<Root>>(&response)?;
         let missing = |what| self.server.malformed(&response.request, &response.body, format!("it has no {what}"));
         let version = root.product_info.version.of_product().ok_or_else(|| missing("version"))?;
         let now_ms = time(root.time).ok_or_else(|| missing("time"))?;
-        // After the request: it logs in where that is needed.
-        let logins = self.logins.load(Ordering::Relaxed);
-        let known = self.memory().of_login(logins);
-        let (levels, started_at_ms) = match known {
-            Some(known) => known,
-            None => {
-                let known = (self.levels(call).await?, self.started_at(call).await?);
-                self.memory().remember_login(logins, known.clone());
-                known
-            }
-        };
+        let LoginFacts { levels, started_at_ms, .. } = self.login_facts(call).await?;
         // Which VDSM lines the engine accepts (`SupportedVDSMVersions`) is not shown by its API.
         let inventory = EngineInventory { version, levels, vdsm_versions: vec![] };
         Ok(EngineView { inventory, started_at_ms, now_ms })
+    }
+
+    /// What is read once after a login, of an engine that may just have started. Its event can be logged after its API
+    /// answers, so that one is read again for a while.
+    async fn login_facts(&self, call: &Call) -> Result<LoginFacts> {
+        let (logins, now_ms) = (self.logins.load(Ordering::Relaxed), self.clock.passed_ms());
+        let known = self.memory().of_login(logins);
+        let facts = match known {
+            Some(facts) if now_ms - facts.since_ms >= STARTS_MS => return Ok(facts),
+            Some(facts) => LoginFacts { started_at_ms: self.started_at(call).await?, ..facts },
+            None => {
+                let (levels, started_at_ms) = (self.levels(call).await?, self.started_at(call).await?);
+                LoginFacts { levels, started_at_ms, since_ms: now_ms }
+            }
+        };
+        self.memory().remember_login(logins, facts.clone());
+        Ok(facts)
     }
 
     /// The option is a few bytes; the list of levels has the CPU types of each, some hundred kilobytes.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::documents::{Reference, Version};
 use super::memory::ClusterFacts;
 use super::{RestEngine, api, search};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
 use crate::model::cluster::{ClusterView, FlagChange, PolicySetting, UpgradeFlag};
 use crate::model::ids::{ClusterId, PolicyId};
@@ -60,6 +60,18 @@ struct Property {
     value: String,
 }
 
+impl Properties {
+    fn by_name(&self) -> BTreeMap<String, String> {
+        self.property.iter().map(|p| (p.name.clone(), p.value.clone())).collect()
+    }
+}
+
+#[derive(Deserialize)]
+struct PolicyDocument {
+    #[serde(default, deserialize_with = "object")]
+    properties: Option<Properties>,
+}
+
 #[derive(Deserialize)]
 struct MemoryPolicy {
     #[serde(default, deserialize_with = "object")]
@@ -91,6 +103,10 @@ pub(super) struct DataCenter {
 
 impl RestEngine {
     pub(super) async fn read_cluster(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterView> {
+        Ok(self.cluster_and_facts(call, cluster).await?.0)
+    }
+
+    async fn cluster_and_facts(&self, call: &Call, cluster: &ClusterId) -> Result<(ClusterView, ClusterFacts)> {
         let response = self.server.get(call, &path(cluster)?, &[]).await?;
         let Object(found) = self.server.parse::<Object<ClusterDocument>>(&response)?;
         let malformed = |why: &str| self.server.malformed(&response.request, &response.body, why);
@@ -99,9 +115,10 @@ impl RestEngine {
             Some(data_center) => Some(self.data_center(call, &data_center.id).await?),
             None => None,
         };
-        self.memory().remember_cluster(cluster, self.clock.passed_ms(), facts(&found, data_center.clone()));
-        let policy = policy(&found).map_err(|e| malformed(&e.message()))?;
-        Ok(ClusterView {
+        let facts = facts(&found, data_center.clone());
+        self.memory().remember_cluster(cluster, self.clock.passed_ms(), facts.clone());
+        let policy = self.policy(call, &found).await?;
+        let view = ClusterView {
             id: cluster.clone(),
             name: found.name,
             level,
@@ -113,7 +130,8 @@ impl RestEngine {
                 percent: percent(found.upgrade_percent_complete),
             }),
             gluster: found.gluster_service == Some(true),
-        })
+        };
+        Ok((view, facts))
     }
 
     /// What reads of the cluster's hosts and VMs need of it, at most a minute old.
@@ -127,9 +145,7 @@ impl RestEngine {
 
     /// The same, read now.
     pub(super) async fn fresh_facts_of(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterFacts> {
-        self.read_cluster(call, cluster).await?;
-        let facts = self.memory().cluster(cluster, self.clock.passed_ms());
-        facts.ok_or_else(|| Error::internal("a cluster that was read is not known"))
+        Ok(self.cluster_and_facts(call, cluster).await?.1)
     }
 
     async fn data_center(&self, call: &Call, id: &str) -> Result<DataCenter> {
@@ -147,10 +163,38 @@ impl RestEngine {
         Ok(data_center)
     }
 
-    /// By id: a policy's name is answered with 200 and ignored, an unknown id with the policy `none`.
+    /// The policy in force, with those of its properties that differ from the policy's own values. The engine shows
+    /// every property: it adds to those of the cluster what the policy has beside them.
+    async fn policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicySetting> {
+        let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_POLICY, |policy| &policy.id))?;
+        let own = self.own_properties(call, &id).await?;
+        let shown = found.custom_scheduling_policy_properties.as_ref().map(Properties::by_name).unwrap_or_default();
+        let properties = shown.into_iter().filter(|(name, value)| own.get(name) != Some(value)).collect();
+        Ok(PolicySetting { id, properties })
+    }
+
+    /// Properties of a policy, at most a minute old.
+    async fn own_properties(&self, call: &Call, policy: &PolicyId) -> Result<BTreeMap<String, String>> {
+        let known = self.memory().policy(policy, self.clock.passed_ms());
+        if let Some(properties) = known {
+            return Ok(properties);
+        }
+        let path = api(&format!("/schedulingpolicies/{}", search::id(policy.as_str())?));
+        let response = self.server.get(call, &path, &[]).await?;
+        let Object(found) = self.server.parse::<Object<PolicyDocument>>(&response)?;
+        let properties = found.properties.as_ref().map(Properties::by_name).unwrap_or_default();
+        self.memory().remember_policy(policy, self.clock.passed_ms(), properties.clone());
+        Ok(properties)
+    }
+
+    /// By id: a policy's name is answered with 200 and ignored, an unknown id with the policy `none`. So a policy that
+    /// does not exist is refused here. With every property of the policy: the engine keeps the cluster's earlier value of
+    /// one that is not sent.
     pub(super) async fn put_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
+        let mut all = self.own_properties(call, &policy.id).await?;
+        all.extend(policy.properties.clone());
         let property = |(name, value): (&String, &String)| json!({"name": name, "value": value});
-        let properties: Vec<Value> = policy.properties.iter().map(property).collect();
+        let properties: Vec<Value> = all.iter().map(property).collect();
         let change = json!({
             "scheduling_policy": {"id": policy.id},
             "custom_scheduling_policy_properties": {"property": properties},
@@ -192,13 +236,6 @@ fn facts(found: &ClusterDocument, data_center: Option<DataCenter>) -> ClusterFac
         threads_as_cores: found.threads_as_cores == Some(true),
         over_commit_percent: over_commit.unwrap_or(NO_OVER_COMMIT),
     }
-}
-
-fn policy(found: &ClusterDocument) -> Result<PolicySetting> {
-    let id = found.scheduling_policy.as_ref().map_or(NO_POLICY, |policy| &policy.id);
-    let properties = found.custom_scheduling_policy_properties.iter().flat_map(|all| &all.property);
-    let properties: BTreeMap<String, String> = properties.map(|p| (p.name.clone(), p.value.clone())).collect();
-    Ok(PolicySetting { id: PolicyId::new(id)?, properties })
 }
 
 fn percent(found: Option<u64>) -> u8 {

@@ -28,7 +28,7 @@ impl FailureCodes for EngineCodes {
                 codes::EngineTls { url: &self.url, why, remedy: tls_remedy(fault) }.err()
             }
             Failure::Timeout { request, limit } => {
-                codes::EngineTimeout { what: format!("{} within {limit}", short(request)) }.err()
+                codes::EngineTimeout { what: format!("{} (limit {limit})", short(request)) }.err()
             }
             Failure::Redirect { request, location } => {
                 codes::EngineMalformed { what: short(request), why: format!("it redirects to {location}") }.err()

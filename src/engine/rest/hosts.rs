@@ -25,6 +25,8 @@ const VDSM_PORT: u16 = 54_321;
 /// Memory of a host that the engine never promises to VMs: 321 MiB for the host and 65 MiB for guests, whatever runs
 /// (measured: 131,072 MiB of memory, 130,686 MiB to promise).
 const RESERVED_MIB: u64 = 386;
+/// How often a cluster's rows are searched if it has another name each time.
+const RENAMES: u32 = 3;
 
 #[derive(Deserialize)]
 pub(super) struct HostDocument {
@@ -212,7 +214,7 @@ impl RestEngine {
         is_here: impl Fn(&T) -> bool,
     ) -> Result<(ClusterFacts, Vec<T>)> {
         let mut facts = self.facts_of(call, cluster).await?;
-        loop {
+        for _ in 0..RENAMES {
             let search = search::equals("cluster", &facts.name).map(|by_name| format!("{by_name}{and}"));
             let path = api(path);
             let list = List { path: &path, search: search.unwrap_or_default(), with };
@@ -227,6 +229,8 @@ impl RestEngine {
             }
             facts = now;
         }
+        let request = format!("GET {}", api(path));
+        Err(self.server.malformed(&request, &[], "the cluster's name changes with each reading"))
     }
 
     /// Names of the providers, if a host is linked to one that is not known yet.

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::documents::{Collection, Reference, Row};
-use super::{RestEngine, api, search};
-use crate::error::{Code, Result};
+use super::{RestEngine, api};
+use crate::error::Result;
 use crate::http::Param;
 use crate::http::json::{flag, object, required_text, text};
 use crate::model::host::HostStatus;
@@ -18,8 +18,6 @@ use crate::ports::Call;
 
 /// Jobs whose correlation id is one of ours.
 const OURS: &str = "correlation_id = \"oum-*\"";
-/// Most jobs whose steps are read.
-const MAX_STEPS_READ: usize = 50;
 
 #[derive(Deserialize)]
 struct JobDocument {
@@ -31,6 +29,9 @@ struct JobDocument {
     status: String,
     #[serde(default, deserialize_with = "flag")]
     external: Option<bool>,
+    /// With `follow=steps` only.
+    #[serde(default)]
+    steps: Collection<StepDocument>,
 }
 
 #[derive(Deserialize)]
@@ -72,15 +73,20 @@ impl RestEngine {
         let is_left_out = |job: &JobDocument| is_ours(job) && status != HostStatus::Maintenance;
         let mut names = self.memory().vm_names_on(host);
         names.insert(facts.name);
-        let mut work = vec![];
-        for (number, job) in unfinished.into_iter().filter(|job| !is_left_out(job)).enumerate() {
-            let works_here = names.iter().any(|name| mentions(&job.description, name))
-                || number < MAX_STEPS_READ && self.has_step_on(call, &job, host, &names).await?;
-            if works_here {
-                work.push(job.description);
-            }
+        let names_one = |text: &str| names.iter().any(|name| mentions(text, name));
+        let others: Vec<JobDocument> = unfinished.into_iter().filter(|job| !is_left_out(job)).collect();
+        let (mut work, unnamed): (Vec<_>, Vec<_>) = others.into_iter().partition(|job| names_one(&job.description));
+        if !unnamed.is_empty() {
+            let unnamed: BTreeSet<String> = unnamed.into_iter().map(|job| job.id).collect();
+            let runs_here = |step: &StepDocument| {
+                let here = step.execution_host.as_ref().is_some_and(|h| h.id == host.as_str());
+                step.status == "started" && (here || names_one(&step.description))
+            };
+            let with_steps = self.jobs(call, &[("follow", "steps".to_owned())]).await?;
+            let with_steps = with_steps.into_iter().filter(|job| unnamed.contains(&job.id));
+            work.extend(with_steps.filter(|job| job.steps.0.iter().any(runs_here)));
         }
-        Ok(work)
+        Ok(work.into_iter().map(|job| job.description).collect())
     }
 
     /// Unfinished jobs of the engine itself. Those of before a restart have the status `unknown`, and nobody works on
@@ -89,26 +95,6 @@ impl RestEngine {
         let response = self.server.get(call, &api("/jobs"), query).await?;
         let Collection(jobs) = self.server.parse::<Collection<JobDocument>>(&response)?;
         Ok(jobs.into_iter().filter(|job| job.status == "started" && job.external != Some(true)).collect())
-    }
-
-    async fn has_step_on(
-        &self,
-        call: &Call,
-        job: &JobDocument,
-        host: &HostId,
-        names: &BTreeSet<String>,
-    ) -> Result<bool> {
-        let path = api(&format!("/jobs/{}/steps", search::id(&job.id)?));
-        let response = match self.server.get(call, &path, &[]).await {
-            Ok(response) => response,
-            // It ended and was cleared.
-            Err(error) if error.code() == Code::EngineNotFound => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        let Collection(steps) = self.server.parse::<Collection<StepDocument>>(&response)?;
-        let runs_here = |step: &StepDocument| step.execution_host.as_ref().is_some_and(|h| h.id == host.as_str());
-        let names_it = |step: &StepDocument| names.iter().any(|name| mentions(&step.description, name));
-        Ok(steps.iter().any(|step| step.status == "started" && (runs_here(step) || names_it(step))))
     }
 }
 

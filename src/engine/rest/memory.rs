@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clusters::DataCenter;
 use crate::model::TimeMs;
-use crate::model::ids::{ClusterId, HostId, ProviderName};
+use crate::model::ids::{ClusterId, HostId, PolicyId, ProviderName};
 use crate::model::level::LevelSet;
 
 /// How long facts of a cluster or data center are used, in milliseconds.
@@ -34,14 +34,22 @@ pub(super) struct HostFacts {
     pub port: u16,
 }
 
-/// What does not change while an engine runs: its levels, and when it started.
-pub(super) type LoginFacts = (LevelSet, Option<TimeMs>);
+/// What does not change while an engine runs.
+#[derive(Debug, Clone)]
+pub(super) struct LoginFacts {
+    pub levels: LevelSet,
+    /// When the engine started.
+    pub started_at_ms: Option<TimeMs>,
+    /// When the first of them was read, shortly after the login.
+    pub since_ms: i64,
+}
 
 /// The memory of one adapter.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     clusters: BTreeMap<ClusterId, (i64, ClusterFacts)>,
     data_centers: BTreeMap<String, (i64, DataCenter)>,
+    policies: BTreeMap<PolicyId, (i64, BTreeMap<String, String>)>,
     login: Option<(u64, LoginFacts)>,
     providers: BTreeMap<String, ProviderName>,
     hosts: BTreeMap<HostId, HostFacts>,
@@ -68,6 +76,15 @@ impl Memory {
 
     pub fn remember_data_center(&mut self, now_ms: i64, data_center: DataCenter) {
         self.data_centers.insert(data_center.id.clone(), (now_ms, data_center));
+    }
+
+    /// Properties of a scheduling policy.
+    pub fn policy(&self, id: &PolicyId, now_ms: i64) -> Option<BTreeMap<String, String>> {
+        self.policies.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, found)| found.clone())
+    }
+
+    pub fn remember_policy(&mut self, id: &PolicyId, now_ms: i64, properties: BTreeMap<String, String>) {
+        self.policies.insert(id.clone(), (now_ms, properties));
     }
 
     pub fn of_login(&self, logins: u64) -> Option<LoginFacts> {

@@ -11,9 +11,10 @@
 //! | `vdsm` | a TLS handshake with a host, without the engine |
 //!
 //! Requests: a list has one for each 1,000 rows (10,000 VMs: 11). A turn of a run reads the engine (1), events (1), VMs
-//! and hosts (1 each up to 1,000) and the cluster (1). Health takes 3 or 4 and one for each Gluster volume; if a disk of
-//! the engine is locked or illegal, also the list of running VMs. After a login come 4 more: the health page, the token,
-//! the levels, the start of the engine.
+//! and hosts (1 each up to 1,000) and the cluster (1); once a minute the data center and the policy (2). Health takes 3
+//! and with Gluster one more and one for each volume; if a disk of the engine is locked or illegal, also the list of
+//! running VMs. After a login come the health page, the token, the levels, and for two minutes the start of the engine.
+//! All reads of a plan of 500 hosts and 10,000 VMs take 27.
 //!
 //! Tests: in these files, and `tests/it/engine_rest/`: over TLS against recorded and made documents.
 

@@ -1,8 +1,8 @@
 //! Whether a host's VDSM answers, asked from this machine without the engine.
 //!
 //! VDSM demands a client certificate of the engine's CA and then ends the handshake. That it has presented its own
-//! certificate by then is the answer. The certificate is not verified: nothing is sent over the connection, and the
-//! answer is no proof of anything but that something speaks TLS there.
+//! certificate by then, or refused ours by an alert, is the answer. The certificate is not verified: nothing is sent
+//! over the connection, and the answer is no proof of anything but that something speaks TLS there.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,33 +23,33 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// Most that is read of a peer that speaks something else.
 const MAX_BYTES: usize = 1 << 18;
 
-/// Whether a TLS handshake with the host's VDSM gets as far as its certificate.
+/// Whether the host's VDSM answers a TLS handshake.
 ///
 /// # Errors
 /// `INTERNAL`: TLS cannot be set up, or the host's address is no name.
 pub(super) async fn answers(host: &HostFacts, clock: &dyn Clock) -> Result<bool> {
-    let seen = Arc::new(Seen::default());
+    let peer = Arc::new(Peer::default());
     let name = ServerName::try_from(host.address.clone())
         .map_err(|_| Error::internal(format!("'{}' is no address of a host", host.address.escape_debug())))?;
-    let connection = ClientConnection::new(Arc::new(config(seen.clone())?), name)
+    let connection = ClientConnection::new(Arc::new(config(peer.clone())?), name)
         .map_err(|e| Error::internal(format!("TLS: {e}")))?;
     let address = (host.address.clone(), host.port);
     tokio::select! {
-        ended = handshake(connection, address, &seen) => {
+        ended = handshake(connection, address, &peer) => {
             if let Err(error) = ended {
                 tracing::debug!(host = %host.name, %error, "the handshake with VDSM ended");
             }
         }
         () = clock.sleep(LIMIT) => {}
     }
-    Ok(seen.certificate.load(Ordering::Relaxed))
+    Ok(peer.has_answered())
 }
 
-/// Ends when the certificate was seen, the peer ends the connection, or what it sends is no TLS.
-async fn handshake(mut tls: ClientConnection, address: (String, u16), seen: &Seen) -> std::io::Result<()> {
+/// Ends when the peer has answered, the peer ends the connection, or what it sends is no TLS.
+async fn handshake(mut tls: ClientConnection, address: (String, u16), peer: &Peer) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     let (mut buffer, mut total) = (vec![0; 8192], 0);
-    while !seen.certificate.load(Ordering::Relaxed) && tls.is_handshaking() && total < MAX_BYTES {
+    while !peer.has_answered() && tls.is_handshaking() && total < MAX_BYTES {
         let mut out = vec![];
         while tls.wants_write() {
             tls.write_tls(&mut out)?;
@@ -63,27 +63,39 @@ async fn handshake(mut tls: ClientConnection, address: (String, u16), seen: &See
         let mut received = &buffer[..n];
         while !received.is_empty() {
             tls.read_tls(&mut received)?;
-            tls.process_new_packets().map_err(std::io::Error::other)?;
+            match tls.process_new_packets() {
+                // An old VDSM with which there is no common cipher says so.
+                Err(rustls::Error::AlertReceived(_)) => return Ok(peer.answers()),
+                processed => drop(processed.map_err(std::io::Error::other)?),
+            }
         }
     }
     Ok(())
 }
 
-fn config(seen: Arc<Seen>) -> Result<ClientConfig> {
+fn config(peer: Arc<Peer>) -> Result<ClientConfig> {
     let crypto = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(crypto)
         .with_safe_default_protocol_versions()
         .map_err(|e| Error::internal(format!("TLS: {e}")))?;
-    Ok(builder.dangerous().with_custom_certificate_verifier(seen).with_no_client_auth())
+    Ok(builder.dangerous().with_custom_certificate_verifier(peer).with_no_client_auth())
 }
 
-/// Notes that a certificate was presented.
+/// Whether the peer has answered in TLS.
 #[derive(Debug, Default)]
-struct Seen {
-    certificate: AtomicBool,
+struct Peer(AtomicBool);
+
+impl Peer {
+    fn answers(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn has_answered(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
-impl ServerCertVerifier for Seen {
+impl ServerCertVerifier for Peer {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,
@@ -92,7 +104,7 @@ impl ServerCertVerifier for Seen {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.certificate.store(true, Ordering::Relaxed);
+        self.answers();
         Ok(ServerCertVerified::assertion())
     }
 

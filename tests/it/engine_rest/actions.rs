@@ -79,16 +79,36 @@ async fn the_flag_carries_the_calls_correlation_id_in_header_and_body() {
 }
 
 #[tokio::test]
-async fn a_cluster_is_changed_by_the_fields_sent_only() {
+async fn a_level_is_the_only_field_that_is_changed() {
     let bench = answered(json(200, cluster())).await;
-    let properties = [("HighUtilization".to_owned(), "90".to_owned())].into();
-    let policy = PolicySetting { id: PolicyId::new("7677771e-5eab-422e-83fa-dc04080d21b7").unwrap(), properties };
-    bench.engine.set_policy(&call(), &cluster_id(), &policy).await.unwrap();
-    let want = value!({"scheduling_policy": {"id": "7677771e-5eab-422e-83fa-dc04080d21b7"},
-        "custom_scheduling_policy_properties": {"property": [{"name": "HighUtilization", "value": "90"}]}});
-    sends_once(&bench, "PUT", "/clusters/c1", &[], want).await;
     bench.engine.set_level(&call(), &cluster_id(), Level::new(4, 8)).await.unwrap();
     sends_once(&bench, "PUT", "/clusters/c1", &[], value!({"version": {"major": 4, "minor": 8}})).await;
+}
+
+/// The engine keeps a property of the cluster that is not sent, also under another policy.
+#[tokio::test]
+async fn a_policy_is_set_with_all_of_its_properties() {
+    let bench = Bench::start(one_cluster(|_, path| panic!("{path}"))).await;
+    let properties = [("HighUtilization".to_owned(), "95".to_owned())].into();
+    let policy = PolicySetting { id: PolicyId::new("p1").unwrap(), properties };
+    bench.engine.set_policy(&call(), &cluster_id(), &policy).await.unwrap();
+    let want = value!({"scheduling_policy": {"id": "p1"}, "custom_scheduling_policy_properties": {"property":
+        [{"name": "HeSparesCount", "value": "0"}, {"name": "HighUtilization", "value": "95"}]}});
+    sends_once(&bench, "PUT", "/clusters/c1", &[], want).await;
+}
+
+/// The engine would set the policy `none` and answer 200.
+#[tokio::test]
+async fn a_policy_that_does_not_exist_is_not_sent() {
+    let bench = Bench::start(|_, path| match path {
+        "/schedulingpolicies/p9" => json(404, ""),
+        _ => panic!("{path}"),
+    })
+    .await;
+    let policy = PolicySetting { id: PolicyId::new("p9").unwrap(), properties: Default::default() };
+    let error = bench.engine.set_policy(&call(), &cluster_id(), &policy).await.unwrap_err();
+    assert_eq!(error.code(), Code::EngineNotFound);
+    assert_eq!(bench.requests(), ["GET /schedulingpolicies/p9"]);
 }
 
 /// What an answer to `deactivate` becomes, and how often it was sent.

@@ -101,6 +101,7 @@ pub fn one_cluster(
     move |asked, path| match path {
         "/clusters/c1" => json(200, cluster()),
         "/datacenters/d1" => json(200, value!({"id": "d1", "name": "dc", "version": {"major": "4", "minor": "6"}})),
+        "/schedulingpolicies/p1" => json(200, policy()),
         _ => rest(asked, path),
     }
 }
@@ -110,10 +111,17 @@ pub fn cluster() -> Value {
     value!({
         "id": CLUSTER, "name": "prod", "version": {"major": "4", "minor": "7"}, "data_center": {"id": DATA_CENTER},
         "scheduling_policy": {"id": "p1"},
-        "custom_scheduling_policy_properties": {"property": [{"name": "HighUtilization", "value": "80"}]},
+        "custom_scheduling_policy_properties": {"property":
+            [{"name": "HighUtilization", "value": "90"}, {"name": "HeSparesCount", "value": "0"}]},
         "gluster_service": "false", "threads_as_cores": "false", "upgrade_in_progress": "false",
         "memory_policy": {"over_commit": {"percent": "100"}},
     })
+}
+
+/// The scheduling policy of the cluster, with its own properties.
+pub fn policy() -> Value {
+    value!({"id": "p1", "name": "evenly", "properties": {"property":
+        [{"name": "HighUtilization", "value": "80"}, {"name": "HeSparesCount", "value": "0"}]}})
 }
 
 /// A host that is up.

@@ -34,9 +34,9 @@ async fn a_healthy_cluster_has_no_issue_and_takes_three_requests() {
     assert_eq!(issues(&bench).await, []);
     // The cluster and its data center are read once a minute.
     let asked = bench.requests();
-    assert_eq!(asked[..2], ["GET /clusters/c1", "GET /datacenters/d1"]);
-    assert_eq!(asked[2..], ["GET /datacenters/d1/storagedomains", "GET /hosts", "GET /disks"]);
-    assert_eq!(bench.asked()[3].param("follow"), Some("network_attachments"));
+    assert_eq!(asked[..3], ["GET /clusters/c1", "GET /datacenters/d1", "GET /schedulingpolicies/p1"]);
+    assert_eq!(asked[3..], ["GET /datacenters/d1/storagedomains", "GET /hosts", "GET /disks"]);
+    assert_eq!(bench.asked()[4].param("follow"), Some("network_attachments"));
 }
 
 #[tokio::test]
@@ -107,6 +107,7 @@ async fn bricks_are_read_where_the_cluster_serves_gluster() {
         ),
         "/hosts" => rows("host", vec![host("h1")]),
         "/disks" => json(200, value!({})),
+        "/schedulingpolicies/p1" => json(200, policy()),
         _ => panic!("{path}"),
     })
     .await;

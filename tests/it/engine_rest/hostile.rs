@@ -91,7 +91,7 @@ async fn a_server_that_is_silent_is_given_up_in_time() {
         let began = Instant::now();
         let error = connect(&config).newest_event(&call()).await.unwrap_err();
         assert_eq!(error.code(), Code::EngineTimeout, "{part}: {error}");
-        assert!(error.message().contains("within 300ms"), "{error}");
+        assert!(error.message().contains("(limit 300ms)"), "{error}");
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
         assert_eq!(server.count(part), 1, "a hanging request is not repeated");
     }
@@ -117,6 +117,27 @@ async fn a_cancelled_call_ends_at_once() {
         cancel.cancel();
         assert_eq!(asked.await.unwrap().unwrap_err().code(), Code::Cancelled, "{part}");
     }
+}
+
+/// A call waits for the login of another call, which hangs.
+#[tokio::test]
+async fn a_call_that_waits_for_a_login_can_be_cancelled() {
+    let server = Scripted::start(|asked| match asked.path.as_str() {
+        HEALTH => Reply::Hang,
+        path => panic!("{path}"),
+    })
+    .await;
+    let engine = connect(&config(&server.url, vec![server.ca_file.clone()]));
+    let (first, second) = (engine.clone(), engine);
+    let hangs = tokio::spawn(async move { first.newest_event(&call()).await });
+    while server.count(HEALTH) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let waiting = call();
+    waiting.cancel.cancel();
+    assert_eq!(second.newest_event(&waiting).await.unwrap_err().code(), Code::Cancelled);
+    assert!(!hangs.is_finished());
+    hangs.abort();
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ async fn seen_host(row: Value, cluster: Value) -> HostView {
     let bench = Bench::start(move |_, path| match path {
         "/clusters/c1" => json(200, &cluster),
         "/datacenters/d1" => json(200, value!({"version": {"major": 4, "minor": 6}})),
+        "/schedulingpolicies/p1" => json(200, policy()),
         "/hosts" => rows("host", vec![row.clone()]),
         "/externalhostproviders" => rows("external_host_provider", vec![value!({"id": "x1", "name": "sat"})]),
         _ => panic!("{path}"),
@@ -32,6 +33,7 @@ async fn seen_vm(row: Value, data_center: Value) -> Vm {
     let bench = Bench::start(move |_, path| match path {
         "/clusters/c1" => json(200, cluster()),
         "/datacenters/d1" => json(200, &data_center),
+        "/schedulingpolicies/p1" => json(200, policy()),
         "/vms" => rows("vm", vec![row.clone()]),
         _ => panic!("{path}"),
     })
@@ -62,9 +64,9 @@ async fn the_engine_shows_its_version_its_levels_its_time_and_its_start() {
     assert_eq!(view.inventory.version, "4.5.8");
     assert_eq!(view.inventory.levels, [2, 7, 8].map(|minor| Level::new(4, minor)).into());
     assert_eq!((view.started_at_ms, view.now_ms), (Some(5_000), 9_000));
-    // The second time, what stays the same is not asked for.
+    // The second time, the levels are not asked for; the start is, for two minutes after a login.
     bench.engine.about(&call()).await.unwrap();
-    assert_eq!(bench.requests().len(), 4, "{:?}", bench.requests());
+    assert_eq!(bench.requests(), ["GET ", "GET /options/SupportedClusterLevels", "GET /events", "GET ", "GET /events"]);
 }
 
 #[tokio::test]
@@ -93,6 +95,7 @@ async fn a_cluster_has_its_policy_by_id_its_flag_and_the_level_of_its_data_cente
         "/clusters/c2" => json(200, &flagged),
         "/clusters/c3" => json(200, with(cluster(), value!({"data_center": null, "scheduling_policy": null}))),
         "/clusters/c4" => json(404, ""),
+        "/schedulingpolicies/b4ed2332-a7ac-4d5f-9596-99a439cb2812" => json(200, value!({"properties": {}})),
         _ => panic!("{path}"),
     }))
     .await;
@@ -105,7 +108,8 @@ async fn a_cluster_has_its_policy_by_id_its_flag_and_the_level_of_its_data_cente
         (plain.name.as_str(), plain.level, plain.data_center_level),
         ("prod", Level::new(4, 7), Level::new(4, 6))
     );
-    let properties = [("HighUtilization".to_owned(), "80".to_owned())].into();
+    // Without the one that is the policy's own.
+    let properties = [("HighUtilization".to_owned(), "90".to_owned())].into();
     assert_eq!(plain.policy, PolicySetting { id: PolicyId::new("p1").unwrap(), properties });
     assert_eq!((plain.upgrade, plain.gluster), (None, false));
 
@@ -269,6 +273,7 @@ async fn a_renamed_cluster_is_found_again() {
             json(200, with(cluster(), value!({"name": if first { "prod" } else { "production" }})))
         }
         "/datacenters/d1" => json(200, shared()),
+        "/schedulingpolicies/p1" => json(200, policy()),
         "/hosts" if asked.param("search").unwrap().contains("\"production\"") => rows("host", vec![host("h1")]),
         "/hosts" => json(200, value!({})),
         _ => panic!("{path}"),
@@ -285,7 +290,8 @@ async fn a_cluster_without_vms_has_none() {
     }))
     .await;
     assert!(bench.engine.vms(&call(), &cluster_id()).await.unwrap().is_empty());
-    assert_eq!(bench.requests(), ["GET /clusters/c1", "GET /datacenters/d1", "GET /vms", "GET /clusters/c1"]);
+    let cluster = ["GET /clusters/c1", "GET /datacenters/d1", "GET /schedulingpolicies/p1"];
+    assert_eq!(bench.requests(), [&cluster[..], &["GET /vms", "GET /clusters/c1"]].concat());
 }
 
 /// A name that the search cannot express: all rows are read, and chosen by the cluster's id.
@@ -294,6 +300,7 @@ async fn a_name_with_search_characters_never_reaches_a_search() {
     let bench = Bench::start(|asked, path| match path {
         "/clusters/c1" => json(200, with(cluster(), value!({"name": "a\" or name = \"*"}))),
         "/datacenters/d1" => json(200, shared()),
+        "/schedulingpolicies/p1" => json(200, policy()),
         "/hosts" => {
             assert_eq!(asked.param("search"), Some("sortby name asc page 1"));
             rows("host", vec![host("h1"), with(host("h2"), value!({"cluster": {"id": "c2"}}))])

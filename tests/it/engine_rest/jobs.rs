@@ -4,7 +4,7 @@ use serde_json::{Value, json as value};
 
 use super::bench::*;
 use crate::support::client::call;
-use crate::support::scripted::{Reply, json};
+use crate::support::scripted::json;
 
 fn job(id: &str, status: &str, description: &str) -> Value {
     value!({"id": id, "status": status, "external": "false", "description": description})
@@ -20,18 +20,19 @@ async fn work(status: &'static str, jobs: Vec<Value>, ours: &'static [&'static s
             let own = |job: &&Value| ours.contains(&job["id"].as_str().unwrap());
             rows("job", jobs.iter().filter(own).cloned().collect())
         }
+        "/jobs" if asked.param("follow") == Some("steps") => {
+            let followed = |job: &Value| match steps.get(job["id"].as_str().unwrap()) {
+                Some(steps) => with(job.clone(), value!({"steps": steps})),
+                None => job.clone(),
+            };
+            rows("job", jobs.iter().map(followed).collect())
+        }
         "/jobs" => rows("job", jobs.clone()),
-        path if path.ends_with("/steps") => steps_of(path, &steps),
         _ => panic!("{path}"),
     }))
     .await;
     bench.engine.vms(&call(), &cluster_id()).await.unwrap();
     bench.engine.work_on(&call(), &host_id("h1")).await.unwrap()
-}
-
-fn steps_of(path: &str, steps: &Value) -> Reply {
-    let id = path.trim_start_matches("/jobs/").trim_end_matches("/steps");
-    json(200, steps.get(id).cloned().unwrap_or(value!({})))
 }
 
 #[tokio::test]
@@ -77,11 +78,27 @@ async fn an_idle_engine_takes_one_request() {
 }
 
 #[tokio::test]
+async fn work_takes_at_most_four_requests() {
+    let jobs: Vec<Value> = (0..200).map(|n| job(&format!("j{n}"), "started", "Merging snapshots")).collect();
+    let bench = Bench::start(move |asked, path| match (path, asked.param("search")) {
+        ("/jobs", None) => rows("job", jobs.clone()),
+        ("/jobs", Some(_)) => json(200, value!({})),
+        ("/hosts/h1", _) => json(200, host("h1")),
+        _ => panic!("{path}"),
+    })
+    .await;
+    assert!(bench.engine.work_on(&call(), &host_id("h1")).await.unwrap().is_empty());
+    assert_eq!(bench.requests(), ["GET /jobs", "GET /hosts/h1", "GET /jobs", "GET /jobs"]);
+}
+
+/// It ended between the two requests.
+#[tokio::test]
 async fn a_job_that_is_cleared_meanwhile_is_no_work() {
-    let bench = Bench::start(|_, path| match path {
-        "/jobs" => rows("job", vec![job("j1", "started", "Merging snapshots")]),
-        "/hosts/h1" => json(200, host("h1")),
-        _ => json(404, ""),
+    let bench = Bench::start(|asked, path| match (path, asked.param("follow"), asked.param("search")) {
+        ("/jobs", None, None) => rows("job", vec![job("j1", "started", "Merging snapshots")]),
+        ("/jobs", ..) => json(200, value!({})),
+        ("/hosts/h1", ..) => json(200, host("h1")),
+        _ => panic!("{path}"),
     })
     .await;
     assert!(bench.engine.work_on(&call(), &host_id("h1")).await.unwrap().is_empty());

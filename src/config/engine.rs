@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::provider::{Limits, ProviderConfig, Secret, Url};
+use super::credential::Secret;
+use super::provider::{Limits, ProviderConfig, Url};
 use super::span::{Span, positive};
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;
@@ -27,7 +28,7 @@ pub struct EngineConfig {
 #[serde(deny_unknown_fields)]
 pub struct EngineApiConfig {
     /// URL of the engine, `https://engine.example.com/ovirt-engine`.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("writeOnly" = true)))]
     pub url: Url,
     /// A user of the engine with its profile, for example `upgrade-manager@internal`. Use a user of its own: what other
     /// users do to hosts and VMs of a run counts as an external change.

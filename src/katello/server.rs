@@ -9,7 +9,7 @@ use super::dialect::{self, Dialect};
 use super::failure_codes::Server;
 use crate::error::{Result, codes};
 use crate::model::TimeMs;
-use crate::ports::Call;
+use crate::ports::{Absence, Call};
 
 /// Time after which a server is probed again.
 const PROBE_AGAIN_MS: i64 = 3_600_000;
@@ -24,6 +24,8 @@ pub(super) struct Katello {
     /// Files that the configuration names: the secret's, and those of CA certificates.
     pub secret_file: Option<PathBuf>,
     pub ca_files: Vec<PathBuf>,
+    /// Whether it answered lately.
+    pub absence: Absence,
     probed: Mutex<Option<Probed>>,
 }
 
@@ -40,7 +42,7 @@ impl Katello {
         secret_file: Option<PathBuf>,
         ca_files: Vec<PathBuf>,
     ) -> Katello {
-        Katello { server, organization, secret_file, ca_files, probed: Mutex::default() }
+        Katello { server, organization, secret_file, ca_files, absence: Absence::default(), probed: Mutex::default() }
     }
 
     /// What the server can do. Concurrent callers wait for one probe.

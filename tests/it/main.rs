@@ -14,5 +14,6 @@ mod install;
 mod layers;
 mod plan;
 mod provider;
+mod readme;
 mod store;
 mod support;

@@ -81,10 +81,12 @@ impl Login {
             ("username", self.username.as_str()),
             ("password", password.expose_secret()),
         ];
-        let response = self.server.post_form(call, SSO_TOKEN, &fields).await?;
-        let answer: Object<TokenAnswer> = self.server.parse(&response)?;
+        // A server can repeat what it was sent, and errors quote servers.
+        let hide = |error: Error| error.without(password.expose_secret());
+        let response = self.server.post_form(call, SSO_TOKEN, &fields).await.map_err(hide)?;
+        let answer: Object<TokenAnswer> = self.server.parse(&response).map_err(hide)?;
         let Some(token) = answer.0.access_token.filter(|token| !token.is_empty()) else {
-            return Err(codes::EngineAuth { why: words(&response.body) }.err());
+            return Err(hide(codes::EngineAuth { why: words(&response.body) }.err()));
         };
         self.count.fetch_add(1, Ordering::Relaxed);
         Ok(SecretString::from(token))

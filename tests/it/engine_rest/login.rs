@@ -167,3 +167,25 @@ async fn an_answer_without_a_token_is_no_login() {
         assert_eq!(newest_event(&engine).await, Err(code));
     }
 }
+
+#[tokio::test]
+async fn a_server_that_repeats_what_it_was_sent_shows_no_credential() {
+    let repeats = |asked: &Asked| {
+        let said = format!("you sent {} with {}", asked.body, asked.header("authorization").unwrap_or("nothing"));
+        value!({"error": said, "reason": "Operation Failed", "detail": said})
+    };
+    for (token_status, api_status) in [(400, 200), (200, 200), (500, 200), (0, 409), (0, 401)] {
+        let server = Scripted::start(move |asked| match (asked.path.as_str(), token_status) {
+            (HEALTH, _) => html(200, "DB Up!"),
+            (TOKEN, 0) => json(200, value!({"access_token": "t0ken-of-the-engine"})),
+            (TOKEN, status) => json(status, repeats(asked)),
+            _ => json(api_status, repeats(asked)),
+        })
+        .await;
+        let engine = connect(&config(&server.url, vec![server.ca_file.clone()]));
+        let error = engine.activate(&call(), &host_id("h1")).await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("s3cret") && !shown.contains("t0ken-of-the-engine"), "{shown}");
+        assert!(shown.contains("you sent"), "{shown}");
+    }
+}

@@ -120,7 +120,7 @@ public final class EngineApiConfig {
                 + "caFiles=" + caFiles
                 + ", limits=" + limits
                 + ", password=" + password
-                + ", url=" + url
+                + ", url=" + (url == null ? null : "***")
                 + ", username=" + username
                 + "}";
     }

@@ -348,11 +348,9 @@ impl HostDocument {
             id,
             // The engine names no type for hosts of KubeVirt, which it does not manage.
             managed: self.kind.is_some(),
-            kind: self.kind.as_deref().and_then(|kind| match kind {
-                "rhel" => Some(HostKind::El),
-                "ovirt_node" | "rhev_h" => Some(HostKind::Node),
-                _ => None,
-            }),
+            // A Node that was not one in the database of an older engine has the type of an EL host: the description of
+            // its operating system decides.
+            kind: (self.kind.as_deref() == Some("ovirt_node")).then_some(HostKind::Node),
             name: self.name,
             address: self.address,
             hardware_uuid: self.hardware_information.and_then(|hardware| hardware.uuid),

@@ -1,5 +1,6 @@
 //! Reads of the engine, clusters, hosts, VMs, affinity and events.
 
+use ovirt_upgrade_manager::check::kind::by_inventory;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{
     EngineEvent, HostView, HostedEngine, Migration, Obstacle, PolicySetting, Rule, Spm, UpgradeFlag, Vm, VmStatus,
@@ -143,7 +144,7 @@ async fn a_host_has_what_the_engine_shows_of_it() {
     assert_eq!((view.id(), &view.cluster_id, inventory.name.as_str()), (&host_id("h1"), &cluster_id(), "name-h1"));
     assert_eq!(inventory.status, HostStatus::Maintenance);
     assert_eq!(view.status_detail.as_deref(), Some("upgrade manager, run 1"));
-    assert_eq!((inventory.kind, inventory.managed), (Some(HostKind::El), true));
+    assert_eq!((by_inventory(inventory), inventory.managed), (Some(HostKind::El), true));
     assert_eq!(inventory.os_description.as_deref(), Some("AlmaLinux 9.3"));
     assert_eq!(inventory.versions.vdsm.as_ref().unwrap().to_string(), "4.50.5.1-1.el9");
     assert_eq!(inventory.versions.libvirt.as_ref().unwrap().to_string(), "10.0.0-6.el9");
@@ -177,6 +178,9 @@ async fn a_hosts_memory_and_cpus_follow_its_cluster() {
 async fn every_type_and_status_of_a_host_is_told_apart() {
     let node = seen_host(with(host("h1"), value!({"type": "ovirt_node"})), cluster()).await;
     assert_eq!((node.inventory.kind, node.inventory.managed), (Some(HostKind::Node), true));
+    // An engine says `rhel` of a newer Node, too.
+    let newer = value!({"type": "rhel", "os": {"description": "oVirt Node 4.5.5", "type": "RHEL"}});
+    assert_eq!(by_inventory(&seen_host(with(host("h1"), newer), cluster()).await.inventory), Some(HostKind::Node));
     let foreign = seen_host(with(host("h1"), value!({"type": null})), cluster()).await;
     assert_eq!((foreign.inventory.kind, foreign.inventory.managed), (None, false));
     for (word, status) in [
@@ -366,6 +370,8 @@ async fn events_come_by_number_with_what_they_are_about() {
         rows(
             "event",
             vec![
+                // `from` is exclusive; another server may read it otherwise.
+                event(10, value!({})),
                 event(12, value!({"severity": "alert"})),
                 // Of the same moment, in the other order.
                 event(

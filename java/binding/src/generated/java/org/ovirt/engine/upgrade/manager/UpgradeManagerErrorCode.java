@@ -175,6 +175,18 @@ public enum UpgradeManagerErrorCode {
     ENGINE_NOT_FOUND(609),
     /** The engine did not answer in time, so the effect of the call is not known. */
     ENGINE_TIMEOUT(610),
+    /** The engine refused user or password. */
+    ENGINE_AUTH(611),
+    /** The user has no permission in the engine. */
+    ENGINE_FORBIDDEN(612),
+    /** The engine's answer is not what its API describes. */
+    ENGINE_MALFORMED(613),
+    /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
+    ENGINE_FAILED(614),
+    /** No trusted TLS connection to the engine. */
+    ENGINE_TLS(615),
+    /** An answer of the engine is larger than accepted. */
+    ENGINE_TOO_LARGE(616),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */
@@ -293,6 +305,12 @@ public enum UpgradeManagerErrorCode {
     LEVEL_NOT_RAISED(822),
     /** The engine accepted a setting, and a reading does not show it. */
     SETTING_NOT_IN_FORCE(823),
+    /** The next host waits for a maintenance window into which it fits. */
+    OUTSIDE_WINDOW(824),
+    /** No time is left in which the next host could be upgraded: by the windows of the plan, or its last time. */
+    WINDOWS_OVER(825),
+    /** The maintenance windows cannot be computed on this machine. */
+    WINDOWS_UNKNOWN(826),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */

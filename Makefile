@@ -2,11 +2,14 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
 HOOKS   := --features test-hooks
+# Of `make soak`.
+CALLS    := 1000000
+OPENINGS := 10000
 # Of `make prove`.
 SEEDS   := 100000
 START   := 1
@@ -52,6 +55,10 @@ simulate: ## 1,000 rolling upgrades in simulated worlds
 
 prove: ## as many as SEEDS says, from START on
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+
+soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
+	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture
+	$(MVN) verify -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
 
 bugs: ## bugs planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs

@@ -16,6 +16,9 @@
  *   NULL is allowed. On failure such a pointer receives NULL.
  * - Structs that the library makes begin with struct_size: fields beyond a caller's own sizeof are newer than its
  *   header, fields beyond struct_size do not exist in the loaded library. Codes and fields are only ever appended.
+ * - A process that was forked from one that has used the library must not use it: the threads are in the parent only.
+ *   There every function with a key answers OUM_E_FORKED_PROCESS at once, oum_close does nothing, and what the parent's
+ *   library made may be freed. After exec nothing of this applies. The library's files are closed on exec.
  * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
  *   one is refused. Lists, checks and errors belong to one thread at a time.
  */
@@ -40,6 +43,8 @@ enum oum_code {
     OUM_E_INTERNAL = 108,
     OUM_E_UNKNOWN_OPERATION = 109,
     OUM_E_LIBRARY_NOT_LOADED = 110,
+    OUM_E_TOO_MANY_OPERATIONS = 111,
+    OUM_E_FORKED_PROCESS = 112,
     OUM_E_STATE_IN_USE = 200,
     OUM_E_STATE_UNWRITABLE = 201,
     OUM_E_STATE_NEWER = 202,
@@ -172,6 +177,9 @@ enum oum_code {
     OUM_E_SETTING_NOT_RESTORED = 821,
     OUM_E_LEVEL_NOT_RAISED = 822,
     OUM_E_SETTING_NOT_IN_FORCE = 823,
+    OUM_E_OUTSIDE_WINDOW = 824,
+    OUM_E_WINDOWS_OVER = 825,
+    OUM_E_WINDOWS_UNKNOWN = 826,
     OUM_E_HOST_NOT_IN_RUN = 900,
     OUM_E_HOST_NOT_READY = 901,
     OUM_E_HOST_LEFT_CLUSTER = 902,

@@ -23,6 +23,8 @@
 //! | [`bridge`] | what the faces share: instances, handles, lanes, the panic guard |
 //! | `jvm`, [`capi`] | the Java face and the C face |
 
+#![warn(clippy::missing_errors_doc)]
+
 pub mod audit;
 pub mod bridge;
 pub mod capi;

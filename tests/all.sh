@@ -2,7 +2,8 @@
 # All tests of all languages. Every suite runs even if one fails; the last line counts them all.
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
-# Everything is compiled first, one step after the other. The suites that only run then run in two lanes side by side.
+# Everything is compiled first: what the tests are built from in one lane, the optimised builds in another, so that the steps
+# of one fill the single-threaded phases of the other. The suites that only run then run in two lanes side by side.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -92,6 +93,12 @@ simulation_suite() {
   add "planted bugs" "$code" "${f:-0}" "$((${p:-0} - ${f:-0}))"
 }
 
+# Builds in folders of their own below target/, which no other step locks.
+optimised_lane() {
+  one release-library make --no-print-directory release
+  one simulation-build cargo build --profile prove -p upgrade-manager-lab $hooks
+}
+
 # Suites that start processes and wait for them, in the lane beside the one that computes.
 waiting_lane() {
   java_suite ""
@@ -102,24 +109,34 @@ waiting_lane() {
 
 [ -d ../shared/data ] || echo "../shared/data is not there: tests over real data are skipped and say so"
 
+# in_background NAME: runs the function NAME in a process group of its own, which ends with this script.
+lane=""
+in_background() {
+  set -m
+  "$1" >"$logs/$1.log" 2>&1 &
+  lane=$!
+  set +m
+}
+# end_of_lane NAME: waits for it and shows what it wrote.
+end_of_lane() {
+  wait "$lane"
+  lane=""
+  cat "$logs/$1.log"
+}
+trap '[ -z "$lane" ] || kill -- -"$lane" 2>/dev/null' EXIT
+
+in_background optimised_lane
 one formatting cargo fmt --all --check
 # Library, lab and test crates in one step: with the test crates, the dependencies get the features that `cargo test`
 # gives them, so that nothing is built twice.
 one debug-build cargo build --workspace --lib --bins --tests $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
-one release-library make --no-print-directory release
-one simulation-build cargo build --profile prove -p upgrade-manager-lab $hooks
+end_of_lane optimised_lane
 
-# In a process group of its own, so that it ends with this script.
-set -m
-waiting_lane >"$logs/waiting-lane.log" 2>&1 &
-lane=$!
-set +m
-trap 'kill -- -"$lane" 2>/dev/null' EXIT
+in_background waiting_lane
 cargo_suite
 simulation_suite
-wait "$lane"
-cat "$logs/waiting-lane.log"
+end_of_lane waiting_lane
 
 awk -F'\t' '{p+=$2; f+=$3} END{printf "\n%d passed, %d failed\n", p, f; exit f > 0}' "$logs/counts"

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use crate::error::cleaned;
 use crate::model::TimeMs;
 use crate::model::event::{EventSeverity, NewEvent};
 use crate::model::ids::{ClusterId, CorrelationId, HostId, TaskId};
@@ -195,9 +196,9 @@ impl EventBuilder {
         self
     }
 
-    /// A field of the sentence. Never pass a secret.
+    /// A field of the sentence. Never pass a secret. Text of strangers is escaped here.
     pub fn with(mut self, field: &str, value: impl Display) -> Self {
-        self.event.fields.insert(field.to_owned(), value.to_string());
+        self.event.fields.insert(field.to_owned(), cleaned(value.to_string()));
         self
     }
 
@@ -223,6 +224,14 @@ mod tests {
         let names: std::collections::BTreeSet<_> = EventKind::ALL.iter().map(|k| k.name()).collect();
         let numbers: std::collections::BTreeSet<_> = EventKind::ALL.iter().map(|k| k.number()).collect();
         assert_eq!((names.len(), numbers.len()), (EventKind::ALL.len(), EventKind::ALL.len()));
+    }
+
+    #[test]
+    fn text_of_strangers_is_escaped_in_the_sentence_and_in_its_fields() {
+        let host = HostId::new("h").unwrap();
+        let e = EventKind::HostUpToDate.at(7).host(&host, "h1\n\u{1b}[2J\u{202e}").build();
+        assert_eq!(e.text, "Host h1\\n\\u{1b}[2J\\u{202e} is up to date.");
+        assert_eq!(e.fields["host"], "h1\\n\\u{1b}[2J\\u{202e}");
     }
 
     #[test]

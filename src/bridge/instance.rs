@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
 
@@ -28,6 +29,8 @@ use crate::thread;
 
 /// Longest queue of a lane. Events wait in the store, so this bounds progress, log lines and completions.
 const LANE_DEPTH: usize = 1024;
+/// Most operations under way at a time. One takes some 40 KB, and a thousand keep every provider busy.
+pub const MOST_OPERATIONS: usize = 1000;
 /// Shares of the five seconds that close may take, whatever hangs.
 mod limit {
     use std::time::Duration;
@@ -68,12 +71,21 @@ struct Core {
     manager: Mutex<Option<UpgradeManager>>,
     ids: Arc<dyn Ids>,
     pending: Pending,
+    /// One permit for each operation that may begin.
+    room: Arc<Semaphore>,
     stop: CancellationToken,
     events: LaneSender,
     engine: LaneSender,
     runtime: Handle,
     log: Dispatch,
-    listeners: Mutex<HashMap<u64, Listener>>,
+    listeners: Mutex<Listeners>,
+}
+
+#[derive(Default)]
+struct Listeners {
+    /// Number of the last one. A number is never used again: a late `forget` must not end another listener.
+    last: u64,
+    all: HashMap<u64, Listener>,
 }
 
 struct Listener {
@@ -120,6 +132,7 @@ impl Instance {
             ids: manager.ports().ids.clone(),
             manager: Mutex::new(Some(manager)),
             pending: Pending::default(),
+            room: Arc::new(Semaphore::new(MOST_OPERATIONS)),
             stop: CancellationToken::new(),
             events: machinery.events.sender(),
             engine: machinery.engine.sender(),
@@ -143,7 +156,7 @@ impl Instance {
     /// Begins an operation and answers its ticket. The completer is called once with the outcome, unless this fails.
     ///
     /// # Errors
-    /// `CLOSED`; `INVALID_ARGUMENT` for a bad correlation id.
+    /// `CLOSED`; `TOO_MANY_OPERATIONS`; `INVALID_ARGUMENT` for a bad correlation id.
     pub fn start(&self, operation: OperationCall, completer: Arc<dyn Completer>) -> Result<u64> {
         let progress = Arc::new(LaneProgress { lane: self.core.events.clone(), to: completer.clone() });
         self.core.launch(operation, Waiter::Lane(completer), progress)
@@ -152,8 +165,8 @@ impl Instance {
     /// Runs an operation and waits for its answer document.
     ///
     /// # Errors
-    /// `WOULD_BLOCK_UPCALL` on a lane's thread; `DEADLINE_EXCEEDED`, `CANCELLED`, `CLOSED`; `INVALID_ARGUMENT` for a bad
-    /// request or correlation id; `UNKNOWN_OPERATION`; what the operation answers.
+    /// `WOULD_BLOCK_UPCALL` on a lane's thread; `DEADLINE_EXCEEDED`, `CANCELLED`, `CLOSED`, `TOO_MANY_OPERATIONS`;
+    /// `INVALID_ARGUMENT` for a bad request or correlation id; `UNKNOWN_OPERATION`; what the operation answers.
     pub fn call(&self, operation: OperationCall) -> Result<Vec<u8>> {
         lanes::refuse_blocking(&operation.name)?;
         let name = operation.name.clone();
@@ -195,7 +208,7 @@ impl Instance {
 
     /// Ends the delivery to a listener. A page that is under way may still arrive.
     pub fn forget(&self, listener: u64) {
-        if let Some(listener) = locked(&self.core.listeners).remove(&listener) {
+        if let Some(listener) = locked(&self.core.listeners).all.remove(&listener) {
             listener.stop.cancel();
         }
     }
@@ -302,6 +315,7 @@ impl Core {
             None => CorrelationId::ours(self.ids.unique())?,
         };
         let manager = self.manager()?;
+        let room = self.room(&operation)?;
         let cancel = self.stop.child_token();
         let ticket = self.pending.enter(cancel.clone(), waiter)?;
         let call = Call { correlation_id, cancel, progress };
@@ -310,9 +324,18 @@ impl Core {
             let span = tracing::info_span!("call", operation = operation.name, correlation_id = %call.correlation_id);
             let outcome = guard_async(core.carry_out(&manager, &operation, &call)).instrument(span).await;
             drop((call, manager));
-            core.finish(ticket, outcome).await;
+            core.finish(ticket, outcome, room).await;
         });
         Ok(ticket)
+    }
+
+    /// A place among the operations under way.
+    ///
+    /// # Errors
+    /// `TOO_MANY_OPERATIONS`.
+    fn room(&self, operation: &OperationCall) -> Result<OwnedSemaphorePermit> {
+        let room = self.room.clone().try_acquire_owned();
+        room.map_err(|_| codes::TooManyOperations { operation: &operation.name, limit: MOST_OPERATIONS }.err())
     }
 
     async fn carry_out(&self, manager: &UpgradeManager, operation: &OperationCall, call: &Call) -> Result<Vec<u8>> {
@@ -333,23 +356,31 @@ impl Core {
         }
     }
 
-    async fn finish(&self, ticket: u64, outcome: Result<Vec<u8>>) {
+    /// Hands the outcome over. A completion occupies its room until it has returned: its answer is in memory until then.
+    async fn finish(&self, ticket: u64, outcome: Result<Vec<u8>>, room: OwnedSemaphorePermit) {
         match self.pending.take(ticket) {
             // The caller may have given up.
             Some(Waiter::Thread(caller)) => drop(caller.send(outcome)),
-            Some(Waiter::Lane(completer)) => self.engine.send(Box::new(move || completer.complete(outcome))).await,
+            Some(Waiter::Lane(completer)) => {
+                let upcall = move || {
+                    completer.complete(outcome);
+                    drop(room);
+                };
+                self.engine.send(Box::new(upcall)).await;
+            }
             None => {}
         }
     }
 
     fn add_listener(&self, name: &str, stop: CancellationToken) -> Result<u64> {
         let mut listeners = locked(&self.listeners);
-        if listeners.values().any(|l| l.name == name) {
+        if listeners.all.values().any(|l| l.name == name) {
             let problem = format!("'{name}' already listens; give each listener a name of its own");
             return Err(Error::argument("listener", problem));
         }
-        let number = listeners.keys().max().map_or(1, |n| n + 1);
-        listeners.insert(number, Listener { name: name.to_owned(), stop });
+        listeners.last += 1;
+        let number = listeners.last;
+        listeners.all.insert(number, Listener { name: name.to_owned(), stop });
         Ok(number)
     }
 }
@@ -412,8 +443,10 @@ fn release(manager: Option<UpgradeManager>) {
         let _ = done.send(());
     };
     // Without a thread the closure is dropped here, and the manager with it.
-    if thread::start("oum-release", release).is_ok() {
-        let _ = ended.recv_timeout(limit::STATE);
+    if let Ok(thread) = thread::start("oum-release", release)
+        && ended.recv_timeout(limit::STATE).is_ok()
+    {
+        drop(thread.join());
     }
 }
 

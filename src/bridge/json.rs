@@ -3,11 +3,18 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::error::document::{self, Unreadable};
 use crate::error::{Error, Result};
 
 /// Reads a request document.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, naming key and position, and never a value.
 pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T> {
-    serde_json::from_slice(request).map_err(|e| Error::argument("request", e))
+    document::read(request).map_err(|Unreadable { key, problem, position }| {
+        let field = key.map_or_else(|| "request".to_owned(), |key| format!("request.{key}"));
+        Error::argument(&field, format!("{problem} ({position})"))
+    })
 }
 
 /// Writes an answer document.
@@ -27,6 +34,6 @@ mod tests {
         assert_eq!(e.code(), Code::InvalidArgument);
         assert!(e.message().contains("actr") && e.message().contains("line 2"), "{e}");
         let e = parse::<CancelTaskRequest>(b"{\"id\": \"a\\nb\", \"actor\": \"x\"}").unwrap_err();
-        assert!(e.message().contains("task id"), "{e}");
+        assert_eq!(e.message(), "request.id: task id: the value must not hold control characters (line 1 column 13)");
     }
 }

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc as sync_mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -59,6 +60,7 @@ pub struct Lane {
     queue: mpsc::Sender<Item>,
     state: Arc<State>,
     ended: sync_mpsc::Receiver<()>,
+    thread: JoinHandle<()>,
 }
 
 #[derive(Default)]
@@ -86,14 +88,14 @@ impl Lane {
         let (ended_tx, ended) = sync_mpsc::sync_channel(1);
         let state = Arc::new(State::default());
         let lane = Thread { name, embedder, log, receiver, state: state.clone() };
-        thread::start(name, move || {
+        let thread = thread::start(name, move || {
             lane.run(&ready_tx);
             // Without a receiver when close has abandoned this thread.
             let _ = ended_tx.send(());
         })
         .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
         ready.recv().map_err(|_| Error::internal(format!("thread {name} ended at its start")))??;
-        Ok(Lane { name, queue, state, ended })
+        Ok(Lane { name, queue, state, ended, thread })
     }
 
     /// A sender to this lane.
@@ -115,7 +117,11 @@ impl Lane {
                     tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
                     return false;
                 }
-                Ok(()) | Err(sync_mpsc::RecvTimeoutError::Disconnected) => return true,
+                Ok(()) | Err(sync_mpsc::RecvTimeoutError::Disconnected) => {
+                    // It does nothing any more. No thread is left after close.
+                    drop(self.thread.join());
+                    return true;
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
 use crate::config::LogLevel;
+use crate::error::cleaned;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -136,8 +137,9 @@ struct Text {
 }
 
 impl Text {
+    /// One line, whatever strangers put into it.
     fn line(self) -> String {
-        self.message + &self.fields
+        cleaned(self.message + &self.fields)
     }
 }
 
@@ -195,6 +197,16 @@ mod tests {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert_eq!((lines[0].level, lines[0].text.as_str()), ("warn", "slow host=\"h1\""));
         assert_eq!(lines[0].correlation_id.as_deref(), Some("oum-7"));
+    }
+
+    #[test]
+    fn text_of_strangers_makes_no_further_line() {
+        let lines = lines(LogLevel::Info, 10, |_| {
+            let name = "h1\n2026-01-01 root logged in\u{1b}[2J\u{202e}";
+            tracing::warn!(host = %name, "slow {name}");
+        });
+        let escaped = "h1\\n2026-01-01 root logged in\\u{1b}[2J\\u{202e}";
+        assert_eq!(lines[0].text, format!("slow {escaped} host={escaped}"));
     }
 
     #[test]

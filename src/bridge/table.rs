@@ -3,11 +3,12 @@
 //! The shared instance of the process has one handle for each opener; it closes with the last of them.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak};
 
 use serde_json::Value;
 
+use super::delivery::EventSink;
 use super::embedder::Embedder;
 use super::instance::Instance;
 use super::lanes;
@@ -17,11 +18,20 @@ use crate::error::{Error, Result, codes};
 /// Handles and their instances. The process has one table, [`handles`].
 #[derive(Default)]
 pub struct Handles {
-    entries: RwLock<HashMap<i64, Arc<Instance>>>,
+    entries: RwLock<HashMap<i64, Entry>>,
     last: AtomicI64,
     /// Also held while the shared instance opens, so that two openers get the same one. Weak: a closed instance would
     /// hold its embedder, and with it the class loader of a JVM.
     shared: Mutex<Weak<Instance>>,
+    /// The process that opened the first instance; 0: none.
+    process: AtomicU32,
+}
+
+/// One opener's use of an instance.
+struct Entry {
+    instance: Arc<Instance>,
+    /// Its listeners, which end with its handle. The shared instance may live on.
+    listeners: Vec<u64>,
 }
 
 /// The table of this process.
@@ -34,16 +44,18 @@ impl Handles {
     /// Opens an independent instance.
     ///
     /// # Errors
-    /// As [`Instance::open`].
+    /// `FORKED_PROCESS`; as [`Instance::open`].
     pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+        self.refuse_forked()?;
         Ok(self.enter(Instance::open(config, embedder)?))
     }
 
     /// A handle to the shared instance, opened if there is none. The first configuration is in force.
     ///
     /// # Errors
-    /// `ALREADY_OPEN` for another configuration, naming the keys that differ; as [`Instance::open`].
+    /// `ALREADY_OPEN` for another configuration, naming the keys that differ; `FORKED_PROCESS`; as [`Instance::open`].
     pub fn shared(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+        self.refuse_forked()?;
         lanes::refuse_blocking("shared")?;
         let mut shared = self.shared_slot();
         // Whoever closes it holds it until it has closed.
@@ -63,18 +75,40 @@ impl Handles {
     /// The instance of a handle.
     ///
     /// # Errors
-    /// `CLOSED`.
+    /// `CLOSED`; `FORKED_PROCESS`.
     pub fn get(&self, handle: i64) -> Result<Arc<Instance>> {
+        self.refuse_forked()?;
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        entries.get(&handle).cloned().ok_or_else(|| codes::Closed {}.err())
+        entries.get(&handle).map(|entry| entry.instance.clone()).ok_or_else(|| codes::Closed {}.err())
     }
 
-    /// Removes a handle. The last handle of an instance closes it. Idempotent.
+    /// As [`Instance::listen`]. The listener ends with the handle.
+    ///
+    /// # Errors
+    /// As [`Instance::listen`]; `FORKED_PROCESS`.
+    pub fn listen(&self, handle: i64, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64> {
+        self.refuse_forked()?;
+        // A sink that is refused is dropped after the lock is freed: that may run code of the embedder.
+        let _kept = sink.clone();
+        // Under the lock, so that a close of the handle either comes first or ends the listener.
+        let mut entries = self.write();
+        let entry = entries.get_mut(&handle).ok_or_else(|| codes::Closed {}.err())?;
+        let number = entry.instance.listen(name, sink)?;
+        entry.listeners.push(number);
+        Ok(number)
+    }
+
+    /// Removes a handle. The last handle of an instance closes it. Idempotent. Does nothing in a forked process: the
+    /// instance belongs to its parent.
     pub fn close(&self, handle: i64) {
+        if self.refuse_forked().is_err() {
+            return;
+        }
         let last = {
             let mut entries = self.write();
-            let Some(instance) = entries.remove(&handle) else { return };
-            if entries.values().any(|other| Arc::ptr_eq(other, &instance)) {
+            let Some(Entry { instance, listeners }) = entries.remove(&handle) else { return };
+            if entries.values().any(|other| Arc::ptr_eq(&other.instance, &instance)) {
+                listeners.into_iter().for_each(|listener| instance.forget(listener));
                 return;
             }
             // Under the lock, so that no caller gets a handle to an instance that is about to close.
@@ -98,13 +132,23 @@ impl Handles {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<i64, Arc<Instance>>> {
+    /// A forked process has one thread of its parent, and none of ours: a call would wait for ever, and a lock that
+    /// another thread held then stays locked. For this reason no lock is taken here.
+    fn refuse_forked(&self) -> Result<()> {
+        let own = std::process::id();
+        match self.process.compare_exchange(0, own, Ordering::SeqCst, Ordering::SeqCst) {
+            Err(parent) if parent != own => Err(codes::ForkedProcess { parent }.err()),
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<i64, Entry>> {
         self.entries.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn enter(&self, instance: Arc<Instance>) -> i64 {
         let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        self.write().insert(handle, instance);
+        self.write().insert(handle, Entry { instance, listeners: vec![] });
         handle
     }
 
@@ -115,7 +159,7 @@ impl Handles {
             return None;
         }
         let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        entries.insert(handle, instance);
+        entries.insert(handle, Entry { instance, listeners: vec![] });
         Some(handle)
     }
 }
@@ -200,6 +244,50 @@ mod tests {
         }
         let again = table.shared(config, Arc::new(Nobody)).unwrap();
         table.close(again);
+    }
+
+    struct Deaf;
+
+    impl EventSink for Deaf {
+        fn events(&self, _: &crate::model::event::EventPage, receipt: crate::bridge::Receipt) {
+            receipt.done();
+        }
+    }
+
+    #[test]
+    fn listeners_end_with_their_handle_also_when_they_begin_during_its_close() {
+        let dir = tempfile::tempdir().unwrap();
+        let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
+        let config = Config::from_json(json.as_bytes()).unwrap();
+        let table = Handles::default();
+        let keeper = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
+        let listen = |handle| table.listen(handle, Some("l".to_owned()), Arc::new(Deaf));
+        for _ in 0..200 {
+            let user = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
+            std::thread::scope(|threads| {
+                let listening = threads.spawn(|| listen(user));
+                table.close(user);
+                let outcome = listening.join().unwrap();
+                assert!(outcome.is_ok() || outcome.unwrap_err().code() == Code::Closed);
+            });
+        }
+        listen(keeper).unwrap();
+        assert_eq!(listen(keeper).unwrap_err().code(), Code::InvalidArgument);
+        table.close(keeper);
+    }
+
+    #[test]
+    fn a_late_forget_does_not_end_another_listener() {
+        let dir = tempfile::tempdir().unwrap();
+        let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
+        let instance = Instance::open(Config::from_json(json.as_bytes()).unwrap(), Arc::new(Nobody)).unwrap();
+        let first = instance.listen(None, Arc::new(Deaf)).unwrap();
+        instance.forget(first);
+        let second = instance.listen(None, Arc::new(Deaf)).unwrap();
+        assert_ne!(first, second);
+        instance.forget(first);
+        assert!(instance.listen(None, Arc::new(Deaf)).is_err(), "the second one still listens");
+        instance.close();
     }
 
     #[test]

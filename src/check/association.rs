@@ -1,14 +1,15 @@
 //! From a host to its content host.
 //!
 //! The provider is the one that the inventory names, else that of the stored association, else each configured one
-//! in turn. Hosts are searched in bulk, with one call per provider. A match never replaces an association that a
-//! person made.
+//! one, all at the same time: the first one in the order of the configuration that has the host. Hosts are searched in
+//! bulk, with one call per provider. A match never replaces an association that a person made.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::future::FutureExt;
 
+use super::ask::{Need, Question, ask};
 use super::early_end::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};
@@ -59,9 +60,7 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
     let mut stored: BTreeMap<HostId, Association> = stored.into_iter().map(|a| (a.host_id.clone(), a)).collect();
     let mut searches: Vec<Search> =
         hosts.iter().map(|host| Search::new(ports, host, stored.remove(&host.id))).collect();
-    while searches.iter().any(Search::goes_on) {
-        until_cancelled(call, "finding content hosts", ask_round(ports, call, &mut searches)).await?;
-    }
+    until_cancelled(call, "finding content hosts", ask_providers(ports, call, &mut searches)).await?;
     let now = ports.clock.now_ms();
     let mut changes = vec![];
     let hosts = searches.into_iter().map(|search| search.end(ports, call, now, &mut changes)).collect();
@@ -122,12 +121,10 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
         AssociateAction::Refresh => {
             // The old association is replaced only by a new one.
             let mut search = Search::new(ports, host, None);
-            while search.goes_on() {
-                let round = ask_round(ports, call, std::slice::from_mut(&mut search));
-                until_cancelled(call, "finding content hosts", round).await?;
-            }
+            let asking = ask_providers(ports, call, std::slice::from_mut(&mut search));
+            until_cancelled(call, "finding content hosts", asking).await?;
             let mut changes = vec![];
-            search.provisional = false;
+            search.is_final = true;
             let resolved = search.end(ports, call, now, &mut changes)?;
             ports.store.commit(changes).await?;
             Ok(Some(resolved.association))
@@ -190,21 +187,27 @@ async fn by_person(
 struct Search<'a> {
     host: &'a HostInventory,
     stored: Option<Association>,
-    /// Providers still to ask, in order.
-    candidates: Vec<Arc<dyn Provider>>,
-    asked: Vec<ProviderName>,
-    found: Option<(Arc<dyn Provider>, Matched)>,
+    /// Providers to ask, in order.
+    candidates: Vec<Candidate>,
+    /// Why nobody is asked.
     failure: Option<Error>,
-    /// An earlier provider failed: the match is used now and not stored.
-    provisional: bool,
+    /// The match is stored although an earlier provider failed: a person asked for it.
+    is_final: bool,
+}
+
+/// A provider to ask, and its answer.
+struct Candidate {
+    provider: Arc<dyn Provider>,
+    answer: Option<Result<Matched>>,
 }
 
 impl<'a> Search<'a> {
     fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>) -> Self {
-        let mut search =
-            Search { host, stored, candidates: vec![], asked: vec![], found: None, failure: None, provisional: false };
+        let mut search = Search { host, stored, candidates: vec![], failure: None, is_final: false };
         match search.choose(ports) {
-            Ok(candidates) => search.candidates = candidates,
+            Ok(all) => {
+                search.candidates = all.into_iter().map(|provider| Candidate { provider, answer: None }).collect()
+            }
             Err(e) => search.failure = Some(e),
         }
         search
@@ -228,8 +231,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn goes_on(&self) -> bool {
-        self.found.is_none() && !self.candidates.is_empty()
+    fn is_asked(&self, provider: &ProviderName) -> bool {
+        self.candidates.iter().any(|candidate| candidate.provider.name() == provider)
     }
 
     fn wanted(&self, provider: &ProviderName) -> Wanted {
@@ -237,35 +240,46 @@ impl<'a> Search<'a> {
         Wanted { host: self.host.clone(), stored }
     }
 
-    fn take(&mut self, answer: Result<Matched>) {
-        let provider = self.candidates.remove(0);
-        self.asked.push(provider.name().clone());
-        match answer {
-            Ok(matched) => self.found = Some((provider, matched)),
-            Err(e) => {
-                self.provisional |= weight(&e) >= FAILURE;
-                if self.failure.as_ref().is_none_or(|before| weight(&e) > weight(before)) {
-                    self.failure = Some(e);
-                }
-            }
+    fn take(&mut self, provider: &ProviderName, answer: Result<Matched>) {
+        if let Some(candidate) = self.candidates.iter_mut().find(|candidate| candidate.provider.name() == provider) {
+            candidate.answer = Some(answer);
         }
     }
 
+    fn need(&self) -> Need {
+        Need::of(self.candidates.iter().map(|candidate| &candidate.answer))
+    }
+
     fn end(self, ports: &Ports, call: &Call, now: TimeMs, changes: &mut Vec<Change>) -> Result<Resolved> {
-        let Some((provider, matched)) = self.found else {
-            return Err(self.failure.map_or_else(
+        let asked: Vec<ProviderName> =
+            self.candidates.iter().map(|candidate| candidate.provider.name().clone()).collect();
+        let (mut failure, mut found) = (self.failure, None);
+        for Candidate { provider, answer } in self.candidates {
+            match answer {
+                Some(Ok(matched)) => {
+                    found = Some((provider, matched));
+                    break;
+                }
+                Some(Err(e)) if failure.as_ref().is_none_or(|before| weight(&e) > weight(before)) => failure = Some(e),
+                _ => {}
+            }
+        }
+        let Some((provider, matched)) = found else {
+            return Err(failure.map_or_else(
                 || Error::internal("no provider was asked"),
                 |e| match e.code() {
-                    Code::HostNotRegistered => e.with("provider", names(&self.asked)),
+                    Code::HostNotRegistered => e.with("provider", names(&asked)),
                     _ => e,
                 },
             ));
         };
+        // An earlier provider failed, and may have the host: the match is used now and not stored.
+        let is_provisional = !self.is_final && failure.is_some_and(|e| weight(&e) >= FAILURE);
         let found = linked(self.host, provider.name(), &matched, now);
         let association = match &self.stored {
             Some(stored) if same_link(stored, &found) => stored.clone(),
             Some(stored) if stored.matched_by == MatchedBy::Person => found,
-            _ if self.provisional => found,
+            _ if is_provisional => found,
             stored => {
                 let before = stored.as_ref().filter(|s| same_target(s, &found));
                 let made_at_ms = before.map_or(now, |s| s.made_at_ms);
@@ -280,32 +294,37 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Asks each provider once for the hosts that are to be searched there next.
-async fn ask_round(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) -> Result<()> {
-    let mut turns: Vec<(&Arc<dyn Provider>, Vec<usize>)> = ports.providers.iter().map(|p| (p, vec![])).collect();
-    for (i, search) in searches.iter().enumerate().filter(|(_, s)| s.goes_on()) {
-        let next = search.candidates[0].name();
-        if let Some((_, turn)) = turns.iter_mut().find(|(p, _)| p.name() == next) {
-            turn.push(i);
-        }
-    }
-    turns.retain(|(_, turn)| !turn.is_empty());
-    let questions: Vec<Vec<Wanted>> =
+/// Asks each provider once, all at the same time, for the hosts that are searched there.
+async fn ask_providers(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) -> Result<()> {
+    let of = |provider: &Arc<dyn Provider>| -> Vec<usize> {
+        searches.iter().enumerate().filter(|(_, s)| s.is_asked(provider.name())).map(|(i, _)| i).collect()
+    };
+    let turns: Vec<_> = ports.providers.iter().map(|p| (p, of(p))).filter(|(_, turn)| !turn.is_empty()).collect();
+    let wanted: Vec<Vec<Wanted>> =
         turns.iter().map(|(p, turn)| turn.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
-    let calls = turns.iter().zip(&questions).map(|((p, _), wanted)| p.content_hosts(call, wanted));
-    let answers = join_all(calls).await;
-    for ((provider, turn), answer) in turns.into_iter().zip(answers) {
-        let mut each = match answer {
+    let questions = turns
+        .iter()
+        .zip(&wanted)
+        .map(|((provider, _), wanted)| Question { provider, answer: provider.content_hosts(call, wanted).boxed() });
+    let mut early_end = None;
+    let take = |number: usize, answer: Result<Vec<Result<Matched>>>| {
+        let (provider, turn) = &turns[number];
+        let each = match answer {
             Ok(each) if each.len() == turn.len() => each,
             Ok(_) => turn.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
-            Err(e) if ends_the_check(&e) => return Err(e),
+            Err(e) if ends_the_check(&e) => {
+                early_end = Some(e);
+                return Need::Nothing;
+            }
             Err(e) => turn.iter().map(|_| Err(e.clone())).collect(),
         };
-        for (i, answer) in turn.into_iter().zip(each.drain(..)) {
-            searches[i].take(answer);
+        for (i, answer) in turn.iter().zip(each) {
+            searches[*i].take(provider.name(), answer);
         }
-    }
-    Ok(())
+        searches.iter().map(Search::need).max().unwrap_or(Need::Nothing)
+    };
+    ask(&*ports.clock, questions.collect(), take).await;
+    early_end.map_or(Ok(()), Err)
 }
 
 fn linked(host: &HostInventory, provider: &ProviderName, matched: &Matched, now: TimeMs) -> Association {

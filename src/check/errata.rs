@@ -1,10 +1,11 @@
 //! `errata` and `erratum`: read from a provider.
 
+use super::ask::{Need, Question, ask};
 use super::association::{Resolved, resolve_one};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::request::{ErrataRequest, ErratumRequest};
-use crate::ports::{Call, Ports};
+use crate::ports::{Call, Ports, Provider};
 
 /// `errata`: a page of a host's errata, with exact counts over the whole filter.
 ///
@@ -24,10 +25,18 @@ pub async fn erratum(ports: &Ports, call: &Call, request: &ErratumRequest) -> Re
     if let Some(name) = &request.provider {
         return ports.provider(name)?.erratum(call, &request.id).await;
     }
+    let question = |provider| Question { provider, answer: Provider::erratum(&**provider, call, &request.id) };
+    let questions: Vec<_> = ports.providers.iter().map(question).collect();
+    let mut answers: Vec<Option<Result<Erratum>>> = questions.iter().map(|_| None).collect();
+    ask(&*ports.clock, questions, |number, answer| {
+        answers[number] = Some(answer);
+        Need::of(answers.iter())
+    })
+    .await;
     // A provider that could not be asked may have it, so its error counts more than `ERRATUM_UNKNOWN`.
     let mut failure = codes::NoProvider {}.err();
-    for provider in &ports.providers {
-        match provider.erratum(call, &request.id).await {
+    for answer in answers.into_iter().flatten() {
+        match answer {
             Ok(erratum) => return Ok(erratum),
             Err(error) if matches!(failure.code(), Code::NoProvider | Code::ErratumUnknown) => failure = error,
             Err(_) => {}
@@ -47,7 +56,7 @@ fn check_query(query: &ErrataQuery) -> Result<()> {
         if let Some(day) = day
             && !is_day(day)
         {
-            return Err(Error::argument(field, format!("'{}' is not a day such as 2026-01-31", day.escape_debug())));
+            return Err(Error::argument(field, "is not a day such as 2026-01-31"));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@
 //! | `levels` | the levels of one host, now and after an update; refusals | yes |
 //! | `cluster_levels` | what a cluster's hosts have in common; whether its level can be raised | yes |
 //! | `kind` | EL host or oVirt Node, and the packages that matter for each | yes |
+//! | `ask` | asks several providers at the same time | providers |
 //! | `association` | from a host to its content host | providers, store |
 //! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
 //! | `running` | what runs on a host, against what is installed | yes |
@@ -40,6 +41,7 @@ pub mod levels;
 pub mod notifications;
 pub mod schedule;
 
+mod ask;
 mod assemble;
 mod early_end;
 mod host_facts;

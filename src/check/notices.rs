@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::EventKind;
+use crate::error::cleaned;
 use crate::model::TimeMs;
 use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::engine::{EngineCheck, EngineState};
@@ -184,6 +185,7 @@ impl<'a> NoticeWriter<'a> {
             None => (self.ids.unique(), draft.at_ms),
         };
         let Draft { topic, entity, key, title, text, severity, .. } = draft;
+        let (entity, title, text) = (cleaned(entity), cleaned(title), cleaned(text));
         let notice = Notice { id, topic, entity, key, title, text, severity, created_at_ms };
         let written = (same != Some(&notice)).then_some(Change::Notice(notice));
         written.into_iter().chain(event.map(Change::Event)).collect()

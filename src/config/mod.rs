@@ -2,6 +2,7 @@
 //!
 //! Tests: in these files, and `tests/it/boundary/secrets.rs`.
 
+mod credential;
 mod engine;
 mod parse;
 mod provider;
@@ -15,8 +16,9 @@ use serde::{Deserialize, Serialize};
 use self::span::positive;
 use crate::error::{Result, codes};
 
+pub use credential::{Credential, Secret};
 pub use engine::{ContentHostSource, EngineConfig, EngineSourceConfig};
-pub use provider::{Auth, Limits, ProviderConfig, Secret, Url};
+pub use provider::{Auth, Limits, ProviderConfig, Url};
 pub use schedule::{Jitter, ScheduleConfig};
 pub use span::Span;
 
@@ -57,6 +59,10 @@ pub struct Config {
     /// Provider data about a host older than this is reported as old.
     #[serde(default = "d::stale_after")]
     pub stale_after: Span,
+    /// Events, finished installations and finished runs older than this are removed, at least 1d. An event that a
+    /// listener has not received is kept twice as long, and a run until its settings are restored.
+    #[serde(default = "d::keep_for")]
+    pub keep_for: Span,
     /// Name of the stored cursor of the event listener.
     #[serde(default = "d::listener")]
     pub listener: String,
@@ -99,6 +105,7 @@ pub enum LogLevel {
 mod d {
     use super::Span;
     use std::time::Duration;
+    pub const DAY: Duration = Duration::from_secs(86_400);
     pub fn deadline() -> Span {
         Span(Duration::from_secs(300))
     }
@@ -116,6 +123,9 @@ mod d {
     }
     pub fn stale_after() -> Span {
         Span(Duration::from_secs(24 * 3600))
+    }
+    pub fn keep_for() -> Span {
+        Span(365 * DAY)
     }
     pub fn listener() -> String {
         "default".to_owned()
@@ -160,6 +170,9 @@ impl Config {
             ("stale_after", self.stale_after),
         ] {
             positive(key, span)?;
+        }
+        if self.keep_for.0 < d::DAY {
+            return bad("keep_for", "must be at least 1d");
         }
         for (i, p) in self.providers.iter().enumerate() {
             if self.providers[..i].iter().any(|q| q.name == p.name) {
@@ -210,6 +223,7 @@ mod tests {
         refused(config(r#","deadline":"0s""#), "deadline");
         refused(config(r#","deadline":"99999999999999999999d""#), "is not a duration");
         refused(config(r#","worker_threads":0"#), "worker_threads");
+        refused(config(r#","keep_for":"23h""#), "keep_for");
         refused(provider(r#","proxy":"socks://x""#), "providers[k].proxy");
         refused(provider(r#","limits":{"retries":11}"#), "providers[k].limits.retries");
         refused(provider(r#","limits":{"retry":1}"#), "unknown field `retry`");

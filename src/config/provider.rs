@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::credential::{Credential, Secret};
 use super::span::{Span, positive};
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;
@@ -19,7 +19,7 @@ pub struct ProviderConfig {
     /// Its name: that of the Foreman provider in the engine.
     pub name: ProviderName,
     /// Base URL, `https://host[:port]`.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("writeOnly" = true)))]
     pub url: Url,
     /// Credentials.
     pub auth: Auth,
@@ -28,7 +28,7 @@ pub struct ProviderConfig {
     pub ca_files: Vec<PathBuf>,
     /// HTTP proxy, `http://host:port`. Environment variables are not read.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("writeOnly" = true)))]
     pub proxy: Option<Url>,
     /// Id of the organization to which reads are limited.
     #[serde(default)]
@@ -91,26 +91,26 @@ impl ProviderConfig {
 }
 
 /// A URL. It may hold credentials, so `Debug` shows it without user, password and query.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Url(String);
+pub struct Url(Credential);
 
 impl Url {
     /// The whole text, to connect with.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose()
     }
 }
 
 impl From<String> for Url {
     fn from(text: String) -> Url {
-        Url(text)
+        Url(text.into())
     }
 }
 
 impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match reqwest::Url::parse(&self.0) {
+        match reqwest::Url::parse(self.expose()) {
             Ok(url) => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
                 write!(f, "{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
@@ -121,7 +121,7 @@ impl fmt::Debug for Url {
 }
 
 /// Credentials. A personal access token takes the place of the password.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
@@ -137,7 +137,8 @@ pub enum Auth {
     #[serde(rename = "oauth1")]
     OAuth1 {
         /// Key of the consumer.
-        consumer_key: String,
+        #[cfg_attr(feature = "schema", schemars(with = "String", extend("writeOnly" = true)))]
+        consumer_key: Credential,
         /// Secret of the consumer.
         consumer_secret: Secret,
         /// Login to act as: needed where the server maps users (`oauth_map_users`). A server that does not map users
@@ -145,22 +146,6 @@ pub enum Auth {
         #[serde(default)]
         username: Option<String>,
     },
-}
-
-impl fmt::Debug for Auth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Auth::Basic { username, password } => {
-                f.debug_struct("Basic").field("username", username).field("password", password).finish()
-            }
-            Auth::OAuth1 { consumer_key: _, consumer_secret, username } => f
-                .debug_struct("OAuth1")
-                .field("consumer_key", &format_args!("***"))
-                .field("consumer_secret", consumer_secret)
-                .field("username", username)
-                .finish(),
-        }
-    }
 }
 
 impl Auth {
@@ -179,7 +164,7 @@ impl Auth {
             Auth::Basic { username, .. } if username.is_empty() || username.contains(':') => {
                 Some(("auth.basic.username", "must not be empty or hold a colon"))
             }
-            Auth::OAuth1 { consumer_key, .. } if !printable(consumer_key) => {
+            Auth::OAuth1 { consumer_key, .. } if !printable(consumer_key.expose()) => {
                 Some(("auth.oauth1.consumer_key", "must be printable ASCII and not empty"))
             }
             Auth::OAuth1 { username: Some(username), .. } if !printable(username) => {
@@ -187,58 +172,6 @@ impl Auth {
             }
             _ => None,
         }
-    }
-}
-
-/// Place of a secret. It is read when it is needed, and again after a 401.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Secret {
-    /// The first line of this file.
-    File(PathBuf),
-    /// This environment variable.
-    Env(String),
-    /// The secret itself. Prefer the others.
-    #[cfg_attr(feature = "schema", schemars(extend("writeOnly" = true)))]
-    Value(String),
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Secret::File(p) => write!(f, "File({})", p.display()),
-            Secret::Env(v) => write!(f, "Env({v})"),
-            Secret::Value(_) => f.write_str("Value(***)"),
-        }
-    }
-}
-
-impl Secret {
-    /// Reads the secret. `key` names it in errors.
-    ///
-    /// # Errors
-    /// `INVALID_CONFIG`: the file or variable cannot be read, or the secret is empty or has control characters.
-    pub fn read(&self, key: &str) -> Result<SecretString> {
-        let bad = |problem: String| codes::InvalidConfig { key, problem }.err();
-        let text = match self {
-            Secret::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(|e| bad(format!("the file cannot be read: {e}")))?;
-                text.lines().next().unwrap_or_default().to_owned()
-            }
-            // Also for a name that cannot be one: `var` answers an error.
-            Secret::Env(name) => {
-                std::env::var(name).map_err(|_| bad("the environment variable is not set".to_owned()))?
-            }
-            Secret::Value(text) => text.clone(),
-        };
-        if text.is_empty() {
-            return Err(bad("the secret is empty".to_owned()));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(bad("the secret holds control characters".to_owned()));
-        }
-        Ok(SecretString::from(text))
     }
 }
 

@@ -7,6 +7,8 @@
 //! Tests: below, and in `codes/mod.rs`.
 
 pub mod codes;
+pub(crate) mod document;
+mod text;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::codes::{Code, Use};
+pub(crate) use self::text::{is_plain, shown};
 
 /// Result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,7 +31,7 @@ pub struct Error {
 impl Error {
     /// Only the constructors of [`codes`] call this: they have every parameter of the sentence.
     fn new<const N: usize>(code: Code, params: [(&str, String); N]) -> Self {
-        Error { code, params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
+        Error { code, params: params.into_iter().map(|(name, value)| (name.to_owned(), cleaned(value))).collect() }
     }
 
     /// The stable code.
@@ -50,7 +53,19 @@ impl Error {
     /// and logged.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.params.insert(name.to_owned(), value.to_string());
+        self.params.insert(name.to_owned(), cleaned(value.to_string()));
+        self
+    }
+
+    /// The error with `***` in the place of a credential, wherever a parameter repeats it. A text of less than four
+    /// characters is not looked for: it would be found in ordinary words.
+    #[must_use]
+    pub(crate) fn without(mut self, credential: &str) -> Self {
+        if credential.chars().count() >= 4 {
+            for value in self.params.values_mut().filter(|value| value.contains(credential)) {
+                *value = value.replace(credential, "***");
+            }
+        }
         self
     }
 
@@ -72,6 +87,14 @@ impl Error {
     /// Shorthand for [`codes::Internal`]: a broken assumption of this library.
     pub fn internal(what: impl fmt::Display) -> Self {
         codes::Internal { what }.err()
+    }
+}
+
+/// The text with [`shown`] characters only.
+pub(crate) fn cleaned(text: String) -> String {
+    match shown(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(escaped) => escaped,
     }
 }
 
@@ -160,6 +183,19 @@ mod tests {
     #[test]
     fn a_missing_parameter_shows_its_name() {
         assert_eq!(fill("process {pid} of {path}", &BTreeMap::new()), "process (pid) of (path)");
+    }
+
+    #[test]
+    fn text_of_strangers_is_escaped_in_every_parameter() {
+        let why = "no\n\u{1b}[31mHost h2 is up to date.\u{202e}";
+        let e = codes::ProviderAuth { provider: "a\u{2066}", why }.err().with("more", "x\ty");
+        for text in [e.to_string(), format!("{e:?}"), serde_json::to_string(&Problem::from(&e)).unwrap()] {
+            assert!(text.chars().all(is_plain), "{text:?}");
+        }
+        assert_eq!(
+            (e.param("why").unwrap(), e.param("more").unwrap()),
+            ("no\\n\\u{1b}[31mHost h2 is up to date.\\u{202e}", "x\\ty")
+        );
     }
 
     #[test]

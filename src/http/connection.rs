@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -57,6 +57,8 @@ pub(crate) struct Connection<C> {
     ahead_ms: AtomicI64,
     /// The server's certificate, DER.
     certificate: Mutex<Option<Vec<u8>>>,
+    /// The credentials that were sent last, as a server or a proxy can repeat them.
+    sent: Mutex<Vec<SecretString>>,
 }
 
 /// A complete response of status 2xx.
@@ -147,6 +149,7 @@ impl<C: FailureCodes> Connection<C> {
             server_now_ms: AtomicI64::new(NO_TIME),
             ahead_ms: AtomicI64::new(NO_TIME),
             certificate: Mutex::default(),
+            sent: Mutex::default(),
         })
     }
 
@@ -241,9 +244,18 @@ impl<C: FailureCodes> Connection<C> {
         self.failed(Failure::Malformed { request, why: text::shorten(&format!("{why}{page}")) })
     }
 
-    /// The error for a failure.
+    /// The error for a failure. A server can repeat what it was sent, and errors quote servers: credentials are left out.
     pub fn failed(&self, failure: Failure<'_>) -> Error {
-        self.codes.error(failure)
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.iter().fold(self.codes.error(failure), |error, secret| error.without(secret.expose_secret()))
+    }
+
+    fn note_sent(&self, secret: &SecretString) {
+        let spoken = self.credentials.spoken(secret);
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !spoken.iter().all(|new| sent.iter().any(|old| old.expose_secret() == new.expose_secret())) {
+            *sent = spoken;
+        }
     }
 
     async fn send(&self, call: &Call, request: RequestParts<'_>) -> Result<Response> {
@@ -359,6 +371,7 @@ impl<C: FailureCodes> Connection<C> {
             builder = builder.query(request.query);
         }
         if let Some(secret) = secret {
+            self.note_sent(secret);
             let unsigned = || Unsigned {
                 method: request.method.as_str(),
                 url: format!("{}{}", self.signed_url, request.path),

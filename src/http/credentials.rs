@@ -7,6 +7,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{RequestBuilder, header};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -61,6 +63,15 @@ pub(crate) trait SecretSource: Send + Sync {
 }
 
 impl Credentials {
+    /// The credentials as they are sent, and as a server can repeat them. A signature is good for one request only.
+    pub(super) fn spoken(&self, secret: &SecretString) -> Vec<SecretString> {
+        let mut spoken = vec![secret.clone()];
+        if let Scheme::Basic { username } = &self.scheme {
+            spoken.push(STANDARD.encode(format!("{username}:{}", secret.expose_secret())).into());
+        }
+        spoken
+    }
+
     /// Adds the header fields that authorize a request. `request` is called only if the scheme signs requests.
     pub(super) fn authorize<'a>(
         &self,

@@ -108,29 +108,14 @@ pub fn refuse_upcall_thread<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, ope
         .resolve::<Throw>();
 }
 
-/// `static native long listen(long handle, String name, EventSink sink)`: answers a number for `forget`.
+/// `static native void listen(long handle, String name, EventSink sink)`: the listener ends with the handle.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
-pub fn listen<'l>(
-    mut env: EnvUnowned<'l>,
-    _class: JClass<'l>,
-    handle: jlong,
-    name: JString<'l>,
-    sink: JObject<'l>,
-) -> jlong {
-    env.with_env(|env| -> Result<jlong, Fault> {
-        let instance = handles().get(handle)?;
+pub fn listen<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, name: JString<'l>, sink: JObject<'l>) {
+    env.with_env(|env| -> Result<(), Fault> {
+        handles().get(handle)?;
         let name = optional_text(env, &name, "listener")?;
         let sink = Arc::new(JvmSink::new(env, required(&sink, "sink")?)?);
-        Ok(instance.listen(name, sink)?.cast_signed())
-    })
-    .resolve::<Throw>()
-}
-
-/// `static native void forget(long handle, long listener)`.
-#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
-pub fn forget<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, listener: jlong) {
-    env.with_env(|_| -> Result<(), Fault> {
-        handles().get(handle)?.forget(listener.cast_unsigned());
+        handles().listen(handle, name, sink)?;
         Ok(())
     })
     .resolve::<Throw>();

@@ -53,7 +53,9 @@ use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted};
+use crate::ports::{
+    Absence, Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
+};
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
 /// (`oauth_map_users`).
@@ -85,7 +87,7 @@ fn credentials(config: &ProviderConfig) -> Credentials {
     let scheme = match &config.auth {
         Auth::Basic { username, .. } => Scheme::Basic { username: username.clone() },
         Auth::OAuth1 { consumer_key, username, .. } => Scheme::OAuth1 {
-            consumer_key: consumer_key.clone(),
+            consumer_key: consumer_key.expose().to_owned(),
             user: username.clone().map(|login| (USER_HEADER, login)),
         },
     };
@@ -109,6 +111,10 @@ macro_rules! on_host_api {
 impl Provider for Katello {
     fn name(&self) -> &ProviderName {
         self.server.name()
+    }
+
+    fn absence(&self) -> Option<&Absence> {
+        Some(&self.absence)
     }
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {

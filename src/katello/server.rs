@@ -11,7 +11,7 @@ use super::failure_codes::Server;
 use crate::error::{Result, codes};
 use crate::http::text::shorten;
 use crate::model::TimeMs;
-use crate::ports::Call;
+use crate::ports::{Absence, Call};
 
 /// Time after which a server is probed again.
 const PROBE_AGAIN_MS: i64 = 3_600_000;
@@ -28,6 +28,8 @@ pub(super) struct Katello {
     /// Files that the configuration names: the secret's, and those of CA certificates.
     pub secret_file: Option<PathBuf>,
     pub ca_files: Vec<PathBuf>,
+    /// Whether it answered lately.
+    pub absence: Absence,
     probed: Mutex<Option<Probed>>,
     /// Rows that were passed over and logged.
     passed_over: std::sync::Mutex<BTreeSet<String>>,
@@ -51,6 +53,7 @@ impl Katello {
             organization,
             secret_file,
             ca_files,
+            absence: Absence::default(),
             probed: Mutex::default(),
             passed_over: std::sync::Mutex::default(),
         }

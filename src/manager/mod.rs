@@ -7,6 +7,7 @@
 //! | `errata` | errata and content hosts |
 //! | `installs` | installations and their tasks |
 //! | `messages` | notifications and audit events |
+//! | `retention` | removes old events, installations and runs |
 //!
 //! Tests: `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`.
 
@@ -15,6 +16,7 @@ mod errata;
 mod installs;
 mod messages;
 pub mod operations;
+mod retention;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,7 +56,7 @@ struct Inner {
     /// Held for reading by work that must run to its end, such as sending; `close` takes it for writing.
     unfinished: Arc<RwLock<()>>,
     schedule: Arc<Schedule>,
-    /// The follower of installations and the periodic checks, once started.
+    /// The follower of installations, the periodic checks and the removal of old rows, once started.
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -119,9 +121,10 @@ impl UpgradeManager {
         let mut workers = self.workers();
         if workers.is_empty() {
             let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
+            let pruning = retention::run(ports.clone(), config.keep_for.0, closed.clone());
             let (schedule, closed) = (schedule.clone(), closed.clone());
             let checking = async move { schedule.run(&closed).await };
-            workers.extend([tokio::spawn(following), tokio::spawn(checking)]);
+            workers.extend([tokio::spawn(following), tokio::spawn(checking), tokio::spawn(pruning)]);
         }
         Ok(())
     }
@@ -134,7 +137,7 @@ impl UpgradeManager {
         let workers = std::mem::take(&mut *self.workers());
         for worker in workers {
             if let Err(error) = worker.await {
-                tracing::error!(%error, "the follower of installations or the periodic checks failed");
+                tracing::error!(%error, "the follower of installations, the periodic checks or the removal of old rows failed");
             }
         }
     }

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// A plain identifier: any non-empty text without control characters, at most 255 characters.
+/// A plain identifier: any non-empty text without control characters and invisible ones, at most 255 characters.
 macro_rules! plain_id {
     ($(#[doc = $doc:literal])* $name:ident, $field:literal) => {
-        validated_id!($(#[doc = $doc])* $name, $field, 255, |c: char| !c.is_control(), "must not hold control characters");
+        validated_id!($(#[doc = $doc])* $name, $field, 255, crate::error::is_plain, "must not hold control characters");
     };
 }
 

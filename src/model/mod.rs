@@ -28,6 +28,7 @@ pub mod schedule;
 pub(crate) mod schema;
 pub mod task;
 pub mod version;
+pub mod window;
 
 /// Format number of the documents of this version.
 pub const FORMAT: u32 = 1;

@@ -17,6 +17,7 @@ use super::host::{HostKind, HostStatus};
 use super::ids::{ClusterId, CveId, ErratumId, HostId, PackageName, ProviderName, VmId};
 use super::level::{HostLevels, Level};
 use super::task::InstallWay;
+use super::window::MaintenanceWindows;
 use crate::error::{Error, Problem};
 
 /// Format number of plans of this version.
@@ -286,6 +287,15 @@ pub struct RunOptions {
     /// or VMs and that the run did not cause. After three times as long with errors an operator is asked. 0: not checked.
     #[serde(skip_serializing_if = "is_usual_quiet")]
     pub quiet_ms: u64,
+    /// Hosts are begun only in these windows, and only if their predicted time (`p95_ms`) fits into the rest of the window.
+    /// Outside of them the run waits, and the scheduling policy from before is in force. A host in hand is finished with,
+    /// whatever the time is. `null`: at any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub windows: Option<MaintenanceWindows>,
+    /// No host is begun that would not be finished by then, by its predicted time (`p95_ms`). After that the run ends: the
+    /// other hosts are not reached, and settings are restored. Milliseconds since 1970-01-01 UTC. `null`: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begin_until_ms: Option<TimeMs>,
     /// Deadlines of the phases.
     pub deadlines: Deadlines,
 }
@@ -311,6 +321,8 @@ impl Default for RunOptions {
             soak_ms: 120_000,
             enroll_certificates: true,
             quiet_ms: USUAL_QUIET_MS,
+            windows: None,
+            begin_until_ms: None,
             deadlines: Deadlines::default(),
         }
     }

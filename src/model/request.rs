@@ -7,7 +7,7 @@ use super::evr::Evr;
 use super::host::{ClusterInventory, EngineInventory, HostInventory};
 use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, TaskId, UserName};
 use super::level::Level;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_plain};
 
 /// `check_host`: one host, in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -267,7 +267,7 @@ pub fn check_text(field: &str, text: &str) -> Result<()> {
     match text.trim() {
         "" => Err(Error::argument(field, "must not be empty")),
         t if t.chars().count() > 255 => Err(Error::argument(field, "longer than 255 characters")),
-        t if t.chars().any(char::is_control) => Err(Error::argument(field, "must not hold control characters")),
+        t if !t.chars().all(is_plain) => Err(Error::argument(field, "must not hold control characters")),
         _ => Ok(()),
     }
 }

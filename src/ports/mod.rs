@@ -5,6 +5,7 @@
 //!
 //! Tests: one suite for every store in `tests/it/store/conformance.rs`; the other ports with their adapters.
 
+mod absence;
 mod engine;
 mod provider;
 mod store;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+pub use absence::Absence;
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
     ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use super::Call;
+use super::{Absence, Call};
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::{BootImage, YesNoUnknown};
@@ -29,6 +29,11 @@ use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection,
 pub trait Provider: Send + Sync {
     /// Its name in the configuration.
     fn name(&self) -> &ProviderName;
+
+    /// Where it is remembered that it did not answer. `None`: it is not remembered.
+    fn absence(&self) -> Option<&Absence> {
+        None
+    }
 
     /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
     /// one entry per host asked, in that order. `stored` associations are used first and read again.

@@ -173,7 +173,7 @@ pub trait Store: Send + Sync {
     /// As [`Store`].
     async fn open_ledger(&self) -> Result<Vec<LedgerEntry>>;
 
-    /// Examines the store, for the doctor. Reads the whole state once; commits wait meanwhile.
+    /// Examines the store, for the doctor. Reads the whole state once; other reads wait meanwhile.
     ///
     /// # Errors
     /// As [`Store`].
@@ -258,11 +258,14 @@ pub enum Change {
     /// not checked: the change belongs to a journal record of the same commit, or restores a setting of an ended run.
     Ledger(LedgerEntry),
     /// Removes events, finished tasks, finished runs with their journals and ledgers, and plans that no run uses, all
-    /// from before this time. Events after a stored cursor are kept, and so are runs with settings still to be
+    /// from before this time. Events after a stored cursor are kept longer, and so are runs with settings still to be
     /// restored. It is made after all other changes of its commit.
     Prune {
         /// Rows with an earlier time are removed: of the event, of the end of the task or run, of the plan.
         before_ms: TimeMs,
+        /// Events with an earlier time are removed although a stored cursor has not reached them: the name of a
+        /// listener that is never used again must not hold events for ever.
+        undelivered_before_ms: TimeMs,
     },
 }
 

@@ -94,6 +94,8 @@ mod hooks {
         RaisesAfterFailure = "raises-after-failure",
         /// Other hosts follow a canary that is not proved.
         CanaryWithoutProof = "canary-without-proof",
+        /// Hosts are begun outside of the maintenance windows.
+        IgnoresWindows = "ignores-windows",
     }
 
     thread_local! {

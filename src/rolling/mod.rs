@@ -5,6 +5,7 @@
 //! | module | subject | pure |
 //! |---|---|---|
 //! | [`run`] | a run, folded from its journal | yes |
+//! | [`window`] | when a host may be begun | but for the time zones of the machine |
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
 //! | [`level`] | what a higher cluster level means for the VMs | yes |
 //! | [`events`] | the audit event of a journal record | yes |
@@ -35,3 +36,4 @@ pub mod plan;
 pub mod run;
 pub mod sequence;
 pub mod sweep;
+pub mod window;

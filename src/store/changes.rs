@@ -61,7 +61,7 @@ impl Rows<'_> {
             Change::RequireEpoch { run, epoch } => rules::check_epoch(&self.known_run(run)?, *epoch)?,
             Change::Journal(record) => self.append_record(record)?,
             Change::Ledger(entry) => self.put_ledger(entry)?,
-            Change::Prune { before_ms } => self.prune(*before_ms)?,
+            Change::Prune { before_ms, undelivered_before_ms } => self.prune(*before_ms, *undelivered_before_ms)?,
         }
         Ok(None)
     }
@@ -201,10 +201,11 @@ impl Rows<'_> {
         self.execute(sql, params![row.id.as_str(), row.ended_at_ms, FORMAT, rewritten(before, row)?]).map(drop)
     }
 
-    fn prune(&self, before_ms: TimeMs) -> Result<()> {
+    fn prune(&self, before_ms: TimeMs, undelivered_before_ms: TimeMs) -> Result<()> {
         self.execute(
-            "DELETE FROM events WHERE at_ms < ?1 AND seq <= (SELECT coalesce(min(seq), ?2) FROM cursors)",
-            params![before_ms, i64::MAX],
+            "DELETE FROM events WHERE at_ms < ?3
+             OR (at_ms < ?1 AND seq <= (SELECT coalesce(min(seq), ?2) FROM cursors))",
+            params![before_ms, i64::MAX, undelivered_before_ms],
         )?;
         self.execute("DELETE FROM tasks WHERE finished = 1 AND ended_at_ms < ?1", [before_ms])?;
         // The foreign keys delete their journals and ledgers too.

@@ -15,18 +15,36 @@ use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
 use super::opened::Opened;
 use super::queries::Rows;
+use super::reader::Reader;
 use super::{directory, examine, rules};
 use crate::config::Role;
 use crate::error::{Result, codes};
-use crate::model::examination::StoreExamination;
+use crate::model::examination::DirectoryFacts;
 use crate::ports::{Change, Ids};
 
 /// How long a transaction waits for the transaction of another process: of an observer that leaves a request, or of
 /// the controller.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The log is copied into the file and cut when it is longer than this. SQLite itself copies all the time, but begins
+/// the log anew only when no reader needs it.
+const LONG_LOG_BYTES: u64 = 8 << 20;
+/// After an attempt that failed, because somebody reads an old state, the log may grow by this before the next one.
+const LOG_GROWTH_BYTES: u64 = 1 << 20;
+/// How long an attempt waits for the readers.
+const CUT_TIMEOUT: Duration = Duration::from_millis(50);
+/// What stays of the log when it begins anew.
+const KEPT_LOG_BYTES: u64 = 1 << 20;
+
 /// Most lines about damage that are reported.
 const MOST_DAMAGE: i64 = 5;
+
+/// What the writing thread contributes to an examination.
+pub(super) struct FilesExamination {
+    pub directory: Result<DirectoryFacts>,
+    pub format: i64,
+    pub same_files: Result<()>,
+}
 
 /// An open, checked state file.
 pub(super) struct Database {
@@ -37,6 +55,8 @@ pub(super) struct Database {
     identity: Identity,
     /// The files as this controller opened them.
     opened: Option<Opened>,
+    /// Length of the log from which on it is cut.
+    cut_log_from: u64,
 }
 
 impl Database {
@@ -64,7 +84,7 @@ impl Database {
             Role::Controller => Some(Opened::new(&path)?),
             Role::Observer => None,
         };
-        Ok(Database { connection, dir: dir.to_owned(), path, role, identity, opened })
+        Ok(Database { connection, dir: dir.to_owned(), path, role, identity, opened, cut_log_from: LONG_LOG_BYTES })
     }
 
     /// Id of the store.
@@ -72,7 +92,7 @@ impl Database {
         &self.identity.store_id
     }
 
-    /// The rows, to read them.
+    /// The rows, to read them while the store opens.
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows { connection: &self.connection, path: &self.path }
     }
@@ -84,6 +104,8 @@ impl Database {
             if !Lock::is_held(&self.dir)? {
                 return Err(codes::NoController { path: self.dir.display() }.err());
             }
+            // A newer controller may have begun since this observer opened the file.
+            require_known_format(&self.connection, &self.path)?;
         }
         if changes.is_empty() {
             return Ok(vec![]);
@@ -99,24 +121,53 @@ impl Database {
         transaction.commit().map_err(|e| failed(path, e))?;
         // What was written to a file that is gone meanwhile is not durable.
         self.require_same_files()?;
+        if self.role == Role::Controller {
+            self.cut_long_log();
+        }
         Ok(numbers)
+    }
+
+    /// Copies a long log into the file and cuts it. The commit is safe already: a failure is logged, and the doctor
+    /// shows the size.
+    fn cut_long_log(&mut self) {
+        let length = fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len());
+        if length < self.cut_log_from {
+            return;
+        }
+        let cut = self.connection.busy_timeout(CUT_TIMEOUT).and_then(|()| {
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        });
+        let restored = self.connection.busy_timeout(BUSY_TIMEOUT);
+        self.cut_log_from = match cut.and_then(|is_blocked| restored.map(|()| is_blocked)) {
+            Ok(false) => LONG_LOG_BYTES,
+            Ok(true) => length.saturating_add(LOG_GROWTH_BYTES),
+            Err(error) => {
+                tracing::warn!(%error, "the write-ahead log of the state cannot be cut");
+                length.saturating_add(LOG_GROWTH_BYTES)
+            }
+        };
     }
 
     fn require_same_files(&mut self) -> Result<()> {
         self.opened.as_mut().map_or(Ok(()), |opened| opened.check(&self.path))
     }
 
-    /// Examines the file and its directory, for the doctor.
-    pub(super) fn examine(&mut self) -> Result<StoreExamination> {
+    /// Compares the files with those that were opened, and examines their directory, for the doctor.
+    ///
+    /// # Errors
+    /// `STATE_FAILED`.
+    pub(super) fn examine_files(&mut self) -> Result<FilesExamination> {
         let same_files = self.require_same_files();
-        let failed = |e| failed(&self.path, e);
-        Ok(StoreExamination {
-            directory: Some(examine::directory(&self.dir, self.role)),
-            format: migrations::format(&self.connection).map_err(failed)?,
-            damage: same_files.and_then(|()| damage(&self.connection).map_err(failed)),
-            newest_event: self.rows().newest_event()?,
-            cursors: self.rows().cursors()?,
-        })
+        let format = migrations::format(&self.connection).map_err(|e| failed(&self.path, e))?;
+        Ok(FilesExamination { directory: examine::directory(&self.dir, self.role), format, same_files })
+    }
+
+    /// Opens a second connection, to read.
+    ///
+    /// # Errors
+    /// `STATE_FAILED`.
+    pub(super) fn reader(&self) -> Result<Reader> {
+        Reader::open(&self.path)
     }
 
     /// Ends the controller's session and closes the file.
@@ -189,7 +240,7 @@ fn require(dir: &Path, path: &Path) -> Result<()> {
 }
 
 /// Connects without changing the file: closing the connection does not copy the log into the file.
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -199,11 +250,12 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", KEPT_LOG_BYTES.cast_signed(), |_| Ok(()))?;
     Ok(connection)
 }
 
 /// The damage that SQLite's check of the whole file reports, [`MOST_DAMAGE`] lines at most.
-fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+pub(super) fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found = vec![];
     connection.pragma(None, "integrity_check", MOST_DAMAGE, |row| {
         found.push(row.get::<_, String>(0)?);
@@ -226,10 +278,7 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
     if owner != APPLICATION_ID && !empty {
         return Err(damaged(path, format!("it is another program's file (application id {owner})")));
     }
-    let format = migrations::format(connection).map_err(|e| failed(path, e))?;
-    if format > migrations::newest() {
-        return Err(codes::StateNewer { path: path.display(), found: format, known: migrations::newest() }.err());
-    }
+    let format = require_known_format(connection, path)?;
     if format < 1 && !empty {
         return Err(damaged(path, format!("it has format {format}, which no version wrote")));
     }
@@ -237,6 +286,15 @@ fn check(connection: &Connection, path: &Path) -> Result<i64> {
         connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|e| failed(path, e))?;
     if verdict != "ok" {
         return Err(damaged(path, verdict));
+    }
+    Ok(format)
+}
+
+/// Refuses a format that is newer than this version. Returns the format.
+fn require_known_format(connection: &Connection, path: &Path) -> Result<i64> {
+    let format = migrations::format(connection).map_err(|e| failed(path, e))?;
+    if format > migrations::newest() {
+        return Err(codes::StateNewer { path: path.display(), found: format, known: migrations::newest() }.err());
     }
     Ok(format)
 }

@@ -29,6 +29,31 @@ pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
     })
 }
 
+/// Refuses a file system on which nobody can write: an observer writes too, into the index of the log. Logs a file
+/// system of another machine: its locks do not keep a second controller out.
+///
+/// # Errors
+/// `STATE_UNWRITABLE`.
+pub(super) fn require_usable(dir: &Path) -> Result<()> {
+    let found = file_system(dir).map_err(|e| unwritable(dir, e))?;
+    if found.read_only {
+        return Err(unwritable(dir, "its file system is mounted read-only"));
+    }
+    if let Some(warning) = network_warning(dir, found.kind) {
+        tracing::warn!("{warning}");
+    }
+    Ok(())
+}
+
+fn network_warning(dir: &Path, kind: FileSystemKind) -> Option<String> {
+    let FileSystemKind::Network(name) = kind else { return None };
+    Some(format!(
+        "the state directory {} is on a network file system ({name}): a second controller on another machine is not \
+         kept out, and commits may be lost. Use a directory on a disk of this machine, such as /var/lib",
+        dir.display()
+    ))
+}
+
 fn file_system(dir: &Path) -> io::Result<FileSystemFacts> {
     let (fs, vfs) = (statfs(dir)?, statvfs(dir)?);
     Ok(FileSystemFacts {
@@ -120,6 +145,15 @@ mod tests {
         assert_eq!(kind(0x5846_5342), FileSystemKind::Local("xfs"));
         assert_eq!(kind(0x0102_1994), FileSystemKind::Memory("tmpfs"));
         assert_eq!(kind(7), FileSystemKind::Other(7));
+    }
+
+    #[test]
+    fn a_network_file_system_is_warned_of() {
+        let warning = |kind| network_warning(Path::new("/s"), kind);
+        let text = warning(FileSystemKind::Network("nfs")).unwrap();
+        assert!(text.contains("/s") && text.contains("(nfs)"), "{text}");
+        assert_eq!(warning(FileSystemKind::Local("xfs")), None);
+        assert_eq!(warning(FileSystemKind::Other(7)), None);
     }
 
     #[test]

@@ -16,9 +16,13 @@ pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
         | rusqlite::Error::Utf8Error(..) => true,
         other => matches!(other.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
     };
-    match damaged {
-        true => self::damaged(path, error),
-        false => codes::StateFailed { path: path.display(), why: error }.err(),
+    match (damaged, error.sqlite_error_code()) {
+        (true, _) => self::damaged(path, error),
+        (false, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
+            let why = "another process has held its lock for too long; find it with 'fuser -v' on this file";
+            codes::StateFailed { path: path.display(), why }.err()
+        }
+        (false, _) => codes::StateFailed { path: path.display(), why: error }.err(),
     }
 }
 

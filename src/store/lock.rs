@@ -7,7 +7,7 @@
 //! first one at its next commit.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -47,7 +47,7 @@ pub(super) static WAITED: std::sync::atomic::AtomicU32 = std::sync::atomic::Atom
 /// Whether a store of this directory is being closed.
 #[cfg(test)]
 pub(super) fn is_closing(dir: &Path) -> bool {
-    let dir = fs::canonicalize(dir).unwrap();
+    let dir = std::fs::canonicalize(dir).unwrap();
     CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&dir)
 }
 
@@ -62,23 +62,16 @@ fn wait_for_closing(dir: &Path) -> bool {
     found
 }
 
-/// Directories whose lock this copy of the library holds. It is locked while a lock is taken or freed, so that nobody
-/// sees one without the other.
-static HELD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
 /// The lock of the controller. Dropping it frees the directory.
 #[derive(Debug)]
-pub struct Lock {
-    dir: PathBuf,
-    /// `None` while dropping.
-    file: Option<File>,
-}
+pub struct Lock(File);
 
 impl Drop for Lock {
+    /// Frees the lock itself, and not only its descriptor: a process that is being started may have a copy of that.
     fn drop(&mut self) {
-        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
-        self.file = None;
-        held.remove(&self.dir);
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the controller's lock could not be freed; closing its file frees it");
+        }
     }
 }
 
@@ -97,23 +90,20 @@ impl Lock {
     fn take_now(dir: &Path) -> Result<Lock> {
         let path = dir.join(LOCK_FILE);
         for _ in 0..ATTEMPTS {
-            let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
             let mut file = open_private(&path).map_err(|e| unwritable(dir, e))?;
             match file.try_lock() {
                 Ok(()) => {
                     write_pid(&mut file).map_err(|e| unwritable(dir, e))?;
-                    held.insert(dir.to_owned());
-                    return Ok(Lock { dir: dir.to_owned(), file: Some(file) });
+                    return Ok(Lock(file));
                 }
                 Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
                 // The shared lock is free: there is no controller, only an observer in `is_held`.
                 Err(TryLockError::WouldBlock) => match file.try_lock_shared() {
-                    Ok(()) => drop(file),
+                    Ok(()) => free(file, dir)?,
                     Err(TryLockError::WouldBlock) => break,
                     Err(TryLockError::Error(e)) => return Err(unwritable(dir, e)),
                 },
             }
-            drop(held);
             std::thread::sleep(Duration::from_millis(1));
         }
         Err(in_use(dir))
@@ -130,49 +120,22 @@ impl Lock {
             Err(e) => return Err(unreadable(dir, e)),
         };
         match file.try_lock_shared() {
-            Ok(()) => Ok(false),
+            Ok(()) => free(file, dir).map(|()| false),
             Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(e)) => Err(unreadable(dir, e)),
         }
     }
 }
 
-/// Refuses an observer whose process holds the lock in another copy of this library. POSIX locks belong to the process:
-/// the observer's copy of SQLite does not know those of the other copy, and would free them with its own files.
-///
-/// # Errors
-/// `STATE_IN_USE`; `STATE_FAILED` where the lock's file cannot be read.
-pub(super) fn refuse_another_copy(dir: &Path) -> Result<()> {
-    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
-    if held.contains(dir) || !Lock::is_held(dir)? || !this_process_holds(dir) {
-        return Ok(());
-    }
-    let remedy = "Another copy of this library in this process controls the directory: another class loader has \
-                  loaded it. Use the upgrade manager of that copy, load the library once for all (for example by the \
-                  server's own class loader), or observe from another process.";
-    Err(codes::StateInUse { path: dir.display(), pid: std::process::id(), remedy }.err())
+/// Frees a shared lock, as [`Lock`] does.
+fn free(file: File, dir: &Path) -> Result<()> {
+    file.unlock().map_err(|e| unreadable(dir, e))
 }
 
-/// Whether an open file of this process has the lock. The kernel tells; where it cannot be asked, the id in the file.
-fn this_process_holds(dir: &Path) -> bool {
-    match lock_of_this_process(&dir.join(LOCK_FILE)) {
-        Ok(found) => found,
-        Err(_) => read_text(&dir.join(LOCK_FILE)).is_ok_and(|pid| pid.trim() == std::process::id().to_string()),
-    }
-}
-
-fn lock_of_this_process(path: &Path) -> io::Result<bool> {
-    for entry in fs::read_dir("/proc/self/fd")? {
-        let entry = entry?;
-        // A file that was closed meanwhile is not the lock's.
-        if fs::read_link(entry.path()).is_ok_and(|open| open == path) {
-            let info = fs::read_to_string(Path::new("/proc/self/fdinfo").join(entry.file_name())).unwrap_or_default();
-            if info.lines().any(|line| line.starts_with("lock:") && line.contains("FLOCK") && line.contains("WRITE")) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+/// Whether the lock's holder has the id of this process.
+pub(super) fn is_held_by_this_process(dir: &Path) -> bool {
+    let is_ours = || read_text(&dir.join(LOCK_FILE)).is_ok_and(|pid| pid.trim() == std::process::id().to_string());
+    Lock::is_held(dir).unwrap_or(false) && is_ours()
 }
 
 /// `STATE_IN_USE`, with the process id that the lock's holder wrote.

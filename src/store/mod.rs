@@ -11,6 +11,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`lock`] | one controller per directory |
+//! | `copies` | one copy of the library per directory and process |
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
 //! | `failure` | the errors of the file |
@@ -18,9 +19,11 @@
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
+//! | `reader` | the connection that reads |
 //! | [`rules`] | which changes a store accepts, and how a journal record changes the row of its run |
 //! | `examine` | the checks of the directory for the doctor |
-//! | [`sqlite`] | the thread that owns the connection, and the port in front of it |
+//! | `worker` | a thread that owns a connection |
+//! | [`sqlite`] | the port over two such threads: one writes, one reads |
 //!
 //! A row is a JSON document and the few columns that are searched. Only the controller writes rows (requests excepted),
 //! and always a whole row: a field that this version does not know is lost when the row is rewritten. For this reason a
@@ -36,6 +39,7 @@
 //! Tests: `tests/it/store/`, `tests/process/store_kill.rs`, `tests/process/two_copies.rs`.
 
 mod changes;
+mod copies;
 mod database;
 mod directory;
 mod examine;
@@ -45,8 +49,10 @@ pub mod lock;
 mod migrations;
 mod opened;
 mod queries;
+mod reader;
 pub mod rules;
 pub mod sqlite;
+mod worker;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -62,7 +68,7 @@ pub use sqlite::SqliteStore;
 /// neither.
 ///
 /// Blocks until the file is opened and checked. Dropping the store completes the accepted commits, ends the store's
-/// thread and frees the directory; the drop waits for that, two seconds at most.
+/// threads and frees the directory; the drop waits for that, two seconds at most.
 ///
 /// # Errors
 /// `STATE_UNWRITABLE`, `STATE_IN_USE`, `STATE_DAMAGED`, `STATE_NEWER`, `STATE_FAILED`; `NO_CONTROLLER` for an

@@ -1,8 +1,6 @@
-//! The port over SQLite. One thread owns the connection and reads calls from a bounded queue; each result returns on its
-//! own channel. No tokio runtime is needed, and no caller's thread waits for the disk.
+//! The port over SQLite: one thread writes, another one reads, each with a connection of its own.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc as blocking;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,15 +8,19 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 
-use super::database::Database;
+use super::copies::Claim;
+use super::database::{Database, FilesExamination};
 use super::directory;
+use super::examine;
 use super::lock::{self, Lock};
 use super::queries::Rows;
+use super::reader::Reader;
 use super::rules;
+use super::worker::Worker;
 use crate::config::Role;
-use crate::error::{Error, Result, codes};
+use crate::error::{Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
@@ -33,17 +35,11 @@ use crate::model::plan::Plan;
 use crate::model::run::{JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::ports::{Change, Clock, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
-use crate::thread;
 
-/// Calls in the queue; further callers wait until there is room.
-const QUEUE: usize = 256;
 /// How often an observer reads the number of the newest event, which another process writes.
 const OBSERVER_INTERVAL: Duration = Duration::from_millis(500);
-/// How long dropping the store waits for its thread.
+/// How long dropping the store waits for its threads.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// A call for the store's thread.
-type StoreCall = Box<dyn FnOnce(&mut Database) + Send>;
 
 /// A state directory, open.
 pub struct SqliteStore {
@@ -55,10 +51,15 @@ pub struct SqliteStore {
     /// Number of the newest event that this instance wrote or found.
     newest: watch::Sender<u64>,
     /// `None` while closing.
-    calls: Option<mpsc::Sender<StoreCall>>,
+    workers: Option<Workers>,
     thread: Option<JoinHandle<()>>,
-    /// Disconnected when the thread has ended. In a mutex because a receiver is not `Sync`.
+    /// Disconnected when the writer's thread has ended, after the reader's. In a mutex because a receiver is not `Sync`.
     ended: Mutex<blocking::Receiver<()>>,
+}
+
+struct Workers {
+    writer: Worker<Database>,
+    reader: Worker<Reader>,
 }
 
 impl SqliteStore {
@@ -70,55 +71,55 @@ impl SqliteStore {
         let (dir, lock) = match role {
             Role::Controller => {
                 let dir = directory::prepare(dir)?;
+                examine::require_usable(&dir)?;
                 let lock = Lock::take(&dir)?;
                 (dir, Some(lock))
             }
             Role::Observer => {
                 let dir = directory::check(dir)?;
-                lock::refuse_another_copy(&dir)?;
+                examine::require_usable(&dir)?;
                 (dir, None)
             }
         };
+        let (claim, turn) = Claim::take(&dir)?;
         let database = Database::open(&dir, role, ids)?;
+        drop(turn);
         let id = database.store_id().to_owned();
         let newest = watch::Sender::new(database.rows().newest_event()?);
-        let (calls, queue) = mpsc::channel(QUEUE);
+        let (reader, reading) = Worker::start("oum-reader", database.reader()?, drop)?;
         let (end, ended) = blocking::channel();
         let closing = dir.clone();
-        let thread = thread::start("oum-store", move || {
-            work(database, queue);
-            // After the thread's last write: the next controller may then use the directory.
-            drop(lock);
-            lock::closed(&closing);
+        let close = move |database: Database| {
+            // The last connection that closes copies the log into the file: the writer's.
+            if reading.join().is_err() {
+                tracing::error!("the thread that reads the state panicked while closing");
+            }
+            if let Err(error) = database.close() {
+                tracing::warn!(%error, "closing the state failed; all commits are safe");
+            }
+            // After the last write: the next controller may then use the directory.
+            drop(claim);
+            if let Some(lock) = lock {
+                drop(lock);
+                lock::closed(&closing);
+            }
             drop(end);
-        })
-        .map_err(|e| Error::internal(format!("the state's thread cannot be started: {e}")))?;
+        };
+        let (writer, thread) = Worker::start("oum-store", database, close)?;
         Ok(SqliteStore {
             id,
             dir,
             role,
             clock,
             newest,
-            calls: Some(calls),
+            workers: Some(Workers { writer, reader }),
             thread: Some(thread),
             ended: Mutex::new(ended),
         })
     }
 
-    /// Runs a call on the store's thread. An accepted call runs even if its caller gives up.
-    async fn run_on_thread<T, F>(&self, call: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Database) -> Result<T> + Send + 'static,
-    {
-        let (answer, answered) = oneshot::channel();
-        let call: StoreCall = Box::new(move |database| {
-            // Fails only if the caller has given up.
-            drop(answer.send(call(database)));
-        });
-        let calls = self.calls.as_ref().ok_or_else(|| codes::Closed {}.err())?;
-        calls.send(call).await.map_err(|_| codes::Closed {}.err())?;
-        answered.await.map_err(|_| Error::internal("the state's thread did not complete a call"))?
+    fn workers(&self) -> Result<&Workers> {
+        self.workers.as_ref().ok_or_else(|| codes::Closed {}.err())
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T>
@@ -126,20 +127,7 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(Rows<'_>) -> Result<T> + Send + 'static,
     {
-        self.run_on_thread(move |database| read(database.rows())).await
-    }
-}
-
-/// The thread: runs calls until the store is dropped and the queue is empty, then closes the file.
-fn work(mut database: Database, mut queue: mpsc::Receiver<StoreCall>) {
-    while let Some(call) = queue.blocking_recv() {
-        // A panic rolls its transaction back and drops the channel, so the caller gets an error.
-        if catch_unwind(AssertUnwindSafe(|| call(&mut database))).is_err() {
-            tracing::error!("a call of the state's thread panicked; none of its changes was written");
-        }
-    }
-    if let Err(error) = database.close() {
-        tracing::warn!(%error, "closing the state failed; all commits are safe");
+        self.workers()?.reader.run(move |reader| reader.read(read)).await
     }
 }
 
@@ -149,7 +137,7 @@ impl Drop for SqliteStore {
             // Before the thread can end.
             lock::closing(&self.dir);
         }
-        self.calls = None;
+        self.workers = None;
         // The thread never sends: the channel closes when the thread ends.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         match ended.recv_timeout(CLOSE_TIMEOUT) {
@@ -178,14 +166,14 @@ impl Store for SqliteStore {
     async fn commit(&self, mut changes: Vec<Change>) -> Result<Vec<u64>> {
         rules::prune_last(&mut changes);
         let newest = self.newest.clone();
-        self.run_on_thread(move |database| {
+        let write = move |database: &mut Database| {
             let numbers = database.commit(&changes)?;
             if let Some(last) = numbers.last() {
                 newest.send_replace(*last);
             }
             Ok(numbers)
-        })
-        .await
+        };
+        self.workers()?.writer.run(write).await
     }
 
     async fn associations(&self, hosts: &[HostId]) -> Result<Vec<Association>> {
@@ -299,7 +287,15 @@ impl Store for SqliteStore {
     }
 
     async fn examine(&self) -> Result<StoreExamination> {
-        self.run_on_thread(|database| database.examine()).await
+        let workers = self.workers()?;
+        let files = workers.writer.run(Database::examine_files).await?;
+        let FilesExamination { directory, format, same_files } = files;
+        let examine = move |reader: &mut Reader| {
+            let (newest_event, cursors) = reader.read(|rows| Ok((rows.newest_event()?, rows.cursors()?)))?;
+            let damage = same_files.and_then(|()| reader.damage());
+            Ok(StoreExamination { directory: Some(directory), format, damage, newest_event, cursors })
+        };
+        workers.reader.run(examine).await
     }
 }
 
@@ -315,7 +311,10 @@ mod tests {
     async fn a_panic_in_the_thread_is_an_error_of_that_call_only() {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
-        let error = store.run_on_thread(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
+        let workers = store.workers().unwrap();
+        let error = workers.writer.run(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        let error = workers.reader.run(|_| -> Result<()> { panic!("planted by this test") }).await.unwrap_err();
         assert_eq!(error.code(), Code::Internal);
         assert_eq!(store.cursor("engine").await.unwrap(), 0);
     }
@@ -328,11 +327,11 @@ mod tests {
         // A slow disk: the thread is held until the opener waits.
         let (go_on, held) = blocking::channel::<()>();
         let (busy, is_busy) = blocking::channel::<()>();
-        let call: StoreCall = Box::new(move |_| {
+        let call = move |_: &mut Database| {
             drop(busy);
             let _ = held.recv();
-        });
-        store.calls.as_ref().unwrap().send(call).await.unwrap();
+        };
+        store.workers().unwrap().writer.send(call).await;
         is_busy.recv().unwrap_err();
         assert_eq!(open(dir.path()).err().unwrap().code(), Code::StateInUse, "an open store is refused without a wait");
         let closing = thread::spawn(move || drop(store));
@@ -347,5 +346,39 @@ mod tests {
         drop(go_on);
         opening.join().unwrap().unwrap();
         closing.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_observer_that_closes_does_not_end_the_wait_for_a_controller() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |role| SqliteStore::open(dir.path(), role, Arc::new(SystemClock), &SystemIds).unwrap();
+        let (store, observer) = (open(Role::Controller), open(Role::Observer));
+        let (go_on, held) = blocking::channel::<()>();
+        let call = move |_: &mut Database| {
+            let _ = held.recv();
+        };
+        store.workers().unwrap().writer.send(call).await;
+        let closing = thread::spawn(move || drop(store));
+        while !lock::is_closing(dir.path()) {
+            thread::yield_now();
+        }
+        drop(observer);
+        assert!(lock::is_closing(dir.path()), "the controller is still closing");
+        drop(go_on);
+        closing.join().unwrap();
+        drop(open(Role::Controller));
+    }
+
+    #[tokio::test]
+    async fn reads_go_on_while_the_disk_is_slow() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
+        let (go_on, held) = blocking::channel::<()>();
+        let call = move |_: &mut Database| {
+            let _ = held.recv();
+        };
+        store.workers().unwrap().writer.send(call).await;
+        assert_eq!(store.cursor("engine").await.unwrap(), 0);
+        drop(go_on);
     }
 }

@@ -1,11 +1,14 @@
 /*
  * Two copies of the library in one process, as two class loaders of a JVM have them.
  *
- *   two_copies FIRST.so SECOND.so CONTROLLER.json OBSERVER.json
+ *   two_copies FIRST.so SECOND.so CONTROLLER.json OBSERVER.json [observer-first]
  *
  * Opens a state directory as its controller with the first copy, then as an observer with the second, which must be
  * refused: closing the second one's file would drop the locks of the first. Prints the refusal. Then checks the
  * engine's machine with the first copy, prints "checked", and kills itself.
+ *
+ * With "observer-first" the observer of the second copy opens a state that exists, and the controller must be refused
+ * until the observer has closed.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <dlfcn.h>
@@ -56,14 +59,42 @@ static const char *read_file(const char *path, char *text, size_t room)
     return text;
 }
 
+/* Prints how it ended. */
+static void try_open(const char *what, struct copy copy, const char *config, oum_handle *handle)
+{
+    oum_error *error = NULL;
+    if (copy.open(config, handle, &error) != OUM_OK)
+        printf("%s: %s %s\n", what, copy.name(error), copy.remedy(error));
+    else
+        printf("%s: opened\n", what);
+}
+
+static void observer_first(struct copy first, struct copy second, char **argv)
+{
+    char controller_config[8192], observer_config[8192];
+    oum_handle controller = 0, observer = 0;
+    read_file(argv[3], controller_config, sizeof controller_config);
+    read_file(argv[4], observer_config, sizeof observer_config);
+    try_open("first controller", first, controller_config, &controller);
+    first.close(controller);
+    try_open("observer", second, observer_config, &observer);
+    try_open("controller", first, controller_config, &controller);
+    second.close(observer);
+    try_open("controller after the observer", first, controller_config, &controller);
+}
+
 int main(int argc, char **argv)
 {
     char config[8192];
-    if (argc != 5)
+    if (argc != 5 && argc != 6)
         return 2;
     struct copy first = load(argv[1]), second = load(argv[2]);
     if (first.open == NULL || second.open == NULL || first.open == second.open)
         return 2;
+    if (argc == 6) {
+        observer_first(first, second, argv);
+        return 0;
+    }
     oum_handle controller = 0, observer = 0;
     oum_error *error = NULL;
     if (first.open(read_file(argv[3], config, sizeof config), &controller, &error) != OUM_OK) {

@@ -13,5 +13,6 @@ mod install;
 mod layers;
 mod plan;
 mod provider;
+mod readme;
 mod store;
 mod support;

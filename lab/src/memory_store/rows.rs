@@ -124,7 +124,7 @@ impl Rows {
             Change::Ledger(entry) => {
                 self.ledger.insert((entry.run.clone(), entry.setting.clone()), entry);
             }
-            Change::Prune { before_ms } => self.prune(before_ms),
+            Change::Prune { before_ms, undelivered_before_ms } => self.prune(before_ms, undelivered_before_ms),
         }
         None
     }
@@ -158,9 +158,10 @@ impl Rows {
         self.newest
     }
 
-    fn prune(&mut self, before_ms: TimeMs) {
+    fn prune(&mut self, before_ms: TimeMs, undelivered_before_ms: TimeMs) {
         let delivered = self.cursors.values().min().copied().unwrap_or(u64::MAX);
-        self.events.retain(|e| e.event.at_ms >= before_ms || e.seq > delivered);
+        let is_kept = |e: &Event| e.event.at_ms >= before_ms || e.seq > delivered;
+        self.events.retain(|e| e.event.at_ms >= undelivered_before_ms && is_kept(e));
         let old = |t: &TaskRecord| t.task.state.is_final() && t.task.ended_at_ms.is_some_and(|at| at < before_ms);
         self.tasks.retain(|t| !old(t));
 

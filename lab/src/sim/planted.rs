@@ -21,6 +21,7 @@ const SCRIPTED_ONLY: &[&str] = &[
     "gives-up-at-once",
     "raises-after-failure",
     "canary-without-proof",
+    "ignores-windows",
 ];
 
 /// Names of the bugs that can be planted in this build and that random scenarios find.

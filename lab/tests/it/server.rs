@@ -161,8 +161,10 @@ async fn lists_of_katello_fail_with_200_and_return_their_parameters() {
 /// What newer versions answer in another way; `start` takes the minor of Katello 4.
 #[tokio::test]
 async fn versions_differ_as_recorded() {
-    for (version, status, key) in [(Version(4, 14), 400, "error"), (Version(4, 17), 500, "displayMessage"), (Version(5, 0), 500, "message")] {
-        let t = start_version(version);
+    for (version, status, key) in
+        [(Version(4, 14), 400, "error"), (Version(4, 17), 500, "displayMessage"), (Version(5, 0), 500, "message")]
+    {
+        let t = start_with(options(version));
         let (code, body) = t.get("/api/hosts?search=foo%20%3D%201").await;
         assert_eq!((code, body.get(key).is_some()), (status, true), "{version}: {body}");
         let (_, body) = t.get("/api/hosts/11/errata?per_page=5").await;
@@ -173,7 +175,7 @@ async fn versions_differ_as_recorded() {
         assert_eq!(counts["applicable"]["total"], all["subtotal"], "{version}: every type");
     }
     // 3.8 and 3.9 count the rows of the page.
-    let t = start_version(Version(3, 8));
+    let t = start_with(options(Version(3, 8)));
     let (_, body) = t.get("/api/hosts/11/errata?per_page=2&search=severity%20!%3D%20x").await;
     assert_eq!(body["subtotal"], 2);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Error;
+use crate::error::{Error, cleaned};
 use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 
 /// The subject of findings, and their beginning.
@@ -13,7 +13,7 @@ pub(super) struct Subject {
 
 impl Subject {
     pub fn new(area: FindingArea, subject: impl ToString) -> Subject {
-        Subject { area, subject: subject.to_string() }
+        Subject { area, subject: cleaned(subject.to_string()) }
     }
 
     pub fn ok(&self, check: &str, text: impl Into<String>) -> Finding {
@@ -43,8 +43,8 @@ impl Subject {
             subject: self.subject.clone(),
             check: check.to_owned(),
             verdict,
-            text: text.into(),
-            remedy: remedy.to_owned(),
+            text: cleaned(text.into()),
+            remedy: cleaned(remedy.to_owned()),
             facts: BTreeMap::new(),
         }
     }

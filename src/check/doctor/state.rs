@@ -22,8 +22,8 @@ const NO_ROOM_BYTES: u64 = 32 << 20;
 /// A listener with this many undelivered events is not connected, or too slow.
 const MANY_EVENTS: u64 = 10_000;
 const OLD_EVENT_MS: i64 = 3_600_000;
-/// SQLite moves the log into the file continuously; it grows to this size only while a reader does not end.
-const LARGE_LOG_BYTES: u64 = 256 << 20;
+/// The store copies its log into the file and cuts it; it grows to this size only while a reader does not end.
+const LARGE_LOG_BYTES: u64 = 32 << 20;
 /// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;
 
@@ -286,9 +286,14 @@ fn file(file: &FileFacts) -> Finding {
     } else if is_log(&file.path) && bytes > LARGE_LOG_BYTES {
         subject.warning(
             CHECK,
-            format!("the log has grown to {} MiB: some reader does not let it be folded into the file", bytes >> 20),
-            "End processes that read the state and hang.",
+            format!(
+                "the write-ahead log has grown to {} MiB: a process that reads an old state keeps it from being cut",
+                bytes >> 20
+            ),
+            "Find that process with 'fuser -v' on this file, and end it.",
         )
+    } else if is_log(&file.path) {
+        subject.ok(CHECK, format!("write-ahead log of {bytes} bytes, mode {mode:04o}"))
     } else {
         subject.ok(CHECK, format!("{bytes} bytes, mode {mode:04o}"))
     };
@@ -367,7 +372,12 @@ mod tests {
         ] {
             assert_found(&state(facts, |_| ()), check, verdict, words);
         }
-        assert_found(&state(SOUND, |_| ()), "file", FindingVerdict::Warning, "the log has grown to 300 MiB");
+        assert_found(
+            &state(SOUND, |_| ()),
+            "file",
+            FindingVerdict::Warning,
+            "the write-ahead log has grown to 300 MiB",
+        );
     }
 
     #[test]

@@ -79,4 +79,21 @@ codes!(
         .means("A binding could not find or load the native library.")
         .sentence("the native library could not be loaded: {why}")
         .remedy("Install the package that contains it, or put its folder on java.library.path."),
+    TooManyOperations(operation, limit)
+        .number(111)
+        .name("TOO_MANY_OPERATIONS")
+        .may_be(Error)
+        .means("So many operations of an upgrade manager are under way that it begins no other one.")
+        .sentence("{operation} was not begun: {limit} operations are under way")
+        .remedy("Wait until some have ended. A completion that does not return counts as under way."),
+    ForkedProcess(parent)
+        .number(112)
+        .name("FORKED_PROCESS")
+        .may_be(Error)
+        .means("A process uses the upgrade manager of the process that it was forked from.")
+        .sentence("the upgrade manager belongs to process {parent}, from which this process was forked")
+        .remedy(
+            "Execute a program in the forked process, and open an upgrade manager there. The threads of this one exist \
+                in process {parent} only."
+        ),
 );

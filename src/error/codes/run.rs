@@ -179,4 +179,29 @@ codes!(
         .means("The engine accepted a setting, and a reading does not show it.")
         .sentence("{setting} is not in force after {tries} tries")
         .remedy("Look at the setting in the engine. Then resume, or cancel."),
+    OutsideWindow(host, opens)
+        .number(824)
+        .name("OUTSIDE_WINDOW")
+        .may_be(Wait)
+        .means("The next host waits for a maintenance window into which it fits.")
+        .sentence(
+            "host {host} is not begun before {opens}, the next maintenance window into which its predicted time fits"
+        )
+        .remedy("Nothing to do: the run continues by itself."),
+    WindowsOver(host)
+        .number(825)
+        .name("WINDOWS_OVER")
+        .may_be(Finding, Wait, Note)
+        .means(
+            "No time is left in which the next host could be upgraded: by the windows of the plan, or its last time."
+        )
+        .sentence("no maintenance window is left into which the predicted time of host {host} fits")
+        .remedy("Plan the remaining hosts with longer windows or a later last time."),
+    WindowsUnknown(host, why)
+        .number(826)
+        .name("WINDOWS_UNKNOWN")
+        .may_be(Wait)
+        .means("The maintenance windows cannot be computed on this machine.")
+        .sentence("it is not known when host {host} may be begun: {why}")
+        .remedy("Install the time zone database (tzdata) on the engine machine and resume, or cancel."),
 );

@@ -28,8 +28,10 @@ use crate::rolling::events::event_of;
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, Wait};
 
-/// Between two turns in which nothing happened.
+/// Between two turns in which nothing happened, and between two looks for commands of operators.
 const POLL: Duration = Duration::from_secs(5);
+/// So many of them are between two turns of a run that waits for a maintenance window.
+const POLLS_OF_A_SLEEP: u32 = 10;
 /// A decision rests on reads of its own turn; calls are not made when these are older.
 const READ_MAX_AGE_MS: i64 = 60_000;
 /// Usual time between the reads of two turns. Beyond it the cluster was not observed: the engine did not answer, or the disk was full.
@@ -94,7 +96,7 @@ pub async fn drive_showing(
         }
         let busy = driver.turn().await?;
         if !busy {
-            driver.rest().await;
+            driver.rest().await?;
         }
     }
     Ok(driver.run.state())
@@ -115,6 +117,8 @@ struct Driver<'a> {
     last_read_ms: i64,
     /// Percentage that was last reported to the engine.
     reported_percent: Option<u8>,
+    /// The last turn found that the run waits for a maintenance window.
+    sleeps: bool,
 }
 
 impl<'a> Driver<'a> {
@@ -152,6 +156,7 @@ impl<'a> Driver<'a> {
             compared,
             last_read_ms,
             reported_percent: None,
+            sleeps: false,
         };
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
         let take = Change::TakeRun { run: id.clone(), epoch };
@@ -180,6 +185,7 @@ impl<'a> Driver<'a> {
         snapshot.now_ms = self.ports.clock.now_ms();
         let decision = sequence::decide(&self.run, &snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
+        self.sleeps = decision.sleeps;
         let intents = intents(&decision.records);
         let idle = decision.records.is_empty() && requests.is_empty();
         if bug!(CallsBeforeDurable) {
@@ -304,13 +310,19 @@ impl<'a> Driver<'a> {
         Ok((ids, commands))
     }
 
-    /// Waits for the next turn.
-    async fn rest(&self) {
-        tokio::select! {
-            biased;
-            () = self.stop.cancelled() => {}
-            () = self.ports.clock.sleep(POLL) => {}
+    /// Waits for the next turn: a short time, or a longer one that a command of an operator ends.
+    async fn rest(&self) -> Result<()> {
+        for _ in 0..if self.sleeps { POLLS_OF_A_SLEEP } else { 1 } {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ok(()),
+                () = self.ports.clock.sleep(POLL) => {}
+            }
+            if self.sleeps && !self.requests().await?.0.is_empty() {
+                return Ok(());
+            }
         }
+        Ok(())
     }
 
     /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.

@@ -16,9 +16,11 @@ use crate::model::ids::{CorrelationId, HostId, VmId};
 use crate::model::level::{Certainty, Level};
 use crate::model::plan::{Consents, HostPlan, MaxUnavailable, PlanRequest};
 use crate::model::{TimeMs, age_in_words};
+use crate::rolling::window;
 
-/// A plan for one host changes nothing of the cluster.
+/// The form of the request: what cannot be a plan at all. A plan for one host changes nothing of the cluster.
 pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
+    window::check(&request.options)?;
     if !request.one_host {
         return Ok(());
     }
@@ -77,6 +79,17 @@ pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[Host
         if !out.is_empty() {
             let others = join(&out.into_iter().collect::<Vec<_>>());
             findings.block(codes::SeparatedHostOut { host: &host.name, others }.err());
+        }
+    }
+}
+
+/// Each host fits into a maintenance window by its prediction.
+pub(super) fn check_windows(inputs: &Inputs<'_>, hosts: &[HostPlan], findings: &mut Findings) {
+    for host in hosts {
+        match window::next_begin(&inputs.request.options, inputs.now_ms, host.prediction.p95_ms) {
+            Ok(Some(_)) => {}
+            Ok(None) => findings.block(codes::WindowsOver { host: &host.name }.err()),
+            Err(error) => findings.block(error),
         }
     }
 }

@@ -81,6 +81,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let run = Simulation { scene, consents: &consents, levels: &levels, past, alone: &alone, max_unavailable };
     run.simulate(&mut hosts, &mut findings);
     report_content(inputs, &works, &mut findings);
+    blockers::check_windows(inputs, &hosts, &mut findings);
     blockers::check_apart(request, scene, &hosts, &mut findings);
     let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
     blockers::check_consents(&consents, scene, &hosts, &mut findings);

@@ -11,7 +11,7 @@ use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
 const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Takes the upgrade flag, then sets the policy of the run. One host alone changes nothing of the cluster.
+    /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. One host alone changes nothing of the cluster.
     pub(super) fn open(&mut self) {
         if self.run.cancelled {
             self.end_waiting_hosts();
@@ -20,10 +20,15 @@ impl Turn<'_> {
         if self.run.plan.one_host {
             return self.start_rolling();
         }
-        if !self.take_flag() || !self.set_policy() {
+        if !self.take_flag() {
             return;
         }
-        self.start_rolling();
+        if let Some(wait) = self.long_wait() {
+            return self.waits.push(wait);
+        }
+        if self.set_policy() {
+            self.start_rolling();
+        }
     }
 
     fn start_rolling(&mut self) {
@@ -199,7 +204,7 @@ impl Turn<'_> {
             (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) if self.run.failed_canary().is_some() => return (RunState::Stopped, Some(self.why_stopped())),
-            (None, true) => return (RunState::Stopped, None),
+            (None, true) => return (RunState::Stopped, first(&|r| r == HostResult::NotReached).flatten()),
             (None, false) => {}
         }
         if let Some(why) = first(&|r| matches!(r, HostResult::Unproven | HostResult::Skipped)) {

@@ -64,6 +64,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn gates_without_questions(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        self.gate_of_windows(next)?;
         self.gate_of_run(next)?;
         self.gate_of_canary()?;
         self.gate_of_cluster()?;

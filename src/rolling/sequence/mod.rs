@@ -14,6 +14,7 @@
 //! | `gates` | whether the next host may be begun |
 //! | `start` | begins the next host |
 //! | `canary` | what is asked of a canary beyond its own proofs |
+//! | `windows` | whether a maintenance window is open for the next host |
 //! | `health` | what has to be well before a host is begun, and after it came back |
 //! | `evacuate` | a host on its way out of service |
 //! | `install`, `restart`, `versions` | a host being upgraded |
@@ -40,6 +41,7 @@ mod soak;
 mod start;
 mod turn;
 mod versions;
+mod windows;
 mod words;
 
 pub use health::{errors_count_ms, has_soaked};
@@ -63,6 +65,8 @@ pub struct Decision {
     pub records: Vec<JournalRecord>,
     /// What it waits for.
     pub waits: Vec<Wait>,
+    /// Nothing is in hand, and the next maintenance window is far: the cluster need not be read often.
+    pub sleeps: bool,
 }
 
 /// What comes next.
@@ -82,7 +86,8 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
         turn.finish();
     }
     turn.add_missing_waits();
-    Decision { run: turn.run, records: turn.records, waits: turn.waits }
+    let sleeps = turn.run.in_hand().next().is_none() && turn.long_wait().is_some();
+    Decision { run: turn.run, records: turn.records, waits: turn.waits, sleeps }
 }
 
 impl Turn<'_> {
@@ -172,9 +177,12 @@ impl Turn<'_> {
         for host in in_hand {
             self.advance(&host);
         }
-        self.start_next();
+        if self.policy_by_windows() {
+            self.start_next();
+        }
         let is_over = |h: &HostRun| h.phase == Phase::Ended;
-        let nobody_next = self.run.takes_no_more() || self.run.hosts.values().all(is_over);
+        let nobody_next =
+            self.run.takes_no_more() || self.windows_over().is_some() || self.run.hosts.values().all(is_over);
         if nobody_next && self.run.in_hand().next().is_none() {
             self.end_waiting_hosts();
             self.write(Entry::Stage(Stage::Closing));
@@ -216,8 +224,9 @@ impl Turn<'_> {
     fn end_waiting_hosts(&mut self) {
         let waiting: Vec<HostId> =
             self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Waiting).map(|(id, _)| id.clone()).collect();
+        let why = self.windows_over();
         for host in waiting {
-            self.end_host(&host, HostResult::NotReached, None);
+            self.end_host(&host, HostResult::NotReached, why.clone());
         }
     }
 

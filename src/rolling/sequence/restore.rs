@@ -79,7 +79,7 @@ impl Turn<'_> {
     }
 
     /// Our policy, or for a moment the one from before. Answers whether it is as wanted, or not ours to change.
-    fn ensure_policy(&mut self, ours: bool) -> bool {
+    pub(super) fn ensure_policy(&mut self, ours: bool) -> bool {
         let Some((entry, before, set)) = self.policy_entry() else { return true };
         if entry.state != LedgerState::Ours {
             return true;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use ovirt_upgrade_manager::bridge::instance::MOST_OPERATIONS;
 use ovirt_upgrade_manager::bridge::{Completer, Embedder, EventSink, Instance, LogLine, OperationCall, Receipt, lanes};
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Result};
@@ -231,4 +232,45 @@ fn close_is_bounded_and_callers_get_closed_when_every_worker_hangs() {
     for outcome in outcomes {
         assert_eq!(outcome.recv_timeout(LONG).unwrap().unwrap_err().code(), Code::Closed);
     }
+}
+
+#[test]
+fn operations_beyond_the_bound_are_refused_at_once_and_begin_again_when_others_have_ended() {
+    let (instance, _, _folder) = open();
+    let (completer, outcome) = told();
+    let sleep = || operation("test.sleep", r#"{"ms":600000}"#);
+    let tickets: Vec<_> = (0..MOST_OPERATIONS).map(|_| instance.start(sleep(), completer.clone()).unwrap()).collect();
+    let refused = instance.start(sleep(), completer.clone()).unwrap_err();
+    assert_eq!((refused.code(), refused.param("limit")), (Code::TooManyOperations, Some("1000")));
+    assert_eq!(instance.call(operation("events", "{}")).unwrap_err().code(), Code::TooManyOperations);
+    assert!(instance.cancel(tickets[0]));
+    assert_eq!(outcome.recv_timeout(LONG).unwrap().unwrap_err().code(), Code::Cancelled);
+    // The completion has its room until it has returned.
+    let until = Instant::now() + LONG;
+    while instance.call(operation("events", "{}")).is_err() {
+        assert!(Instant::now() < until);
+    }
+    instance.close();
+    for _ in 1..MOST_OPERATIONS {
+        assert_eq!(outcome.recv_timeout(LONG).unwrap().unwrap_err().code(), Code::Closed);
+    }
+}
+
+#[test]
+fn answers_that_nobody_takes_are_bounded_too() {
+    let (instance, _, _folder) = open();
+    let (release, hold) = never();
+    let completer = Arc::new(AtEnd(move |_| {
+        let _ = hold.lock().unwrap().recv();
+    }));
+    let until = Instant::now() + LONG;
+    let refused = loop {
+        match instance.start(operation("events", "{}"), completer.clone()) {
+            Ok(_) => assert!(Instant::now() < until, "completions pile up without a bound"),
+            Err(e) => break e,
+        }
+    };
+    assert_eq!(refused.code(), Code::TooManyOperations);
+    drop(release);
+    instance.close();
 }

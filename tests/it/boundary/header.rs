@@ -20,6 +20,9 @@ fn preamble() -> String {
  *   NULL is allowed. On failure such a pointer receives NULL.
  * - Structs that the library makes begin with struct_size: fields beyond a caller's own sizeof are newer than its
  *   header, fields beyond struct_size do not exist in the loaded library. Codes and fields are only ever appended.
+ * - A process that was forked from one that has used the library must not use it: the threads are in the parent only.
+ *   There every function with a key answers OUM_E_FORKED_PROCESS at once, oum_close does nothing, and what the parent's
+ *   library made may be freed. After exec nothing of this applies. The library's files are closed on exec.
  * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
  *   one is refused. Lists, checks and errors belong to one thread at a time.
  */

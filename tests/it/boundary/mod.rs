@@ -2,6 +2,7 @@
 
 #[cfg(feature = "test-hooks")]
 mod bridge;
+mod credentials;
 mod golden;
 mod golden_samples;
 mod header;

@@ -1,9 +1,27 @@
 //! Nothing that stands in a configuration is repeated by an error or by `Debug`: any value may be a credential in the
 //! wrong place.
 
+use std::any::Any;
+use std::sync::{Arc, Mutex};
+
+use ovirt_upgrade_manager::bridge::{Embedder, Instance, LogLine, OperationCall};
 use ovirt_upgrade_manager::config::Config;
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Result};
 use serde_json::{Value, json};
+
+/// An embedder that keeps the log.
+#[derive(Default)]
+struct Quiet(Mutex<Vec<LogLine>>);
+
+impl Embedder for Quiet {
+    fn enter_thread(&self, _: &'static str) -> Result<Box<dyn Any>> {
+        Ok(Box::new(()))
+    }
+
+    fn log(&self, line: &LogLine) {
+        self.0.lock().unwrap().push(line.clone());
+    }
+}
 
 /// Looks like none of our own words.
 const MARKER: &str = "xq7zhunter2";
@@ -118,6 +136,58 @@ fn errors_of_the_configuration_name_key_and_position() {
         let told = error.message();
         assert!(told.contains(key) && told.contains(needle), "{text}: {told}");
     }
+}
+
+/// A sample of each request, as an embedder sends it.
+fn requests() -> Vec<(String, Value)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().split('.').next().unwrap().to_owned();
+        if name.ends_with("_request") {
+            found.push((name, serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn errors_of_requests_repeat_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = json!({"state_dir": folder.path()}).to_string();
+    let instance = Instance::open(Config::from_json(config.as_bytes()).unwrap(), Arc::new(Quiet::default())).unwrap();
+    let (mut refused, mut loud) = (0, vec![]);
+    for (name, good) in requests() {
+        let operation = name.trim_end_matches("_request");
+        let mut all = vec![];
+        places("", &good, &mut all);
+        // An error about a host names the host.
+        for place in all.iter().filter(|place| !place.ends_with("/name")) {
+            for mistake in mistakes() {
+                let mut bad = good.clone();
+                *bad.pointer_mut(place).unwrap() = mistake.clone();
+                let call = OperationCall {
+                    name: operation.to_owned(),
+                    request: bad.to_string().into_bytes(),
+                    deadline: None,
+                    correlation_id: None,
+                };
+                match instance.call(call) {
+                    Err(error) if error.code() == Code::InvalidArgument => {
+                        refused += 1;
+                        if !is_quiet(&error.to_string()) {
+                            loud.push(format!("{operation}: {place} = {mistake}: {error}"));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    instance.close();
+    assert!(refused > 400, "only {refused} were refused");
+    assert!(loud.is_empty(), "{} of {refused}:\n{}", loud.len(), loud.join("\n"));
 }
 
 #[test]

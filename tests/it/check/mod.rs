@@ -9,3 +9,4 @@ mod requests;
 mod schedule;
 mod schedule_bench;
 mod several_providers;
+mod silent_providers;

@@ -116,7 +116,7 @@ fn lab(version: Version, permissions: Option<&[&str]>, hosts: usize) -> Lab {
 }
 
 fn of_lab(lab: &Lab) -> ProviderConfig {
-    let password = Secret::Value(lab.password().to_owned());
+    let password = Secret::Value(lab.password().into());
     let auth = Auth::Basic { username: lab.username().to_owned(), password };
     ProviderConfig { auth, ..config(&lab.url(), vec![lab.ca_file()]) }
 }

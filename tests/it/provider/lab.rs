@@ -36,7 +36,7 @@ fn lab(version: Version, agent: bool, hosts: usize) -> Lab {
 }
 
 fn provider(lab: &Lab) -> Arc<dyn Provider> {
-    let password = Secret::Value(lab.password().to_owned());
+    let password = Secret::Value(lab.password().into());
     let config = ProviderConfig {
         name: ProviderName::new("lab").unwrap(),
         url: lab.url().into(),

@@ -9,8 +9,8 @@ use upgrade_manager_lab::Lab;
 
 fn signed(lab: &Lab, key: &str, secret: &str, username: Option<&str>) -> ProviderConfig {
     let auth = Auth::OAuth1 {
-        consumer_key: key.to_owned(),
-        consumer_secret: Secret::Value(secret.to_owned()),
+        consumer_key: key.into(),
+        consumer_secret: Secret::Value(secret.into()),
         username: username.map(str::to_owned),
     };
     ProviderConfig { auth, ..config("lab", lab) }

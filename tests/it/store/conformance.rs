@@ -79,6 +79,7 @@ cases! {
     requests_wait_until_dropped
     a_request_id_is_used_once
     pruning_keeps_what_is_unfinished_or_undelivered
+    a_listener_that_never_comes_back_does_not_hold_events_for_ever
     waiting_for_events_ends_with_the_next_one
     an_observer_reads_and_leaves_requests_only
     an_observer_without_a_controller_is_refused
@@ -123,7 +124,7 @@ fn a_commit_with_a_refused_change_writes_nothing(s: Subject) {
 fn events_are_numbered_in_order_and_never_again(s: Subject) {
     let two = vec![Change::Event(event("a", 1)), Change::Associate(association(1, "17")), Change::Event(event("b", 1))];
     assert_eq!(s.commit(two), [1, 2]);
-    s.commit(vec![Change::Prune { before_ms: 100 }]);
+    s.commit(vec![prune(100)]);
     assert!(s.texts().is_empty());
     assert_eq!(s.commit(vec![Change::Event(event("c", 1))]), [3]);
     let found = wait(s.store().events_after(0, 10)).unwrap();
@@ -282,12 +283,26 @@ fn pruning_keeps_what_is_unfinished_or_undelivered(s: Subject) {
         Change::Task(task(2, TaskState::Failed, 2)),
         Change::Task(task(3, TaskState::Failed, 40)),
     ]);
-    s.commit(vec![Change::Prune { before_ms: 50 }]);
+    s.commit(vec![prune(50)]);
     assert_eq!(s.texts(), ["delivered to one", "young"]);
     for (n, kept) in [(1, true), (2, false), (3, true)] {
         assert_eq!(wait(s.store().task(&task_id(n))).unwrap().is_some(), kept, "task {n}");
     }
-    s.commit(vec![Change::Cursor { listener: "portal".to_owned(), seq: 3 }, Change::Prune { before_ms: 50 }]);
+    s.commit(vec![Change::Cursor { listener: "portal".to_owned(), seq: 3 }, prune(50)]);
+    assert_eq!(s.texts(), ["young"]);
+}
+
+fn a_listener_that_never_comes_back_does_not_hold_events_for_ever(s: Subject) {
+    s.commit(vec![
+        Change::Event(event("very old", 10)),
+        Change::Event(event("old", 30)),
+        Change::Event(event("young", 60)),
+        Change::Cursor { listener: "engine".to_owned(), seq: 3 },
+        Change::Cursor { listener: "of last year".to_owned(), seq: 0 },
+    ]);
+    s.commit(vec![Change::Prune { before_ms: 50, undelivered_before_ms: 20 }]);
+    assert_eq!(s.texts(), ["old", "young"]);
+    s.commit(vec![Change::Prune { before_ms: 80, undelivered_before_ms: 50 }]);
     assert_eq!(s.texts(), ["young"]);
 }
 

@@ -314,7 +314,7 @@ fn pruning_takes_finished_runs_with_all_that_is_theirs(s: Subject) {
     let settled = |n| Change::Ledger(stopped_vm(n, 1, LedgerState::Restored));
     s.commit(vec![journal(end(1, 1, 49)), settled(1), journal(stage(2, 1, 1)), settled(2)]);
     s.commit(vec![Change::BeginRun(run(3, 1, 45)), journal(end(3, 1, 50))]);
-    s.commit(vec![Change::Prune { before_ms: 50 }]);
+    s.commit(vec![prune(50)]);
     assert_eq!(s.runs(10), ["run-3", "run-2"], "ended before; ended at that time; not ended");
     assert!(s.journal(1, 0).is_empty());
     assert_eq!((s.journal(2, 0), s.journal(3, 0)), (vec![1], vec![1]));
@@ -329,11 +329,11 @@ fn pruning_keeps_a_run_that_has_something_to_restore(s: Subject) {
     s.commit(vec![Change::Plan(Box::new(plan("hash-1", 1))), journal(stage(1, 1, 1)), journal(end(1, 2, 40))]);
     let entry = |vm, state| Change::Ledger(stopped_vm(1, vm, state));
     s.commit(vec![entry(1, LedgerState::Restored), entry(2, LedgerState::Ours)]);
-    s.commit(vec![Change::Prune { before_ms: 50 }]);
+    s.commit(vec![prune(50)]);
     assert_eq!((s.row(1).state, s.journal(1, 0)), (RunState::Succeeded, vec![1, 2]));
     assert!(wait(s.store.plan("hash-1")).unwrap().is_some());
     assert_eq!(wait(s.store.open_ledger()).unwrap(), [stopped_vm(1, 2, LedgerState::Ours)]);
-    s.commit(vec![entry(2, LedgerState::Restored), Change::Prune { before_ms: 50 }]);
+    s.commit(vec![entry(2, LedgerState::Restored), prune(50)]);
     assert_eq!((s.runs(10), wait(s.store.plan("hash-1")).unwrap()), (vec!["run-2".to_owned()], None));
 }
 

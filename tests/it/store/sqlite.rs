@@ -13,6 +13,7 @@ use std::task::{Context, Waker};
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::model::examination::FileFacts;
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::store::lock::{LOCK_FILE, Lock};
@@ -131,6 +132,94 @@ fn a_state_file_that_is_deleted_replaced_or_truncated_is_said_at_once() {
         fs::OpenOptions::new().write(true).open(dir.join("state.db")).unwrap().set_len(100).unwrap();
     });
     lost_by("without its log", |dir| fs::remove_file(wal(dir)).unwrap());
+}
+
+// ---- other processes that use the file ----
+
+/// Opens the file as another program would.
+fn foreign(dir: &Path) -> Connection {
+    Connection::open(state(dir)).unwrap()
+}
+
+fn log_bytes(dir: &Path) -> u64 {
+    fs::metadata(wal(dir)).unwrap().len()
+}
+
+#[test]
+fn reads_go_on_while_another_process_holds_the_lock_for_writing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    add_event(&*store, "before");
+    let holder = foreign(dir.path());
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut commit = pin!(store.commit(vec![Change::Event(event("after", 1))]));
+    assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    for _ in 0..20 {
+        assert_eq!(texts(&*store), ["before"]);
+        assert_eq!(wait(store.cursor("engine")).unwrap(), 0);
+    }
+    assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending(), "the commit waits");
+    holder.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(wait(commit).unwrap(), [2]);
+}
+
+#[test]
+fn a_lock_that_is_held_for_too_long_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    let holder = foreign(dir.path());
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = wait(store.commit(vec![Change::Event(event("late", 1))])).unwrap_err();
+    assert_eq!(error.code(), Code::StateFailed);
+    assert!(error.message().contains("another process has held its lock"), "{error}");
+}
+
+#[test]
+fn a_log_that_a_long_reader_let_grow_is_cut_when_the_reader_has_ended() {
+    const MIB: u64 = 1 << 20;
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    add_event(&*store, "first");
+    let reader = foreign(dir.path());
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM events", [], |_| Ok(())).unwrap();
+    let much = "x".repeat(200_000);
+    while log_bytes(dir.path()) < 10 * MIB {
+        add_event(&*store, &much);
+    }
+    let size = |files: &[FileFacts]| {
+        let log = files.iter().find(|file| file.path == wal(&dir.path().canonicalize().unwrap())).unwrap();
+        log.mode_and_bytes.as_ref().unwrap().1
+    };
+    let found = wait(store.examine()).unwrap().directory.unwrap().unwrap();
+    assert!(size(&found.files) > 10 * MIB, "the doctor sees the log");
+    reader.execute_batch("ROLLBACK").unwrap();
+    for _ in 0..12 {
+        add_event(&*store, &much);
+    }
+    assert!(log_bytes(dir.path()) <= 4 * MIB, "{} bytes", log_bytes(dir.path()));
+    assert_eq!(texts(&*store)[0], "first");
+}
+
+#[test]
+fn the_log_stays_short_without_readers() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    let much = "x".repeat(200_000);
+    for _ in 0..100 {
+        add_event(&*store, &much);
+    }
+    assert!(log_bytes(dir.path()) < 9 << 20, "{} bytes", log_bytes(dir.path()));
+}
+
+#[test]
+fn an_open_observer_refuses_to_write_after_a_newer_controller_has_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let _store = controller(dir.path());
+    let observer = open(dir.path(), Role::Observer).unwrap();
+    foreign(dir.path()).pragma_update(None, "user_version", 99).unwrap();
+    let error = wait(observer.commit(vec![Change::Request(request("r", 1))])).unwrap_err();
+    assert_eq!(error.code(), Code::StateNewer);
 }
 
 // ---- observers ----

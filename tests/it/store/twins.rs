@@ -106,7 +106,7 @@ impl Guess {
             Meant::Cursor { seq } => Change::Cursor { listener: "engine".to_owned(), seq },
             Meant::Request { id, at } => Change::Request(request(&id.to_string(), at)),
             Meant::DropRequest { id } => Change::DropRequest(id.to_string()),
-            Meant::Prune { before } => Change::Prune { before_ms: before },
+            Meant::Prune { before } => Change::Prune { before_ms: before, undelivered_before_ms: before / 2 },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::errors::planted;
 use async_trait::async_trait;
@@ -14,7 +15,9 @@ use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use ovirt_upgrade_manager::ports::{
+    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+};
 
 /// What the provider knows of one host. Content host and host share their name as id.
 #[derive(Clone, Default)]
@@ -105,7 +108,8 @@ pub struct FakeProvider {
     /// Called while a bulk request is being answered.
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     /// Never answers a bulk request.
-    hangs: bool,
+    hangs: AtomicBool,
+    absence: Absence,
 }
 
 impl FakeProvider {
@@ -117,17 +121,24 @@ impl FakeProvider {
             down: Mutex::default(),
             asked: Mutex::default(),
             meanwhile: Mutex::default(),
-            hangs: false,
+            hangs: AtomicBool::new(false),
+            absence: Absence::default(),
         }
     }
 
     /// One that never answers.
     pub fn hanging(name: &str) -> FakeProvider {
-        FakeProvider { hangs: true, ..FakeProvider::new(name, vec![]) }
+        let provider = FakeProvider::new(name, vec![]);
+        provider.set_hanging(true);
+        provider
     }
 
     pub fn set(&self, host: &str, script: Script) {
         self.scripts.lock().unwrap().insert(host.to_owned(), script);
+    }
+
+    pub fn set_hanging(&self, hangs: bool) {
+        self.hangs.store(hangs, Ordering::SeqCst);
     }
 
     pub fn set_down(&self, error: Option<Error>) {
@@ -184,9 +195,13 @@ impl Provider for FakeProvider {
         &self.name
     }
 
+    fn absence(&self) -> Option<&Absence> {
+        Some(&self.absence)
+    }
+
     async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         self.asked.lock().unwrap().push("content_hosts".to_owned());
-        if self.hangs {
+        if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
         if let Some(act) = self.meanwhile.lock().unwrap().take() {
@@ -214,7 +229,13 @@ impl Provider for FakeProvider {
     }
 
     async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
-        Err(codes::ErratumUnknown { provider: "p", erratum: id }.err())
+        self.asked.lock().unwrap().push("erratum".to_owned());
+        if self.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        let scripts = self.scripts.lock().unwrap();
+        let found = scripts.values().flat_map(|script| &script.errata).find(|erratum| erratum.id == *id);
+        found.cloned().ok_or_else(|| codes::ErratumUnknown { provider: "p", erratum: id }.err())
     }
 
     async fn upgradable(&self, _: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {

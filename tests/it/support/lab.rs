@@ -29,7 +29,7 @@ pub fn start(options: Options) -> Lab {
 
 /// A configuration with the lab's password.
 pub fn config(name: &str, lab: &Lab) -> ProviderConfig {
-    let password = Secret::Value(lab.password().to_owned());
+    let password = Secret::Value(lab.password().into());
     ProviderConfig {
         name: ProviderName::new(name).unwrap(),
         url: lab.url().into(),

@@ -32,7 +32,7 @@ use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, WatchRequest, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
-use ovirt_upgrade_manager::ports::{Clock, Ids, ObserverRequest, ObserverRequestKind, TaskRecord};
+use ovirt_upgrade_manager::ports::{Change, Clock, Ids, ObserverRequest, ObserverRequestKind, TaskRecord};
 use tokio::sync::Semaphore;
 
 /// Ids that count up, over all tests of a process.
@@ -351,4 +351,9 @@ pub fn plan(hash: &str, made_at_ms: TimeMs) -> Plan {
         prediction: Prediction::default(),
         unknown: BTreeMap::new(),
     }
+}
+
+/// Removes rows from before this time, and no event that a listener has not received.
+pub fn prune(before_ms: TimeMs) -> Change {
+    Change::Prune { before_ms, undelivered_before_ms: TimeMs::MIN }
 }

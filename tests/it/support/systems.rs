@@ -19,7 +19,7 @@ pub fn lab(version: Version, hosts: usize) -> Lab {
 }
 
 pub fn config(lab: &Lab) -> ProviderConfig {
-    let password = Secret::Value(lab.password().to_owned());
+    let password = Secret::Value(lab.password().into());
     ProviderConfig {
         name: ProviderName::new("lab").unwrap(),
         url: lab.url().into(),

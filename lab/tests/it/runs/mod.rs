@@ -18,3 +18,4 @@ mod review;
 mod sweeping;
 mod two_stores;
 mod vms;
+mod windows;

@@ -35,6 +35,10 @@ public enum UpgradeManagerErrorCode {
     UNKNOWN_OPERATION(109),
     /** A binding could not find or load the native library. */
     LIBRARY_NOT_LOADED(110),
+    /** So many operations of an upgrade manager are under way that it begins no other one. */
+    TOO_MANY_OPERATIONS(111),
+    /** A process uses the upgrade manager of the process that it was forked from. */
+    FORKED_PROCESS(112),
     /** Another process, or another instance in this process, is the controller of the state directory. */
     STATE_IN_USE(200),
     /** The state directory cannot be created or written. */
@@ -299,6 +303,12 @@ public enum UpgradeManagerErrorCode {
     LEVEL_NOT_RAISED(822),
     /** The engine accepted a setting, and a reading does not show it. */
     SETTING_NOT_IN_FORCE(823),
+    /** The next host waits for a maintenance window into which it fits. */
+    OUTSIDE_WINDOW(824),
+    /** No time is left in which the next host could be upgraded: by the windows of the plan, or its last time. */
+    WINDOWS_OVER(825),
+    /** The maintenance windows cannot be computed on this machine. */
+    WINDOWS_UNKNOWN(826),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */

@@ -41,10 +41,8 @@ final class Native {
     /** Throws {@code WOULD_BLOCK_UPCALL} on a thread that delivers events or completions. */
     static native void refuseUpcallThread(String operation);
 
-    /** Answers a number for {@link #forget}. */
-    static native long listen(long handle, String name, EventSink sink);
-
-    static native void forget(long handle, long listener);
+    /** The listener ends with the handle. */
+    static native void listen(long handle, String name, EventSink sink);
 
     static native void acknowledge(long receipt, boolean had);
 

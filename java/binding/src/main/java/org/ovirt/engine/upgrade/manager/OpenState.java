@@ -22,7 +22,6 @@ final class OpenState implements Runnable {
     /** Its own executor; {@code null} when the embedder gave one. */
     private final ExecutorService own;
     private final List<EventSink> sinks = new ArrayList<>();
-    private final List<Long> listeners = new ArrayList<>();
     private volatile long handle;
     private volatile boolean closedByUser;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -41,9 +40,10 @@ final class OpenState implements Runnable {
         closedByUser = true;
     }
 
-    synchronized void listening(EventSink sink, long listener) {
+    /** Registers under the lock: a close at the same time either refuses the listener or ends it. */
+    synchronized void listen(String name, EventSink sink) {
+        Native.listen(handle, name, sink);
         sinks.add(sink);
-        listeners.add(listener);
     }
 
     /** Waits for the close of another thread, at most as long as a close may take. */
@@ -71,13 +71,11 @@ final class OpenState implements Runnable {
     /** Closes. The cleaner runs this once. */
     @Override
     public void run() {
-        long closing = handle;
-        handle = 0;
+        long closing = takeHandle();
         if (!closedByUser) {
             LOG.warn("An upgrade manager was not closed before it was forgotten; closing it now");
         }
         try {
-            endListeners(closing);
             Native.close(closing);
         } finally {
             closed.countDown();
@@ -88,10 +86,10 @@ final class OpenState implements Runnable {
     }
 
     /** A shared manager stays open for its other users, without the listeners of this one. */
-    private synchronized void endListeners(long closing) {
+    private synchronized long takeHandle() {
         sinks.forEach(EventSink::end);
-        for (long listener : listeners) {
-            Native.forget(closing, listener);
-        }
+        long closing = handle;
+        handle = 0;
+        return closing;
     }
 }

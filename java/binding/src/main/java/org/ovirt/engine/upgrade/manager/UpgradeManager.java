@@ -95,8 +95,7 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
      * process; {@code null} is the configuration's name. A name can have one listener at a time.
      */
     public void listen(String name, EventListener listener) {
-        EventSink sink = new EventSink(listener, executor, Native::acknowledge);
-        state.listening(sink, Native.listen(state.handle(), name, sink));
+        state.listen(name, new EventSink(listener, executor, Native::acknowledge));
     }
 
     /**
@@ -163,7 +162,8 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     /** The same failure, with the stack of the caller. */
     private static RuntimeException here(Throwable failure) {
         if (failure instanceof UpgradeManagerException) {
-            return new UpgradeManagerException(((UpgradeManagerException) failure).problem(), failure);
+            // Not with the failure itself as the cause: a log would show the same sentence twice.
+            return new UpgradeManagerException(((UpgradeManagerException) failure).problem(), failure.getCause());
         }
         return new IllegalStateException(failure);
     }

@@ -62,6 +62,17 @@ class ChildJvmTest {
     }
 
     @Test
+    void aClosedSharedManagerLetsItsLoaderGoAndTheNextOneWorks() throws Exception {
+        assertClean(0, run("sharedLoaders"));
+    }
+
+    @Test
+    void aBrokenConnectionDoesNotEndAJvmThatHasReplacedItsHandlerOfSigpipe() throws Exception {
+        assertClean(0, run("pipe"));
+        assertTrue(output().contains("alive"), this::output);
+    }
+
+    @Test
     void twoUsersOfOneProcessThatNeverClose() throws Exception {
         assertClean(0, run("twice"));
     }

@@ -4,8 +4,12 @@
  */
 package org.ovirt.engine.upgrade.manager;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -13,6 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+
+import org.ovirt.engine.upgrade.manager.config.Auth;
+import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
+import org.ovirt.engine.upgrade.manager.config.Secret;
+import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
+import org.ovirt.engine.upgrade.manager.model.HostInventory;
+import org.ovirt.engine.upgrade.manager.model.HostStatus;
 
 /** What the child JVMs of {@link ChildJvmTest} do. */
 public final class ChildMain {
@@ -37,6 +49,12 @@ public final class ChildMain {
                 break;
             case "loaders":
                 otherLoaders(folder);
+                break;
+            case "sharedLoaders":
+                sharedInLoaders(folder);
+                break;
+            case "pipe":
+                brokenConnections(folder);
                 break;
             case "twice":
                 sharedTwice(folder);
@@ -117,16 +135,102 @@ public final class ChildMain {
         return loader;
     }
 
+    /** A web application that is deployed anew: its loader used the shared manager, and closed it. */
+    private static void sharedInLoaders(Path folder) throws Exception {
+        for (int deployment = 0; deployment < 2; deployment++) {
+            ClassLoader loader = loader();
+            String failure = runIn(loader, "shareAndClose", folder);
+            while (isRefused(failure)) {
+                // The JVM frees the library some time after its loader.
+                System.gc();
+                loader = loader();
+                failure = runIn(loader, "shareAndClose", folder);
+            }
+            if (failure != null) {
+                throw new AssertionError(failure);
+            }
+            WeakReference<ClassLoader> gone = new WeakReference<>(loader);
+            loader = null;
+            Managers.eventually("the loader is collected", () -> {
+                System.gc();
+                return gone.get() == null;
+            });
+        }
+    }
+
+    /** Called in another loader. Listening and closing race on one of two users. */
+    public static void shareAndClose(Path folder) throws Exception {
+        try (UpgradeManager keeper = UpgradeManager.shared(Managers.config(folder))) {
+            for (int i = 0; i < 50; i++) {
+                UpgradeManager user = UpgradeManager.shared(Managers.config(folder));
+                Thread closing = new Thread(user::close);
+                closing.start();
+                try {
+                    user.listen("raced", event -> { });
+                } catch (UpgradeManagerException e) {
+                    if (e.code() != UpgradeManagerErrorCode.CLOSED) {
+                        throw e;
+                    }
+                }
+                closing.join();
+            }
+            keeper.listen("raced", event -> { });
+        }
+    }
+
+    /** SIGPIPE has its default action, which ends the process, and a server resets every connection. */
+    private static void brokenConnections(Path folder) throws Exception {
+        // By reflection: the compiler warns of these classes, and nothing can silence it.
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        signal.getMethod("handle", signal, handler).invoke(
+                null, signal.getConstructor(String.class).newInstance("PIPE"), handler.getField("SIG_DFL").get(null));
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread resetting = new Thread(() -> reset(server));
+            resetting.setDaemon(true);
+            resetting.start();
+            ProviderConfig provider = ProviderConfig.builder()
+                    .name("katello")
+                    .url("https://127.0.0.1:" + server.getLocalPort())
+                    .auth(Auth.basic(Auth.Basic.builder().username("u").password(Secret.value("p")).build()))
+                    .build();
+            Config config = Managers.config(folder).toBuilder().providers(List.of(provider)).build();
+            HostInventory host = HostInventory.builder().id("h").name("h").address("h.example.com")
+                    .status(HostStatus.UP).build();
+            try (UpgradeManager manager = UpgradeManager.open(config)) {
+                for (int i = 0; i < 3; i++) {
+                    manager.checkHost(CheckHostRequest.builder().host(host).build());
+                }
+            }
+        }
+        System.out.println("alive");
+    }
+
+    private static void reset(ServerSocket server) {
+        while (true) {
+            try (Socket socket = server.accept()) {
+                socket.setSoLinger(true, 0);
+                socket.getInputStream().read();
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
     private static boolean isRefused(String failure) {
         return failure != null && failure.contains("LIBRARY_NOT_LOADED") && failure.contains("another class loader");
     }
 
     /** On a thread of its own: Jackson keeps buffers, and so its loader, with each thread that used it. */
     private static String workIn(ClassLoader loader, Path folder) throws InterruptedException {
+        return runIn(loader, "work", folder);
+    }
+
+    private static String runIn(ClassLoader loader, String method, Path folder) throws InterruptedException {
         String[] failure = new String[1];
         Thread thread = new Thread(() -> {
             try {
-                loader.loadClass(ChildMain.class.getName()).getMethod("work", Path.class).invoke(null, folder);
+                loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
             } catch (java.lang.reflect.InvocationTargetException e) {
                 failure[0] = String.valueOf(e.getCause());
             } catch (ReflectiveOperationException e) {

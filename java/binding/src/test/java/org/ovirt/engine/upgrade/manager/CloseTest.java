@@ -55,7 +55,6 @@ class CloseTest {
             fails(UpgradeManagerErrorCode.CLOSED, () -> Native.start(forged, "events", new byte[0], 0, null, null));
             fails(UpgradeManagerErrorCode.CLOSED, () -> Native.cancel(forged, 1));
             fails(UpgradeManagerErrorCode.CLOSED, () -> Native.listen(forged, null, null));
-            fails(UpgradeManagerErrorCode.CLOSED, () -> Native.forget(forged, 1));
             Native.close(forged);
             Native.acknowledge(forged, true);
         }

@@ -274,7 +274,7 @@ public final class Auth {
         @Override
         public String toString() {
             return "Oauth1{"
-                    + "consumerKey=" + consumerKey
+                    + "consumerKey=" + (consumerKey == null ? null : "***")
                     + ", consumerSecret=" + consumerSecret
                     + ", username=" + username
                     + "}";

@@ -22,6 +22,7 @@ public final class Config {
 
     private final String deadline;
     private final EngineConfig engine;
+    private final String keepFor;
     private final String listener;
     private final LogLevel logLevel;
     private final String proofInterval;
@@ -39,6 +40,7 @@ public final class Config {
     private Config(
             @JsonProperty("deadline") String deadline,
             @JsonProperty("engine") EngineConfig engine,
+            @JsonProperty("keep_for") String keepFor,
             @JsonProperty("listener") String listener,
             @JsonProperty("log_level") LogLevel logLevel,
             @JsonProperty("proof_interval") String proofInterval,
@@ -53,6 +55,7 @@ public final class Config {
             @JsonProperty("worker_threads") Long workerThreads) {
         this.deadline = deadline;
         this.engine = engine;
+        this.keepFor = keepFor;
         this.listener = listener;
         this.logLevel = logLevel;
         this.proofInterval = proofInterval;
@@ -77,6 +80,7 @@ public final class Config {
         Builder builder = new Builder();
         builder.deadline = deadline;
         builder.engine = engine;
+        builder.keepFor = keepFor;
         builder.listener = listener;
         builder.logLevel = logLevel;
         builder.proofInterval = proofInterval;
@@ -102,6 +106,15 @@ public final class Config {
     @JsonProperty("engine")
     public EngineConfig getEngine() {
         return engine;
+    }
+
+    /**
+     * Events, finished installations and finished runs older than this are removed, at least 1d. An event that a
+     * listener has not received is kept twice as long, and a run until its settings are restored.
+     */
+    @JsonProperty("keep_for")
+    public String getKeepFor() {
+        return keepFor;
     }
 
     /** Name of the stored cursor of the event listener. */
@@ -184,6 +197,7 @@ public final class Config {
         Config that = (Config) other;
         return Objects.equals(this.deadline, that.deadline)
                 && Objects.equals(this.engine, that.engine)
+                && Objects.equals(this.keepFor, that.keepFor)
                 && Objects.equals(this.listener, that.listener)
                 && Objects.equals(this.logLevel, that.logLevel)
                 && Objects.equals(this.proofInterval, that.proofInterval)
@@ -202,6 +216,7 @@ public final class Config {
     public int hashCode() {
         return Objects.hash(deadline,
                 engine,
+                keepFor,
                 listener,
                 logLevel,
                 proofInterval,
@@ -221,6 +236,7 @@ public final class Config {
         return "Config{"
                 + "deadline=" + deadline
                 + ", engine=" + engine
+                + ", keepFor=" + keepFor
                 + ", listener=" + listener
                 + ", logLevel=" + logLevel
                 + ", proofInterval=" + proofInterval
@@ -240,6 +256,7 @@ public final class Config {
     public static final class Builder {
         private String deadline;
         private EngineConfig engine;
+        private String keepFor;
         private String listener;
         private LogLevel logLevel;
         private String proofInterval;
@@ -268,6 +285,15 @@ public final class Config {
          */
         public Builder engine(EngineConfig engine) {
             this.engine = engine;
+            return this;
+        }
+
+        /**
+         * Events, finished installations and finished runs older than this are removed, at least 1d. An event that
+         * a listener has not received is kept twice as long, and a run until its settings are restored.
+         */
+        public Builder keepFor(String keepFor) {
+            this.keepFor = keepFor;
             return this;
         }
 
@@ -346,6 +372,7 @@ public final class Config {
         public Config build() {
             return new Config(deadline,
                     engine,
+                    keepFor,
                     listener,
                     logLevel,
                     proofInterval,

@@ -140,8 +140,8 @@ public final class ProviderConfig {
                 + ", limits=" + limits
                 + ", name=" + name
                 + ", organizationId=" + organizationId
-                + ", proxy=" + proxy
-                + ", url=" + url
+                + ", proxy=" + (proxy == null ? null : "***")
+                + ", url=" + (url == null ? null : "***")
                 + "}";
     }
 

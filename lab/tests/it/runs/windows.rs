@@ -1,0 +1,137 @@
+//! Maintenance windows: when hosts are begun, and what holds meanwhile.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::PolicySetting;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
+use ovirt_upgrade_manager::rolling::window::next_begin;
+use upgrade_manager_lab::sim::faults::WorldFault;
+
+use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, names};
+
+/// Every day from two to three and from five to six: each too short for six hosts, one after the other.
+fn nights() -> MaintenanceWindows {
+    use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    let days = vec![Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday];
+    let window = |from: &str, to: &str| WeeklyWindow {
+        days: days.clone(),
+        from: from.parse().unwrap(),
+        to: to.parse().unwrap(),
+    };
+    let weekly = vec![window("02:00", "03:00"), window("05:00", "06:00")];
+    MaintenanceWindows { time_zone: "UTC".to_owned(), weekly }
+}
+
+/// When each host was begun, in order.
+fn begun(bench: &Bench) -> Vec<i64> {
+    let began = |host: &HostId| {
+        let host = host.clone();
+        bench.when(move |e| matches!(e, Entry::Phase { host: h, phase: Phase::StoppingVms, .. } if *h == host))
+    };
+    bench.hosts.iter().filter_map(began).collect()
+}
+
+fn minute_of_the_day(at_ms: i64) -> i64 {
+    at_ms.rem_euclid(24 * HOUR) / MINUTE
+}
+
+fn policy(bench: &Bench) -> PolicySetting {
+    bench.cluster_view().policy
+}
+
+#[test]
+fn hosts_are_begun_in_windows_and_the_old_policy_holds_between_them() {
+    let mut bench = Setup::hosts(6).vm("a", 0).vm("b", 3).build();
+    let before = policy(&bench);
+    let plan = bench.begin(|r| {
+        r.options.windows = Some(nights());
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    let first = next_begin(&plan.options, bench.now_ms(), plan.hosts[0].prediction.p95_ms).unwrap().unwrap();
+    assert!(first > bench.now_ms(), "the world begins outside of the window");
+    let wait = bench.until_waits_for(Code::OutsideWindow);
+    names(&wait, &["host h1", "02:00 UTC"]);
+    bench.until("the policy from before", |b| policy(b) == before);
+    bench.until_phase(0, Phase::StoppingVms);
+    assert_eq!(policy(&bench), cluster_maintenance(), "the first host is begun under the policy of the run");
+    assert_eq!(bench.end(), RunState::Succeeded);
+    let begun = begun(&bench);
+    assert_eq!(begun.len(), 6);
+    for (at, host) in begun.iter().zip(&plan.hosts) {
+        let minute = minute_of_the_day(*at);
+        let needs = i64::try_from(host.prediction.p95_ms).unwrap() / MINUTE;
+        let fits = |from: i64, to: i64| (from..=to - needs).contains(&minute);
+        assert!(fits(120, 180) || fits(300, 360), "{} was begun at minute {minute}", host.name);
+    }
+    assert!(begun[5] - begun[0] > 2 * HOUR, "six hosts do not fit into one window: {begun:?}");
+    assert_eq!(policy(&bench), before);
+}
+
+#[test]
+fn what_another_user_set_between_two_windows_is_theirs() {
+    let mut bench = Setup::hosts(6).build();
+    let before = policy(&bench);
+    bench.begin(|r| {
+        r.options.windows = Some(nights());
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench.until_host_ended(0);
+    bench.until_waits_for(Code::OutsideWindow);
+    bench.until("the policy from before", |b| policy(b) == before);
+    bench.for_ms(MINUTE);
+    bench.happens(WorldFault::PersonEditsPolicy);
+    let theirs = policy(&bench);
+    assert_ne!(theirs, before);
+    names(&bench.until_paused(), &["scheduling policy"]);
+    bench.go_on();
+    bench.end();
+    assert_eq!(policy(&bench), theirs);
+}
+
+#[test]
+fn a_run_ends_when_its_last_time_has_come() {
+    let mut bench = Setup::hosts(5).vm("a", 0).build();
+    let request = bench.request(|_| {});
+    let needs = bench.plan(request).unwrap().hosts[0].prediction.p95_ms;
+    let until = bench.now_ms() + i64::try_from(needs).unwrap() + 5 * MINUTE;
+    let plan = bench.begin(|r| {
+        r.options.begin_until_ms = Some(until);
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert!(bench.now_ms() < until + 10 * MINUTE, "nothing is left to wait for");
+    let results = bench.results();
+    assert_eq!(results[0], Some(HostResult::Succeeded));
+    assert_eq!(results[4], Some(HostResult::NotReached));
+    let status = bench.status();
+    assert_eq!(status.why.map(|why| why.code), Some(Code::WindowsOver));
+    assert_eq!(bench.host_status(4).why.map(|why| why.code), Some(Code::WindowsOver));
+    for (at, host) in begun(&bench).iter().zip(&plan.hosts) {
+        assert!(at + i64::try_from(host.prediction.p95_ms).unwrap() <= until);
+    }
+    assert_eq!(bench.cluster_view().upgrade, None);
+    assert_eq!(bench.intended(|a| matches!(a, Action::SetPolicy(_))), 2, "set and restored");
+}
+
+#[test]
+fn a_plan_whose_hosts_fit_into_no_window_is_blocked() {
+    let mut bench = Setup::hosts(1).build();
+    let request = bench.request(|r| {
+        let mut windows = nights();
+        windows.weekly.truncate(1);
+        windows.weekly[0].to = "02:05".parse().unwrap();
+        r.options.windows = Some(windows);
+    });
+    let plan = bench.plan(request).unwrap();
+    let blocker = plan.blockers.iter().find(|b| b.code == Code::WindowsOver).expect("it is blocked");
+    names(blocker, &["host h1"]);
+    let request = bench.request(|r| {
+        let mut windows = nights();
+        windows.time_zone = "Mars/Olympus".to_owned();
+        r.options.windows = Some(windows);
+    });
+    let error = bench.plan(request).unwrap_err();
+    assert_eq!(error.code(), Code::InvalidArgument);
+    assert!(error.message().contains("options.windows.time_zone"), "{error}");
+}

@@ -1,0 +1,75 @@
+//! What is remembered of a provider that did not answer.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::error::{Code, Error};
+
+/// How long a provider that could not be reached, or timed out, is not asked again beside others.
+const AWAY_MS: i64 = 60_000;
+/// How long nobody who has an answer waits again for a provider that was slow.
+const SLOW_MS: i64 = 300_000;
+
+/// Whether a provider was away or slow a moment ago. Times are those of [`Clock::passed_ms`](super::Clock::passed_ms).
+#[derive(Default)]
+pub struct Absence(Mutex<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    away: Option<(i64, Error)>,
+    slow_ms: Option<i64>,
+}
+
+impl Absence {
+    /// It answered with this error, or without one.
+    pub fn answered(&self, error: Option<&Error>, now_ms: i64) {
+        let mut seen = self.seen();
+        *seen = Seen::default();
+        if let Some(error) = error.filter(|e| matches!(e.code(), Code::ProviderUnreachable | Code::ProviderTimeout)) {
+            seen.away = Some((now_ms, error.clone()));
+        }
+    }
+
+    /// It has not answered, and nobody waits for it any more.
+    pub fn slow(&self, now_ms: i64) {
+        self.seen().slow_ms = Some(now_ms);
+    }
+
+    /// Why it is not to be asked now.
+    pub fn away(&self, now_ms: i64) -> Option<Error> {
+        let seen = self.seen();
+        let (_, error) = seen.away.as_ref().filter(|(at_ms, _)| now_ms.saturating_sub(*at_ms) < AWAY_MS)?;
+        Some(error.clone())
+    }
+
+    /// It was slow a moment ago.
+    pub fn is_slow(&self, now_ms: i64) -> bool {
+        self.seen().slow_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < SLOW_MS)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::codes;
+
+    #[test]
+    fn an_absence_is_remembered_for_a_while_and_ends_with_an_answer() {
+        let absence = Absence::default();
+        let timeout = codes::ProviderTimeout { provider: "p", request: "r", limit: "1s" }.err();
+        let auth = codes::ProviderAuth { provider: "p", why: "no" }.err();
+        absence.answered(Some(&timeout), 1_000);
+        assert_eq!((absence.away(60_999), absence.away(61_000)), (Some(timeout.clone()), None));
+        absence.answered(Some(&timeout), 1_000);
+        absence.answered(Some(&auth), 2_000);
+        assert_eq!(absence.away(2_000), None, "it answers");
+        absence.slow(1_000);
+        assert!(absence.is_slow(300_999) && !absence.is_slow(301_000));
+        absence.slow(1_000);
+        absence.answered(None, 2_000);
+        assert!(!absence.is_slow(2_000));
+    }
+}

@@ -1,0 +1,69 @@
+//! Maintenance windows: whether the next host may be begun now, and what the run does until it may.
+
+use super::gates::GateClosed;
+use super::turn::{Turn, Wait};
+use crate::error::{Problem, Result, codes};
+use crate::model::TimeMs;
+use crate::model::plan::HostPlan;
+use crate::model::run::Phase;
+use crate::rolling::window;
+
+/// A wait of this length is worth setting the scheduling policy back and forth.
+const LONG_WAIT_MS: TimeMs = 15 * 60_000;
+
+impl Turn<'_> {
+    fn next_begin(&self, next: &HostPlan) -> Result<Option<TimeMs>> {
+        window::next_begin(&self.run.plan.options, self.snapshot.now_ms, next.prediction.p95_ms)
+    }
+
+    fn next_waiting(&self) -> Option<&HostPlan> {
+        self.run.in_order().find(|(_, host)| host.phase == Phase::Waiting).map(|(plan, _)| plan)
+    }
+
+    pub(super) fn gate_of_windows(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        match self.next_begin(next) {
+            Ok(Some(begin)) if begin <= self.snapshot.now_ms || bug!(IgnoresWindows) => Ok(()),
+            Ok(Some(begin)) => Err(GateClosed::Wait(self.outside_window(next, begin))),
+            Ok(None) => Err(GateClosed::Wait(over(next))),
+            // The time zone was known when the plan was made, perhaps on another machine.
+            Err(unknown) => {
+                Err(GateClosed::Pause(codes::WindowsUnknown { host: &next.name, why: unknown.message() }.err().into()))
+            }
+        }
+    }
+
+    /// Why no host is begun any more, where the windows are the reason.
+    pub(super) fn windows_over(&self) -> Option<Problem> {
+        let next = self.next_waiting()?;
+        matches!(self.next_begin(next), Ok(None)).then(|| over(next))
+    }
+
+    /// A policy for the upgrade, for example one under which most VMs do not start, is in force only while hosts are
+    /// upgraded. During a long wait for a window the policy from before is. Answers whether it is as wanted.
+    pub(super) fn policy_by_windows(&mut self) -> bool {
+        if self.run.in_hand().next().is_some() || !self.run.may_step() || self.run.plan.options.windows.is_none() {
+            return true;
+        }
+        match self.next_waiting() {
+            Some(_) => self.ensure_policy(self.long_wait().is_none()),
+            None => true,
+        }
+    }
+
+    /// The wait for a window, where it is long.
+    pub(super) fn long_wait(&self) -> Option<Wait> {
+        let next = self.next_waiting()?;
+        let begin = self.next_begin(next).ok().flatten()?;
+        let why = self.outside_window(next, begin);
+        (begin - self.snapshot.now_ms >= LONG_WAIT_MS).then(|| Wait { host: Some(next.id.clone()), why })
+    }
+
+    fn outside_window(&self, next: &HostPlan, begin: TimeMs) -> Problem {
+        let opens = window::shown(&self.run.plan.options, begin);
+        codes::OutsideWindow { host: &next.name, opens }.err().into()
+    }
+}
+
+fn over(next: &HostPlan) -> Problem {
+    codes::WindowsOver { host: &next.name }.err().into()
+}

@@ -1,0 +1,104 @@
+//! One copy of this library per process has a state directory open.
+//!
+//! POSIX locks belong to the process. SQLite keeps count of its own, but another copy of the library (that of another
+//! class loader of a JVM) has an SQLite of its own: when it closes the file, the kernel drops the locks of the first
+//! copy, and commits are lost. Whoever finds the file open in its process, and did not open it itself, must not
+//! touch it, in whichever order controllers and observers come.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::directory::STATE_FILE;
+use super::lock::is_held_by_this_process;
+use crate::error::{Result, codes};
+
+/// How long an opener waits for another one that opens the same directory.
+const TURN_LIMIT: Duration = Duration::from_secs(10);
+
+/// Directories that this copy has open, with the number of its stores there.
+static OPEN: Mutex<BTreeMap<PathBuf, usize>> = Mutex::new(BTreeMap::new());
+
+fn open() -> MutexGuard<'static, BTreeMap<PathBuf, usize>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// This copy of the library has the directory open. To be dropped after the files are closed.
+pub(super) struct Claim(PathBuf);
+
+/// The turn to open a directory: two copies that open it at the same time would not see each other. Dropping it lets
+/// the next one go on.
+pub(super) struct Turn(#[expect(dead_code, reason = "dropping it frees the lock")] Option<File>);
+
+impl Claim {
+    /// Claims a directory for this copy. The turn is to be held until the state file is open.
+    ///
+    /// # Errors
+    /// `STATE_IN_USE` where another copy in this process has it open.
+    pub(super) fn take(dir: &Path) -> Result<(Claim, Turn)> {
+        let turn = Turn::take(dir);
+        let mut open = open();
+        let stores = open.entry(dir.to_owned()).or_default();
+        if *stores == 0 && is_open_in_this_process(dir) {
+            open.remove(dir);
+            let remedy = "Another copy of this library in this process has the directory open: another class loader \
+                          has loaded it. Use the upgrade manager of that copy, load the library once for all (for \
+                          example by the server's own class loader), or observe from another process.";
+            return Err(codes::StateInUse { path: dir.display(), pid: std::process::id(), remedy }.err());
+        }
+        *stores += 1;
+        Ok((Claim(dir.to_owned()), turn))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut open = open();
+        if let Some(stores) = open.get_mut(&self.0) {
+            *stores -= 1;
+            if *stores == 0 {
+                open.remove(&self.0);
+            }
+        }
+    }
+}
+
+impl Turn {
+    /// Waits for a limited time: an opener of another process, which may be slow, needs no turn.
+    fn take(dir: &Path) -> Turn {
+        let Ok(file) = File::open(dir) else { return Turn(None) };
+        let until = Instant::now() + TURN_LIMIT;
+        while let Err(TryLockError::WouldBlock) = file.try_lock() {
+            if Instant::now() >= until {
+                tracing::warn!(path = %dir.display(), "another opener of the state directory does not come to an end");
+                return Turn(None);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Turn(Some(file))
+    }
+}
+
+/// Whether this process has the state file open. Where the kernel does not show its open files: whether it holds the
+/// lock.
+fn is_open_in_this_process(dir: &Path) -> bool {
+    let Ok(state) = fs::metadata(dir.join(STATE_FILE)) else { return false };
+    match has_open((state.dev(), state.ino())) {
+        Ok(found) => found,
+        Err(_) => is_held_by_this_process(dir),
+    }
+}
+
+fn has_open(file: (u64, u64)) -> io::Result<bool> {
+    for entry in fs::read_dir("/proc/self/fd")? {
+        // A file that was closed meanwhile is not the one.
+        if fs::metadata(entry?.path()).is_ok_and(|found| (found.dev(), found.ino()) == file) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

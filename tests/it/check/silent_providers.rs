@@ -1,0 +1,94 @@
+//! Several providers of which one does not answer: nobody whose provider answers waits for it again and again.
+
+use ovirt_upgrade_manager::check::errata::erratum as read_erratum;
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
+use ovirt_upgrade_manager::model::erratum::ErratumType;
+use ovirt_upgrade_manager::model::ids::ErratumId;
+use ovirt_upgrade_manager::model::request::ErratumRequest;
+
+use super::bench::*;
+use crate::support::errors::planted;
+use crate::support::fake_provider::{FakeProvider, Script, erratum};
+
+fn questions(provider: &FakeProvider) -> usize {
+    provider.asked().iter().filter(|method| *method == "content_hosts").count()
+}
+
+/// Three providers: the first one never answers, the third one has host `h`.
+fn first_hangs() -> Bench {
+    let script = Script::el(&[BASH]).with_errata(vec![erratum("RHSA-1", ErratumType::Security, None)]);
+    let third = FakeProvider::new("c", vec![("h", script)]);
+    Bench::new(vec![FakeProvider::hanging("a"), FakeProvider::new("b", vec![]), third])
+}
+
+#[tokio::test]
+async fn hosts_of_other_providers_are_answered_and_linked_once_the_silent_one_has_spoken() {
+    let bench = first_hangs();
+    for _ in 0..2 {
+        let check = bench.check(host("h")).await;
+        assert_eq!((check.updates, why(&check)), (YesNoUnknown::Yes, None));
+        assert_eq!(check.association.unwrap().provider.as_str(), "c");
+    }
+    let is_linked = || bench.store.event_names().iter().any(|name| name == "HOST_ASSOCIATED");
+    assert!(!is_linked(), "the first provider may have the host: the match is not stored");
+    bench.providers[0].set_hanging(false);
+    bench.check(host("h")).await;
+    assert!(is_linked());
+}
+
+#[tokio::test]
+async fn an_erratum_is_read_from_a_provider_that_answers() {
+    let bench = first_hangs();
+    let request = |id: &str| ErratumRequest { id: ErratumId::new(id).unwrap(), provider: None };
+    assert_eq!(read_erratum(&bench.ports, &call(), &request("RHSA-1")).await.unwrap().id.as_str(), "RHSA-1");
+    bench.providers[0].set_hanging(false);
+    let unknown = read_erratum(&bench.ports, &call(), &request("RHSA-2")).await.unwrap_err();
+    assert_eq!(unknown.code(), Code::ErratumUnknown);
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_reached_is_not_asked_again_for_a_minute_beside_others() {
+    let bench = first_hangs();
+    let first = &bench.providers[0];
+    first.set_hanging(false);
+    for code in [Code::ProviderUnreachable, Code::ProviderTimeout] {
+        first.set_down(Some(planted(code)));
+        let before = questions(first);
+        for _ in 0..3 {
+            assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
+            // A host that nobody else has is unknown for the reason that is remembered.
+            assert_eq!(why(&bench.check(host("elsewhere")).await), Some(code));
+        }
+        assert_eq!(questions(first), before + 1);
+        bench.clock.0.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
+    }
+    // One that answers, with whatever error, is asked each time.
+    first.set_down(Some(auth()));
+    let before = questions(first);
+    for _ in 0..2 {
+        bench.check(host("h")).await;
+    }
+    assert_eq!(questions(first), before + 2);
+}
+
+#[tokio::test]
+async fn the_only_provider_is_always_asked() {
+    let bench = Bench::one("h", Script::el(&[BASH]));
+    bench.providers[0].set_down(Some(planted(Code::ProviderUnreachable)));
+    for _ in 0..2 {
+        assert_eq!(why(&bench.check(host("h")).await), Some(Code::ProviderUnreachable));
+    }
+    bench.providers[0].set_down(None);
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_else_has_waits_for_a_slow_provider() {
+    let bench = first_hangs();
+    // Noted as slow, because another provider had the host.
+    bench.check(host("h")).await;
+    let checking = bench.check(host("elsewhere"));
+    let waits = tokio::time::timeout(std::time::Duration::from_millis(20), checking).await;
+    assert!(waits.is_err(), "an answer without the slow provider: {waits:?}");
+}

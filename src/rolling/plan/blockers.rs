@@ -21,6 +21,10 @@ use crate::rolling::window;
 /// The form of the request: what cannot be a plan at all. A plan for one host changes nothing of the cluster.
 pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
     window::check(&request.options)?;
+    if let Some(answer) = request.options.standing_answers.iter().find(|answer| !answer.is_permitted()) {
+        let problem = format!("{} cannot be answered with {} beforehand", answer.question, answer.choice);
+        return Err(Error::argument("options.standing_answers", problem));
+    }
     if !request.one_host {
         return Ok(());
     }
@@ -152,17 +156,18 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
     {
         findings.block(codes::MaxUnavailableTooLarge { max_unavailable: n, hosts, cluster: &scene.cluster.name }.err());
     }
-    if scene.cluster.gluster && wanted > 1 {
-        findings.warn(
-            codes::MaxUnavailableReduced {
-                max_unavailable: request.max_unavailable,
-                why: "the cluster serves Gluster volumes",
-            }
-            .err(),
-        );
-        return 1;
+    let why = match () {
+        () if scene.cluster.gluster => "the cluster serves Gluster volumes",
+        // The engine's own VM must find a host at any time.
+        () if scene.hosts.iter().any(|host| host.hosted_engine.is_some()) => {
+            "its hosts run the VM of the engine itself"
+        }
+        () => return wanted,
+    };
+    if wanted > 1 {
+        findings.warn(codes::MaxUnavailableReduced { max_unavailable: request.max_unavailable, why }.err());
     }
-    wanted
+    1
 }
 
 /// The host is in a state from which it can be upgraded. VMs on it are for the placement, except in maintenance.

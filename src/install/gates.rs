@@ -58,19 +58,24 @@ pub(super) fn check_age(host: &str, observed_at_ms: TimeMs, now: TimeMs) -> Resu
 
 /// Passes a host in maintenance without VMs, and any other with an override. Answers the override if it was needed.
 pub(super) fn check_maintenance(request: &InstallRequest) -> Result<Option<MaintenanceOverride>> {
-    let host = &request.host;
-    let refusal = if host.status != HostStatus::Maintenance {
+    match check_empty(&request.host) {
+        Ok(()) => Ok(None),
+        Err(refusal) => request.override_.clone().map(Some).ok_or(refusal),
+    }
+}
+
+/// The host is in maintenance and runs no VM.
+pub(super) fn check_empty(host: &HostInventory) -> Result<()> {
+    if host.status != HostStatus::Maintenance {
         let status = serde_json::to_value(host.status).ok();
         let status = status.as_ref().and_then(|s| s.as_str()).unwrap_or("unknown");
-        codes::HostNotInMaintenance { host: &host.name, status }.err()
-    } else {
-        match host.vm_count {
-            Some(0) => return Ok(None),
-            Some(count) => codes::HostRunsVms { host: &host.name, count }.err(),
-            None => codes::HostVmsUnknown { host: &host.name }.err(),
-        }
-    };
-    request.override_.clone().map(Some).ok_or(refusal)
+        return Err(codes::HostNotInMaintenance { host: &host.name, status }.err());
+    }
+    match host.vm_count {
+        Some(0) => Ok(()),
+        Some(count) => Err(codes::HostRunsVms { host: &host.name, count }.err()),
+        None => Err(codes::HostVmsUnknown { host: &host.name }.err()),
+    }
 }
 
 /// No override extends to these: installing them restarts or replaces what running VMs depend on.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::association::{self, Resolved};
 use crate::error::{Result, codes};
 use crate::install::earlier::refuse_unanswered;
-use crate::install::gates::{check_age, check_form, check_maintenance, refuse_drops, refuse_override};
+use crate::install::gates::{check_age, check_empty, check_form, check_maintenance, refuse_drops, refuse_override};
 use crate::install::lifecycle::WHOLE;
 use crate::install::request::{InstallRequest, RunStep};
 use crate::install::selection::{Selected, select};
@@ -88,6 +88,20 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     };
     let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, overdue_reported: false };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step })
+}
+
+impl Prepared {
+    /// As a step of a run, on the host as it was read right before the sending.
+    ///
+    /// # Errors
+    /// `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`.
+    pub fn as_step(mut self, step: RunStep, host: &HostInventory) -> Result<Prepared> {
+        check_empty(host)?;
+        self.observed_at_ms = host.observed_at_ms.unwrap_or(self.observed_at_ms);
+        self.record.task.id = step.task.clone();
+        self.step = Some(step);
+        Ok(self)
+    }
 }
 
 async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {

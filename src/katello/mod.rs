@@ -72,6 +72,7 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
         ca_files: config.ca_files.clone(),
         proxy: config.proxy.clone(),
         limits: config.limits.clone(),
+        correlation_header: "X-Request-Id",
         section: format!("providers[{}]", config.name),
     };
     let codes = ProviderCodes::new(config.name.clone(), config.url.expose());

@@ -26,13 +26,13 @@ pub struct EngineView {
     pub now_ms: TimeMs,
 }
 
-/// A scheduling policy of a cluster, with its properties byte for byte.
+/// A scheduling policy of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicySetting {
     /// The policy. An engine accepts a policy by id only; a name is answered with 200 and ignored.
     pub id: PolicyId,
-    /// Its properties.
+    /// Its properties that differ from the policy's own. The others have the policy's own values.
     #[serde(default)]
     pub properties: BTreeMap<String, String>,
 }
@@ -115,6 +115,12 @@ pub struct HostView {
     pub power_management: bool,
     /// End of its certificate. `null`: the engine does not report it.
     pub certificate_ends_ms: Option<TimeMs>,
+    /// Names of the networks that it has. `null`: not known, so they prevent nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub networks: Option<BTreeSet<String>>,
+    /// Its huge pages, by size in KiB, with those that VMs use. `null`: not known, so they prevent nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub huge_pages: Option<BTreeMap<u32, u64>>,
 }
 
 impl HostView {
@@ -176,6 +182,20 @@ pub enum Obstacle {
     PausedOrSuspended,
     /// It previews a snapshot.
     Previewing,
+    /// Its virtual CPUs are pinned to CPUs of the host.
+    CpuPinning,
+    /// Its memory is pinned to NUMA nodes of the host.
+    NumaPinning,
+}
+
+/// Huge pages that a VM takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HugePages {
+    /// Size of one, KiB.
+    pub size_kib: u32,
+    /// How many.
+    pub count: u64,
 }
 
 /// A virtual machine.
@@ -212,6 +232,15 @@ pub struct Vm {
     /// Its own compatibility version, which a raised cluster level does not touch.
     #[serde(default)]
     pub custom_level: Option<Level>,
+    /// Networks that its interfaces need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
+    /// Huge pages that its memory takes. `null`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub huge_pages: Option<HugePages>,
+    /// Where it migrates to. Its memory is taken there, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub migrates_to: Option<HostId>,
 }
 
 impl Vm {
@@ -230,6 +259,9 @@ impl Vm {
             highly_available: false,
             hosted_engine: false,
             custom_level: None,
+            networks: vec![],
+            huge_pages: None,
+            migrates_to: None,
         }
     }
 

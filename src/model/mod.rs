@@ -20,8 +20,10 @@ pub mod ledger;
 pub mod level;
 pub mod notification;
 pub mod plan;
+pub mod question;
 pub mod request;
 pub mod run;
+pub mod run_options;
 pub mod run_status;
 pub mod schedule;
 #[cfg(feature = "schema")]

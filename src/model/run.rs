@@ -16,6 +16,8 @@ use super::plan::Plan;
 use super::task::ProviderTask;
 use crate::error::Problem;
 
+pub use super::question::{Choice, Question};
+
 /// Format number of journal records of this version.
 pub const JOURNAL_FORMAT: u32 = 1;
 
@@ -91,7 +93,7 @@ pub enum Entry {
         step: u64,
         /// `null`: it was accepted.
         problem: Option<Problem>,
-        /// The provider's ids of what it accepted. A restart that is still to come strikes whatever runs there by then.
+        /// The provider's ids of what it accepted. A restart that is still to come ends whatever runs there by then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider_task: Option<ProviderTask>,
     },
@@ -157,35 +159,6 @@ pub enum Entry {
     },
 }
 
-/// What a question is about. An answer holds for this and for nothing else.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Question {
-    /// This host; `null`: the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub host: Option<HostId>,
-    /// The engine's event that raised it. A later event is another question.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event: Option<u64>,
-    /// It is told once more: the id under which it was asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
-    /// Texts of all that is accepted with it, where it asks about several things.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub texts: Vec<String>,
-}
-
-/// An answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// Go on in spite of it, or because what was asked for was done.
-    GoOn,
-    /// The safe branch: the host stays as it is, and the run does not go on with it.
-    Leave,
-}
-
 /// Stages of a run, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -218,7 +191,7 @@ pub enum Phase {
     Installing,
     /// Its restart was sent.
     Restarting,
-    /// It went away, or may have; waiting until it is seen alive.
+    /// It restarts; waiting until it answers again.
     Booting,
     /// Its new versions are read (`refresh`), before anything runs on it.
     Refreshing,
@@ -272,10 +245,14 @@ pub enum Action {
         /// How.
         how: VmStop,
     },
-    /// Start a VM on the step's host.
+    /// Start a VM that the run stopped.
     StartVm {
         /// The VM.
         vm: VmId,
+        /// On this host: the step's host, or another one where that has failed or is not back in time. `null`, in older
+        /// journals: on the step's host.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<HostId>,
     },
     /// Move the host to maintenance; the engine moves its VMs.
     Deactivate,
@@ -386,9 +363,9 @@ pub enum Fact {
     Emptied,
     /// It answered through the provider, before its restart is sent: the boot id that has to change.
     InspectedBefore(HostInspection),
-    /// It did not answer any more after the order to restart.
+    /// It stopped answering after the restart command.
     Absent,
-    /// It was seen alive other than by the engine's monitoring.
+    /// It answers again, by a way that does not go through the engine's monitoring.
     Alive(Alive),
     /// The provider's proof of the installation, in words; `proved` false: installed, not proven.
     Installed {
@@ -433,7 +410,7 @@ pub enum Fact {
     HealthIssuesBefore(Vec<HealthIssue>),
 }
 
-/// How a host was seen alive after a restart.
+/// By what a host answered after its restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

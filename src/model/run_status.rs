@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::TimeMs;
 use super::ids::{ClusterId, HostId, RunId};
 use super::ledger::LedgerEntry;
+use super::question::Choice;
 use super::run::{HostResult, Phase, RestartProof, RunState, Stage};
 use crate::error::Problem;
 
@@ -34,6 +35,9 @@ pub struct RunStatus {
     pub ended_at_ms: Option<TimeMs>,
     /// Why it ended as it did, or why it is paused.
     pub why: Option<Problem>,
+    /// The question that it asks. `null`: none is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<OpenQuestion>,
     /// What it waits for now. Empty in a process that does not drive it.
     pub waits_for: Vec<WaitsFor>,
     /// Its hosts, in the order of the plan.
@@ -47,6 +51,24 @@ pub struct RunStatus {
     pub cancel_bound_ms: u64,
     /// Settings that it changed, with what became of them.
     pub settings: Vec<LedgerEntry>,
+}
+
+/// A question that a run asks an operator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OpenQuestion {
+    /// Its id: an answer names it.
+    pub id: u64,
+    /// The host that it is about. `null`: the run.
+    pub host: Option<HostId>,
+    /// What is asked, and what to do.
+    pub why: Problem,
+    /// The answers that it takes.
+    pub choices: Vec<Choice>,
+    /// The answer that a cancel gives.
+    pub default: Choice,
+    /// Since when it is open.
+    pub since_ms: TimeMs,
 }
 
 /// Something that a run waits for.
@@ -81,4 +103,7 @@ pub struct HostRunStatus {
     pub result: Option<HostResult>,
     /// Why it failed, or is on its way out.
     pub why: Option<Problem>,
+    /// What an operator must do with it, where the run has finished with it and left it to operators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Problem>,
 }

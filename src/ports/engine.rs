@@ -14,16 +14,17 @@ use crate::model::level::Level;
 
 /// The engine: the update status of its own machine, and its API.
 ///
-/// Reads answer what the engine shows. Actions answer its response: some fail and still change the state, some report
-/// complete and did nothing, so every answer is followed by a read. No action is retried by an adapter. An adapter
-/// that has no API leaves the defaults: they answer `ENGINE_API_MISSING`.
+/// A read returns what the engine shows. An action returns the engine's response. Some actions fail and still change the
+/// state, and some report complete and did nothing: every action is followed by a read. No action is retried by an
+/// adapter. An adapter that has no API leaves the defaults, which fail with `ENGINE_API_MISSING`. The caller gives every
+/// call a deadline and drops it then.
 #[async_trait]
 pub trait Engine: Send + Sync {
     /// Whether and how the engine machine itself can show that the engine has an update.
     fn upgrade_source(&self) -> Option<EngineSource>;
 
-    /// Asks it: what `engine-upgrade-check` says now, or said when it ran last. It speaks of the setup packages only
-    /// and names no version.
+    /// The result of `engine-upgrade-check`: of a run now, or of the last one. It covers the setup packages only and has no
+    /// version.
     ///
     /// # Errors
     /// `ENGINE_SOURCE_MISSING`, `ENGINE_COMMAND_FAILED`, `ENGINE_STATUS_FILE_UNUSABLE`, `ENGINE_STATUS_FILE_OLD`; `CANCELLED`.
@@ -32,7 +33,9 @@ pub trait Engine: Send + Sync {
     /// The engine itself.
     ///
     /// # Errors
-    /// `ENGINE_API_MISSING`; `ENGINE_UNREACHABLE`, `ENGINE_TIMEOUT`, `ENGINE_NOT_FOUND`, `ENGINE_REJECTED`; `CANCELLED`.
+    /// `ENGINE_API_MISSING`; `ENGINE_UNREACHABLE`, `ENGINE_TIMEOUT`, `ENGINE_NOT_FOUND`, `ENGINE_REJECTED`; `ENGINE_AUTH`,
+    /// `ENGINE_FORBIDDEN`, `ENGINE_TLS`; `ENGINE_FAILED`, `ENGINE_MALFORMED`, `ENGINE_TOO_LARGE`; `CANCELLED`;
+    /// `INVALID_ARGUMENT` for an id that is none of the engine's.
     async fn about(&self, _call: &Call) -> Result<EngineView> {
         Err(no_api("reading the engine"))
     }
@@ -59,6 +62,33 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::about`].
     async fn vms(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<Vm>> {
         Err(no_api("reading VMs"))
+    }
+
+    /// These hosts of a cluster, by id, in as few requests as the adapter can. Those that are not in the cluster any more
+    /// are missing in the answer. An adapter that leaves the default reads all hosts.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn some_hosts(&self, call: &Call, cluster: &ClusterId, hosts: &[HostId]) -> Result<Vec<HostView>> {
+        if hosts.is_empty() {
+            return Ok(vec![]);
+        }
+        let all = self.hosts(call, cluster).await?;
+        Ok(all.into_iter().filter(|host| hosts.contains(host.id())).collect())
+    }
+
+    /// The VMs of a cluster that are on these hosts, and these VMs wherever they are, by id. An adapter that leaves the
+    /// default reads all VMs.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn some_vms(&self, call: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
+        if on.is_empty() && vms.is_empty() {
+            return Ok(vec![]);
+        }
+        let all = self.vms(call, cluster).await?;
+        let is_meant = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
+        Ok(all.into_iter().filter(is_meant).collect())
     }
 
     /// Affinity groups of a cluster, by id.
@@ -133,6 +163,14 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// As [`Engine::about`].
     async fn events_after(&self, _call: &Call, _after: u64, _limit: usize) -> Result<Vec<EngineEvent>> {
+        Err(no_api("reading events"))
+    }
+
+    /// The newest events about a host, oldest first, at most so many.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn events_of(&self, _call: &Call, _host: &HostId, _limit: usize) -> Result<Vec<EngineEvent>> {
         Err(no_api("reading events"))
     }
 
@@ -219,8 +257,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("starting a VM"))
     }
 
-    /// `migrate`: moves a running VM to a host. Accepted long before it is there; and a migration that fails is only told
-    /// by an event, the VM is up where it was.
+    /// `migrate`: moves a running VM to a host. Accepted long before it is there. A migration that fails is reported by an
+    /// event only, and the VM is up where it was.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -228,7 +266,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("moving a VM"))
     }
 
-    /// Sets the scheduling policy of a cluster.
+    /// Sets the scheduling policy of a cluster, with all of its properties: what is not given is the policy's own.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -257,7 +295,7 @@ fn no_api(what: &str) -> Error {
     codes::EngineApiMissing { what }.err()
 }
 
-/// What `engine-upgrade-check` said.
+/// Result of `engine-upgrade-check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpgradeCheck {
     /// There is a newer setup package.

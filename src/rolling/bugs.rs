@@ -94,6 +94,14 @@ mod hooks {
         RaisesAfterFailure = "raises-after-failure",
         /// Other hosts follow a canary that is not proved.
         CanaryWithoutProof = "canary-without-proof",
+        /// Hosts are begun however many ended unproven.
+        IgnoresMissingProofs = "ignores-missing-proofs",
+        /// A host in maintenance counts as empty although the engine did not monitor it on its way there.
+        TrustsMaintenanceUnseen = "trusts-maintenance-unseen",
+        /// A host that cannot be begun is waited for without an event or a question.
+        WaitsWithoutEnd = "waits-without-end",
+        /// Calls are made however old the reads are on which they rest.
+        ActsOnOldReads = "acts-on-old-reads",
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows",
     }

@@ -90,7 +90,8 @@ impl Narrator<'_> {
             (Action::StopVm { vm, .. }, Some(host)) => {
                 Some(self.about_host(EventKind::VmStopped, host).with("vm", self.vm_name(vm)))
             }
-            (Action::StartVm { vm }, Some(host)) => {
+            (Action::StartVm { vm, on }, Some(host)) => {
+                let host = on.as_ref().unwrap_or(host);
                 Some(self.about_host(EventKind::VmStarted, host).with("vm", self.vm_name(vm)))
             }
             (Action::RaiseLevel(level), _) => Some(self.about(EventKind::LevelRaised).with("level", level)),
@@ -121,6 +122,12 @@ impl Narrator<'_> {
             }
             Command::Answer { question, choice: Choice::Leave } => {
                 format!("to leave it, as the answer to question {question}")
+            }
+            Command::Answer { question, choice: Choice::Next } => {
+                format!("to begin the other hosts first, as the answer to question {question}")
+            }
+            Command::Answer { question, choice: Choice::Stop } => {
+                format!("to begin no other host, as the answer to question {question}")
             }
             Command::Cancel => {
                 let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));

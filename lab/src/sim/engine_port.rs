@@ -3,7 +3,8 @@
 //! A call takes time on its way there and back. On the way it can get lost, arrive twice, meet a server that fails, or
 //! lose its answer after the engine has acted: then the caller gives up and knows nothing.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Error, Result, codes};
@@ -28,9 +29,22 @@ const TIMEOUT_MS: i64 = 60_000;
 /// Our user in the engine.
 pub const OUR_USER: &str = "upgrade-manager@internal";
 
+/// No host is taken out on a list of all hosts that is older.
+const ALL_HOSTS_MS: i64 = 15_000;
+
 /// The engine behind the port.
 pub struct SimEngine {
     door: Door,
+    shown: Mutex<Shown>,
+}
+
+/// What the process was shown so far: a part that it reads is reported to the judge within the whole.
+#[derive(Default)]
+struct Shown {
+    hosts: BTreeMap<HostId, HostView>,
+    vms: BTreeMap<VmId, Vm>,
+    /// When it was shown all hosts.
+    all_ms: TimeMs,
 }
 
 fn unreachable(why: &str) -> Error {
@@ -71,7 +85,7 @@ fn arrives<T>(
 impl SimEngine {
     /// A process's way to the engine.
     pub fn new(door: Door) -> Self {
-        SimEngine { door }
+        SimEngine { door, shown: Mutex::default() }
     }
 
     /// Brings a request to the engine, with everything that happens on the way.
@@ -137,6 +151,10 @@ impl SimEngine {
         answer
     }
 
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn told(&self, read: Read) {
         self.door.state().reads(self.door.process, &read);
     }
@@ -164,14 +182,47 @@ impl Engine for SimEngine {
 
     async fn hosts(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
         let (at, hosts) = self.read("hosts", |w| Ok(w.host_views(cluster))).await?;
+        {
+            let mut shown = self.shown();
+            shown.hosts = hosts.iter().map(|h| (h.id().clone(), h.clone())).collect();
+            shown.all_ms = at;
+        }
         self.told(Read::Hosts(at, Arc::new(hosts.clone())));
         Ok(hosts)
     }
 
+    async fn some_hosts(&self, _: &Call, cluster: &ClusterId, hosts: &[HostId]) -> Result<Vec<HostView>> {
+        let read = |w: &World| w.host_views(cluster).into_iter().filter(|h| hosts.contains(h.id())).collect();
+        let (at, read): (_, Vec<HostView>) = self.read("some hosts", |w| Ok(read(w))).await?;
+        let all = {
+            let shown = &mut self.shown().hosts;
+            hosts.iter().for_each(|host| drop(shown.remove(host)));
+            shown.extend(read.iter().map(|h| (h.id().clone(), h.clone())));
+            shown.values().cloned().collect()
+        };
+        self.told(Read::Hosts(at, Arc::new(all)));
+        Ok(read)
+    }
+
     async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
         let (at, vms) = self.read("VMs", |w| Ok(w.vm_views(cluster))).await?;
+        self.shown().vms = vms.iter().map(|vm| (vm.id.clone(), vm.clone())).collect();
         self.told(Read::Vms(at, Arc::new(vms.clone())));
         Ok(vms)
+    }
+
+    async fn some_vms(&self, _: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
+        let is_meant = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
+        let read = |w: &World| w.vm_views(cluster).into_iter().filter(is_meant).collect();
+        let (at, read): (_, Vec<Vm>) = self.read("some VMs", |w| Ok(read(w))).await?;
+        let all = {
+            let shown = &mut self.shown().vms;
+            shown.retain(|_, vm| !is_meant(vm));
+            shown.extend(read.iter().map(|vm| (vm.id.clone(), vm.clone())));
+            shown.values().cloned().collect()
+        };
+        self.told(Read::Vms(at, Arc::new(all)));
+        Ok(read)
     }
 
     async fn affinity_groups(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
@@ -214,12 +265,29 @@ impl Engine for SimEngine {
         self.read("events", |w| Ok(w.engine_events_after(after, limit))).await.map(|(_, events)| events)
     }
 
+    async fn events_of(&self, _: &Call, host: &HostId, limit: usize) -> Result<Vec<EngineEvent>> {
+        let read = |w: &World| {
+            let all = w.engine_events_after(0, usize::MAX).into_iter().filter(|e| e.host.as_ref() == Some(host));
+            let all: Vec<EngineEvent> = all.collect();
+            all[all.len().saturating_sub(limit)..].to_vec()
+        };
+        self.read("events of a host", |w| Ok(read(w))).await.map(|(_, events)| events)
+    }
+
     async fn newest_event(&self, _: &Call) -> Result<u64> {
         self.read("newest event", |w| Ok(w.newest_engine_event())).await.map(|(_, number)| number)
     }
 
     async fn deactivate(&self, call: &Call, host: &HostId, reason: &str, stop_gluster: bool) -> Result<()> {
         let act = Act::Deactivate(host.clone());
+        {
+            let mut state = self.door.state();
+            let age_ms = state.now_ms() - self.shown().all_ms;
+            if age_ms > ALL_HOSTS_MS && state.is_watched(self.door.process) {
+                let what = format!("host {host} is taken out on a list of all hosts that is {} s old", age_ms / 1000);
+                state.judge.violated("I1", what);
+            }
+        }
         self.order(act, call, |w, actor| match stop_gluster {
             true => w.deactivate_with_gluster(host, reason, actor),
             false => w.deactivate(host, reason, actor),

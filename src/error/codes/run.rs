@@ -130,12 +130,12 @@ codes!(
             "Find the cause of the error. If errors continue for three times as long, the run asks; resume \
                 continues in spite of them."
         ),
-    FailureBudgetExceeded(count, max)
+    FailureBudgetExceeded(count, max, hosts)
         .number(817)
         .name("FAILURE_BUDGET_EXCEEDED")
         .may_be(Note)
         .means("More hosts failed than the plan permits.")
-        .sentence("{count} hosts failed, at most {max} may; no further host was begun")
+        .sentence("{count} hosts failed, at most {max} may; no further host was begun. Failed: {hosts}")
         .remedy("Look at the failed hosts. Then plan the remaining ones."),
     CanaryFailed(host)
         .number(818)
@@ -147,7 +147,7 @@ codes!(
     ReadTooOld(age)
         .number(819)
         .name("READ_TOO_OLD")
-        .may_be(Note)
+        .may_be(Wait, Note)
         .means("A call was not sent, because the reading that it rests on is too old.")
         .sentence("the call was not sent: the reading that it rests on is {age} old")
         .remedy("Nothing to do: the run reads again. If this repeats, find what is slow."),
@@ -204,4 +204,38 @@ codes!(
         .means("The maintenance windows cannot be computed on this machine.")
         .sentence("it is not known when host {host} may be begun: {why}")
         .remedy("Install the time zone database (tzdata) on the engine machine and resume, or cancel."),
+    WaitTooLong(entity, age, what)
+        .number(827)
+        .name("WAIT_TOO_LONG")
+        .may_be(Wait, Note)
+        .means("The run has waited for a long time.")
+        .sentence("{entity} has been waiting for {age}: {what}")
+        .remedy(
+            "Remove the cause. If the run asks: go_on waits as long again, next begins the other hosts first, leave \
+                leaves this host out, stop begins no other host."
+        ),
+    TooManyUnproven(count, max, hosts)
+        .number(828)
+        .name("TOO_MANY_UNPROVEN")
+        .may_be(Wait, Note)
+        .means("More hosts ended unproven than the plan permits.")
+        .sentence("{count} hosts are upgraded and not proved, at most {max} may be: {hosts}")
+        .remedy(
+            "Look at these hosts. Then answer: go_on begins further hosts whatever is unproved; leave or stop begins \
+                no other host."
+        ),
+    VmRunsElsewhere(vm, host, target)
+        .number(829)
+        .name("VM_RUNS_ELSEWHERE")
+        .may_be(Note)
+        .means("A VM that the run stopped runs on another host than before.")
+        .sentence("VM {vm}, which this run stopped on host {host}, was started on host {target}")
+        .remedy("Migrate the VM back when its host is in service, if it should run there."),
+    HostsNotBegun(hosts)
+        .number(830)
+        .name("HOSTS_NOT_BEGUN")
+        .may_be(Note)
+        .means("The run ended and some of its hosts were not begun.")
+        .sentence("these hosts were not begun: {hosts}")
+        .remedy("Plan these hosts again."),
 );

@@ -206,4 +206,11 @@ codes!(
         .means("The migration test was not made, or did not end.")
         .sentence("the migration test of host {host} with VM {vm} was not completed: {why}")
         .remedy("Migrate a VM there and back by hand before the next host begins."),
+    HostNeedsOperator(host, why, need)
+        .number(927)
+        .name("HOST_NEEDS_OPERATOR")
+        .may_be(Note)
+        .means("The run left a host that an operator must look at.")
+        .sentence("host {host} is left to an operator: {why}")
+        .remedy("{need}"),
 );

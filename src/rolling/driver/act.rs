@@ -1,106 +1,166 @@
-//! The calls: one for each action. What a call answers is written down; what it changed, the next reads tell.
+//! The calls: one for each action. What a call answers is written; what it changed is shown by later reads.
 
-use super::Driver;
-use crate::error::{Error, Result, codes};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+
+use super::calls::{Ended, within};
+use super::slow::content_host;
+use crate::error::{Error, Problem, Result, codes};
+use crate::install::prepare::Prepared;
 use crate::install::request::{InstallRequest, RunStep};
-use crate::install::{prepare, send};
+use crate::install::send;
+use crate::install::tasks::Tasks;
 use crate::model::cluster::FlagChange;
-use crate::model::host::{ContentHostRef, HostInventory};
-use crate::model::ids::{HostId, TaskId};
-use crate::model::plan::{HostPlan, Work};
+use crate::model::host::HostInventory;
+use crate::model::ids::{HostId, RunId};
+use crate::model::plan::{HostPlan, Plan, Work};
 use crate::model::run::Action;
 use crate::model::task::{ProviderTask, Selection};
+use crate::ports::{Call, Ports};
+use crate::rolling::run::Run;
 use crate::rolling::sequence::Snapshot;
 
-/// Makes the call of an intent. Returns the provider's ids of a restart job that must be followed.
-pub(super) async fn act(
-    driver: &Driver<'_>,
-    snapshot: &Snapshot,
-    host: Option<&HostId>,
-    action: &Action,
-) -> Result<Option<ProviderTask>> {
-    let (engine, call, cluster) = (&driver.ports.engine, &driver.call, &driver.run.plan.cluster);
-    let host = || host.ok_or_else(|| Error::internal(format!("{action:?} without a host")));
-    let done = match action {
-        Action::TakeFlag => engine.upgrade_flag(call, cluster, FlagChange::Start).await,
-        Action::FinishFlag => engine.upgrade_flag(call, cluster, FlagChange::Finish).await,
-        Action::SetPolicy(policy) => engine.set_policy(call, cluster, policy).await,
-        Action::RaiseLevel(level) => engine.set_level(call, cluster, *level).await,
-        Action::StopVm { vm, how } => engine.stop_vm(call, vm, *how).await,
-        Action::StartVm { vm } => engine.start_vm(call, vm, host()?).await,
-        Action::Deactivate => engine.deactivate(call, host()?, &reason(driver), snapshot.cluster.gluster).await,
-        Action::Activate => engine.activate(call, host()?).await,
-        Action::EnrollCertificate => engine.enroll_certificate(call, host()?).await,
-        Action::Install { task } => install(driver, snapshot, host()?, task).await,
-        Action::EngineUpgrade => {
-            let plan = plan_of(driver, host()?)?;
-            engine.upgrade(call, &plan.id, plan.reboot).await
-        }
-        Action::Restart => {
-            let plan = plan_of(driver, host()?)?;
-            let (provider, content_host) = content_host(driver, plan).await?;
-            return driver.ports.provider(&provider)?.restart(call, &content_host).await.map(Some);
-        }
-        Action::FenceRestart => engine.fence_restart(call, host()?).await,
-        Action::Refresh => engine.refresh(call, host()?).await,
-        Action::UpgradeCheck => engine.check_for_upgrade(call, host()?).await,
-        Action::Migrate { vm, to } => engine.migrate_vm(call, vm, to).await,
-    };
-    done.map(|()| None)
+/// Deadline of a call to the engine.
+const ENGINE_LIMIT: Duration = Duration::from_secs(120);
+/// Deadline of a call to a provider: an installation or a restart is planned there before it is answered.
+const PROVIDER_LIMIT: Duration = Duration::from_secs(1_800);
+
+/// What every call of a turn is made with.
+#[derive(Clone)]
+pub(super) struct Caller<'a> {
+    pub ports: &'a Ports,
+    pub tasks: &'a Tasks,
+    pub stop: &'a CancellationToken,
+    pub call: Call,
+    pub run: RunId,
+    pub plan: Arc<Plan>,
+    pub epoch: u64,
 }
 
-/// The reason, shown as the host's `status_detail`: it names the run that put the host into maintenance.
-fn reason(driver: &Driver<'_>) -> String {
-    format!("upgrade manager, run {}", driver.run.id)
+/// A step that is to be made.
+pub(super) struct Order {
+    pub step: u64,
+    pub host: Option<HostId>,
+    pub action: Action,
+    /// The cluster serves Gluster volumes.
+    pub gluster: bool,
+    /// For an installation: the host as this turn read it, and what its provider answered before.
+    pub install: Option<(HostInventory, Result<Prepared>)>,
 }
 
-fn plan_of<'a>(driver: &'a Driver<'_>, host: &HostId) -> Result<&'a HostPlan> {
-    driver.run.plan.host(host).ok_or_else(|| codes::HostNotInRun { host, run: &driver.run.id }.err())
+impl<'a> Caller<'a> {
+    /// Makes the call of a step, within its deadline.
+    pub(super) fn make(&self, order: Order) -> BoxFuture<'a, Ended> {
+        let this = self.clone();
+        Box::pin(async move {
+            let limit = match order.action {
+                Action::Install { .. } | Action::Restart => PROVIDER_LIMIT,
+                _ => ENGINE_LIMIT,
+            };
+            let (step, ports) = (order.step, this.ports);
+            let answer = within(&*ports.clock, limit, "a call of the run", this.act(order)).await;
+            Ended::Act(step, answer.map_err(Problem::from))
+        })
+    }
+
+    /// Reports the progress to the engine. Nothing depends on it.
+    pub(super) fn report(&self, percent: u8) -> BoxFuture<'a, Ended> {
+        let this = self.clone();
+        Box::pin(async move {
+            let change = FlagChange::Progress(percent);
+            let report = this.ports.engine.upgrade_flag(&this.call, &this.plan.cluster, change);
+            if let Err(error) = within(&*this.ports.clock, ENGINE_LIMIT, "reporting the progress", report).await {
+                tracing::info!(run = %this.run, %error, "the progress could not be reported to the engine");
+            }
+            Ended::Nothing
+        })
+    }
+
+    /// Returns the provider's ids of a restart job that must be followed.
+    async fn act(&self, order: Order) -> Result<Option<ProviderTask>> {
+        let Order { host, action, gluster, install, .. } = order;
+        let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
+        let host = || host.as_ref().ok_or_else(|| Error::internal(format!("{action:?} without a host")));
+        let done = match &action {
+            Action::TakeFlag => engine.upgrade_flag(call, cluster, FlagChange::Start).await,
+            Action::FinishFlag => engine.upgrade_flag(call, cluster, FlagChange::Finish).await,
+            Action::SetPolicy(policy) => engine.set_policy(call, cluster, policy).await,
+            Action::RaiseLevel(level) => engine.set_level(call, cluster, *level).await,
+            Action::StopVm { vm, how } => engine.stop_vm(call, vm, *how).await,
+            Action::StartVm { vm, on } => engine.start_vm(call, vm, on.as_ref().map_or_else(host, Ok)?).await,
+            Action::Deactivate => engine.deactivate(call, host()?, &self.reason(), gluster).await,
+            Action::Activate => engine.activate(call, host()?).await,
+            Action::EnrollCertificate => engine.enroll_certificate(call, host()?).await,
+            Action::Install { task } => {
+                let (seen, prepared) =
+                    install.ok_or_else(|| Error::internal("an installation without a preparation"))?;
+                let step = RunStep { task: task.clone(), run: self.run.clone(), epoch: self.epoch };
+                let prepared = prepared?.as_step(step, &seen)?;
+                send::send(self.ports, self.tasks, call, prepared, self.stop).await.map(drop)
+            }
+            Action::EngineUpgrade => {
+                let plan = plan_of(&self.plan, &self.run, host()?)?;
+                engine.upgrade(call, &plan.id, plan.reboot).await
+            }
+            Action::Restart => {
+                let plan = plan_of(&self.plan, &self.run, host()?)?;
+                let found = content_host(self.ports, &plan.id).await?;
+                let (provider, content_host) =
+                    found.ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())?;
+                return self.ports.provider(&provider)?.restart(call, &content_host).await.map(Some);
+            }
+            Action::FenceRestart => engine.fence_restart(call, host()?).await,
+            Action::Refresh => engine.refresh(call, host()?).await,
+            Action::UpgradeCheck => engine.check_for_upgrade(call, host()?).await,
+            Action::Migrate { vm, to } => engine.migrate_vm(call, vm, to).await,
+        };
+        done.map(|()| None)
+    }
+
+    /// The reason, shown as the host's `status_detail`: it names the run that put the host into maintenance.
+    fn reason(&self) -> String {
+        format!("upgrade manager, run {}", self.run)
+    }
 }
 
-/// Sends the installation as that task: through the same gates, following and proof as every other one.
-async fn install(driver: &Driver<'_>, snapshot: &Snapshot, host: &HostId, task: &TaskId) -> Result<()> {
-    let plan = plan_of(driver, host)?;
+fn plan_of<'a>(plan: &'a Plan, run: &RunId, host: &HostId) -> Result<&'a HostPlan> {
+    plan.host(host).ok_or_else(|| codes::HostNotInRun { host, run }.err())
+}
+
+/// What the provider is asked before the installation on a host.
+pub(super) fn request(run: &Run, snapshot: &Snapshot, host: &HostId) -> Result<InstallRequest> {
+    let plan = plan_of(&run.plan, &run.id, host)?;
     let selection = match &plan.work {
         Work::Errata(ids) => Selection::Errata(ids.clone()),
         Work::Packages(names) => Selection::Packages(names.clone()),
         Work::EngineUpgrade => return Err(Error::internal("the engine's own upgrade is no installation")),
     };
-    let seen = snapshot
-        .hosts
-        .get(host)
-        .ok_or_else(|| codes::HostLeftCluster { host: &plan.name, cluster: &snapshot.cluster.name }.err())?;
-    let request = InstallRequest {
-        host: as_seen(plan, snapshot, &seen.inventory),
+    Ok(InstallRequest {
+        host: as_seen(run, snapshot, host)?,
         selection,
-        actor: driver.run.actor.clone(),
+        actor: run.actor.clone(),
         override_: None,
         engine: Some(snapshot.engine.inventory.clone()),
         cluster_level: Some(snapshot.cluster.level),
-        step: Some(RunStep { task: task.clone(), run: driver.run.id.clone(), epoch: driver.epoch }),
-    };
-    let prepared = prepare::prepare(driver.ports, &driver.call, request).await?;
-    send::send(driver.ports, driver.tasks, &driver.call, prepared, driver.stop).await.map(drop)
+        step: None,
+    })
 }
 
-/// The host as this turn read it; the installation's own gates look at it again.
-fn as_seen(plan: &HostPlan, snapshot: &Snapshot, inventory: &HostInventory) -> HostInventory {
-    let mut host = inventory.clone();
+/// The host as this turn read it.
+pub(super) fn as_seen(run: &Run, snapshot: &Snapshot, host: &HostId) -> Result<HostInventory> {
+    let plan = plan_of(&run.plan, &run.id, host)?;
+    let seen = snapshot.hosts.get(host);
+    let seen =
+        seen.ok_or_else(|| codes::HostLeftCluster { host: &plan.name, cluster: &snapshot.cluster.name }.err())?;
+    let mut host = seen.inventory.clone();
     host.provider = plan.provider.clone();
     host.observed_at_ms = Some(snapshot.now_ms);
     if bug!(InstallsUnseen) {
         host.status = crate::model::host::HostStatus::Maintenance;
         host.vm_count = Some(0);
     }
-    host
-}
-
-/// The content host of a host of the plan, as stored when the plan was made.
-pub(super) async fn content_host(
-    driver: &Driver<'_>,
-    plan: &HostPlan,
-) -> Result<(crate::model::ids::ProviderName, ContentHostRef)> {
-    super::observe::content_host(driver.ports, &plan.id)
-        .await?
-        .ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())
+    Ok(host)
 }

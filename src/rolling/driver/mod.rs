@@ -1,39 +1,52 @@
 //! Drives a run: reads, lets the sequence decide, writes, then calls. One loop, no state but the run and what it read.
 //!
-//! A turn is: read the engine in bulk; ask single hosts what the sequence needs; [`decide`](sequence::decide);
-//! write its records with their events, ledger rows and answered requests in one transaction; make the calls that the
-//! intents among them stand for; write the answers. A call is never made before its intent is durable, and every
-//! answer is followed by the reads of the next turn. Whatever dies in between, the next process continues from the
-//! journal under the next epoch; records of the old one are refused by the store from then on.
+//! A turn is: write the answers of calls that have ended; ask single hosts what the sequence needs; read the engine;
+//! [`decide`](sequence::decide); write its records with their events, ledger rows and answered requests in one
+//! transaction; begin the calls that the intents among them stand for. A call is never made before its intent is durable,
+//! nor on reads that are older than [`READ_MAX_AGE_MS`]. Calls and questions to providers go on beside the turns, each
+//! within a deadline. When a process dies, the next one continues from the journal under the next epoch; the store
+//! refuses records of the old one from then on.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `observe` | the reads of a turn |
+//! | `events` | the engine's events |
+//! | `slow` | questions that providers answer |
+//! | `act` | the calls, one for each action |
+//! | `calls` | calls under way, and their deadlines |
 //!
 //! Tests: `lab/tests/it/runs/processes.rs` and `two_stores.rs`, and the simulation (`lab/src/sim/`).
 
 mod act;
+mod calls;
+mod events;
 mod observe;
+mod slow;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use self::observe::Observer;
-use crate::error::{Code, Problem, Result, codes};
+use self::act::{Caller, Order};
+use self::calls::{Calls, Ended};
+use self::observe::{Observation, Observer};
+use self::slow::{Kind, SlowQuestion, Wanted};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
-use crate::model::task::ProviderTask;
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::events::event_of;
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, Wait};
+use crate::rolling::sequence::{self, READ_MAX_AGE_MS, Snapshot, Wait};
 
 /// Between two turns in which nothing happened, and between two looks for commands of operators.
 const POLL: Duration = Duration::from_secs(5);
 /// So many of them are between two turns of a run that waits for a maintenance window.
 const POLLS_OF_A_SLEEP: u32 = 10;
-/// A decision rests on reads of its own turn; calls are not made when these are older.
-const READ_MAX_AGE_MS: i64 = 60_000;
 /// Usual time between the reads of two turns. Beyond it the cluster was not observed: the engine did not answer, or the disk was full.
 const USUAL_TURN_MS: i64 = 60_000;
 /// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
@@ -90,16 +103,31 @@ pub async fn drive_showing(
         let row = ports.store.run(&run).await?;
         return row.map(|r| r.state).ok_or_else(|| codes::RunUnknown { run: &run }.err());
     };
+    let mut calls = Calls::new(&*ports.clock);
     while driver.run.ended.is_none() {
         if stop.is_cancelled() {
+            // What was sent gets the chance to be answered.
+            calls.settle().await;
             return Err(codes::Cancelled { operation: format!("driving run {run}") }.err());
         }
-        let busy = driver.turn().await?;
-        if !busy {
-            driver.rest().await?;
+        let ended = calls.take_ended();
+        let turn = calls.beside(driver.turn(ended)).await?;
+        calls.act(turn.acts);
+        calls.ask(turn.others);
+        calls.settle().await;
+        if !turn.busy {
+            calls.rest(driver.rest()).await.transpose()?;
         }
     }
     Ok(driver.run.state())
+}
+
+/// What a turn came to: whether anything was done, so that the next one should follow at once, and what it begins.
+#[derive(Default)]
+struct TurnEnd<'a> {
+    busy: bool,
+    acts: Vec<BoxFuture<'a, Ended>>,
+    others: Vec<BoxFuture<'a, Ended>>,
 }
 
 struct Driver<'a> {
@@ -113,7 +141,7 @@ struct Driver<'a> {
     observer: Observer,
     /// The clock, and the time that had passed, when they were last compared.
     compared: (TimeMs, i64),
-    /// When everything was last read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    /// When the engine was last read in time, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     last_read_ms: i64,
     /// Percentage that was last reported to the engine.
     reported_percent: Option<u8>,
@@ -164,45 +192,87 @@ impl<'a> Driver<'a> {
         Ok(Some(driver))
     }
 
-    /// One turn. Answers whether anything was done, so that the next one should follow at once.
-    async fn turn(&mut self) -> Result<bool> {
+    /// One turn, after these calls have ended.
+    async fn turn(&mut self, ended: Vec<Ended>) -> Result<TurnEnd<'a>> {
         self.check_epoch().await?;
-        let mut snapshot = match self.observer.read(self.ports, &self.call, &self.run).await {
-            Ok(snapshot) => snapshot,
-            Err(error) if error.code() == Code::Closed => return Err(error),
-            Err(error) => {
-                tracing::warn!(run = %self.run.id, %error, "the engine or the state cannot be read; the run waits");
-                self.status.set_waits(vec![Wait { host: None, why: error.into() }]);
-                return Ok(false);
-            }
-        };
-        let read_at = self.ports.clock.passed_ms();
-        snapshot.unobserved_ms = (read_at - self.last_read_ms - USUAL_TURN_MS).max(0);
-        self.last_read_ms = read_at;
+        let answered = !ended.is_empty();
+        self.take_ended(ended).await?;
+        // Commands first: what an operator did before a command is seen by the reads that follow.
         let (requests, commands) = self.requests().await?;
+        let mut observation = match self.observer.read(self.ports, &self.call, &self.run).await {
+            Ok(observation) => observation,
+            Err(error) if error.code() == Code::Closed => return Err(error),
+            Err(error) => return self.blind_turn(error).await,
+        };
+        let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
         while self.record_clock_jump().await? {}
+        let now_ms = self.ports.clock.passed_ms();
+        snapshot.read_age_ms = now_ms - *from_ms;
+        if snapshot.is_fresh() {
+            snapshot.unobserved_ms = (now_ms - self.last_read_ms - USUAL_TURN_MS).max(0);
+            self.last_read_ms = now_ms;
+        }
         snapshot.now_ms = self.ports.clock.now_ms();
-        let decision = sequence::decide(&self.run, &snapshot, self.epoch, &commands);
+        let decision = sequence::decide(&self.run, snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
         self.sleeps = decision.sleeps;
         let intents = intents(&decision.records);
         let idle = decision.records.is_empty() && requests.is_empty();
         if bug!(CallsBeforeDurable) {
-            for (_, host, action) in &intents {
-                drop(act::act(self, &snapshot, host.as_ref(), action).await);
+            for order in self.orders(snapshot, *from_ms, &intents) {
+                drop(order?.await);
             }
         }
         let dropped = requests.into_iter().map(Change::DropRequest).collect();
         self.write(decision.records, dropped).await?;
+        let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };
         if !bug!(CallsBeforeDurable) {
-            self.call_all(&snapshot, read_at, intents).await?;
+            turn.acts = self.orders(snapshot, *from_ms, &intents).collect::<Result<_>>()?;
         }
-        self.report_progress(&snapshot).await;
-        Ok(!idle)
+        turn.others = self.questions(snapshot, std::mem::take(slow));
+        turn.others.extend(self.progress(snapshot));
+        Ok(turn)
     }
 
-    /// A process that has nothing to write would not hear that another one drives the run by now.
+    /// The engine, or the state, could not be read. What an operator asks is written all the same, where it needs no
+    /// reading; and an outage that lasts is reported.
+    async fn blind_turn(&mut self, error: Error) -> Result<TurnEnd<'a>> {
+        tracing::warn!(run = %self.run.id, %error, "the engine or the state cannot be read; the run waits");
+        let now_ms = self.ports.clock.passed_ms();
+        let why: Problem = error.into();
+        self.status.set_waits(vec![Wait { host: None, why: why.clone() }]);
+        let (mut entries, mut dropped) = (vec![], vec![]);
+        for request in self.ports.store.requests().await? {
+            if let ObserverRequestKind::Run { run, command } = request.kind
+                && run == self.run.id
+                && needs_no_reading(&command)
+            {
+                dropped.push(Change::DropRequest(request.id));
+                entries.push(Entry::Command { actor: request.actor, command });
+            }
+        }
+        let report_ms = i64::try_from(self.run.plan.options.wait_report_ms).unwrap_or(i64::MAX);
+        let waited = now_ms - self.last_read_ms;
+        if report_ms > 0 && waited >= report_ms && !self.run.reported.contains(&(None, Code::WaitTooLong)) {
+            let entity = format!("run {}", self.run.id);
+            let age = crate::config::Span(Duration::from_secs(waited.unsigned_abs() / 60_000 * 60));
+            let problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
+            entries.push(Entry::Noted { host: None, problem });
+        }
+        let busy = !entries.is_empty();
+        let mut run = self.run.clone();
+        let mut records = vec![];
+        for entry in entries {
+            let record = run.next_record(entry, self.epoch, self.ports.clock.now_ms());
+            run.add(&record)?;
+            records.push(record);
+        }
+        self.write(records, dropped).await?;
+        Ok(TurnEnd { busy, ..TurnEnd::default() })
+    }
+
+    /// A process that has nothing to write must notice, too, that another one drives the run by now.
     async fn check_epoch(&self) -> Result<()> {
         let row = self.ports.store.run(&self.run.id).await?;
         match row {
@@ -213,41 +283,98 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Makes the calls of a turn, all at once, and writes their answers.
-    async fn call_all(
-        &mut self,
-        snapshot: &sequence::Snapshot,
-        read_at: i64,
-        intents: Vec<(u64, Option<HostId>, Action)>,
-    ) -> Result<()> {
-        if intents.is_empty() {
-            return Ok(());
-        }
-        let this: &Driver<'_> = self;
-        // Writing can take long (a full disk): then what was read is no ground to act on any more.
-        let age_ms = self.ports.clock.passed_ms() - read_at;
-        let calls = intents.iter().map(|(step, host, action)| async move {
-            let answer = match (0..=READ_MAX_AGE_MS).contains(&age_ms) {
-                true => act::act(this, snapshot, host.as_ref(), action).await,
-                false => Err(codes::ReadTooOld { age: format!("{} s", age_ms / 1000) }.err()),
-            };
-            (*step, answer.map_err(Problem::from))
-        });
-        let answers: Vec<(u64, Result<Option<ProviderTask>, Problem>)> = futures_util::future::join_all(calls).await;
+    /// Writes what calls were answered.
+    async fn take_ended(&mut self, ended: Vec<Ended>) -> Result<()> {
         let now = self.ports.clock.now_ms();
         let mut run = self.run.clone();
         let mut records = vec![];
-        for (step, answer) in answers {
-            let (provider_task, problem) = answer.map_or_else(|problem| (None, Some(problem)), |task| (task, None));
-            let record = run.next_record(Entry::Answered { step, problem, provider_task }, self.epoch, now);
-            run.add(&record)?;
-            records.push(record);
+        for call in ended {
+            match call {
+                Ended::Act(step, answer) => {
+                    // Its host was finished with meanwhile.
+                    if !run.steps.contains_key(&step) {
+                        continue;
+                    }
+                    let (provider_task, problem) =
+                        answer.map_or_else(|problem| (None, Some(problem)), |task| (task, None));
+                    let entry = Entry::Answered { step, problem, provider_task };
+                    let record = run.next_record(entry, self.epoch, now);
+                    run.add(&record)?;
+                    records.push(record);
+                }
+                Ended::Answer(answer) => self.observer.take(&self.run, now, answer),
+                Ended::Nothing => {}
+            }
         }
         self.write(records, vec![]).await
     }
 
-    /// Writes records, the events that tell of them and the ledger rows in them, in one transaction; the run follows
-    /// when they are durable. A state that cannot be written is tried again: nothing else is done meanwhile.
+    fn caller(&self) -> Caller<'a> {
+        Caller {
+            ports: self.ports,
+            tasks: self.tasks,
+            stop: self.stop,
+            call: self.call.clone(),
+            run: self.run.id.clone(),
+            plan: Arc::clone(&self.run.plan),
+            epoch: self.epoch,
+        }
+    }
+
+    /// The calls of a turn. One whose reads are too old by now is not made: writing can take long, too.
+    fn orders<'s>(
+        &'s mut self,
+        snapshot: &'s Snapshot,
+        from_ms: i64,
+        intents: &'s [(u64, Option<HostId>, Action)],
+    ) -> impl Iterator<Item = Result<BoxFuture<'a, Ended>>> + use<'a, 's> {
+        let age_ms = self.ports.clock.passed_ms() - from_ms;
+        let is_late = !(0..=READ_MAX_AGE_MS).contains(&age_ms) && !bug!(ActsOnOldReads);
+        let caller = self.caller();
+        intents.iter().map(move |(step, host, action)| {
+            if is_late {
+                let age = crate::config::Span(Duration::from_millis(age_ms.unsigned_abs() / 1000 * 1000));
+                let late = Ended::Act(*step, Err(codes::ReadTooOld { age }.err().into()));
+                return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
+            }
+            let install = match (action, host) {
+                (Action::Install { .. }, Some(host)) => {
+                    let nothing = || Err(Error::internal("the provider was not asked before the installation"));
+                    let prepared = self.observer.take_prepared(host).unwrap_or_else(nothing);
+                    Some((act::as_seen(&self.run, snapshot, host)?, prepared))
+                }
+                _ => None,
+            };
+            let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
+            Ok(caller.make(Order { step: *step, host, action, gluster, install }))
+        })
+    }
+
+    /// Questions that are asked beside the turns.
+    fn questions(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
+        let mut asked: Vec<BoxFuture<'a, Ended>> = vec![];
+        for Wanted { host, kind, job, phase } in wanted {
+            let question = match (kind, job) {
+                (_, Some(job)) => Ok(SlowQuestion::RestartJob(job)),
+                (Kind::Inspect | Kind::RestartJob, None) => Ok(SlowQuestion::Inspect),
+                (Kind::Prepare, None) => {
+                    act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuestion::Prepare)
+                }
+            };
+            let (ports, call) = (self.ports, self.call.clone());
+            asked.push(Box::pin(async move {
+                let question = match question {
+                    Ok(question) => question,
+                    Err(error) => return Ended::Answer(slow::refused(host, phase, error)),
+                };
+                Ended::Answer(slow::ask(ports, &call, host, phase, question).await)
+            }));
+        }
+        asked
+    }
+
+    /// Writes records, their events and the ledger rows in them, in one transaction; the run changes when they are
+    /// durable. A state that cannot be written is tried again: nothing else is done meanwhile.
     async fn write(&mut self, records: Vec<JournalRecord>, with: Vec<Change>) -> Result<()> {
         if records.is_empty() && with.is_empty() {
             return Ok(());
@@ -339,21 +466,27 @@ impl<'a> Driver<'a> {
         Ok(true)
     }
 
-    /// Reports the progress to the engine. Nothing depends on it.
-    async fn report_progress(&mut self, snapshot: &sequence::Snapshot) {
+    /// Progress that is to be reported to the engine.
+    fn progress(&mut self, snapshot: &Snapshot) -> Option<BoxFuture<'a, Ended>> {
         let is_ours = |f: &crate::model::cluster::UpgradeFlag| f.correlation_id == self.run.correlation.as_str();
         if self.run.stage != Stage::Rolling || !snapshot.cluster.upgrade.as_ref().is_some_and(is_ours) {
-            return;
+            return None;
         }
         let percent = u8::try_from(self.run.permille.min(999) / 10).unwrap_or(99);
         if self.reported_percent == Some(percent) {
-            return;
+            return None;
         }
         self.reported_percent = Some(percent);
-        let change = crate::model::cluster::FlagChange::Progress(percent);
-        if let Err(error) = self.ports.engine.upgrade_flag(&self.call, &self.run.plan.cluster, change).await {
-            tracing::info!(run = %self.run.id, %error, "the progress could not be reported to the engine");
-        }
+        Some(self.caller().report(percent))
+    }
+}
+
+/// What an operator asks that is written without a look at the cluster. Hosts and settings are left to a turn that
+/// reads.
+fn needs_no_reading(command: &Command) -> bool {
+    match command {
+        Command::Pause(_) | Command::Resume | Command::Answer { .. } | Command::Cancel | Command::Approve => true,
+        Command::SkipHost(_) | Command::Adopt | Command::Abandon => false,
     }
 }
 

@@ -1,221 +1,235 @@
-//! The reads of a turn: the engine in bulk, then what the sequence needs about single hosts.
+//! The reads of a turn.
+//!
+//! Questions about single hosts come first. The engine is read after them, so that what a call rests on is new. Of the
+//! cluster, a turn reads only the hosts in hand with their VMs: five requests (VMs, hosts, cluster, the engine itself,
+//! events). All hosts and VMs are read once a minute, and in turns that may take a host out, start VMs or change the
+//! cluster. Hosts that events name are read with the next turn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use crate::error::{Code, Result, codes};
-use crate::model::TimeMs;
-use crate::model::cluster::{EngineEvent, HealthIssue};
-use crate::model::event::EventSeverity;
-use crate::model::host::ContentHostRef;
-use crate::model::ids::{HostId, ProviderName};
-use crate::model::run::Phase;
-use crate::model::task::{ProviderTask, TaskState};
+use futures_util::future::{join_all, try_join};
+
+use super::calls::within;
+use super::events::Events;
+use super::slow::{Slow, SlowAnswer, Wanted};
+use crate::error::{Error, Result, codes};
+use crate::install::prepare::Prepared;
+use crate::model::cluster::{ClusterView, EngineView, HealthIssue, HostView, Vm};
+use crate::model::ids::{HostId, ProviderName, VmId};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected, Snapshot};
+use crate::rolling::sequence::{self, HostQuery, HostReads, Snapshot};
 
-/// A host is asked past the engine by a job on its provider, which takes seconds: not more often than this.
-const INSPECT_EVERY_MS: TimeMs = 20_000;
-/// Events in one request.
-const EVENTS_AT_A_TIME: usize = 500;
-/// Numbers of events that are read back at the beginning.
-const EVENTS_BACK: u64 = 500;
+/// All hosts and VMs are read at least so often.
+const ALL_EVERY_MS: i64 = 60_000;
+/// Hosts that events name are read one by one up to this number; beyond it all are read.
+const MOST_CHANGED: usize = 20;
+/// Events of a host that are read back to see how it came to maintenance.
+const HISTORY: usize = 200;
+/// Deadline of the questions to the engine about one host.
+const ASK_LIMIT: Duration = Duration::from_secs(60);
+/// Deadline of reading the engine.
+const READ_LIMIT: Duration = Duration::from_secs(60);
 
-/// What a host said of itself, when, and in which phase: in the next one it is asked anew.
-struct Remembered {
-    at_ms: TimeMs,
-    phase: Option<Phase>,
-    inspected: Inspected,
+/// What was read of the engine last.
+struct Seen {
+    engine: EngineView,
+    cluster: ClusterView,
+    hosts: BTreeMap<HostId, HostView>,
+    vms: BTreeMap<VmId, Vm>,
+    /// When all hosts and VMs were read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    all_ms: i64,
 }
 
-/// What is remembered between turns to ask less; nothing here decides anything that the journal does not know.
+/// What is remembered between turns to ask less; nothing here decides anything that the journal does not show.
 #[derive(Default)]
 pub(super) struct Observer {
-    events: Vec<EngineEvent>,
-    /// Number of the newest event read. `None`: none was read yet.
-    newest: Option<u64>,
-    inspections: BTreeMap<HostId, Remembered>,
+    seen: Option<Seen>,
+    events: Events,
+    slow: Slow,
+}
+
+/// What a turn has read.
+pub(super) struct Observation {
+    pub snapshot: Snapshot,
+    /// When the first request of the last reading was sent, as `passed_ms` counts: what was read is at least so new.
+    pub from_ms: i64,
+    /// Questions that are to be asked beside the turns.
+    pub slow: Vec<Wanted>,
 }
 
 impl Observer {
+    /// Takes the answer to a question in that was asked beside the turns.
+    pub(super) fn take(&mut self, run: &Run, now_ms: i64, answer: SlowAnswer) {
+        self.slow.take(run, now_ms, answer);
+    }
+
+    /// What was prepared for the installation of a host, once.
+    pub(super) fn take_prepared(&mut self, host: &HostId) -> Option<Result<Prepared>> {
+        self.slow.take_prepared(host)
+    }
+
     /// Reads everything that a turn needs.
-    pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Snapshot> {
-        let cluster = &run.plan.cluster;
-        let engine = ports.engine.about(call).await?;
-        self.read_events(ports, call, run, engine.now_ms).await?;
-        // VMs before hosts: a VM that moves in between is seen on its source, or on both.
-        let vms = ports.engine.vms(call, cluster).await?;
-        let hosts = ports.engine.hosts(call, cluster).await?;
-        let mut snapshot = Snapshot {
+    pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Observation> {
+        if self.seen.is_none() {
+            self.look(ports, call, run, true).await?;
+        }
+        let mut snapshot = self.snapshot(ports, run)?;
+        let needs = sequence::needs(run, &snapshot);
+        self.slow.forget(run);
+        let mut slow = vec![];
+        let (mut known, now_ms) = (BTreeMap::new(), ports.clock.now_ms());
+        for (host, questions) in &needs {
+            let mut reads = HostReads::default();
+            let missing = self.slow.fill(run, now_ms, host, questions, &mut reads);
+            slow.extend(missing);
+            known.insert(host.clone(), reads);
+        }
+        let asked = needs.iter().map(|(host, questions)| {
+            let reads = known.remove(host).unwrap_or_default();
+            ask(ports, call, host, questions, reads)
+        });
+        let host_reads: BTreeMap<HostId, HostReads> = join_all(asked).await.into_iter().collect();
+        let may_begin = needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand()));
+        let (mut groups, mut images, mut health_issues) = (vec![], BTreeMap::new(), None);
+        if may_begin {
+            let clock = &*ports.clock;
+            let read = ports.engine.affinity_groups(call, &run.plan.cluster);
+            groups = within(clock, READ_LIMIT, "reading affinity groups", read).await?;
+            images = ports.store.image_levels().await?;
+        }
+        if may_begin || sequence::has_soaked(run, now_ms) {
+            health_issues = read_health(ports, call, run).await;
+        }
+        // Whatever takes time is over: what decides about calls is read now.
+        let from_ms = ports.clock.passed_ms();
+        let all = sequence::looks_at_all(run, &snapshot);
+        let is_whole = self.look(ports, call, run, all).await?;
+        snapshot = Snapshot { is_whole, groups, images, health_issues, host_reads, ..self.snapshot(ports, run)? };
+        self.slow.are_asked(&slow);
+        Ok(Observation { snapshot, from_ms, slow })
+    }
+
+    fn snapshot(&self, ports: &Ports, run: &Run) -> Result<Snapshot> {
+        let seen = self.seen.as_ref().ok_or_else(|| Error::internal("the engine was not read"))?;
+        Ok(Snapshot {
             now_ms: ports.clock.now_ms(),
             unobserved_ms: 0,
-            engine,
-            cluster: ports.engine.cluster(call, cluster).await?,
-            hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),
-            vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
+            read_age_ms: 0,
+            is_whole: false,
+            engine: seen.engine.clone(),
+            cluster: seen.cluster.clone(),
+            hosts: seen.hosts.clone(),
+            vms: seen.vms.clone(),
             groups: vec![],
             images: BTreeMap::new(),
             health_issues: None,
             host_reads: BTreeMap::new(),
-            events: self.events.clone(),
-            newest_event: self.newest.unwrap_or(0),
+            events: self.events.kept(),
+            newest_event: self.events.newest(),
             missing_providers: missing_providers(ports, run),
-        };
-        let needs = sequence::needs(run, &snapshot);
-        let may_begin = needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand()));
-        if may_begin {
-            snapshot.groups = ports.engine.affinity_groups(call, cluster).await?;
-            snapshot.images = ports.store.image_levels().await?;
-        }
-        let asked = needs.values().any(|questions| !questions.is_empty());
-        let phase = |host: &HostId| run.hosts.get(host).map(|h| h.phase);
-        self.inspections
-            .retain(|host, r| r.phase == phase(host) && (0..INSPECT_EVERY_MS).contains(&(snapshot.now_ms - r.at_ms)));
-        let host_reads = needs.iter().map(|(host, questions)| self.ask(ports, call, host, questions));
-        let host_reads: Vec<(HostId, HostReads)> = futures_util::future::join_all(host_reads).await;
-        for (host, reads) in &host_reads {
-            if let Some(inspected) = &reads.inspected {
-                let inspected = inspected.clone();
-                let new = Remembered { at_ms: snapshot.now_ms, phase: phase(host), inspected };
-                self.inspections.entry(host.clone()).or_insert(new);
+        })
+    }
+
+    /// Reads the engine: all hosts and VMs, or those that the run works on.
+    /// Answers whether it was all of them.
+    async fn look(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
+        let clock = &*ports.clock;
+        within(clock, READ_LIMIT, "reading the engine", self.look_now(ports, call, run, all)).await
+    }
+
+    async fn look_now(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
+        let (engine, cluster_id) = (&ports.engine, &run.plan.cluster);
+        let now_ms = ports.clock.passed_ms();
+        let is_due = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_ms));
+        let all = all || self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(is_due);
+        let around = try_join(engine.about(call), engine.cluster(call, cluster_id));
+        let (about, cluster) = match all {
+            true => {
+                // VMs before hosts: a VM that moves in between is seen on its source, or on both.
+                let both = async { Ok((engine.vms(call, cluster_id).await?, engine.hosts(call, cluster_id).await?)) };
+                let ((vms, hosts), (about, cluster)) = try_join(both, around).await?;
+                self.seen = Some(Seen {
+                    engine: about.clone(),
+                    cluster: cluster.clone(),
+                    hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),
+                    vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
+                    all_ms: now_ms,
+                });
+                (about, cluster)
             }
-        }
-        snapshot.host_reads = host_reads.into_iter().collect();
-        if asked {
-            self.read_again(ports, call, run, &mut snapshot).await?;
-        }
-        if may_begin || sequence::has_soaked(run, snapshot.now_ms) {
-            snapshot.health_issues = health_issues(ports, call, run).await;
-        }
-        if run.in_hand().next().is_some() {
-            // Read events last: the one that names the user can arrive after the host list.
-            self.read_events_after(ports, call, snapshot.newest_event).await?;
-            snapshot.events.clone_from(&self.events);
-        }
-        Ok(snapshot)
-    }
-
-    /// Questions to single hosts take time; what decides about actions is read after them.
-    async fn read_again(&mut self, ports: &Ports, call: &Call, run: &Run, snapshot: &mut Snapshot) -> Result<()> {
-        let cluster = &run.plan.cluster;
-        let vms = ports.engine.vms(call, cluster).await?;
-        let hosts = ports.engine.hosts(call, cluster).await?;
-        snapshot.vms = vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect();
-        snapshot.hosts = hosts.into_iter().map(|h| (h.id().clone(), h)).collect();
-        snapshot.cluster = ports.engine.cluster(call, cluster).await?;
-        snapshot.now_ms = ports.clock.now_ms();
-        Ok(())
-    }
-
-    /// Events since the hosts in hand were begun, and errors for as long as they count. Events are read by number only: a
-    /// process that begins reads some back.
-    async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run, engine_now_ms: TimeMs) -> Result<()> {
-        let begun = run.in_hand().filter_map(|(_, h)| h.before.as_ref()).map(|b| b.newest_event).min();
-        let after = match self.newest {
-            Some(newest) => newest,
-            None => {
-                let newest = ports.engine.newest_event(call).await?;
-                begun.unwrap_or(newest).min(newest.saturating_sub(EVENTS_BACK))
-            }
-        };
-        let after = self.read_events_after(ports, call, after).await?;
-        let oldest = begun.unwrap_or(after);
-        let errors_since = engine_now_ms.saturating_sub(sequence::errors_count_ms(run));
-        let counts = |e: &EngineEvent| e.severity == EventSeverity::Error && e.at_ms > errors_since;
-        self.events.retain(|e| e.id > oldest || counts(e));
-        Ok(())
-    }
-
-    /// All events after a number. Answers the newest one's.
-    async fn read_events_after(&mut self, ports: &Ports, call: &Call, mut after: u64) -> Result<u64> {
-        loop {
-            let page = ports.engine.events_after(call, after, EVENTS_AT_A_TIME).await?;
-            let full = page.len() >= EVENTS_AT_A_TIME;
-            after = page.last().map_or(after, |e| e.id);
-            self.events.extend(page);
-            self.newest = Some(after);
-            if !full {
-                return Ok(after);
-            }
-        }
-    }
-
-    async fn ask(&self, ports: &Ports, call: &Call, host: &HostId, questions: &[HostQuery]) -> (HostId, HostReads) {
-        let mut look = HostReads::default();
-        for question in questions {
-            let answered = match question {
-                HostQuery::Work => ports.engine.work_on(call, host).await.map(|work| look.work = Some(work)),
-                HostQuery::Task(task) => ports.store.task(task).await.map(|task| look.task = Some(task)),
-                HostQuery::Vdsm => ports.engine.vdsm_answers(call, host).await.map(|answers| look.vdsm = Some(answers)),
-                HostQuery::BootTime => ports.engine.boot_time(call, host).await.map(|at| look.boot_time = Some(at)),
-                HostQuery::RestartJob(job) => {
-                    restart_job_state(ports, call, host, job).await.map(|state| look.restart_job = state)
+            false => {
+                let part = sequence::worked_on(run);
+                let hosts: BTreeSet<HostId> = part.hosts.union(self.events.changed()).cloned().collect();
+                let hosts: Vec<HostId> = hosts.into_iter().collect();
+                let (in_hand, vms): (Vec<_>, Vec<_>) =
+                    (part.hosts.iter().cloned().collect(), part.vms.iter().cloned().collect());
+                let both = async {
+                    let vms = engine.some_vms(call, cluster_id, &in_hand, &vms).await?;
+                    Ok((vms, engine.some_hosts(call, cluster_id, &hosts).await?))
+                };
+                let ((vms, hosts_seen), (about, cluster)) = try_join(both, around).await?;
+                if let Some(seen) = &mut self.seen {
+                    let is_read = |vm: &Vm| {
+                        part.vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| part.hosts.contains(host))
+                    };
+                    seen.vms.retain(|_, vm| !is_read(vm));
+                    seen.vms.extend(vms.into_iter().map(|vm| (vm.id.clone(), vm)));
+                    hosts.iter().for_each(|host| drop(seen.hosts.remove(host)));
+                    seen.hosts.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
                 }
+                (about, cluster)
+            }
+        };
+        if let Some(seen) = &mut self.seen {
+            (seen.engine, seen.cluster) = (about, cluster);
+        }
+        // Events last: the one that names the user can arrive after the host list.
+        let engine_now_ms = self.seen.as_ref().map_or(0, |seen| seen.engine.now_ms);
+        self.events.read(ports, call, run, engine_now_ms).await?;
+        Ok(all)
+    }
+}
+
+/// Asks the engine and the store about one host.
+async fn ask(
+    ports: &Ports,
+    call: &Call,
+    host: &HostId,
+    questions: &[HostQuery],
+    mut reads: HostReads,
+) -> (HostId, HostReads) {
+    for question in questions {
+        let answered = within(&*ports.clock, ASK_LIMIT, "a question about a host", async {
+            match question {
+                HostQuery::Work => reads.work = Some(ports.engine.work_on(call, host).await?),
+                HostQuery::History => reads.history = Some(ports.engine.events_of(call, host, HISTORY).await?),
+                HostQuery::Task(task) => reads.task = Some(ports.store.task(task).await?),
+                HostQuery::Vdsm => reads.vdsm = Some(ports.engine.vdsm_answers(call, host).await?),
+                HostQuery::BootTime => reads.boot_time = Some(ports.engine.boot_time(call, host).await?),
                 HostQuery::Target(vm) => {
-                    let vms = std::slice::from_ref(vm);
-                    let targets = ports.engine.migration_targets(call, vms).await;
-                    targets.map(|targets| drop(look.targets.insert(vm.clone(), targets)))
+                    let targets = ports.engine.migration_targets(call, std::slice::from_ref(vm)).await?;
+                    reads.targets.insert(vm.clone(), targets);
                 }
-                HostQuery::Inspect => {
-                    look.inspected = self.inspect(ports, call, host).await;
-                    Ok(())
-                }
-            };
-            if let Err(error) = answered {
-                tracing::info!(%host, ?question, %error, "a question about a host was not answered; it is asked again");
+                // Answered beside the turns.
+                HostQuery::Inspect | HostQuery::RestartJob(_) | HostQuery::Prepare => {}
             }
-        }
-        (host.clone(), look)
-    }
-
-    /// Inspects a host. A recent answer is reused.
-    async fn inspect(&self, ports: &Ports, call: &Call, host: &HostId) -> Option<Inspected> {
-        if let Some(remembered) = self.inspections.get(host) {
-            return Some(remembered.inspected.clone());
-        }
-        let content_host = match content_host(ports, host).await {
-            Ok(Some(found)) => found,
-            Ok(None) => return Some(Inspected::NoWay),
-            Err(_) => return None,
-        };
-        let provider = ports.provider(&content_host.0).ok()?;
-        match provider.inspect(call, &content_host.1).await {
-            Ok(Some(inspection)) => Some(Inspected::Answered(inspection)),
-            Ok(None) => Some(Inspected::NoWay),
-            Err(error) => {
-                tracing::debug!(%host, %error, "the host did not answer through its provider");
-                Some(Inspected::Silent)
-            }
+            Ok(())
+        });
+        if let Err(error) = answered.await {
+            tracing::info!(%host, ?question, %error, "a question about a host was not answered; it is asked again");
         }
     }
+    (host.clone(), reads)
 }
 
-/// The provider and the content host of a host, by its stored association.
-pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<(ProviderName, ContentHostRef)>> {
-    let found = ports.store.associations(std::slice::from_ref(host)).await?.into_iter().next();
-    Ok(found.map(|a| {
-        let content_host = ContentHostRef { id: a.content_host, name: a.content_host_name, last_checkin_ms: None };
-        (a.provider, content_host)
-    }))
-}
-
-/// What is not as it should be; `None`: the engine does not tell now.
-async fn health_issues(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<HealthIssue>> {
-    let answer = ports.engine.health_issues(call, &run.plan.cluster).await;
-    let untold = |error| tracing::info!(run = %run.id, %error, "the engine does not tell what is not as it should be");
-    answer.map_err(untold).ok()
-}
-
-/// How an order to restart stands; `None`: the provider cannot tell now.
-async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<Option<TaskState>> {
-    let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
-    let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(job)).await?;
-    match states.into_iter().next() {
-        Some(Ok(seen)) => Ok(Some(seen.state)),
-        Some(Err(error)) if error.code() == Code::TaskLost => Ok(Some(TaskState::Lost)),
-        Some(Err(error)) => Err(error),
-        None => Ok(None),
-    }
+/// What is not as it should be; `None`: the engine does not answer it now.
+async fn read_health(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<HealthIssue>> {
+    let read = ports.engine.health_issues(call, &run.plan.cluster);
+    let answer = within(&*ports.clock, READ_LIMIT, "reading health issues", read).await;
+    let unread = |error| tracing::info!(run = %run.id, %error, "the engine did not answer what is not as it should be");
+    answer.map_err(unread).ok()
 }
 
 fn missing_providers(ports: &Ports, run: &Run) -> Vec<crate::error::Problem> {

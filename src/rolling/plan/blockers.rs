@@ -152,17 +152,18 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
     {
         findings.block(codes::MaxUnavailableTooLarge { max_unavailable: n, hosts, cluster: &scene.cluster.name }.err());
     }
-    if scene.cluster.gluster && wanted > 1 {
-        findings.warn(
-            codes::MaxUnavailableReduced {
-                max_unavailable: request.max_unavailable,
-                why: "the cluster serves Gluster volumes",
-            }
-            .err(),
-        );
-        return 1;
+    let why = match () {
+        () if scene.cluster.gluster => "the cluster serves Gluster volumes",
+        // The engine's own VM must find a host at any time.
+        () if scene.hosts.iter().any(|host| host.hosted_engine.is_some()) => {
+            "its hosts run the VM of the engine itself"
+        }
+        () => return wanted,
+    };
+    if wanted > 1 {
+        findings.warn(codes::MaxUnavailableReduced { max_unavailable: request.max_unavailable, why }.err());
     }
-    wanted
+    1
 }
 
 /// The host is in a state from which it can be upgraded. VMs on it are for the placement, except in maintenance.

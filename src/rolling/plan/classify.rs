@@ -29,6 +29,8 @@ impl Reason {
             Reason::Obstacle(Obstacle::PluggedSnapshot) => "plugged_snapshot",
             Reason::Obstacle(Obstacle::PausedOrSuspended) => "paused_or_suspended",
             Reason::Obstacle(Obstacle::Previewing) => "previewing",
+            Reason::Obstacle(Obstacle::CpuPinning) => "cpu_pinning",
+            Reason::Obstacle(Obstacle::NumaPinning) => "numa_pinning",
         }
     }
 
@@ -44,6 +46,8 @@ impl Reason {
             Reason::Obstacle(Obstacle::PluggedSnapshot) => "a disk snapshot is plugged into it",
             Reason::Obstacle(Obstacle::PausedOrSuspended) => "it is paused or suspended",
             Reason::Obstacle(Obstacle::Previewing) => "it previews a snapshot",
+            Reason::Obstacle(Obstacle::CpuPinning) => "its virtual CPUs are pinned to CPUs of the host",
+            Reason::Obstacle(Obstacle::NumaPinning) => "its memory is pinned to NUMA nodes of the host",
         }
     }
 
@@ -55,6 +59,7 @@ impl Reason {
             Reason::Obstacle(Obstacle::PausedOrSuspended) => "resume it",
             Reason::Obstacle(Obstacle::Previewing) => "commit or undo the preview",
             Reason::Obstacle(Obstacle::SriovWithoutFailover) => "give the interface a failover",
+            Reason::Obstacle(Obstacle::CpuPinning | Obstacle::NumaPinning) => "remove the pinning and start it anew",
             Reason::Obstacle(_) => "shut it down yourself",
         }
     }
@@ -121,6 +126,8 @@ mod tests {
             Obstacle::PluggedSnapshot,
             Obstacle::PausedOrSuspended,
             Obstacle::Previewing,
+            Obstacle::CpuPinning,
+            Obstacle::NumaPinning,
         ];
         let mut one = vm();
         one.obstacles = all.iter().chain(&all).copied().collect();

@@ -69,10 +69,29 @@ impl FleetBuilder<'_> {
         FleetHost {
             id: host.id().clone(),
             name: host.inventory.name.clone(),
-            memory_mib: host.memory_mib,
+            memory_mib: host.memory_mib.saturating_sub(self.incoming_mib(host)),
             cpus: host.cpus,
             usable: self.usable.contains(host.id()),
         }
+    }
+
+    /// Huge pages of that size which no other VM uses on the host. Those of VMs that the plan moves there do not count:
+    /// the engine's scheduler is asked again before each host.
+    fn free_pages(&self, host: &HostView, vm: &Vm, size_kib: u32) -> u64 {
+        let Some(there) = &host.huge_pages else { return u64::MAX };
+        let is_there = |other: &&Vm| {
+            let here = other.is_on_a_host() && other.host.as_ref() == Some(host.id());
+            other.id != vm.id && (here || other.migrates_to.as_ref() == Some(host.id()))
+        };
+        let pages = self.scene.vms.iter().filter(is_there).filter_map(|other| other.huge_pages);
+        let used: u64 = pages.filter(|pages| pages.size_kib == size_kib).map(|pages| pages.count).sum();
+        there.get(&size_kib).copied().unwrap_or(0).saturating_sub(used)
+    }
+
+    /// Memory that VMs take which migrate to the host and are not counted on it.
+    fn incoming_mib(&self, host: &HostView) -> u64 {
+        let comes = |vm: &&Vm| vm.migrates_to.as_ref() == Some(host.id()) && vm.host.as_ref() != Some(host.id());
+        self.scene.vms.iter().filter(comes).map(|vm| vm.memory_mib).sum()
     }
 
     fn vm(&self, vm: &Vm, at: HostIndex, index: &BTreeMap<&HostId, HostIndex>, fleet: &mut Fleet) -> FleetVm {
@@ -104,6 +123,18 @@ impl FleetBuilder<'_> {
             let supports =
                 |host: &HostView| self.levels.get(host.id()).is_none_or(|levels| levels::may_support(levels, level));
             rule(format!("needs a host that supports its own level {level}"), those(&supports));
+        }
+        let lacks = |host: &HostView| {
+            let networks = host.networks.as_ref();
+            networks.is_some_and(|there| vm.networks.iter().any(|network| !there.contains(network)))
+        };
+        if self.scene.hosts.iter().any(lacks) {
+            let networks = vm.networks.join(", ");
+            rule(format!("needs a host with the networks {networks}"), those(&|host: &HostView| !lacks(host)));
+        }
+        if let Some(pages) = vm.huge_pages {
+            let words = format!("needs {} free huge pages of {} KiB", pages.count, pages.size_kib);
+            rule(words, those(&|host: &HostView| self.free_pages(host, vm, pages.size_kib) >= pages.count));
         }
         FleetVm {
             id: vm.id.clone(),

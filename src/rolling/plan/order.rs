@@ -116,12 +116,26 @@ pub(super) fn alone(places: &[Place], candidates: &[Candidate]) -> Alone {
 }
 
 /// Places that are still out when this one is taken out, itself included: the ones right before it, as far as
-/// `at_once` goes and none of them goes alone.
-pub(super) fn window(place: usize, alone: &Alone, at_once: u32) -> std::ops::RangeInclusive<usize> {
-    let at_once = usize::try_from(at_once.max(1)).unwrap_or(usize::MAX);
-    let first = (place + 1).saturating_sub(at_once);
+/// `at_once` goes and none of them goes alone. Places that `rest` are in maintenance before and after their turn: they
+/// are out in any case, and none of the `at_once` is theirs.
+pub(super) fn window(
+    place: usize,
+    alone: &Alone,
+    at_once: u32,
+    rest: impl Fn(usize) -> bool,
+) -> std::ops::RangeInclusive<usize> {
+    let mut left = usize::try_from(at_once.max(1)).unwrap_or(usize::MAX);
     let after_alone = alone.range(..=place).next_back().map_or(0, |a| if *a == place { place } else { a + 1 });
-    first.max(after_alone)..=place
+    let mut first = place + 1;
+    while first > after_alone {
+        let takes_room = !rest(first - 1);
+        if takes_room && left == 0 {
+            break;
+        }
+        left = left.saturating_sub(usize::from(takes_room));
+        first -= 1;
+    }
+    first.min(place)..=place
 }
 
 #[cfg(test)]
@@ -184,8 +198,15 @@ mod tests {
     #[test]
     fn a_window_holds_those_that_may_still_be_out() {
         let alone = [0, 5].into();
-        let window = |place| window(place, &alone, 3);
+        let window = |place| window(place, &alone, 3, |_| false);
         assert_eq!((window(0), window(1), window(2), window(4)), (0..=0, 1..=1, 1..=2, 2..=4));
         assert_eq!((window(5), window(6)), (5..=5, 6..=6));
+    }
+
+    #[test]
+    fn a_host_that_rests_in_maintenance_takes_no_room_in_a_window() {
+        let window = |place, at_once| window(place, &Alone::new(), at_once, |place| place == 2);
+        assert_eq!((window(3, 1), window(3, 2), window(4, 2)), (2..=3, 1..=3, 2..=4));
+        assert_eq!((window(2, 1), window(0, 2)), (1..=2, 0..=0));
     }
 }

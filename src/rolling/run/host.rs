@@ -98,9 +98,9 @@ pub struct HostRun {
     pub restarts: u32,
     /// An operator was asked to restart it.
     pub restarted_by_hand: bool,
-    /// It did not answer any more after that.
+    /// It stopped answering after that.
     pub absent: bool,
-    /// How it was seen alive afterwards.
+    /// By what it answered afterwards.
     pub alive: Option<Alive>,
     /// What shows that it restarted.
     pub restart: Option<RestartProof>,
@@ -126,6 +126,8 @@ pub struct HostRun {
     pub refusal: Option<Problem>,
     /// What failed, while it is on its way out.
     pub failing: Option<Problem>,
+    /// How often an operator let the other hosts go first.
+    pub postponed: u32,
     /// How it ended.
     pub result: Option<(HostResult, Option<Problem>)>,
 }
@@ -163,6 +165,7 @@ impl HostRun {
             tried_ms: at,
             refusal: None,
             failing: None,
+            postponed: 0,
             result: None,
         }
     }
@@ -243,7 +246,7 @@ impl HostRun {
             StepOutcome::Done => self.done.push(action.kind()),
             StepOutcome::NotDone | StepOutcome::Unknown => {
                 // A heal is waited for, as long as emptying the host may take.
-                self.tries += u32::from(!why.is_some_and(is_gluster_busy));
+                self.tries += u32::from(!why.is_some_and(|why| is_gluster_busy(why) || was_not_sent(why)));
                 self.tried_ms = at;
             }
         }
@@ -304,6 +307,11 @@ impl HostRun {
             preparing.changed_ms += by_ms;
         }
     }
+}
+
+/// The call was not made, because the reads that it rested on were too old: it counts as no try.
+pub fn was_not_sent(problem: &Problem) -> bool {
+    problem.code == Code::ReadTooOld
 }
 
 /// The engine refused because bricks heal or a volume would lose its quorum: keys

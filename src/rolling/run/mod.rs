@@ -6,23 +6,26 @@
 //!
 //! Tests: `tests/it/store/golden_journal.rs`, `lab/tests/it/runs/`.
 
+mod commands;
 mod host;
+pub mod left;
 mod progress;
 mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy};
+pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy, was_not_sent};
 
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
+use crate::model::cluster::PolicySetting;
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
 use crate::model::run::{
-    Action, ActionKind, Choice, Command, Entry, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question,
-    RunState, Stage, StepOutcome,
+    Action, ActionKind, Choice, Entry, HostResult, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Question, RunState,
+    Stage, StepOutcome,
 };
 use crate::model::task::ProviderTask;
 
@@ -106,6 +109,16 @@ pub struct Run {
     pub cancelled: bool,
     /// An operator abandoned it.
     pub abandoned: bool,
+    /// An operator answered a question with `stop`: no other host is begun.
+    pub stopping: bool,
+    /// Scheduling policies that may be in force by steps of this run: the one that its last step set, and those of later
+    /// steps whose result is not known. Any other policy was set by somebody else, whatever its value is.
+    pub policies_set: Vec<PolicySetting>,
+    /// Since when its next host could have been begun, as deadlines count: it began then, its last host ended, or an
+    /// operator commanded something.
+    pub waits_from_ms: TimeMs,
+    /// VMs that the run stopped, and when.
+    pub vms_stopped_ms: BTreeMap<VmId, TimeMs>,
     /// Hosts that operators approved beyond those that need no approval.
     pub approvals: u32,
     /// Hosts that were in hand when a process took over and are not finished yet: no new host begins before they are.
@@ -167,6 +180,10 @@ impl Run {
             hold: None,
             cancelled: false,
             abandoned: false,
+            stopping: false,
+            policies_set: vec![],
+            waits_from_ms: at,
+            vms_stopped_ms: BTreeMap::new(),
             approvals: 0,
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
@@ -235,6 +252,7 @@ impl Run {
             }
             Entry::HostEnded { host, result, why } => {
                 self.inherited.remove(host);
+                self.waits_from_ms = at;
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
                 if let Some(run) = self.hosts.get_mut(host) {
                     run.enter(Phase::Ended, None, at);
@@ -284,6 +302,11 @@ impl Run {
         if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
             host.step_begun(action, record.at_ms);
         }
+        if let Action::SetPolicy(policy) = action
+            && !self.policy_is_ours(policy)
+        {
+            self.policies_set.push(policy.clone());
+        }
         let step = OpenStep {
             host: host.cloned(),
             action: action.clone(),
@@ -301,9 +324,11 @@ impl Run {
             // What was permitted was done: whatever happens from here on is asked anew.
             self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host);
         }
+        self.note_effect(&open.action, outcome, why, at);
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => host.step_closed(&open.action, outcome, why, at),
             None if outcome == StepOutcome::Done => drop(self.tries.remove(&open.action.kind())),
+            None if why.is_some_and(was_not_sent) => {}
             None => {
                 let tries = self.tries.entry(open.action.kind()).or_default();
                 *tries = (tries.0 + 1, at);
@@ -318,86 +343,25 @@ impl Run {
         }
     }
 
-    fn command(&mut self, command: &Command, at: TimeMs) {
-        match command {
-            Command::Pause(pause) => {
-                let why = codes::RunPausedByOperator { run: &self.id }.err().into();
-                let pause = Hold { at: *pause, why, since_ms: at, question: None, under: None, outdated: false };
-                match &mut self.hold {
-                    Some(hold) if hold.question.is_some() => hold.under = Some(Box::new(pause)),
-                    hold => *hold = Some(pause),
+    /// Remembers what a step changed, so that a change of the run is told from one of somebody else.
+    fn note_effect(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
+        match (action, outcome) {
+            (Action::SetPolicy(policy), StepOutcome::Done) => self.policies_set = vec![policy.clone()],
+            // Refused: the last policy that was set stays, which is the first.
+            (Action::SetPolicy(policy), _) if why.is_some_and(|why| !is_unclear(why.code)) => {
+                if self.policies_set.len() > 1 && self.policies_set.last() == Some(policy) {
+                    self.policies_set.pop();
                 }
             }
-            Command::Resume | Command::Adopt => self.resume(at),
-            Command::Answer { question, choice } => self.answer(*question, *choice, at),
-            Command::Cancel => {
-                self.release();
-                self.cancelled = !bug!(CancelGoesOn);
-            }
-            Command::Abandon => {
-                self.release();
-                self.cancelled = true;
-                self.abandoned = true;
-            }
-            Command::SkipHost(_) => {}
-            Command::Approve => self.approvals += 1,
+            (Action::StopVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.insert(vm.clone(), at)),
+            (Action::StartVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.remove(vm)),
+            _ => {}
         }
     }
 
-    /// Ends an operator's pause. A question stays open.
-    fn resume(&mut self, at: TimeMs) {
-        if bug!(ResumeAnswers)
-            && let Some((id, _)) = self.hold.as_ref().and_then(|hold| hold.question.clone())
-        {
-            return self.answer(id, Choice::GoOn, at);
-        }
-        match &mut self.hold {
-            Some(hold) if hold.question.is_some() => hold.under = None,
-            _ => self.release(),
-        }
-    }
-
-    /// Ends a hold. What was tried may be tried again.
-    fn release(&mut self) {
-        let stood = !self.may_step();
-        self.hold = None;
-        self.tries.clear();
-        for host in self.hosts.values_mut() {
-            host.tries = 0;
-            // What happened while nobody looked is no error of the soak.
-            if stood {
-                host.watched_from = None;
-            }
-        }
-    }
-
-    /// An answer to the question that is open; an answer to any other changes nothing.
-    fn answer(&mut self, id: u64, choice: Choice, at: TimeMs) {
-        let is_it = |hold: &Hold| hold.question.as_ref().is_some_and(|(open, _)| *open == id);
-        if !self.hold.as_ref().is_some_and(is_it) {
-            return;
-        }
-        let Some(hold) = self.hold.clone() else { return };
-        self.release();
-        self.hold = hold.under.map(|hold| *hold);
-        let Some((_, Question { host, event, texts, .. })) = hold.question else { return };
-        if hold.outdated && !bug!(AnswerHoldsForAll) {
-            return;
-        }
-        if choice == Choice::GoOn {
-            if !texts.is_empty() {
-                return self.accepted_texts.extend(texts);
-            }
-            if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-                host.restarted_by_hand |= hold.why.code == Code::ManualRestartNeeded;
-                // An installation that hangs has its whole time again, and then it is asked about again.
-                if hold.why.code == Code::InstallStateUnknown {
-                    host.since_ms = at;
-                    return;
-                }
-            }
-        }
-        self.answers.insert((host, hold.why.code, event), choice);
+    /// The policy may be in force by a step of this run.
+    pub fn policy_is_ours(&self, policy: &PolicySetting) -> bool {
+        self.policies_set.contains(policy)
     }
 
     /// Of the time since the last record, what counts for no deadline: all of it while the run may not step or no
@@ -423,6 +387,7 @@ impl Run {
         for (_, at) in self.tries.values_mut() {
             *at += by_ms;
         }
+        self.waits_from_ms += by_ms;
     }
 
     /// Hosts of the plan in its order, with how they stand.
@@ -456,6 +421,18 @@ impl Run {
         self.unrestored().filter(here).filter_map(vm).collect()
     }
 
+    /// Hosts that ended without a proof that was asked of them. What another user did to a host that had proved itself,
+    /// and a test that could not be made, are no missing proofs of the upgrade.
+    pub fn unproven(&self) -> impl Iterator<Item = &HostPlan> {
+        let excused = [Code::MigrationTestIncomplete, Code::HostLeftInService, Code::ExternalChange];
+        let counts = move |why: Option<&Problem>| why.is_none_or(|why| !excused.contains(&why.code));
+        let is_unproven = move |host: &HostRun| match &host.result {
+            Some((HostResult::Unproven, why)) => counts(why.as_ref()),
+            _ => false,
+        };
+        self.in_order().filter(move |(_, host)| is_unproven(host)).map(|(plan, _)| plan)
+    }
+
     /// Hosts that failed so far.
     pub fn failures(&self) -> u32 {
         let failed = self.hosts.values().filter(|h| h.result.as_ref().is_some_and(|(r, _)| r.is_failure()));
@@ -471,9 +448,12 @@ impl Run {
         }
     }
 
-    /// No host is to be begun any more: it was cancelled, the canary failed, or too many did.
+    /// No host is to be begun any more: it was cancelled or stopped, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        self.cancelled || self.failed_canary().is_some() || self.failures() > self.plan.options.max_failed
+        self.cancelled
+            || self.stopping
+            || self.failed_canary().is_some()
+            || self.failures() > self.plan.options.max_failed
     }
 
     /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not
@@ -500,6 +480,8 @@ pub fn is_unclear(code: Code) -> bool {
         code,
         Code::EngineTimeout
             | Code::EngineUnreachable
+            | Code::EngineFailed
+            | Code::EngineMalformed
             | Code::ProviderTimeout
             | Code::ProviderUnreachable
             | Code::ProviderUnavailable

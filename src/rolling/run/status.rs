@@ -1,10 +1,10 @@
 //! How a run stands: what is shown of it. Pure.
 
-use super::{HostRun, MAX_RESTARTS, Run};
+use super::{HostRun, MAX_RESTARTS, Run, left};
 use crate::model::FORMAT;
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Phase, Stage};
-use crate::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
+use crate::model::run::{Choice, Phase, Stage};
+use crate::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, WaitsFor};
 use crate::model::task::InstallWay;
 
 /// An action that shows no effect is given up after two minutes (`sequence::probe`); before that, its call may take one.
@@ -34,6 +34,7 @@ impl Run {
             began_at_ms: self.began_at_ms,
             ended_at_ms: self.ended.as_ref().map(|_| self.last_at_ms),
             why,
+            question: self.open_question(),
             waits_for,
             hosts: self.in_order().map(|(plan, host)| line(plan, host)).collect(),
             eta_p50_ms,
@@ -41,6 +42,19 @@ impl Run {
             cancel_bound_ms: self.cancel_bound_ms(),
             settings: self.ledger.values().cloned().collect(),
         }
+    }
+
+    fn open_question(&self) -> Option<OpenQuestion> {
+        let hold = self.hold.as_ref()?;
+        let (id, question) = hold.question.as_ref()?;
+        Some(OpenQuestion {
+            id: *id,
+            host: question.host.clone(),
+            why: hold.why.clone(),
+            choices: question.choices().to_vec(),
+            default: Choice::Leave,
+            since_ms: hold.since_ms,
+        })
     }
 
     /// What is left: predictions of the hosts that are not done, as many at once as may be out, and the soaks.
@@ -115,7 +129,7 @@ impl Run {
         if plan.install_way == Some(InstallWay::RemoteExecution) { MAX_RESTARTS } else { 0 }
     }
 
-    /// Until it has been seen alive: an order that it ignores is given again, in each way that there is.
+    /// Until it answers again: a restart command that has no effect is sent again, in each way that there is.
     fn restarts_ms(&self, plan: &HostPlan, host: &HostRun) -> u64 {
         if !plan.reboot {
             return 0;
@@ -124,7 +138,7 @@ impl Run {
         let boot_ms = self.plan.boot_limit_ms(plan);
         // Before the restart is sent, its boot id is read, for as long as it may take to come back.
         let order = boot_ms.max(shutdown_ms);
-        // Before the restart is sent again, it must have been seen alive.
+        // Before the restart is sent again, the host must have answered.
         let tells_again = shutdown_ms < boot_ms;
         let orders = u64::from(self.orders_to_restart(plan).saturating_sub(host.restarts));
         let orders = if tells_again { orders } else { orders.min(1) };
@@ -153,6 +167,7 @@ fn line(plan: &HostPlan, host: &HostRun) -> HostRunStatus {
         installed: host.installed.as_ref().map(|(_, why)| why.clone()),
         restart: host.restart,
         result: result.as_ref().map(|(result, _)| *result),
+        needs: left::needs(plan, host),
         why: result.and_then(|(_, why)| why).or_else(|| host.failing.clone()),
     }
 }

@@ -6,6 +6,7 @@ use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
+use crate::rolling::run::{HostRun, left};
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without.
 const MAX_TRIES: u32 = 5;
@@ -126,13 +127,23 @@ impl Turn<'_> {
 
     /// Raises the level if that is asked for and certain, restores settings, clears the flag, ends.
     pub(super) fn finish(&mut self) {
-        if !self.run.may_step() {
+        if !self.run.may_step() || !self.snapshot.is_whole {
             return;
         }
-        let all_done = self.raise_level() && self.restore_policy() && self.clear_flag();
+        self.respect_other_users();
+        let all_done = self.start_vms_elsewhere() && self.raise_level() && self.restore_policy() && self.clear_flag();
         if all_done && self.run.steps.is_empty() {
+            self.name_hosts_left();
             let (state, why) = self.verdict();
             self.write(Entry::Ended { state, why });
+        }
+    }
+
+    /// Each host that is left to an operator, with what it needs.
+    fn name_hosts_left(&mut self) {
+        let left = self.run.in_order().filter_map(|(plan, host)| Some((plan.id.clone(), left::needs(plan, host)?)));
+        for (host, problem) in left.collect::<Vec<_>>() {
+            self.note(Some(&host), problem);
         }
     }
 
@@ -204,7 +215,10 @@ impl Turn<'_> {
             (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) if self.run.failed_canary().is_some() => return (RunState::Stopped, Some(self.why_stopped())),
-            (None, true) => return (RunState::Stopped, first(&|r| r == HostResult::NotReached).flatten()),
+            (None, true) => {
+                let why = first(&|r| r == HostResult::NotReached).flatten();
+                return (RunState::Stopped, Some(why.unwrap_or_else(|| self.not_begun())));
+            }
             (None, false) => {}
         }
         if let Some(why) = first(&|r| matches!(r, HostResult::Unproven | HostResult::Skipped)) {
@@ -244,6 +258,18 @@ impl Turn<'_> {
         if let Some(canary) = self.run.failed_canary() {
             return codes::CanaryFailed { host: &canary.name }.err().into();
         }
-        codes::FailureBudgetExceeded { count: self.run.failures(), max: self.run.plan.options.max_failed }.err().into()
+        let failed = |h: &HostRun| h.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        let hosts: Vec<&str> = self.run.in_order().filter(|(_, h)| failed(h)).map(|(p, _)| p.name.as_str()).collect();
+        let max = self.run.plan.options.max_failed;
+        if hosts.len() <= usize::try_from(max).unwrap_or(usize::MAX) {
+            return self.not_begun();
+        }
+        codes::FailureBudgetExceeded { count: hosts.len(), max, hosts: hosts.join(", ") }.err().into()
+    }
+
+    fn not_begun(&self) -> Problem {
+        let not_reached = |h: &HostRun| matches!(h.result, Some((HostResult::NotReached, _)));
+        let hosts = self.run.in_order().filter(|(_, h)| not_reached(h)).map(|(p, _)| p.name.as_str());
+        codes::HostsNotBegun { hosts: hosts.collect::<Vec<_>>().join(", ") }.err().into()
     }
 }

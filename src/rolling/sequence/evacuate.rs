@@ -14,7 +14,7 @@ use crate::rolling::run::is_gluster_busy;
 
 /// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
-const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+pub(super) const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 /// Certificates are enrolled anew when they end within this time, as the engine's own upgrade does.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 
@@ -23,7 +23,7 @@ impl Turn<'_> {
     pub(super) fn stop_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         match self.snapshot.status(host) {
-            Some(HostStatus::Up) => {}
+            Some(status) if self.can_be_emptied(host, status) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
                 match self.ask_about_change(host, change.clone()) {
@@ -76,7 +76,7 @@ impl Turn<'_> {
             false if tried => return self.fail(host, self.vm_not_stopped(plan, std::slice::from_ref(vm))),
             false => VmStop::ShutDown,
         };
-        if !self.run.may_step() {
+        if !self.may_send() {
             return;
         }
         if !self.must_restart_vm(&vm.id) && !bug!(ForgetsStoppedVms) {
@@ -115,7 +115,7 @@ impl Turn<'_> {
         if bug!(InstallsUnseen) {
             return self.phase(host, Phase::Installing);
         }
-        let told = self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate));
+        let sent = self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate));
         let status = self.snapshot.status(host);
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());
@@ -123,7 +123,7 @@ impl Turn<'_> {
         match status {
             Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
             Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
-            Some(HostStatus::Up) if told => {
+            Some(status) if sent && self.can_be_emptied(host, status) => {
                 let change = self
                     .external_change_problem(host, "the host was brought back to service while it was being emptied");
                 match self.ask_about_change(host, change.clone()) {
@@ -132,13 +132,19 @@ impl Turn<'_> {
                     Answered::Leave => return self.fail(host, change),
                 }
             }
-            Some(HostStatus::Up) => self.deactivate(plan),
+            Some(status) if self.can_be_emptied(host, status) => self.deactivate(plan),
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
             let why = self.gluster_not_ready(plan);
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
+    }
+
+    /// It is up; or it is out of service as it was when its turn came, and the engine can still empty it.
+    fn can_be_emptied(&self, host: &HostId, status: HostStatus) -> bool {
+        let before = self.host(host).and_then(|h| h.before.as_ref()).map(|b| b.status);
+        status == HostStatus::Up || (is_out_and_monitored(status) && before.is_some_and(is_out_and_monitored))
     }
 
     /// The engine does not let the host go, in its words, because of the bricks on it.
@@ -162,7 +168,9 @@ impl Turn<'_> {
             self.waits.push(Wait { host: Some(host.clone()), why });
         }
         let setting = Setting::HostInService(host.clone());
-        if self.begin_step(Some(host), Action::Deactivate) && !self.run.unrestored().any(|e| e.setting == setting) {
+        let begun = self.begin_step(Some(host), Action::Deactivate);
+        let was_up = self.snapshot.status(host) == Some(HostStatus::Up);
+        if begun && was_up && !self.run.unrestored().any(|e| e.setting == setting) {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
@@ -176,10 +184,13 @@ impl Turn<'_> {
     /// Whether this turn's reads allow to take out a host that is up: the flag is ours (an engine restart clears it), and
     /// no other host has gone down since this one's turn came.
     pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
-        if !self.run.plan.one_host && !self.flag_is_ours() {
+        // The next turn reads every host.
+        if !self.snapshot.is_whole || (!self.run.plan.one_host && !self.flag_is_ours()) {
             return false;
         }
-        match self.too_many_out_with(host).filter(|_| !bug!(IgnoresOtherHosts)) {
+        // One that is out already takes nothing away.
+        let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+        match self.too_many_out_with(host).filter(|_| is_up && !bug!(IgnoresOtherHosts)) {
             Some(why) => {
                 self.waits.push(Wait { host: Some(host.clone()), why });
                 false
@@ -234,8 +245,8 @@ impl Turn<'_> {
         self.phase(host, Phase::Settling);
     }
 
-    /// The engine told, since the host's turn came, that it did not respond. From there it is taken to maintenance without a
-    /// look at what runs on it.
+    /// The engine reported, since the host's turn came, that it did not respond. From there it is taken to maintenance
+    /// without a look at what runs on it.
     fn was_unresponsive(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         self.snapshot.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
@@ -335,6 +346,11 @@ impl Turn<'_> {
         let status = status_word(self.snapshot.status(host));
         codes::HostLeftMaintenance { host: &plan.name, phase, status, who }.err().into()
     }
+}
+
+/// Out of service, and the engine monitors it while it is emptied.
+pub(super) fn is_out_and_monitored(status: HostStatus) -> bool {
+    matches!(status, HostStatus::NonOperational | HostStatus::InstallFailed)
 }
 
 /// What keeps a VM on its host, where its own settings say so.

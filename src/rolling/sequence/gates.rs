@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::snapshot::{Inspected, Snapshot};
+use super::evacuate::{UNRESPONSIVE, is_out_and_monitored};
+use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::turn::Turn;
 use super::words::{span, status_word};
 use crate::error::{Problem, codes};
 use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
-use crate::model::ids::HostId;
+use crate::model::ids::{AffinityGroupId, HostId};
+use crate::model::level::Level;
 use crate::model::plan::{Approval, HostPlan};
 use crate::model::run::{Action, Choice, Phase, Question};
 use crate::model::task::InstallWay;
@@ -19,10 +21,11 @@ use crate::rolling::run::{HostRun, OpenStep, Run};
 /// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
-/// VMs of the next host for which the scheduler is asked: the greatest; and more of them after a canary whose CPU lost
-/// features, since then what is true for one VM need not be so for another.
-const ASKED: usize = 1;
-const ASKED_AFTER_LOST_FLAGS: usize = 20;
+/// The engine found the host up: `VDS_DETECTED`.
+const SEEN_UP: u32 = 13;
+
+/// Classes of VMs of the next host for which the scheduler is asked, at most.
+const ASKED: usize = 20;
 
 /// Why a gate is shut.
 pub(super) enum GateClosed {
@@ -42,7 +45,9 @@ pub(super) fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
     run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
 }
 
-/// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first.
+/// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first: one
+/// of each class, since what binds two VMs in the same way sends them to the same hosts. After a canary whose CPU lost
+/// features each VM is a class of its own.
 pub(super) fn asked_about<'a>(
     run: &Run,
     snapshot: &'a Snapshot,
@@ -52,7 +57,21 @@ pub(super) fn asked_about<'a>(
     let moves = |vm: &&Vm| !run.plan.consents.stop_vms.contains(&vm.id);
     let mut vms: Vec<&Vm> = snapshot.vms_on(host).filter(moves).collect();
     vms.sort_by_key(|vm| std::cmp::Reverse(vm.memory_mib));
-    vms.into_iter().take(if lost { ASKED_AFTER_LOST_FLAGS } else { ASKED })
+    let mut classes = BTreeSet::new();
+    vms.retain(|vm| lost || classes.insert(class(snapshot, vm)));
+    vms.into_iter().take(ASKED)
+}
+
+/// Everything but its memory that decides where a VM can go.
+type Class<'a> = (u32, bool, Option<Level>, BTreeSet<&'a HostId>, Vec<&'a AffinityGroupId>, Needs<'a>);
+type Needs<'a> = (BTreeSet<&'a str>, Option<u32>);
+
+fn class<'a>(snapshot: &'a Snapshot, vm: &'a Vm) -> Class<'a> {
+    let groups = snapshot.groups.iter().filter(|group| group.vms.contains(&vm.id)).map(|group| &group.id);
+    let networks = vm.networks.iter().map(String::as_str).collect();
+    let pages = vm.huge_pages.as_ref().map(|pages| pages.size_kib);
+    let only_on = vm.only_on.iter().collect();
+    (vm.cpus, vm.hosted_engine, vm.custom_level, only_on, groups.collect(), (networks, pages))
 }
 
 impl Turn<'_> {
@@ -67,6 +86,7 @@ impl Turn<'_> {
         self.gate_of_windows(next)?;
         self.gate_of_run(next)?;
         self.gate_of_canary()?;
+        self.gate_of_proofs()?;
         self.gate_of_cluster()?;
         self.gate_of_host(next)?;
         self.gate_of_capacity(next)?;
@@ -77,7 +97,7 @@ impl Turn<'_> {
     pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
         match self.run.answers.get(&(host.cloned(), why.code, None)) {
             Some(Choice::GoOn) => Ok(()),
-            Some(Choice::Leave) => Err(GateClosed::Leave(why)),
+            Some(_) => Err(GateClosed::Leave(why)),
             None => Err(GateClosed::Ask(Box::new(Question { host: host.cloned(), ..Question::default() }), why)),
         }
     }
@@ -114,6 +134,17 @@ impl Turn<'_> {
             }
         }
         Ok(())
+    }
+
+    /// No more hosts than the plan permits ended without their proofs.
+    fn gate_of_proofs(&self) -> Result<(), GateClosed> {
+        let unproven: Vec<&str> = self.run.unproven().map(|plan| plan.name.as_str()).collect();
+        let max = self.run.plan.options.max_unproven;
+        if unproven.len() <= usize::try_from(max).unwrap_or(usize::MAX) || bug!(IgnoresMissingProofs) {
+            return Ok(());
+        }
+        let (count, hosts) = (unproven.len(), unproven.join(", "));
+        self.unless_accepted(None, codes::TooManyUnproven { count, max, hosts }.err().into())
     }
 
     /// A canary; and the host of the engine's own VM, for which the placement assumes that no other host is out.
@@ -165,7 +196,10 @@ impl Turn<'_> {
                 .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");
             self.unless_accepted(Some(&next.id), change)?;
         }
-        let ready = host.inventory.status == HostStatus::Up || self.snapshot.is_empty_in_maintenance(&next.id);
+        let status = host.inventory.status;
+        // One that was planned out of service, and not in maintenance, is emptied like any other.
+        let is_as_planned = is_out_and_monitored(status) && is_out_and_monitored(next.initial_status);
+        let ready = status == HostStatus::Up || is_as_planned || self.snapshot.is_empty_in_maintenance(&next.id);
         if !ready {
             return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
         }
@@ -190,6 +224,9 @@ impl Turn<'_> {
             }
             None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
         }
+        if status == Some(HostStatus::Maintenance) && !bug!(TrustsMaintenanceUnseen) {
+            self.gate_of_history(next, look.unwrap_or(&HostReads::default()))?;
+        }
         match look.and_then(|l| l.inspected.as_ref()) {
             Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
@@ -200,6 +237,21 @@ impl Turn<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The engine takes a host that does not respond to maintenance without a look at what runs on it. Its own count of
+    /// qemu processes settles it; without that, the engine's events must not show that it did not respond.
+    fn gate_of_history(&self, next: &HostPlan, look: &HostReads) -> Result<(), GateClosed> {
+        if matches!(look.inspected, Some(Inspected::Answered(_))) {
+            return Ok(());
+        }
+        let Some(history) = &look.history else { return Err(GateClosed::Wait(self.waits_for_host(&next.id))) };
+        let last = |codes: &[u32]| history.iter().filter(|e| codes.contains(&e.code)).map(|e| e.id).max();
+        if last(&UNRESPONSIVE) > last(&[SEEN_UP]) {
+            let status = status_word(Some(HostStatus::NonResponsive));
+            return Err(GateClosed::Leave(codes::EvacuationNotObserved { host: &next.name, status }.err().into()));
+        }
+        Ok(())
     }
 
     /// With this host, no more hosts than allowed are out, for whatever cause. A host that is out already takes
@@ -266,9 +318,9 @@ impl Turn<'_> {
         self.snapshot.out().filter(busy).find(|h| !ours(h)).map(|h| h.id().clone())
     }
 
-    /// The rest of the plan still holds, and the engine's own scheduler agrees for the greatest VM.
+    /// The rest of the plan still holds, and the engine's own scheduler agrees for each class of VMs.
     fn gate_of_plan(&self, next: &HostPlan) -> Result<(), GateClosed> {
-        if self.snapshot.status(&next.id) != Some(HostStatus::Up) {
+        if self.snapshot.status(&next.id) == Some(HostStatus::Maintenance) {
             return Ok(());
         }
         let holds = |why: String| -> Problem { codes::PlanNoLongerFeasible { host: &next.name, why }.err().into() };
@@ -314,7 +366,9 @@ impl Turn<'_> {
             vms: &vms,
             groups: &snapshot.groups,
         };
-        let policy = self.run.plan.options.maintenance_policy.as_ref();
+        // The policy of before is in force for a moment where a step of this run lifts ours, so that VMs can start.
+        let is_ours = self.run.policy_is_ours(&snapshot.cluster.policy);
+        let policy = self.run.plan.options.maintenance_policy.as_ref().filter(|_| !is_ours);
         let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();
         let fresh = FreshReads { scene, policy, images: &snapshot.images };
         still_holds(&self.run.plan, fresh, &done, &next.id)

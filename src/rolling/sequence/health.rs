@@ -77,7 +77,7 @@ impl Turn<'_> {
         let unquiet_since =
             errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
-        let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.could_begin_since(next) >= wait;
+        let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.run.waits_from_ms >= wait;
         match self.unless_accepted(Some(&next.id), why.clone()) {
             Err(_) if !is_endless => Err(GateClosed::Wait(why)),
             asked => asked,
@@ -90,13 +90,6 @@ impl Turn<'_> {
         let of_vm = event.vm.as_ref().is_some_and(|vm| self.snapshot.vms.contains_key(vm));
         let of_cluster = event.cluster.as_ref() == Some(&self.run.plan.cluster);
         event.severity == EventSeverity::Error && !event.is_ours() && (of_cluster || of_host || of_vm)
-    }
-
-    /// Since when the host's turn could have come: the last host ended then, or the run began.
-    fn could_begin_since(&self, next: &HostPlan) -> TimeMs {
-        let ended = self.run.hosts.values().filter(|h| h.phase == Phase::Ended).map(|h| h.since_ms);
-        let waits_since = self.host(&next.id).map(|h| h.since_ms);
-        ended.chain(waits_since).max().unwrap_or(self.run.began_at_ms)
     }
 
     /// What became bad since the host was begun: its own networks, storage and bricks. What was bad before is nobody's

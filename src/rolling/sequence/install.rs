@@ -1,7 +1,7 @@
 //! The packages of a host: installed through its provider, or by the upgrade of the engine. The host is in maintenance
 //! and empty.
 
-use super::turn::{Answered, MAX_TRIES, Turn};
+use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId};
@@ -63,6 +63,17 @@ impl Turn<'_> {
     }
 
     fn send_install(&mut self, host: &HostId) {
+        let limit = self.run.plan.options.deadlines.install_ms;
+        let reads = self.reads_of(host);
+        if !reads.is_some_and(|reads| reads.prepared) {
+            if let Some(why) = reads.and_then(|reads| reads.unprepared.clone()) {
+                self.waits.push(Wait { host: Some(host.clone()), why });
+            }
+            if self.is_overdue(host, limit) {
+                self.fail(host, self.overdue(host, "preparing the installation", limit));
+            }
+            return;
+        }
         // The id of the task is the step's: the next record of this run.
         let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
         self.begin_step(Some(host), Action::Install { task });

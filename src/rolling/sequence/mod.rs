@@ -21,11 +21,14 @@
 //! | `return_to_service`, `soak` | a host on its way back, or taken out again |
 //! | `cluster`, `level` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | settings and VMs that the run changed |
+//! | `elsewhere` | VMs whose host does not come back |
+//! | `waits` | waits that last too long: events, questions |
 //!
 //! Tests: `lab/tests/it/runs/`, and the simulation (`lab/src/sim/`).
 
 mod canary;
 mod cluster;
+mod elsewhere;
 mod evacuate;
 mod gates;
 mod health;
@@ -41,12 +44,13 @@ mod soak;
 mod start;
 mod turn;
 mod versions;
+mod waits;
 mod windows;
 mod words;
 
 pub use health::{errors_count_ms, has_soaked};
-pub use needs::needs;
-pub use snapshot::{HostQuery, HostReads, Inspected, Snapshot};
+pub use needs::{WorkedOn, looks_at_all, needs, worked_on};
+pub use snapshot::{HostQuery, HostReads, Inspected, READ_MAX_AGE_MS, Snapshot};
 pub use turn::Wait;
 
 use self::turn::Turn;
@@ -86,6 +90,7 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
         turn.finish();
     }
     turn.add_missing_waits();
+    turn.report_old_reads();
     let sleeps = turn.run.in_hand().next().is_none() && turn.long_wait().is_some();
     Decision { run: turn.run, records: turn.records, waits: turn.waits, sleeps }
 }
@@ -172,11 +177,13 @@ impl Turn<'_> {
     /// Hosts in hand go on, then the next may begin; when nothing is left, the run closes.
     fn roll(&mut self) {
         self.keep_flag();
+        self.respect_other_users();
         let in_hand: Vec<HostId> =
             self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(p, _)| p.id.clone()).collect();
         for host in in_hand {
             self.advance(&host);
         }
+        self.start_vms_elsewhere();
         if self.policy_by_windows() {
             self.start_next();
         }

@@ -1,13 +1,15 @@
 //! Which questions about single hosts a turn has, after the bulk reads. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{HostQuery, Snapshot};
 use super::{canary, gates, start};
-use crate::model::ids::HostId;
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::{Setting, Value};
 use crate::model::plan::Installer;
-use crate::model::run::{Action, Phase};
-use crate::rolling::run::Run;
+use crate::model::run::{Action, ActionKind, Phase, Stage};
+use crate::rolling::run::{HostRun, Run};
 
 /// Questions by host, each once. `snapshot` holds the bulk reads; its host reads are not used.
 pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>> {
@@ -16,7 +18,10 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
         let by_provider = run.plan.options.installer == Installer::Provider;
         let mut questions = match host.phase {
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
-            Phase::Installing if by_provider => vec![],
+            Phase::Installing if by_provider => {
+                let sent = host.has_done(ActionKind::Install) || run.steps_of(Some(&plan.id)).next().is_some();
+                if sent { vec![] } else { vec![HostQuery::Prepare] }
+            }
             Phase::Restarting | Phase::Booting => vec![HostQuery::Inspect, HostQuery::Vdsm],
             Phase::Refreshing | Phase::Returning => vec![HostQuery::Vdsm],
             Phase::Activating => vec![HostQuery::BootTime, HostQuery::Vdsm],
@@ -33,8 +38,58 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
     }
     if let Some(next) = start::worth_asking(run, snapshot) {
         let mut questions = vec![HostQuery::Inspect, HostQuery::BootTime, HostQuery::Work];
+        if snapshot.status(&next.id) == Some(HostStatus::Maintenance) {
+            questions.push(HostQuery::History);
+        }
         questions.extend(gates::asked_about(run, snapshot, &next.id).map(|vm| HostQuery::Target(vm.id.clone())));
         needs.insert(next.id.clone(), questions);
     }
     needs
+}
+
+/// What a turn reads of the cluster when it does not read all of it.
+#[derive(Debug, Default)]
+pub struct WorkedOn {
+    /// The hosts in hand; with them, the VMs on them.
+    pub hosts: BTreeSet<HostId>,
+    /// VMs that the run stopped, starts or moves, wherever they are.
+    pub vms: BTreeSet<VmId>,
+}
+
+/// What the run works on.
+pub fn worked_on(run: &Run) -> WorkedOn {
+    let of_step = |action: &Action| match action {
+        Action::StopVm { vm, .. } | Action::StartVm { vm, .. } | Action::Migrate { vm, .. } => Some(vm.clone()),
+        _ => None,
+    };
+    let stopped = run.unrestored().filter_map(|entry| match &entry.setting {
+        Setting::VmRuns(vm) => Some(vm.clone()),
+        _ => None,
+    });
+    let moved = run.plan.options.migration_test.clone();
+    let steps = run.steps.values().filter_map(|step| of_step(&step.action));
+    WorkedOn {
+        hosts: run.in_hand().map(|(id, _)| id.clone()).collect(),
+        vms: stopped.chain(moved).chain(steps).collect(),
+    }
+}
+
+/// This turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
+/// `snapshot` is the one of the last turn.
+pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
+    let takes_out = |h: &HostRun| match h.phase {
+        Phase::StoppingVms | Phase::StartingVms | Phase::Returning | Phase::Withdrawing => true,
+        Phase::Evacuating => !h.has_done(ActionKind::Deactivate),
+        Phase::Soaking => h.stays_in_maintenance(),
+        _ => false,
+    };
+    let homeless = |h: &HostRun| h.phase == Phase::Ended;
+    let stopped = run.unrestored().any(|entry| match (&entry.setting, &entry.before) {
+        (Setting::VmRuns(_), Value::VmOn(Some(home))) => run.hosts.get(home).is_some_and(homeless),
+        _ => false,
+    });
+    run.stage != Stage::Rolling
+        || stopped
+        || run.hosts.values().any(takes_out)
+        || start::worth_asking(run, snapshot).is_some()
 }

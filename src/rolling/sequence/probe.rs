@@ -45,7 +45,7 @@ pub fn probe(run: &Run, step: &OpenStep, snapshot: &Snapshot, epoch: u64) -> Pro
         (Action::SetPolicy(policy), _) => probe.effect(snapshot.cluster.policy == *policy),
         (Action::RaiseLevel(level), _) => probe.effect(snapshot.cluster.level == *level),
         (Action::StopVm { vm, .. }, _) => probe.stop_vm(vm),
-        (Action::StartVm { vm }, _) => probe.start_vm(vm),
+        (Action::StartVm { vm, .. }, _) => probe.start_vm(vm),
         (Action::Deactivate, Some(host)) => probe.deactivate(host),
         (Action::Activate, Some(host)) => probe.activate(host),
         (Action::Install { .. }, Some(host)) => probe.install(host),

@@ -1,4 +1,4 @@
-//! The restart of a host, and the proof that it is alive again. The host is in maintenance and empty.
+//! The restart of a host, and the wait until it answers again. The host is in maintenance and empty.
 
 use super::snapshot::{HostReads, Inspected};
 use super::turn::{Answered, Turn};
@@ -40,7 +40,7 @@ impl Turn<'_> {
         let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
         let by_power = self.run.plan.consents.fence_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
         if by_provider {
-            // The boot id that has to change is the one of just before the order, not of when its turn came.
+            // The boot id that has to change is the one from just before the command, not from when its turn came.
             let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {
                 Some(Inspected::Answered(now)) => now.qemu_processes,
                 _ => return self.restart_is_late(plan),
@@ -86,7 +86,7 @@ impl Turn<'_> {
         }
     }
 
-    /// It cannot be asked for its boot id, so the order would not be proved.
+    /// Its boot id cannot be read, so the restart could not be proved.
     fn restart_is_late(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.boot_limit_ms(plan);
         if self.is_overdue(&plan.id, limit) {
@@ -120,7 +120,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Waits until the host is seen alive other than by the engine's monitoring, which does not look at it.
+    /// Waits until the host answers again, by a way that does not go through the engine: it does not monitor the host now.
     pub(super) fn boot(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.boot_limit_ms(plan);
@@ -208,7 +208,7 @@ impl Turn<'_> {
         self.ask_about_lost_maintenance(plan, "the restart");
     }
 
-    /// The boot time is later than before, and than the order to restart. Our clock and the host's differ by a little.
+    /// The boot time is later than before, and than the restart command. Our clock and the host's differ by a little.
     pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);

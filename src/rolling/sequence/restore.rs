@@ -10,13 +10,13 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, HostResult};
+use crate::model::run::{Action, ActionKind, HostResult, Stage};
 use crate::rolling::ledger::{Comparison, compare};
 
 /// The engine's policy under which only highly available VMs may start.
 const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 /// Tries to start one VM, or to set one setting, before it is listed.
-const MAX_TRIES: u32 = 5;
+pub(super) const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
     /// Starts the VMs that were stopped for a host. True: all of them are settled.
@@ -33,7 +33,7 @@ impl Turn<'_> {
     fn restart_stopped_vm(&mut self, plan: &HostPlan, id: &VmId) {
         let host = &plan.id;
         let Some(entry) = self.run.ledger.get(&Setting::VmRuns(id.clone())).cloned() else { return };
-        if self.run.steps_of(Some(host)).any(|(_, s)| matches!(&s.action, Action::StartVm { vm } if vm == id)) {
+        if self.is_being_started(id) {
             return;
         }
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
@@ -52,29 +52,32 @@ impl Turn<'_> {
                 self.note(Some(host), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            VmStatus::Down if self.may_start(&vm) => self.start_vm(host, &vm),
+            VmStatus::Down if self.may_start(&vm) => self.start_vm(host, &vm, host),
             // The policy in force forbids it: it is lifted for that moment.
             VmStatus::Down => drop(self.ensure_policy(false)),
             _ => {}
         }
     }
 
-    fn start_vm(&mut self, host: &HostId, vm: &Vm) {
+    pub(super) fn is_being_started(&self, id: &VmId) -> bool {
+        self.run.steps.values().any(|step| matches!(&step.action, Action::StartVm { vm, .. } if vm == id))
+    }
+
+    /// On the host where it was, or elsewhere.
+    pub(super) fn start_vm(&mut self, host: &HostId, vm: &Vm, on: &HostId) {
         let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
         let rested = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
-        if rested && self.run.may_step() {
-            self.write(crate::model::run::Entry::Intent {
-                host: Some(host.clone()),
-                action: Action::StartVm { vm: vm.id.clone() },
-            });
+        if rested && self.may_send() {
+            let action = Action::StartVm { vm: vm.id.clone(), on: Some(on.clone()) };
+            self.write(crate::model::run::Entry::Intent { host: Some(host.clone()), action });
         }
     }
 
-    fn may_start(&self, vm: &Vm) -> bool {
+    pub(super) fn may_start(&self, vm: &Vm) -> bool {
         vm.highly_available || self.snapshot.cluster.policy.id.as_str() != CLUSTER_MAINTENANCE
     }
 
-    fn not_started(&self, vm: &str, host: &HostId, why: &str) -> Problem {
+    pub(super) fn not_started(&self, vm: &str, host: &HostId, why: &str) -> Problem {
         codes::VmNotStarted { vm, host: self.name(host), why }.err().into()
     }
 
@@ -84,9 +87,9 @@ impl Turn<'_> {
         if entry.state != LedgerState::Ours {
             return true;
         }
-        let (wanted, other) = if ours { (set, before) } else { (before, set) };
-        let found = self.snapshot.cluster.policy.clone();
-        if found == wanted || found != other {
+        let wanted = if ours { set } else { before };
+        let found = &self.snapshot.cluster.policy;
+        if *found == wanted || !self.run.policy_is_ours(found) {
             return true;
         }
         // The engine does not take it: the host does not wait for it, and the end sees to it once more.
@@ -95,6 +98,42 @@ impl Turn<'_> {
         }
         self.begin_step(None, Action::SetPolicy(wanted));
         false
+    }
+
+    /// What other users did is theirs: a policy that no step of this run set, whatever its value is; and a VM that runs
+    /// again, whoever started it.
+    pub(super) fn respect_other_users(&mut self) {
+        let running = |vm: &VmId| {
+            use VmStatus::{Migrating, PoweringUp, Up};
+            self.snapshot.vms.get(vm).is_some_and(|vm| matches!(vm.status, Up | PoweringUp | Migrating))
+        };
+        let stopped = |e: &&LedgerEntry| match &e.setting {
+            Setting::VmRuns(vm) => self.run.vms_stopped_ms.contains_key(vm) && running(vm),
+            _ => false,
+        };
+        let started: Vec<LedgerEntry> = self.run.unrestored().filter(stopped).cloned().collect();
+        for entry in started {
+            if let Setting::VmRuns(vm) = &entry.setting
+                && !self.is_being_started(vm)
+            {
+                self.ledger(&entry, LedgerState::Restored);
+            }
+        }
+        let Some((entry, before, _)) = self.policy_entry() else { return };
+        let found = self.snapshot.cluster.policy.clone();
+        let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
+        if open || entry.state != LedgerState::Ours || self.run.stage == Stage::Opening {
+            return;
+        }
+        // Any other policy is compared and listed when the run restores its settings.
+        let put_back = found == before && !self.run.policies_set.is_empty() && !self.run.policy_is_ours(&found);
+        if !put_back || bug!(RestoresBlindly) {
+            return;
+        }
+        let cluster = &self.snapshot.cluster.name;
+        let what = format!("the scheduling policy of cluster {cluster} was set back to what it was before the run");
+        self.note(None, codes::ExternalChange { what, who: "another user" }.err().into());
+        self.ledger(&entry, LedgerState::Restored);
     }
 
     fn policy_entry(&self) -> Option<(LedgerEntry, PolicySetting, PolicySetting)> {
@@ -113,6 +152,10 @@ impl Turn<'_> {
             let seen = self.snapshot.vms.get(&vm);
             if seen.is_some_and(|vm| vm.status == VmStatus::Up) {
                 self.ledger(&entry, LedgerState::Restored);
+                continue;
+            }
+            // It is started on another host from now on (`elsewhere`).
+            if seen.is_some_and(|vm| self.may_run_elsewhere(vm, host)) {
                 continue;
             }
             let name = seen.map_or_else(|| vm.to_string(), |vm| vm.name.clone());

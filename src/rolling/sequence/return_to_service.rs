@@ -1,5 +1,6 @@
 //! A host on its way back: activated, proved, its VMs started, watched; or given back, or taken out again.
 
+use super::evacuate::is_out_and_monitored;
 use super::turn::{Answered, MAX_TRIES, Turn};
 use super::words::status_word;
 use crate::error::{Problem, codes};
@@ -114,7 +115,7 @@ impl Turn<'_> {
             // Statistics may be those of before for some seconds.
             _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
             Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
-                let why = "its boot time is that of before the order to restart";
+                let why = "its boot time is that of before the restart command";
                 self.begin_withdraw(host, self.not_up(plan, why));
             }
             _ => {
@@ -168,6 +169,10 @@ impl Turn<'_> {
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
         match self.snapshot.status(host) {
+            // It is as it was when its turn came.
+            Some(status) if is_out_and_monitored(status) && run.before.as_ref().is_some_and(|b| b.status == status) => {
+                self.end_host(host, HostResult::FailedOutOfService, why);
+            }
             Some(Up) => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
                 Some(at) if self.snapshot.now_ms - at >= UP_AGAIN_MS => {

@@ -12,27 +12,35 @@ use crate::model::ids::{HostId, TaskId, VmId};
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{ImageLevels, TaskRecord};
 
+/// Greatest age of the reads of the engine on which a call may rest, from their first request to the sending. A call that
+/// is later is not made: the next turn reads and decides again.
+pub const READ_MAX_AGE_MS: i64 = 5_000;
+
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostQuery {
     /// Does the engine still work on it?
     Work,
+    /// What were the engine's last events about it?
+    History,
     /// How does this installation stand?
     Task(TaskId),
-    /// What does it say of itself, past the engine?
+    /// What does it report through its provider?
     Inspect,
+    /// Can the installation be sent? Asks its provider for everything that the sending needs.
+    Prepare,
     /// Does its VDSM port answer?
     Vdsm,
     /// When did it boot, by the engine's statistics?
     BootTime,
-    /// How does this order to restart stand, at the provider?
+    /// How does this restart job stand, at the provider?
     RestartJob(ProviderTask),
     /// Where could this VM go, by the engine's own scheduler?
     Target(VmId),
 }
 
-/// What a host said of itself.
+/// What a host reported through its provider.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Inspected {
     /// This.
@@ -50,13 +58,19 @@ pub struct HostReads {
     pub work: Option<Vec<String>>,
     /// The installation; inner `None`: the store has no such task.
     pub task: Option<Option<TaskRecord>>,
-    /// What it said of itself.
+    /// The engine's last events about it, oldest first.
+    pub history: Option<Vec<EngineEvent>>,
+    /// The provider was asked for everything that an installation needs. It is sent as this says, or refused as it says.
+    pub prepared: bool,
+    /// Why the provider could not be asked. It is asked again.
+    pub unprepared: Option<Problem>,
+    /// What it reported through its provider.
     pub inspected: Option<Inspected>,
     /// Whether its VDSM port answered.
     pub vdsm: Option<bool>,
-    /// When it booted; inner `None`: the engine does not tell.
+    /// When it booted; inner `None`: the engine does not show it.
     pub boot_time: Option<Option<TimeMs>>,
-    /// How the order to restart stands.
+    /// How the restart job stands.
     pub restart_job: Option<TaskState>,
     /// Hosts that the engine's scheduler would move VMs to, by VM. It also lists where they are.
     pub targets: BTreeMap<VmId, Vec<HostId>>,
@@ -69,6 +83,11 @@ pub struct Snapshot {
     pub now_ms: TimeMs,
     /// So long nothing could be read or written before this, beyond what a turn usually takes; 0: nothing of that kind.
     pub unobserved_ms: i64,
+    /// Age of the last reads of the engine in this turn.
+    pub read_age_ms: i64,
+    /// All hosts and VMs of the cluster were read in this turn; otherwise those that the run works on, and the others
+    /// within the last minute.
+    pub is_whole: bool,
     /// The engine.
     pub engine: EngineView,
     /// The cluster.
@@ -95,12 +114,17 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// A call may rest on what was read.
+    pub fn is_fresh(&self) -> bool {
+        (0..=READ_MAX_AGE_MS).contains(&self.read_age_ms) || bug!(ActsOnOldReads)
+    }
+
     /// Status of a host; `None` where it is not in the cluster any more.
     pub fn status(&self, host: &HostId) -> Option<HostStatus> {
         self.hosts.get(host).map(|h| h.inventory.status)
     }
 
-    /// VMs that are on a host, by the VMs' own word.
+    /// VMs that are on a host, by the list of VMs.
     pub fn vms_on(&self, host: &HostId) -> impl Iterator<Item = &Vm> + use<'_> {
         let host = host.clone();
         self.vms.values().filter(move |vm| vm.is_on_a_host() && vm.host.as_ref() == Some(&host))

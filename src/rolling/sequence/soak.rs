@@ -120,6 +120,6 @@ impl Turn<'_> {
 
     fn was_changed_externally_since(&self, host: &HostId, since_ms: i64) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.external_change(host, after).is_some_and(|e| e.at_ms > since_ms)
+        self.snapshot.external_change(host, after).is_some_and(|e| e.at_ms >= since_ms)
     }
 }

@@ -2,18 +2,20 @@
 
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, Snapshot};
-use super::turn::{Turn, Wait};
+use super::turn::Turn;
 use super::words::as_time;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Fact, HostResult, Phase, Stage};
-use crate::rolling::run::Run;
+use crate::rolling::run::{HostRun, Run};
 
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
-    let next = run.in_order().find(|(_, h)| h.phase == Phase::Waiting).map(|(plan, _)| plan);
+    // Nobody passes a canary.
+    let place = |(plan, h): &(&HostPlan, &HostRun)| if plan.canary { 0 } else { h.postponed };
+    let next = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting).min_by_key(place).map(|(plan, _)| plan);
     let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
@@ -31,7 +33,7 @@ impl Turn<'_> {
         let Some(next) = candidate(&self.run).cloned() else { return };
         match self.gates(&next) {
             Ok(()) => self.begin(&next),
-            Err(GateClosed::Wait(why)) => self.waits.push(Wait { host: Some(next.id.clone()), why }),
+            Err(GateClosed::Wait(why)) => self.wait_for(&next, why),
             Err(GateClosed::Pause(why)) => self.pause(why),
             Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
@@ -40,6 +42,9 @@ impl Turn<'_> {
 
     /// Writes down how the host is, and begins.
     fn begin(&mut self, next: &HostPlan) {
+        if !self.snapshot.is_fresh() || !self.snapshot.is_whole {
+            return;
+        }
         let Some(host) = self.snapshot.hosts.get(&next.id) else { return };
         let look = self.snapshot.host_reads.get(&next.id);
         self.observed(

@@ -6,7 +6,10 @@ use crate::error::{Error, Problem, Use, codes};
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, Choice, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome};
+use crate::model::question::StandingAnswer;
+use crate::model::run::{
+    Action, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
+};
 use crate::rolling::run::{HostRun, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.
@@ -108,14 +111,36 @@ impl Turn<'_> {
             // While the run is paused for another reason, the question is only shown; it is asked after the resume.
             None if !self.run.may_step() => self.waits.push(Wait { host, why }),
             None => {
-                self.write(Entry::Noted { host, problem: why.clone() });
+                self.write(Entry::Noted { host: host.clone(), problem: why.clone() });
+                let key = (host, why.code, question.event);
                 self.write(Entry::Paused { why, question: Some(question) });
+                self.give_standing_answer();
+                return match self.run.answers.get(&key) {
+                    Some(Choice::GoOn) => Answered::GoOn,
+                    Some(_) => Answered::Leave,
+                    None => Answered::Open,
+                };
             }
             Some(_) if !self.run.may_step() => {}
             Some(Choice::GoOn) => return Answered::GoOn,
-            Some(Choice::Leave) => return Answered::Leave,
+            Some(_) => return Answered::Leave,
         }
         Answered::Open
+    }
+
+    /// Answers the question that is open, where the plan does so.
+    fn give_standing_answer(&mut self) {
+        let Some(hold) = &self.run.hold else { return };
+        let Some((id, question)) = &hold.question else { return };
+        let fits = |a: &&StandingAnswer| a.question == hold.why.code && question.choices().contains(&a.choice);
+        let Some(answer) = self.run.plan.options.standing_answers.iter().find(fits) else { return };
+        let command = Command::Answer { question: *id, choice: answer.choice };
+        self.write(Entry::Command { actor: format!("{} (standing answer of the plan)", self.run.actor), command });
+    }
+
+    /// Calls may be made now.
+    pub(super) fn may_send(&self) -> bool {
+        self.run.may_step() && self.snapshot.is_fresh()
     }
 
     /// Nothing new is begun until an operator resumes.
@@ -138,7 +163,7 @@ impl Turn<'_> {
         let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
         let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
         let rested = self.snapshot.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
-        let may = self.run.may_step() && !open && rested;
+        let may = self.may_send() && !open && rested;
         if may {
             self.write(Entry::Intent { host: host.cloned(), action });
         }
@@ -149,9 +174,9 @@ impl Turn<'_> {
         self.run.steps_of(Some(host)).next().is_some()
     }
 
-    /// The phase took longer than it may. Time on hold does not count.
+    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        self.run.may_step() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
+        self.may_send() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
     }
 
     pub(super) fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {

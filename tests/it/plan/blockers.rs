@@ -21,7 +21,7 @@ fn others_at_work_block() {
     assert_eq!(blocked(&sample), [Code::UpgradeFlagHeld, Code::ClusterHostBusy, Code::SpmContending]);
 }
 
-/// RU-09: what of the cluster is ill, and a backup that is old or missing, are told and block nothing.
+/// RU-09: health issues of the cluster, and a backup that is old or missing, are warnings and block nothing.
 #[test]
 fn storage_problems_and_an_old_backup_are_reported() {
     let mut sample = Sample::new(&[0, 0, 0]);
@@ -154,7 +154,7 @@ fn a_target_level_is_known_higher_and_reachable() {
     sample.request.target_level = Some(Level::new(4, 7));
     sample.hosts[1].inventory.versions.libvirt = None;
     assert!(codes(&sample.plan().warnings).contains(&Code::LevelUncertain));
-    // One that nobody can read, and that is not upgraded, will be no better known at the end.
+    // The levels of a host that cannot be read, and that is not upgraded, cannot be read at the end either.
     sample.hosts[1].inventory.versions = Default::default();
     sample.hosts[1].inventory.status = HostStatus::NonResponsive;
     sample.request.hosts = vec![host_id(1)];

@@ -91,6 +91,8 @@ pub fn host(n: usize) -> HostView {
         hosted_engine: None,
         power_management: false,
         certificate_ends_ms: None,
+        networks: None,
+        huge_pages: None,
     }
 }
 

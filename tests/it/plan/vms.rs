@@ -1,7 +1,7 @@
 //! Where the VMs of a host go, what keeps them on it, and what people agree to.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle};
+use ovirt_upgrade_manager::model::cluster::{HugePages, Migration, Obstacle};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{MaxUnavailable, OrderReason, Plan, VmFate};
@@ -118,4 +118,51 @@ fn a_search_that_reaches_its_limit_is_a_blocker_with_a_remedy() {
     sample.request.consents.stop_vms.clear();
     sample.hosts[1..].iter_mut().for_each(|host| host.memory_mib = 1_100);
     assert_eq!(blocked(&sample), []);
+}
+
+/// A VM goes only where its networks and its huge pages are.
+#[test]
+fn networks_and_huge_pages_of_hosts_bind_vms() {
+    let mut sample = Sample::new(&[1, 0, 0]);
+    sample.request.hosts = vec![host_id(1)];
+    let target = |sample: &Sample| match sample.plan().hosts[0].vms.first().map(|vm| vm.fate.clone()) {
+        Some(VmFate::Moves { to }) => Some(to),
+        _ => None,
+    };
+    sample.vms[0].networks = vec!["storage".to_owned()];
+    sample.hosts[1].networks = Some(["ovirtmgmt".to_owned()].into());
+    sample.hosts[2].networks = Some(["ovirtmgmt".to_owned(), "storage".to_owned()].into());
+    assert_eq!(target(&sample), Some(host_id(3)));
+    sample.vms[0].huge_pages = Some(HugePages { size_kib: 1_048_576, count: 4 });
+    sample.hosts[2].huge_pages = Some([(1_048_576, 3)].into());
+    let blocker = one_blocker(&sample, Code::PlacementInfeasible);
+    assert!(blocker.message.contains("huge pages of 1048576 KiB"), "{}", blocker.message);
+    sample.hosts[2].huge_pages = Some([(1_048_576, 4)].into());
+    assert_eq!(target(&sample), Some(host_id(3)));
+}
+
+/// A VM that migrates to a host takes its memory there already.
+#[test]
+fn incoming_migrations_take_memory() {
+    let mut sample = Sample::new(&[1, 0, 1]);
+    sample.request.hosts = vec![host_id(1)];
+    sample.request.exclude = vec![];
+    sample.hosts[1].memory_mib = 8_192;
+    sample.hosts[2].memory_mib = 4_096;
+    sample.vms[0].memory_mib = 8_192;
+    assert_eq!(sample.plan().blockers, []);
+    sample.vms[1].migrates_to = Some(host_id(2));
+    one_blocker(&sample, Code::PlacementInfeasible);
+}
+
+/// Hosts that can run the VM of the engine itself go one at a time.
+#[test]
+fn hosted_engine_clusters_go_one_host_at_a_time() {
+    let mut sample = Sample::new(&[0, 0, 0]);
+    sample.request.max_unavailable = MaxUnavailable::Hosts(2);
+    assert_eq!(sample.plan().max_unavailable, 2);
+    sample.hosts.iter_mut().for_each(|host| host.hosted_engine = hosted_engine(3400));
+    let plan = sample.plan();
+    assert_eq!(plan.max_unavailable, 1);
+    assert!(codes(&plan.warnings).contains(&Code::MaxUnavailableReduced));
 }

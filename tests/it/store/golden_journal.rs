@@ -140,7 +140,7 @@ fn the_words_of_the_format_stay() {
             Action::SetPolicy(policy),
             Action::RaiseLevel(Level::new(4, 7)),
             Action::StopVm { vm: vm.clone(), how: VmStop::PowerOff },
-            Action::StartVm { vm: vm.clone() },
+            Action::StartVm { vm: vm.clone(), on: None },
             Action::Deactivate,
             Action::Activate,
             Action::EnrollCertificate,

@@ -82,7 +82,9 @@ fn action_of(case: &Case<'_>, act: &Act) -> Option<(Option<HostId>, IsIt)> {
         Act::Restart(c) => plain(&ours(&c)?, Action::Restart),
         Act::Install(c) => Some((ours(&c), Box::new(|a| matches!(a, Action::Install { .. })))),
         Act::StopVm(vm, how) => Some((None, Box::new(move |a| *a == Action::StopVm { vm: vm.clone(), how }))),
-        Act::StartVm(vm, on) => plain(&on, Action::StartVm { vm }),
+        Act::StartVm(vm, on) => {
+            Some((None, Box::new(move |a| *a == Action::StartVm { vm: vm.clone(), on: Some(on.clone()) })))
+        }
         Act::Migrate(vm, to) => {
             Some((None, Box::new(move |a| *a == Action::Migrate { vm: vm.clone(), to: to.clone() })))
         }
@@ -125,14 +127,16 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(i1)?;
     let is_out = |h: &HostView| h.inventory.status != HostStatus::Up || reads.sent_out.contains(h.id());
     let mut out: Vec<&HostId> = hosts.iter().filter(|h| is_out(h)).map(HostView::id).collect();
+    // One that is out already takes nothing away.
+    let was_up = view(&hosts, host).map_err(i1)?.inventory.status == HostStatus::Up;
     if !out.contains(&host) {
         out.push(host);
     }
-    if out.len() > plan.max_unavailable as usize {
+    if was_up && out.len() > plan.max_unavailable as usize {
         let names: Vec<String> = out.iter().map(ToString::to_string).collect();
         return Err(i1(format!("{} would be out, {} may be: {}", out.len(), plan.max_unavailable, names.join(", "))));
     }
-    if let Some(other) = plan.options.kept_apart_from(host).find(|other| out.contains(other)) {
+    if let Some(other) = plan.options.kept_apart_from(host).find(|other| was_up && out.contains(other)) {
         return Err(i1(format!("host {other} is out, and the two are never to be out together")));
     }
     if plan.host(host).is_none() {

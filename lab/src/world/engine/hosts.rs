@@ -1,5 +1,7 @@
 //! A host in the engine, and monitoring.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, VmStatus};
 use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::HostId;
@@ -75,6 +77,10 @@ pub struct EngineHost {
     pub glusterd: bool,
     /// The brick on it is broken.
     pub brick_broken: bool,
+    /// Networks that it has. `None`: all that VMs need.
+    pub networks: Option<BTreeSet<String>>,
+    /// Its huge pages, by size in KiB. `None`: as many as VMs need.
+    pub huge_pages: Option<BTreeMap<u32, u64>>,
     /// Networks that are out of sync with the data center.
     pub networks_out_of_sync: Vec<String>,
     /// Whether Gluster is stopped once it is in maintenance.
@@ -117,6 +123,8 @@ impl EngineHost {
             next_upgrade_fails: false,
             glusterd: true,
             brick_broken: false,
+            networks: None,
+            huge_pages: None,
             networks_out_of_sync: vec![],
             stops_glusterd: false,
             since_ms: now_ms,

@@ -68,7 +68,21 @@ impl World {
             && shown.cpus <= host.cpus
             && (shown.only_on.is_empty() || shown.only_on.contains(id))
             && (!shown.hosted_engine || home(host))
+            && host.networks.as_ref().is_none_or(|there| shown.networks.iter().all(|network| there.contains(network)))
+            && shown.huge_pages.is_none_or(|pages| self.free_pages(id, host, pages.size_kib) >= pages.count)
             && self.groups_of(vm).all(|g| to_hosts_allows(g, id) && (!among_vms || self.among_vms_allows(g, vm, id)))
+    }
+
+    /// Huge pages of that size which no VM uses that runs on the host or migrates to it.
+    fn free_pages(&self, id: &HostId, host: &EngineHost, size_kib: u32) -> u64 {
+        let Some(there) = &host.huge_pages else { return u64::MAX };
+        let is_there = |vm: &&WorldVm| {
+            let here = vm.shown.is_on_a_host() && vm.shown.host.as_ref() == Some(id);
+            here || vm.moving.as_ref().is_some_and(|moving| moving.to == *id)
+        };
+        let pages = self.engine.vms.values().filter(is_there).filter_map(|vm| vm.shown.huge_pages);
+        let used: u64 = pages.filter(|pages| pages.size_kib == size_kib).map(|pages| pages.count).sum();
+        there.get(&size_kib).copied().unwrap_or(0).saturating_sub(used)
     }
 
     fn groups_of<'a>(&'a self, vm: &'a WorldVm) -> impl Iterator<Item = &'a AffinityGroup> {

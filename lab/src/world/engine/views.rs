@@ -91,13 +91,16 @@ impl World {
             hosted_engine: host.hosted_engine.clone(),
             power_management: host.power_management,
             certificate_ends_ms: host.certificate_ends_ms,
+            networks: host.networks.clone(),
+            huge_pages: host.huge_pages.clone(),
         }
     }
 
     /// All VMs of a cluster, by id.
     pub fn vm_views(&self, cluster: &ClusterId) -> Vec<Vm> {
         let number = self.cluster_number(cluster);
-        self.engine.vms.values().filter(|v| Some(v.cluster) == number).map(|v| v.shown.clone()).collect()
+        let of_cluster = self.engine.vms.values().filter(|v| Some(v.cluster) == number);
+        of_cluster.map(|v| Vm { migrates_to: v.moving.as_ref().map(|m| m.to.clone()), ..v.shown.clone() }).collect()
     }
 
     /// Affinity groups of a cluster, by id.

@@ -340,7 +340,7 @@ impl Bench {
 
     // Time.
 
-    /// Lets time pass until this shows itmething.
+    /// Lets time pass until this shows something.
     pub fn until_some<T>(&mut self, what: &str, limit_ms: i64, mut look: impl FnMut(&Bench) -> Option<T>) -> T {
         let end = self.now_ms() + limit_ms;
         loop {

@@ -229,6 +229,10 @@ fn a_network_that_stays_out_of_sync_leaves_the_host_unproven() {
     bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[0].clone(), true));
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
     assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostHealthRegressed);
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::TooManyUnproven);
+    names(&why, &["h1"]);
+    bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }
 

@@ -194,6 +194,9 @@ fn a_provider_that_is_down_delays_the_run() {
         let mut bench = Setup::hosts(2).build();
         bench.begin(|_| {});
         bench.until_phase(0, phase);
+        if phase == Phase::Installing {
+            bench.until("order", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+        }
         bench.for_ms(2 * SECOND);
         bench.state().network.provider_down = true;
         bench.for_ms(8 * MINUTE);

@@ -52,7 +52,6 @@ fn t1_second_foreign_activation_is_asked_about() {
 
 /// t2: a person undoes our policy; it is not set again over them.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t2_policy_that_a_person_set_back_stays() {
     let mut bench = Setup::hosts(2).pinned("web", 0).build();
     let before = bench.cluster_view().policy;
@@ -70,7 +69,6 @@ fn t2_policy_that_a_person_set_back_stays() {
 
 /// t3: our own lifting of the policy asks nobody.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t3_our_own_lifting_of_the_policy_pauses_nothing() {
     let mut bench = Setup::hosts(3).pinned("web", 0).build();
     bench.begin(|r| {
@@ -284,7 +282,6 @@ fn t11_a_person_against_giving_back_is_asked() {
 
 /// t12: a run that stands still because its next host is not ready tells somebody.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t12_a_long_wait_is_told() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
@@ -306,7 +303,6 @@ fn t12_a_long_wait_is_told() {
 
 /// t13: a host that was put into maintenance from a non-responsive state is refused, whoever put it there and when.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t13_a_host_that_nobody_looked_at_is_refused() {
     let mut bench = Setup::hosts(3).provider(ProviderKind::Agent).build();
     let host = bench.hosts[0].clone();
@@ -341,7 +337,6 @@ fn t13_a_host_that_nobody_looked_at_is_refused() {
 
 /// t15: a VM of a host that failed, stopped by us and able to run elsewhere, runs again somewhere.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t15_a_stopped_vm_of_a_dead_host_is_started_elsewhere() {
     let mut bench = Setup::hosts(3).vm("web", 0).build();
     bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
@@ -374,7 +369,6 @@ fn t16_two_hosts_in_one_turn_count_each_other() {
 
 /// t17: a host that a plan takes without a blocker can be begun.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t17_a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
     for status in [HostStatus::InstallFailed, HostStatus::NonOperational] {
         let mut bench = Setup::hosts(6).with(|w, h| w.engine.hosts.get_mut(&h[1]).unwrap().status = status).build();
@@ -406,7 +400,6 @@ fn t17_a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
 
 /// t20: a slow provider: the read that the installation rests on is still of the same step.
 #[test]
-#[ignore = "the rule is not mended yet"]
 fn t20_an_installation_does_not_rest_on_an_old_read() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});

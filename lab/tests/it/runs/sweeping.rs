@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
-use ovirt_upgrade_manager::model::run::{Command, Entry, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Phase, RunState};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::sweep::{self, LeftBehind};
 use upgrade_manager_lab::world::engine::Actor;
@@ -65,7 +65,7 @@ fn an_abandoned_run_leaves_nothing_to_sweep() {
 #[test]
 fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
     let mut bench = consented();
-    bench.until_phase(0, Phase::Installing);
+    bench.until("installation", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
     let (run, cluster, host) = (bench.run().id, bench.cluster.clone(), bench.hosts[0].clone());
     bench.ask(Command::Abandon).unwrap();
     assert_eq!(bench.end(), RunState::Cancelled);

@@ -185,6 +185,18 @@ public enum UpgradeManagerErrorCode {
     ENGINE_NOT_FOUND(609),
     /** The engine did not answer in time, so the effect of the call is not known. */
     ENGINE_TIMEOUT(610),
+    /** The engine refused user or password. */
+    ENGINE_AUTH(611),
+    /** The user has no permission in the engine. */
+    ENGINE_FORBIDDEN(612),
+    /** The engine's answer is not what its API describes. */
+    ENGINE_MALFORMED(613),
+    /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
+    ENGINE_FAILED(614),
+    /** No trusted TLS connection to the engine. */
+    ENGINE_TLS(615),
+    /** An answer of the engine is larger than accepted. */
+    ENGINE_TOO_LARGE(616),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */
@@ -309,6 +321,14 @@ public enum UpgradeManagerErrorCode {
     WINDOWS_OVER(825),
     /** The maintenance windows cannot be computed on this machine. */
     WINDOWS_UNKNOWN(826),
+    /** The run has waited for a long time. */
+    WAIT_TOO_LONG(827),
+    /** More hosts ended unproven than the plan permits. */
+    TOO_MANY_UNPROVEN(828),
+    /** A VM that the run stopped runs on another host than before. */
+    VM_RUNS_ELSEWHERE(829),
+    /** The run ended and some of its hosts were not begun. */
+    HOSTS_NOT_BEGUN(830),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */
@@ -362,7 +382,9 @@ public enum UpgradeManagerErrorCode {
     /** The VM of the migration test did not migrate to the canary, or not back. */
     MIGRATION_TEST_FAILED(925),
     /** The migration test was not made, or did not end. */
-    MIGRATION_TEST_INCOMPLETE(926);
+    MIGRATION_TEST_INCOMPLETE(926),
+    /** The run left a host that an operator must look at. */
+    HOST_NEEDS_OPERATOR(927);
 
     private final int number;
 

@@ -1,0 +1,138 @@
+//! The engine's events, read by their number. What is kept does not grow with the length of a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Result;
+use crate::model::TimeMs;
+use crate::model::cluster::EngineEvent;
+use crate::model::event::EventSeverity;
+use crate::model::ids::HostId;
+use crate::ports::{Call, Ports};
+use crate::rolling::run::Run;
+use crate::rolling::sequence;
+
+/// Events in one request.
+const AT_A_TIME: usize = 500;
+/// Numbers of events that are read back at the beginning.
+const BACK: u64 = 500;
+/// Newest events that are kept of each host in hand, besides the newest of each type.
+const OF_A_HOST: usize = 32;
+/// Newest errors that are kept of the whole cluster; of older ones, one in each minute, as long as errors count.
+const ERRORS: usize = 50;
+
+/// Events that decisions can still look at.
+#[derive(Default)]
+pub(super) struct Events {
+    kept: Vec<EngineEvent>,
+    /// Number of the newest event read. `None`: none was read yet.
+    newest: Option<u64>,
+    /// Hosts of events that were read last.
+    changed: BTreeSet<HostId>,
+}
+
+impl Events {
+    pub(super) fn kept(&self) -> Vec<EngineEvent> {
+        self.kept.clone()
+    }
+
+    pub(super) fn newest(&self) -> u64 {
+        self.newest.unwrap_or(0)
+    }
+
+    /// Hosts about which there were events in the last reading.
+    pub(super) fn changed(&self) -> &BTreeSet<HostId> {
+        &self.changed
+    }
+
+    /// Reads all events after the newest one that was read.
+    pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run, engine_now_ms: TimeMs) -> Result<()> {
+        let mut after = match self.newest {
+            Some(newest) => newest,
+            None => {
+                let newest = ports.engine.newest_event(call).await?;
+                let begun = run.in_hand().filter_map(|(_, h)| h.before.as_ref()).map(|b| b.newest_event).min();
+                begun.unwrap_or(newest).min(newest.saturating_sub(BACK))
+            }
+        };
+        self.changed.clear();
+        loop {
+            let page = ports.engine.events_after(call, after, AT_A_TIME).await?;
+            let full = page.len() >= AT_A_TIME;
+            after = page.last().map_or(after, |e| e.id);
+            self.changed.extend(page.iter().filter_map(|e| e.host.clone()));
+            self.kept.extend(page);
+            self.newest = Some(after);
+            self.drop_what_does_not_count(run, engine_now_ms);
+            if !full {
+                return Ok(());
+            }
+        }
+    }
+
+    fn drop_what_does_not_count(&mut self, run: &Run, engine_now_ms: TimeMs) {
+        let mut keeper = Keeper::new(run, engine_now_ms.saturating_sub(sequence::errors_count_ms(run)));
+        let kept: Vec<bool> = self.kept.iter().rev().map(|e| keeper.keeps(e)).collect();
+        let mut kept = kept.into_iter().rev();
+        self.kept.retain(|_| kept.next().unwrap_or(true));
+    }
+}
+
+/// Decides, from the newest event to the oldest, which are kept.
+struct Keeper<'a> {
+    run: &'a Run,
+    errors_since_ms: TimeMs,
+    types: BTreeSet<(HostId, u32)>,
+    by_others: BTreeSet<HostId>,
+    of_hosts: BTreeMap<HostId, usize>,
+    of_vm: usize,
+    errors: usize,
+    minutes: BTreeSet<TimeMs>,
+}
+
+impl<'a> Keeper<'a> {
+    fn new(run: &'a Run, errors_since_ms: TimeMs) -> Self {
+        Keeper {
+            run,
+            errors_since_ms,
+            types: BTreeSet::new(),
+            by_others: BTreeSet::new(),
+            of_hosts: BTreeMap::new(),
+            of_vm: 0,
+            errors: 0,
+            minutes: BTreeSet::new(),
+        }
+    }
+
+    fn keeps(&mut self, event: &EngineEvent) -> bool {
+        let is_error = event.severity == EventSeverity::Error && event.at_ms > self.errors_since_ms;
+        let error = is_error && self.keeps_error(event);
+        let vm = event.vm.is_some() && event.vm == self.run.plan.options.migration_test && self.keeps_vm();
+        self.keeps_host(event) || error || vm
+    }
+
+    fn keeps_error(&mut self, event: &EngineEvent) -> bool {
+        self.errors += 1;
+        let is_first = self.minutes.insert(event.at_ms / 60_000);
+        self.errors <= ERRORS || is_first
+    }
+
+    fn keeps_vm(&mut self) -> bool {
+        self.of_vm += 1;
+        self.of_vm <= OF_A_HOST
+    }
+
+    fn keeps_host(&mut self, event: &EngineEvent) -> bool {
+        let Some(host) = &event.host else { return false };
+        let Some(run) = self.run.hosts.get(host) else { return false };
+        let by_other = event.user.is_some() && !event.is_ours() && self.by_others.insert(host.clone());
+        if !run.is_in_hand() {
+            return by_other;
+        }
+        let count = self.of_hosts.entry(host.clone()).or_default();
+        *count += 1;
+        let is_recent = *count <= OF_A_HOST;
+        let is_first = self.types.insert((host.clone(), event.code));
+        let counts = run.before.as_ref().is_none_or(|before| event.id > before.newest_event);
+        by_other || (counts && (is_recent || is_first))
+    }
+}

@@ -1,0 +1,108 @@
+//! What the commands of operators do to a run: pauses, answers, cancels. Pure.
+
+use super::{Hold, Run};
+use crate::error::{Code, codes};
+use crate::model::TimeMs;
+use crate::model::run::{Choice, Command, Question};
+
+impl Run {
+    pub(super) fn command(&mut self, command: &Command, at: TimeMs) {
+        self.waits_from_ms = at;
+        match command {
+            Command::Pause(pause) => {
+                let why = codes::RunPausedByOperator { run: &self.id }.err().into();
+                let pause = Hold { at: *pause, why, since_ms: at, question: None, under: None, outdated: false };
+                match &mut self.hold {
+                    Some(hold) if hold.question.is_some() => hold.under = Some(Box::new(pause)),
+                    hold => *hold = Some(pause),
+                }
+            }
+            Command::Resume | Command::Adopt => self.resume(at),
+            Command::Answer { question, choice } => self.answer(*question, *choice, at),
+            Command::Cancel => {
+                self.release();
+                self.cancelled = !bug!(CancelGoesOn);
+            }
+            Command::Abandon => {
+                self.release();
+                self.cancelled = true;
+                self.abandoned = true;
+            }
+            Command::SkipHost(_) => {}
+            Command::Approve => self.approvals += 1,
+        }
+    }
+
+    /// Ends an operator's pause. A question stays open.
+    fn resume(&mut self, at: TimeMs) {
+        if bug!(ResumeAnswers)
+            && let Some((id, _)) = self.hold.as_ref().and_then(|hold| hold.question.clone())
+        {
+            return self.answer(id, Choice::GoOn, at);
+        }
+        match &mut self.hold {
+            Some(hold) if hold.question.is_some() => hold.under = None,
+            _ => self.release(),
+        }
+    }
+
+    /// Ends a hold. What was tried may be tried again.
+    fn release(&mut self) {
+        let stood = !self.may_step();
+        self.hold = None;
+        self.tries.clear();
+        for host in self.hosts.values_mut() {
+            host.tries = 0;
+            // What happened while nobody looked is no error of the soak.
+            if stood {
+                host.watched_from = None;
+            }
+        }
+    }
+
+    /// An answer to the question that is open. An answer to any other, or one that it does not take, changes nothing.
+    fn answer(&mut self, id: u64, choice: Choice, at: TimeMs) {
+        let is_it = |hold: &Hold| {
+            hold.question.as_ref().is_some_and(|(open, asked)| *open == id && asked.choices().contains(&choice))
+        };
+        if !self.hold.as_ref().is_some_and(is_it) {
+            return;
+        }
+        let Some(hold) = self.hold.clone() else { return };
+        self.release();
+        self.hold = hold.under.map(|hold| *hold);
+        let Some((_, question)) = hold.question else { return };
+        if hold.outdated && !bug!(AnswerHoldsForAll) {
+            return;
+        }
+        match choice {
+            Choice::GoOn => self.goes_on(question, hold.why.code, at),
+            Choice::Next => {
+                if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+                    host.postponed += 1;
+                }
+            }
+            Choice::Leave | Choice::Stop => {
+                // A question about the run alone has no host that could be left.
+                self.stopping |= choice == Choice::Stop || hold.why.code == Code::TooManyUnproven;
+                self.answers.insert((question.host, hold.why.code, question.event), Choice::Leave);
+            }
+        }
+    }
+
+    fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
+        let Question { host, event, texts, .. } = question;
+        if !texts.is_empty() {
+            return self.accepted_texts.extend(texts);
+        }
+        if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
+            host.restarted_by_hand |= code == Code::ManualRestartNeeded;
+            // It has its whole time again, and then it is asked about again.
+            if matches!(code, Code::InstallStateUnknown | Code::WaitTooLong) {
+                host.since_ms = at;
+                return;
+            }
+        }
+        self.answers.insert((host, code, event), Choice::GoOn);
+    }
+}

@@ -1,0 +1,40 @@
+//! What an operator must do with a host that the run has finished with. Pure.
+
+use super::HostRun;
+use crate::error::{Problem, codes};
+use crate::model::plan::HostPlan;
+use crate::model::run::HostResult;
+
+/// `None`: nothing.
+pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
+    let (result, why) = host.result.as_ref()?;
+    let need = match result {
+        HostResult::Succeeded | HostResult::UpToDate | HostResult::NotReached => return None,
+        HostResult::Skipped if host.before.is_none() => return None,
+        HostResult::Skipped => {
+            "It stays as it was when it was skipped. Compare its packages with the plan, restart it if packages were \
+             installed, and activate it in the engine if it is in maintenance."
+        }
+        HostResult::Unproven => "Compare its packages, kernel and boot time with the plan.",
+        HostResult::FailedInService if host.packages_begun => {
+            "It is in service and its upgrade is not proved: move it to maintenance, compare its packages with the plan, \
+             restart it, and activate it."
+        }
+        HostResult::FailedInService => {
+            "It is in service and nothing was installed on it. Remove the cause and plan it again."
+        }
+        HostResult::FailedOutOfService if !host.packages_begun => {
+            "Nothing was installed on it. Remove the cause, activate it in the engine, and plan it again."
+        }
+        HostResult::FailedOutOfService if host.installed.is_none() => {
+            "Its packages may be half installed: look at its task on the provider, complete the installation, restart it, \
+             and activate it in the engine."
+        }
+        HostResult::FailedOutOfService => {
+            "Its packages are installed: look at its console, restart it, compare its versions with the plan, and \
+             activate it in the engine."
+        }
+    };
+    let why = why.as_ref().map_or("no reason was recorded", |why| why.message.as_str());
+    Some(codes::HostNeedsOperator { host: &plan.name, why, need }.err().into())
+}

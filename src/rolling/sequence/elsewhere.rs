@@ -1,0 +1,123 @@
+//! VMs that the run stopped and whose host has failed, or is not back within the downtime that the plan permits: they are
+//! started on another host, if they can run there.
+
+use super::restore::MAX_TRIES;
+use super::turn::Turn;
+use super::words::as_time;
+use crate::error::codes;
+use crate::model::cluster::{HostView, Migration, Vm, VmStatus};
+use crate::model::host::HostStatus;
+use crate::model::ids::{HostId, VmId};
+use crate::model::ledger::{LedgerState, Setting, Value};
+use crate::model::run::Phase;
+
+impl Turn<'_> {
+    /// Goes on with each such VM. True: there is none any more.
+    pub(super) fn start_vms_elsewhere(&mut self) -> bool {
+        let homeless: Vec<(VmId, HostId)> =
+            self.stopped_vms().into_iter().filter(|(vm, home)| self.is_homeless(vm, home)).collect();
+        for (vm, home) in &homeless {
+            self.start_vm_elsewhere(vm, home);
+        }
+        let is_left = |(vm, home): &(VmId, HostId)| self.is_homeless(vm, home);
+        let left = self.stopped_vms().iter().any(is_left);
+        let others_start = |h: &crate::rolling::run::HostRun| matches!(h.phase, Phase::StartingVms | Phase::Returning);
+        if !homeless.is_empty() && !left && !self.run.hosts.values().any(others_start) {
+            return self.ensure_policy(true);
+        }
+        !left
+    }
+
+    /// VMs that the run stopped and that do not run again, with the host that they were on.
+    fn stopped_vms(&self) -> Vec<(VmId, HostId)> {
+        let stopped = self.run.unrestored().filter_map(|entry| match (&entry.setting, &entry.before) {
+            (Setting::VmRuns(vm), Value::VmOn(Some(home))) => Some((vm.clone(), home.clone())),
+            _ => None,
+        });
+        stopped.collect()
+    }
+
+    /// Its host was finished with; or it cannot return soon, and the VM has been down for as long as it may be.
+    fn is_homeless(&self, vm: &VmId, home: &HostId) -> bool {
+        let Some(host) = self.host(home) else { return false };
+        if host.phase == Phase::Ended {
+            return true;
+        }
+        let limit = self.run.plan.options.max_vm_downtime_ms.map(as_time);
+        let down = self.run.vms_stopped_ms.get(vm).map(|at| self.snapshot.now_ms - at);
+        let is_late = down.zip(limit).is_some_and(|(down, limit)| down > limit);
+        let seen = self.snapshot.vms.get(vm);
+        is_late && host.packages_begun && host.phase < Phase::StartingVms && seen.is_some_and(|vm| self.has_choice(vm))
+    }
+
+    /// Nothing binds it to this host, which is not in service.
+    pub(super) fn may_run_elsewhere(&self, vm: &Vm, home: &HostId) -> bool {
+        self.snapshot.status(home) != Some(HostStatus::Up) && self.has_choice(vm)
+    }
+
+    fn has_choice(&self, vm: &Vm) -> bool {
+        vm.migration != Migration::Pinned && vm.obstacles.is_empty() && !vm.hosted_engine
+    }
+
+    fn start_vm_elsewhere(&mut self, id: &VmId, home: &HostId) {
+        let Some(entry) = self.run.ledger.get(&Setting::VmRuns(id.clone())).cloned() else { return };
+        if self.is_being_started(id) {
+            return;
+        }
+        let Some(vm) = self.snapshot.vms.get(id).cloned() else {
+            let gone = self.not_started(id.as_str(), home, "it was removed");
+            return self.ledger(&entry, LedgerState::Listed(gone));
+        };
+        let Some((tries, since_ms)) = self.host(home).map(|h| (h.tries, h.since_ms)) else { return };
+        let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
+        let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
+        let target = self.host_for(&vm, home);
+        match vm.status {
+            VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.runs_elsewhere(&vm, home),
+            _ if tries >= MAX_TRIES || (is_late && target.is_none()) => {
+                let why = match target {
+                    Some(_) => self.refusal(home),
+                    None => "no other host can run it now".to_owned(),
+                };
+                let listed = self.not_started(&vm.name, home, &why);
+                self.note(Some(home), listed.clone());
+                self.ledger(&entry, LedgerState::Listed(listed));
+            }
+            VmStatus::Down if !self.may_start(&vm) => drop(self.ensure_policy(false)),
+            VmStatus::Down => {
+                if let Some(target) = target.filter(|_| self.snapshot.is_whole) {
+                    self.start_vm(home, &vm, &target);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn runs_elsewhere(&mut self, vm: &Vm, home: &HostId) {
+        let Some(entry) = self.run.ledger.get(&Setting::VmRuns(vm.id.clone())).cloned() else { return };
+        if let Some(on) = vm.host.as_ref().filter(|on| *on != home) {
+            let (host, target) = (self.name(home), self.name(on));
+            self.note(Some(home), codes::VmRunsElsewhere { vm: &vm.name, host, target }.err().into());
+        }
+        self.ledger(&entry, LedgerState::Restored);
+    }
+
+    /// The host with the most free memory that can run the VM and that the run does not work on.
+    fn host_for(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
+        let is_free = |host: &&HostView| {
+            let ours = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
+            host.inventory.managed && host.inventory.status == HostStatus::Up && !ours && host.id() != home
+        };
+        let free = |host: &HostView| {
+            let used: u64 = self.snapshot.vms_on(host.id()).map(|vm| vm.memory_mib).sum();
+            host.memory_mib.saturating_sub(used)
+        };
+        let fits = |host: &&HostView| {
+            free(host) >= vm.memory_mib
+                && host.cpus >= vm.cpus
+                && (vm.only_on.is_empty() || vm.only_on.contains(host.id()))
+        };
+        let hosts = self.snapshot.hosts.values().filter(is_free).filter(fits);
+        hosts.max_by_key(|host| free(host)).map(|host| host.id().clone())
+    }
+}

@@ -109,7 +109,9 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Any value is thin: `thin=false`, too.
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
     let (world, features) = (&call.world, &call.server.features);
-    let items = world.content_hosts().map(|host| Item { world, host }).collect();
+    // Without the permission, the organization has no hosts; this is no error.
+    let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
+    let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
     // Foreman 2.3.3, beside Katello 3.18, is the first that searches by `id`.
     let known = |field: &str| is_search_field(field) && (field != "id" || features.katello >= Version(3, 18));
     let answer = paging::foreman(call.request, &known, items, &mut |item: &Item<'_>| {

@@ -147,9 +147,12 @@ const TASK_IDS: &[Param] = &[param("task_ids", "array"), param("search", "string
 
 const HOSTS_VIEW: Option<&str> = Some("view_hosts");
 const HOSTS_EDIT: Option<&str> = Some("edit_hosts");
-const TASKS_VIEW: Option<&str> = Some("view_foreman_tasks");
+/// Every user has a role that shows him his own jobs and tasks, so these lists are never refused.
+const TASKS_VIEW: Option<&str> = None;
 const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
-const JOBS_VIEW: Option<&str> = Some("view_job_invocations");
+const JOBS_VIEW: Option<&str> = None;
+/// Either of the two.
+const CONTENT_VIEW: Option<&str> = Some("view_content_views|view_products");
 const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
 /// Every route of every version.
@@ -309,9 +312,9 @@ static ROUTES: &[Route] = &[
         ),
     ),
     // Content.
-    route(("errata", "index", "GET", "/katello/api/errata"), Katello, None, ERRATA, errata::index),
-    route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, None, ID, errata::show),
-    route(("packages", "index", "GET", "/katello/api/packages"), Katello, None, PACKAGES, packages::index),
+    route(("errata", "index", "GET", "/katello/api/errata"), Katello, CONTENT_VIEW, ERRATA, errata::index),
+    route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, CONTENT_VIEW, ID, errata::show),
+    route(("packages", "index", "GET", "/katello/api/packages"), Katello, CONTENT_VIEW, PACKAGES, packages::index),
     route(
         ("organizations", "index", "GET", "/katello/api/organizations"),
         Katello,

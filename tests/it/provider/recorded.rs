@@ -83,6 +83,7 @@ fn reply(asked: &Asked, shown: &Value) -> Reply {
     let host = json!({"id": 11, "name": "h1.example.com", "content_facet_attributes":
         {"katello_tracer_installed": true, "content_view_version_id": 5}});
     match asked.path.as_str() {
+        "/katello/api/ping" => scripted::json(200, json!({"services": {"foreman_tasks": {"status": "ok"}}})),
         "/foreman_tasks/api/tasks/bulk_search" => {
             // The task of a shown job has failed without words, so that the job's output is read.
             let asked: Value = serde_json::from_str(&asked.body).unwrap();

@@ -1,4 +1,4 @@
-//! The engine: adapters of the [`Engine`](crate::ports::Engine) port.
+//! The engine: adapters of the [`Engine`] port.
 //!
 //! [`connect`] chooses by the configuration: with `engine.api` the engine's REST API and, beside it, the update check of
 //! the engine's own machine; without it that check alone, and what needs the API answers `ENGINE_API_MISSING`. Nothing

@@ -46,6 +46,8 @@ pub(crate) struct Connection<C> {
     /// The URL as it is signed: host in lower case, without the port 443.
     signed_url: String,
     client: reqwest::Client,
+    /// The configured proxy without its credentials, for errors.
+    proxy: Option<String>,
     limits: Limits,
     correlation_header: &'static str,
     credentials: Credentials,
@@ -148,6 +150,7 @@ impl<C: FailureCodes> Connection<C> {
                 .trim_end_matches('/')
                 .to_owned(),
             client: tls::client(settings)?,
+            proxy: settings.proxy.as_ref().and_then(|proxy| without_credentials(proxy.expose())),
             limits: settings.limits.clone(),
             correlation_header: settings.correlation_header,
             credentials,
@@ -459,7 +462,10 @@ impl<C: FailureCodes> Connection<C> {
         let took = u64::try_from(self.now_ms().saturating_sub(began)).unwrap_or_default();
         let whole = Duration::from_millis(took) >= limits.request_timeout.0;
         let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
-        let failure = transport::failure(shown, &limit.to_string(), error);
+        let mut failure = transport::failure(shown, &limit.to_string(), error);
+        if let (Some(proxy), Failure::Unreachable { why } | Failure::Tls { why, .. }) = (&self.proxy, &mut failure) {
+            *why = format!("{why} (through the proxy {proxy})");
+        }
         let next = Next::after(&failure);
         Attempt { error: self.failed(failure), next, retry_after: None }
     }
@@ -477,6 +483,13 @@ impl<C: FailureCodes> Connection<C> {
 fn encoded(fields: &[(&'static str, &str)]) -> String {
     let field = |(name, value): &(&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
     fields.iter().map(field).collect::<Vec<_>>().join("&")
+}
+
+/// Scheme, host and port of a URL.
+fn without_credentials(url: &str) -> Option<String> {
+    let url = reqwest::Url::parse(url).ok()?;
+    let port = url.port_or_known_default().map_or(String::new(), |port| format!(":{port}"));
+    Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
 }
 
 /// The beginning of the body of a response other than 2xx. Its status counts even if the body breaks off.
@@ -505,6 +518,12 @@ fn seconds(response: &reqwest::Response) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_is_named_without_its_credentials() {
+        let shown = without_credentials("http://user:secret@proxy.example.com:3128/");
+        assert_eq!(shown.as_deref(), Some("http://proxy.example.com:3128"));
+    }
 
     #[test]
     fn a_timeout_is_not_sent_again_and_lowers_the_number_of_requests() {

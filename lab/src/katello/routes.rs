@@ -100,6 +100,7 @@ const BULK_CONTENT: &[Param] = &[
 ];
 const ERRATA: &[Param] = &[
     param("organization_id", "numeric"),
+    param("content_view_version_id", "numeric"),
     param("host_id", "numeric"),
     param("cve", "string"),
     param("errata_restrict_applicable", "boolean"),
@@ -163,7 +164,7 @@ static ROUTES: &[Route] = &[
     route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
-    route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
+    route(("ping", "index", "GET", "/katello/api/ping"), Katello, PUBLIC, &[], home::katello_ping),
     // Recent versions of Foreman have these two. Which version brought them is unknown.
     since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
     since(
@@ -287,20 +288,9 @@ static ROUTES: &[Route] = &[
     )),
     since(
         3,
-        8,
+        3,
         route(
             ("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"),
-            Katello,
-            HOSTS_VIEW,
-            HOST_LIST,
-            hosts::traces,
-        ),
-    ),
-    since(
-        3,
-        2,
-        route(
-            ("host_tracer", "index", "GET", "/api/hosts/:host_id/tracer"),
             Katello,
             HOSTS_VIEW,
             HOST_LIST,

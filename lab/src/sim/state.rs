@@ -83,6 +83,8 @@ pub struct State {
     pub doomed: Vec<ProcessId>,
     /// Counts.
     pub counts: Counts,
+    /// Requests to the engine, by what was asked.
+    pub engine_requests: BTreeMap<String, u64>,
     queue: BTreeMap<(i64, u64), Due>,
     sequence: u64,
 }
@@ -240,6 +242,7 @@ impl Sim {
             processes: BTreeMap::new(),
             doomed: vec![],
             counts: Counts::default(),
+            engine_requests: BTreeMap::new(),
             queue: BTreeMap::new(),
             sequence: 0,
         })))

@@ -94,10 +94,15 @@ fn tls_remedy(fault: TlsFault) -> &'static str {
     match fault {
         TlsFault::Period => "Renew the engine's certificate, or correct this machine's clock.",
         TlsFault::Name => "Use a name from the certificate in 'engine.api.url'.",
-        TlsFault::Certificate => {
+        TlsFault::Issuer => {
             "Add the CA certificate of the engine's web server (/etc/pki/ovirt-engine/apache-ca.pem) to \
-             'engine.api.ca_files'."
+             'engine.api.ca_files'. If it is there already, an intermediate certificate is missing: add it there as well."
         }
+        TlsFault::CaAsServer => {
+            "Give the engine's web server a certificate of its own that its CA signed: a CA certificate is not accepted as \
+             that of a server."
+        }
+        TlsFault::Certificate => "Give the engine's web server a valid certificate; the cause is named above.",
         TlsFault::Protocol => "Check that the port of 'engine.api.url' is the engine's HTTPS port.",
     }
 }

@@ -268,6 +268,9 @@ impl RestEngine {
             hosted_engine: row.hosted_engine.as_ref().and_then(HostedEngineDocument::view),
             power_management: row.power_management.as_ref().is_some_and(|pm| pm.enabled == Some(true)),
             certificate_ends_ms: None,
+            // The list of hosts has neither; `migration_target_of` takes both into account.
+            networks: None,
+            huge_pages: None,
             inventory: row.inventory(id, provider),
         })
     }

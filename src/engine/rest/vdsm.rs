@@ -63,10 +63,12 @@ async fn handshake(mut tls: ClientConnection, address: (String, u16), peer: &Pee
         let mut received = &buffer[..n];
         while !received.is_empty() {
             tls.read_tls(&mut received)?;
-            match tls.process_new_packets() {
+            if let Err(error) = tls.process_new_packets() {
                 // An old VDSM with which there is no common cipher says so.
-                Err(rustls::Error::AlertReceived(_)) => return Ok(peer.answers()),
-                processed => drop(processed.map_err(std::io::Error::other)?),
+                if matches!(error, rustls::Error::AlertReceived(_)) {
+                    peer.answers();
+                }
+                return Err(std::io::Error::other(error));
             }
         }
     }

@@ -153,6 +153,9 @@ impl VmDocument {
             hosted_engine: self.origin.is_some_and(|origin| HOSTED_ENGINE.contains(&origin.as_str())),
             custom_level: self.custom_compatibility_version.as_ref().and_then(Version::level),
             name: self.name,
+            networks: vec![],
+            huge_pages: None,
+            migrates_to: None,
         })
     }
 

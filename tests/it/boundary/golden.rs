@@ -49,6 +49,7 @@ fn answers() {
         page: 2,
         per_page: 1,
         counts: counts(),
+        unusable: vec!["LOCAL 2026/11".into()],
         provider: "katello".into(),
         read_at_ms: NOW,
     };

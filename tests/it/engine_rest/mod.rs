@@ -9,5 +9,6 @@ mod inventory;
 mod jobs;
 mod login;
 mod manager;
+mod memory;
 mod recorded;
 mod vdsm;

@@ -6,7 +6,7 @@ use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, pki_types::PrivateKeyDer};
 use serde_json::json as value;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -56,6 +56,21 @@ async fn a_vdsm_that_presents_its_certificate_answers() {
     });
     assert!(answers(port).await);
     assert!(serving.await.unwrap(), "no client certificate was sent");
+}
+
+/// An old VDSM with which there is no common cipher: alert 40, handshake failure.
+#[tokio::test]
+async fn a_vdsm_that_refuses_the_handshake_by_an_alert_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut hello = [0; 16_384];
+        assert!(socket.read(&mut hello).await.unwrap() > 0);
+        socket.write_all(&[0x15, 3, 3, 0, 2, 2, 40]).await.unwrap();
+    });
+    assert!(answers(port).await);
+    serving.await.unwrap();
 }
 
 #[tokio::test]

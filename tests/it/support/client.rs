@@ -82,6 +82,7 @@ pub fn katello(
 ) -> impl Fn(&Asked) -> Reply + Send + Sync {
     move |asked| match asked.path.as_str() {
         "/katello/api/status" => json(200, value!({"version": version, "timeUTC": "2026-01-01T00:00:00Z"})),
+        "/katello/api/ping" => json(200, value!({"status": "ok", "services": {"foreman_tasks": {"status": "ok"}}})),
         "/api/status" => json(200, value!({"result": "ok", "version": "3.12.0-develop", "api_version": 2})),
         "/api/remote_execution_features" => page(value!([
             {"label": "katello_errata_install", "job_template_id": 7},

@@ -53,7 +53,7 @@ golden: ## write tests/golden anew
 simulate: ## 1,000 rolling upgrades in simulated worlds
 	@$(LAB) simulate --seeds 1000
 
-prove: ## as many as SEEDS says, from START on
+prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
 
 interleavings: ## handle table, operations, listeners and close in many orders of their threads (a build of its own)
@@ -63,7 +63,7 @@ soak: build ## a million calls and 10,000 openings from C and from Java: memory,
 	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture
 	$(MVN) verify -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
 
-bugs: ## bugs planted in the product, each found within its stated number of seeds
+bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs
 
 deny: ## licences, bans, duplicates (needs cargo-deny)

@@ -67,7 +67,7 @@ impl SimProvider {
             let answer = match fate {
                 CallFate::RequestLost => Err(self.timeout(what)),
                 CallFate::ServerError => Err(self.unavailable()),
-                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act),
                 CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act)
@@ -79,6 +79,10 @@ impl SimProvider {
         match fate {
             CallFate::RequestLost | CallFate::AnswerLost => {
                 self.door.wait(TIMEOUT_MS).await;
+                Err(self.timeout(what))
+            }
+            CallFate::Hangs(ms) => {
+                self.door.wait(ms).await;
                 Err(self.timeout(what))
             }
             _ => {
@@ -457,7 +461,10 @@ impl Provider for SimProvider {
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await?;
-        self.door.state().reads(self.door.process, &Read::Inspection(host.id.clone()));
+        if let Some(inspection) = &seen {
+            let read = Read::Inspection(inspection.at_ms, host.id.clone(), inspection.qemu_processes);
+            self.door.state().reads(self.door.process, &read);
+        }
         Ok(seen)
     }
 

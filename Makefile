@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak interleavings
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -17,7 +17,7 @@ LAB     := cargo run -q --profile prove -p upgrade-manager-lab $(HOOKS) --
 MVN     := mvn -B -ntp -q -f java/pom.xml
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: need build ## start the lab, run the Java demo against it, write target/demo/report.json
 	@tests/demo.sh
@@ -55,6 +55,9 @@ simulate: ## 1,000 rolling upgrades in simulated worlds
 
 prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+
+interleavings: ## handle table, operations, listeners and close in many orders of their threads (a build of its own)
+	cargo test -p ovirt-upgrade-manager --features test-hooks,interleavings --lib interleavings::
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
 	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture

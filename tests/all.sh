@@ -135,6 +135,8 @@ one formatting cargo fmt --all --check
 one debug-build cargo build --workspace --lib --bins --tests $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
+# With the locks of shuttle: this library is built once more, its dependencies are not.
+one interleavings make --no-print-directory interleavings
 end_of_lane optimised_lane
 
 in_background waiting_lane

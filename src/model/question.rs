@@ -51,6 +51,17 @@ pub enum Choice {
     Stop,
 }
 
+impl std::fmt::Display for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Choice::GoOn => "go_on",
+            Choice::Leave => "leave",
+            Choice::Next => "next",
+            Choice::Stop => "stop",
+        })
+    }
+}
+
 /// An answer that a plan gives beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -110,6 +110,9 @@ impl SimEngine {
     ) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
+            if order.is_none() {
+                *state.engine_requests.entry(what.to_owned()).or_default() += 1;
+            }
             let line = state.network.engine;
             if line.is_bad() || !state.world.engine_answers() {
                 state.disturbed();

@@ -97,6 +97,8 @@ pub struct State {
     pub doomed: Vec<ProcessId>,
     /// Counts.
     pub counts: Counts,
+    /// Requests to the engine, by what was asked.
+    pub engine_requests: BTreeMap<String, u64>,
     /// What the run did.
     pub coverage: Coverage,
     queue: BTreeMap<(i64, u64), Due>,
@@ -272,6 +274,7 @@ impl Sim {
             processes: BTreeMap::new(),
             doomed: vec![],
             counts: Counts::default(),
+            engine_requests: BTreeMap::new(),
             coverage: Coverage::default(),
             queue: BTreeMap::new(),
             sequence: 0,

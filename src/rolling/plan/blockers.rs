@@ -21,6 +21,10 @@ use crate::rolling::window;
 /// The form of the request: what cannot be a plan at all. A plan for one host changes nothing of the cluster.
 pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
     window::check(&request.options)?;
+    if let Some(answer) = request.options.standing_answers.iter().find(|answer| !answer.is_permitted()) {
+        let problem = format!("{} cannot be answered with {} beforehand", answer.question, answer.choice);
+        return Err(Error::argument("options.standing_answers", problem));
+    }
     if !request.one_host {
         return Ok(());
     }

@@ -480,6 +480,8 @@ pub fn is_unclear(code: Code) -> bool {
         code,
         Code::EngineTimeout
             | Code::EngineUnreachable
+            | Code::EngineFailed
+            | Code::EngineMalformed
             | Code::ProviderTimeout
             | Code::ProviderUnreachable
             | Code::ProviderUnavailable

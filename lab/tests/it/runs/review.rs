@@ -203,14 +203,6 @@ fn t8_a_blip_of_the_vdsm_port_is_no_restart_by_hand() {
     bench.for_ms(8 * SECOND);
     bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
     bench.for_ms(30 * MINUTE);
-    eprintln!(
-        "{:?} {:?} {:?} {:?} {:?}",
-        bench.host_status(0),
-        bench.run().hosts[&host].absent,
-        bench.run().hold,
-        bench.waits(),
-        bench.host_is(0)
-    );
     bench.for_ms(3 * HOUR);
     assert_ne!(
         bench.host_status(0).result,
@@ -320,7 +312,6 @@ fn t13_a_host_that_nobody_looked_at_is_refused() {
     let request = bench.request(|r| r.max_unavailable = "2".parse().unwrap());
     let plan = bench.plan(request).unwrap();
     let planned = plan.host(&host).is_some();
-    eprintln!("planned {planned}, blockers {:?}", plan.blockers.iter().map(|b| b.message.clone()).collect::<Vec<_>>());
     if planned && plan.blockers.is_empty() {
         bench.start_plan(&plan.hash).unwrap();
         bench.start_process();
@@ -377,11 +368,6 @@ fn t17_a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
             r.max_unavailable = "2".parse().unwrap();
         });
         let plan = bench.plan(request).unwrap();
-        eprintln!(
-            "{status:?} planned {}, blockers {:?}",
-            plan.host(&bench.hosts[1]).is_some(),
-            plan.blockers.iter().map(|b| b.message.clone()).collect::<Vec<_>>()
-        );
         if !plan.blockers.is_empty() || plan.host(&bench.hosts[1]).is_none() {
             continue;
         }

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
-use ovirt_upgrade_manager::model::run::{Command, Entry, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Phase, RunState};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::sweep::{self, LeftBehind};
 use upgrade_manager_lab::world::engine::Actor;

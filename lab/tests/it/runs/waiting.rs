@@ -1,0 +1,165 @@
+//! Waits that last: an event, then a question with choices, or the answer that stands in the plan.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::plan::PlanRequest;
+use ovirt_upgrade_manager::model::question::StandingAnswer;
+use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+
+use super::bench::{Bench, HOUR, MINUTE, Setup, names};
+
+const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+
+/// Three hosts. The second one loses its power while the first one is upgraded, and does not boot.
+fn with_a_dead_host(change: impl FnOnce(&mut PlanRequest)) -> Bench {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|request| {
+        request.max_unavailable = "2".parse().unwrap();
+        request.options.canary = true;
+        change(request);
+    });
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[1].clone()));
+    bench.until_host_ended(0);
+    bench
+}
+
+fn reports(bench: &Bench) -> usize {
+    bench
+        .journal()
+        .iter()
+        .filter(|e| matches!(e, Entry::Noted { problem, .. } if problem.code == Code::WaitTooLong))
+        .count()
+}
+
+/// The wait is reported once after half an hour. After four hours the run asks, and shows the choices.
+#[test]
+fn a_host_that_is_not_ready_is_reported_and_then_asked_about() {
+    let mut bench = with_a_dead_host(|_| {});
+    bench.for_ms(25 * MINUTE);
+    assert_eq!(reports(&bench), 0);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(reports(&bench), 1);
+    bench.for_ms(3 * HOUR);
+    assert_eq!(reports(&bench), 1);
+    assert!(bench.run().hold.is_none());
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::WaitTooLong);
+    names(&why, &["h2", "4h"]);
+    let question = bench.status().question.expect("a question");
+    assert_eq!(question.host.as_ref(), Some(&bench.hosts[1]));
+    assert_eq!(question.choices, [Choice::GoOn, Choice::Next, Choice::Leave, Choice::Stop]);
+    assert_eq!(question.default, Choice::Leave);
+    // To wait on is to be asked again after as long a time.
+    bench.go_on();
+    bench.until("command", |b| b.run().hold.is_none());
+    bench.for_ms(3 * HOUR);
+    assert!(bench.run().hold.is_none());
+    assert_eq!(bench.until_paused().code, Code::WaitTooLong);
+}
+
+/// `next` begins the other hosts first; the host has its turn after them.
+#[test]
+fn the_other_hosts_can_go_first() {
+    let mut bench = with_a_dead_host(|_| {});
+    bench.until_paused();
+    bench.answer(Choice::Next);
+    assert_eq!(bench.until_host_ended(2), HostResult::Succeeded);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
+    let machine = bench.machine_of(1);
+    bench.world(|w| w.power_on(machine));
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.results(), [DONE, DONE, DONE]);
+}
+
+#[test]
+fn the_host_can_be_left_out() {
+    let mut bench = with_a_dead_host(|_| {});
+    bench.until_paused();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results(), [DONE, Some(HostResult::Skipped), DONE]);
+}
+
+#[test]
+fn the_run_can_be_stopped() {
+    let mut bench = with_a_dead_host(|_| {});
+    bench.until_paused();
+    bench.answer(Choice::Stop);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.results()[2], Some(HostResult::NotReached));
+    assert!(bench.status().why.is_some(), "a stopped run has a reason");
+}
+
+/// An answer that stands in the plan is given at once, under its own name.
+#[test]
+fn a_standing_answer_is_given_without_a_person() {
+    let answer = StandingAnswer { question: Code::WaitTooLong, choice: Choice::Leave };
+    let mut bench = with_a_dead_host(|request| request.options.standing_answers = vec![answer]);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results(), [DONE, Some(HostResult::Skipped), DONE]);
+    let standing =
+        |e: &Entry| matches!(e, Entry::Command { actor, .. } if actor.ends_with("(standing answer of the plan)"));
+    assert!(bench.journal_has(standing));
+}
+
+/// What another user did, and what only eyes can see, cannot be answered beforehand with `go_on`.
+#[test]
+fn a_standing_answer_cannot_state_what_nobody_has_seen() {
+    let mut bench = Setup::hosts(2).build();
+    for question in [Code::ExternalChange, Code::ManualRestartNeeded, Code::RestartPending] {
+        let answer = StandingAnswer { question, choice: Choice::GoOn };
+        let request = bench.request(|r| r.options.standing_answers = vec![answer]);
+        let error = bench.plan(request).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidArgument);
+        assert!(error.message().contains(question.name()), "{}", error.message());
+    }
+}
+
+/// A host that is down is left out without a question where the plan permits a failure.
+#[test]
+fn a_dead_host_is_left_out_within_the_failure_budget() {
+    let mut bench = with_a_dead_host(|request| request.options.max_failed = 1);
+    assert_eq!(bench.end(), RunState::Failed);
+    assert_eq!(bench.results(), [DONE, Some(HostResult::FailedOutOfService), DONE]);
+    let needs = bench.host_status(1).needs.expect("what it needs");
+    names(&needs, &["h2", "non_responsive"]);
+    assert!(bench.events().iter().any(|(_, text)| text.contains("host h2 is left to an operator")));
+}
+
+/// An approval that nobody gives is reported, and asked for no second time.
+#[test]
+fn an_approval_that_nobody_gives_is_reported() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.approval = ovirt_upgrade_manager::model::plan::Approval::EachHost);
+    bench.until_waits_for(Code::RunNeedsApproval);
+    bench.for_ms(10 * HOUR);
+    assert_eq!(reports(&bench), 1);
+    assert!(bench.run().hold.is_none());
+    for _ in 0..2 {
+        bench.until_waits_for(Code::RunNeedsApproval);
+        bench.ask(Command::Approve).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// An engine that does not answer for half an hour is reported; a pause is written meanwhile.
+#[test]
+fn an_outage_of_the_engine_is_reported_and_does_not_hold_up_a_pause() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.state().network.engine.fault_rate = 1_000;
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Pause(ovirt_upgrade_manager::model::run::PauseAt::Step)).unwrap();
+    let asked = bench.now_ms();
+    bench.until("pause", |b| b.run().hold.is_some());
+    assert!(bench.now_ms() - asked <= 2 * MINUTE, "{} s", (bench.now_ms() - asked) / 1000);
+    bench.for_ms(HOUR);
+    assert_eq!(reports(&bench), 1);
+    bench.state().network.engine.fault_rate = 0;
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}

@@ -299,6 +299,14 @@ public enum UpgradeManagerErrorCode {
     WINDOWS_OVER(825),
     /** The maintenance windows cannot be computed on this machine. */
     WINDOWS_UNKNOWN(826),
+    /** The run has waited for a long time. */
+    WAIT_TOO_LONG(827),
+    /** More hosts ended unproven than the plan permits. */
+    TOO_MANY_UNPROVEN(828),
+    /** A VM that the run stopped runs on another host than before. */
+    VM_RUNS_ELSEWHERE(829),
+    /** The run ended and some of its hosts were not begun. */
+    HOSTS_NOT_BEGUN(830),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */
@@ -352,7 +360,9 @@ public enum UpgradeManagerErrorCode {
     /** The VM of the migration test did not migrate to the canary, or not back. */
     MIGRATION_TEST_FAILED(925),
     /** The migration test was not made, or did not end. */
-    MIGRATION_TEST_INCOMPLETE(926);
+    MIGRATION_TEST_INCOMPLETE(926),
+    /** The run left a host that an operator must look at. */
+    HOST_NEEDS_OPERATOR(927);
 
     private final int number;
 

@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak interleavings
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -17,7 +17,7 @@ LAB     := cargo run -q --profile prove -p upgrade-manager-lab $(HOOKS) --
 MVN     := mvn -B -ntp -q -f java/pom.xml
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: need build ## start the lab, run the Java demo against it, write target/demo/report.json
 	@tests/demo.sh
@@ -53,14 +53,17 @@ golden: ## write tests/golden anew
 simulate: ## 1,000 rolling upgrades in simulated worlds
 	@$(LAB) simulate --seeds 1000
 
-prove: ## as many as SEEDS says, from START on
+prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+
+interleavings: ## handle table, operations, listeners and close in many orders of their threads (a build of its own)
+	cargo test -p ovirt-upgrade-manager --features test-hooks,interleavings --lib interleavings::
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
 	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture
 	$(MVN) verify -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
 
-bugs: ## bugs planted in the product, each found within its stated number of seeds
+bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs
 
 deny: ## licences, bans, duplicates (needs cargo-deny)

@@ -15,7 +15,7 @@
 //! | [`install`] | an installation on one host: gates, sending once, following, proof |
 //! | [`rolling`] | the rolling upgrade of a cluster: plan, placement, run, sequence, driver |
 //! | [`katello`] | the `Provider` port: Katello and Satellite servers |
-//! | [`engine`] | the `Engine` port: the updates of the engine's own machine (the adapter to the engine's API does not exist yet) |
+//! | [`engine`] | the `Engine` port: the engine's REST API, and the updates of the engine's own machine |
 //! | [`store`] | the `Store` port: the durable state over SQLite |
 //! | `thread` | starts the threads of this library, which accept no signal of the process |
 //! | [`system`] | the `Clock` and `Ids` ports: this machine's clock and randomness |

@@ -86,7 +86,10 @@ simulation_suite() {
   add simulation "$code" "$((${p:-0} - ${f:-0}))" "${f:-0}"
   began=$SECONDS
   say "planted bugs"
-  "$lab" simulate --bugs >"$logs/bugs.log" 2>&1
+  # A sample of a minute, another one for each commit; `make bugs` plants all.
+  local sample=${OUM_BUG_SAMPLE:-$((16#$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1)))}
+  say "sample $sample"
+  "$lab" simulate --bugs --bugs-for 60 --sample "$sample" >"$logs/bugs.log" 2>&1
   code=$?
   cat "$logs/bugs.log"
   read -r p f < <(sed -nE 's/^([0-9]+) bugs planted, ([0-9]+) found.*/\1 \2/p' "$logs/bugs.log")
@@ -132,6 +135,8 @@ one formatting cargo fmt --all --check
 one debug-build cargo build --workspace --lib --bins --tests $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
+# With the locks of shuttle: this library is built once more, its dependencies are not.
+one interleavings make --no-print-directory interleavings
 end_of_lane optimised_lane
 
 in_background waiting_lane

@@ -53,6 +53,12 @@ struct Simulate {
     /// Enable each planted bug in turn, and count the seeds until it is found.
     #[arg(long, conflicts_with = "bug")]
     bugs: bool,
+    /// With --bugs: a sample of them, as many as fit into so many seconds.
+    #[arg(long, value_name = "SECONDS", requires = "bugs")]
+    bugs_for: Option<u64>,
+    /// With --bugs-for: chooses the sample.
+    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "bugs_for")]
+    sample: u64,
     /// Continue after a seed that fails.
     #[arg(long)]
     keep_going: bool,
@@ -164,7 +170,9 @@ fn run(serve: Serve) -> Result<(), Error> {
 /// Runs simulations. False: an invariant was violated.
 fn simulate(options: &Simulate) -> Result<bool, Error> {
     if options.bugs {
-        return find_planted_bugs(options.start, options.seeds, options.jobs);
+        let (start, seeds, jobs) = (options.start, options.seeds, options.jobs);
+        let sample = options.bugs_for.map(|seconds| (options.sample, Duration::from_secs(seconds)));
+        return find_planted_bugs(sim::planted::Hunting { start, seeds, jobs, sample });
     }
     if let Some(seed) = options.seed {
         sim::planted::plant(options.bug.as_deref())?;
@@ -201,28 +209,37 @@ fn simulate(options: &Simulate) -> Result<bool, Error> {
     }
     let ended: Vec<String> = summary.ended.iter().map(|(how, n)| format!("{n} {how}")).collect();
     println!("runs: {}", ended.join(", "));
+    print!("{}", summary.coverage);
+    println!("rate: {:.0} seeds a second on {jobs} threads", summary.rate());
     println!("{summary}");
     Ok(summary.holds())
 }
 
-/// Searches each planted bug within `seeds` seeds, or within its stated number of seeds. False: one was not found.
+/// Searches planted bugs, each within its stated number of seeds. False: one was not found.
 ///
 /// # Errors
 /// This build has no planted bugs.
-fn find_planted_bugs(start: u64, seeds: Option<u64>, jobs: u64) -> Result<bool, Error> {
-    let report = |hunt: &sim::planted::Hunt| match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
-        Some((outcome, first)) => {
-            let played = outcome.seed - start + 1;
-            println!("{}: found with seed {played}, {} stated, by {}", hunt.bug, hunt.seeds, first.invariant);
+fn find_planted_bugs(hunting: sim::planted::Hunting) -> Result<bool, Error> {
+    let report = |hunt: &sim::planted::Hunt| {
+        let rule = sim::planted::meaning(hunt.bug).map_or("", |(rule, _)| rule);
+        match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
+            Some((outcome, first)) => {
+                let played = outcome.seed - hunting.start + 1;
+                let (bug, seeds, by) = (hunt.bug, hunt.seeds, first.invariant);
+                println!("{bug} ({rule}): found with seed {played}, {seeds} stated, by {by}");
+            }
+            None => println!("{} ({rule}): not found within {} seeds", hunt.bug, hunt.seeds),
         }
-        None => println!("{}: not found within {} seeds", hunt.bug, hunt.seeds),
     };
-    let hunts = sim::planted::hunt_all(start, seeds, jobs, &report)?;
+    let hunts = hunting.run(&report)?;
     if hunts.is_empty() {
         return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
     }
     let found = hunts.iter().filter(|hunt| hunt.found.is_some()).count();
-    println!("{} bugs planted, {found} found within their stated number of seeds", hunts.len());
+    let mut played: Vec<u64> = hunts.iter().filter_map(|h| Some(h.found.as_ref()?.seed - hunting.start + 1)).collect();
+    played.sort_unstable();
+    let median = played.get(played.len() / 2).copied().unwrap_or(0);
+    println!("{} bugs planted, {found} found within their stated number of seeds, median {median}", hunts.len());
     Ok(found == hunts.len())
 }
 

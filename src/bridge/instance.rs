@@ -2,9 +2,8 @@
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, `CloseTest` of the Java binding.
 
-use std::collections::HashMap;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -12,13 +11,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
 
+use super::closing::Closing;
 use super::delivery::{EventSink, pump};
 use super::embedder::{Completer, Embedder};
 use super::guard::guard_async;
 use super::lanes::{self, Lane, LaneSender};
+use super::listeners::Listeners;
 use super::log::{self, LogLine};
 use super::operations;
 use super::pending::{Pending, Waiter};
+use super::table::Managed;
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result, codes};
 use crate::manager::UpgradeManager;
@@ -59,9 +61,7 @@ pub struct OperationCall {
 /// An open upgrade manager.
 pub struct Instance {
     core: Arc<Core>,
-    machinery: Mutex<Option<Machinery>>,
-    closed: Mutex<bool>,
-    closed_changed: Condvar,
+    closing: Closing<Machinery>,
 }
 
 /// The parts that operations use. Tasks hold it, so it owns neither the runtime nor the lanes.
@@ -78,19 +78,7 @@ struct Core {
     engine: LaneSender,
     runtime: Handle,
     log: Dispatch,
-    listeners: Mutex<Listeners>,
-}
-
-#[derive(Default)]
-struct Listeners {
-    /// Number of the last one. A number is never used again: a late `forget` must not end another listener.
-    last: u64,
-    all: HashMap<u64, Listener>,
-}
-
-struct Listener {
-    name: String,
-    stop: CancellationToken,
+    listeners: Listeners,
 }
 
 /// The parts that close ends.
@@ -138,14 +126,9 @@ impl Instance {
             engine: machinery.engine.sender(),
             runtime: machinery.runtime.handle().clone(),
             log,
-            listeners: Mutex::default(),
+            listeners: Listeners::default(),
         };
-        Instance {
-            core: Arc::new(core),
-            machinery: Mutex::new(Some(machinery)),
-            closed: Mutex::new(false),
-            closed_changed: Condvar::new(),
-        }
+        Instance { core: Arc::new(core), closing: Closing::new(machinery) }
     }
 
     /// The configuration that it was opened with.
@@ -200,7 +183,7 @@ impl Instance {
         }
         let ports = self.core.manager()?.ports().clone();
         let stop = self.core.stop.child_token();
-        let number = self.core.add_listener(&name, stop.clone())?;
+        let number = self.core.listeners.add(&name, stop.clone())?;
         let lane = self.core.events.clone();
         self.core.runtime.spawn(pump(ports, name, sink, lane, stop));
         Ok(number)
@@ -208,9 +191,7 @@ impl Instance {
 
     /// Ends the delivery to a listener. A page that is under way may still arrive.
     pub fn forget(&self, listener: u64) {
-        if let Some(listener) = locked(&self.core.listeners).all.remove(&listener) {
-            listener.stop.cancel();
-        }
+        self.core.listeners.end(listener);
     }
 
     /// Ends everything within five seconds, whatever hangs; no upcall is made afterwards. Idempotent; a second caller
@@ -225,11 +206,9 @@ impl Instance {
             }
             return;
         }
-        let machinery = locked(&self.machinery).take();
-        match machinery {
-            Some(machinery) => tracing::dispatcher::with_default(&self.core.log, || self.shut_down(machinery)),
-            None => self.wait_closed(),
-        }
+        self.closing.once(limit::ALL, |machinery| {
+            tracing::dispatcher::with_default(&self.core.log, || self.shut_down(machinery));
+        });
     }
 
     /// Refuses new operations and ends those under way; [`Instance::close`] must follow.
@@ -244,9 +223,7 @@ impl Instance {
 
     /// Waits until close has ended, for at most as long as it may take.
     pub fn wait_closed(&self) {
-        let closed = locked(&self.closed);
-        let waited = self.closed_changed.wait_timeout_while(closed, limit::ALL, |closed| !*closed);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        self.closing.wait(limit::ALL);
     }
 
     fn shut_down(&self, machinery: Machinery) {
@@ -266,8 +243,6 @@ impl Instance {
         self.fail_waiters();
         machinery.events.finish(limit::LANE);
         machinery.engine.finish(limit::LANE);
-        *locked(&self.closed) = true;
-        self.closed_changed.notify_all();
     }
 
     /// Fails the operations whose tasks the runtime has dropped.
@@ -371,18 +346,6 @@ impl Core {
             None => {}
         }
     }
-
-    fn add_listener(&self, name: &str, stop: CancellationToken) -> Result<u64> {
-        let mut listeners = locked(&self.listeners);
-        if listeners.all.values().any(|l| l.name == name) {
-            let problem = format!("'{name}' already listens; give each listener a name of its own");
-            return Err(Error::argument("listener", problem));
-        }
-        listeners.last += 1;
-        let number = listeners.last;
-        listeners.all.insert(number, Listener { name: name.to_owned(), stop });
-        Ok(number)
-    }
 }
 
 struct LaneProgress {
@@ -456,4 +419,38 @@ fn deadline_exceeded(operation: &str, deadline: Duration) -> Error {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Managed for Instance {
+    fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>> {
+        Instance::open(config, embedder)
+    }
+
+    fn config(&self) -> &Config {
+        Instance::config(self)
+    }
+
+    fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64> {
+        Instance::listen(self, name, sink)
+    }
+
+    fn forget(&self, listener: u64) {
+        Instance::forget(self, listener);
+    }
+
+    fn begin_close(&self) {
+        Instance::begin_close(self);
+    }
+
+    fn is_closing(&self) -> bool {
+        Instance::is_closing(self)
+    }
+
+    fn close(self: Arc<Self>) {
+        Instance::close(&self);
+    }
+
+    fn wait_closed(&self) {
+        Instance::wait_closed(self);
+    }
 }

@@ -10,21 +10,29 @@
 //! | [`lanes`] | the two threads on which upcalls leave |
 //! | [`log`] | log lines of one instance, for the embedder's own log |
 //! | [`table`] | handles, and the shared instance of the process |
+//! | `listeners` | the listeners of an instance, by name |
+//! | `closing` | the first caller closes, the others wait |
+//! | `sync` | the locks of these parts |
 //! | [`guard`] | panics become errors |
 //!
-//! Tests: `tests/it/boundary/bridge.rs`, and the tests of both faces.
+//! Tests: `tests/it/boundary/bridge.rs`, the tests of both faces, and `interleavings.rs`.
 
+mod closing;
 pub mod delivery;
 pub mod embedder;
 pub mod guard;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 pub mod instance;
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings;
 mod json;
 pub mod lanes;
+mod listeners;
 pub mod log;
 pub mod operations;
 pub mod pending;
+mod sync;
 pub mod table;
 
 pub use delivery::{EventSink, Receipt};

@@ -2,13 +2,14 @@
 //! also when its task panics or close comes first.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
 use super::embedder::Completer;
+use super::sync::atomic::{AtomicU64, Ordering};
+use super::sync::{Mutex, MutexGuard, locked};
 use crate::error::{Result, codes};
 
 /// Who waits for an operation.
@@ -39,7 +40,7 @@ impl Default for Pending {
 
 impl Pending {
     fn entries(&self) -> MutexGuard<'_, Option<HashMap<u64, Entry>>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.entries)
     }
 
     /// Adds an operation and answers its ticket.
@@ -73,7 +74,7 @@ impl Pending {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "interleavings")))]
 mod tests {
     use super::*;
     use crate::error::Code;

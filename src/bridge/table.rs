@@ -3,8 +3,7 @@
 //! The shared instance of the process has one handle for each opener; it closes with the last of them.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak};
+use std::sync::{Arc, Weak};
 
 use serde_json::Value;
 
@@ -12,24 +11,38 @@ use super::delivery::EventSink;
 use super::embedder::Embedder;
 use super::instance::Instance;
 use super::lanes;
+use super::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use super::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, locked};
 use crate::config::Config;
 use crate::error::{Error, Result, codes};
 
+/// What the table needs of an instance. See the methods of [`Instance`].
+#[allow(missing_docs)]
+pub trait Managed: Sized {
+    fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>>;
+    fn config(&self) -> &Config;
+    fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64>;
+    fn forget(&self, listener: u64);
+    fn begin_close(&self);
+    fn is_closing(&self) -> bool;
+    fn close(self: Arc<Self>);
+    fn wait_closed(&self);
+}
+
 /// Handles and their instances. The process has one table, [`handles`].
-#[derive(Default)]
-pub struct Handles {
-    entries: RwLock<HashMap<i64, Entry>>,
+pub struct Handles<I: Managed = Instance> {
+    entries: RwLock<HashMap<i64, Entry<I>>>,
     last: AtomicI64,
     /// Also held while the shared instance opens, so that two openers get the same one. Weak: a closed instance would
     /// hold its embedder, and with it the class loader of a JVM.
-    shared: Mutex<Weak<Instance>>,
+    shared: Mutex<Weak<I>>,
     /// The process that opened the first instance; 0: none.
     process: AtomicU32,
 }
 
 /// One opener's use of an instance.
-struct Entry {
-    instance: Arc<Instance>,
+struct Entry<I> {
+    instance: Arc<I>,
     /// Its listeners, which end with its handle. The shared instance may live on.
     listeners: Vec<u64>,
 }
@@ -40,14 +53,25 @@ pub fn handles() -> &'static Handles {
     &HANDLES
 }
 
-impl Handles {
+impl<I: Managed> Default for Handles<I> {
+    fn default() -> Self {
+        Handles {
+            entries: RwLock::default(),
+            last: AtomicI64::new(0),
+            shared: Mutex::new(Weak::new()),
+            process: AtomicU32::new(0),
+        }
+    }
+}
+
+impl<I: Managed> Handles<I> {
     /// Opens an independent instance.
     ///
     /// # Errors
     /// `FORKED_PROCESS`; as [`Instance::open`].
     pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         self.refuse_forked()?;
-        Ok(self.enter(Instance::open(config, embedder)?))
+        Ok(self.enter(I::open(config, embedder)?))
     }
 
     /// A handle to the shared instance, opened if there is none. The first configuration is in force.
@@ -67,7 +91,7 @@ impl Handles {
             // Its state directory is free once it has closed.
             instance.wait_closed();
         }
-        let instance = Instance::open(config, embedder)?;
+        let instance = I::open(config, embedder)?;
         *shared = Arc::downgrade(&instance);
         Ok(self.enter(instance))
     }
@@ -76,7 +100,7 @@ impl Handles {
     ///
     /// # Errors
     /// `CLOSED`; `FORKED_PROCESS`.
-    pub fn get(&self, handle: i64) -> Result<Arc<Instance>> {
+    pub fn get(&self, handle: i64) -> Result<Arc<I>> {
         self.refuse_forked()?;
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         entries.get(&handle).map(|entry| entry.instance.clone()).ok_or_else(|| codes::Closed {}.err())
@@ -128,8 +152,8 @@ impl Handles {
         self.len() == 0
     }
 
-    fn shared_slot(&self) -> MutexGuard<'_, Weak<Instance>> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shared_slot(&self) -> MutexGuard<'_, Weak<I>> {
+        locked(&self.shared)
     }
 
     /// A forked process has one thread of its parent, and none of ours: a call would wait for ever, and a lock that
@@ -142,18 +166,18 @@ impl Handles {
         }
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<i64, Entry>> {
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<i64, Entry<I>>> {
         self.entries.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn enter(&self, instance: Arc<Instance>) -> i64 {
+    fn enter(&self, instance: Arc<I>) -> i64 {
         let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         self.write().insert(handle, Entry { instance, listeners: vec![] });
         handle
     }
 
     /// A further handle, unless the instance is closing.
-    fn enter_open(&self, instance: Arc<Instance>) -> Option<i64> {
+    fn enter_open(&self, instance: Arc<I>) -> Option<i64> {
         let mut entries = self.write();
         if instance.is_closing() {
             return None;
@@ -194,7 +218,7 @@ fn differences(path: &str, a: &Value, b: &Value, keys: &mut Vec<String>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "interleavings")))]
 mod tests {
     use super::*;
     use crate::error::Code;
@@ -229,7 +253,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
         let config = Config::from_json(json.as_bytes()).unwrap();
-        let table = Handles::default();
+        let table: Handles = Handles::default();
         let embedder = Arc::new(Nobody);
         let held = Arc::downgrade(&embedder);
         let first = table.shared(config.clone(), embedder).unwrap();
@@ -259,7 +283,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
         let config = Config::from_json(json.as_bytes()).unwrap();
-        let table = Handles::default();
+        let table: Handles = Handles::default();
         let keeper = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
         let listen = |handle| table.listen(handle, Some("l".to_owned()), Arc::new(Deaf));
         for _ in 0..200 {
@@ -292,7 +316,7 @@ mod tests {
 
     #[test]
     fn forged_handles_are_closed() {
-        let table = Handles::default();
+        let table: Handles = Handles::default();
         for forged in [0, -1, 1, i64::MIN, i64::MAX] {
             assert_eq!(table.get(forged).err().map(|e| e.code()), Some(Code::Closed));
             table.close(forged);

@@ -117,8 +117,8 @@ impl HostCheckDocument {
         let mut texts = Texts::default();
         let problem = |p: &Option<crate::error::Problem>| p.as_ref().map_or(String::new(), |p| p.message.clone());
         let install = check.install.as_ref();
-        let errata = |pick: fn(&crate::model::erratum::ErrataCounts) -> u64| {
-            check.errata.as_ref().map_or(-1, |c| count(pick(c)))
+        let errata = |pick: fn(&crate::model::erratum::ErrataCounts) -> Option<u64>| {
+            check.errata.as_ref().and_then(pick).map_or(-1, count)
         };
         let shown = CHostCheck {
             struct_size: size_of::<CHostCheck>(),
@@ -128,9 +128,9 @@ impl HostCheckDocument {
             unknown_because: texts.keep(&problem(&check.unknown_because))?,
             package_count: check.package_count.map_or(-1, count),
             errata_total: errata(|c| c.total),
-            errata_security: errata(|c| c.security),
-            errata_bugfix: errata(|c| c.bugfix),
-            errata_enhancement: errata(|c| c.enhancement),
+            errata_security: errata(|c| Some(c.security)),
+            errata_bugfix: errata(|c| Some(c.bugfix)),
+            errata_enhancement: errata(|c| Some(c.enhancement)),
             reboot_after: answer(check.reboot.after),
             install_way: match install.and_then(|i| i.way) {
                 None => OUM_INSTALL_NONE,

@@ -90,7 +90,7 @@ impl ErrataList {
                 })
             })
             .collect::<Result<_>>()?;
-        Ok(ErrataList { items, total: count(page.counts.total), _texts: texts })
+        Ok(ErrataList { items, total: count(page.counts.at_least()), _texts: texts })
     }
 }
 

@@ -5,15 +5,13 @@ use super::host_facts::{HostFacts, Updates};
 use super::kind;
 use super::levels::{self, Frame, Subject};
 use super::options::CheckOptions;
+use super::weighing::first_named;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::check::{HostCheck, RebootNeed, YesNoUnknown};
-use crate::model::host::{HostInventory, HostKind};
+use crate::model::host::HostInventory;
 use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::UnpublishedErrata;
-
-/// Most errata that are named in one sentence.
-const NAMED_ERRATA: usize = 10;
 
 /// What all hosts of a check have in common.
 #[derive(Clone, Copy)]
@@ -63,13 +61,10 @@ pub(super) fn host_check(
         packages: known.packages.clone(),
         package_count: known.package_count,
         errata: known.errata,
-        // As with its errata: a Node is updated by its image.
-        unpublished_errata: facts
-            .filter(|_| known.kind != Some(HostKind::Node))
-            .and_then(|f| f.unpublished_errata)
-            .or(known.unpublished_errata.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok())),
+        unpublished_errata: known.unpublished_errata.as_ref().and_then(|u| u64::try_from(u.errata.len()).ok()),
         reboot: RebootNeed { now: known.reboot_now, after: known.reboot_after, because: known.reboot_because.clone() },
         install: known.install.clone(),
+        image: facts.and_then(|f| f.image.clone()),
         levels_now: now,
         levels_after: after,
         problems: vec![],
@@ -87,6 +82,7 @@ pub(super) fn host_check(
     problems.extend(stale(&host.name, data_age_ms, context.options));
     problems.extend(duplicates(host, &check));
     problems.extend(known.unpublished_errata.as_ref().and_then(|u| unpublished_finding(host, u)));
+    problems.extend(known.findings.iter().cloned());
     let shown = check.unknown_because.clone();
     check.problems = problems.into_iter().chain(known.failures.iter().cloned()).map(Problem::from).collect();
     // The reason of `unknown` has a field of its own.
@@ -127,10 +123,6 @@ fn unpublished_finding(host: &HostInventory, unpublished: &UnpublishedErrata) ->
     if count == 0 {
         return None;
     }
-    let mut named: Vec<String> = unpublished.errata.iter().take(NAMED_ERRATA).map(ToString::to_string).collect();
-    if count > NAMED_ERRATA {
-        named.push(format!("and {} more", count - NAMED_ERRATA));
-    }
     let views: Vec<String> = unpublished.views.iter().map(ToString::to_string).collect();
     let views = match &unpublished.views_hidden {
         Some(e) => format!(
@@ -140,7 +132,8 @@ fn unpublished_finding(host: &HostInventory, unpublished: &UnpublishedErrata) ->
         None if views.is_empty() => "the host's content view (the provider does not name it)".to_owned(),
         None => views.join("; "),
     };
-    Some(codes::ErrataUnpublished { host: &host.name, count, errata: named.join(", "), views }.err())
+    let errata = first_named(&unpublished.errata);
+    Some(codes::ErrataUnpublished { host: &host.name, count, errata, views }.err())
 }
 
 fn disagreement(host: &HostInventory, check: &HostCheck) -> Option<Error> {

@@ -76,17 +76,18 @@ fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     }
 }
 
-/// The sum of the known errata counts. It has severities only if each of them has.
+/// The sum of the known errata counts. It has severities, a total and other types only if each of them has.
 fn sum(hosts: &[HostCheck]) -> ErrataCounts {
     let known: Vec<ErrataCounts> = hosts.iter().filter_map(|h| h.errata).collect();
     let total = |of: fn(&ErrataCounts) -> u64| known.iter().map(of).sum();
+    let if_all = |of: fn(&ErrataCounts) -> Option<u64>| known.iter().map(of).sum();
     let severities: Option<Vec<SeverityCounts>> = known.iter().map(|e| e.security_by_severity).collect();
     ErrataCounts {
-        total: total(|e| e.total),
+        total: if_all(|e| e.total),
         security: total(|e| e.security),
         bugfix: total(|e| e.bugfix),
         enhancement: total(|e| e.enhancement),
-        other: total(|e| e.other),
+        other: if_all(|e| e.other),
         security_by_severity: severities.filter(|all| !all.is_empty()).map(|all| add_up(&all)),
     }
 }

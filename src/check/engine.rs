@@ -42,7 +42,7 @@ pub struct EngineOptions {
 
 impl From<&Config> for EngineOptions {
     fn from(config: &Config) -> Self {
-        let content_host = match config.engine.as_ref().map(|engine| &engine.source) {
+        let content_host = match config.engine.as_ref().and_then(|engine| engine.source.as_ref()) {
             Some(EngineSourceConfig::ContentHost(host)) => Some(host.clone()),
             _ => None,
         };

@@ -11,12 +11,13 @@ use futures_util::future::try_join5;
 
 use super::association::Resolved;
 use super::early_end::ends_the_check;
-use super::kind::{self, ImagePackage, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
+use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
+use super::running::is_older;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{HostInventory, HostKind, Versions};
+use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::{ContentHostId, PackageName, ProviderName};
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
@@ -57,7 +58,11 @@ pub(super) struct HostFacts {
     pub install: Option<InstallCapability>,
     /// Errata that apply to the host and are in no published version of its content view.
     pub unpublished_errata: Option<UnpublishedErrata>,
+    /// Ids of errata that are not sent to a host.
+    pub unusable_errata: Vec<String>,
     pub failures: Vec<Error>,
+    /// What the answers show besides.
+    pub findings: Vec<Error>,
 }
 
 /// Providers that this check sends nothing more to, and why.
@@ -107,6 +112,7 @@ pub(super) async fn host_facts(
         Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    known.weigh(host, resolved.provider.name());
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
@@ -137,7 +143,9 @@ impl HostFacts {
             reboot_because: vec![],
             install: None,
             unpublished_errata: None,
+            unusable_errata: vec![],
             failures: vec![],
+            findings: vec![],
         };
         known.judge_bulk(host, facts);
         known
@@ -145,6 +153,9 @@ impl HostFacts {
 
     /// Sets what follows from the bulk listing for a host of this kind.
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
+        if let Some(image) = &facts.image {
+            return self.judge_boot_image(host, image);
+        }
         let is_node = self.kind == Some(HostKind::Node);
         // A Node is updated by its image, so other packages and their errata do not count as its updates.
         // The server counts every newer version of a package, so only 0 is a number of packages.
@@ -160,7 +171,7 @@ impl HostFacts {
                 Updates::NotAsked(no_data(host, "the data do not show whether it is an EL host or a Node"))
             }
             (_, Some(_)) => Updates::Yes,
-            (_, None) if facts.errata.is_some_and(|e| e.total > 0) => Updates::Yes,
+            (_, None) if facts.errata.is_some_and(|e| e.at_least() > 0) => Updates::Yes,
             (_, None) => Updates::NotAsked(no_data(host, "the provider's listing does not count packages")),
         };
         let no = self.updates == Updates::No;
@@ -215,7 +226,7 @@ async fn levels(
         learn_profile(reader, known).await?;
         known.judge_bulk(host, facts);
     }
-    if facts.nothing_computed {
+    if facts.nothing_computed || facts.image.is_some() {
         return Ok(());
     }
     if known.kind == Some(HostKind::Node) {
@@ -245,8 +256,12 @@ async fn full(
     facts: &ContentFacts,
     known: &mut HostFacts,
 ) -> Result<()> {
-    if known.kind.is_none() || known.lacks_versions(host) {
-        learn_profile(reader, known).await?;
+    let is_compared = facts.running_kernel.is_some() || host.status == HostStatus::Up;
+    if known.kind.is_none() || known.lacks_versions(host) || is_compared {
+        let installed = learn_profile(reader, known).await?;
+        if known.kind != Some(HostKind::Node) {
+            known.compare_running(host, facts, &installed);
+        }
     }
     let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
     let capability = reader.read(|p, c, id| p.capability(c, id));
@@ -254,12 +269,11 @@ async fn full(
     if is_node {
         known.errata = None;
     }
-    let is_blank = facts.nothing_computed;
+    let is_blank = facts.nothing_computed || facts.image.is_some();
     let errata = async { if is_node || is_blank { Ok(None) } else { read_errata(reader).await } };
-    // No request is needed where the listing counts both kinds (Katello 4.7).
-    let all_published = is_node || is_blank || facts.unpublished_errata == Some(0);
-    let unpublished =
-        async { if all_published { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await } };
+    let unpublished = async {
+        if is_node || is_blank { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await }
+    };
     let updates = async {
         if is_blank {
             Ok(())
@@ -272,10 +286,19 @@ async fn full(
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
     known.unpublished_errata = unpublished.flatten();
-    known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
-    known.install = capability;
+    if known.reboot_now != YesNoUnknown::Yes {
+        known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
+    }
+    known.install = match &facts.image {
+        None => capability,
+        Some(image) => {
+            let problem = codes::HostInImageMode { host: &host.name, image: &image.image }.err().into();
+            Some(InstallCapability { way: None, problem: Some(problem) })
+        }
+    };
     if let Some(read) = errata {
         known.errata = Some(read.counts);
+        known.unusable_errata.clone_from(&read.unusable);
         read.judge_reboot(known);
     }
     Ok(())
@@ -312,19 +335,29 @@ async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFac
     let packages = installed.as_deref().unwrap_or_default();
     let image = kind::image_package(packages).unwrap_or_else(|| vendor_image(host));
     let profile = kind::installed_image(packages, image);
-    let running = profile.clone().or_else(|| known.installed.image.clone());
+    // The engine shows what runs: a Node can come back on its old layer.
+    let engine = known.installed.image.clone();
+    let running = engine.clone().or_else(|| profile.clone());
+    let came_back_old = engine.zip(profile.clone()).filter(|(engine, profile)| is_older(engine, profile));
     known.installed.image = running.clone();
     known.package_count = None;
     let name = PackageName::new(image.update)?;
     let offered = reader.read(|p, c, id| p.available(c, id, &name)).await?;
-    match (running, offered) {
-        (Some(running), Some(Some(offered))) => judge_image(known, image, &running, offered),
+    let installed = profile.or(running);
+    match (installed, offered) {
+        (Some(installed), Some(Some(offered))) => judge_image(known, image, &installed, offered),
         (None, Some(_)) => known.updates = Updates::Unknown(no_data(host, "its profile names no Node image")),
         (_, Some(None)) => {
             let why = format!("its content view offers no package {}", image.update);
             known.updates = Updates::Unknown(no_data(host, &why));
         }
         (_, None) => known.updates = Updates::Unknown(no_data(host, "the provider did not answer")),
+    }
+    if let Some((running, installed)) = came_back_old {
+        known.runs_older(host, "image", &running, &installed);
+        if known.updates == Updates::No {
+            known.updates = Updates::Unknown(no_data(host, "its newest image is installed and does not run"));
+        }
     }
     Ok(())
 }
@@ -354,15 +387,14 @@ fn vendor_image(host: &HostInventory) -> ImagePackage {
     if is_rhv { RHV_IMAGE } else { OVIRT_IMAGE }
 }
 
-/// The profile's packages that decide kind and levels.
-async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<()> {
+/// The profile's packages that decide kind and levels, and its kernels.
+async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<Vec<Nevra>> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
-    let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, &images].concat())?;
-    if let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? {
-        known.learn_installed(&installed);
-        known.kind = known.kind.or_else(|| kind::by_packages(&installed));
-    }
-    Ok(())
+    let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, KERNELS, &images].concat())?;
+    let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? else { return Ok(vec![]) };
+    known.learn_installed(&installed);
+    known.kind = known.kind.or_else(|| kind::by_packages(&installed));
+    Ok(installed)
 }
 
 /// The number of all installable errata of a host, and those that suggest a reboot.
@@ -371,6 +403,8 @@ struct ErrataRead {
     suggest_reboot: Vec<String>,
     /// For some errata the server does not say whether they suggest one.
     some_do_not_say: bool,
+    /// Ids that are not sent to a host.
+    unusable: Vec<String>,
 }
 
 impl ErrataRead {
@@ -392,8 +426,12 @@ async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
             // The counts of the first page are exact; what the other pages suggest is not known.
             return Ok(read.map(|r| ErrataRead { some_do_not_say: true, ..r }));
         };
-        let read =
-            read.get_or_insert(ErrataRead { counts: page.counts, suggest_reboot: vec![], some_do_not_say: false });
+        let read = read.get_or_insert(ErrataRead {
+            counts: page.counts,
+            suggest_reboot: vec![],
+            some_do_not_say: false,
+            unusable: vec![],
+        });
         for erratum in &page.errata {
             match erratum.reboot_suggested {
                 Some(true) if read.suggest_reboot.len() < NAMED_ERRATA => {
@@ -404,7 +442,9 @@ async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
             }
         }
         let seen = u64::from(query.page) * u64::from(PER_PAGE);
-        if page.errata.is_empty() || seen >= page.counts.total {
+        let is_empty = page.errata.is_empty() && page.unusable.is_empty();
+        read.unusable.extend(page.unusable);
+        if is_empty || seen >= page.counts.at_least() {
             break;
         }
         query.page += 1;
@@ -472,6 +512,6 @@ fn nothing_computed(host: &HostInventory) -> Error {
     no_data(host, why)
 }
 
-fn no_data(host: &HostInventory, why: &str) -> Error {
+pub(super) fn no_data(host: &HostInventory, why: &str) -> Error {
     codes::NoData { what: format!("whether host {} has updates", host.name), why }.err()
 }

@@ -12,6 +12,9 @@ pub(crate) const VDSM: &[&str] = &["vdsm"];
 pub(crate) const LIBVIRT: &[&str] = &["libvirt", "libvirt-daemon-kvm"];
 pub(crate) const QEMU_KVM: &[&str] = &["qemu-kvm", "qemu-kvm-rhev", "qemu-kvm-ev"];
 
+/// Packages of the kernel that boots: the first that is installed counts.
+pub(crate) const KERNELS: &[&str] = &["kernel-core", "kernel"];
+
 /// Packages whose new version is used only after a reboot; `kernel` stands for every name that begins with it.
 pub(crate) const REBOOT: &[&str] =
     &["kernel", "kernel-core", "glibc", "systemd", "microcode_ctl", "linux-firmware", "dbus"];

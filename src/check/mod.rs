@@ -12,6 +12,8 @@
 //! | `ask` | asks several providers at the same time | providers |
 //! | `association` | from a host to its content host | providers, store |
 //! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
+//! | `running` | what runs on a host, against what is installed | yes |
+//! | `weighing` | answers that contradict each other; what runs and what is installed | yes |
 //! | `assemble` | the answer for one host, from the facts | yes |
 //! | `record` | what is stored of an answer, and which events it causes | yes |
 //! | `doctor` | what would stop an installation or a run | providers, store |
@@ -47,6 +49,8 @@ mod levels_table;
 mod notices;
 mod options;
 mod record;
+mod running;
+mod weighing;
 
 pub use cluster::check_cluster;
 pub use doctor::doctor;

@@ -1,22 +1,69 @@
-//! Source of the engine's own updates.
+//! The engine: the connection to its API, and the source of its own updates.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::provider::ProviderConfig;
+use super::credential::Secret;
+use super::provider::{Limits, ProviderConfig, Url};
 use super::span::{Span, positive};
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;
 
-/// The engine's own updates.
+/// The engine. Give at least one of the keys.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct EngineConfig {
+    /// Source of the engine's own updates. `null`: none.
+    pub source: Option<EngineSourceConfig>,
+    /// The connection to the engine's REST API, which rolling upgrades need. `null`: none.
+    pub api: Option<EngineApiConfig>,
+}
+
+/// The connection to the engine's REST API (version 4, engine 4.4 or newer).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct EngineConfig {
-    /// The source.
-    pub source: EngineSourceConfig,
+pub struct EngineApiConfig {
+    /// URL of the engine, `https://engine.example.com/ovirt-engine`.
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("writeOnly" = true)))]
+    pub url: Url,
+    /// A user of the engine with its profile, for example `upgrade-manager@internal`. Use a user of its own: what other
+    /// users do to hosts and VMs of a run counts as an external change.
+    pub username: String,
+    /// The user's password.
+    pub password: Secret,
+    /// PEM files with CA certificates, trusted for this server besides the system's. The engine's own CA certificate is
+    /// `/etc/pki/ovirt-engine/ca.pem`.
+    #[serde(default)]
+    pub ca_files: Vec<PathBuf>,
+    /// Limits of a request.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+impl EngineApiConfig {
+    /// Name of one of our keys, for errors.
+    pub fn key(&self, key: &str) -> String {
+        format!("engine.api.{key}")
+    }
+
+    fn validate(&self) -> Result<()> {
+        let bad = |key: &str, problem: String| Err(codes::InvalidConfig { key: self.key(key), problem }.err());
+        if let Some(problem) = self.url.problem() {
+            return bad("url", problem);
+        }
+        if self.username.is_empty() || self.username.chars().any(char::is_control) {
+            return bad("username", "must not be empty or hold control characters".to_owned());
+        }
+        if !self.username.contains('@') {
+            return bad("username", "must name the profile of the user, for example 'name@internal'".to_owned());
+        }
+        self.password.read(&self.key("password"))?;
+        self.limits.validate(|key| self.key(key))
+    }
 }
 
 /// Source of the engine's own updates. A content host needs no rights on the engine machine.
@@ -73,15 +120,22 @@ fn engine_upgrade_check() -> Vec<String> {
 
 impl EngineConfig {
     pub(super) fn validate(&self, providers: &[ProviderConfig]) -> Result<()> {
+        if let Some(api) = &self.api {
+            api.validate()?;
+        }
         match &self.source {
-            EngineSourceConfig::ContentHost(host) => host.validate(providers),
-            EngineSourceConfig::StatusFile { path, max_age } => {
+            None if self.api.is_none() => {
+                Err(codes::InvalidConfig { key: "engine", problem: "must have 'source', 'api' or both" }.err())
+            }
+            None => Ok(()),
+            Some(EngineSourceConfig::ContentHost(host)) => host.validate(providers),
+            Some(EngineSourceConfig::StatusFile { path, max_age }) => {
                 if !path.is_absolute() {
                     return bad("status_file.path", "must be an absolute path".to_owned());
                 }
                 positive("engine.source.status_file.max_age", *max_age)
             }
-            EngineSourceConfig::Command { argv, deadline } => {
+            Some(EngineSourceConfig::Command { argv, deadline }) => {
                 if !argv.first().is_some_and(|program| Path::new(program).is_absolute()) {
                     return bad("command.argv", "must begin with the absolute path of a program".to_owned());
                 }
@@ -132,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_three_sources_are_read_with_their_defaults() {
-        let source = |text| config(text).unwrap().engine.unwrap().source;
+        let source = |text| config(text).unwrap().engine.unwrap().source.unwrap();
         let EngineSourceConfig::ContentHost(host) = source(r#"{"content_host":{"fqdn":"e.example.com"}}"#) else {
             panic!("a content host")
         };
@@ -162,5 +216,44 @@ mod tests {
         }
         let alone = r#"{"state_dir":"/x","engine":{"source":{"content_host":{}}}}"#;
         assert!(Config::from_json(alone.as_bytes()).unwrap_err().message().contains("no provider is configured"));
+    }
+
+    fn api(fields: &str) -> Result<Config> {
+        let api = format!(
+            r#"{{"url":"https://e/ovirt-engine","username":"u@internal","password":{{"value":"hunter2"}}{fields}}}"#
+        );
+        Config::from_json(format!(r#"{{"state_dir":"/x","engine":{{"api":{api}}}}}"#).as_bytes())
+    }
+
+    #[test]
+    fn the_connection_to_the_api_is_read_and_its_secret_never_shown() {
+        let config = api("").unwrap();
+        let engine = config.engine.clone().unwrap();
+        assert_eq!((engine.source, engine.api.unwrap().limits), (None, Limits::default()));
+        assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
+    }
+
+    #[test]
+    fn a_bad_connection_names_the_key() {
+        let with = |url: &str, user: &str, secret: &str| {
+            let api = format!(r#"{{"url":"{url}","username":"{user}","password":{secret}}}"#);
+            Config::from_json(format!(r#"{{"state_dir":"/x","engine":{{"api":{api}}}}}"#).as_bytes())
+        };
+        let secret = r#"{"value":"hunter2"}"#;
+        for (result, needle) in [
+            (with("http://e", "u@internal", secret), "engine.api.url"),
+            (with("https://u:hunter2@e", "u@internal", secret), "must not hold credentials"),
+            (with("https://e", "u", secret), "engine.api.username"),
+            (with("https://e", "", secret), "engine.api.username"),
+            (with("https://e", "u@internal", r#"{"value":""}"#), "engine.api.password"),
+            (with("https://e", "u@internal", r#"{"file":"/no/such/file"}"#), "engine.api.password"),
+            (api(r#","limits":{"max_concurrency":0}"#), "engine.api.limits.max_concurrency"),
+            (api(r#","proxy":"https://p""#), "unknown field `proxy`"),
+            (Config::from_json(br#"{"state_dir":"/x","engine":{}}"#), "must have 'source', 'api' or both"),
+        ] {
+            let e = result.unwrap_err();
+            assert_eq!(e.code(), Code::InvalidConfig);
+            assert!(e.message().contains(needle) && !e.message().contains("hunter2"), "{needle}: {e}");
+        }
     }
 }

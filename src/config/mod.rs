@@ -17,7 +17,7 @@ use self::span::positive;
 use crate::error::{Result, codes};
 
 pub use credential::{Credential, Secret};
-pub use engine::{ContentHostSource, EngineConfig, EngineSourceConfig};
+pub use engine::{ContentHostSource, EngineApiConfig, EngineConfig, EngineSourceConfig};
 pub use provider::{Auth, Limits, ProviderConfig, Url};
 pub use schedule::{Jitter, ScheduleConfig};
 pub use span::Span;
@@ -35,7 +35,8 @@ pub struct Config {
     /// Katello or Satellite servers.
     #[serde(default)]
     pub providers: Vec<ProviderConfig>,
-    /// Source of the engine's own updates. `null`: only calls that name the engine machine can check them.
+    /// The engine. `null`: rolling upgrades are not possible, and only calls that name the engine machine can check its
+    /// updates.
     #[serde(default)]
     pub engine: Option<EngineConfig>,
     /// When the periodic checks run.

@@ -46,18 +46,8 @@ impl ProviderConfig {
 
     pub(super) fn validate(&self) -> Result<()> {
         let bad = |key: &str, problem: String| Err(codes::InvalidConfig { key: self.key(key), problem }.err());
-        match reqwest::Url::parse(self.url.expose()) {
-            Err(e) => return bad("url", format!("is not a URL: {e}")),
-            Ok(u) if u.scheme() != "https" => {
-                return bad("url", "must begin with https: credentials are never sent in the clear".to_owned());
-            }
-            Ok(u) if !u.username().is_empty() || u.password().is_some() => {
-                return bad("url", "must not hold credentials; use 'auth'".to_owned());
-            }
-            Ok(u) if u.query().is_some() || u.fragment().is_some() => {
-                return bad("url", "must not have a query or a fragment".to_owned());
-            }
-            Ok(_) => {}
+        if let Some(problem) = self.url.problem() {
+            return bad("url", problem);
         }
         if let Some(proxy) = &self.proxy
             && !reqwest::Url::parse(proxy.expose()).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
@@ -69,24 +59,7 @@ impl ProviderConfig {
         }
         let (key, secret) = self.auth.secret();
         secret.read(&self.key(key))?;
-        let l = &self.limits;
-        for (key, span) in [
-            ("limits.connect_timeout", l.connect_timeout),
-            ("limits.read_timeout", l.read_timeout),
-            ("limits.request_timeout", l.request_timeout),
-        ] {
-            positive(&self.key(key), span)?;
-        }
-        if !(1..=64).contains(&l.max_concurrency) {
-            return bad("limits.max_concurrency", "must be 1 to 64".to_owned());
-        }
-        if l.retries > 10 {
-            return bad("limits.retries", "must be 0 to 10".to_owned());
-        }
-        if l.max_body_bytes < 1 << 16 {
-            return bad("limits.max_body_bytes", "must be at least 65536".to_owned());
-        }
-        Ok(())
+        self.limits.validate(|key| self.key(key))
     }
 }
 
@@ -99,6 +72,20 @@ impl Url {
     /// The whole text, to connect with.
     pub fn expose(&self) -> &str {
         self.0.expose()
+    }
+
+    /// Why it cannot be the URL of a server to which credentials are sent.
+    pub(super) fn problem(&self) -> Option<String> {
+        let problem = match reqwest::Url::parse(self.expose()) {
+            Err(e) => return Some(format!("is not a URL: {e}")),
+            Ok(u) if u.scheme() != "https" => "must begin with https: credentials are never sent in the clear",
+            Ok(u) if !u.username().is_empty() || u.password().is_some() => {
+                "must not hold credentials; use their own keys"
+            }
+            Ok(u) if u.query().is_some() || u.fragment().is_some() => "must not have a query or a fragment",
+            Ok(_) => return None,
+        };
+        Some(problem.to_owned())
     }
 }
 
@@ -175,7 +162,7 @@ impl Auth {
     }
 }
 
-/// Limits of requests to a provider.
+/// Limits of requests to a server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -188,7 +175,7 @@ pub struct Limits {
     pub request_timeout: Span,
     /// Largest body of an answer, in bytes, after decompression.
     pub max_body_bytes: usize,
-    /// Requests at a time, 1 to 64. Fewer are used while the provider is slow.
+    /// Requests at a time, 1 to 64. Fewer are used while the server is slow.
     pub max_concurrency: usize,
     /// Further tries of an idempotent request after a transient failure, 0 to 10.
     pub retries: u32,
@@ -204,5 +191,29 @@ impl Default for Limits {
             max_concurrency: 8,
             retries: 2,
         }
+    }
+}
+
+impl Limits {
+    /// `key` makes the whole name of a key, for errors.
+    pub(super) fn validate(&self, key: impl Fn(&str) -> String) -> Result<()> {
+        let bad = |name: &str, problem: &str| Err(codes::InvalidConfig { key: key(name), problem }.err());
+        for (name, span) in [
+            ("limits.connect_timeout", self.connect_timeout),
+            ("limits.read_timeout", self.read_timeout),
+            ("limits.request_timeout", self.request_timeout),
+        ] {
+            positive(&key(name), span)?;
+        }
+        if !(1..=64).contains(&self.max_concurrency) {
+            return bad("limits.max_concurrency", "must be 1 to 64");
+        }
+        if self.retries > 10 {
+            return bad("limits.retries", "must be 0 to 10");
+        }
+        if self.max_body_bytes < 1 << 16 {
+            return bad("limits.max_body_bytes", "must be at least 65536");
+        }
+        Ok(())
     }
 }

@@ -47,7 +47,7 @@ impl LocalEngine {
 #[async_trait]
 impl Engine for LocalEngine {
     fn upgrade_source(&self) -> Option<EngineSource> {
-        match self.config.as_ref()?.source {
+        match self.config.as_ref()?.source.as_ref()? {
             EngineSourceConfig::ContentHost(_) => None,
             EngineSourceConfig::StatusFile { .. } => Some(EngineSource::StatusFile),
             EngineSourceConfig::Command { .. } => Some(EngineSource::Command),
@@ -55,7 +55,7 @@ impl Engine for LocalEngine {
     }
 
     async fn upgrade_check(&self, call: &Call) -> Result<UpgradeCheck> {
-        match self.config.as_ref().map(|config| &config.source) {
+        match self.config.as_ref().and_then(|config| config.source.as_ref()) {
             Some(EngineSourceConfig::Command { argv, deadline }) => {
                 self.run(call, argv, ProcessLimits { deadline: *deadline, max_output: MAX_OUTPUT }).await
             }

@@ -1,18 +1,40 @@
-//! The engine: adapters of the [`Engine`](crate::ports::Engine) port.
+//! The engine: adapters of the [`Engine`] port.
 //!
-//! There is one adapter: the update check of the engine's own machine. The REST API comes later. Nothing here needs
-//! root: a timer of root's writes to a file what only root can read.
+//! [`connect`] chooses by the configuration: with `engine.api` the engine's REST API and, beside it, the update check of
+//! the engine's own machine; without it that check alone, and what needs the API answers `ENGINE_API_MISSING`. Nothing
+//! here needs root: a timer of root's writes to a file what only root can read.
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `local` | the port: runs the command, or reads the file, as configured |
+//! | `local` | the update check of the engine's own machine: runs the command, or reads the file, as configured |
 //! | `process` | runs a program without a shell, bounded in time and output |
 //! | [`status_file`] | reads the file; its format |
+//! | `rest` | the engine's REST API |
 //!
-//! Tests: in these files, `tests/it/check/engine.rs`, `tests/it/check/engine_lab.rs`, `tests/process/engine_command.rs`.
+//! Tests: in these files, `tests/it/check/engine.rs`, `tests/it/check/engine_lab.rs`, `tests/process/engine_command.rs`;
+//! `tests/it/engine_rest/` for the API.
 
 mod local;
 mod process;
+mod rest;
 pub mod status_file;
 
+use std::sync::Arc;
+
 pub use local::LocalEngine;
+
+use crate::config::EngineConfig;
+use crate::error::Result;
+use crate::ports::{Clock, Engine, Ids};
+
+/// Prepares the engine's adapter. Nothing is sent.
+///
+/// # Errors
+/// `INVALID_CONFIG` for a CA file that cannot be used.
+pub fn connect(config: Option<&EngineConfig>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Arc<dyn Engine>> {
+    let local = LocalEngine::new(config.cloned(), clock.clone());
+    match config.and_then(|config| config.api.as_ref()) {
+        Some(api) => Ok(Arc::new(rest::connect(api, local, clock, ids)?)),
+        None => Ok(Arc::new(local)),
+    }
+}

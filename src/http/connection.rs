@@ -1,11 +1,12 @@
 //! Requests to one server: deadlines, bounded bodies, bounded retries of requests that may be repeated.
 //!
-//! Each request carries the call's correlation id as `X-Request-Id`, for servers that log it.
+//! Each request carries the call's correlation id in the header field that the settings name.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -45,7 +46,10 @@ pub(crate) struct Connection<C> {
     /// The URL as it is signed: host in lower case, without the port 443.
     signed_url: String,
     client: reqwest::Client,
+    /// The configured proxy without its credentials, for errors.
+    proxy: Option<String>,
     limits: Limits,
+    correlation_header: &'static str,
     credentials: Credentials,
     gate: Gate,
     clock: Arc<dyn Clock>,
@@ -72,8 +76,16 @@ struct RequestParts<'a> {
     method: Method,
     path: &'a str,
     query: &'a [Param],
-    body: Option<&'a Value>,
+    body: Body<'a>,
     authenticated: bool,
+}
+
+/// The body of a request.
+enum Body<'a> {
+    None,
+    Json(&'a Value),
+    /// Fields of a form (`application/x-www-form-urlencoded`).
+    Form(&'a [(&'static str, &'a str)]),
 }
 
 /// A failed attempt, and what may be done about it.
@@ -138,7 +150,9 @@ impl<C: FailureCodes> Connection<C> {
                 .trim_end_matches('/')
                 .to_owned(),
             client: tls::client(settings)?,
+            proxy: settings.proxy.as_ref().and_then(|proxy| without_credentials(proxy.expose())),
             limits: settings.limits.clone(),
+            correlation_header: settings.correlation_header,
             credentials,
             gate: Gate::new(settings.limits.max_concurrency),
             clock,
@@ -194,7 +208,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// `CANCELLED`, and the user's code for each [`Failure`].
     pub async fn get(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
-        self.send(call, RequestParts { method: Method::GET, path, query, body: None, authenticated: true }).await
+        self.send(call, RequestParts { method: Method::GET, path, query, body: Body::None, authenticated: true }).await
     }
 
     /// Sends a GET without credentials, with retries.
@@ -202,7 +216,17 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Response> {
-        self.send(call, RequestParts { method: Method::GET, path, query: &[], body: None, authenticated: false }).await
+        let (method, query, body) = (Method::GET, &[], Body::None);
+        self.send(call, RequestParts { method, path, query, body, authenticated: false }).await
+    }
+
+    /// Sends a form as a POST without credentials, once.
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub async fn post_form(&self, call: &Call, path: &str, fields: &[(&'static str, &str)]) -> Result<Response> {
+        let (method, query, body) = (Method::POST, &[], Body::Form(fields));
+        self.send(call, RequestParts { method, path, query, body, authenticated: false }).await
     }
 
     /// Sends a POST, once.
@@ -210,7 +234,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        let (method, query, body) = (Method::POST, &[], Some(body));
+        let (method, query, body) = (Method::POST, &[], Body::Json(body));
         self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
     }
 
@@ -219,7 +243,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        let (method, query, body) = (Method::PUT, &[], Some(body));
+        let (method, query, body) = (Method::PUT, &[], Body::Json(body));
         self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
     }
 
@@ -288,10 +312,12 @@ impl<C: FailureCodes> Connection<C> {
             return self.exchange(call, request, shown, None).await;
         }
         let source = &self.credentials.source;
-        let secret = source.secret(call, self.now_ms()).await?;
+        // A source can wait for another call's login.
+        let secret = self.unless_cancelled(call, shown, source.secret(call, self.now_ms())).await??;
         match self.exchange(call, request, shown, Some(&secret)).await {
             Err(f) if f.next == Next::OtherSecret => {
-                let other = source.refused(call, &secret, f.error, self.now_ms()).await?;
+                let refused = source.refused(call, &secret, f.error, self.now_ms());
+                let other = self.unless_cancelled(call, shown, refused).await??;
                 match self.exchange(call, request, shown, Some(&other)).await {
                     Err(f) if f.next == Next::OtherSecret => {
                         source.refused(call, &other, f.error.clone(), self.now_ms()).await?;
@@ -363,7 +389,7 @@ impl<C: FailureCodes> Connection<C> {
             .client
             .request(request.method.clone(), format!("{}{}", self.url, request.path))
             .header(header::ACCEPT, "application/json")
-            .header("X-Request-Id", call.correlation_id.as_str());
+            .header(self.correlation_header, call.correlation_id.as_str());
         if !request.query.is_empty() {
             builder = builder.query(request.query);
         }
@@ -379,8 +405,11 @@ impl<C: FailureCodes> Connection<C> {
             builder = self.credentials.authorize(builder, secret, unsigned);
         }
         match request.body {
-            Some(body) => builder.json(body),
-            None => builder,
+            Body::None => builder,
+            Body::Json(body) => builder.json(body),
+            Body::Form(fields) => {
+                builder.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(fields))
+            }
         }
     }
 
@@ -433,7 +462,10 @@ impl<C: FailureCodes> Connection<C> {
         let took = u64::try_from(self.now_ms().saturating_sub(began)).unwrap_or_default();
         let whole = Duration::from_millis(took) >= limits.request_timeout.0;
         let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
-        let failure = transport::failure(shown, &limit.to_string(), error);
+        let mut failure = transport::failure(shown, &limit.to_string(), error);
+        if let (Some(proxy), Failure::Unreachable { why } | Failure::Tls { why, .. }) = (&self.proxy, &mut failure) {
+            *why = format!("{why} (through the proxy {proxy})");
+        }
         let next = Next::after(&failure);
         Attempt { error: self.failed(failure), next, retry_after: None }
     }
@@ -445,6 +477,19 @@ impl<C: FailureCodes> Connection<C> {
             done = work => Ok(done),
         }
     }
+}
+
+/// The fields of a form. Everything but letters and digits is escaped.
+fn encoded(fields: &[(&'static str, &str)]) -> String {
+    let field = |(name, value): &(&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+    fields.iter().map(field).collect::<Vec<_>>().join("&")
+}
+
+/// Scheme, host and port of a URL.
+fn without_credentials(url: &str) -> Option<String> {
+    let url = reqwest::Url::parse(url).ok()?;
+    let port = url.port_or_known_default().map_or(String::new(), |port| format!(":{port}"));
+    Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
 }
 
 /// The beginning of the body of a response other than 2xx. Its status counts even if the body breaks off.
@@ -473,6 +518,12 @@ fn seconds(response: &reqwest::Response) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_is_named_without_its_credentials() {
+        let shown = without_credentials("http://user:secret@proxy.example.com:3128/");
+        assert_eq!(shown.as_deref(), Some("http://proxy.example.com:3128"));
+    }
 
     #[test]
     fn a_timeout_is_not_sent_again_and_lowers_the_number_of_requests() {

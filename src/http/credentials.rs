@@ -44,6 +44,8 @@ pub(crate) enum Scheme {
         /// A further header field with the login in whose name the consumer asks.
         user: Option<(&'static str, String)>,
     },
+    /// A token that the server issued (RFC 6750).
+    Bearer,
 }
 
 /// Where a secret comes from.
@@ -86,7 +88,27 @@ impl Credentials {
                 let builder = builder.header(header::AUTHORIZATION, signed);
                 user.iter().fold(builder, |builder, (name, login)| builder.header(*name, login))
             }
+            Scheme::Bearer => builder.bearer_auth(secret.expose_secret()),
         }
+    }
+
+    /// For a connection that sends anonymous requests only.
+    pub fn none() -> Self {
+        Credentials { scheme: Scheme::Bearer, source: Box::new(NoSecret) }
+    }
+}
+
+/// There is no secret.
+struct NoSecret;
+
+#[async_trait]
+impl SecretSource for NoSecret {
+    async fn secret(&self, _: &Call, _: TimeMs) -> Result<SecretString> {
+        Err(Error::internal("a request with credentials on a connection without any"))
+    }
+
+    async fn refused(&self, _: &Call, _: &SecretString, refusal: Error, _: TimeMs) -> Result<SecretString> {
+        Err(refusal)
     }
 }
 

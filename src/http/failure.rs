@@ -71,7 +71,11 @@ pub(crate) enum TlsFault {
     Period,
     /// The names in the certificate.
     Name,
-    /// The trust in the certificate's issuer, or another property of the certificate.
+    /// The trust in the certificate's issuer: its CA, or an intermediate certificate that the server does not send.
+    Issuer,
+    /// The server uses a CA certificate as its own.
+    CaAsServer,
+    /// Another property of the certificate.
     Certificate,
     /// The protocol: version, cipher, or no TLS at all.
     Protocol,

@@ -1,7 +1,8 @@
 //! Lists that a server sends in pages, read whole.
 //!
 //! Pages are no snapshot: rows can move from one page to another between two requests. A list that moved is read
-//! once more. A page that contradicts its own count, or a list without an end, is an error and not a short list.
+//! once more. A count is a hint: a full page is never the end of a list, and what a count promises is looked for. A page
+//! that contradicts its own count, or a list without an end, is an error and not a short list.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -21,6 +22,8 @@ pub(crate) struct Page<T> {
     pub rows: Vec<T>,
     /// Number of rows of the whole list, after its search. `None`: the server does not give it.
     pub subtotal: Option<u64>,
+    /// Rows that a page of this server holds. `None`: not known.
+    pub capacity: Option<usize>,
     /// Size of the response, in bytes.
     pub size: usize,
 }
@@ -76,14 +79,22 @@ impl<C: FailureCodes, R> List<'_, C, R> {
             }
             let (page_len, known) = (page.rows.len(), rows.len());
             received += page_len as u64;
+            let keys: HashSet<K> = page.rows.iter().map(key).collect();
+            let repeats_itself = keys.len() < page_len;
             rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
             let nothing_new = rows.len() == known;
+            // Some servers count the rows of the page instead of those of the list.
+            let counts_the_page = page.subtotal == Some(page_len as u64);
             // Another count than before, or rows of an earlier page again.
-            moved |= promised.is_some_and(|p| p != page.subtotal || rows.len() - known < page_len);
-            promised = Some(page.subtotal);
+            moved |= promised.is_some_and(|(count, of_page)| count != page.subtotal && !(of_page && counts_the_page))
+                || rows.len() - known < keys.len();
+            promised = Some((page.subtotal, counts_the_page));
+            let is_full = page_len > 0 && page.capacity.is_some_and(|capacity| page_len >= capacity);
             match page.subtotal {
                 None if nothing_new => return Ok((rows, false)),
-                Some(all) if received >= all => return Ok((rows, moved)),
+                Some(all) if received >= all && (!is_full || nothing_new) => return Ok((rows, moved)),
+                // A search that joins tables repeats each row, and counts all of these.
+                Some(_) if nothing_new && repeats_itself => return Ok((rows, false)),
                 Some(all) if nothing_new => return Err(self.stuck(number, all, rows.len())),
                 _ => {}
             }

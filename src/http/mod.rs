@@ -30,6 +30,6 @@ mod tls;
 mod transport;
 
 pub(crate) use connection::{Connection, Param, Response};
-pub(crate) use credentials::{Credentials, Scheme, StoredSecret};
+pub(crate) use credentials::{Credentials, Scheme, SecretSource, StoredSecret};
 pub(crate) use failure::{Failure, FailureCodes, TlsFault};
 pub(crate) use settings::Settings;

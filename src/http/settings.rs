@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     pub proxy: Option<Url>,
     /// Limits of a request.
     pub limits: Limits,
+    /// Header field for the call's correlation id, by which the server's log and its events can be searched.
+    pub correlation_header: &'static str,
     /// Place of these settings in the configuration, for errors.
     pub section: String,
 }

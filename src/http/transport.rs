@@ -61,9 +61,15 @@ fn fault(tls: &rustls::Error) -> TlsFault {
             C::Expired | C::ExpiredContext { .. } | C::NotValidYet | C::NotValidYetContext { .. },
         ) => TlsFault::Period,
         rustls::Error::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => TlsFault::Name,
+        rustls::Error::InvalidCertificate(C::UnknownIssuer) => TlsFault::Issuer,
+        rustls::Error::InvalidCertificate(C::Other(other)) if is_ca_as_server(other) => TlsFault::CaAsServer,
         rustls::Error::InvalidCertificate(_) => TlsFault::Certificate,
         _ => TlsFault::Protocol,
     }
+}
+
+fn is_ca_as_server(other: &rustls::OtherError) -> bool {
+    other.to_string().contains("CaUsedAsEndEntity")
 }
 
 /// Whether certificate or protocol are too old to be accepted, and the cause in a few words.
@@ -79,7 +85,11 @@ fn explain(tls: &rustls::Error) -> (bool, String) {
             C::NotValidYet | C::NotValidYetContext { .. } => {
                 bad("its certificate is not valid yet (or this machine's clock is wrong)")
             }
-            C::UnknownIssuer => bad("its certificate is signed by a CA that is not trusted here"),
+            C::UnknownIssuer => bad(
+                "its certificate is signed by a CA that is not trusted here, or by an intermediate CA whose certificate the \
+                 server does not send",
+            ),
+            C::Other(other) if is_ca_as_server(other) => bad("it uses a CA certificate as its own certificate"),
             // For example after a CA was created again under its old name.
             C::BadSignature => bad("its certificate is not signed by the trusted CA of that name"),
             C::NotValidForNameContext { presented, .. } if presented.is_empty() => {

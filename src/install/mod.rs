@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`request`] | what is to be installed, and who asks | yes |
 //! | [`gates`] | what is refused | but for one read of the store |
+//! | `earlier` | refuses a host on which an unanswered installation may run | reads store and provider |
 //! | [`selection`] | the errata and packages that the provider offers | reads the provider |
 //! | [`prepare`] | all of the above, in order | reads |
 //! | [`send`] | writes the intent, calls the provider once, writes the outcome | acts |
@@ -17,6 +18,7 @@
 //! Tests: `tests/it/install/`, `tests/process/install_kill.rs`.
 
 pub mod cancel;
+mod earlier;
 pub mod follow;
 pub mod gates;
 pub mod lifecycle;

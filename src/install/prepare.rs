@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::check::association::{self, Resolved};
 use crate::error::{Result, codes};
+use crate::install::earlier::refuse_unanswered;
 use crate::install::gates::{check_age, check_empty, check_form, check_maintenance, refuse_drops, refuse_override};
 use crate::install::lifecycle::WHOLE;
 use crate::install::request::{InstallRequest, RunStep};
@@ -37,7 +38,7 @@ pub struct Prepared {
 /// # Errors
 /// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
 /// `HOST_BUSY`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `PACKAGES_NOT_UPGRADABLE`, `OVERRIDE_REFUSED`,
-/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`; errors of the association, the provider and the store.
+/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`, `HOST_IN_IMAGE_MODE`, `TASK_START_UNKNOWN`; errors of the association, the provider and the store.
 pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Result<Prepared> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "installing" }.err());
@@ -48,12 +49,16 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     let used_override = check_maintenance(&request)?;
     refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
     let resolved = association::resolve_one(ports, call, &request.host).await?;
+    if let Some(image) = &resolved.facts.image {
+        return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());
+    }
     let way = way_of(&resolved, call, &request.host).await?;
     let content_host = ContentHostRef {
         id: resolved.association.content_host.clone(),
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
+    refuse_unanswered(ports, call, &resolved, &content_host).await?;
     let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
     let Selected { selection, errata, packages } = select(&resolved, call, &request, &content_host, &before).await?;
     if used_override.is_some() {

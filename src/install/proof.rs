@@ -95,10 +95,7 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
         ),
         (true, true) => (ProofVerdict::Proved, proved_text(record)),
         _ if !out_of_time => return None,
-        (_, false) => (
-            ProofVerdict::NotProven,
-            "the host has not uploaded a new package profile in time; it is the same as before".to_owned(),
-        ),
+        (_, false) => (ProofVerdict::NotProven, unchanged_text(record)),
         (_, true) if record.planned.is_empty() => {
             (ProofVerdict::NotProven, format!("the provider still offers {}", join(seen.errata_remaining)))
         }
@@ -122,6 +119,10 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
         (_, true) => {
             (ProofVerdict::Disproved, format!("the new package profile of the host lacks {}", missing.join(", ")))
         }
+    };
+    let why = match verdict {
+        ProofVerdict::Proved => why,
+        ProofVerdict::NotProven | ProofVerdict::Disproved => with_last_words(why, record),
     };
     let planned: BTreeSet<_> = record.planned.iter().map(|p| (p.name.as_str(), p.arch.as_str())).collect();
     let (changed, also_changed) =
@@ -150,6 +151,35 @@ pub fn unreadable(record: &TaskRecord, error: &Error, at_ms: TimeMs) -> Proof {
         reboot_suggested: suggests_reboot(record),
         read_at_ms: at_ms,
     }
+}
+
+/// Why a profile is the one from before: the host's package manager may say it itself.
+fn unchanged_text(record: &TaskRecord) -> String {
+    // What dnf and yum print when they install nothing, in lower case.
+    const NOTHING: [&str; 5] = [
+        "nothing to do",
+        "no packages marked for update",
+        "no security updates needed",
+        "no packages needed for security",
+        "no match for argument",
+    ];
+    let said = record.task.provider_text.to_lowercase();
+    if NOTHING.iter().any(|words| said.contains(words)) {
+        return "the host's package manager found nothing to install: no repository that the host has enabled holds the \
+                packages, or they are excluded on the host"
+            .to_owned();
+    }
+    "the host has not uploaded a new package profile in time; it is the same as before".to_owned()
+}
+
+/// A sentence with the end of what the host printed.
+fn with_last_words(why: String, record: &TaskRecord) -> String {
+    const LINES: usize = 3;
+    const LONGEST: usize = 300;
+    let lines: Vec<&str> = record.task.provider_text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let end = lines[lines.len().saturating_sub(LINES)..].join(" | ");
+    let end: String = end.chars().skip(end.chars().count().saturating_sub(LONGEST)).collect();
+    if end.is_empty() { why } else { format!("{why}; the output of the host ends: {end}") }
 }
 
 fn suggests_reboot(record: &TaskRecord) -> bool {
@@ -321,6 +351,23 @@ mod tests {
         assert_eq!(p.verdict, ProofVerdict::NotProven);
         // Errata that are gone with an unchanged profile: withdrawn, not installed.
         assert_eq!(judged(&[], OLD, OLD, &[], true).unwrap().verdict, ProofVerdict::NotProven);
+    }
+
+    #[test]
+    fn what_the_package_manager_said_is_told() {
+        let mut r = record();
+        r.planned = nevras(&["bash-5.1-2.el9.x86_64"]);
+        r.task.provider_text = "Last metadata expiration check\nNothing to do.\nExit status: 0\n".to_owned();
+        let (old, remaining) = (nevras(OLD), [ErratumId::new("E-1").unwrap()]);
+        let seen = ProfileSeen { before: &old, errata_remaining: &remaining, installed: &old, at_ms: 9 };
+        let p = judge(&r, &seen, true).unwrap();
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(
+            p.why.contains("no repository that the host has enabled") && p.why.contains("Nothing to do."),
+            "{}",
+            p.why
+        );
+        assert!(!p.why.contains("has not uploaded"), "{}", p.why);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl From<InstallErrataRequest> for InstallRequest {
     fn from(r: InstallErrataRequest) -> Self {
         InstallRequest {
             host: r.host,
-            selection: Selection::Errata(without_repeats(r.errata, folded)),
+            selection: Selection::Errata(without_repeats(r.errata, ErratumId::clone)),
             actor: r.actor,
             override_: r.override_,
             engine: r.engine,
@@ -68,9 +68,4 @@ impl From<InstallPackagesRequest> for InstallRequest {
 fn without_repeats<T: Clone, K: Ord>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
     let mut seen = BTreeSet::new();
     items.into_iter().filter(|i| seen.insert(key(i))).collect()
-}
-
-/// Advisory ids are written in either case.
-pub(super) fn folded(id: &ErratumId) -> String {
-    id.as_str().to_ascii_lowercase()
 }

@@ -6,7 +6,7 @@ use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
 use crate::error::{Result, codes};
 use crate::install::proof::{join, not_newer_from_errata, planned_from_errata};
-use crate::install::request::{InstallRequest, folded};
+use crate::install::request::InstallRequest;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
 use crate::model::host::ContentHostRef;
@@ -35,7 +35,8 @@ pub(super) async fn select(
     match &request.selection {
         Selection::Errata(ids) => {
             let errata = installable(resolved.provider.as_ref(), call, content_host, ids).await?;
-            let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| folded(&e.id) == folded(id))).collect();
+            let is_there = |id: &ErratumId| errata.iter().any(|e| is_spelled(id, &e.id));
+            let gone: Vec<_> = ids.iter().filter(|id| !is_there(id)).collect();
             if !gone.is_empty() {
                 return Err(codes::ErrataNotApplicable { host, errata: join(&gone) }.err());
             }
@@ -76,7 +77,30 @@ pub async fn installable(
     content_host: &ContentHostRef,
     ids: &[ErratumId],
 ) -> Result<Vec<Erratum>> {
-    let mut wanted: BTreeSet<String> = ids.iter().map(folded).collect();
+    let mut found = installable_exactly(provider, call, content_host, ids).await?;
+    // Ids that differ in case only are two advisories; a person may have written one in another case.
+    let is_found = |id: &ErratumId, found: &[Erratum]| found.iter().any(|e| e.id == *id);
+    let capitals = ids.iter().filter(|id| !is_found(id, &found)).map(|id| id.as_str().to_ascii_uppercase());
+    let capitals: BTreeSet<ErratumId> = capitals.map(ErratumId::new).collect::<Result<_>>()?;
+    let again: Vec<ErratumId> = capitals.into_iter().filter(|id| !ids.contains(id)).collect();
+    if !again.is_empty() {
+        found.extend(installable_exactly(provider, call, content_host, &again).await?);
+    }
+    Ok(found)
+}
+
+/// Whether an id of a server is the one that was asked for, as it was written or in capitals.
+fn is_spelled(asked: &ErratumId, found: &ErratumId) -> bool {
+    asked == found || asked.as_str().to_ascii_uppercase() == found.as_str()
+}
+
+async fn installable_exactly(
+    provider: &dyn Provider,
+    call: &Call,
+    content_host: &ContentHostRef,
+    ids: &[ErratumId],
+) -> Result<Vec<Erratum>> {
+    let mut wanted: BTreeSet<&ErratumId> = ids.iter().collect();
     let mut found = Vec::new();
     for chunk in ids.chunks(100) {
         let query = ErrataQuery {
@@ -86,7 +110,7 @@ pub async fn installable(
             ..ErrataQuery::default()
         };
         let page = provider.errata(call, &content_host.id, &query).await?.errata;
-        found.extend(page.into_iter().filter(|e| wanted.remove(&folded(&e.id))));
+        found.extend(page.into_iter().filter(|e| wanted.remove(&e.id)));
     }
     Ok(found)
 }

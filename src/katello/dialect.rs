@@ -11,7 +11,6 @@ use super::failure_codes::Server;
 use super::paging;
 use crate::error::{Code, Error, Result, codes};
 use crate::http::json;
-use crate::model::erratum::ErratumType;
 use crate::ports::Call;
 
 /// Remote execution features that we use.
@@ -68,7 +67,7 @@ pub(crate) enum RemoteExecution {
 pub(crate) enum UpgradableSource {
     /// The host's own packages, with the newest version beside each (Katello 4.3).
     HostPackages,
-    /// The server's packages, limited to those that are newer on this host (Katello 3.2).
+    /// The server's packages, limited to those that are newer on this host (Katello 3.3).
     RepositoryPackages,
     /// All packages of the host's content view: older servers have no list for a host.
     ContentView,
@@ -182,15 +181,33 @@ impl Dialect {
         self.katello.number >= (3, 18)
     }
 
+    /// A search of hosts that joins facts by `or` with other terms repeats each host for each of its facts, and again for
+    /// each further fact term (Foreman before 1.23, beside Katello 3.13).
+    pub fn repeats_hosts_of_joined_facts(&self) -> bool {
+        self.katello.number < (3, 13)
+    }
+
+    /// A searched list says how long it is. Katello 3.8 and 3.9 give the length of the page instead.
+    pub fn counts_searches(&self) -> bool {
+        !matches!(self.katello.number, (3, 8..=9))
+    }
+
     /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.
     pub fn include_applicable(&self) -> bool {
         self.katello.number >= (4, 3)
     }
 
+    /// A host's list of packages takes `status` (Katello 4.4). 4.3 lists all packages, those that are up to date without
+    /// a version.
+    pub fn lists_upgradable_only(&self) -> bool {
+        self.katello.number >= (4, 4)
+    }
+
     /// Where the packages that can be upgraded are found.
     pub fn upgradable_source(&self) -> UpgradableSource {
         match self.katello.number {
-            (3, 0..=1) => UpgradableSource::ContentView,
+            // 3.2 ignores the parameters that limit the server's packages to a host.
+            (3, 0..=2) => UpgradableSource::ContentView,
             (3, _) | (4, 0..=2) => UpgradableSource::RepositoryPackages,
             _ => UpgradableSource::HostPackages,
         }
@@ -217,11 +234,11 @@ impl Dialect {
         self.katello.number < (4, 10)
     }
 
-    /// Where a host's traces are; `None` where there are none.
+    /// Where a host's traces are (Katello 3.3); `None` where there are none.
     pub fn traces(&self) -> Option<&'static str> {
         match self.katello.number {
-            (3, 0..=1) => None,
-            (3, 2..=7) => Some("tracer"),
+            // The API description of 3.3 to 3.6 names `tracer`, which has no route.
+            (3, 0..=2) => None,
             _ => Some("traces"),
         }
     }
@@ -234,16 +251,6 @@ impl Dialect {
     /// A host's applicability can be computed again on demand.
     pub fn regenerates_applicability(&self) -> bool {
         self.katello.number >= (3, 2)
-    }
-
-    /// The words for a type in the lists of the servers. `Other` is every type without such a word.
-    pub fn type_words(kind: ErratumType) -> &'static [&'static str] {
-        match kind {
-            ErratumType::Security => &["security"],
-            ErratumType::Bugfix => &["bugfix", "recommended"],
-            ErratumType::Enhancement => &["enhancement", "enhancements", "optional"],
-            ErratumType::Other => &[],
-        }
     }
 
     /// Whether this feature of remote execution has a job template.
@@ -349,10 +356,10 @@ mod tests {
     fn versions_decide_what_is_asked() {
         assert!(!dialect("4.2.1").include_applicable() && dialect("4.3.0").include_applicable());
         assert!(dialect("4.9.2").agent() && !dialect("4.10.0").agent());
-        let traces: Vec<_> = ["3.1.0", "3.7.0", "3.8.0", "4.0.0"].iter().map(|v| dialect(v).traces()).collect();
-        assert_eq!(traces, [None, Some("tracer"), Some("traces"), Some("traces")]);
+        let traces: Vec<_> = ["3.2.1", "3.3.0", "3.8.0", "4.0.0"].iter().map(|v| dialect(v).traces()).collect();
+        assert_eq!(traces, [None, Some("traces"), Some("traces"), Some("traces")]);
         let sources: Vec<_> =
-            ["3.1.0", "3.2.0", "4.2.1", "4.3.0", "5.0"].iter().map(|v| dialect(v).upgradable_source()).collect();
+            ["3.2.0", "3.3.0", "4.2.1", "4.3.0", "5.0"].iter().map(|v| dialect(v).upgradable_source()).collect();
         use UpgradableSource::{ContentView, HostPackages, RepositoryPackages};
         assert_eq!(sources, [ContentView, RepositoryPackages, RepositoryPackages, HostPackages, HostPackages]);
     }

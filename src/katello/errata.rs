@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::server::Katello;
 use super::times::parse_date;
-use super::{paging, wire};
+use super::{paging, search, wire};
 use crate::error::{Code, Error, Result, codes};
+use crate::http::text::shorten;
 use crate::http::{Param, json};
 use crate::model::FORMAT;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, ModularPackages, Severity};
@@ -23,9 +24,15 @@ impl Katello {
         match self.server.get(call, &path, &[]).await {
             Ok(answer) => {
                 let found = self.erratum_of(&path, self.server.parse::<json::Object<wire::Erratum>>(&answer)?.0)?;
-                match found.id == *id {
-                    true => Ok(found),
-                    false => Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id))),
+                if found.id == *id {
+                    return Ok(found);
+                }
+                // Katello looks for the number of a row first, which an id of digits can be.
+                match self.searched_erratum(call, id).await {
+                    Err(e) if e.code() == Code::ProviderMalformed => {
+                        Err(self.server.malformed(&answer.request, &[], format!("it is about {}", found.id)))
+                    }
+                    other => other,
                 }
             }
             Err(e) if e.code() == Code::ProviderNotFound => {
@@ -37,14 +44,28 @@ impl Katello {
         }
     }
 
+    /// # Errors
+    /// As [`Katello::one_erratum`].
+    async fn searched_erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
+        let path = "/katello/api/errata";
+        let query = [("search", search::equals("id", id.as_str())?)];
+        let rows = paging::page::<wire::Erratum>(&self.server, call, path, &query, 1, 20).await?.rows;
+        match rows.into_iter().find(|row| row.errata_id == id.as_str()) {
+            Some(row) => self.erratum_of(path, row),
+            None => Err(codes::ErratumUnknown { provider: self.server.name(), erratum: id }.err()),
+        }
+    }
+
     /// A page as the port returns it.
-    pub(super) fn as_page(&self, query: &ErrataQuery, errata: Vec<Erratum>, counts: ErrataCounts) -> ErrataPage {
+    pub(super) fn as_page(&self, query: &ErrataQuery, listed: Vec<Listed>, counts: ErrataCounts) -> ErrataPage {
+        let (errata, unusable): (Vec<Listed>, Vec<Listed>) = listed.into_iter().partition(|l| l.is_usable);
         ErrataPage {
             format: FORMAT,
-            errata,
+            errata: errata.into_iter().map(|l| l.erratum).collect(),
             page: query.page,
             per_page: query.per_page,
             counts,
+            unusable: unusable.into_iter().map(|l| shorten(&l.id)).collect(),
             provider: self.server.name().to_string(),
             read_at_ms: self.server.server_now_ms(),
         }
@@ -85,14 +106,63 @@ impl Katello {
     }
 }
 
+/// An erratum of a list. One odd id does not make the others unreadable.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    /// The server's id of it.
+    pub id: String,
+    /// Where the id is not usable, the erratum has [`NOT_USABLE`] in its place.
+    pub erratum: Erratum,
+    /// The id is one that may be sent to a server and a host.
+    pub is_usable: bool,
+}
+
+/// Stands for an id that is not usable. It never leaves this module.
+const NOT_USABLE: &str = "not-usable";
+
+/// The errata of rows, in their order. Rows of one advisory are one erratum, with the packages of all of them.
+///
+/// # Errors
+/// `INTERNAL`.
+pub(super) fn listed(rows: impl IntoIterator<Item = wire::Erratum>) -> Result<Vec<Listed>> {
+    let (mut all, mut places): (Vec<Listed>, BTreeMap<String, usize>) = (vec![], BTreeMap::new());
+    for mut row in rows {
+        let id = row.errata_id.clone();
+        let is_usable = ErratumId::new(id.as_str()).is_ok();
+        if !is_usable {
+            NOT_USABLE.clone_into(&mut row.errata_id);
+        }
+        let erratum = erratum(row)?;
+        match places.get(&id).and_then(|place| all.get_mut(*place)) {
+            Some(known) => known.erratum.absorb(erratum),
+            None => {
+                places.insert(id.clone(), all.len());
+                all.push(Listed { id, erratum, is_usable });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The counts of errata, those with an unusable id among them.
+pub(super) fn counts_of<'a>(listed: impl IntoIterator<Item = &'a Listed>) -> ErrataCounts {
+    ErrataCounts::of_kinds(listed.into_iter().map(|l| (l.erratum.kind, l.erratum.severity)))
+}
+
+/// A key of rows that are the same: an advisory can stand in several rows.
+pub(super) fn row_key(row: &wire::Erratum) -> (String, String, Vec<String>) {
+    (row.errata_id.clone(), row.id.clone(), row.packages.clone())
+}
+
 /// The counts of all, and the requested page, newest first.
-pub(super) fn page_of(found: BTreeMap<ErratumId, Erratum>, query: &ErrataQuery) -> (Vec<Erratum>, ErrataCounts) {
-    let counts = ErrataCounts::of(found.values());
-    let mut errata: Vec<Erratum> = found.into_values().collect();
-    errata.sort_by(|a, b| (Reverse(&a.updated), Reverse(&a.id)).cmp(&(Reverse(&b.updated), Reverse(&b.id))));
+pub(super) fn page_of(mut found: Vec<Listed>, query: &ErrataQuery) -> (Vec<Listed>, ErrataCounts) {
+    let counts = counts_of(&found);
+    found.sort_by(|a, b| {
+        (Reverse(&a.erratum.updated), Reverse(&a.id)).cmp(&(Reverse(&b.erratum.updated), Reverse(&b.id)))
+    });
     let per_page = usize::try_from(query.per_page).unwrap_or(usize::MAX);
     let skip = usize::try_from(query.page.saturating_sub(1)).unwrap_or(usize::MAX).saturating_mul(per_page);
-    (errata.into_iter().skip(skip).take(per_page).collect(), counts)
+    (found.into_iter().skip(skip).take(per_page).collect(), counts)
 }
 
 /// # Errors
@@ -113,15 +183,16 @@ pub(super) fn check(query: &ErrataQuery) -> Result<()> {
 }
 
 /// Whether an erratum passes the filter, by the same rules as the search.
-pub(super) fn matches(query: &ErrataQuery, e: &Erratum) -> bool {
+pub(super) fn matches(query: &ErrataQuery, listed: &Listed) -> bool {
+    let e = &listed.erratum;
     let text = query.text.as_deref().filter(|t| !t.is_empty()).map(str::to_lowercase);
     let holds = |hay: &str| text.as_deref().is_some_and(|t| hay.to_lowercase().contains(t));
     let named = |p: &String| wire::parse_nvrea(p).map_or_else(|_| holds(p), |n: Nevra| holds(&n.name));
     (query.types.is_empty() || query.types.contains(&e.kind))
         && (query.severities.is_empty() || query.severities.contains(&e.severity))
-        && (query.ids.is_empty() || query.ids.contains(&e.id))
+        && (query.ids.is_empty() || (listed.is_usable && query.ids.contains(&e.id)))
         && (query.cves.is_empty() || query.cves.iter().any(|c| e.cves.iter().any(|d| d == c.as_str())))
-        && (text.is_none() || holds(e.id.as_str()) || holds(&e.title) || e.packages.iter().any(named))
+        && (text.is_none() || holds(&listed.id) || holds(&e.title) || e.packages.iter().any(named))
         && query.issued_since.as_ref().is_none_or(|day| e.issued.as_ref().is_some_and(|i| i >= day))
         && query.issued_until.as_ref().is_none_or(|day| e.issued.as_ref().is_some_and(|i| i <= day))
 }

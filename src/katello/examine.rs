@@ -113,17 +113,34 @@ impl Katello {
         }
         let mut permissions = vec![
             (view_hosts, seen(&hosts)),
-            ("view_foreman_tasks", seen(&paused_tasks)),
             ("view_job_templates", templates),
-            ("view_job_invocations", invocations),
             ("view_remote_execution_features", Ok(features_seen(&dialect))),
         ];
         let rights = rights.map(|rights| rights.unless_contradicted(&permissions));
-        for (name, needed) in
-            [(edit_hosts, true), ("create_job_invocations", has_jobs), ("cancel_job_invocations", has_jobs)]
-        {
-            let held = rights.as_ref().map(|rights| if needed { rights.of(name) } else { Permission::NotNeeded });
-            permissions.push((name, held.map_err(Error::clone)));
+        // Everybody may list his own tasks and jobs, so a list that is read shows no permission; one that is refused does.
+        for (name, read) in [("view_foreman_tasks", seen(&paused_tasks)), ("view_job_invocations", invocations)] {
+            let held = match read {
+                Ok(Permission::Held) => rights.as_ref().map(|rights| rights.of(name)).map_err(Error::clone),
+                other => other,
+            };
+            permissions.push((name, held));
+        }
+        let has_views = matches!(dialect.hosts_by(), HostsBy::Hosts);
+        for (names, needed) in [
+            (&[edit_hosts][..], true),
+            (&["view_organizations"], has_views && self.organization.is_some()),
+            // One of the two opens the server's errata and packages.
+            (&["view_content_views", "view_products"], has_views),
+            (&["create_job_invocations"], has_jobs),
+            (&["create_template_invocations"], has_jobs),
+            (&["cancel_job_invocations"], has_jobs),
+        ] {
+            let of_any = |rights: &Rights| match names.iter().map(|name| rights.of(name)).collect::<Vec<_>>() {
+                all if all.contains(&Permission::Held) => Permission::Held,
+                all => all.first().copied().unwrap_or(Permission::Unknown),
+            };
+            let held = rights.as_ref().map(|rights| if needed { of_any(rights) } else { Permission::NotNeeded });
+            permissions.push((names[0], held.map_err(Error::clone)));
         }
         Ok(ServerFacts {
             version: dialect.version().to_owned(),

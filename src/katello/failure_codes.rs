@@ -49,6 +49,15 @@ impl ProviderCodes {
         let (provider, why) = (&self.provider, words(body));
         match status {
             401 => codes::ProviderAuth { provider, why }.err(),
+            // Foreman's own refusals have a document. One without comes from before the login.
+            403 if serde_json::from_slice::<Value>(body).is_err() => {
+                let said: String = why.chars().take(200).collect();
+                let why = format!(
+                    "a 403 without Foreman's document ({said}): the server refuses the name in the provider's URL (use its \
+                     FQDN or an alias that it declares, no address), or a proxy before it refuses the request"
+                );
+                codes::ProviderRejected { provider, request, status, why }.err()
+            }
             403 => {
                 let permission = permission(body).unwrap_or_else(|| guess(request).to_owned());
                 codes::ProviderForbidden { provider, request, why, permission }.err()
@@ -75,9 +84,16 @@ fn tls_remedy(fault: TlsFault) -> &'static str {
         TlsFault::Name => {
             "Use a name from the certificate in the provider's URL, or give the server a certificate for this name."
         }
-        TlsFault::Certificate => {
-            "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files."
+        TlsFault::Issuer => {
+            "Add the server's CA certificate (on Katello: /pub/katello-server-ca.crt) to the provider's ca_files. If it is \
+             there already, an intermediate certificate is missing: let the server send it with its own certificate, or \
+             add it to ca_files as well. If a proxy breaks TLS open, add the CA of the proxy."
         }
+        TlsFault::CaAsServer => {
+            "Give the server a certificate of its own that its CA signed: a CA certificate (basic constraint CA:TRUE) is not \
+             accepted as that of a server, even if it stands in ca_files."
+        }
+        TlsFault::Certificate => "Give the server a valid certificate; the cause is named above.",
         TlsFault::Protocol => "Check that the URL's port is the server's HTTPS port, and that no proxy stands between.",
     }
 }
@@ -89,6 +105,13 @@ pub(crate) fn words(body: &[u8]) -> String {
         Err(_) => plain(&String::from_utf8_lossy(body)),
     };
     shorten(&said)
+}
+
+/// A text of [`words`] is the server's own reason, and not what stands for none.
+pub(crate) fn is_in_words(why: &str) -> bool {
+    const NO_WORDS: [&str; 5] =
+        ["no reason given", "an empty answer", "an HTML page", "Internal Server Error", "We're sorry"];
+    !why.is_empty() && !NO_WORDS.iter().any(|none| why.starts_with(none))
 }
 
 /// `error.full_messages | error.details | error.message | error | displayMessage | message | errors`.
@@ -195,6 +218,16 @@ mod tests {
             of(r#"{"error":{"message":"Access denied","details":null}}"#, "PUT /api/hosts/1/errata/apply"),
             "edit_hosts"
         );
+    }
+
+    #[test]
+    fn a_bare_403_is_no_missing_permission() {
+        let codes = ProviderCodes::new(ProviderName::new("k").unwrap(), "https://k");
+        for body in ["", "<html><title>403 Forbidden</title></html>", "Blocked hosts: 192.0.2.1"] {
+            let error = codes.error(Failure::Status { request: "GET /api/hosts", status: 403, body: body.as_bytes() });
+            assert_eq!(error.code(), crate::error::Code::ProviderRejected);
+            assert!(error.message().contains("use its FQDN"), "{error}");
+        }
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! before 2.6 beside a newer `dmidecode`). Boards without a uuid of their own show one value for all of them.
 
 /// What vendors leave in boards: the same in many machines.
-const OF_VENDORS: [&str; 6] = [
+const OF_VENDORS: [&str; 8] = [
     "03000200040005000006000700080009",
     "00020003000400050006000700080009",
     "123456781234567890abcddeefaabbcc",
     "12345678123456781234567812345678",
     "4c4c454400002010802080c04f202020",
     "00112233445566778899aabbccddeeff",
+    "01234567891011121314151617181920",
+    "0123456789abcdef0123456789abcdef",
 ];
 
 /// The uuid in one spelling; `None` for a placeholder.
@@ -24,8 +26,10 @@ pub(crate) fn usable(text: &str) -> Option<String> {
     }
     let pairs: Vec<&[u8]> = digits.as_bytes().chunks(2).collect();
     let is_one_byte = pairs.iter().all(|p| Some(p) == pairs.first());
-    let is_placeholder = is_one_byte || OF_VENDORS.contains(&digits.as_str());
-    (!is_placeholder).then(|| dashed(&digits))
+    let uuid = dashed(&digits);
+    let is_of_vendor = |uuid: &str| OF_VENDORS.contains(&uuid.replace('-', "").as_str());
+    let is_placeholder = is_one_byte || is_of_vendor(&uuid) || is_of_vendor(&swapped(&uuid));
+    (!is_placeholder).then_some(uuid)
 }
 
 /// The uuid with the bytes of its first three groups the other way round; the text itself if it is no uuid.
@@ -69,6 +73,7 @@ mod tests {
             "{fefefefe-fefe-fefe-fefe-fefefefefefe}",
             "03000200-0400-0500-0006-000700080009",
             "12345678-1234-5678-90AB-CDDEEFAABBCC",
+            "78563412-3412-7856-90AB-CDDEEFAABBCC",
             "4C4C4544-0000-2010-8020-80C04F202020",
         ] {
             assert_eq!(usable(text), None, "{text}");

@@ -30,6 +30,8 @@ pub(crate) trait Row {
     fn last_checkin(&self) -> Option<TimeMs>;
     /// Last check-in, or registration if that is later.
     fn seen(&self) -> Option<TimeMs>;
+    /// The addresses that the server has of it.
+    fn addresses(&self) -> [Option<&str>; 2];
     /// Its facts in the listing.
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
 }
@@ -64,26 +66,29 @@ impl Row for wire::Host {
         facet.last_checkin.max(facet.registered_at)
     }
 
+    fn addresses(&self) -> [Option<&str>; 2] {
+        [self.ip.as_deref(), self.ip6.as_deref()]
+    }
+
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         let facet = self.content_facet_attributes.as_ref();
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
         let errata = counts.and_then(errata_counts);
-        let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
-        let unpublished = applicable.zip(errata).map(|(all, e)| all.saturating_sub(e.total));
         let upgradable = facet.and_then(|f| f.upgradable_package_count);
         // With this status, counts of 0 are those of a host of which nothing was computed.
         let nothing_computed = self.errata_status == Some(1)
             && upgradable.unwrap_or(0) == 0
-            && errata.is_none_or(|e| e.total == 0)
-            && unpublished.unwrap_or(0) == 0;
+            && errata.is_none_or(|e| e.at_least() == 0)
+            && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
         ContentFacts {
             errata: errata.filter(|_| !nothing_computed),
-            unpublished_errata: unpublished.filter(|_| !nothing_computed),
             upgradable_packages: upgradable.filter(|_| !nothing_computed),
             nothing_computed,
             last_checkin_ms: self.last_checkin(),
             server_now_ms,
             os: self.operatingsystem_name.clone(),
+            running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
+            image: facet.and_then(wire::ContentFacet::image),
         }
     }
 }
@@ -108,9 +113,10 @@ pub(crate) fn plain_name(name: &str) -> String {
     name.trim_end_matches('.').to_lowercase()
 }
 
-/// Why a row cannot be the host: a mark that both show, and that differs. A name counts only where it was not the
-/// name that matched.
-fn contradiction(host: &HostInventory, row: &impl Row, by_name: bool) -> Option<String> {
+/// Why a row cannot be the host: a mark that both show, and that differs; or, where only the hardware uuid matched, that no
+/// second mark agrees. A name counts only where it was not the name that matched. Vendors give one hardware uuid to many
+/// boards, so it proves nothing alone.
+fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Option<String> {
     let identities: Vec<&str> = row.identities().into_iter().flatten().collect();
     if let Some(uuid) = host.subscription_uuid.as_deref()
         && !identities.is_empty()
@@ -118,10 +124,28 @@ fn contradiction(host: &HostInventory, row: &impl Row, by_name: bool) -> Option<
     {
         return Some(format!("{} has another subscription uuid", title(row)));
     }
+    if by.iter().any(|by| KIND_NAME(*by)) {
+        return None;
+    }
     let (names, name) = (full_names(host), plain_name(row.name()));
-    let first = |n: &str| n.split('.').next().unwrap_or_default().to_owned();
-    let fits = |n: &String| *n == name || (!name.contains('.') && first(n) == name);
-    (!by_name && !names.is_empty() && !names.iter().any(fits)).then(|| format!("{} has another name", title(row)))
+    let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
+    if !names.is_empty() {
+        return (!names.iter().any(fits)).then(|| format!("{} has another name", title(row)));
+    }
+    if by.iter().any(|by| KIND_SUBSCRIPTION(*by)) {
+        return None;
+    }
+    let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
+    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
+    let ours = host.address.as_deref().and_then(address);
+    let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
+    (!is_its_label && !is_its_address)
+        .then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
+}
+
+/// The part of a name before its first dot.
+fn first_label(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 fn title(row: &impl Row) -> String {
@@ -178,8 +202,8 @@ pub(crate) fn choose<R: Row>(
     if !others.iter().all(is_stale) {
         return Err(ambiguous(provider, host, &titles(&common)));
     }
-    let by_name = candidates.iter().any(|c| c.row.id() == first.row.id() && KIND_NAME(c.by));
-    if let Some(why) = contradiction(host, &first.row, by_name) {
+    let by: Vec<MatchedBy> = candidates.iter().filter(|c| c.row.id() == first.row.id()).map(|c| c.by).collect();
+    if let Some(why) = contradiction(host, &first.row, &by) {
         return Err(ambiguous(provider, host, &why));
     }
     // Records in the way are named, too: without content, or found by a part of the marks only.
@@ -213,39 +237,6 @@ pub(crate) fn or_not_registered(
 ) -> Vec<Result<Matched>> {
     let not_registered = |w: &Wanted| Err(codes::HostNotRegistered { host: &w.host.name, provider }.err());
     wanted.iter().zip(answers).map(|(w, answer)| answer.unwrap_or_else(|| not_registered(w))).collect()
-}
-
-/// If several hosts matched the same content host, keeps only the strongest match: an installation for one host must
-/// not run on another. Equally strong matches are all refused. An association that a person made is kept.
-///
-/// Causes are servers that ignore a search, and boards with the same hardware uuid.
-pub(crate) fn refuse_double_claims(
-    provider: &ProviderName,
-    wanted: &[Wanted],
-    answers: &mut [Option<Result<Matched>>],
-) {
-    let mut claims: BTreeMap<ContentHostId, Vec<(MatchedBy, usize)>> = BTreeMap::new();
-    for (i, answer) in answers.iter().enumerate() {
-        if let Some(Ok(found)) = answer {
-            claims.entry(found.content_host.id.clone()).or_default().push((found.matched_by, i));
-        }
-    }
-    for mut same in claims.into_values() {
-        same.sort_unstable();
-        let Some((best, _)) = same.first().copied() else { continue };
-        let alone = same.iter().filter(|(by, _)| *by == best).count() == 1;
-        for (by, i) in same.iter().copied().skip(usize::from(alone)) {
-            let Some(Ok(found)) = &answers[i] else { continue };
-            if by == MatchedBy::Person {
-                continue;
-            }
-            let others = same.iter().filter(|(_, j)| *j != i).map(|(_, j)| wanted[*j].host.name.as_str());
-            let others = others.take(NAMED).collect::<Vec<_>>().join(", ");
-            let candidate = &found.content_host;
-            let candidates = format!("{} (id {}) is also {others}", shorten(&candidate.name), candidate.id);
-            answers[i] = Some(Err(codes::HostAmbiguous { host: &wanted[i].host.name, provider, candidates }.err()));
-        }
-    }
 }
 
 /// The match with a chosen candidate.
@@ -295,7 +286,8 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     let others: Vec<&R> = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
     // The record keeps its id when another machine registers under its name, and can be renamed.
-    let is_other = contradiction(inventory, &found.row, false).is_some();
+    let by = [stored.matched_by].into_iter().filter(|by| !KIND_NAME(*by)).collect::<Vec<_>>();
+    let is_other = contradiction(inventory, &found.row, &by).is_some();
     let is_weak = KIND_NAME(stored.matched_by) && visible_match(inventory, &found.row).is_none();
     if (overtaken || is_other || is_weak) && !by_person {
         return None;
@@ -304,12 +296,15 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     Some(matched(&chosen, others.into_iter()))
 }
 
-/// The cached counts; known only if all three are. Errata of other types are not among them.
+/// The cached counts; known only if all three are. Errata of other types are not among them, except in a total that is
+/// greater than their sum.
 pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
     let (security, bugfix, enhancement) = (counts.security?, counts.bugfix?, counts.enhancement?);
     let known = security + bugfix + enhancement;
-    let total = counts.total.unwrap_or(known).max(known);
-    Some(ErrataCounts { total, security, bugfix, enhancement, other: total - known, security_by_severity: None })
+    // Only Katello 3.0 to 3.4 count all types; the total of others is the sum of these three.
+    let total = counts.total.filter(|total| *total > known);
+    let other = total.map(|total| total - known);
+    Some(ErrataCounts { total, security, bugfix, enhancement, other, security_by_severity: None })
 }
 
 #[cfg(test)]
@@ -363,7 +358,7 @@ mod tests {
         };
         let facts = row(1).facts(None);
         assert!(facts.nothing_computed);
-        assert_eq!((facts.errata, facts.unpublished_errata, facts.upgradable_packages), (None, None, None));
+        assert_eq!((facts.errata, facts.upgradable_packages), (None, None));
         let facts = row(0).facts(None);
         assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
         // After `unregister`, the facet stays without uuid.
@@ -381,7 +376,8 @@ mod tests {
         .unwrap();
         assert_eq!((found.content_host.id.as_str(), found.matched_by), ("3", MatchedBy::HardwareUuid));
         assert_eq!(found.duplicates.len(), 1);
-        assert_eq!(found.facts.unpublished_errata, Some(4));
+        let errata = found.facts.errata.unwrap();
+        assert_eq!((errata.security, errata.total, errata.other), (1, None, None), "three types are counted");
     }
 
     #[test]
@@ -415,6 +411,25 @@ mod tests {
         let found =
             choose_among(&[(bare, MatchedBy::Fqdn), (row(2, "h1", "u1", OLD), MatchedBy::HardwareUuid)]).unwrap();
         assert_eq!((found.content_host.id.as_str(), found.duplicates[0].id.as_str()), ("2", "9"));
+    }
+
+    #[test]
+    fn a_hardware_uuid_alone_needs_a_second_mark() {
+        let host: HostInventory = serde_json::from_value(json!({
+            "id": "h", "name": "h1", "address": "192.0.2.7", "hardware_uuid": "u", "status": "up"
+        }))
+        .unwrap();
+        let chosen = |name: &str, ip: &str| {
+            let mut row = row(1, name, "u1", NEW);
+            row.ip = Some(ip.to_owned());
+            let candidates = [Candidate { row, by: MatchedBy::HardwareUuid, server_now_ms: None }];
+            choose(&ProviderName::new("k").unwrap(), &host, &candidates).map(|found| found.content_host.name)
+        };
+        assert_eq!(chosen("h1.example.com", "192.0.2.9").unwrap(), "h1.example.com");
+        assert_eq!(chosen("rack4-17.example.com", "192.0.2.7").unwrap(), "rack4-17.example.com");
+        let e = chosen("h2.example.com", "192.0.2.9").unwrap_err();
+        assert_eq!(e.code(), Code::HostAmbiguous);
+        assert!(e.message().contains("h2.example.com (id 1)"), "{e}");
     }
 
     #[test]

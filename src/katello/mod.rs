@@ -9,6 +9,7 @@
 //! | `host_api` | the API by which the server shows hosts |
 //! | `hosts`, `systems` | the hosts API (from Katello 3.0 on) and the systems API (Katello 2) |
 //! | `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: matching hosts, rules for errata and packages, katello-agent, tasks |
+//! | `job_end` | how a job ended on its host, by its output |
 //! | `examine` | the reads of `doctor` |
 //!
 //! Tests: in these files; in `tests/it/provider/` over TLS, against scripted and recorded answers (`connection.rs`,
@@ -23,6 +24,7 @@ mod failure_codes;
 mod hardware_uuid;
 mod host_api;
 mod hosts;
+mod job_end;
 mod matching;
 mod packages;
 mod paging;
@@ -49,7 +51,7 @@ use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::{
     Absence, Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
@@ -70,6 +72,7 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
         ca_files: config.ca_files.clone(),
         proxy: config.proxy.clone(),
         limits: config.limits.clone(),
+        correlation_header: "X-Request-Id",
         section: format!("providers[{}]", config.name),
     };
     let codes = ProviderCodes::new(config.name.clone(), config.url.expose());
@@ -163,6 +166,15 @@ impl Provider for Katello {
         selection: &Selection,
     ) -> Result<ProviderTask> {
         on_host_api!(self, call, api => api.install(call, host, way, selection))
+    }
+
+    async fn started(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        on_host_api!(self, call, api => api.started(call, host, correlation))
     }
 
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {

@@ -13,10 +13,30 @@ pub(super) const PER_PAGE: u32 = 1_000;
 pub(super) const NAMES: usize = 50;
 
 impl Katello {
+    /// The packages of a list. What is no package is passed over and logged once: an imported key has no architecture, and
+    /// a vendor's package can have an empty release. Neither can be updated.
+    ///
     /// # Errors
-    /// `PROVIDER_MALFORMED`.
-    pub(super) fn read_package(&self, path: &str, read: Result<Nevra, EvrError>) -> Result<Nevra> {
-        read.map_err(|e| self.server.malformed(&format!("GET {path}"), &[], e))
+    /// `PROVIDER_MALFORMED` if nothing in the list is a package.
+    pub(super) fn read_packages(
+        &self,
+        path: &str,
+        read: impl IntoIterator<Item = Result<Nevra, EvrError>>,
+    ) -> Result<Vec<Nevra>> {
+        let (mut packages, mut refused) = (vec![], None);
+        for package in read {
+            match package {
+                Ok(package) => packages.push(package),
+                Err(e) => {
+                    self.pass_over(path, &e);
+                    refused.get_or_insert(e);
+                }
+            }
+        }
+        match refused {
+            Some(e) if packages.is_empty() => Err(self.server.malformed(&format!("GET {path}"), &[], e)),
+            _ => Ok(packages),
+        }
     }
 }
 

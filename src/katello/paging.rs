@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::failure_codes::{self, Server};
-use crate::error::{Code, Result, codes};
+use crate::error::{Code, Error, Result, codes};
 use crate::http::list::{self, Page};
 use crate::http::text::shorten;
 use crate::http::{Param, Response, json};
@@ -40,6 +40,9 @@ struct Envelope<T> {
     subtotal: Option<u64>,
     #[serde(default, deserialize_with = "json::count")]
     total: Option<u64>,
+    /// What the server made of the number that was asked for.
+    #[serde(default)]
+    per_page: Value,
     #[serde(default)]
     error: Value,
 }
@@ -52,6 +55,16 @@ impl<T> Envelope<T> {
             Value::String(s) if s.is_empty() => None,
             other => Some(shorten(&failure_codes::flat(other).unwrap_or_else(|| other.to_string()))),
         }
+    }
+
+    /// Rows that a page of this server holds, where it says so: some proxies and settings lower the number.
+    fn capacity(&self, asked: u32) -> u32 {
+        let echoed = match &self.per_page {
+            Value::Number(n) => n.as_u64(),
+            Value::String(s) => s.trim().parse().ok(),
+            _ => None,
+        };
+        echoed.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0).map_or(asked, |n| n.min(asked))
     }
 }
 
@@ -74,7 +87,7 @@ pub(super) async fn page<T: DeserializeOwned>(
     let search = query.iter().find(|(name, _)| *name == "search").map_or("", |(_, s)| s.as_str());
     let refused = |why: &str| codes::ProviderSearch { provider: server.name(), search, why }.err();
     let answer = match ask(server, call, path, &all).await {
-        Err(e) if e.code() == Code::ProviderRejected && e.param("status") == Some("400") && !search.is_empty() => {
+        Err(e) if !search.is_empty() && refuses_search(&e) => {
             return Err(refused(e.param("why").unwrap_or_default()));
         }
         other => other?,
@@ -84,12 +97,71 @@ pub(super) async fn page<T: DeserializeOwned>(
         return Err(refused(&why));
     }
     let subtotal = envelope.subtotal.or(envelope.total.filter(|_| search.is_empty()));
-    let before = u64::from(page - 1) * u64::from(per_page);
+    let capacity = envelope.capacity(per_page);
+    let before = u64::from(page - 1) * u64::from(capacity);
     if envelope.results.is_empty() && subtotal.is_some_and(|all| all > before) {
         let why = format!("it promises {} rows and gives none on page {page}", subtotal.unwrap_or_default());
         return Err(server.malformed(&answer.request, &[], why));
     }
-    Ok(Page { rows: envelope.results, subtotal, size: answer.body.len() })
+    let capacity = usize::try_from(capacity).ok();
+    Ok(Page { rows: envelope.results, subtotal, capacity, size: answer.body.len() })
+}
+
+/// A 400; from Katello 4.15 on, lists of hosts answer a 500 with the same words.
+fn refuses_search(error: &Error) -> bool {
+    const WORDS: [&str; 4] =
+        ["not recognized for searching", "is not valid for field", "in the order statement", "should be one of"];
+    let why = error.param("why").unwrap_or_default();
+    match error.code() {
+        Code::ProviderRejected => error.param("status") == Some("400"),
+        Code::ProviderFailed => WORDS.iter().any(|words| why.contains(words)),
+        _ => false,
+    }
+}
+
+/// Reads one page of this size, whatever the size of the pages that the server gives.
+///
+/// # Errors
+/// As [`page`].
+pub(super) async fn whole_page<T: DeserializeOwned>(
+    server: &Server,
+    call: &Call,
+    path: &str,
+    query: &[Param],
+    number: u32,
+    per_page: u32,
+) -> Result<Page<T>> {
+    let first = page::<T>(server, call, path, query, number, per_page).await?;
+    let wanted = usize::try_from(per_page).unwrap_or(usize::MAX);
+    let before = usize::try_from(number - 1).unwrap_or(usize::MAX).saturating_mul(wanted);
+    let is_capped = first.capacity.is_some_and(|capacity| capacity < wanted);
+    let is_short = first.subtotal.is_some_and(|all| ((before + first.rows.len()) as u64) < all);
+    if first.rows.len() >= wanted || (!is_short && (!is_capped || number == 1)) {
+        return Ok(first);
+    }
+    let (subtotal, mut size) = (first.subtotal, first.size);
+    let capacity = match (first.capacity.filter(|c| *c < wanted), number) {
+        (Some(capacity), _) => capacity,
+        (None, 1) => first.rows.len(),
+        // The server does not say how many rows its pages have: its first page shows it.
+        (None, _) => page::<T>(server, call, path, query, 1, per_page).await?.rows.len(),
+    };
+    let step = u32::try_from(capacity).unwrap_or(per_page).max(1);
+    let mut skip = before % capacity.max(1);
+    let mut number = u32::try_from(before / capacity.max(1)).unwrap_or(u32::MAX - 1) + 1;
+    let mut rows: Vec<T> = vec![];
+    let is_end = |known: usize| subtotal.is_some_and(|all| (before + known) as u64 >= all);
+    while rows.len() < wanted && !is_end(rows.len()) {
+        let next = page::<T>(server, call, path, query, number, step).await?;
+        if next.rows.is_empty() {
+            break;
+        }
+        size += next.size;
+        rows.extend(next.rows.into_iter().skip(skip));
+        (skip, number) = (0, number.saturating_add(1));
+    }
+    rows.truncate(wanted);
+    Ok(Page { rows, subtotal, capacity: Some(capacity), size })
 }
 
 /// Reads the whole list. Rows with the same `key` count once.

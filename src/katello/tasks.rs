@@ -6,9 +6,11 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::job_end::{self, HostOutput};
 use super::server::Katello;
 use super::times::moment;
 use super::wire::JobInvocation;
+use super::{paging, search};
 use crate::error::{Code, Error, Result, codes};
 use crate::http::text::shorten;
 use crate::http::{Response, json};
@@ -18,6 +20,9 @@ use crate::ports::{Call, ProviderTaskState};
 
 /// Tasks in one request.
 const PER_REQUEST: usize = 100;
+/// After this time, the output of a running job is read as well: the server polls its proxies every 16 s at most, so a
+/// result that takes longer is lost.
+const RESULT_IS_LOST_MS: TimeMs = 60_000;
 /// Characters of the provider's text that are kept, from its end: there the output of a host names the failure.
 const MAX_TEXT: usize = 4_000;
 
@@ -32,6 +37,8 @@ struct Task {
     result: String,
     #[serde(default, deserialize_with = "json::fraction")]
     progress: Option<f64>,
+    #[serde(default, deserialize_with = "moment")]
+    started_at: Option<TimeMs>,
     #[serde(default, deserialize_with = "moment")]
     ended_at: Option<TimeMs>,
     #[serde(default, deserialize_with = "json::object")]
@@ -61,7 +68,7 @@ struct SearchParams {
 }
 
 #[derive(Deserialize)]
-struct HostOutput {
+struct OutputAnswer {
     #[serde(default, deserialize_with = "json::objects")]
     output: Vec<OutputChunk>,
 }
@@ -90,12 +97,16 @@ impl Katello {
             found.extend(self.bulk_search(call, run).await?);
         }
         let found = &found;
+        // A task that waits for the server's executor stays planned; one look at its services serves all of them.
+        let waits = found.values().any(|task| task.state == "planned");
+        let obstacle = if waits { self.executor_obstacle(call).await } else { None };
+        let obstacle = obstacle.as_deref();
         Ok(join_all(resolved.into_iter().map(async |one| {
             let (ids, job) = one?;
             match (ids.task.as_ref().and_then(|id| found.get(id)), job) {
-                (Some(task), _) => Ok(self.state_of(call, task, ids).await),
-                (None, Some(job)) if ids.task.is_none() => Ok(state_of_job(&job, ids)),
-                _ => Err(self.lost(&ids)),
+                (Some(task), _) => Ok(self.state_of(call, task, ids, obstacle).await),
+                (None, Some(job)) if ids.task.is_none() => Ok(self.state_of_job(call, &job, ids).await),
+                _ => self.without_task(call, ids).await,
             }
         }))
         .await)
@@ -108,6 +119,38 @@ impl Katello {
             _ => e,
         })?;
         Ok((ProviderTask { task: job.task_id(), ..task.clone() }, Some(job)))
+    }
+
+    /// The task was cleaned away: then the job's own status counts, and the host's profile proves.
+    async fn without_task(&self, call: &Call, ids: ProviderTask) -> Result<ProviderTaskState> {
+        let Some(id) = ids.job else { return Err(self.lost(&ids)) };
+        let job = match self.job(call, id).await {
+            // Remote execution 15 and newer fail to show a job without its task, and still list it.
+            Err(e) if e.code() == Code::ProviderFailed => self.listed_job(call, id).await?,
+            other => other.map(Some).or_else(|e| if e.code() == Code::ProviderNotFound { Ok(None) } else { Err(e) })?,
+        };
+        match job {
+            Some(job) if matches!(job.status, Some(0 | 1 | 4)) => Ok(self.state_of_job(call, &job, ids).await),
+            _ => Err(self.lost(&ids)),
+        }
+    }
+
+    async fn listed_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
+        let query = [("search", search::equals("id", &id.to_string())?)];
+        let rows = paging::page::<JobInvocation>(&self.server, call, "/api/job_invocations", &query, 1, 20).await?.rows;
+        Ok(rows.into_iter().find(|job| job.id == id))
+    }
+
+    /// Why no task begins: the server's executor of tasks does not run. The ping needs no login. `None` also where it
+    /// cannot be asked: it explains a wait, and decides nothing.
+    async fn executor_obstacle(&self, call: &Call) -> Option<String> {
+        let answer = self.server.get_anonymously(call, "/katello/api/ping").await.ok()?;
+        let ping: Value = self.server.parse(&answer).ok()?;
+        let service = ping.pointer("/services/foreman_tasks")?;
+        let status = service.get("status")?.as_str()?;
+        let message = service.get("message").and_then(Value::as_str).unwrap_or("no reason given");
+        (!status.eq_ignore_ascii_case("ok"))
+            .then(|| format!("not begun: the server's executor of tasks does not run ({})", shorten(message)))
     }
 
     async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
@@ -145,18 +188,24 @@ impl Katello {
         self.server.malformed(&answer.request, &[], format!("task {} is missing in the answer", shorten(id)))
     }
 
-    async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask) -> ProviderTaskState {
-        let state = judge(&task.state, &task.result);
+    async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask, obstacle: Option<&str>) -> ProviderTaskState {
+        let mut state = judge(&task.state, &task.result);
         let mut text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
-        let ended = !matches!(state, TaskState::Planned | TaskState::Running);
-        if text.is_empty() && ended {
-            text = match ids.job {
-                // Without the output, the state is still valid.
-                Some(job) => {
-                    self.host_output(call, job).await.unwrap_or_else(|e| format!("(output not available: {e})"))
+        let ended = !matches!(state, TaskState::Planned | TaskState::Running | TaskState::Paused);
+        match ids.job {
+            Some(job) if ended => (state, text) = self.end_of_job(call, job, state, &text).await,
+            Some(job) if state == TaskState::Running && self.runs_long(task) => {
+                if let Some(lost) = self.lost_result(call, job).await {
+                    (state, text) = lost;
                 }
-                None => task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default(),
-            };
+            }
+            None if text.is_empty() && ended => {
+                text = task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default();
+            }
+            _ => {}
+        }
+        if task.state == "planned" {
+            text = obstacle.map_or(text, str::to_owned);
         }
         ProviderTaskState {
             state,
@@ -167,14 +216,59 @@ impl Katello {
         }
     }
 
+    /// A job that runs longer than this may have lost the result of its host.
+    fn runs_long(&self, task: &Task) -> bool {
+        task.started_at.is_none_or(|began| self.server.server_now_ms().saturating_sub(began) > RESULT_IS_LOST_MS)
+    }
+
+    /// The end of a job: its state, and the host's output with a sentence about it. `errors` are the task's, which are
+    /// shown where there is no output.
+    async fn end_of_job(&self, call: &Call, job: u64, state: TaskState, errors: &str) -> (TaskState, String) {
+        let read = async {
+            let invocation = self.job(call, job).await?;
+            let output = self.host_output(call, &invocation).await?;
+            Ok::<_, Error>((invocation, output))
+        };
+        match read.await {
+            Ok((invocation, output)) => {
+                let (state, why) = job_end::judge(state, &invocation, &output);
+                let words = if output.text.trim().is_empty() { errors } else { &output.text };
+                (state, told(words, why))
+            }
+            // Without the output, the state is still valid.
+            Err(e) => (state, told(errors, Some(format!("(output not available: {e})")))),
+        }
+    }
+
+    /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.
+    async fn lost_result(&self, call: &Call, job: u64) -> Option<(TaskState, String)> {
+        let invocation = self.job(call, job).await.ok()?;
+        let output = self.host_output(call, &invocation).await.ok()?;
+        let (state, why) = job_end::judge_lost_result(&output)?;
+        Some((state, told(&output.text, Some(why))))
+    }
+
     /// What the job wrote on its host.
-    async fn host_output(&self, call: &Call, job: u64) -> Result<String> {
-        let invocation = self.job(call, job).await?;
-        let Some(target) = invocation.targets().and_then(<[_]>::first) else { return Ok(String::new()) };
-        let path = format!("/api/job_invocations/{job}/hosts/{}", target.id);
+    async fn host_output(&self, call: &Call, job: &JobInvocation) -> Result<HostOutput> {
+        let Some(target) = job.targets().and_then(<[_]>::first) else { return Ok(HostOutput::default()) };
+        let path = format!("/api/job_invocations/{}/hosts/{}", job.id, target.id);
         let answer = self.server.get(call, &path, &[]).await?;
-        let json::Object(output): json::Object<HostOutput> = self.server.parse(&answer)?;
-        Ok(output.output.iter().map(|c| c.output.as_str()).collect())
+        let json::Object(answered): json::Object<OutputAnswer> = self.server.parse(&answer)?;
+        Ok(HostOutput::of(answered.output.iter().map(|c| c.output.as_str())))
+    }
+
+    /// The state of a job by its own status.
+    async fn state_of_job(&self, call: &Call, job: &JobInvocation, ids: ProviderTask) -> ProviderTaskState {
+        let state = status_of(job);
+        let (state, text) = match state {
+            TaskState::Proving | TaskState::Failed | TaskState::Cancelled => {
+                let output = self.host_output(call, job).await.unwrap_or_default();
+                let (state, why) = job_end::judge(state, job, &output);
+                (state, told(&output.text, why))
+            }
+            _ => (state, String::new()),
+        };
+        ProviderTaskState { state, permille: permille(None, state), text: tail(&text), ids, ended_at_ms: None }
     }
 
     /// # Errors
@@ -247,15 +341,24 @@ fn judge(state: &str, result: &str) -> TaskState {
     }
 }
 
-fn state_of_job(job: &JobInvocation, ids: ProviderTask) -> ProviderTaskState {
-    let state = match job.status {
+/// The state of a job by its status.
+fn status_of(job: &JobInvocation) -> TaskState {
+    match job.status {
         Some(0) => TaskState::Proving,
         Some(1) => TaskState::Failed,
         Some(3) => TaskState::Running,
         Some(4) => TaskState::Cancelled,
         _ => TaskState::Planned,
-    };
-    ProviderTaskState { state, permille: permille(None, state), text: String::new(), ids, ended_at_ms: None }
+    }
+}
+
+/// Words of the provider with a sentence of ours at their end, where it is kept when they are shortened.
+fn told(words: &str, why: Option<String>) -> String {
+    match (words.trim_end(), why) {
+        (words, None) => words.to_owned(),
+        ("", Some(why)) => why,
+        (words, Some(why)) => format!("{words}\n{why}"),
+    }
 }
 
 fn permille(progress: Option<f64>, state: TaskState) -> u32 {
@@ -288,7 +391,6 @@ fn tail(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::task::InstallWay;
 
     #[test]
     fn states_are_judged_as_a_client_must() {
@@ -321,7 +423,6 @@ mod tests {
         let text = r#"{"id": 3, "status": 2, "total": "N/A", "succeeded": "N/A", "targeting": {"hosts": []}}"#;
         let job: JobInvocation = serde_json::from_str(text).unwrap();
         assert_eq!((job.total, job.task_id()), (None, None));
-        let ids = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(3) };
-        assert_eq!(state_of_job(&job, ids).state, TaskState::Planned);
+        assert_eq!(status_of(&job), TaskState::Planned);
     }
 }

@@ -7,6 +7,7 @@ use crate::http::json::{
     Object, count, flag, id, list, number, object, objects, required_object, required_text, some_text, text,
 };
 use crate::model::TimeMs;
+use crate::model::check::BootImage;
 use crate::model::evr::{Evr, EvrError, Nevra};
 
 /// A row of `GET /api/hosts`, or `GET /api/hosts/:id`.
@@ -30,9 +31,24 @@ pub(crate) struct Host {
     pub content_facet_attributes: Option<ContentFacet>,
     #[serde(default, deserialize_with = "object")]
     pub subscription_facet_attributes: Option<SubscriptionFacet>,
+    #[serde(default, deserialize_with = "some_text")]
+    pub ip: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    pub ip6: Option<String>,
+    /// Facts that the server keeps itself (Foreman 3.3).
+    #[serde(default, deserialize_with = "object")]
+    pub reported_data: Option<ReportedData>,
     /// In the view of one host only.
     #[serde(default, deserialize_with = "objects")]
     pub parameters: Vec<Parameter>,
+}
+
+/// Facts of the last upload, such as the kernel that ran then.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ReportedData {
+    /// `uname.release` (Foreman 3.5).
+    #[serde(default, deserialize_with = "some_text")]
+    pub kernel_version: Option<String>,
 }
 
 /// A parameter of a host.
@@ -75,6 +91,27 @@ pub(crate) struct ContentFacet {
     pub katello_agent_enabled: Option<bool>,
     #[serde(default, deserialize_with = "flag")]
     pub katello_tracer_installed: Option<bool>,
+    /// Of hosts in image mode (Katello 4.15); empty is none.
+    #[serde(default, deserialize_with = "some_text")]
+    bootc_booted_image: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    bootc_booted_digest: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    bootc_staged_digest: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    bootc_available_digest: Option<String>,
+}
+
+impl ContentFacet {
+    /// The image that the host booted, where it is in image mode.
+    pub fn image(&self) -> Option<BootImage> {
+        Some(BootImage {
+            image: self.bootc_booted_image.clone()?,
+            booted: self.bootc_booted_digest.clone(),
+            staged: self.bootc_staged_digest.clone(),
+            available: self.bootc_available_digest.clone(),
+        })
+    }
 }
 
 /// A content view in a lifecycle environment (Katello 4.8 or newer).
@@ -94,6 +131,9 @@ pub(crate) struct Named {
     /// A content view that is the organization's default one.
     #[serde(default, deserialize_with = "flag")]
     pub default: Option<bool>,
+    /// Of a content view in an environment of a host: the version there (Katello 4.14).
+    #[serde(default, deserialize_with = "number")]
+    pub content_view_version_id: Option<u64>,
 }
 
 /// Cached numbers of errata; installable ones at the top, applicable ones inside (Katello 4.7 or newer).
@@ -290,12 +330,21 @@ pub(crate) struct JobInvocation {
     /// Its id.
     #[serde(deserialize_with = "id")]
     pub id: u64,
+    #[serde(default, deserialize_with = "text")]
+    pub description: String,
     /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
     #[serde(default, deserialize_with = "number")]
     pub status: Option<u64>,
     /// `"N/A"` while it is being planned.
     #[serde(default, deserialize_with = "count")]
     pub total: Option<u64>,
+    /// Hosts, also while it is being planned (remote execution 13.1).
+    #[serde(default, deserialize_with = "count")]
+    pub total_hosts: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
+    pub failed: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
+    pub cancelled: Option<u64>,
     #[serde(default, deserialize_with = "object")]
     pub targeting: Option<Targeting>,
     #[serde(default, deserialize_with = "object")]
@@ -329,6 +378,21 @@ impl JobInvocation {
         self.task.iter().chain(&self.dynflow_task).find_map(|t| t.id.clone())
     }
 
+    /// It works on no host: its search found none that the user may see.
+    pub fn works_on_nobody(&self) -> bool {
+        let targets = self.targets();
+        let counts_nobody = self.total == Some(0) || (targets.is_some_and(<[_]>::is_empty) && self.total.is_none());
+        counts_nobody && self.total_hosts.unwrap_or(0) == 0 && targets.is_none_or(<[_]>::is_empty)
+    }
+
+    /// The status of its only host, where it was asked for.
+    pub fn host_status(&self) -> Option<&str> {
+        match self.targets() {
+            Some([one]) => one.job_status.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Hosts that it works on, once they are resolved.
     pub fn targets(&self) -> Option<&[Target]> {
         self.targeting.as_ref().and_then(|t| t.hosts.as_deref())
@@ -342,6 +406,9 @@ pub(crate) struct Target {
     pub id: u64,
     #[serde(default, deserialize_with = "text")]
     pub name: String,
+    /// `success`, `error`, `cancelled`, `running`, …; with `host_status=true` (remote execution 4).
+    #[serde(default, deserialize_with = "some_text")]
+    pub job_status: Option<String>,
 }
 
 /// The task in a response of status 202.

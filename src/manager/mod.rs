@@ -29,7 +29,7 @@ use self::operations::{Effect, Operation};
 use crate::check::CheckOptions;
 use crate::check::schedule::Schedule;
 use crate::config::Config;
-use crate::engine::LocalEngine;
+use crate::engine;
 use crate::error::{Error, Result, Use, codes};
 use crate::install::follow;
 use crate::install::tasks::Tasks;
@@ -82,7 +82,7 @@ impl UpgradeManager {
             .iter()
             .map(|p| katello::connect(p, clock.clone(), ids.clone()))
             .collect::<Result<Vec<_>>>()?;
-        let engine = Arc::new(LocalEngine::new(config.engine.clone(), clock.clone()));
+        let engine = engine::connect(config.engine.as_ref(), clock.clone(), ids.clone())?;
         let manager = Self::with_ports(config, Ports { clock, ids, store, providers, engine });
         manager.start().await?;
         Ok(manager)

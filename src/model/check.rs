@@ -45,6 +45,32 @@ pub struct RebootNeed {
     pub because: Vec<String>,
 }
 
+/// The image of a host in image mode (bootc), by the facts that it uploaded last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BootImage {
+    /// The image that it booted, for example `quay.io/example/host:9`.
+    pub image: String,
+    /// Digest of that image. `null`: not reported.
+    pub booted: Option<String>,
+    /// Digest of the image that the next boot brings. `null`: none is staged.
+    pub staged: Option<String>,
+    /// Digest of the newest image that the host found at its last look into the registry. `null`: none was found.
+    pub available: Option<String>,
+}
+
+impl BootImage {
+    /// An image is staged that does not run yet.
+    pub fn is_restart_pending(&self) -> bool {
+        self.staged.is_some() && self.staged != self.booted
+    }
+
+    /// A newer image is known, whether it is staged or not.
+    pub fn has_update(&self) -> bool {
+        self.is_restart_pending() || (self.available.is_some() && self.available != self.booted)
+    }
+}
+
 /// A host's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -68,13 +94,17 @@ pub struct HostCheck {
     pub package_count: Option<u64>,
     /// Installable errata. `null`: unknown, or a Node: its updates are images.
     pub errata: Option<ErrataCounts>,
-    /// Number of errata that apply to the host and are in no published version of its content view. `null`: the server
-    /// does not show it.
+    /// Number of errata that apply to the host and are in no published version of its content view. `null`: not read (bulk
+    /// check), or the server does not show it.
     pub unpublished_errata: Option<u64>,
     /// Reboot now, after, and why.
     pub reboot: RebootNeed,
     /// Whether and how the provider can install. `null`: not read (bulk check) or unknown.
     pub install: Option<InstallCapability>,
+    /// The image of a host in image mode: it is updated by image, never by errata. `null`: it is not in image mode, or the
+    /// provider does not report it (before Katello 4.15).
+    #[serde(default)]
+    pub image: Option<BootImage>,
     /// Cluster levels that it supports now.
     pub levels_now: HostLevels,
     /// Cluster levels that it would support with all updates.

@@ -26,13 +26,13 @@ pub struct EngineView {
     pub now_ms: TimeMs,
 }
 
-/// A scheduling policy of a cluster, with its properties byte for byte.
+/// A scheduling policy of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicySetting {
     /// The policy. An engine accepts a policy by id only; a name is answered with 200 and ignored.
     pub id: PolicyId,
-    /// Its properties.
+    /// Its properties that differ from the policy's own. The others have the policy's own values.
     #[serde(default)]
     pub properties: BTreeMap<String, String>,
 }

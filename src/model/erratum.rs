@@ -41,30 +41,68 @@ pub enum Severity {
     Critical,
 }
 
+/// The words of servers for each type, in lower case. The long ones are those of CentOS announcements.
+const TYPE_WORDS: [(ErratumType, &[&str]); 3] = [
+    (ErratumType::Security, &["security", "security advisory"]),
+    (ErratumType::Bugfix, &["bugfix", "recommended", "bug fix advisory"]),
+    (ErratumType::Enhancement, &["enhancement", "enhancements", "optional", "product enhancement advisory"]),
+];
+/// The words of servers for each severity, in lower case.
+const SEVERITY_WORDS: [(Severity, &[&str]); 5] = [
+    (Severity::Critical, &["critical"]),
+    (Severity::Important, &["important"]),
+    (Severity::Moderate, &["moderate"]),
+    (Severity::Low, &["low"]),
+    (Severity::None, &["none"]),
+];
+
 impl ErratumType {
-    /// The type that a server's word means, in any case.
+    /// The type that a server's word means: one of [`ErratumType::spellings`], else `other`.
     pub fn from_server(word: &str) -> Self {
-        match word.trim().to_ascii_lowercase().as_str() {
-            "security" => ErratumType::Security,
-            "bugfix" | "recommended" => ErratumType::Bugfix,
-            "enhancement" | "enhancements" | "optional" => ErratumType::Enhancement,
-            _ => ErratumType::Other,
-        }
+        meaning(&TYPE_WORDS, word).unwrap_or(ErratumType::Other)
+    }
+
+    /// Every spelling of the words that mean this type. Servers compare with case, so a search names each of them, and
+    /// no other spelling is read as this type: filters, counts and rows then agree. `other` has none.
+    pub fn spellings(self) -> Vec<String> {
+        spellings(&TYPE_WORDS, self)
     }
 }
 
 impl Severity {
-    /// The severity that a server's word means, in any case.
+    /// The severity that a server's word means: one of [`Severity::spellings`], else `unknown`.
     pub fn from_server(word: &str) -> Self {
-        match word.trim().to_ascii_lowercase().as_str() {
-            "critical" => Severity::Critical,
-            "important" => Severity::Important,
-            "moderate" => Severity::Moderate,
-            "low" => Severity::Low,
-            "none" => Severity::None,
-            _ => Severity::Unknown,
-        }
+        meaning(&SEVERITY_WORDS, word).unwrap_or(Severity::Unknown)
     }
+
+    /// As [`ErratumType::spellings`]. `unknown` has none.
+    pub fn spellings(self) -> Vec<String> {
+        spellings(&SEVERITY_WORDS, self)
+    }
+}
+
+fn meaning<T: Copy + PartialEq>(words: &[(T, &[&str])], word: &str) -> Option<T> {
+    let lower = word.to_ascii_lowercase();
+    let (meant, _) = words.iter().find(|(_, words)| words.contains(&lower.as_str()))?;
+    spelled(&lower).iter().any(|s| s == word).then_some(*meant)
+}
+
+fn spellings<T: Copy + PartialEq>(words: &[(T, &[&str])], meant: T) -> Vec<String> {
+    words.iter().filter(|(m, _)| *m == meant).flat_map(|(_, words)| words.iter()).flat_map(|w| spelled(w)).collect()
+}
+
+/// A word in lower case, in capitals, with one capital, and with a capital in each of its parts; each spelling once.
+fn spelled(lower: &str) -> Vec<String> {
+    let capital = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+    };
+    let each = lower.split(' ').map(capital).collect::<Vec<_>>().join(" ");
+    let mut all = vec![lower.to_owned(), lower.to_ascii_uppercase(), capital(lower)];
+    if !all.contains(&each) {
+        all.push(each);
+    }
+    all
 }
 
 /// One advisory.
@@ -121,6 +159,30 @@ pub struct ModularPackages {
 }
 
 impl Erratum {
+    /// Adds what another record of the same advisory has: its packages, CVEs, bugs and module streams.
+    pub fn absorb(&mut self, other: Erratum) {
+        fn add<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
+            for item in more {
+                if !known.contains(&item) {
+                    known.push(item);
+                }
+            }
+        }
+        add(&mut self.packages, other.packages);
+        add(&mut self.cves, other.cves);
+        add(&mut self.bugs, other.bugs);
+        add(&mut self.module_streams, other.module_streams);
+        add(&mut self.modular_packages, other.modular_packages);
+        self.reboot_suggested = match (self.reboot_suggested, other.reboot_suggested) {
+            (Some(a), Some(b)) => Some(a || b),
+            (a, b) => a.or(b),
+        };
+        self.installable = match (self.installable, other.installable) {
+            (Some(a), Some(b)) => Some(a || b),
+            (a, b) => a.or(b),
+        };
+    }
+
     /// The packages that it can bring to a host with these module streams. `None`: the enabled streams are not known, so
     /// modular packages count like any others.
     pub fn packages_with(&self, enabled: Option<&BTreeSet<String>>) -> impl Iterator<Item = &String> {
@@ -192,16 +254,16 @@ impl Default for ErrataQuery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataCounts {
-    /// All, those of other types included.
-    pub total: u64,
+    /// All, those of other types included. `null`: not known (a bulk check, where the server counts three types only).
+    pub total: Option<u64>,
     /// Security.
     pub security: u64,
     /// Bugfix.
     pub bugfix: u64,
     /// Enhancement.
     pub enhancement: u64,
-    /// Any other type.
-    pub other: u64,
+    /// Any other type. `null`: not known, as `total`.
+    pub other: Option<u64>,
     /// Security errata by severity. `null`: not read (the bulk check of a cluster reads types only).
     pub security_by_severity: Option<SeverityCounts>,
 }
@@ -227,12 +289,12 @@ pub struct SeverityCounts {
 impl ErrataCounts {
     /// Counts one more erratum.
     pub fn add(&mut self, kind: ErratumType, severity: Severity) {
-        self.total += 1;
+        *self.total.get_or_insert_default() += 1;
         match kind {
             ErratumType::Security => self.security += 1,
             ErratumType::Bugfix => self.bugfix += 1,
             ErratumType::Enhancement => self.enhancement += 1,
-            ErratumType::Other => self.other += 1,
+            ErratumType::Other => *self.other.get_or_insert_default() += 1,
         }
         if kind == ErratumType::Security {
             let by = self.security_by_severity.get_or_insert_default();
@@ -249,11 +311,26 @@ impl ErrataCounts {
 
     /// Counts of a list.
     pub fn of<'a>(errata: impl IntoIterator<Item = &'a Erratum>) -> Self {
-        let mut counts = ErrataCounts { security_by_severity: Some(SeverityCounts::default()), ..Default::default() };
-        for e in errata {
-            counts.add(e.kind, e.severity);
+        Self::of_kinds(errata.into_iter().map(|e| (e.kind, e.severity)))
+    }
+
+    /// Counts of a list of types and severities.
+    pub fn of_kinds(kinds: impl IntoIterator<Item = (ErratumType, Severity)>) -> Self {
+        let mut counts = ErrataCounts {
+            total: Some(0),
+            other: Some(0),
+            security_by_severity: Some(SeverityCounts::default()),
+            ..Default::default()
+        };
+        for (kind, severity) in kinds {
+            counts.add(kind, severity);
         }
         counts
+    }
+
+    /// At least so many errata are counted.
+    pub fn at_least(&self) -> u64 {
+        self.total.unwrap_or(self.security + self.bugfix + self.enhancement)
     }
 }
 
@@ -271,8 +348,65 @@ pub struct ErrataPage {
     pub per_page: u32,
     /// Counts over the whole filter.
     pub counts: ErrataCounts,
+    /// Ids of errata of this page that are no advisory ids as this library takes them: at most 128 letters, digits and
+    /// `: . _ -`. They count, and they can only be installed on the provider's own pages.
+    #[serde(default)]
+    pub unusable: Vec<String>,
     /// Provider that answered.
     pub provider: String,
     /// When it was read, by the provider's clock.
     pub read_at_ms: TimeMs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_means_what_its_searched_spellings_mean() {
+        for kind in [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement, ErratumType::Other] {
+            assert!(kind.spellings().iter().all(|word| ErratumType::from_server(word) == kind), "{kind:?}");
+        }
+        for severity in [Severity::Critical, Severity::None, Severity::Unknown] {
+            assert!(severity.spellings().iter().all(|word| Severity::from_server(word) == severity), "{severity:?}");
+        }
+        assert_eq!(ErratumType::from_server("Product Enhancement Advisory"), ErratumType::Enhancement);
+        assert_eq!(ErratumType::from_server("Bug Fix Advisory"), ErratumType::Bugfix);
+        // A search would not find these, so they are not read as what they resemble.
+        for odd in ["sECURITY", " security", "security related", "", "newpackage"] {
+            assert_eq!(ErratumType::from_server(odd), ErratumType::Other, "{odd:?}");
+        }
+        assert_eq!((Severity::from_server("None"), Severity::from_server("")), (Severity::None, Severity::Unknown));
+    }
+
+    #[test]
+    fn two_records_of_an_advisory_are_one() {
+        let record = |packages: &[&str]| Erratum {
+            id: ErratumId::new("E-1").unwrap(),
+            kind: ErratumType::Security,
+            type_text: "security".into(),
+            severity: Severity::Low,
+            title: String::new(),
+            summary: String::new(),
+            description: String::new(),
+            solution: String::new(),
+            issued: None,
+            updated: None,
+            reboot_suggested: None,
+            installable: Some(false),
+            cves: vec!["CVE-1".into()],
+            bugs: vec![],
+            packages: packages.iter().map(ToString::to_string).collect(),
+            module_streams: vec![],
+            modular_packages: vec![],
+        };
+        let mut one = record(&["a-1-1.noarch", "b-1-1.noarch"]);
+        one.absorb(Erratum {
+            installable: Some(true),
+            reboot_suggested: Some(true),
+            ..record(&["b-1-1.noarch", "c-1-1.noarch"])
+        });
+        assert_eq!(one.packages, ["a-1-1.noarch", "b-1-1.noarch", "c-1-1.noarch"]);
+        assert_eq!((one.cves.len(), one.installable, one.reboot_suggested), (1, Some(true), Some(true)));
+    }
 }

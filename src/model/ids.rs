@@ -1,6 +1,8 @@
-//! Identifiers. Those that can reach a shell on a host or a search on a server are validated here, once.
+//! Identifiers. Those that can reach a shell on a host or a search on a server are validated here, once. A clone copies
+//! no text: a run reads the same ids again and again.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,7 @@ macro_rules! validated_id {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(into = "String", try_from = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         #[cfg(feature = "schema")]
         crate::model::schema::text_schema!($name, concat!($($doc),*), minLength: 1, maxLength: $max);
@@ -44,7 +46,7 @@ macro_rules! validated_id {
                 if !text.chars().all(allowed) {
                     return Err(Error::argument($field, format!("'{}' {}", text.escape_debug(), $rule)));
                 }
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
 
             /// The text.
@@ -61,7 +63,7 @@ macro_rules! validated_id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.as_ref().to_owned()
             }
         }
 

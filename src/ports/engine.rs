@@ -33,7 +33,9 @@ pub trait Engine: Send + Sync {
     /// The engine itself.
     ///
     /// # Errors
-    /// `ENGINE_API_MISSING`; `ENGINE_UNREACHABLE`, `ENGINE_TIMEOUT`, `ENGINE_NOT_FOUND`, `ENGINE_REJECTED`; `CANCELLED`.
+    /// `ENGINE_API_MISSING`; `ENGINE_UNREACHABLE`, `ENGINE_TIMEOUT`, `ENGINE_NOT_FOUND`, `ENGINE_REJECTED`; `ENGINE_AUTH`,
+    /// `ENGINE_FORBIDDEN`, `ENGINE_TLS`; `ENGINE_FAILED`, `ENGINE_MALFORMED`, `ENGINE_TOO_LARGE`; `CANCELLED`;
+    /// `INVALID_ARGUMENT` for an id that is none of the engine's.
     async fn about(&self, _call: &Call) -> Result<EngineView> {
         Err(no_api("reading the engine"))
     }
@@ -264,7 +266,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("moving a VM"))
     }
 
-    /// Sets the scheduling policy of a cluster.
+    /// Sets the scheduling policy of a cluster, with all of its properties: what is not given is the policy's own.
     ///
     /// # Errors
     /// As [`Engine::about`].

@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use super::{Absence, Call};
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
-use crate::model::check::YesNoUnknown;
+use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
-use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 
 /// A provider: a Katello or Satellite server.
@@ -114,6 +114,21 @@ pub trait Provider: Send + Sync {
         selection: &Selection,
     ) -> Result<ProviderTask>;
 
+    /// The task that a call with this correlation id started on this host, if there is one: for an installation whose
+    /// sending was not answered. `None` is certain: such a task does not exist.
+    ///
+    /// # Errors
+    /// `NO_DATA` where the provider cannot be asked.
+    async fn started(
+        &self,
+        _call: &Call,
+        host: &ContentHostRef,
+        _correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        let what = format!("whether an earlier installation on host {} began", host.name);
+        Err(codes::NoData { what, why: "the provider cannot be asked for it" }.err())
+    }
+
     /// State of many tasks, with few requests. One entry per task asked, in that order.
     ///
     /// # Errors
@@ -185,10 +200,8 @@ pub struct Matched {
 /// Data of a content host in the provider's bulk listing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ContentFacts {
-    /// Installable errata, by type. Types other than the three are not counted by servers here.
+    /// Installable errata, by type. Most servers do not count types other than the three here.
     pub errata: Option<ErrataCounts>,
-    /// Number of unpublished errata: they apply, and no published version of the host's content view has them.
-    pub unpublished_errata: Option<u64>,
     /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
     pub upgradable_packages: Option<u64>,
     /// Last check-in.
@@ -200,6 +213,10 @@ pub struct ContentFacts {
     /// The provider has no package profile or no enabled repository of the host, or has not computed yet what applies:
     /// counts of 0 mean nothing.
     pub nothing_computed: bool,
+    /// The kernel that ran when the host last uploaded its facts, as `uname -r` shows it.
+    pub running_kernel: Option<String>,
+    /// The image of a host in image mode, by its last upload of facts.
+    pub image: Option<BootImage>,
 }
 
 /// Errata that apply to a host and are in no published version of its content view.
@@ -207,6 +224,8 @@ pub struct ContentFacts {
 pub struct UnpublishedErrata {
     /// Their ids.
     pub errata: Vec<ErratumId>,
+    /// Errata that apply as well and that are in the host's content view, in a repository that the host has not enabled.
+    pub not_enabled: Vec<ErratumId>,
     /// Content views that would need them.
     pub views: Vec<IncrementalUpdate>,
     /// Why the views are not named: the configured user lacks a permission.

@@ -68,6 +68,12 @@ pub trait Store: Send + Sync {
     /// As [`Store`].
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>>;
 
+    /// Tasks that ended at this time or later, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store`].
+    async fn ended_tasks(&self, since_ms: TimeMs) -> Result<Vec<TaskRecord>>;
+
     /// The last stored check of a host.
     ///
     /// # Errors

@@ -20,10 +20,10 @@ mod hooks {
     use std::cell::Cell;
 
     macro_rules! list {
-        ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $rule:literal;)+) => {
             /// A bug that can be planted.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub enum Bug { $($(#[$doc])* $name,)+ }
+            pub enum Bug { $($(#[doc = $doc])* $name,)+ }
 
             impl Bug {
                 /// Every bug.
@@ -31,79 +31,321 @@ mod hooks {
 
                 /// Its name on a command line.
                 pub fn name(self) -> &'static str { match self { $(Bug::$name => $text,)+ } }
+
+                /// The rule that it breaks: an invariant, or a rule in words.
+                pub fn rule(self) -> &'static str { match self { $(Bug::$name => $rule,)+ } }
+
+                /// What it does, in a sentence.
+                pub fn meaning(self) -> &'static str { match self { $(Bug::$name => concat!($($doc),*).trim_ascii(),)+ } }
             }
         };
     }
 
     list! {
-        /// I1: hosts that are out for other reasons are not counted.
-        IgnoresOtherHosts = "ignores-other-hosts",
-        /// I2: every VM on the host is stopped.
-        StopsWithoutConsent = "stops-without-consent",
-        /// I3: a stopped VM does not go into the ledger.
-        ForgetsStoppedVms = "forgets-stopped-vms",
-        /// I4: a setting is restored without a look at what it is now.
-        RestoresBlindly = "restores-blindly",
-        /// I5: the engine's count alone, without the host's own.
-        SkipsTheHostsOwnCount = "skips-the-hosts-own-count",
-        /// I5: an installation is sent without a look at whether the host is in maintenance and empty.
-        InstallsUnseen = "installs-unseen",
-        /// I6: a host succeeds without its proofs.
-        SucceedsUnproved = "succeeds-unproved",
-        /// I7: records are written under whatever epoch the store has.
-        LeaseWithoutEpoch = "lease-without-epoch",
-        /// I8: a pause that no command ends.
-        NeverResumes = "never-resumes",
-        /// I9: a cancelled run goes on.
-        CancelGoesOn = "cancel-goes-on",
-        /// I10: something is remembered that the journal does not say.
-        RemembersPastTheJournal = "remembers-past-the-journal",
+        /// Hosts that are out for other reasons are not counted.
+        IgnoresOtherHosts = "ignores-other-hosts", "I1";
+        /// Every VM on the host is stopped.
+        StopsWithoutConsent = "stops-without-consent", "I2";
+        /// A stopped VM does not go into the ledger.
+        ForgetsStoppedVms = "forgets-stopped-vms", "I3";
+        /// A setting is restored without a look at what it is now.
+        RestoresBlindly = "restores-blindly", "I4";
+        /// The engine's count alone, without the host's own.
+        SkipsTheHostsOwnCount = "skips-the-hosts-own-count", "I5";
+        /// An installation is sent without a look at whether the host is in maintenance and empty.
+        InstallsUnseen = "installs-unseen", "I5";
+        /// A host succeeds without its proofs.
+        SucceedsUnproved = "succeeds-unproved", "I6";
+        /// Records are written under whatever epoch the store has.
+        LeaseWithoutEpoch = "lease-without-epoch", "I7";
+        /// A pause that no command ends.
+        NeverResumes = "never-resumes", "I8";
+        /// A cancelled run goes on.
+        CancelGoesOn = "cancel-goes-on", "I9";
+        /// Something is remembered that the journal does not say.
+        RemembersPastTheJournal = "remembers-past-the-journal", "I10";
         /// A call is made before its intent is durable.
-        CallsBeforeDurable = "calls-before-durable",
+        CallsBeforeDurable = "calls-before-durable", "a call follows its durable intent";
         /// A probe that lies: a stopped VM counts as started whatever its status is.
-        ProbeLies = "probe-lies",
+        ProbeLies = "probe-lies", "I3";
         /// A host is activated before it was seen alive.
-        ActivatesBeforeAlive = "activates-before-alive",
+        ActivatesBeforeAlive = "activates-before-alive", "alive";
         /// The next host begins before the last one proved itself.
-        NextBeforeProof = "next-before-proof",
+        NextBeforeProof = "next-before-proof", "I1";
         /// One look at `up` instead of two.
-        OneLookAtUp = "one-look-at-up",
+        OneLookAtUp = "one-look-at-up", "engine proof";
         /// The upgrade flag is cleared although another upgrade holds it.
-        ClearsForeignFlag = "clears-foreign-flag",
+        ClearsForeignFlag = "clears-foreign-flag", "I4";
         /// The next host begins before the migration test of the canary is over.
-        NextBeforeMigrationTest = "next-before-migration-test",
+        NextBeforeMigrationTest = "next-before-migration-test", "canary";
         /// Hosts are begun whatever the state of storage, bricks and disks.
-        IgnoresHealthIssues = "ignores-health-issues",
+        IgnoresHealthIssues = "ignores-health-issues", "gates: health";
         /// No note that a host left maintenance while packages are installed on it.
-        SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance",
+        SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance", "I5";
         /// A command to resume answers the question that is open.
-        ResumeAnswers = "resume-answers",
+        ResumeAnswers = "resume-answers", "questions";
         /// A cancel answers open questions with `go_on`.
-        CancelAnswers = "cancel-answers",
+        CancelAnswers = "cancel-answers", "questions";
         /// An answer holds for later acts of other users, too.
-        AnswerHoldsForAll = "answer-holds-for-all",
+        AnswerHoldsForAll = "answer-holds-for-all", "people win";
         /// An upgrade by the engine that failed counts as not begun.
-        HalfUpgradedReturns = "half-upgraded-returns",
-        /// I1: hosts that this turn sends to maintenance are not counted.
-        IgnoresOwnIntents = "ignores-own-intents",
+        HalfUpgradedReturns = "half-upgraded-returns", "only untouched hosts return";
+        /// Hosts that this turn sends to maintenance are not counted.
+        IgnoresOwnIntents = "ignores-own-intents", "I1";
         /// A host is activated without a sign of life in the same turn.
-        ActivatesUnseen = "activates-unseen",
+        ActivatesUnseen = "activates-unseen", "freshness: a sign of life";
         /// A host that is not operational for a moment has failed.
-        GivesUpAtOnce = "gives-up-at-once",
+        GivesUpAtOnce = "gives-up-at-once", "a moment is waited out";
         /// The level is raised although a host failed or was left.
-        RaisesAfterFailure = "raises-after-failure",
+        RaisesAfterFailure = "raises-after-failure", "level";
         /// Other hosts follow a canary that is not proved.
-        CanaryWithoutProof = "canary-without-proof",
+        CanaryWithoutProof = "canary-without-proof", "canary";
+        /// A host begins while hosts of the process before are unfinished.
+        BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
+        /// The host of the engine's own VM goes beside others.
+        EngineHostBesideOthers = "engine-host-beside-others", "gates: alone";
+        /// Two hosts begin on one approval.
+        OneApprovalForTwo = "one-approval-for-two", "approvals";
+        /// Hosts begin without the approval that the plan asks for.
+        BeginsUnapproved = "begins-unapproved", "approvals";
+        /// Hosts follow a canary whose CPU lost features.
+        IgnoresLostCpuFlags = "ignores-lost-cpu-flags", "canary";
+        /// Hosts begin whenever the engine started.
+        BeginsAfterEngineStart = "begins-after-engine-start", "gates: engine start";
+        /// Hosts begin five minutes after an engine start.
+        BeginsSoonAfterEngineStart = "begins-soon-after-engine-start", "gates: engine start";
+        /// Hosts begin while the upgrade flag is not ours.
+        BeginsWithoutFlag = "begins-without-flag", "I7";
+        /// A host begins that somebody put into maintenance since it was planned.
+        BeginsHostOfOthers = "begins-host-of-others", "people win";
+        /// A host begins whatever its status is.
+        BeginsUnreadyHost = "begins-unready-host", "gates: host";
+        /// A host begins while the engine works on it.
+        BeginsUnderWork = "begins-under-work", "gates: work";
+        /// A host in maintenance begins with qemu processes on it.
+        BeginsUnderStrangers = "begins-under-strangers", "gates: empty";
+        /// A host begins that does not answer through its provider.
+        BeginsSilentHost = "begins-silent-host", "gates: inspection";
+        /// A host begins while somebody else empties or installs another.
+        IgnoresWorkOfOthers = "ignores-work-of-others", "gates: others";
+        /// Two hosts of a rack are out at once.
+        IgnoresRacks = "ignores-racks", "I1";
+        /// One host more than allowed is out.
+        OneTooManyOut = "one-too-many-out", "I1";
+        /// A host begins although the rest of the plan holds no more.
+        IgnoresRecheck = "ignores-recheck", "gates: plan";
+        /// A host begins although the engine names no target for its greatest VM.
+        IgnoresMissingTarget = "ignores-missing-target", "gates: plan";
+        /// The answer to leave a host opens its gate.
+        LeaveOpensGate = "leave-opens-gate", "questions";
+        /// Hosts begin right after errors of the engine.
+        IgnoresRecentErrors = "ignores-recent-errors", "gates: quiet";
+        /// A host succeeds although something became ill since its turn came.
+        IgnoresNewIssues = "ignores-new-issues", "engine proof";
+        /// A host begins while the run is paused or asks something.
+        BeginsWhileHeld = "begins-while-held", "questions";
+        /// The last host of the plan goes first.
+        IgnoresOrder = "ignores-order", "order";
+        /// A host does not soak.
+        SkipsSoak = "skips-soak", "soak";
+        /// A host soaks for half of the time.
+        HalvesSoak = "halves-soak", "soak";
+        /// Hosts follow a canary that failed.
+        FollowsFailedCanary = "follows-failed-canary", "canary";
+        /// One failure more than the plan permits is accepted.
+        OneFailureTooMany = "one-failure-too-many", "failure budget";
+        /// Hosts begin after a cancel.
+        BeginsAfterCancel = "begins-after-cancel", "I9";
+        /// Time on hold counts for deadlines.
+        CountsHeldTime = "counts-held-time", "time";
+        /// Time without a process counts for deadlines.
+        CountsDeadTime = "counts-dead-time", "time";
+        /// A clock that is set moves deadlines.
+        CountsClockJumps = "counts-clock-jumps", "time";
+        /// Time in which nothing could be read counts for deadlines.
+        CountsUnobservedTime = "counts-unobserved-time", "time";
+        /// An answer to any question answers the open one.
+        AnswersAnyQuestion = "answers-any-question", "questions";
+        /// The progress that is shown decreases.
+        ProgressGoesBack = "progress-goes-back", "I8";
+        /// An installation that was begun is forgotten.
+        ForgetsPackages = "forgets-packages", "only untouched hosts return";
+        /// A host returns whose installation has an unknown result.
+        UnknownInstallReturns = "unknown-install-returns", "only untouched hosts return";
+        /// A host that somebody moved to maintenance is activated as failed.
+        ReturnsMovedHost = "returns-moved-host", "people win";
+        /// A host is emptied before the VMs of the consent have stopped.
+        EmptiesBeforeVmsStop = "empties-before-vms-stop", "I3";
+        /// The power of a VM is cut without asking its guest.
+        PowersOffAtOnce = "powers-off-at-once", "I2";
+        /// The power of a VM is cut without the consent for that.
+        PowersOffWithoutConsent = "powers-off-without-consent", "I2";
+        /// A host that somebody brought back is emptied again without a question.
+        EmptiesOverPerson = "empties-over-person", "people win";
+        /// A host is taken out, and the ledger has no entry for it.
+        TakesOutUnrecorded = "takes-out-unrecorded", "I4";
+        /// A host is taken out while the upgrade flag is not ours.
+        TakesOutWithoutFlag = "takes-out-without-flag", "I7";
+        /// A host that the engine did not watch on its way counts as empty.
+        TrustsUnwatchedMaintenance = "trusts-unwatched-maintenance", "empty";
+        /// A host is emptied for ever.
+        EmptiesForEver = "empties-for-ever", "time";
+        /// A silent host counts as empty.
+        SettlesUnasked = "settles-unasked", "empty";
+        /// Packages begin while the engine still works on the host.
+        SettlesUnderWork = "settles-under-work", "settled";
+        /// A host settles for ever.
+        SettlesForEver = "settles-for-ever", "time";
+        /// Certificates are enrolled although the plan does not want it.
+        EnrollsUnasked = "enrolls-unasked", "plan";
+        /// The boot id of before an unplanned restart is compared.
+        KeepsFirstBootId = "keeps-first-boot-id", "restart proof";
+        /// A host goes on whose installation failed.
+        FailedInstallGoesOn = "failed-install-goes-on", "I6";
+        /// Every installation counts as proved.
+        EveryInstallIsProved = "every-install-is-proved", "I6";
+        /// A host that has to restart does not.
+        SkipsRestart = "skips-restart", "I6";
+        /// A host that left maintenance with packages begun returns to service.
+        ReturnsLostHost = "returns-lost-host", "only untouched hosts return";
+        /// The engine's upgrade counts as over while it goes on.
+        UpgradeIsOverAtOnce = "upgrade-is-over-at-once", "I6";
+        /// A host that is not empty in maintenance is restarted.
+        RestartsOutsideMaintenance = "restarts-outside-maintenance", "restart";
+        /// The power of a host is cut without consent.
+        FencesWithoutConsent = "fences-without-consent", "I2";
+        /// The power of a host is cut although its provider can restart it.
+        FencesFirst = "fences-first", "restart";
+        /// A host is restarted that was not asked for its qemu processes.
+        RestartsUnasked = "restarts-unasked", "empty";
+        /// A host is restarted under qemu processes that the engine does not list.
+        RestartsUnderStrangers = "restarts-under-strangers", "empty";
+        /// A restart is ordered again while the first order may still come.
+        RestartsAgainAtOnce = "restarts-again-at-once", "restart";
+        /// A host that still answers is restarted again at once.
+        RestartsImpatiently = "restarts-impatiently", "time";
+        /// A host that was never away counts as restarted.
+        AliveWithoutAbsence = "alive-without-absence", "alive";
+        /// One answer of a port is enough.
+        OneLookAtPort = "one-look-at-port", "alive";
+        /// An open port counts where the boot id can be asked for.
+        TrustsPortOverBootId = "trusts-port-over-boot-id", "alive";
+        /// The same boot id proves a restart.
+        SameBootIdProves = "same-boot-id-proves", "restart proof";
+        /// Any boot time proves a restart.
+        AnyBootTimeProves = "any-boot-time-proves", "restart proof";
+        /// A boot from before the order proves the restart.
+        OlderBootProves = "older-boot-proves", "restart proof";
+        /// Versions are not read before the host is activated.
+        SkipsRefresh = "skips-refresh", "engine proof";
+        /// Versions are read of a host that does not answer.
+        RefreshesUnseen = "refreshes-unseen", "freshness: a sign of life";
+        /// The engine's own flag stays old after an installation.
+        SkipsUpgradeCheck = "skips-upgrade-check", "upgradecheck";
+        /// A host that was in maintenance is activated.
+        WakesRestingHost = "wakes-resting-host", "maintenance is kept";
+        /// An old kernel runs, and the host succeeds.
+        IgnoresRunningKernel = "ignores-running-kernel", "proof compares what runs";
+        /// An old image runs, and the host succeeds.
+        IgnoresRunningImage = "ignores-running-image", "proof compares what runs";
+        /// An installation without proof succeeds.
+        UnprovenInstallSucceeds = "unproven-install-succeeds", "I6";
+        /// A restart without proof succeeds.
+        UnprovenRestartSucceeds = "unproven-restart-succeeds", "I6";
+        /// A host that somebody moved back to maintenance is activated again.
+        ActivatesOverPerson = "activates-over-person", "people win";
+        /// A host that somebody keeps in maintenance is returned again.
+        ReturnsOverPerson = "returns-over-person", "people win";
+        /// Two looks at up count although the host was down between.
+        ForgetsNotUp = "forgets-not-up", "engine proof";
+        /// VMs that were stopped are not started.
+        LeavesVmsStopped = "leaves-vms-stopped", "I3";
+        /// A host that failed its proof stays in service.
+        LeavesFailedHostUp = "leaves-failed-host-up", "engine proof";
+        /// A failed host is taken out although too many are out.
+        WithdrawsTooMany = "withdraws-too-many", "I1";
+        /// A host that failed untouched stays out of service.
+        ReturnsNothing = "returns-nothing", "capacity is given back";
+        /// A host that somebody took out while it soaked succeeds unasked.
+        SucceedsOutOfService = "succeeds-out-of-service", "people win";
+        /// A host that went down while it soaked succeeds.
+        IgnoresDownInSoak = "ignores-down-in-soak", "soak";
+        /// Errors of a host that soaks do not count.
+        IgnoresErrorsInSoak = "ignores-errors-in-soak", "soak";
+        /// The engine's VM cannot run on the host, and it succeeds.
+        IgnoresHostedEngine = "ignores-hosted-engine", "hosted engine";
+        /// A power cut hands a host to service, and it stays there.
+        StaysInServiceAfterFence = "stays-in-service-after-fence", "maintenance is kept";
+        /// The VM of the test is moved from where somebody else put it.
+        MovesVmOfOthers = "moves-vm-of-others", "canary";
+        /// A test that went one way is complete.
+        OneWayIsEnough = "one-way-is-enough", "canary";
+        /// The level is raised over hosts that cannot be read.
+        RaisesUnread = "raises-unread", "level";
+        /// The level is raised over hosts that do not support it.
+        RaisesOverOldHost = "raises-over-old-host", "level";
+        /// The flag of another upgrade is taken.
+        TakesForeignFlag = "takes-foreign-flag", "I7";
+        /// A policy that somebody set meanwhile is overwritten.
+        SetsPolicyOverPerson = "sets-policy-over-person", "people win";
+        /// The upgrade flag stays set.
+        LeavesFlag = "leaves-flag", "I4";
+        /// The flag is not taken again after an engine restart.
+        LosesFlag = "loses-flag", "I7";
+        /// A run with a failed host succeeds with warnings.
+        FailureIsWarning = "failure-is-warning", "verdict";
+        /// A run ends while steps are open.
+        EndsWithOpenSteps = "ends-with-open-steps", "I10";
+        /// A run succeeds although the level was not raised.
+        SucceedsWithoutLevel = "succeeds-without-level", "I6";
+        /// VMs are started while the policy forbids it.
+        StartsUnderMaintenancePolicy = "starts-under-maintenance-policy", "I3";
+        /// A host that stays out of service is not listed.
+        ListsNoHost = "lists-no-host", "I4";
+        /// The scheduling policy is not restored.
+        LeavesPolicy = "leaves-policy", "I4";
+        /// Steps begin while the run is held.
+        StepsWhileHeld = "steps-while-held", "questions";
+        /// A step begins while one like it is open.
+        StepsTwice = "steps-twice", "one step at a time";
+        /// A step that was refused is tried again at once.
+        TriesWithoutRest = "tries-without-rest", "backoff";
+        /// A host that fails after packages began returns to service.
+        ReturnsAfterPackages = "returns-after-packages", "only untouched hosts return";
+        /// The answer to leave a host is taken for the other one.
+        LeaveIsGoOn = "leave-is-go-on", "questions";
+        /// An order whose answer was lost counts as done.
+        LostIsDone = "lost-is-done", "probes";
+        /// An order that was refused counts as done.
+        RefusedIsDone = "refused-is-done", "probes";
+        /// An order that was accepted counts as done before its effect shows.
+        AcceptedIsDone = "accepted-is-done", "probes";
+        /// An installation that the provider lost counts as not begun.
+        LostInstallIsNotDone = "lost-install-is-not-done", "only untouched hosts return";
+        /// An upgrade by the engine whose answer was lost counts as not begun.
+        LostUpgradeIsNotDone = "lost-upgrade-is-not-done", "only untouched hosts return";
+        /// The job of a restart is not followed to its end.
+        JobIsNotFollowed = "job-is-not-followed", "restart";
+        /// An order to restart whose answer was lost is given again.
+        LostRestartIsNotDone = "lost-restart-is-not-done", "restart";
+        /// Calls are made on reads of any age.
+        ActsOnOldReads = "acts-on-old-reads", "freshness";
+        /// Records have no events.
+        ReportsNothing = "reports-nothing", "events in the transaction";
+        /// A clock that is set is not noticed.
+        IgnoresClockJumps = "ignores-clock-jumps", "time";
+        /// An approval is dropped.
+        LosesApprovals = "loses-approvals", "commands";
+        /// What a host said in an earlier phase counts in the next.
+        RemembersInspections = "remembers-inspections", "empty";
         /// Hosts are begun however many ended unproven.
-        IgnoresMissingProofs = "ignores-missing-proofs",
+        IgnoresMissingProofs = "ignores-missing-proofs", "budget of proofs";
         /// A host in maintenance counts as empty although the engine did not monitor it on its way there.
-        TrustsMaintenanceUnseen = "trusts-maintenance-unseen",
+        TrustsMaintenanceUnseen = "trusts-maintenance-unseen", "empty";
         /// A host that cannot be begun is waited for without an event or a question.
-        WaitsWithoutEnd = "waits-without-end",
-        /// Calls are made however old the reads are on which they rest.
-        ActsOnOldReads = "acts-on-old-reads",
+        WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
-        IgnoresWindows = "ignores-windows",
+        IgnoresWindows = "ignores-windows", "windows";
     }
 
     thread_local! {

@@ -14,14 +14,34 @@ use crate::model::run::{
 };
 use crate::rolling::run::Run;
 
+/// What the event of a record needs of the run before it.
+pub struct Before {
+    /// The host of the record has not begun.
+    waits: bool,
+    /// The step that the record closes.
+    step: Option<(Option<HostId>, Action)>,
+}
+
+impl Before {
+    /// Taken from the run before the record is added to it.
+    pub fn of(run: &Run, record: &JournalRecord) -> Before {
+        let (waits, step) = match &record.entry {
+            Entry::Phase { host, .. } => (run.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting), None),
+            Entry::Closed { step, .. } => (false, run.steps.get(step).map(|s| (s.host.clone(), s.action.clone()))),
+            _ => (false, None),
+        };
+        Before { waits, step }
+    }
+}
+
 /// The event of a record; `before` and `after` are the run around it.
-pub fn event_of(before: &Run, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
+pub fn event_of(before: &Before, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
     let narrator = Narrator { before, after, record };
     narrator.event().map(EventBuilder::build)
 }
 
 struct Narrator<'a> {
-    before: &'a Run,
+    before: &'a Before,
     after: &'a Run,
     record: &'a JournalRecord,
 }
@@ -47,7 +67,7 @@ impl Narrator<'_> {
     fn event(&self) -> Option<EventBuilder> {
         match &self.record.entry {
             Entry::Phase { host, phase, why } => self.phase(host, *phase, why.as_ref()),
-            Entry::Closed { step, outcome: StepOutcome::Done, .. } => self.done(*step),
+            Entry::Closed { outcome: StepOutcome::Done, .. } => self.done(),
             Entry::HostEnded { host, result, why } => self.host_ended(host, *result, why.as_ref()),
             Entry::Ledger(entry) => match &entry.state {
                 LedgerState::Listed(why) => {
@@ -75,18 +95,17 @@ impl Narrator<'_> {
     }
 
     fn phase(&self, host: &HostId, phase: Phase, why: Option<&Problem>) -> Option<EventBuilder> {
-        let begins = self.before.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting);
         match phase {
-            _ if begins => Some(self.about_host(EventKind::HostUpgradeStarted, host)),
+            _ if self.before.waits => Some(self.about_host(EventKind::HostUpgradeStarted, host)),
             Phase::Returning => Some(self.about_host(EventKind::HostReturning, host).with("why", words(why))),
             Phase::Withdrawing => Some(self.about_host(EventKind::HostTakenOutAgain, host).with("why", words(why))),
             _ => None,
         }
     }
 
-    fn done(&self, step: u64) -> Option<EventBuilder> {
-        let open = self.before.steps.get(&step)?;
-        match (&open.action, &open.host) {
+    fn done(&self) -> Option<EventBuilder> {
+        let (host, action) = self.before.step.as_ref()?;
+        match (action, host) {
             (Action::StopVm { vm, .. }, Some(host)) => {
                 Some(self.about_host(EventKind::VmStopped, host).with("vm", self.vm_name(vm)))
             }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::failure::{damaged, failed};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::FORMAT;
+use crate::model::TimeMs;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::{Event, NewEvent};
@@ -84,6 +85,13 @@ impl Rows<'_> {
     /// Tasks that have not ended, oldest first.
     pub fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         let rows = self.select::<String, _>(TASKS, "WHERE finished = 0 ORDER BY created_at_ms, rowid", [])?;
+        Ok(rows.into_iter().map(|(_, task)| task).collect())
+    }
+
+    /// Tasks that ended at this time or later, oldest first.
+    pub fn ended_tasks(&self, since_ms: TimeMs) -> Result<Vec<TaskRecord>> {
+        let when = "WHERE finished = 1 AND ended_at_ms >= ?1 ORDER BY ended_at_ms, rowid";
+        let rows = self.select::<String, _>(TASKS, when, [since_ms])?;
         Ok(rows.into_iter().map(|(_, task)| task).collect())
     }
 

@@ -21,6 +21,7 @@ use super::rules;
 use super::worker::Worker;
 use crate::config::Role;
 use crate::error::{Result, codes};
+use crate::model::TimeMs;
 use crate::model::check::HostCheck;
 use crate::model::engine::EngineCheck;
 use crate::model::event::Event;
@@ -192,6 +193,10 @@ impl Store for SqliteStore {
 
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         self.read(|rows| rows.unfinished_tasks()).await
+    }
+
+    async fn ended_tasks(&self, since_ms: TimeMs) -> Result<Vec<TaskRecord>> {
+        self.read(move |rows| rows.ended_tasks(since_ms)).await
     }
 
     async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>> {

@@ -9,6 +9,7 @@ mod check;
 mod comments;
 mod contract;
 mod doctor;
+mod engine_rest;
 mod install;
 mod layers;
 mod plan;

@@ -48,7 +48,10 @@ fn configuration() -> BTreeMap<String, String> {
         json!({"state_dir": "/s", "providers": provider(basic), "engine": {"source": {"content_host": {"fqdn": "e.x"}}}}),
         json!({"state_dir": "/s", "providers": provider(oauth), "engine": {"source": {"status_file": {"path": "/f"}}}}),
         json!({"state_dir": "/s", "engine": {"source": {"command": {}}}}),
+        json!({"state_dir": "/s", "engine": {"api": {"url": "https://e", "username": "u@internal", "password": secret}}}),
     ];
+    // In one configuration or the other they have keys of their own.
+    let is_part = |key: &str| ["providers", "engine", "engine.api", "engine.source"].contains(&key);
     let mut found = BTreeMap::new();
     for given in given {
         let mut all = BTreeMap::new();
@@ -57,7 +60,7 @@ fn configuration() -> BTreeMap<String, String> {
         let mut required = BTreeMap::new();
         keys("", &given, &mut required);
         all.extend(required.into_keys().map(|key| (key, String::new())));
-        found.extend(all.into_iter().filter(|(key, _)| key != "providers"));
+        found.extend(all.into_iter().filter(|(key, _)| !is_part(key)));
     }
     found
 }

@@ -47,7 +47,7 @@ fn program(script: &str) -> Program {
     let argv = vec!["/bin/sh".to_owned(), text(&path), text(dir.path())];
     let source = EngineSourceConfig::Command { argv, deadline: Span(Duration::from_secs(77)) };
     let clock = Arc::new(GateClock::default());
-    let engine = Arc::new(LocalEngine::new(Some(EngineConfig { source }), clock.clone()));
+    let engine = Arc::new(LocalEngine::new(Some(EngineConfig { source: Some(source), api: None }), clock.clone()));
     Program { dir, clock, engine }
 }
 
@@ -108,7 +108,7 @@ async fn each_exit_code_has_its_answer() {
 async fn a_program_that_is_missing_is_named() {
     let argv = vec!["/no/such/engine-upgrade-check".to_owned()];
     let source = EngineSourceConfig::Command { argv, deadline: Span(Duration::from_secs(1)) };
-    let engine = LocalEngine::new(Some(EngineConfig { source }), Arc::new(SystemClock));
+    let engine = LocalEngine::new(Some(EngineConfig { source: Some(source), api: None }), Arc::new(SystemClock));
     let e = engine.upgrade_check(&call()).await.unwrap_err();
     assert!(e.message().contains("'/no/such/engine-upgrade-check' failed: it cannot be started"), "{e}");
 }
@@ -200,6 +200,6 @@ async fn the_command_answers_and_a_machine_given_with_the_call_adds_its_errata()
     let request = CheckEngineRequest { machine: Some(machine), ..product("4.5.6-1.el9") };
     let (_, check) = with_source(source, request).await;
     assert_eq!((check.state, check.source), (EngineState::Available, Some(EngineSource::Command)));
-    assert_eq!(check.errata.map(|e| e.total), Some(0));
+    assert_eq!(check.errata.map(|e| e.at_least()), Some(0));
     assert_eq!(check.association.map(|a| a.content_host_name).as_deref(), Some(MACHINE));
 }

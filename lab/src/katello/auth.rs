@@ -68,7 +68,8 @@ impl Guard {
 
     /// Whether the user has a permission.
     pub fn may(&self, permission: &str) -> bool {
-        self.user.permissions.as_ref().is_none_or(|p| p.contains(permission))
+        let held = self.user.permissions.as_ref();
+        held.is_none_or(|held| permission.split('|').any(|one| held.contains(one)))
     }
 }
 

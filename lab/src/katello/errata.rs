@@ -7,7 +7,7 @@ use crate::world::applicability::is_installable;
 use crate::world::package::nvra;
 use crate::world::{Advisory, Host, HostAction, World};
 
-use super::content::{DEFAULT_VIEW, LIBRARY};
+use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
 use super::features::{Features, Version};
 use super::route::Component;
 use super::search::{Query, Searchable};
@@ -245,6 +245,13 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         None => (0..world.catalogue.advisories.len()).collect(),
     };
     let mut found = items(world, numbers, None);
+    if let Some(version) = request.number("content_view_version_id") {
+        let has = |i: &Item<'_>| {
+            let offers = world.catalogue.offers().filter(|o| i.advisory.packages.contains(&o.package));
+            offers.into_iter().any(|o| in_version(version, o))
+        };
+        found.retain(has);
+    }
     let needed = |i: &Item<'_>, installable: bool| {
         let concerns = |h: &Host| {
             h.applicable.binary_search(&i.number).is_ok()

@@ -29,8 +29,9 @@ impl Reply {
 
     /// Foreman's 403, naming what is missing.
     pub fn denied(permission: &str) -> Self {
-        let details = format!("Missing one of the required permissions: {permission}");
-        let error = json!({"message": "Access denied", "details": details, "missing_permissions": [permission]});
+        let permissions: Vec<&str> = permission.split('|').collect();
+        let details = format!("Missing one of the required permissions: {}", permissions.join(", "));
+        let error = json!({"message": "Access denied", "details": details, "missing_permissions": permissions});
         Reply { status: 403, body: json!({"error": error}) }
     }
 

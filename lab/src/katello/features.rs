@@ -18,8 +18,8 @@ impl FromStr for Version {
         let number = |s: &str| s.parse::<u32>().ok();
         let parsed = text.split_once('.').and_then(|(a, b)| Some(Version(number(a)?, number(b)?)));
         match parsed {
-            Some(version) if version >= OLDEST && version.0 <= 4 => Ok(version),
-            Some(_) => Err(format!("Katello {text}: the lab imitates 2.0 to 4.x")),
+            Some(version) if version >= OLDEST && version.0 <= 5 => Ok(version),
+            Some(_) => Err(format!("Katello {text}: the lab imitates 2.0 to 5.x")),
             None => Err(format!("'{text}' is not a version of the form 4.9")),
         }
     }
@@ -107,10 +107,28 @@ pub struct Features {
     pub search_installed: bool,
     /// Incremental updates are requested by advisory id; in earlier versions, by Pulp's uuid.
     pub incremental_by_id: bool,
+    /// A host's list of packages takes `status`; 4.3 ignores it (38e14d1e02).
+    pub packages_by_status: bool,
+    /// `errata_counts.applicable.total` counts errata of every type (96da01ca70).
+    pub applicable_total_of_all: bool,
+    /// `errata_counts.total` counts errata of every type (3.0 to 3.4: the length of the list).
+    pub total_of_all: bool,
+    /// `page` and `per_page` of Katello's lists are numbers, also when they were sent (baa05125).
+    pub numeric_pages: bool,
+    /// The list of hosts answers errors in Katello's shape, a refused search with 500 (multi_cv_params_handling.rb of 4.15).
+    pub hosts_fail_as_katello: bool,
+    /// Katello's errors have `message` instead of `displayMessage` (b1d64438).
+    pub message_errors: bool,
+    /// A searched list of Katello says how many rows its page has, not how many there are (3.8 and 3.9).
+    pub subtotal_of_page: bool,
 }
 
 /// Foreman version by Katello version (each branch's `requires_foreman`).
 const FOREMAN: &[(Version, &str, &str)] = &[
+    (Version(5, 0), "5.0.0", "17.1.0"),
+    (Version(4, 21), "3.19.0", "16.6.0"),
+    (Version(4, 20), "3.18.0", "16.5.0"),
+    (Version(4, 19), "3.17.0", "16.3.2"),
     (Version(4, 18), "3.16.0", "16.1.2"),
     (Version(4, 17), "3.15.0", "16.0.3"),
     (Version(4, 16), "3.14.0", "15.0.2"),
@@ -189,9 +207,16 @@ impl Features {
             task_action: from(3, 14),
             agent_facet: !from(4, 10),
             errata_without_content: from(3, 1),
-            packages_of_host: from(3, 2),
+            packages_of_host: from(3, 3),
             search_installed: from(3, 4),
             incremental_by_id: from(3, 4),
+            packages_by_status: from(4, 4),
+            applicable_total_of_all: from(4, 12),
+            total_of_all: !from(3, 5),
+            numeric_pages: from(4, 14),
+            hosts_fail_as_katello: from(4, 15),
+            message_errors: from(5, 0),
+            subtotal_of_page: matches!(katello, Version(3, 8..=9)),
         }
     }
 }
@@ -205,7 +230,8 @@ mod tests {
         assert!(Version::from_str("4.10").unwrap() > Version::from_str("4.9").unwrap());
         assert!(Version::from_str("1.4").is_err() && Version::from_str("4").is_err());
         assert_eq!(Features::of(Version(4, 9), false).foreman, "3.7.0");
-        assert_eq!(Features::of(Version(4, 20), false).foreman, "3.16.0");
+        assert_eq!(Features::of(Version(4, 20), false).foreman, "3.18.0");
+        assert_eq!(Features::of(Version(5, 1), false).rex, "17.1.0");
     }
 
     #[test]

@@ -109,11 +109,17 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Any value is thin: `thin=false`, too.
     let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
     let (world, features) = (&call.world, &call.server.features);
-    let items = world.content_hosts().map(|host| Item { world, host }).collect();
+    // Without the permission, the organization has no hosts; this is no error.
+    let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
+    let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
     // Foreman 2.3.3, beside Katello 3.18, is the first that searches by `id`.
     let known = |field: &str| is_search_field(field) && (field != "id" || features.katello >= Version(3, 18));
-    paging::foreman(call.request, &known, items, &mut |item: &Item<'_>| {
+    let answer = paging::foreman(call.request, &known, items, &mut |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
+    });
+    answer.map_err(|refusal| match (features.hosts_fail_as_katello, refusal.body.pointer("/error/message")) {
+        (true, Some(message)) => Reply::katello(500, message.as_str().unwrap_or_default()),
+        _ => refusal,
     })
 }
 
@@ -203,17 +209,18 @@ fn facts(host: &Host) -> Value {
         "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
 }
 
-/// Counts of the three known types. Errata of other types are in lists, but not in counts nor in the total.
-pub fn counts(world: &World, numbers: &[usize]) -> Map<String, Value> {
+/// Counts of the three known types. Errata of other types are in lists, but not in these counts; in the total only if
+/// `all` is set.
+pub fn counts(world: &World, numbers: &[usize], all: bool) -> Map<String, Value> {
     let kinds: Vec<&str> =
         numbers.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str()).collect();
     let count = |words: &[&str]| kinds.iter().filter(|k| words.contains(k)).count();
     let security = count(&["security"]);
     let bugfix = count(&["bugfix", "recommended"]);
     let enhancement = count(&["enhancement", "optional"]);
-    let all = [("security", security), ("bugfix", bugfix), ("enhancement", enhancement)];
-    let mut counts: Map<String, Value> = all.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
-    counts.insert("total".into(), json!(security + bugfix + enhancement));
+    let three = [("security", security), ("bugfix", bugfix), ("enhancement", enhancement)];
+    let mut counts: Map<String, Value> = three.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+    counts.insert("total".into(), json!(if all { kinds.len() } else { security + bugfix + enhancement }));
     counts
 }
 
@@ -221,9 +228,10 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
     let (world, host) = (item.world, item.host);
     let view = view_of(host);
     let from = |major, minor| features.katello >= Version(major, minor);
-    let mut errata_counts = counts(world, &world.errata_of(host, false));
+    let mut errata_counts = counts(world, &world.errata_of(host, false), features.total_of_all);
     if features.applicable_counts {
-        errata_counts.insert("applicable".into(), Value::Object(counts(world, &world.errata_of(host, true))));
+        let applicable = counts(world, &world.errata_of(host, true), features.applicable_total_of_all);
+        errata_counts.insert("applicable".into(), Value::Object(applicable));
     }
     let mut facet = json!({"id": host.id, "uuid": host.consumer_uuid, "errata_counts": errata_counts});
     let Some(fields) = facet.as_object_mut() else { return facet };
@@ -233,8 +241,9 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         view.insert("composite".into(), json!(false));
     }
     let environment = json!({"id": ENVIRONMENT.0, "name": ENVIRONMENT.1});
-    fields.insert("content_view".into(), if several { Value::Null } else { view_json.clone() });
-    fields.insert("lifecycle_environment".into(), if several { Value::Null } else { environment.clone() });
+    // The first one, where there are several.
+    fields.insert("content_view".into(), view_json.clone());
+    fields.insert("lifecycle_environment".into(), environment.clone());
     if features.several_environments {
         let mut list = vec![json!({"content_view": view_json, "lifecycle_environment": environment})];
         if several {

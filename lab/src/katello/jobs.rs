@@ -15,6 +15,10 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let wrapped = call.request.param("job_invocation").and_then(Value::as_object).cloned();
     let body: Map<String, Value> = wrapped.unwrap_or_default();
     let template = templates::choose(&body, &call.server.features)?;
+    let guard = &call.server.guard;
+    if !guard.may("view_job_templates") {
+        return Err(Reply::foreman(404, format!("Template with id '{}' was not found", template.id)));
+    }
     let inputs = templates::read_inputs(&body, template, &call.server.features)?;
     let (search_query, found) = choose_hosts(&body, call.world)?;
     let world = &call.world;
@@ -22,6 +26,12 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
         .iter()
         .filter_map(|id| world.content_host(*id))
         .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
+    // Checked for each host while the job is planned; nothing is kept.
+    if !found.is_empty() && !guard.may("create_template_invocations") {
+        let text = "PG::NotNullViolation: ERROR:  null value in column \"template_id\" of relation \"template_invocations\" \
+                    violates not-null constraint";
+        return Err(Reply::foreman(500, text));
+    }
     let path = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(text_of);
     let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
     let request = NewJob {
@@ -48,10 +58,14 @@ fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec
         (None, Some(Value::String(query))) => query.clone(),
         (None, Some(ids)) => format!("id ^ ({})", list_of(ids).join(",")),
         (None, None) => {
-            return Err(Reply::foreman(422, "Validation failed: Targeting search query can't be blank"));
+            let text = "Validation failed: Targeting: Bookmark Must select a bookmark or enter a search query";
+            return Err(Reply::foreman(500, text));
         }
     };
-    let parsed = Query::parse(&query, &hosts::is_search_field).map_err(|m| Reply::foreman(422, m))?;
+    let parsed = Query::parse(&query, &hosts::is_search_field).map_err(|m| {
+        let error = json!({"message": m, "class": "ScopedSearch::QueryNotSupported"});
+        Reply::with(400, json!({"error": error}))
+    })?;
     let found =
         world.content_hosts().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
     Ok((query, found))
@@ -61,7 +75,8 @@ fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec
 fn status_of(task: &Task) -> (u64, &'static str) {
     match (task.state, task.result) {
         (TaskState::Stopped, TaskResult::Success) => (0, "succeeded"),
-        (TaskState::Stopped, TaskResult::Cancelled) => (4, "cancelled"),
+        // A job that was cancelled before it began; one that ran has failed.
+        (TaskState::Stopped, TaskResult::Cancelled) if task.started_at_ms.is_none() => (4, "cancelled"),
         (TaskState::Stopped, _) => (1, "failed"),
         (TaskState::Scheduled, _) => (2, "queued"),
         _ => (3, "running"),

@@ -61,9 +61,14 @@ pub struct Call<'a> {
 
 impl Server for Katello {
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply {
-        match self.dispatch(world, request, wall_ms) {
-            Ok(reply) | Err(reply) => reply,
+        let (Ok(mut reply) | Err(mut reply)) = self.dispatch(world, request, wall_ms);
+        if self.features.message_errors
+            && let Some(body) = reply.body.as_object_mut()
+            && let Some(message) = body.remove("displayMessage")
+        {
+            body.insert("message".to_owned(), message);
         }
+        reply
     }
 
     /// Foreman sends these with every reply.

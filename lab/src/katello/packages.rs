@@ -64,7 +64,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
     let numbered = host.profile.iter().enumerate();
     let mut items: Vec<Installed<'_>> =
         numbered.map(|(n, package)| Installed { id: host.id * 1000 + n as u64, package }).collect();
-    if f.upgradable != UpgradableField::Absent {
+    if f.packages_by_status {
         match request.text("status").as_deref() {
             None | Some("") => {}
             Some("upgradable") => items.retain(|i| !newer(i.package).is_empty()),

@@ -62,7 +62,11 @@ pub fn katello<T: Searchable>(
     let (mut by, mut direction) = sort_words(order.as_deref());
     by = request.text("sort_by").or(by);
     direction = request.text("sort_order").or(direction);
-    let echo = |name: &str, default: usize| request.param(name).cloned().unwrap_or_else(|| json!(default));
+    let echo = |name: &str, default: usize| match request.param(name) {
+        Some(sent) if features.numeric_pages => request.number(name).map_or_else(|| sent.clone(), |n| json!(n)),
+        Some(sent) => sent.clone(),
+        None => json!(default),
+    };
     let mut envelope = json!({
         "total": total, "subtotal": 0, "page": echo("page", 1), "per_page": echo("per_page", PER_PAGE),
         "search": search, "sort": {"by": by, "order": direction}, "results": [],
@@ -89,7 +93,9 @@ pub fn katello<T: Searchable>(
                 put("total", json!(0));
             } else {
                 put("error", json!(message));
-                put("total", Value::Null);
+                put("total", json!(0));
+                put("page", Value::Null);
+                put("per_page", Value::Null);
             }
             return Ok(Reply::ok(envelope));
         }
@@ -104,7 +110,8 @@ pub fn katello<T: Searchable>(
     let per_page = if request.flag("full_result") { subtotal.max(1) } else { per_page };
     let page = request.number("page").unwrap_or(1).max(1);
     let results: Vec<Value> = slice(&matching, page, per_page).iter().map(show).collect();
-    put("subtotal", json!(subtotal));
+    let is_searched = search.as_deref().is_some_and(|s| !s.is_empty());
+    put("subtotal", json!(if features.subtotal_of_page && is_searched { results.len() } else { subtotal }));
     put("results", json!(results));
     Ok(Reply::ok(envelope))
 }
@@ -181,6 +188,6 @@ mod tests {
         assert_eq!(list(true, "full_result=true").1["results"].as_array().unwrap().len(), 45);
         assert_eq!(list(false, "search=x%20%3D%201").0, 400);
         let (status, body) = list(true, "search=x%20%3D%201");
-        assert_eq!((status, &body["total"], &body["results"]), (200, &Value::Null, &json!([])));
+        assert_eq!((status, &body["total"], &body["results"]), (200, &json!(0), &json!([])));
     }
 }

@@ -8,6 +8,10 @@ use super::search::Searchable;
 use super::{Call, paging};
 use crate::web::{Reply, ReplyResult};
 
+/// Permissions that no route requires: they decide what is listed, or are checked later.
+const WITHOUT_ROUTE: [&str; 4] =
+    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_organizations"];
+
 /// A permission and its number.
 struct Permission(usize, &'static str);
 
@@ -34,9 +38,10 @@ pub fn user(call: &mut Call<'_>) -> ReplyResult {
     })))
 }
 
-/// The user's permissions, of those that some route requires. An administrator has all of them.
+/// The user's permissions, of those that mean something here. An administrator has all of them.
 pub fn current(call: &mut Call<'_>) -> ReplyResult {
-    let known: BTreeSet<_> = call.server.routes.iter().filter_map(|r| r.permission).filter(|p| !p.is_empty()).collect();
+    let of_routes = call.server.routes.iter().filter_map(|r| r.permission).flat_map(|p| p.split('|'));
+    let known: BTreeSet<_> = of_routes.filter(|p| !p.is_empty()).chain(WITHOUT_ROUTE).collect();
     let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
     let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
     let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});

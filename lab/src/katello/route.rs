@@ -57,7 +57,7 @@ pub struct Route {
     pub endpoint: Endpoint,
     /// The component that has it.
     pub component: Component,
-    /// Required permission. `None`: any user. [`PUBLIC`]: no login is required.
+    /// Required permission, or several of which one is enough (`a|b`). `None`: any user. [`PUBLIC`]: no login is required.
     pub permission: Option<&'static str>,
     /// The first version that has it.
     pub since: Version,

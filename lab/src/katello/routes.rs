@@ -100,6 +100,7 @@ const BULK_CONTENT: &[Param] = &[
 ];
 const ERRATA: &[Param] = &[
     param("organization_id", "numeric"),
+    param("content_view_version_id", "numeric"),
     param("host_id", "numeric"),
     param("cve", "string"),
     param("errata_restrict_applicable", "boolean"),
@@ -146,9 +147,12 @@ const TASK_IDS: &[Param] = &[param("task_ids", "array"), param("search", "string
 
 const HOSTS_VIEW: Option<&str> = Some("view_hosts");
 const HOSTS_EDIT: Option<&str> = Some("edit_hosts");
-const TASKS_VIEW: Option<&str> = Some("view_foreman_tasks");
+/// Every user has a role that shows him his own jobs and tasks, so these lists are never refused.
+const TASKS_VIEW: Option<&str> = None;
 const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
-const JOBS_VIEW: Option<&str> = Some("view_job_invocations");
+const JOBS_VIEW: Option<&str> = None;
+/// Either of the two.
+const CONTENT_VIEW: Option<&str> = Some("view_content_views|view_products");
 const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
 /// Every route of every version.
@@ -163,7 +167,7 @@ static ROUTES: &[Route] = &[
     route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
     since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
-    route(("ping", "index", "GET", "/katello/api/ping"), Katello, None, &[], home::katello_ping),
+    route(("ping", "index", "GET", "/katello/api/ping"), Katello, PUBLIC, &[], home::katello_ping),
     // Recent versions of Foreman have these two. Which version brought them is unknown.
     since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
     since(
@@ -287,20 +291,9 @@ static ROUTES: &[Route] = &[
     )),
     since(
         3,
-        8,
+        3,
         route(
             ("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"),
-            Katello,
-            HOSTS_VIEW,
-            HOST_LIST,
-            hosts::traces,
-        ),
-    ),
-    since(
-        3,
-        2,
-        route(
-            ("host_tracer", "index", "GET", "/api/hosts/:host_id/tracer"),
             Katello,
             HOSTS_VIEW,
             HOST_LIST,
@@ -319,9 +312,9 @@ static ROUTES: &[Route] = &[
         ),
     ),
     // Content.
-    route(("errata", "index", "GET", "/katello/api/errata"), Katello, None, ERRATA, errata::index),
-    route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, None, ID, errata::show),
-    route(("packages", "index", "GET", "/katello/api/packages"), Katello, None, PACKAGES, packages::index),
+    route(("errata", "index", "GET", "/katello/api/errata"), Katello, CONTENT_VIEW, ERRATA, errata::index),
+    route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, CONTENT_VIEW, ID, errata::show),
+    route(("packages", "index", "GET", "/katello/api/packages"), Katello, CONTENT_VIEW, PACKAGES, packages::index),
     route(
         ("organizations", "index", "GET", "/katello/api/organizations"),
         Katello,

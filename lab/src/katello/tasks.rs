@@ -2,13 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Task, TaskState, World};
+use crate::world::{Task, TaskResult, TaskState, World};
 
 use super::features::{Features, Version};
 use super::search::{Query, Searchable};
 use super::{Call, paging, time_text};
 use crate::web::request::text_of;
 use crate::web::{Reply, ReplyResult};
+
+/// The label of the task of a job of remote execution.
+const JOB: &str = "Actions::RemoteExecution::RunHostsJob";
 
 struct Item<'a>(&'a Task);
 
@@ -47,10 +50,15 @@ fn show_task(task: &Task, f: &Features) -> Value {
     let moment = |at: Option<i64>| at.map(time_text::foreman);
     let seconds =
         task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
+    let result = match task.result {
+        // The parent of a job that was cancelled while it ran has a warning.
+        TaskResult::Cancelled if task.label == JOB && task.started_at_ms.is_some() => TaskResult::Warning.word(),
+        other => other.word(),
+    };
     let mut body = json!({
         "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
         "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),
-        "state": task.state.word(), "result": task.result.word(), "progress": (task.progress * 100.0).round() / 100.0,
+        "state": task.state.word(), "result": result, "progress": (task.progress * 100.0).round() / 100.0,
         "input": task.input, "output": task.output, "cli_example": Value::Null,
         "humanized": {"action": task.action, "input": [["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]],
             "output": task.lines.iter().map(|l| l.text.as_str()).collect::<String>(), "errors": task.errors},

@@ -225,9 +225,13 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
     let blank = |name: &str| inputs.iter().find(|(n, _)| n == name).is_none_or(|(_, v)| v.trim().is_empty());
     match t.inputs.first() {
         Some(name) if !t.blank && blank(name) => {
-            let message = format!("Value for required input '{name}' was not specified");
-            let error = json!({"id": Value::Null, "errors": {"pattern_template_invocations.input_values": [message]}, "full_messages": [message]});
-            Err(Reply::with(422, json!({"error": error})))
+            let what = if inputs.iter().any(|(n, _)| n == name) {
+                format!("Input {name}: Value can't be blank")
+            } else {
+                format!("Not all required inputs have values. Missing inputs: {name}")
+            };
+            let template = t.shown_name(f).to_lowercase();
+            Err(Reply::foreman(500, format!("Validation failed: Template {template}: {what}")))
         }
         _ => Ok(inputs),
     }

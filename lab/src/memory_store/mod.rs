@@ -22,6 +22,7 @@ use tokio::sync::watch;
 use self::rows::Rows;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Error, Result, codes};
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
@@ -247,6 +248,16 @@ impl Store for MemoryStore {
             let mut unfinished: Vec<_> = unfinished.map(|t| TaskRecord::clone(t)).collect();
             unfinished.sort_by_key(|t| t.task.created_at_ms);
             unfinished
+        })
+    }
+
+    async fn ended_tasks(&self, since_ms: TimeMs) -> Result<Vec<TaskRecord>> {
+        self.read(|s| {
+            let is_since =
+                |t: &TaskRecord| t.task.state.is_final() && t.task.ended_at_ms.is_some_and(|at| at >= since_ms);
+            let mut ended: Vec<TaskRecord> = s.tasks.iter().map(|t| TaskRecord::clone(t)).filter(is_since).collect();
+            ended.sort_by_key(|t| t.task.ended_at_ms);
+            ended
         })
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use super::coverage::Coverage;
 use super::planted;
 use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
@@ -36,6 +38,10 @@ pub struct Summary {
     pub kills: u64,
     /// How the runs ended.
     pub ended: BTreeMap<String, u64>,
+    /// What the runs did.
+    pub coverage: Coverage,
+    /// How long it took.
+    pub took: Duration,
     /// Those in which something does not hold, by seed.
     pub failed: Vec<SeedOutcome>,
     /// Seeds of which no scenario could be made.
@@ -48,6 +54,7 @@ impl Summary {
         self.sizes.push(outcome.hosts);
         self.faults += outcome.counts.faults;
         self.kills += outcome.counts.kills;
+        self.coverage.join(outcome.coverage.clone());
         let how = outcome.ended.map_or("not_begun".to_owned(), |e| format!("{e:?}"));
         *self.ended.entry(how).or_default() += 1;
         if !outcome.violations.is_empty() {
@@ -60,11 +67,17 @@ impl Summary {
         self.sizes.extend(other.sizes);
         self.faults += other.faults;
         self.kills += other.kills;
+        self.coverage.join(other.coverage);
         for (how, count) in other.ended {
             *self.ended.entry(how).or_default() += count;
         }
         self.failed.extend(other.failed);
         self.broken.extend(other.broken);
+    }
+
+    /// Seeds in a second.
+    pub fn rate(&self) -> f64 {
+        self.seeds as f64 / self.took.as_secs_f64().max(0.001)
     }
 
     /// Everything held in every seed.
@@ -104,7 +117,7 @@ impl fmt::Display for Summary {
 impl Campaign {
     /// Plays them. Each that fails is handed to `tell` as soon as it has.
     pub fn run(&self, tell: &(dyn Fn(&SeedOutcome) + Sync)) -> Summary {
-        let next = AtomicU64::new(0);
+        let (next, began) = (AtomicU64::new(0), Instant::now());
         let work = || {
             let mut summary = Summary::default();
             if let Err(why) = planted::plant(self.bug.as_deref()) {
@@ -143,6 +156,7 @@ impl Campaign {
             whole
         });
         whole.failed.sort_by_key(|o| o.seed);
+        whole.took = began.elapsed();
         whole
     }
 }

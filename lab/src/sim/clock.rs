@@ -22,7 +22,8 @@ impl Clock for SimClock {
     }
 
     fn passed_ms(&self) -> i64 {
-        self.0.state().now_ms()
+        let state = self.0.state();
+        state.now_ms() - state.suspended_ms
     }
 
     async fn sleep(&self, duration: Duration) {

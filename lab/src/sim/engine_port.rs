@@ -3,7 +3,6 @@
 //! A call takes time on its way there and back. On the way it can get lost, arrive twice, meet a server that fails, or
 //! lose its answer after the engine has acted: then the caller gives up and knows nothing.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -41,8 +40,8 @@ pub struct SimEngine {
 /// What the process was shown so far: a part that it reads is reported to the judge within the whole.
 #[derive(Default)]
 struct Shown {
-    hosts: BTreeMap<HostId, HostView>,
-    vms: BTreeMap<VmId, Vm>,
+    hosts: Arc<Vec<HostView>>,
+    vms: Arc<Vec<Vm>>,
     /// When it was shown all hosts.
     all_ms: TimeMs,
 }
@@ -69,13 +68,26 @@ fn refused(what: &str, refusal: Refusal) -> Error {
     }
 }
 
+/// What was known, with the part that was read anew. Mostly nothing else has changed.
+fn within<T: Clone + PartialEq>(known: &Arc<Vec<T>>, all: &Arc<Vec<T>>, is_read: impl Fn(&T) -> bool) -> Arc<Vec<T>> {
+    let others = |of: &Arc<Vec<T>>| of.iter().filter(|one| !is_read(one)).cloned().collect::<Vec<T>>();
+    let same = Arc::ptr_eq(known, all)
+        || known.iter().filter(|one| !is_read(one)).eq(all.iter().filter(|one| !is_read(one)));
+    if same {
+        return Arc::clone(all);
+    }
+    let mut whole = others(known);
+    whole.extend(all.iter().filter(|one| is_read(one)).cloned());
+    Arc::new(whole)
+}
+
 /// The engine acts; what it accepts is reported to the judge.
 fn arrives<T>(
     state: &mut State,
     order: Option<&Act>,
-    act: &impl Fn(&mut World) -> Result<T, Refusal>,
+    act: &impl Fn(&mut State) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    let answer = act(&mut state.world);
+    let answer = act(state);
     if let (Some(order), true) = (order, answer.is_ok()) {
         state.arrives(order);
     }
@@ -93,7 +105,7 @@ impl SimEngine {
         &self,
         what: &str,
         order: Option<&Act>,
-        act: impl Fn(&mut World) -> Result<T, Refusal>,
+        act: impl Fn(&mut State) -> Result<T, Refusal>,
     ) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
@@ -116,7 +128,7 @@ impl SimEngine {
                 _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
                 CallFate::RequestLost => Err(timeout(what)),
                 CallFate::ServerError => Err(unreachable("503")),
-                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
                 CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act).map_err(|r| refused(what, r))
@@ -130,6 +142,10 @@ impl SimEngine {
                 self.door.wait(TIMEOUT_MS).await;
                 Err(timeout(what))
             }
+            CallFate::Hangs(ms) => {
+                self.door.wait(ms).await;
+                Err(timeout(what))
+            }
             _ => {
                 self.door.wait(back).await;
                 answer
@@ -139,7 +155,7 @@ impl SimEngine {
 
     /// A read; the answer comes with the moment at which it was true.
     async fn read<T>(&self, what: &str, read: impl Fn(&World) -> Result<T, Refusal>) -> Result<(TimeMs, T)> {
-        self.send(what, None, |world| Ok((world.now_ms(), read(world)?))).await
+        self.send(what, None, |state| Ok((state.now_ms(), read(&state.world)?))).await
     }
 
     /// Something that acts: reported to the judge when it leaves; the trace gets the outcome.
@@ -148,7 +164,7 @@ impl SimEngine {
         self.door.state().sends(self.door.process, &act);
         let order = self.door.state().is_watched(self.door.process).then_some(&act);
         let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
-        let answer = self.send(&act.to_string(), order, |world| run(world, &actor)).await;
+        let answer = self.send(&act.to_string(), order, |state| run(&mut state.world, &actor)).await;
         let outcome = answer.as_ref().err().map_or("complete".to_owned(), ToString::to_string);
         self.door.state().say("engine", format_args!("{act} by {}: {outcome}", self.door.process));
         answer
@@ -174,7 +190,9 @@ impl Engine for SimEngine {
     }
 
     async fn about(&self, _: &Call) -> Result<EngineView> {
-        self.read("about", |w| Ok(w.engine_view())).await.map(|(_, view)| view)
+        let (at, view) = self.read("about", |w| Ok(w.engine_view())).await?;
+        self.told(Read::About(at, view.started_at_ms));
+        Ok(view)
     }
 
     async fn cluster(&self, _: &Call, cluster: &ClusterId) -> Result<ClusterView> {
@@ -184,48 +202,45 @@ impl Engine for SimEngine {
     }
 
     async fn hosts(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
-        let (at, hosts) = self.read("hosts", |w| Ok(w.host_views(cluster))).await?;
+        let (at, hosts) = self.send("hosts", None, |s| Ok((s.now_ms(), s.hosts_shown(cluster)))).await?;
         {
             let mut shown = self.shown();
-            shown.hosts = hosts.iter().map(|h| (h.id().clone(), h.clone())).collect();
+            shown.hosts = Arc::clone(&hosts);
             shown.all_ms = at;
         }
-        self.told(Read::Hosts(at, Arc::new(hosts.clone())));
-        Ok(hosts)
+        self.told(Read::Hosts(at, Arc::clone(&hosts)));
+        Ok(Vec::clone(&hosts))
     }
 
     async fn some_hosts(&self, _: &Call, cluster: &ClusterId, hosts: &[HostId]) -> Result<Vec<HostView>> {
-        let read = |w: &World| w.host_views(cluster).into_iter().filter(|h| hosts.contains(h.id())).collect();
-        let (at, read): (_, Vec<HostView>) = self.read("some hosts", |w| Ok(read(w))).await?;
-        let all = {
+        let (at, all) = self.send("some hosts", None, |s| Ok((s.now_ms(), s.hosts_shown(cluster)))).await?;
+        let is_read = |h: &HostView| hosts.contains(&h.inventory.id);
+        let known = {
             let shown = &mut self.shown().hosts;
-            hosts.iter().for_each(|host| drop(shown.remove(host)));
-            shown.extend(read.iter().map(|h| (h.id().clone(), h.clone())));
-            shown.values().cloned().collect()
+            *shown = within(shown, &all, is_read);
+            Arc::clone(shown)
         };
-        self.told(Read::Hosts(at, Arc::new(all)));
-        Ok(read)
+        self.told(Read::Hosts(at, known));
+        Ok(all.iter().filter(|h| is_read(h)).cloned().collect())
     }
 
     async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
-        let (at, vms) = self.read("VMs", |w| Ok(w.vm_views(cluster))).await?;
-        self.shown().vms = vms.iter().map(|vm| (vm.id.clone(), vm.clone())).collect();
-        self.told(Read::Vms(at, Arc::new(vms.clone())));
-        Ok(vms)
+        let (at, vms) = self.send("VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        self.shown().vms = Arc::clone(&vms);
+        self.told(Read::Vms(at, Arc::clone(&vms)));
+        Ok(Vec::clone(&vms))
     }
 
     async fn some_vms(&self, _: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
-        let is_meant = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
-        let read = |w: &World| w.vm_views(cluster).into_iter().filter(is_meant).collect();
-        let (at, read): (_, Vec<Vm>) = self.read("some VMs", |w| Ok(read(w))).await?;
-        let all = {
+        let is_read = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
+        let (at, all) = self.send("some VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        let known = {
             let shown = &mut self.shown().vms;
-            shown.retain(|_, vm| !is_meant(vm));
-            shown.extend(read.iter().map(|vm| (vm.id.clone(), vm.clone())));
-            shown.values().cloned().collect()
+            *shown = within(shown, &all, is_read);
+            Arc::clone(shown)
         };
-        self.told(Read::Vms(at, Arc::new(all)));
-        Ok(read)
+        self.told(Read::Vms(at, known));
+        Ok(all.iter().filter(|vm| is_read(vm)).cloned().collect())
     }
 
     async fn affinity_groups(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
@@ -247,17 +262,26 @@ impl Engine for SimEngine {
     }
 
     async fn migration_targets(&self, _: &Call, vms: &[VmId]) -> Result<Vec<HostId>> {
-        self.read("migration targets", |w| Ok(w.migration_targets(vms))).await.map(|(_, hosts)| hosts)
+        let (at, hosts) = self.read("migration targets", |w| Ok(w.migration_targets(vms))).await?;
+        self.told(Read::Targets(at, vms.to_vec(), hosts.clone()));
+        Ok(hosts)
     }
 
     async fn work_on(&self, _: &Call, host: &HostId) -> Result<Vec<String>> {
-        self.read("jobs", |w| Ok(w.work_on(host))).await.map(|(_, work)| work)
+        let (at, work) = self.read("jobs", |w| Ok(w.work_on(host))).await?;
+        self.told(Read::Work(at, host.clone(), !work.is_empty()));
+        Ok(work)
     }
 
     async fn vdsm_answers(&self, _: &Call, host: &HostId) -> Result<bool> {
         // Past the engine, on the hosts' own network.
-        self.door.wait(50).await;
-        let answers = self.door.state().world.vdsm_answers(host);
+        let slow = self.door.state().network.vdsm_latency_ms;
+        self.door.wait(50 + slow).await;
+        let (answers, at) = {
+            let state = self.door.state();
+            (state.world.vdsm_answers(host), state.now_ms())
+        };
+        self.told(Read::Vdsm(at, host.clone(), answers));
         if !answers {
             self.door.wait(2_000).await;
         }
@@ -265,7 +289,9 @@ impl Engine for SimEngine {
     }
 
     async fn events_after(&self, _: &Call, after: u64, limit: usize) -> Result<Vec<EngineEvent>> {
-        self.read("events", |w| Ok(w.engine_events_after(after, limit))).await.map(|(_, events)| events)
+        let (at, events) = self.read("events", |w| Ok(w.engine_events_after(after, limit))).await?;
+        self.told(Read::Events(at, events.last().map_or(after, |event| event.id)));
+        Ok(events)
     }
 
     async fn events_of(&self, _: &Call, host: &HostId, limit: usize) -> Result<Vec<EngineEvent>> {

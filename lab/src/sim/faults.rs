@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, Phase, Stage};
 
-use crate::world::engine::Migrates;
+use crate::world::engine::{Migrates, Vdsm};
 use crate::world::rng::Rng;
 
 /// What a kill waits for.
@@ -30,6 +30,8 @@ pub enum CallFate {
     ServerError,
     /// It arrives twice.
     Twice,
+    /// It arrives and acts, and nothing comes back for so many milliseconds; then the connection breaks.
+    Hangs(i64),
 }
 
 /// The way to a server.
@@ -39,11 +41,13 @@ pub struct Line {
     pub fault_rate: u64,
     /// Latency of one direction, milliseconds, from 1 to this.
     pub latency_ms: i64,
+    /// Calls that go wrong hang for so long. 0: none hangs.
+    pub hang_ms: i64,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Line { fault_rate: 0, latency_ms: 200 }
+        Line { fault_rate: 0, latency_ms: 200, hang_ms: 0 }
     }
 }
 
@@ -54,6 +58,7 @@ impl Line {
             return CallFate::Good;
         }
         match rng.below(4) {
+            _ if self.hang_ms > 0 => CallFate::Hangs(self.hang_ms),
             0 => CallFate::RequestLost,
             1 => CallFate::AnswerLost,
             2 => CallFate::ServerError,
@@ -81,6 +86,8 @@ pub struct Network {
     pub provider: Line,
     /// The provider is down: no call is answered.
     pub provider_down: bool,
+    /// Asking a VDSM port takes so much longer, milliseconds.
+    pub vdsm_latency_ms: i64,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
 }
@@ -94,8 +101,21 @@ pub enum Happening {
     Start,
     /// An operator asks something of the run.
     Ask(Command),
+    /// The run asked a question, and an operator sees to it.
+    Question(u64),
     /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
+    /// Our processes stand still for so long; with `suspended`, the whole machine does, and no time passes for it.
+    Frozen {
+        /// How long, milliseconds.
+        ms: i64,
+        /// The machine is suspended.
+        suspended: bool,
+    },
+    /// Asking VDSM ports takes so much longer.
+    VdsmSlow(i64),
+    /// Another installation of ours, with a store of its own, begins to upgrade the cluster.
+    Elsewhere,
     /// The way to the engine becomes bad, or good again.
     EngineLine(Line),
     /// The way to the provider becomes bad, or good again.
@@ -118,6 +138,26 @@ pub enum WorldFault {
         /// Killed.
         kill: bool,
     },
+    /// The engine is down for so long, milliseconds.
+    EngineDown(i64),
+    /// VDSM of the host closes its port, hangs, or answers again.
+    Vdsm(HostId, Vdsm),
+    /// The next upgrade of the host by the engine fails while it installs.
+    UpgradeFails(HostId),
+    /// The next boot of the host starts its old kernel and its old image.
+    BootsOld(HostId),
+    /// VDSM of the host does not find the cluster's level from its next start on.
+    LosesLevel(HostId),
+    /// A network that the cluster requires is missing on the host for so long, milliseconds.
+    NetworkMissing(HostId, i64),
+    /// The agent of hosted engine on the host runs, or does not.
+    AgentRuns(HostId, bool),
+    /// The engine works on the host, for example transfers an image; or it is done with it.
+    Operations(HostId, bool),
+    /// Another host than this one loses its power and does not come back.
+    AnotherDies(HostId),
+    /// Another user pins a VM to its host.
+    PersonPinsVm(VmId),
     /// VMs of the host refuse to migrate, or do again.
     MigrationsRefused(HostId, bool),
     /// Migrations from the host never end.
@@ -231,33 +271,64 @@ pub enum OnHost {
     Skipped,
     /// A network of it is out of sync.
     NetworkOutOfSync,
+    /// Its VDSM closes its port, or hangs, for so long, milliseconds.
+    Vdsm(Vdsm, i64),
+    /// Its next upgrade by the engine fails while it installs.
+    UpgradeFails,
+    /// Its next boot starts its old kernel and its old image.
+    BootsOld,
+    /// Its VDSM does not find the cluster's level from its next start on.
+    LosesLevel,
+    /// A network that the cluster requires is missing on it for so long, milliseconds.
+    NetworkMissing(i64),
+    /// Another host loses its power and does not come back.
+    AnotherDies,
+    /// Its agent of hosted engine does not run for so long, milliseconds.
+    AgentDown(i64),
+    /// Several things in a row, each so many milliseconds after the beginning.
+    InARow(Vec<(i64, OnHost)>),
 }
 
 impl OnHost {
-    /// What it is for this host.
-    pub fn on(self, host: &HostId) -> Happening {
-        let host = host.clone();
+    /// What it is for this host, each with its time from now on.
+    pub fn on(self, host: &HostId) -> Vec<(i64, Happening)> {
+        let id = host.clone();
         let world = match self {
-            OnHost::Any(happening) => return happening,
-            OnHost::Skipped => {
-                return Happening::Ask(Command::SkipHost(host));
+            OnHost::Any(happening) => return vec![(0, happening)],
+            OnHost::Skipped => return vec![(0, Happening::Ask(Command::SkipHost(id)))],
+            OnHost::InARow(row) => {
+                let each = |(at, what): (i64, OnHost)| what.on(host).into_iter().map(move |(after, h)| (at + after, h));
+                return row.into_iter().flat_map(each).collect();
             }
-            OnHost::PowerLost => WorldFault::PowerLost(host),
-            OnHost::Strangers => WorldFault::Strangers(host),
-            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(host),
-            OnHost::BootsSlowly => WorldFault::BootsSlowly(host),
-            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(host),
-            OnHost::DropsFlags => WorldFault::DropsFlags(host),
-            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(host, true),
-            OnHost::MigrationsHang => WorldFault::MigrationsHang(host, true),
-            OnHost::Task(disturbance) => WorldFault::Task(host, disturbance),
-            OnHost::PersonActivates => WorldFault::PersonActivates(host),
-            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(host),
-            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, host),
-            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(host),
-            OnHost::PersonRenames => WorldFault::PersonRenamesHost(host),
-            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(host, true),
+            OnHost::Vdsm(how, for_ms) => {
+                let again = Happening::World(WorldFault::Vdsm(id.clone(), Vdsm::Answers));
+                return vec![(0, Happening::World(WorldFault::Vdsm(id, how))), (for_ms, again)];
+            }
+            OnHost::AgentDown(for_ms) => {
+                let again = Happening::World(WorldFault::AgentRuns(id.clone(), true));
+                return vec![(0, Happening::World(WorldFault::AgentRuns(id, false))), (for_ms, again)];
+            }
+            OnHost::PowerLost => WorldFault::PowerLost(id),
+            OnHost::Strangers => WorldFault::Strangers(id),
+            OnHost::DoesNotBoot => WorldFault::DoesNotBoot(id),
+            OnHost::BootsSlowly => WorldFault::BootsSlowly(id),
+            OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(id),
+            OnHost::DropsFlags => WorldFault::DropsFlags(id),
+            OnHost::MigrationsRefused => WorldFault::MigrationsRefused(id, true),
+            OnHost::MigrationsHang => WorldFault::MigrationsHang(id, true),
+            OnHost::Task(disturbance) => WorldFault::Task(id, disturbance),
+            OnHost::PersonActivates => WorldFault::PersonActivates(id),
+            OnHost::PersonDeactivates => WorldFault::PersonDeactivates(id),
+            OnHost::PersonStartsVm => WorldFault::PersonStartsVm(None, id),
+            OnHost::PersonRemoves => WorldFault::PersonRemovesHost(id),
+            OnHost::PersonRenames => WorldFault::PersonRenamesHost(id),
+            OnHost::NetworkOutOfSync => WorldFault::NetworkOutOfSync(id, true),
+            OnHost::UpgradeFails => WorldFault::UpgradeFails(id),
+            OnHost::BootsOld => WorldFault::BootsOld(id),
+            OnHost::LosesLevel => WorldFault::LosesLevel(id),
+            OnHost::NetworkMissing(ms) => WorldFault::NetworkMissing(id, ms),
+            OnHost::AnotherDies => WorldFault::AnotherDies(id),
         };
-        Happening::World(world)
+        vec![(0, Happening::World(world))]
     }
 }

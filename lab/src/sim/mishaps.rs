@@ -5,9 +5,9 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
 use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
-use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
+use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, Weather, pick};
 use crate::world::Disturbance;
-use crate::world::engine::Migrates;
+use crate::world::engine::{Migrates, Vdsm};
 use crate::world::rng::Rng;
 
 impl Scenario {
@@ -24,6 +24,10 @@ impl Scenario {
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         // A policy of ours is there to be found edited by another user.
+        if self.request.options.maintenance_policy.is_some() && rng.below(4) == 0 {
+            let what = Happening::World(WorldFault::PersonEditsPolicy);
+            self.stage_triggers.push(StageTrigger { stage: Stage::Opening, delay_ms: rng.between(0, 5_000), what });
+        }
         if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
             self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
         }
@@ -55,7 +59,7 @@ impl Scenario {
     /// Where there is a canary, a VM is often nominated for its migration test, and sometimes that goes wrong; and hosts
     /// may lose features of their CPU.
     pub(super) fn test_migrations(&mut self, vms: &[VmId], rng: &mut Rng) {
-        if !self.calm && rng.below(6) == 0 {
+        if self.weather == Weather::Foul && rng.below(6) == 0 {
             let nth = 1 + u32::try_from(rng.below(2)).unwrap_or(0);
             self.triggers.push(Trigger { phase: Phase::Installing, nth, delay_ms: 0, what: OnHost::DropsFlags });
         }
@@ -64,7 +68,7 @@ impl Scenario {
         }
         let Some(vm) = pick(vms, rng).filter(|vm| self.may_be_moved(vm)).cloned() else { return };
         self.request.options.migration_test = Some(vm.clone());
-        if self.calm || rng.below(3) == 0 {
+        if self.weather != Weather::Foul || rng.below(3) == 0 {
             return;
         }
         let fault = match rng.below(5) {
@@ -116,16 +120,58 @@ impl Scenario {
         }
     }
 
-    /// Something at a moment; what begins and ends does both.
-    fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
-        let longest = [MINUTE, 10 * MINUTE, HOUR][rng.below(3) as usize];
-        let lasts = rng.between(1_000, longest);
+    /// What our own processes suffer, and nothing else.
+    pub(super) fn our_faults(&mut self, horizon: i64, rng: &mut Rng) {
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        for _ in 0..=rng.below(8) {
+            let at = rng.between(0, until);
+            match rng.below(3) {
+                0 => self.ours(at, rng),
+                _ => {
+                    let phase = phases()[rng.below(phases().len() as u64) as usize];
+                    let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
+                    let what = match rng.below(4) {
+                        0 => frozen(rng),
+                        1 => Happening::Start,
+                        _ => Happening::Kill(kill(rng)),
+                    };
+                    let delay_ms = rng.between(0, MINUTE);
+                    self.triggers.push(Trigger { phase, nth, delay_ms, what: OnHost::Any(what) });
+                }
+            }
+        }
+    }
+
+    /// Something that our own processes suffer, at a moment.
+    fn ours(&mut self, at: i64, rng: &mut Rng) {
+        let lasts = lasting(rng);
         let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
-        match rng.below(14) {
+        match rng.below(8) {
             0..=2 => put(at, Happening::Kill(kill(rng))),
             3 => put(at, Happening::Start),
+            4 => {
+                put(at, Happening::DiskFull(true));
+                put(at + lasts.min(5 * MINUTE), Happening::DiskFull(false));
+            }
+            5 => put(at, clock(rng)),
+            6 => put(at, frozen(rng)),
+            _ => {
+                let at_what = [PauseAt::Step, PauseAt::Host, PauseAt::Now][rng.below(3) as usize];
+                put(at, Happening::Ask(Command::Pause(at_what)));
+                put(at + lasts, Happening::Ask(Command::Resume));
+            }
+        }
+    }
+
+    /// Something at a moment; what begins and ends does both.
+    fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
+        let lasts = lasting(rng);
+        let host = pick(&self.hosts, rng).cloned();
+        let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
+        match rng.below(18) {
+            0..=3 => self.ours(at, rng),
             4 | 5 => {
-                let line = Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000) };
+                let line = line(lasts, rng);
                 let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
                     (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
                 } else {
@@ -138,13 +184,32 @@ impl Scenario {
                 put(at, Happening::ProviderDown(true));
                 put(at + lasts, Happening::ProviderDown(false));
             }
-            7 => {
-                put(at, Happening::DiskFull(true));
-                put(at + lasts.min(5 * MINUTE), Happening::DiskFull(false));
+            7 => put(at, Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
+            8 => put(at, Happening::World(WorldFault::EngineDown(lasts))),
+            9 => {
+                put(at, Happening::VdsmSlow(rng.between(1_000, 90_000)));
+                put(at + lasts, Happening::VdsmSlow(0));
             }
-            8 => put(at, Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR))),
-            9 => put(at, Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
-            10 | 11 => {
+            10 => {
+                if let Some(host) = host {
+                    for (after, what) in OnHost::Vdsm(vdsm(rng), lasts).on(&host) {
+                        put(at + after, what);
+                    }
+                }
+            }
+            11 => {
+                if let Some(host) = host {
+                    put(at, Happening::World(WorldFault::Operations(host.clone(), true)));
+                    put(at + lasts, Happening::World(WorldFault::Operations(host, false)));
+                }
+            }
+            12 => {
+                if let Some(host) = host {
+                    put(at, Happening::World(WorldFault::DoesNotBoot(host.clone())));
+                    put(at + 1, Happening::World(WorldFault::PowerLost(host)));
+                }
+            }
+            13 | 14 => {
                 for command in commands(&self.hosts, rng) {
                     put(at, Happening::Ask(command.0));
                     if let Some(next) = command.1 {
@@ -155,6 +220,39 @@ impl Scenario {
             _ => put(at, Happening::World(world_fault(&self.hosts, vms, rng))),
         }
     }
+}
+
+/// Seconds to hours.
+pub(super) fn lasting(rng: &mut Rng) -> i64 {
+    let longest = [MINUTE, 10 * MINUTE, HOUR, 3 * HOUR][rng.below(4) as usize];
+    rng.between(1_000, longest)
+}
+
+/// A way on which calls are lost, take long, or hang.
+fn line(lasts: i64, rng: &mut Rng) -> Line {
+    match rng.below(4) {
+        0 => Line { fault_rate: 0, latency_ms: rng.between(2_000, 40_000), hang_ms: 0 },
+        1 => Line { fault_rate: 10 + rng.below(100), latency_ms: 200, hang_ms: lasts },
+        _ => Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000), hang_ms: 0 },
+    }
+}
+
+/// Another user sets our clock by more than what goes unnoticed.
+fn clock(rng: &mut Rng) -> Happening {
+    let by = rng.between(2 * MINUTE, 3 * HOUR);
+    Happening::ClockJumps(if rng.below(2) == 0 { by } else { -by })
+}
+
+fn frozen(rng: &mut Rng) -> Happening {
+    Happening::Frozen { ms: lasting(rng), suspended: rng.below(2) == 0 }
+}
+
+fn vdsm(rng: &mut Rng) -> Vdsm {
+    if rng.below(2) == 0 { Vdsm::PortClosed } else { Vdsm::Hangs }
+}
+
+fn phases() -> Vec<Phase> {
+    [Phase::IN_HAND.as_slice(), &[Phase::Returning, Phase::Withdrawing]].concat()
 }
 
 fn kill(rng: &mut Rng) -> KillAt {
@@ -207,7 +305,7 @@ fn in_stage(rng: &mut Rng) -> StageTrigger {
         1 => Happening::Start,
         2 => Happening::Ask(Command::Cancel),
         3 => Happening::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
-        4 => Happening::ClockJumps(rng.between(-3 * HOUR, 3 * HOUR)),
+        4 => clock(rng),
         5 => Happening::World(WorldFault::PersonEditsPolicy),
         _ => Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
     };
@@ -215,32 +313,42 @@ fn in_stage(rng: &mut Rng) -> StageTrigger {
 }
 
 fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
-    let phases = [Phase::IN_HAND.as_slice(), &[Phase::Returning]].concat();
-    let any = phases[rng.below(phases.len() as u64) as usize];
-    match rng.below(21) {
-        0..=4 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
-        5 => (any, OnHost::Any(Happening::Start)),
-        6 => (any, OnHost::PowerLost),
-        7 => (Phase::Installing, OnHost::DoesNotBoot),
-        8 => (Phase::Installing, OnHost::BootsSlowly),
-        9 => (Phase::Installing, OnHost::DoesNotGoDown),
-        10 => (Phase::Evacuating, OnHost::MigrationsRefused),
-        11 => (Phase::Evacuating, OnHost::MigrationsHang),
-        12 | 13 => (Phase::Settling, OnHost::Task(disturbance(rng))),
+    let any = phases()[rng.below(phases().len() as u64) as usize];
+    match rng.below(28) {
+        0..=3 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
+        4 => (any, OnHost::Any(Happening::Start)),
+        5 => (any, OnHost::PowerLost),
+        6 => (Phase::Installing, OnHost::DoesNotBoot),
+        7 => (Phase::Installing, OnHost::BootsSlowly),
+        8 => (Phase::Installing, OnHost::DoesNotGoDown),
+        9 => (Phase::Evacuating, OnHost::MigrationsRefused),
+        10 => (Phase::Evacuating, OnHost::MigrationsHang),
+        11 | 12 => (Phase::Settling, OnHost::Task(disturbance(rng))),
+        13 => (Phase::Restarting, OnHost::Task(disturbance(rng))),
         14 => (any, OnHost::PersonActivates),
         15 => (any, OnHost::PersonDeactivates),
         16 => (any, OnHost::PersonStartsVm),
         17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
-        // In maintenance only the host itself can tell of them.
-        19 if remote_execution => (Phase::Settling, OnHost::Strangers),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
+        // In maintenance only the host itself can tell of them.
+        19 if remote_execution => {
+            ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::Strangers)
+        }
+        20 | 21 => (any, OnHost::Vdsm(vdsm(rng), lasting(rng))),
+        22 => (Phase::Evacuating, OnHost::UpgradeFails),
+        23 => (Phase::Installing, OnHost::BootsOld),
+        24 => (Phase::Installing, OnHost::LosesLevel),
+        25 => ([Phase::Booting, Phase::Activating][rng.below(2) as usize], OnHost::NetworkMissing(lasting(rng))),
+        26 => (any, OnHost::AnotherDies),
         _ => (any, OnHost::Skipped),
     }
 }
 
 fn world_fault(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> WorldFault {
     let Some(host) = pick(hosts, rng).cloned() else { return WorldFault::PersonEditsPolicy };
-    match rng.below(14) {
+    match rng.below(16) {
+        14 => WorldFault::NetworkMissing(host, lasting(rng)),
+        15 => pick(vms, rng).cloned().map_or(WorldFault::PersonEditsPolicy, WorldFault::PersonPinsVm),
         0 => WorldFault::MigrationsRefused(host, true),
         1 => WorldFault::MigrationsHang(host, true),
         2 => WorldFault::PowerLost(host),

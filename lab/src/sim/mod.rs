@@ -3,15 +3,18 @@
 //! No tokio runtime or timer, thread, socket or SQLite exists inside a simulation: the same seed gives the same trace,
 //! in whatever process. It is driven through the product's five ports:
 //!
-//! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared; [`clock`], `engine_port`,
+//! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared, [`shown`] what the engine
+//!   showed last; [`clock`], `engine_port`,
 //!   `provider_port` and `store_port` are the ports;
-//! * [`scenario`] makes a world and a wish from a seed, `mishaps` what goes wrong in it; [`faults`] names that; `people`
+//! * [`scenario`] makes a world and a wish from a seed, `mishaps` and `plots` what goes wrong in it; [`faults`] names that; `people`
 //!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
 //! * `reports` reports what processes read, send and make durable; [`judge`] checks it against the world and the journal;
-//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts; [`planted`] shows that it can fail.
+//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts, [`coverage`] what they did; [`planted`]
+//!   shows that it can fail.
 
 pub mod campaign;
 pub mod clock;
+pub mod coverage;
 mod engine_port;
 pub mod exec;
 pub mod faults;
@@ -20,10 +23,12 @@ mod mishaps;
 mod people;
 pub mod planted;
 pub mod play;
+mod plots;
 pub mod product;
 mod provider_port;
 mod reports;
 pub mod scenario;
+pub mod shown;
 pub mod state;
 mod store_port;
 pub mod trace;

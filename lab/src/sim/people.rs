@@ -1,7 +1,6 @@
 //! What administrators and faults do to the world, and what they mend when all is over.
 //!
-//! What an operator did is remembered: a machine that another user activated while it was being upgraded may well take VMs
-//! down with it, and that violates nothing.
+//! Everything is reported to the judge: it is the cause of what the run does about it, for as long as it lasts.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +12,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{Entry, Phase};
 
 use super::faults::WorldFault;
-use super::judge::truth;
+use super::judge::{What, truth};
 use super::state::State;
 use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm, WorldVm};
 use crate::world::{Disturbance, Host, Power, TaskFault, TaskState};
@@ -29,20 +28,62 @@ impl State {
         let machine = |state: &State, host: &HostId| state.world.engine.hosts.get(host).map(|h| h.machine);
         match fault {
             WorldFault::EngineRestarts { kill } => {
-                // What the engine was doing on a host, it may now undo in its own way.
-                let busy = self.world.engine.hosts.iter().filter(|(_, h)| h.status != HostStatus::Up);
-                self.judge.seen.interference.touched.extend(busy.map(|(id, _)| id.clone()).collect::<Vec<_>>());
+                self.happens(What::Engine, None);
                 let down_ms = self.rng.between(20_000, 90_000);
                 self.world.stop_engine(if *kill { EngineStop::Kill } else { EngineStop::Term }, down_ms);
+            }
+            WorldFault::EngineDown(ms) => {
+                self.happens(What::Engine, None);
+                self.world.stop_engine(EngineStop::Kill, *ms);
+            }
+            WorldFault::Vdsm(host, how) => {
+                self.happens(What::Vdsm, Some(host));
+                self.world.set_vdsm(host, *how);
+            }
+            WorldFault::UpgradeFails(host) => {
+                self.happens(What::Upgrade, Some(host));
+                self.world.next_upgrade_fails(host);
+            }
+            WorldFault::BootsOld(host) => {
+                self.happens(What::Boot, Some(host));
+                if let Some(machine) = machine(self, host) {
+                    self.world.boots_old(machine, true);
+                }
+            }
+            WorldFault::LosesLevel(host) => {
+                self.happens(What::Level, Some(host));
+                let level = truth::level(&self.world);
+                if let Some(machine) = machine(self, host) {
+                    self.world.lose_level(machine, Some(level));
+                }
+            }
+            WorldFault::NetworkMissing(host, ms) => {
+                self.happens(What::NotOperational, Some(host));
+                self.world.lose_network(host, *ms);
+            }
+            WorldFault::AgentRuns(host, runs) => {
+                self.happens(What::Health, Some(host));
+                self.world.set_agent(host, *runs);
+            }
+            WorldFault::Operations(host, on) => {
+                self.happens(What::Work, Some(host));
+                let work = if *on { vec!["Transferring an image".to_owned()] } else { vec![] };
+                self.world.set_operations(host, work);
+            }
+            WorldFault::AnotherDies(host) => {
+                let other = self.world.engine.hosts.iter().find(|(id, h)| *id != host && h.status == HostStatus::Up);
+                let in_hand: BTreeSet<HostId> = self.judge.seen.in_hand().cloned().collect();
+                let others = self.world.engine.hosts.iter().filter(|(id, h)| *id != host && h.status == HostStatus::Up);
+                let idle = others.map(|(id, _)| id).find(|id| !in_hand.contains(*id));
+                if let Some(other) = idle.or(other.map(|(id, _)| id)).cloned() {
+                    self.next_restart(&other, NextRestart::NeverBoots);
+                    self.world_fault(cluster, &WorldFault::PowerLost(other));
+                }
             }
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
             WorldFault::Strangers(host) => {
-                // One that its provider does not know cannot be asked at all.
-                let unasked = truth::machine(&self.world, host).is_some_and(|m| m.consumer_uuid.is_none());
-                if unasked || self.judge.seen.is_past_its_last_question(host) {
-                    self.touches(host);
-                }
+                self.happens(What::Strangers, Some(host));
                 if let Some(machine) = machine(self, host) {
                     self.world.strangers_on(machine, 2);
                 }
@@ -54,31 +95,61 @@ impl State {
             }
             WorldFault::DoesNotGoDown(host) => self.next_restart(host, NextRestart::StaysUp),
             WorldFault::DropsFlags(host) => {
+                self.happens(What::CpuFlags, Some(host));
                 if let Some(machine) = machine(self, host) {
                     self.world.drops_flags(machine, &["hle", "rtm"]);
                 }
             }
-            WorldFault::VmMigrates(vm, how) => self.world.vm_migrates(vm, *how),
+            WorldFault::VmMigrates(vm, how) => {
+                self.happens(What::Migrations, None);
+                self.world.vm_migrates(vm, *how);
+            }
             WorldFault::PowerLost(host) => {
-                self.touches(host);
+                self.happens(What::Power, Some(host));
                 if let Some(machine) = machine(self, host) {
                     self.world.crash(machine);
                 }
             }
             WorldFault::Task(host, disturbance) => self.next_task(host, disturbance.clone()),
+            WorldFault::StorageDomainFails(on) => {
+                self.happens(What::Health, None);
+                self.world.set_storage_domain(cluster, if *on { "inactive" } else { "active" });
+            }
+            WorldFault::BrickBreaks(host, on) => {
+                self.happens(What::Health, None);
+                self.world.break_brick(host, *on);
+            }
+            WorldFault::NetworkOutOfSync(host, on) => {
+                self.happens(What::Health, Some(host));
+                self.world.set_networks_out_of_sync(host, if *on { &["storage"] } else { &[] });
+            }
+            WorldFault::DiskWork(vm, on) => {
+                self.happens(What::Health, None);
+                self.world.set_disk_work(vm, on.then_some("locked"));
+            }
+            WorldFault::ErrorTold(host) => {
+                self.happens(What::Health, None);
+                self.world.log_error_event(host, "Critical, low disk space on the host.");
+            }
+            person => self.person_acts(cluster, person),
+        }
+    }
+
+    /// Another user acts.
+    fn person_acts(&mut self, cluster: &ClusterId, act: &WorldFault) {
+        match act {
             WorldFault::PersonActivates(host) => {
-                self.touches(host);
+                self.happens(What::Activated, Some(host));
                 drop(self.world.activate(host, &somebody()));
             }
             WorldFault::PersonDeactivates(host) => {
-                self.touches(host);
+                self.happens(What::Deactivated, Some(host));
                 drop(self.world.deactivate(host, "somebody's work", &somebody()));
             }
             WorldFault::PersonStartsVm(vm, host) => {
-                self.touches(host);
                 let down = self.world.engine.vms.iter().find(|(_, v)| v.shown.status == VmStatus::Down);
                 if let Some(vm) = vm.clone().or(down.map(|(id, _)| id.clone())) {
-                    self.judge.seen.interference.vms.insert(vm.clone());
+                    self.happens_to_vm(&vm);
                     drop(self.world.start_vm(&vm, host, &somebody()));
                 }
             }
@@ -86,12 +157,16 @@ impl State {
                 let at = self.world.engine.vms.get(vm).and_then(|v| v.shown.host.clone());
                 let targets = self.world.migration_targets(std::slice::from_ref(vm));
                 if let Some(to) = targets.into_iter().find(|to| Some(to) != at.as_ref()) {
+                    self.happens_to_vm(vm);
                     drop(self.world.migrate_vm(vm, &to, &somebody()));
-                    self.judge.seen.interference.moved.insert(vm.clone());
                 }
             }
+            WorldFault::PersonPinsVm(vm) => {
+                self.happens_to_vm(vm);
+                self.world.pin_vm(vm);
+            }
             WorldFault::PersonStopsVm(vm) => {
-                self.judge.seen.interference.vms.insert(vm.clone());
+                self.happens_to_vm(vm);
                 drop(self.world.stop_vm(vm, VmStop::PowerOff, &somebody()));
             }
             WorldFault::PersonEditsPolicy => {
@@ -100,11 +175,12 @@ impl State {
                 if let Ok(id) = PolicyId::new("20d25257-b4bd-4589-92a6-c4c5c5d3fd1a") {
                     let properties = [("CpuOverCommitDurationMinutes".to_owned(), minutes.to_string())].into();
                     let policy = PolicySetting { id, properties };
+                    self.happens(What::Policy, None);
                     drop(self.world.set_policy(cluster, &policy, &somebody()));
-                    self.judge.seen.interference.policy = Some(policy);
                 }
             }
             WorldFault::PersonClearsFlag => {
+                self.happens(What::Flag, None);
                 drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
                 // Half of the times to take it: another upgrade begins.
                 if self.rng.below(2) == 0 {
@@ -115,10 +191,11 @@ impl State {
             WorldFault::PersonRaisesLevel => {
                 let level = truth::level(&self.world);
                 let level = Level::new(level.major, level.minor + 1);
+                self.happens(What::ClusterLevel, None);
                 drop(self.world.set_level(cluster, level, &somebody()));
             }
             WorldFault::PersonRemovesHost(host) => {
-                self.touches(host);
+                self.happens(What::Removed, Some(host));
                 // The engine deletes hosts in maintenance only.
                 let status = self.world.engine.hosts.get(host).map(|h| h.status);
                 if status == Some(HostStatus::Maintenance) {
@@ -129,24 +206,21 @@ impl State {
                 let name = format!("renamed-{}", self.rng.below(1000));
                 self.world.rename_engine_host(host, &name);
             }
-            WorldFault::StorageDomainFails(on) => {
-                self.world.set_storage_domain(cluster, if *on { "inactive" } else { "active" });
-            }
-            WorldFault::BrickBreaks(host, on) => self.world.break_brick(host, *on),
-            WorldFault::NetworkOutOfSync(host, on) => {
-                self.world.set_networks_out_of_sync(host, if *on { &["storage"] } else { &[] });
-            }
-            WorldFault::DiskWork(vm, on) => self.world.set_disk_work(vm, on.then_some("locked")),
-            WorldFault::ErrorTold(host) => self.world.log_error_event(host, "Critical, low disk space on the host."),
+            _ => {}
         }
     }
 
-    /// Another user acts on a host.
-    fn touches(&mut self, host: &HostId) {
-        self.judge.touched(&self.world, host);
+    /// Tells the judge what happens, to a host or to all.
+    pub fn happens(&mut self, what: What, host: Option<&HostId>) {
+        self.judge.happens(self.world.now_ms(), what, host, None);
+    }
+
+    fn happens_to_vm(&mut self, vm: &VmId) {
+        self.judge.happens(self.world.now_ms(), What::Vm, None, Some(vm));
     }
 
     fn migrations(&mut self, host: &HostId, on: bool, how: Migrates) {
+        self.happens(What::Migrations, None);
         let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) else { return };
         for (vm, at) in truth::running(&self.world) {
             if at == machine {
@@ -156,12 +230,14 @@ impl State {
     }
 
     fn next_restart(&mut self, host: &HostId, how: NextRestart) {
+        self.happens(What::Boot, Some(host));
         if let Some(machine) = truth::machine(&self.world, host).map(|m| m.id) {
             self.world.next_restart(machine, how);
         }
     }
 
     fn next_task(&mut self, host: &HostId, disturbance: Disturbance) {
+        self.happens(What::Task, Some(host));
         if let Some(machine) = truth::machine(&self.world, host) {
             let host = Some(machine.fqdn.clone());
             let fault = TaskFault { host, first: 1, last: Some(1), disturbance, seen: 0 };
@@ -175,6 +251,7 @@ impl State {
             self.disturbed();
         }
         self.network = Default::default();
+        self.frozen_until_ms = 0;
         self.world.task_faults.clear();
         let vms: Vec<VmId> = self.world.engine.vms.keys().cloned().collect();
         for vm in &vms {
@@ -187,6 +264,10 @@ impl State {
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
             self.world.strangers_on(*machine, 0);
+            self.world.boots_old(*machine, false);
+            self.world.lose_level(*machine, None);
+            self.world.set_operations(host, vec![]);
+            self.world.set_agent(host, true);
             self.world.break_brick(host, false);
             self.world.set_networks_out_of_sync(host, &[]);
             if self.world.engine.hosts.get(host).is_some_and(|h| h.vdsm != Vdsm::Answers) {
@@ -194,8 +275,8 @@ impl State {
             }
             if self.is_dead(*machine) {
                 self.say("people", format_args!("switch {host} on"));
-                self.touches(host);
-                self.world.crash(*machine);
+                self.happens(What::Power, Some(host));
+                self.world.power_on(*machine);
             }
         }
         self.mend_tasks();
@@ -206,7 +287,10 @@ impl State {
     fn is_whole(&self) -> bool {
         let vms = self.world.engine.vms.values();
         let moves = |v: &WorldVm| v.migrates == Migrates::Well && v.shuts_down == ShutsDown::Well;
-        let starts = |m: &Host| m.next_restart == NextRestart::Well && m.strangers == 0;
+        let starts = |m: &Host| {
+            let usual = m.next_restart == NextRestart::Well && !m.boots_old && m.lost_levels.is_empty();
+            usual && m.strangers == 0
+        };
         let network = &self.network;
         let ways = !network.engine.is_bad() && !network.provider.is_bad();
         let servers = ways && !network.provider_down && !network.disk_full;
@@ -277,18 +361,18 @@ impl State {
             let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
             // One that was in maintenance before stays there.
             let rests = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
-            let ours = planned(host) && (!ended || rests) && !self.judge.seen.interference.touched.contains(host);
+            let ours = planned(host) && (!ended || rests) && !self.judge.seen.happened.touched(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();
         for host in out {
             self.say("people", format_args!("activate {host}"));
-            self.touches(&host);
+            self.happens(What::Activated, Some(&host));
             drop(self.world.activate(&host, &somebody()));
         }
         let holder = self.world.cluster_view(cluster).and_then(|c| c.upgrade).map(|f| f.correlation_id);
         if holder.is_some() && holder.as_deref() != self.judge.seen.correlation() {
-            self.disturbed();
+            self.happens(What::Flag, None);
             drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
         }
     }

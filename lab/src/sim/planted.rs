@@ -4,35 +4,17 @@
 //! them be planted here. A planted bug counts as found when any invariant is violated: which one, depends on the seed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
+use crate::world::rng::Rng;
 
-/// Bugs that the random scenarios do not find yet, because they never draw the situation. Scripted runs in
-/// `lab/tests/it/runs/review.rs` have the situation of most of them.
-#[cfg(feature = "test-hooks")]
-const SCRIPTED_ONLY: &[&str] = &[
-    "resume-answers",
-    "cancel-answers",
-    "answer-holds-for-all",
-    "half-upgraded-returns",
-    "ignores-own-intents",
-    "activates-unseen",
-    "gives-up-at-once",
-    "raises-after-failure",
-    "canary-without-proof",
-    "ignores-windows",
-];
-
-/// Names of the bugs that can be planted in this build and that random scenarios find.
+/// Names of the bugs that can be planted in this build.
 pub fn names() -> Vec<&'static str> {
     #[cfg(feature = "test-hooks")]
     {
-        ovirt_upgrade_manager::rolling::bugs::Bug::ALL
-            .iter()
-            .map(|bug| bug.name())
-            .filter(|name| !SCRIPTED_ONLY.contains(name))
-            .collect()
+        ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().map(|bug| bug.name()).collect()
     }
     #[cfg(not(feature = "test-hooks"))]
     {
@@ -40,19 +22,29 @@ pub fn names() -> Vec<&'static str> {
     }
 }
 
-/// Within how many seeds from the first on each bug is found; a bug that is not named here is found within 50. A bug
-/// that needs a rare happening needs more.
-const WITHIN: &[(&str, u64)] = &[
-    ("cancel-goes-on", 200),
-    ("clears-foreign-flag", 100),
-    ("ignores-other-hosts", 100),
-    ("restores-blindly", 100),
-    ("skips-the-hosts-own-count", 200),
-];
+/// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
+const USUALLY_WITHIN: u64 = 200;
+
+/// Bugs that need a rare happening, and within how many seeds from the first on each of them is found.
+const WITHIN: &[(&str, u64)] = &[];
 
 /// The stated number of seeds within which a bug is found.
 pub fn within(name: &str) -> u64 {
-    WITHIN.iter().find(|(bug, _)| *bug == name).map_or(50, |(_, seeds)| *seeds)
+    WITHIN.iter().find(|(bug, _)| *bug == name).map_or(USUALLY_WITHIN, |(_, seeds)| *seeds)
+}
+
+/// What a bug does, and which rule it breaks.
+pub fn meaning(name: &str) -> Option<(&'static str, &'static str)> {
+    #[cfg(feature = "test-hooks")]
+    {
+        let bug = ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().find(|bug| bug.name() == name);
+        bug.map(|bug| (bug.rule(), bug.meaning()))
+    }
+    #[cfg(not(feature = "test-hooks"))]
+    {
+        let _ = name;
+        None
+    }
 }
 
 /// What came of looking for one bug.
@@ -66,27 +58,58 @@ pub struct Hunt {
     pub found: Option<SeedOutcome>,
 }
 
-/// Looks for each bug, on a few threads, within its stated number of seeds, or within so many.
-pub fn hunt_all(start: u64, seeds: Option<u64>, jobs: u64, tell: &(dyn Fn(&Hunt) + Sync)) -> Result<Vec<Hunt>, Broken> {
-    let (names, next) = (names(), AtomicUsize::new(0));
-    let work = || {
-        let mut hunts = vec![];
-        while let Some(bug) = names.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
-            let seeds = seeds.unwrap_or_else(|| within(bug));
-            let hunt = Hunt { bug, seeds, found: find(bug, start, seeds)? };
-            tell(&hunt);
-            hunts.push(hunt);
+/// Which bugs are looked for, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Hunting {
+    /// The first seed.
+    pub start: u64,
+    /// So many seeds at most for each. `None`: the number stated for it.
+    pub seeds: Option<u64>,
+    /// Threads.
+    pub jobs: u64,
+    /// Bugs in an order of this seed, and none is begun after this time. `None`: all.
+    pub sample: Option<(u64, Duration)>,
+}
+
+impl Hunting {
+    /// The bugs in the order in which they are looked for.
+    fn order(&self) -> Vec<&'static str> {
+        let mut names = names();
+        if let Some((seed, _)) = self.sample {
+            let mut rng = Rng::new(seed);
+            for n in (1..names.len()).rev() {
+                names.swap(n, usize::try_from(rng.below(n as u64 + 1)).unwrap_or(0));
+            }
         }
-        Ok::<_, Broken>(hunts)
-    };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
-        let mut all = vec![];
-        for thread in threads {
-            all.extend(thread.join().map_err(|_| "a hunt for a bug panicked".to_owned())??);
-        }
-        Ok(all)
-    })
+        names
+    }
+
+    /// Looks for them.
+    ///
+    /// # Errors
+    /// A scenario is broken, or a hunt panicked.
+    pub fn run(&self, tell: &(dyn Fn(&Hunt) + Sync)) -> Result<Vec<Hunt>, Broken> {
+        let (names, next, began) = (self.order(), AtomicUsize::new(0), Instant::now());
+        let is_over = || self.sample.is_some_and(|(_, limit)| began.elapsed() >= limit);
+        let work = || {
+            let mut hunts = vec![];
+            while let Some(bug) = names.get(next.fetch_add(1, Ordering::Relaxed)).copied().filter(|_| !is_over()) {
+                let seeds = self.seeds.unwrap_or_else(|| within(bug));
+                let hunt = Hunt { bug, seeds, found: find(bug, self.start, seeds)? };
+                tell(&hunt);
+                hunts.push(hunt);
+            }
+            Ok::<_, Broken>(hunts)
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..self.jobs.max(1)).map(|_| scope.spawn(work)).collect();
+            let mut all = vec![];
+            for thread in threads {
+                all.extend(thread.join().map_err(|_| "a hunt for a bug panicked".to_owned())??);
+            }
+            Ok(all)
+        })
+    }
 }
 
 /// Plants the bug of that name on this thread, or none. Errors where there is no such bug in this build.

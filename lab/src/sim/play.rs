@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use crate::MemoryStore;
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Choice, Command, Phase, RunState};
 
 use super::clock::SimIds;
+use super::coverage::Coverage;
 use super::exec::{Executor, ProcessId};
 use super::faults::Happening;
-use super::judge::{Judge, Violation};
+use super::judge::{Judge, Violation, What};
 use super::product::Machine;
-use super::scenario::{Broken, Scenario};
-use super::state::{Counts, Sim, State, Tick};
+use super::scenario::{Broken, Scenario, Weather};
+use super::state::{Counts, Process, Sim, State, Tick};
 use super::trace::Trace;
 use crate::world::rng::Rng;
 
@@ -36,6 +38,8 @@ pub struct SeedOutcome {
     pub counts: Counts,
     /// How the run ended; `None`: no plan could be made.
     pub ended: Option<RunState>,
+    /// What it did.
+    pub coverage: Coverage,
     /// Hash of the trace.
     pub hash: u64,
     /// Lines of the trace.
@@ -63,7 +67,7 @@ pub fn play(seed: u64, print: bool) -> Result<SeedOutcome, Broken> {
     let start_ms = scenario.world.now_ms();
     let trace = Trace::new(start_ms, print);
     let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(seed ^ 0x5707))));
-    let judge = Judge::new(scenario.calm, start_ms);
+    let judge = Judge::new(scenario.weather == Weather::Calm, start_ms);
     let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, judge);
     let machine =
         Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone(), elsewhere: false };
@@ -83,13 +87,14 @@ impl Play {
         {
             let mut state = self.machine.sim.lock();
             let (hosts, vms) = (self.scenario.hosts.len(), state.world.engine.vms.len());
-            let (provider, calm) = (self.scenario.provider, self.scenario.calm);
-            state.say("scenario", format_args!("{hosts} hosts, {vms} VMs, provider {provider:?}, calm {calm}"));
+            let (provider, weather) = (self.scenario.provider, self.scenario.weather);
+            state.say("scenario", format_args!("{hosts} hosts, {vms} VMs, provider {provider:?}, {weather:?}"));
             let request = serde_json::to_string(&self.scenario.request).unwrap_or_default();
             state.say("scenario", format_args!("{request}"));
             for (at, happening) in std::mem::take(&mut self.scenario.happenings) {
                 state.schedule(at, happening);
             }
+            state.answers_early = self.scenario.answers_early;
             state.triggers = std::mem::take(&mut self.scenario.triggers);
             state.stage_triggers = std::mem::take(&mut self.scenario.stage_triggers);
             state.schedule(self.scenario.quiet_after_ms, Happening::PeopleAnswer(0));
@@ -155,7 +160,8 @@ impl Play {
             return true;
         }
         let Some(ended_at) = state.judge.seen.ended_at_ms else { return false };
-        let alive = state.processes.iter().find(|(id, p)| !p.dead && self.executor.lives(**id)).map(|(id, _)| *id);
+        let drives = |(id, p): &(&ProcessId, &Process)| !p.dead && !p.elsewhere && self.executor.lives(**id);
+        let alive = state.processes.iter().find(drives).map(|(id, _)| *id);
         let Some(process) = alive else { return true };
         if state.now_ms() - ended_at > HOUR {
             drop(state);
@@ -171,6 +177,7 @@ impl Play {
                 let newest = self.newest_living();
                 let mut state = self.state();
                 state.fault(format_args!("kill of {newest:?}: {at:?}"));
+                state.happens(What::Ours, None);
                 if let Some(process) = newest.and_then(|p| state.processes.get_mut(&p)) {
                     process.kill = Some(at);
                 }
@@ -180,12 +187,18 @@ impl Play {
                 if self.state().judge.seen.ended.is_some() {
                     return Ok(());
                 }
+                self.state().happens(What::Ours, None);
                 self.start()
             }
-            Happening::Ask(command) => self.ask(command),
+            Happening::Ask(command) => {
+                let ends = matches!(command, Command::Cancel | Command::Abandon | Command::SkipHost(_));
+                self.state().happens(if ends { What::Ends } else { What::Command }, None);
+                self.ask(command)
+            }
             Happening::ClockJumps(by_ms) => {
                 let mut state = self.state();
                 state.fault(format_args!("our clock jumps by {} s", by_ms / 1000));
+                state.happens(What::Ours, None);
                 state.clock_offset_ms += by_ms;
                 Ok(())
             }
@@ -193,16 +206,35 @@ impl Play {
                 self.machine.sim.lock().world_fault(&self.scenario.cluster, &fault);
                 Ok(())
             }
+            Happening::Frozen { ms, suspended } => {
+                let mut state = self.state();
+                state.fault(format_args!("our processes stand still for {} s, suspended {suspended}", ms / 1000));
+                state.happens(What::Ours, None);
+                let stands_ms = (state.frozen_until_ms - state.now_ms()).max(0);
+                state.frozen_until_ms = state.now_ms() + stands_ms.max(ms);
+                state.suspended_ms += if suspended && stands_ms == 0 { ms } else { 0 };
+                Ok(())
+            }
+            Happening::Elsewhere => self.elsewhere(),
+            Happening::Question(id) => self.question(id),
             Happening::PeopleAnswer(round) => self.people_answer(round),
             line => {
                 let mut state = self.state();
                 state.fault(format_args!("{line:?}"));
+                let what = match line {
+                    Happening::EngineLine(_) => What::EngineLine,
+                    Happening::DiskFull(_) => What::Ours,
+                    Happening::VdsmSlow(_) => What::Vdsm,
+                    _ => What::Provider,
+                };
+                state.happens(what, None);
                 let network = &mut state.network;
                 match line {
                     Happening::EngineLine(line) => network.engine = line,
                     Happening::ProviderLine(line) => network.provider = line,
                     Happening::ProviderDown(down) => network.provider_down = down,
                     Happening::DiskFull(full) => network.disk_full = full,
+                    Happening::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
                     _ => {}
                 }
                 Ok(())
@@ -212,7 +244,8 @@ impl Play {
 
     fn newest_living(&self) -> Option<ProcessId> {
         let state = self.state();
-        let living = state.processes.iter().filter(|(id, p)| !p.dead && self.executor.lives(**id));
+        let lives = |(id, p): &(&ProcessId, &Process)| !p.dead && !p.elsewhere && self.executor.lives(**id);
+        let living = state.processes.iter().filter(lives);
         living.map(|(id, _)| *id).next_back()
     }
 
@@ -222,15 +255,73 @@ impl Play {
         self.machine.ask(&mut self.executor, process, command)
     }
 
+    /// Another installation, with a store of its own, wants to upgrade the same cluster.
+    fn elsewhere(&mut self) -> Result<(), Broken> {
+        if self.state().judge.seen.ended.is_some() {
+            return Ok(());
+        }
+        self.state().fault(format_args!("another installation of ours begins"));
+        self.state().happens(What::Elsewhere, None);
+        let process = self.next_process();
+        let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(u64::from(process) ^ 0xe15e))));
+        let other = Machine { durable, elsewhere: true, ..self.machine.clone() };
+        other.start(&mut self.executor, process)
+    }
+
+    /// The other installation is given up.
+    fn end_elsewhere(&mut self) {
+        let theirs: Vec<ProcessId> =
+            self.state().processes.iter().filter(|(_, p)| p.elsewhere && !p.dead).map(|(id, _)| *id).collect();
+        for process in theirs {
+            if let Some(process) = self.state().processes.get_mut(&process) {
+                process.dead = true;
+            }
+            self.executor.kill(process);
+        }
+    }
+
+    /// An operator sees to a question, in a way of their own: some answer it, some do as if a pause was to be ended, some
+    /// do something else, and some look again later.
+    fn question(&mut self, id: u64) -> Result<(), Broken> {
+        let Some(open) = self.state().judge.seen.told.question.clone().filter(|open| open.id == id) else {
+            return Ok(());
+        };
+        let (way, again) = {
+            let mut state = self.state();
+            (state.rng.below(20), state.rng.between(5 * MINUTE, 30 * MINUTE))
+        };
+        let asks_for_restart = open.code == Code::ManualRestartNeeded && (way % 4 != 0 || self.scenario.weather != Weather::Foul);
+        if asks_for_restart && self.state().restart_by_hand() {
+            self.state().schedule(again, Happening::Question(id));
+            return Ok(());
+        }
+        let command = match way {
+            0..=10 => Command::Answer { question: id, choice: Choice::GoOn },
+            11 | 12 => Command::Answer { question: id, choice: Choice::Leave },
+            13 => Command::Answer { question: id, choice: Choice::Next },
+            14 => Command::Answer { question: id, choice: Choice::Stop },
+            15 | 16 => Command::Resume,
+            17 => Command::Cancel,
+            18 => open.host.map_or(Command::Resume, Command::SkipHost),
+            // The id of another question.
+            _ => Command::Answer { question: id.saturating_sub(1), choice: Choice::GoOn },
+        };
+        self.state().schedule(again, Happening::Question(id));
+        self.happens(Happening::Ask(command))
+    }
+
     /// Faults are over: what is broken is mended, and whatever the run waits for is answered.
     fn people_answer(&mut self, round: u32) -> Result<(), Broken> {
         if self.is_over() {
             return Ok(());
         }
+        if round == 0 {
+            self.end_elsewhere();
+        }
         let (commands, start) = {
             let lives = self.newest_living().is_some();
             let mut state = self.machine.sim.lock();
-            if round == 0 && !self.scenario.calm {
+            if round == 0 && self.scenario.weather != Weather::Calm {
                 state.say("people", format_args!("faults are over"));
                 // Kills that still wait for their moment are faults, too.
                 state.processes.values_mut().for_each(|p| p.kill = None);
@@ -244,6 +335,9 @@ impl Play {
             (answers, !lives && state.judge.seen.ended.is_none())
         };
         for command in commands {
+            if matches!(command, Command::Cancel | Command::Abandon | Command::SkipHost(_)) {
+                self.state().happens(What::Ends, None);
+            }
             self.ask(command)?;
         }
         if start {
@@ -268,6 +362,7 @@ impl Play {
             hosts: self.scenario.hosts.len(),
             counts: state.counts,
             ended: state.judge.seen.ended,
+            coverage: state.coverage.clone(),
             hash: state.trace.hash(),
             lines: state.trace.lines(),
             took_ms: state.now_ms() - start_ms,
@@ -296,23 +391,23 @@ fn answers(state: &State) -> Vec<Command> {
     }
     let stands = state.now_ms() - state.judge.seen.moved_at_ms;
     let mut commands = vec![];
-    if let Some(hold) = state.judge.seen.folded.as_ref().and_then(|run| run.hold.as_ref()) {
-        commands.push(match &hold.question {
-            Some((question, _)) => Command::Answer { question: *question, choice: Choice::GoOn },
-            None => Command::Resume,
-        });
+    let told = &state.judge.seen.told;
+    match &told.question {
+        Some(open) => commands.push(Command::Answer { question: open.id, choice: Choice::GoOn }),
+        None if told.pause.is_some() => commands.push(Command::Resume),
+        None => {}
     }
     if state.judge.seen.waits_for_approval() && stands >= ROUND_MS {
         commands.push(Command::Approve);
     }
-    if stands > 3 * HOUR {
+    if stands > 2 * HOUR + 10 * MINUTE {
         commands.extend(stuck_hosts(state).into_iter().map(Command::SkipHost));
     }
     if !state.judge.calm {
-        if stands > 6 * HOUR {
+        if stands > 4 * HOUR {
             commands.push(Command::Cancel);
         }
-        if stands > 9 * HOUR {
+        if stands > 6 * HOUR {
             commands.push(Command::Abandon);
         }
     }

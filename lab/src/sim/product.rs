@@ -96,9 +96,10 @@ impl Machine {
             following.await;
             drop(wake);
         });
-        let (sim, request) = (self.sim.clone(), self.request.clone());
+        let machine = self.clone();
         executor.spawn(process, async move {
-            let ended = drive(&sim, process, ports, tasks, request, stop.clone()).await;
+            let sim = machine.sim.clone();
+            let ended = drive(&machine, process, ports, tasks, stop.clone()).await;
             stop.cancel();
             sim.lock().say("process", format_args!("{process} is done: {ended}"));
         });
@@ -125,22 +126,25 @@ fn seconds(n: u64) -> Span {
 
 /// Drives until the run has ended, or another user drives it. Says why it stops.
 async fn drive(
-    sim: &Sim,
+    machine: &Machine,
     process: ProcessId,
     ports: Ports,
     tasks: Arc<Tasks>,
-    request: PlanRequest,
     stop: CancellationToken,
 ) -> String {
+    let Machine { sim, request, .. } = machine;
     for attempt in 0u64.. {
         let id = match unfinished(&ports).await {
             Ok(Some(id)) => id,
-            Ok(None) if sim.lock().judge.seen.run.is_some() => return "no run is left".to_owned(),
+            Ok(None) if machine.elsewhere && attempt > 3 => return "nothing more is done elsewhere".to_owned(),
+            Ok(None) if !machine.elsewhere && sim.lock().judge.seen.run.is_some() => {
+                return "no run is left".to_owned();
+            }
             Ok(None) if attempt > 30 => {
                 sim.lock().blocked = Some("thirty attempts".to_owned());
                 return "no plan could be made".to_owned();
             }
-            Ok(None) => match begin(sim, &ports, &request, attempt).await {
+            Ok(None) => match begin(machine, &ports, request, attempt).await {
                 Ok(id) => id,
                 Err(e) => {
                     sim.lock().say("process", format_args!("{process} cannot begin: {e}"));
@@ -176,7 +180,8 @@ async fn unfinished(ports: &Ports) -> Result<Option<RunId>> {
 }
 
 /// Makes a plan that is not blocked, and starts it.
-async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) -> Result<RunId> {
+async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt: u64) -> Result<RunId> {
+    let sim = &machine.sim;
     let mut request = request.clone();
     let call = Call {
         correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
@@ -185,7 +190,7 @@ async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) ->
     };
     let mut plan = plan::make(ports, &call, request.clone()).await?;
     for less in 0..5 {
-        if plan.blockers.is_empty() {
+        if plan.blockers.is_empty() || machine.elsewhere && less > 0 {
             break;
         }
         tell(sim, &plan);
@@ -199,7 +204,7 @@ async fn begin(sim: &Sim, ports: &Ports, request: &PlanRequest, attempt: u64) ->
     let hash = plan.hash.clone();
     let (hosts, width) = (plan.hosts.len(), plan.max_unavailable);
     sim.lock().say("people", format_args!("start plan {hash}: {hosts} hosts, {width} at once"));
-    {
+    if !machine.elsewhere {
         let state = &mut *sim.lock();
         state.judge.run_begins(&state.world);
     }

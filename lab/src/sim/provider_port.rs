@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::erratum::{
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
 
@@ -22,7 +22,7 @@ use super::judge::{Act, Read};
 use super::state::{Door, State};
 use crate::world::applicability::{in_view, is_installable, newer_offers, newer_offers_of};
 use crate::world::package::nvra;
-use crate::world::{self, Advisory, Host, HostAction, NewJob, TaskResult, World};
+use crate::world::{self, Advisory, Host, HostAction, Job, NewJob, TaskResult, World};
 
 /// After this time a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
@@ -67,7 +67,7 @@ impl SimProvider {
             let answer = match fate {
                 CallFate::RequestLost => Err(self.timeout(what)),
                 CallFate::ServerError => Err(self.unavailable()),
-                CallFate::Good | CallFate::AnswerLost => arrives(&mut state, order, &act),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act),
                 CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act)
@@ -79,6 +79,10 @@ impl SimProvider {
         match fate {
             CallFate::RequestLost | CallFate::AnswerLost => {
                 self.door.wait(TIMEOUT_MS).await;
+                Err(self.timeout(what))
+            }
+            CallFate::Hangs(ms) => {
+                self.door.wait(ms).await;
                 Err(self.timeout(what))
             }
             _ => {
@@ -131,12 +135,10 @@ impl SimProvider {
             duplicates: vec![],
             facts: ContentFacts {
                 errata: Some(ErrataCounts::of(&installable)),
-                unpublished_errata: Some(0),
                 upgradable_packages: Some(upgradable.count() as u64),
                 last_checkin_ms: Some(host.last_checkin_ms),
                 server_now_ms: Some(world.now_ms()),
-                os: None,
-                nothing_computed: false,
+                ..ContentFacts::default()
             },
         })
     }
@@ -291,7 +293,16 @@ impl Provider for SimProvider {
             let errata = all.into_iter().skip((page as usize - 1) * size as usize).take(size as usize).collect();
             let read_at_ms = world.now_ms();
             let provider = self.name.to_string();
-            Ok(ErrataPage { format: FORMAT, errata, page, per_page: size, counts, provider, read_at_ms })
+            Ok(ErrataPage {
+                format: FORMAT,
+                errata,
+                page,
+                per_page: size,
+                counts,
+                unusable: vec![],
+                provider,
+                read_at_ms,
+            })
         })
         .await
     }
@@ -371,7 +382,7 @@ impl Provider for SimProvider {
 
     async fn install(
         &self,
-        _: &Call,
+        call: &Call,
         host: &ContentHostRef,
         way: InstallWay,
         selection: &Selection,
@@ -381,7 +392,7 @@ impl Provider for SimProvider {
             let id = self.host(world, &host.id)?.id;
             Ok(match way {
                 InstallWay::RemoteExecution => {
-                    let (job, task) = start_job(world, id, "Install", order.clone());
+                    let (job, task) = start_job(world, id, &format!("Install {}", call.correlation_id), order.clone());
                     ProviderTask { way, task, job: Some(job) }
                 }
                 InstallWay::Agent => {
@@ -390,6 +401,23 @@ impl Provider for SimProvider {
                     ProviderTask { way, task: Some(task), job: None }
                 }
             })
+        })
+        .await
+    }
+
+    /// As on real servers: jobs carry the mark of the call that started them, tasks of the agent do not.
+    async fn started(&self, _: &Call, host: &ContentHostRef, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
+        self.ask("earlier jobs", |world| {
+            let id = self.host(world, &host.id)?.id;
+            if !self.remote_execution {
+                let what = format!("whether an earlier installation on host {} began", host.name);
+                return Err(codes::NoData { what, why: "tasks of the agent carry no mark" }.err());
+            }
+            let of_call = |job: &&Job| job.description.contains(mark.as_str());
+            let mine = world.jobs.values().rev().filter(of_call).find(|job| job.hosts.iter().any(|(h, _)| *h == id));
+            let way = InstallWay::RemoteExecution;
+            let task = |job: &Job| job.hosts.iter().find(|(h, _)| *h == id).map(|(_, task)| task.clone());
+            Ok(mine.map(|job| ProviderTask { way, task: task(job), job: Some(job.id) }))
         })
         .await
     }
@@ -433,7 +461,10 @@ impl Provider for SimProvider {
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await?;
-        self.door.state().reads(self.door.process, &Read::Inspection(host.id.clone()));
+        if let Some(inspection) = &seen {
+            let read = Read::Inspection(inspection.at_ms, host.id.clone(), inspection.qemu_processes);
+            self.door.state().reads(self.door.process, &read);
+        }
         Ok(seen)
     }
 

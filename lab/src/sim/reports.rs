@@ -1,13 +1,20 @@
 //! Reports everything that processes read, send and make durable: to the trace, to the judge, and to faults that wait
 //! for it.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, Phase, Stage};
+use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, Phase, Stage};
 use ovirt_upgrade_manager::ports::Change;
+use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::exec::ProcessId;
-use super::judge::{Act, Read};
+use super::faults::Happening;
+use super::judge::{Act, Read, What, host_of};
 use super::state::State;
+
+/// What a run waits for is noted once in so many answers about its hosts.
+const WAITS_EVERY: u64 = 16;
 
 impl State {
     /// A process was given an answer.
@@ -15,17 +22,41 @@ impl State {
         if self.is_watched(process) {
             let reachable = self.network.engine.fault_rate == 0 && !self.network.disk_full;
             self.judge.reads(&self.world, process, read, reachable);
+            if let (Read::Hosts(..), Some((run, waits))) = (read, self.shown(process)) {
+                self.judge.shown(self.world.now_ms(), process, &run, waits);
+                self.covers_waits(process);
+            }
+        }
+    }
+
+    /// Notes from time to time what the run waits for.
+    fn covers_waits(&mut self, process: ProcessId) {
+        self.counts.looks += 1;
+        let status = self.processes.get(&process).and_then(|p| p.status.as_ref());
+        if let Some(status) = status.filter(|_| self.counts.looks % WAITS_EVERY == 0) {
+            self.coverage.waits(status.waits().into_iter().map(|wait| wait.why.code));
         }
     }
 
     /// A process sends something.
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
         if !self.is_watched(process) {
+            let host = act.host().or_else(|| match act {
+                Act::Install(c) | Act::Restart(c) => host_of(&self.world, c),
+                _ => None,
+            });
+            self.happens(What::Elsewhere, host.as_ref());
             return self.say("elsewhere", format_args!("{process}: {act}"));
         }
         self.say("sends", format_args!("{process}: {act}"));
-        let shown = self.processes.get(&process).and_then(|p| p.status.as_ref()).and_then(|s| s.run());
-        self.judge.sends(&self.world, process, act, shown.as_ref());
+        let shown = self.shown(process).map(|(run, _)| run);
+        self.judge.sends(&self.world, process, act, shown.as_deref());
+    }
+
+    /// The run that the driver of a process shows, and whether it names what the run waits for.
+    fn shown(&self, process: ProcessId) -> Option<(Arc<Run>, bool)> {
+        let status = self.processes.get(&process)?.status.as_ref()?;
+        Some((status.run()?, status.names_a_wait()))
     }
 
     /// What was sent has arrived, and was accepted.
@@ -38,6 +69,7 @@ impl State {
         if !self.is_watched(process) {
             return;
         }
+        self.judge.committed(changes);
         for change in changes {
             match change {
                 Change::Journal(record) => self.journaled(process, record),
@@ -59,11 +91,20 @@ impl State {
             entry => serde_json::to_string(entry).unwrap_or_default(),
         };
         self.say("journal", format_args!("{process}.{} #{} {text}", record.epoch, record.seq));
+        self.coverage.record(&self.judge.seen.told, record);
         self.judge.journaled(&self.world, process, record);
         match &record.entry {
             Entry::Phase { host, phase, .. } => self.entered(host, *phase),
             Entry::Began { .. } => self.entered_stage(Stage::Opening),
             Entry::Stage(stage) => self.entered_stage(*stage),
+            Entry::Paused { question: None, .. } if self.answers_early => {
+                let delay = self.rng.between(5 * 60_000, 60 * 60_000);
+                self.schedule(delay, Happening::Ask(Command::Resume));
+            }
+            Entry::Paused { question: Some(question), .. } if question.id.is_none() && self.answers_early => {
+                let delay = self.rng.between(30_000, 30 * 60_000);
+                self.schedule(delay, Happening::Question(record.seq));
+            }
             _ => {}
         }
     }
@@ -86,7 +127,9 @@ impl State {
             std::mem::take(&mut self.triggers).into_iter().partition(|t| t.phase == phase && t.nth == times);
         self.triggers = waiting;
         for trigger in due {
-            self.schedule(trigger.delay_ms, trigger.what.on(host));
+            for (after, what) in trigger.what.on(host) {
+                self.schedule(trigger.delay_ms + after, what);
+            }
         }
     }
 }

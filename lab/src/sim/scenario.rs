@@ -1,30 +1,43 @@
 //! A scenario from a seed: a world, what another user wants of it, and what goes wrong meanwhile.
 //!
-//! A tenth of the seeds are calm: nothing goes wrong, and the run has to succeed. The others get a handful of faults,
-//! some at random moments, some a while after a host has entered a phase.
+//! In a tenth of the seeds nothing goes wrong, and the run has to succeed; in some only our own processes suffer, and it
+//! has to succeed all the same. The others get a handful of faults, some at random moments, some a while after a host has
+//! entered a phase, and some in a row, as they happen together ([`super::plots`]).
 
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, PolicySetting, Rule, Vm, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{
+    AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus,
+};
 use ovirt_upgrade_manager::model::erratum::Severity;
-use ovirt_upgrade_manager::model::host::HostKind;
+use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, ClusterId, ErratumId, HostId, PolicyId, ProviderName, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
     Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
 };
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::run::Command;
+use ovirt_upgrade_manager::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 
 use super::faults::{Happening, StageTrigger, Trigger};
 use crate::world::World;
-use crate::world::engine::{Actor, NewCluster, NewHost};
+use crate::world::engine::{Actor, NewCluster, NewHost, ShutsDown};
 use crate::world::rng::Rng;
 
 /// 2026-01-01 00:00 UTC.
 pub const START_MS: i64 = 1_767_225_600_000;
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
-/// Migration tests and lost features are drawn by themselves, so that they leave the rest of a seed as it is.
-const CANARY: u64 = 0x00ca_4a27;
-/// Plans for one host are drawn by themselves, too.
-const ONE_HOST: u64 = 0x0001_0057;
+/// Every reason for which a VM cannot leave its host.
+const OBSTACLES: [Obstacle; 8] = [
+    Obstacle::HostDevice,
+    Obstacle::VirtualGpu,
+    Obstacle::SriovWithoutFailover,
+    Obstacle::LocalDisk,
+    Obstacle::CpuPassthrough,
+    Obstacle::PluggedSnapshot,
+    Obstacle::PausedOrSuspended,
+    Obstacle::Previewing,
+];
 /// The provider's name.
 pub const PROVIDER: &str = "katello";
 
@@ -39,6 +52,17 @@ pub enum ProviderKind {
     RemoteExecution,
 }
 
+/// What goes wrong in a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weather {
+    /// Nothing: the run has to succeed, and it asks only what it cannot do itself.
+    Calm,
+    /// Only our own processes, their clock and their disk: the run has to succeed all the same.
+    Ours,
+    /// Anything.
+    Foul,
+}
+
 /// A scenario.
 pub struct Scenario {
     /// The world at its beginning.
@@ -51,8 +75,10 @@ pub struct Scenario {
     pub provider: ProviderKind,
     /// What is wanted.
     pub request: PlanRequest,
-    /// Nothing goes wrong.
-    pub calm: bool,
+    /// What goes wrong.
+    pub weather: Weather,
+    /// Operators answer questions as they come, each in a way of their own; else only when all is over.
+    pub answers_early: bool,
     /// What happens when.
     pub happenings: Vec<(i64, Happening)>,
     /// What happens once a host enters a phase.
@@ -75,7 +101,12 @@ impl Scenario {
     /// The scenario of a seed.
     pub fn new(seed: u64) -> Result<Scenario, Broken> {
         let mut rng = Rng::new(seed);
-        let calm = rng.below(10) == 0;
+        let weather = match rng.below(20) {
+            0 | 1 => Weather::Calm,
+            2..=4 => Weather::Ours,
+            _ => Weather::Foul,
+        };
+        let foul = weather == Weather::Foul;
         let mut world = World::bare(rng.next_u64(), START_MS)?;
         let mut new = NewCluster::named("c1");
         let level = if rng.below(4) == 0 { 6 } else { 7 };
@@ -84,16 +115,16 @@ impl Scenario {
         new.gluster = rng.below(12) == 0;
         let cluster = world.add_cluster(new)?;
         let hosts = add_hosts(&mut world, &cluster, &mut rng)?;
-        let vms = add_vms(&mut world, &cluster, &hosts, &mut rng)?;
+        let vms = add_vms(&mut world, &cluster, &hosts, foul, &mut rng)?;
         let provider = match rng.below(10) {
             0 => ProviderKind::None,
             1 | 2 => ProviderKind::Agent,
             _ => ProviderKind::RemoteExecution,
         };
-        if !calm {
+        if foul {
             unsettle(&mut world, &hosts, &mut rng);
         }
-        let request = request(&cluster, &hosts, &vms, provider, &mut rng)?;
+        let request = request(&world, &cluster, &hosts, &vms, provider, &mut rng)?;
         let width = i64::from(request.max_unavailable.of(hosts.len())).max(1);
         let horizon = ((hosts.len() as i64 / width) + 1) * 25 * MINUTE;
         let mut scenario = Scenario {
@@ -102,26 +133,48 @@ impl Scenario {
             hosts,
             provider,
             request,
-            calm,
+            weather,
+            answers_early: rng.below(3) != 0,
             happenings: vec![],
             triggers: vec![],
             stage_triggers: vec![],
-            quiet_after_ms: if calm { 0 } else { rng.between(horizon / 4, horizon.min(12 * HOUR) + HOUR) },
+            quiet_after_ms: match weather {
+                Weather::Calm => 0,
+                _ => rng.between(horizon / 4, horizon.min(4 * HOUR) + HOUR / 2),
+            },
         };
-        if !calm {
-            scenario.faults(&vms, horizon, &mut rng);
-            scenario.ill_health(&vms, horizon, &mut rng);
+        match weather {
+            Weather::Calm => {}
+            Weather::Ours => scenario.our_faults(horizon, &mut rng),
+            Weather::Foul => {
+                scenario.faults(&vms, horizon, &mut rng);
+                scenario.ill_health(&vms, horizon, &mut rng);
+            }
         }
-        scenario.one_host(&mut Rng::new(seed ^ ONE_HOST));
-        scenario.test_migrations(&vms, &mut Rng::new(seed ^ CANARY));
-        scenario.request.options.quiet_ms = [0, 60_000, 300_000][rng.below(3) as usize];
+        scenario.one_host(&mut rng);
+        scenario.test_migrations(&vms, &mut rng);
+        if foul {
+            scenario.plots(&vms, &mut rng);
+        }
+        scenario.approvals(horizon, &mut rng);
         Ok(scenario)
+    }
+
+    /// Operators approve from time to time, where the plan wants it.
+    fn approvals(&mut self, horizon: i64, rng: &mut Rng) {
+        if self.request.options.approval == Approval::None || rng.below(4) == 0 {
+            return;
+        }
+        for _ in 0..self.hosts.len() + 1 {
+            let at = rng.between(0, horizon);
+            self.happenings.push((at, Happening::Ask(Command::Approve)));
+        }
     }
 
     /// One in eight upgrades a single host, which another user may have in maintenance already, where it has to stay.
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
-        if !self.calm && rng.below(3) == 0 {
+        if self.weather == Weather::Foul && rng.below(3) == 0 {
             drop(self.world.deactivate(&host, "hardware", &Actor::person("admin@internal")));
             let now = self.world.now_ms();
             self.world.advance(now + 30 * MINUTE);
@@ -139,13 +192,14 @@ pub(super) fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
     items.get(rng.below(items.len() as u64) as usize)
 }
 
-/// 1 to 60 hosts, half of the clusters with at most six.
+/// 1 to 40 hosts. Most clusters are small: what goes wrong needs few hosts, and a great cluster costs as much as many
+/// small ones.
 fn size(rng: &mut Rng) -> u64 {
-    match rng.below(100) {
-        0..=51 => 1 + rng.below(6),
-        52..=87 => 7 + rng.below(9),
-        88..=96 => 16 + rng.below(15),
-        _ => 31 + rng.below(30),
+    match rng.below(1000) {
+        0..=779 => 1 + rng.below(4),
+        780..=949 => 5 + rng.below(4),
+        950..=994 => 9 + rng.below(6),
+        _ => 15 + rng.below(26),
     }
 }
 
@@ -157,7 +211,7 @@ fn add_hosts(world: &mut World, cluster: &ClusterId, rng: &mut Rng) -> Result<Ve
         _ => 0,
     };
     let hosted_engine = rng.below(5) == 0;
-    let power_management = rng.below(3) == 0;
+    let power_management = rng.below(2) == 0;
     let memory = [65_536, 131_072, 262_144, 524_288][rng.below(4) as usize];
     let mut hosts = vec![];
     for n in 0..count {
@@ -166,19 +220,25 @@ fn add_hosts(world: &mut World, cluster: &ClusterId, rng: &mut Rng) -> Result<Ve
         new.memory_mib = memory;
         new.power_management = power_management && rng.below(5) != 0;
         new.hosted_engine = hosted_engine && n < 3;
-        new.up_to_date = count > 1 && rng.below(8) == 0;
+        new.up_to_date = count > 1 && rng.below(12) == 0;
         hosts.push(world.add_engine_host(cluster, &new)?);
     }
     hosts.sort();
     Ok(hosts)
 }
 
-fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut Rng) -> Result<Vec<VmId>, Broken> {
-    let most = (hosts.len() as u64 * 12).min(600);
-    let count = match rng.below(6) {
+fn add_vms(
+    world: &mut World,
+    cluster: &ClusterId,
+    hosts: &[HostId],
+    foul: bool,
+    rng: &mut Rng,
+) -> Result<Vec<VmId>, Broken> {
+    let most = (hosts.len() as u64 * 10).min(120);
+    let count = match rng.below(8) {
         0 => 0,
         1 => rng.below(most + 1),
-        _ => rng.below(most / 2 + 1),
+        _ => rng.below(most / 3 + 2),
     };
     let mut made = vec![];
     for n in 0..count {
@@ -189,13 +249,22 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
         let mut vm = Vm::running(id, format!("vm{n}"), host.clone(), memory_mib, cpus);
         vm.highly_available = rng.below(5) == 0;
         match rng.below(40) {
-            0 => (vm.migration, vm.highly_available) = (Migration::Pinned, false),
-            1 | 2 => vm.migration = Migration::UserMigratable,
-            3 => (vm.status, vm.host) = (VmStatus::Down, None),
+            0..=2 => (vm.migration, vm.highly_available) = (Migration::Pinned, false),
+            3 | 4 => vm.migration = Migration::UserMigratable,
+            5 => (vm.status, vm.host) = (VmStatus::Down, None),
+            6 => vm.obstacles = vec![OBSTACLES[rng.below(OBSTACLES.len() as u64) as usize]],
+            7 => vm.only_on = hosts.iter().filter(|h| *h == host || rng.below(2) == 0).cloned().collect(),
             _ => {}
         }
+        let shuts_down = match rng.below(12) {
+            0 => ShutsDown::Never,
+            1 => ShutsDown::In(rng.between(MINUTE, 20 * MINUTE)),
+            _ => ShutsDown::Well,
+        };
         made.push(vm.id.clone());
+        let id = vm.id.clone();
         world.add_vm(cluster, vm);
+        world.vm_shuts_down(&id, if foul { shuts_down } else { ShutsDown::Well });
     }
     if let Some(host) = hosts.first().filter(|h| world.engine.hosts.get(*h).is_some_and(|h| h.hosted_engine.is_some()))
     {
@@ -203,15 +272,36 @@ fn add_vms(world: &mut World, cluster: &ClusterId, hosts: &[HostId], rng: &mut R
         let engine = Vm::running(id, "HostedEngine", host.clone(), 4_096, 4);
         world.add_vm(cluster, Vm { hosted_engine: true, ..engine });
     }
-    if made.len() > 3 && rng.below(3) == 0 {
-        let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };
-        let vms = (0..2).filter_map(|_| pick(&made, rng).cloned()).collect();
-        let id = AffinityGroupId::new("ag-1").map_err(text)?;
-        let group =
-            AffinityGroup { id, name: "group".into(), vms, among_vms: Some(rule), hosts: vec![], to_hosts: None };
-        world.add_affinity_group(cluster, group);
+    if foul && made.len() > 3 && rng.below(3) == 0 {
+        world.add_affinity_group(cluster, affinity(&made, hosts, rng)?);
     }
     Ok(made)
+}
+
+/// On some hosts that are in maintenance, somebody runs VMs without the engine.
+fn strange(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
+    for host in hosts {
+        let out = world.engine.hosts.get(host).filter(|h| h.status == HostStatus::Maintenance).map(|h| h.machine);
+        if let Some(machine) = out.filter(|_| rng.below(4) == 0) {
+            world.strangers_on(machine, 1);
+        }
+    }
+}
+
+/// A group with a rule among its VMs, or between its VMs and some hosts.
+fn affinity(vms: &[VmId], hosts: &[HostId], rng: &mut Rng) -> Result<AffinityGroup, Broken> {
+    let rule = Rule { positive: rng.below(2) == 0, enforcing: rng.below(2) == 0 };
+    let to_hosts = rng.below(2) == 0;
+    let members = (0..2).filter_map(|_| pick(vms, rng).cloned()).collect();
+    let some: Vec<HostId> = hosts.iter().filter(|_| to_hosts && rng.below(2) == 0).cloned().collect();
+    Ok(AffinityGroup {
+        id: AffinityGroupId::new("ag-1").map_err(text)?,
+        name: "group".into(),
+        vms: members,
+        among_vms: (!to_hosts).then_some(rule),
+        to_hosts: (!some.is_empty()).then_some(rule),
+        hosts: some,
+    })
 }
 
 /// What is out of order before anything begins.
@@ -224,6 +314,7 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
             }
         }
         world.advance(START_MS + 30 * MINUTE);
+        strange(world, hosts, rng);
     }
     // These are not registered with the provider.
     if rng.below(10) == 0 {
@@ -234,8 +325,8 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
             }
         }
     }
-    if hosts.len() > 3
-        && rng.below(12) == 0
+    if hosts.len() > 2
+        && rng.below(10) == 0
         && let Some(host) = pick(hosts, rng)
         && let Some(machine) = world.engine.hosts.get(host).map(|h| h.machine)
     {
@@ -247,6 +338,7 @@ fn unsettle(world: &mut World, hosts: &[HostId], rng: &mut Rng) {
 }
 
 fn request(
+    world: &World,
     cluster: &ClusterId,
     hosts: &[HostId],
     vms: &[VmId],
@@ -258,11 +350,13 @@ fn request(
         _ if rng.below(6) == 0 => Installer::Engine,
         _ => Installer::Provider,
     };
-    let policy = match rng.below(6) {
-        _ if installer == Installer::Engine => UpdatePolicy::All,
-        0 => UpdatePolicy::Security { least: [Severity::Low, Severity::Important][rng.below(2) as usize] },
-        1 => UpdatePolicy::ZStream,
-        2 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0001").map_err(text)?], cves: vec![] },
+    // Images are installed under the policy `all` only.
+    let nodes = world.hosts.values().any(|host| host.kind == HostKind::Node);
+    let policy = match rng.below(12) {
+        _ if installer == Installer::Engine || nodes => UpdatePolicy::All,
+        0 | 1 => UpdatePolicy::Security { least: [Severity::Low, Severity::Important][rng.below(2) as usize] },
+        2 => UpdatePolicy::ZStream,
+        3 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0001").map_err(text)?], cves: vec![] },
         _ => UpdatePolicy::All,
     };
     let maintenance_policy = match rng.below(3) {
@@ -273,17 +367,22 @@ fn request(
         _ => None,
     };
     let several = 1 + u32::try_from(rng.below(3)).unwrap_or(0);
+    let level = world.clusters.first().map_or(Level::new(4, 7), |c| c.level);
+    // Old hosts support 4.7 already, updated ones 4.8.
+    let target_level = match rng.below(6) {
+        0 => Some(Level::new(4, 8)),
+        1 | 2 if level < Level::new(4, 7) => Some(Level::new(4, 7)),
+        _ => None,
+    };
+    let one = |rng: &mut Rng| pick(hosts, rng).cloned().into_iter().collect::<Vec<HostId>>();
+    let exclude = if hosts.len() > 2 && rng.below(10) == 0 { one(rng) } else { vec![] };
     Ok(PlanRequest {
         cluster: cluster.clone(),
-        target_level: (rng.below(4) == 0).then_some(Level::new(4, 8)),
+        target_level,
         policy,
-        hosts: if rng.below(8) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
-        exclude: if hosts.len() > 2 && rng.below(10) == 0 {
-            pick(hosts, rng).cloned().into_iter().collect()
-        } else {
-            vec![]
-        },
-        order: if rng.below(6) == 0 { pick(hosts, rng).cloned().into_iter().collect() } else { vec![] },
+        hosts: if exclude.is_empty() && rng.below(10) == 0 { one(rng) } else { vec![] },
+        order: if exclude.is_empty() && rng.below(6) == 0 { one(rng) } else { vec![] },
+        exclude,
         max_unavailable: match rng.below(5) {
             0 => MaxUnavailable::Percent(10 + u32::try_from(rng.below(30)).unwrap_or(0)),
             1 | 2 => MaxUnavailable::Hosts(several),
@@ -309,7 +408,7 @@ fn consents(hosts: &[HostId], vms: &[VmId], rng: &mut Rng) -> Consents {
     let mut some = |_: &&VmId| all || rng.below(10) == 0;
     let stop_vms: Vec<VmId> = vms.iter().filter(|v| some(v)).cloned().collect();
     let power_off_vms = stop_vms.iter().filter(|_| rng.below(2) == 0).cloned().collect();
-    let fence_hosts = if rng.below(4) == 0 { hosts.to_vec() } else { vec![] };
+    let fence_hosts = if rng.below(3) == 0 { hosts.to_vec() } else { vec![] };
     Consents { stop_vms, power_off_vms, fence_hosts }
 }
 
@@ -320,8 +419,11 @@ fn options(
     rng: &mut Rng,
 ) -> RunOptions {
     let whole = Deadlines::default();
-    let part = [1, 1, 2, 4][rng.below(4) as usize];
+    let part = [1, 2, 4, 4][rng.below(4) as usize];
+    let (windows, begin_until_ms) = windows(rng);
     RunOptions {
+        windows,
+        begin_until_ms,
         installer,
         reboot: if rng.below(3) == 0 { RebootRule::WhenNeeded } else { RebootRule::Always },
         maintenance_policy,
@@ -330,7 +432,7 @@ fn options(
             1 => Approval::EachHost,
             _ => Approval::None,
         },
-        canary: rng.below(4) == 0,
+        canary: rng.below(3) == 0,
         migration_test: None,
         max_failed: [0, 0, 1, 3][rng.below(4) as usize],
         apart: racks(hosts, rng),
@@ -342,9 +444,31 @@ fn options(
             boot_ms: whole.boot_ms / part,
             ..whole
         },
-        // Chosen last, so that seeds from before it was asked keep what else they chose.
+        quiet_ms: [0, 60_000, 300_000][rng.below(3) as usize],
         ..RunOptions::default()
     }
+}
+
+/// In some plans hosts are begun only at some times of the day, which for the world begins at midnight, or until a time.
+fn windows(rng: &mut Rng) -> (Option<MaintenanceWindows>, Option<TimeMs>) {
+    let until = (rng.below(20) == 0).then(|| START_MS + rng.between(HOUR, 6 * HOUR));
+    if rng.below(10) != 0 {
+        return (None, until);
+    }
+    let (from, lasts) = (rng.below(3), 1 + rng.below(4));
+    let time = |hour: u64| format!("{:02}:{:02}", hour % 24, rng.clone().below(60)).parse::<TimeOfDay>().ok();
+    let days = vec![
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+    let window = time(from).zip(time(from + lasts)).map(|(from, to)| WeeklyWindow { days, from, to });
+    let weekly: Vec<WeeklyWindow> = window.into_iter().collect();
+    (Some(MaintenanceWindows { time_zone: "UTC".to_owned(), weekly }), until)
 }
 
 /// The provider's name as an id.

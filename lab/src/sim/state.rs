@@ -10,12 +10,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use ovirt_upgrade_manager::model::cluster::{HostView, Vm};
+use ovirt_upgrade_manager::model::ids::ClusterId;
 use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::rolling::driver::Status;
 
+use super::coverage::Coverage;
 use super::exec::ProcessId;
 use super::faults::{Happening, KillAt, Network, StageTrigger, Trigger};
 use super::judge::Judge;
+use super::shown::{Shown, Watched};
 use super::trace::Trace;
 use crate::world::World;
 use crate::world::rng::Rng;
@@ -51,12 +55,16 @@ pub struct Counts {
     pub kills: u64,
     /// Calls of ports.
     pub calls: u64,
+    /// Answers about all hosts.
+    pub looks: u64,
 }
 
 /// The state of a simulation.
 pub struct State {
     /// The world, which also has the time.
-    pub world: World,
+    pub world: Watched,
+    /// What the engine showed last.
+    shown: Shown,
     /// What our machine's clock shows beyond the world's time.
     pub clock_offset_ms: i64,
     /// Chance: the network's, the administrators's.
@@ -65,6 +73,12 @@ pub struct State {
     pub trace: Trace,
     /// The judge: everything that happens is reported to it.
     pub judge: Judge,
+    /// Time for which our machine was suspended.
+    pub suspended_ms: i64,
+    /// Until then our processes stand still.
+    pub frozen_until_ms: i64,
+    /// Operators answer questions as they come.
+    pub answers_early: bool,
     /// Faults that wait for a host to enter a phase.
     pub triggers: Vec<Trigger>,
     /// Faults that wait for the run to enter a stage.
@@ -85,6 +99,8 @@ pub struct State {
     pub counts: Counts,
     /// Requests to the engine, by what was asked.
     pub engine_requests: BTreeMap<String, u64>,
+    /// What the run did.
+    pub coverage: Coverage,
     queue: BTreeMap<(i64, u64), Due>,
     sequence: u64,
 }
@@ -167,6 +183,18 @@ impl State {
         }
     }
 
+    /// All hosts of a cluster, as the engine shows them now.
+    pub fn hosts_shown(&mut self, cluster: &ClusterId) -> Arc<Vec<HostView>> {
+        let world = &self.world;
+        self.shown.hosts.get(world.version(), cluster, || world.host_views(cluster))
+    }
+
+    /// All VMs of a cluster, as the engine shows them now.
+    pub fn vms_shown(&mut self, cluster: &ClusterId) -> Arc<Vec<Vm>> {
+        let world = &self.world;
+        self.shown.vms.get(world.version(), cluster, || world.vm_views(cluster))
+    }
+
     /// A process makes a call of a port, or goes on after one. False: it does not live any more.
     fn passes(&mut self, process: ProcessId) -> bool {
         self.counts.calls += 1;
@@ -204,7 +232,7 @@ impl State {
             p.dead = true;
             self.doomed.push(process);
             self.counts.kills += 1;
-            self.disturbed();
+            self.happens(super::judge::What::Ours, None);
             self.say("kill", format_args!("process {process} dies {why}"));
         }
     }
@@ -228,8 +256,12 @@ impl Sim {
     /// A simulation of this world.
     pub fn new(world: World, rng: Rng, trace: Trace, judge: Judge) -> Self {
         Sim(Arc::new(Mutex::new(State {
-            world,
+            world: Watched::new(world),
+            shown: Shown::default(),
             clock_offset_ms: 0,
+            suspended_ms: 0,
+            frozen_until_ms: 0,
+            answers_early: false,
             rng,
             trace,
             judge,
@@ -243,6 +275,7 @@ impl Sim {
             doomed: vec![],
             counts: Counts::default(),
             engine_requests: BTreeMap::new(),
+            coverage: Coverage::default(),
             queue: BTreeMap::new(),
             sequence: 0,
         })))
@@ -310,10 +343,20 @@ pub struct Door {
 }
 
 impl Door {
-    /// Goes through at once.
+    /// Goes through at once; while our processes stand still, afterwards.
     pub async fn pass(&self) {
         if !self.sim.lock().passes(self.process) {
             std::future::pending::<()>().await;
+        }
+        loop {
+            let stands_ms = {
+                let state = self.sim.lock();
+                state.frozen_until_ms - state.now_ms()
+            };
+            if stands_ms <= 0 {
+                return;
+            }
+            self.sim.wait(stands_ms).await;
         }
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::MemoryStore;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Result, codes};
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
@@ -73,6 +74,7 @@ reads! {
     fn task(id: &TaskId) -> Option<TaskRecord>;
     fn packages_before(id: &TaskId) -> Option<Vec<Nevra>>;
     fn unfinished_tasks() -> Vec<TaskRecord>;
+    fn ended_tasks(since_ms: TimeMs) -> Vec<TaskRecord>;
     fn last_check(host: &HostId) -> Option<HostCheck>;
     fn image_levels() -> BTreeMap<String, ImageLevels>;
     fn events_after(seq: u64, limit: usize) -> Vec<Event>;

@@ -151,16 +151,23 @@ pub fn update_all(catalogue: &Catalogue, host: &mut Host) {
     }
 }
 
-/// Boots a machine: a Node's new image installs its packages, the newest kernel runs, VDSM starts.
+/// Boots a machine: a Node's new image installs its packages, the newest kernel runs, VDSM starts. With
+/// [`Host::boots_old`], kernel and image are those that ran before.
 pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
-    take_image(catalogue, host);
+    let old = std::mem::take(&mut host.boots_old);
+    if !old {
+        take_image(catalogue, host);
+    }
     host.power = Power::On;
     host.booted_at_ms = now_ms;
     host.boots += 1;
     for flag in std::mem::take(&mut host.flags_to_drop) {
         host.cpu_flags.remove(&flag);
     }
-    host.start();
+    match old {
+        true => host.start_vdsm(),
+        false => host.start(),
+    }
 }
 
 /// Installs the packages of a Node's new image, at its boot.

@@ -87,12 +87,18 @@ pub struct Host {
     pub boots: u64,
     /// The running kernel, as `uname -r` prints it.
     pub running_kernel: String,
+    /// The image that a Node runs.
+    pub running_image: Option<Evr>,
     /// Qemu processes on it that are no VM of the engine.
     pub strangers: u32,
     /// Features of its CPU, as `/proc/cpuinfo` lists them.
     pub cpu_flags: BTreeSet<String>,
     /// Features that its next boot removes, for example by new microcode.
     pub flags_to_drop: BTreeSet<String>,
+    /// Its next boot starts the kernel that ran before, and a Node's old image.
+    pub boots_old: bool,
+    /// Levels that its VDSM does not find, for example because a package of them is broken.
+    pub lost_levels: LevelSet,
     /// How its next restart ends.
     pub next_restart: NextRestart,
     /// When it boots, while it is down. `None`: it stays down.
@@ -135,9 +141,12 @@ impl Host {
             levels: LevelSet::new(),
             boots: 1,
             running_kernel: String::new(),
+            running_image: None,
             strangers: 0,
             cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
             flags_to_drop: BTreeSet::new(),
+            boots_old: false,
+            lost_levels: LevelSet::new(),
             next_restart: NextRestart::Well,
             boots_at_ms: None,
             several_environments: false,
@@ -159,6 +168,7 @@ impl Host {
     pub fn start(&mut self) {
         let kernel = self.newest("kernel-core").or_else(|| self.newest("kernel"));
         self.running_kernel = kernel.map(|k| k.evr.to_string() + "." + &k.arch).unwrap_or_default();
+        self.running_image = self.image().cloned();
         self.changed_since_boot.clear();
         self.start_vdsm();
     }
@@ -198,6 +208,7 @@ impl Host {
             }
             None => LevelSet::new(),
         };
+        self.levels.retain(|level| !self.lost_levels.contains(level));
     }
 }
 

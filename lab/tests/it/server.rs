@@ -111,7 +111,8 @@ async fn only_registered_hosts_have_facets() {
         .filter(|h| h["content_facet_attributes"]["content_view_environments"].as_array().is_some_and(|e| e.len() == 2))
         .collect();
     assert_eq!(several.len(), 1);
-    assert_eq!(several[0]["content_facet_attributes"]["content_view"], Value::Null);
+    let facet = &several[0]["content_facet_attributes"];
+    assert_eq!(facet["content_view"], facet["content_view_environments"][0]["content_view"], "the first one");
     let (_, body) = t.get("/api/hosts?thin=false&per_page=1").await;
     assert_eq!(body["results"][0], json!({"id": 11, "name": "host01.lab.example"}), "thin=false is thin");
 }
@@ -146,13 +147,37 @@ async fn lists_of_katello_fail_with_200_and_return_their_parameters() {
     let (status, body) = t.get("/api/hosts/11/errata?search=foo%20%3D%201&per_page=5&page=1").await;
     assert_eq!(status, 200);
     assert_eq!(body["error"], "Field 'foo' not recognized for searching!");
-    assert_eq!((&body["results"], &body["per_page"], &body["page"]), (&json!([]), &json!("5"), &json!("1")));
+    assert_eq!((&body["results"], &body["per_page"], &body["page"]), (&json!([]), &Value::Null, &Value::Null));
+    let (_, body) = t.get("/api/hosts/11/errata?per_page=5&page=1").await;
+    assert_eq!((&body["per_page"], &body["page"]), (&json!("5"), &json!("1")), "texts, as they were sent");
     let (_, body) = t.get("/api/hosts/11/errata?sort_by=nothing").await;
     assert_eq!(body["error"], "Field 'nothing' not recognized for searching!");
-    assert_eq!(body["per_page"], 20);
+    assert_eq!((&body["per_page"], &body["total"]), (&Value::Null, &json!(0)));
     let (status, body) = t.get("/api/hosts/999/errata").await;
     assert_eq!(status, 404);
     assert!(body["displayMessage"].is_string() && body["errors"].is_array());
+}
+
+/// What newer versions answer in another way; `start` takes the minor of Katello 4.
+#[tokio::test]
+async fn versions_differ_as_recorded() {
+    for (version, status, key) in
+        [(Version(4, 14), 400, "error"), (Version(4, 17), 500, "displayMessage"), (Version(5, 0), 500, "message")]
+    {
+        let t = start_with(options(version));
+        let (code, body) = t.get("/api/hosts?search=foo%20%3D%201").await;
+        assert_eq!((code, body.get(key).is_some()), (status, true), "{version}: {body}");
+        let (_, body) = t.get("/api/hosts/11/errata?per_page=5").await;
+        assert_eq!(body["per_page"], json!(5), "{version}: a number, also when it was sent");
+        let (_, one) = t.get("/api/hosts/11").await;
+        let counts = &one["content_facet_attributes"]["errata_counts"];
+        let (_, all) = t.get("/api/hosts/11/errata?include_applicable=true&per_page=1").await;
+        assert_eq!(counts["applicable"]["total"], all["subtotal"], "{version}: every type");
+    }
+    // 3.8 and 3.9 count the rows of the page.
+    let t = start_with(options(Version(3, 8)));
+    let (_, body) = t.get("/api/hosts/11/errata?per_page=2&search=severity%20!%3D%20x").await;
+    assert_eq!(body["subtotal"], 2);
 }
 
 #[tokio::test]
@@ -296,7 +321,7 @@ async fn refused_jobs() {
     assert_eq!(status, 500);
     assert!(body["error"]["message"].as_str().unwrap().starts_with("Unknown input error for template"));
     let empty = json!({"feature": "katello_errata_install", "search_query": "name ~ x", "inputs": {"errata": ""}});
-    assert_eq!(refused(empty).await.0, 422);
+    assert_eq!(refused(empty).await.0, 500);
     let nobody =
         json!({"feature": "katello_errata_install", "search_query": "name = nobody", "inputs": {"errata": "X-1"}});
     assert_eq!(refused(nobody).await.0, 201, "no host is found out later");
@@ -335,7 +360,7 @@ async fn tasks_are_searched_in_bulk_and_cancelled() {
     let (_, body) = t.call(Method::POST, "/foreman_tasks/api/tasks/bulk_cancel", Some(json!({"task_ids": [id]}))).await;
     assert_eq!((&body["total"], body["cancelled"].as_array().unwrap().len()), (&json!(1), 1));
     let (_, body) = t.get(&format!("/api/job_invocations/{}", job["id"])).await;
-    assert_eq!(body["status_label"], "cancelled");
+    assert_eq!(body["status_label"], "failed", "it ran when it was cancelled");
     let (status, _) =
         t.call(Method::POST, &format!("/api/job_invocations/{}/cancel", job["id"]), Some(json!({}))).await;
     assert_eq!(status, 422);
@@ -348,7 +373,12 @@ async fn permissions_and_media_types() {
     assert_eq!(t.get("/api/hosts/11/errata").await.0, 200);
     let (status, body) = t.get("/api/hosts/11/errata/OUML-2025:0001").await;
     assert_eq!((status, &body["error"]["missing_permissions"]), (403, &json!(["edit_hosts"])));
-    assert_eq!(t.get("/katello/api/errata/OUML-2025:0001").await.0, 200);
+    let (status, body) = t.get("/katello/api/errata/OUML-2025:0001").await;
+    let either = json!(["view_content_views", "view_products"]);
+    assert_eq!((status, &body["error"]["missing_permissions"]), (403, &either));
+    let (status, body) = t.get("/api/hosts?organization_id=1").await;
+    assert_eq!((status, &body["subtotal"]), (200, &json!(0)), "without view_organizations, no host and no error");
+    assert_eq!(t.get("/api/job_invocations").await.0, 200, "everybody's own jobs");
     let body = Some(json!({"included": {"ids": [11]}}));
     let (status, body) = t.call(Method::POST, "/api/hosts/bulk/installable_errata", body).await;
     assert_eq!((status, body["displayMessage"].is_string()), (403, true), "bulk reads want edit_hosts, too");
@@ -372,7 +402,7 @@ async fn the_api_description_lists_the_routes() {
         assert_eq!(actions("home"), ["status"]);
         assert_eq!(actions("host_errata").contains(&"apply".to_owned()), minor < 10);
         let tracer = resources["host_tracer"]["methods"][0]["apis"].as_array().unwrap();
-        assert_eq!(tracer.len(), 2, "one action, two paths");
+        assert_eq!(tracer.len(), 1);
     }
 }
 

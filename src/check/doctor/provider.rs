@@ -207,11 +207,15 @@ fn permission(provider: &Subject, name: &str, held: &Result<Permission>) -> Find
 fn needed_for(permission: &str) -> &'static str {
     match permission {
         "view_hosts" => "see hosts, their errata and packages",
-        "edit_hosts" => "install through katello-agent and have applicability computed again",
+        "edit_hosts" => {
+            "have applicability computed again, name unpublished content views, and install through katello-agent"
+        }
+        "view_organizations" => "see the hosts of the configured organization: without it the list of hosts is empty",
+        "view_content_views" => "read single errata and the packages of content views (view_products serves as well)",
         "view_foreman_tasks" => "follow installations",
         "view_job_templates" => "start jobs",
         "view_job_invocations" => "follow jobs and read their output",
-        "create_job_invocations" => "install by remote execution",
+        "create_job_invocations" | "create_template_invocations" => "install by remote execution",
         "cancel_job_invocations" => "cancel an installation",
         "view_remote_execution_features" => "tell what remote execution can do",
         _ => "work",

@@ -56,7 +56,7 @@ codes!(
         .may_be(Error)
         .means("No connection to the API of the engine is configured.")
         .sentence("{what} needs the API of the engine, and no connection to it is configured")
-        .remedy("Configure the API of the engine."),
+        .remedy("Set 'engine.api' in the configuration."),
     EngineUnreachable(why)
         .number(607)
         .name("ENGINE_UNREACHABLE")
@@ -85,4 +85,46 @@ codes!(
         .means("The engine did not answer in time, so the effect of the call is not known.")
         .sentence("the engine did not answer {what} in time")
         .remedy("Nothing is assumed. The state is read again."),
+    EngineAuth(why)
+        .number(611)
+        .name("ENGINE_AUTH")
+        .may_be(Error)
+        .means("The engine refused user or password.")
+        .sentence("the engine refused the login: {why}")
+        .remedy("Correct 'engine.api.username' and 'engine.api.password', and unlock the user in the engine."),
+    EngineForbidden(what, why)
+        .number(612)
+        .name("ENGINE_FORBIDDEN")
+        .may_be(Error)
+        .means("The user has no permission in the engine.")
+        .sentence("the engine forbids {what}: {why}")
+        .remedy("Give the user of 'engine.api' an administrator's role on the system or on the cluster."),
+    EngineMalformed(what, why)
+        .number(613)
+        .name("ENGINE_MALFORMED")
+        .may_be(Error)
+        .means("The engine's answer is not what its API describes.")
+        .sentence("the answer of the engine to {what} cannot be read: {why}")
+        .remedy("Check that 'engine.api.url' is the URL of the engine, of version 4.4 or newer, and no other server answers for it."),
+    EngineFailed(what, status, why)
+        .number(614)
+        .name("ENGINE_FAILED")
+        .may_be(Error)
+        .means("The engine failed with a status of 500 or above, so the effect of the call is not known.")
+        .sentence("the engine failed on {what} with status {status}: {why}")
+        .remedy("Read the engine's log, engine.log. The state is read again."),
+    EngineTls(url, why, remedy)
+        .number(615)
+        .name("ENGINE_TLS")
+        .may_be(Error)
+        .means("No trusted TLS connection to the engine.")
+        .sentence("no trusted TLS connection to {url}: {why}")
+        .remedy("{remedy}"),
+    EngineTooLarge(what, limit)
+        .number(616)
+        .name("ENGINE_TOO_LARGE")
+        .may_be(Error)
+        .means("An answer of the engine is larger than accepted.")
+        .sentence("the answer of the engine to {what} is larger than {limit}")
+        .remedy("Raise 'engine.api.limits.max_body_bytes'."),
 );

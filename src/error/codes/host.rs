@@ -101,4 +101,43 @@ codes!(
             "Run 'check for upgrade' on the host in the engine, and compare the repositories of the host \
                 with its content view."
         ),
+    HostRunsOlder(host, what, running, installed)
+        .number(412)
+        .name("HOST_RUNS_OLDER")
+        .may_be(Note)
+        .means("An older image or kernel runs than the newest one that is installed.")
+        .sentence("host {host} runs {what} {running}, and {installed} is installed")
+        .remedy(
+            "Restart the host. If it came back on the old one, check its boot entries. If it was restarted already, \
+                refresh its capabilities in the engine, and let it upload its facts to the provider."
+        ),
+    ProviderContradicts(provider, host, why)
+        .number(413)
+        .name("PROVIDER_CONTRADICTS")
+        .may_be(Note)
+        .means("Two answers of the provider about the host contradict each other.")
+        .sentence("provider {provider} contradicts itself about host {host}: {why}")
+        .remedy(
+            "Check that the content view of the host has the packages of its errata, and let the host upload its \
+                package profile (subscription-manager repos, or the job 'Upload Profile')."
+        ),
+    ErrataUnusable(host, count, errata)
+        .number(414)
+        .name("ERRATA_UNUSABLE")
+        .may_be(Note)
+        .means("Errata have ids that must not be sent to a host: they are counted, and not listed or installed here.")
+        .sentence("{count} errata of host {host} have ids that this library does not send to a host: {errata}")
+        .remedy("Install them on the provider's pages, or correct their ids in the repository."),
+    RepositoriesNotEnabled(host, count, errata)
+        .number(415)
+        .name("REPOSITORIES_NOT_ENABLED")
+        .may_be(Note)
+        .means("Errata apply to the host and are in its content view, in repositories that the host has not enabled.")
+        .sentence(
+            "{count} errata that apply to host {host} are in its content view, in repositories that the host has not \
+                enabled: {errata}"
+        )
+        .remedy(
+            "Enable the repositories on the host ('subscription-manager repos'), or override them on the provider."
+        ),
 );

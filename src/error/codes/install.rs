@@ -131,4 +131,11 @@ codes!(
         .means("The installation was sent, and the answer of the provider is not known.")
         .sentence("it is not known whether the installation of task {task} on host {host} began: {why}")
         .remedy("Look at the tasks of the host on the provider before the next attempt."),
+    HostInImageMode(host, image)
+        .number(518)
+        .name("HOST_IN_IMAGE_MODE")
+        .may_be(Error)
+        .means("The host is in image mode: packages that are installed there are lost at the next boot.")
+        .sentence("host {host} boots the image {image}: errata and packages that are installed there are lost at its next boot")
+        .remedy("Upgrade its image ('bootc upgrade' on the host, or the provider's job 'Bootc Upgrade'), then restart it."),
 );

@@ -36,7 +36,8 @@ impl Hosts<'_> {
     pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
-        let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host).unwrap_or_default()) + 4;
+        let with_facts = self.joins_facts();
+        let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host, with_facts).unwrap_or_default()) + 4;
         // Owned runs: a stream of borrowed ones cannot be `Send` for every lifetime.
         let runs: Vec<Vec<usize>> = search::chunks(&left, PER_REQUEST, cost).into_iter().map(<[_]>::to_vec).collect();
         let found: Vec<Vec<(usize, Result<Matched>)>> = stream::iter(runs)
@@ -48,7 +49,6 @@ impl Hosts<'_> {
             answers[i] = Some(answer);
         }
         self.confirm(call, wanted, &mut answers).await?;
-        matching::refuse_double_claims(self.server.name(), wanted, &mut answers);
         Ok(matching::or_not_registered(self.server.name(), wanted, answers))
     }
 
@@ -110,19 +110,52 @@ impl Hosts<'_> {
         Ok(rows)
     }
 
+    /// Facts may stand in a search beside other terms.
+    fn joins_facts(&self) -> bool {
+        !self.dialect.repeats_hosts_of_joined_facts()
+    }
+
+    /// Searches by any of these terms about facts: together, or one by one where the server repeats the rows of joins.
+    async fn search_facts(&self, call: &Call, terms: Vec<String>, by: MatchedBy) -> Result<Vec<Candidate>> {
+        if self.joins_facts() && !terms.is_empty() {
+            return self.search_hosts(call, search::any(terms), by).await;
+        }
+        let mut found: Vec<Candidate> = vec![];
+        // A single term about a fact repeats nothing.
+        for term in terms {
+            for candidate in self.search_hosts(call, term, by).await? {
+                if !found.iter().any(|known| known.row.id == candidate.row.id) {
+                    found.push(candidate);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The rows with this host's hardware uuid. Where terms are not joined, one comparison without case serves.
+    async fn search_hardware(&self, call: &Call, host: &HostInventory) -> Result<Vec<Candidate>> {
+        let terms = match self.joins_facts() {
+            true => hardware_terms(host)?,
+            false => any_case_term(host)?.into_iter().collect(),
+        };
+        self.search_facts(call, terms, MatchedBy::HardwareUuid).await
+    }
+
     /// Refuses matches whose hardware uuid is that of another machine. An association that a person made is kept.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
         let mut open: BTreeMap<usize, (ContentHostId, String)> = BTreeMap::new();
         for (i, answer) in answers.iter().enumerate() {
             if let Some(Ok(found)) = answer
                 && found.matched_by != MatchedBy::Person
-                && let Some(uuid) = hardware_term(&wanted[i].host)?
+                && let terms = hardware_terms(&wanted[i].host)?
+                && !terms.is_empty()
             {
                 let name = search::equals("name", &found.content_host.name)?;
+                let uuid = search::any(terms);
                 open.insert(i, (found.content_host.id.clone(), format!("({name} and {uuid})")));
             }
         }
-        let terms: Vec<&String> = open.values().map(|(_, term)| term).collect();
+        let terms: Vec<&String> = open.values().map(|(_, term)| term).filter(|_| self.joins_facts()).collect();
         let runs: Vec<String> = search::chunks(&terms, PER_REQUEST, |t| search::encoded_len(t) + 4)
             .into_iter()
             .map(|run| search::any(run.iter().map(ToString::to_string).collect()))
@@ -147,9 +180,9 @@ impl Hosts<'_> {
     /// # Errors
     /// `HOST_AMBIGUOUS` if the record is of another machine, or another record has the host's hardware uuid.
     async fn compare_hardware(&self, call: &Call, host: &HostInventory, id: &ContentHostId) -> Result<()> {
-        let row = self.host(call, id).await?;
         let name = self.server.name();
         let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
+        let row = self.host(call, id).await?;
         match row.dmi_uuid().and_then(|shown| hardware_uuid::is_same(wanted, shown)) {
             Some(true) => return Ok(()),
             Some(false) => {
@@ -158,8 +191,7 @@ impl Hosts<'_> {
             }
             None => {}
         }
-        let Some(term) = hardware_term(host)? else { return Ok(()) };
-        match self.search_hosts(call, term, MatchedBy::HardwareUuid).await?.as_slice() {
+        match self.search_hardware(call, host).await?.as_slice() {
             [] => Ok(()),
             found if found.iter().any(|c| c.row.id == row.id) => Ok(()),
             [other, ..] => {
@@ -177,7 +209,8 @@ impl Hosts<'_> {
         wanted: &[Wanted],
         run: Vec<usize>,
     ) -> Result<Vec<(usize, Result<Matched>)>> {
-        let terms = run.iter().map(|i| identity(&wanted[*i].host)).collect::<Result<Vec<_>>>()?;
+        let with_facts = self.joins_facts();
+        let terms = run.iter().map(|i| identity(&wanted[*i].host, with_facts)).collect::<Result<Vec<_>>>()?;
         let rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
         let mut candidates: BTreeMap<usize, Vec<Candidate>> = run.iter().map(|i| (*i, vec![])).collect();
         let mut unexplained: BTreeSet<u64> = rows.iter().map(|c| c.row.id).collect();
@@ -192,7 +225,7 @@ impl Hosts<'_> {
         // First the hosts without a match. The others are searched if a row is left: it can be a duplicate of one.
         let (without, with): (Vec<usize>, Vec<usize>) = run.iter().partition(|i| candidates[*i].is_empty());
         for group in [without, with] {
-            if unexplained.is_empty() {
+            if unexplained.is_empty() && with_facts {
                 break;
             }
             for (i, found) in self.ask_one_by_one(call, wanted, &group).await? {
@@ -217,7 +250,11 @@ impl Hosts<'_> {
         let lost: Vec<usize> = candidates.iter().filter(|(_, c)| c.is_empty()).map(|(i, _)| *i).collect();
         let terms: Vec<String> =
             lost.iter().filter_map(|i| fqdn_term(&wanted[*i].host).transpose()).collect::<Result<_>>()?;
-        if terms.is_empty() || self.search_hosts(call, search::any(terms), MatchedBy::Fqdn).await?.is_empty() {
+        // Where facts are not joined, each host was asked for alone already.
+        if terms.is_empty()
+            || !self.joins_facts()
+            || self.search_hosts(call, search::any(terms), MatchedBy::Fqdn).await?.is_empty()
+        {
             return Ok(());
         }
         for (i, found) in self.ask_one_by_one(call, wanted, &lost).await? {
@@ -233,24 +270,23 @@ impl Hosts<'_> {
         wanted: &[Wanted],
         candidates: &mut BTreeMap<usize, Vec<Candidate>>,
     ) -> Result<()> {
-        let mut terms = vec![];
+        let mut terms: Vec<(usize, Vec<String>)> = vec![];
         for (i, _) in candidates.iter().filter(|(_, c)| !c.iter().any(|c| c.row.has_content())) {
-            terms.extend(spellings_term(&wanted[*i].host)?.map(|term| (*i, term)));
+            terms.push((*i, spelling_terms(&wanted[*i].host)?));
         }
-        let all: Vec<String> = terms.iter().map(|(_, term)| term.clone()).collect();
-        let runs: Vec<String> = search::chunks(&all, PER_REQUEST, |t| search::encoded_len(t) + 4)
-            .into_iter()
-            .map(|run| search::any(run.to_vec()))
-            .collect();
-        let mut is_there = false;
-        for run in runs {
-            is_there |= !self.search_hosts(call, run, MatchedBy::HardwareUuid).await?.is_empty();
+        terms.retain(|(_, terms)| !terms.is_empty());
+        let all: Vec<String> = terms.iter().flat_map(|(_, terms)| terms.clone()).collect();
+        let runs: Vec<Vec<String>> =
+            search::chunks(&all, PER_REQUEST, |t| search::encoded_len(t) + 4).into_iter().map(<[_]>::to_vec).collect();
+        let mut is_there = !self.joins_facts();
+        for run in runs.into_iter().filter(|_| self.joins_facts()) {
+            is_there |= !self.search_hosts(call, search::any(run), MatchedBy::HardwareUuid).await?.is_empty();
         }
         if !is_there {
             return Ok(());
         }
-        for (i, term) in terms {
-            let found = self.search_hosts(call, term, MatchedBy::HardwareUuid).await?;
+        for (i, terms) in terms {
+            let found = self.search_facts(call, terms, MatchedBy::HardwareUuid).await?;
             candidates.entry(i).or_default().extend(found);
         }
         Ok(())
@@ -265,10 +301,7 @@ impl Hosts<'_> {
     ) -> Result<Vec<(usize, Vec<Candidate>)>> {
         stream::iter(group.iter().copied())
             .map(|i| async move {
-                let mut found = vec![];
-                if let Some(term) = hardware_term(&wanted[i].host)? {
-                    found = self.search_hosts(call, term, MatchedBy::HardwareUuid).await?;
-                }
+                let mut found = self.search_hardware(call, &wanted[i].host).await?;
                 if found.is_empty()
                     && let Some(term) = fqdn_term(&wanted[i].host)?
                 {
@@ -351,13 +384,16 @@ impl Hosts<'_> {
     }
 }
 
-/// All marks of a host, as one search.
-fn identity(host: &HostInventory) -> Result<String> {
+/// All marks of a host, as one search; those that are facts only if `with_facts` is set.
+fn identity(host: &HostInventory, with_facts: bool) -> Result<String> {
     let mut terms = vec![];
     if let Some(uuid) = &host.subscription_uuid {
         terms.push(search::equals("subscription_uuid", &uuid.to_lowercase())?);
     }
-    terms.extend(hardware_term(host)?);
+    let hardware = hardware_terms(host)?;
+    if with_facts && !hardware.is_empty() {
+        terms.push(search::any(hardware));
+    }
     // Foreman's names are lower case.
     let names: BTreeSet<String> =
         host.address.iter().chain([&host.name]).map(|n| matching::plain_name(n)).filter(|n| !n.is_empty()).collect();
@@ -366,24 +402,28 @@ fn identity(host: &HostInventory) -> Result<String> {
     Ok(search::any(terms))
 }
 
-/// The DMI uuid: the engine writes it in upper case, newer kernels report it in lower case.
-fn hardware_term(host: &HostInventory) -> Result<Option<String>> {
-    // A placeholder identifies no machine, and is not searched.
+/// The DMI uuid: the engine writes it in upper case, newer kernels report it in lower case. None for a placeholder: it
+/// identifies no machine, and is not searched.
+fn hardware_terms(host: &HostInventory) -> Result<Vec<String>> {
     let Some(uuid) = host.hardware_uuid.as_deref().filter(|u| hardware_uuid::usable(u).is_some()) else {
-        return Ok(None);
+        return Ok(vec![]);
     };
     let spellings = BTreeSet::from([uuid.to_uppercase(), uuid.to_lowercase()]);
     // No `^` here: Foreman compares a fact with the list as one text.
-    let terms = spellings.iter().map(|u| search::equals(HARDWARE_UUID, u)).collect::<Result<_>>()?;
-    Ok(Some(search::any(terms)))
+    spellings.iter().map(|u| search::equals(HARDWARE_UUID, u)).collect()
+}
+
+/// The DMI uuid in any case and in braces.
+fn any_case_term(host: &HostInventory) -> Result<Option<String>> {
+    let uuid = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable);
+    uuid.map(|uuid| Ok(format!("{HARDWARE_UUID} ~ {}", search::quote(&uuid)?))).transpose()
 }
 
 /// The DMI uuid in any case, in braces, or with its first groups swapped.
-fn spellings_term(host: &HostInventory) -> Result<Option<String>> {
-    let Some(uuid) = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable) else { return Ok(None) };
+fn spelling_terms(host: &HostInventory) -> Result<Vec<String>> {
+    let Some(uuid) = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable) else { return Ok(vec![]) };
     let spellings = BTreeSet::from([hardware_uuid::swapped(&uuid), uuid]);
-    let terms = spellings.iter().map(|u| Ok(format!("{HARDWARE_UUID} ~ {}", search::quote(u)?)));
-    Ok(Some(search::any(terms.collect::<Result<_>>()?)))
+    spellings.iter().map(|u| Ok(format!("{HARDWARE_UUID} ~ {}", search::quote(u)?))).collect()
 }
 
 /// The FQDN that the host itself reported, where its name on the server is another.
@@ -406,10 +446,10 @@ mod tests {
             r#"(subscription_uuid = "ab" or (facts.dmi::system::uuid = "AB-1" or facts.dmi::system::uuid = "ab-1")"#,
             r#" or name ^ ("h1","h1.example.com"))"#
         );
-        assert_eq!(identity(&host).unwrap(), want);
+        assert_eq!(identity(&host, true).unwrap(), want);
         let bare: HostInventory =
             serde_json::from_value(serde_json::json!({"id": "h", "name": "h1", "address": "10.0.0.1", "status": "up"}))
                 .unwrap();
-        assert_eq!(identity(&bare).unwrap(), r#"name ^ ("10.0.0.1","h1")"#);
+        assert_eq!(identity(&bare, true).unwrap(), r#"name ^ ("10.0.0.1","h1")"#);
     }
 }

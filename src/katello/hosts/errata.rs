@@ -6,18 +6,18 @@
 //! * texts with `%`, `_`, `*`, quotes or backslashes, which its "like" treats as wildcards;
 //! * lists of ids or CVEs that do not fit one URL.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 
-use super::super::dialect::Dialect;
-use super::super::errata::{check, matches, page_of};
+use super::super::errata::{Listed, check, counts_of, listed, matches, page_of, row_key};
 use super::super::{paging, search, wire};
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Result, codes};
 use crate::http::Param;
+use crate::http::text::shorten;
 use crate::model::erratum::{
-    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, Erratum, ErratumType, Severity, SeverityCounts,
+    ErrataCounts, ErrataPage, ErrataQuery, ErrataScope, ErratumType, Severity, SeverityCounts,
 };
 use crate::model::ids::{ContentHostId, ErratumId};
 use crate::ports::Call;
@@ -49,11 +49,15 @@ impl Hosts<'_> {
 
     async fn page_of_errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         let list = self.errata_list(call, host, query.scope).await?;
-        let (errata, counts) = match exact_search(query)? {
+        let by_server = match exact_search(query)?.filter(|_| self.dialect.counts_searches()) {
             Some(terms) => self.page_by_server(call, &list, query, &terms).await?,
+            None => None,
+        };
+        let (listed, counts) = match by_server {
+            Some(answer) => answer,
             None => self.page_by_us(call, &list, query).await?,
         };
-        Ok(self.katello.as_page(query, errata, counts))
+        Ok(self.katello.as_page(query, listed, counts))
     }
 
     /// Path and scope of a host's list.
@@ -86,20 +90,23 @@ impl Hosts<'_> {
         self.katello.default_view_of(call, organization).await
     }
 
+    /// `None` where the server did not search for what was asked: a condition that it cannot read is dropped without a
+    /// word, and everything is listed.
     async fn page_by_server(
         &self,
         call: &Call,
         list: &ErrataList,
         query: &ErrataQuery,
         terms: &[String],
-    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
+    ) -> Result<Option<(Vec<Listed>, ErrataCounts)>> {
         let params = list.query(terms);
+        let (number, per_page) = (query.page, query.per_page);
         let page =
-            paging::page::<wire::Erratum>(self.server, call, &list.path, &params, query.page, query.per_page).await?;
-        let errata =
-            page.rows.into_iter().map(|row| self.katello.erratum_of(&list.path, row)).collect::<Result<Vec<_>>>()?;
-        if let Some(other) = errata.iter().find(|e| !query.ids.is_empty() && !query.ids.contains(&e.id)) {
-            let why = format!("asked for errata by id, it gives {}", other.id);
+            paging::whole_page::<wire::Erratum>(self.server, call, &list.path, &params, number, per_page).await?;
+        let rows = page.rows.len();
+        let errata = listed(page.rows)?;
+        if let Some(other) = errata.iter().find(|l| !query.ids.is_empty() && !query.ids.contains(&l.erratum.id)) {
+            let why = format!("asked for errata by id, it gives {}", shorten(&other.id));
             return Err(self.server.malformed(&format!("GET {}", list.path), &[], why));
         }
         if page.subtotal.is_some_and(|total| total > MAX_ERRATA) {
@@ -107,16 +114,20 @@ impl Hosts<'_> {
             let request = format!("GET {}", list.path);
             return Err(codes::ProviderTooLarge { provider: self.server.name(), request, limit }.err());
         }
-        let whole = query.page == 1 && page.subtotal == u64::try_from(errata.len()).ok();
+        if !errata.iter().all(|l| matches(query, l)) {
+            return Ok(None);
+        }
+        let whole = query.page == 1 && page.subtotal == u64::try_from(rows).ok();
         let counts = match page.subtotal {
-            _ if whole => ErrataCounts::of(&errata),
+            _ if whole => Some(counts_of(&errata)),
             Some(total) => self.count(call, list, query, terms, total).await?,
             None => return Err(self.endless(list)),
         };
-        Ok((errata, counts))
+        Ok(counts.map(|counts| (errata, counts)))
     }
 
-    /// Counts by asking for the length of the list, type by type and severity by severity.
+    /// Counts by asking for the length of the list, type by type and severity by severity. `None` where the server does
+    /// not search for these.
     async fn count(
         &self,
         call: &Call,
@@ -124,34 +135,42 @@ impl Hosts<'_> {
         query: &ErrataQuery,
         terms: &[String],
         total: u64,
-    ) -> Result<ErrataCounts> {
+    ) -> Result<Option<ErrataCounts>> {
         let asked = |kind: &ErratumType| query.types.is_empty() || query.types.contains(kind);
-        let length = async |more: Vec<String>| -> Result<u64> {
+        // The one row that comes with the length shows whether the server searched for it.
+        let length = async |more: Vec<String>, fits: &(dyn Fn(&Listed) -> bool + Sync)| -> Result<Option<u64>> {
             let params = list.query(&[terms, more.as_slice()].concat());
             let page = paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, 1).await?;
-            page.subtotal.ok_or_else(|| self.endless(list))
+            let length = page.subtotal.ok_or_else(|| self.endless(list))?;
+            Ok(listed(page.rows)?.iter().all(fits).then_some(length))
         };
-        let of_type =
-            async |kind: ErratumType| if asked(&kind) { length(vec![type_term(&[kind])?]).await } else { Ok(0) };
+        let of_type = async |kind: ErratumType| match asked(&kind) {
+            true => length(vec![type_term(&[kind])?], &|l| l.erratum.kind == kind).await,
+            false => Ok(Some(0)),
+        };
         let of_severity = async |severity: Severity| match asked(&ErratumType::Security)
             && (query.severities.is_empty() || query.severities.contains(&severity))
         {
-            true => length(vec![type_term(&[ErratumType::Security])?, severity_term(&[severity])?]).await,
-            false => Ok(0),
+            true => {
+                let terms = vec![type_term(&[ErratumType::Security])?, severity_term(&[severity])?];
+                length(terms, &|l| l.erratum.severity == severity).await
+            }
+            false => Ok(Some(0)),
         };
-        let types = try_join_all(TYPES.map(of_type)).await?;
-        let severities = try_join_all(SEVERITIES.map(of_severity)).await?;
+        let types: Option<Vec<u64>> = try_join_all(TYPES.map(of_type)).await?.into_iter().collect();
+        let severities: Option<Vec<u64>> = try_join_all(SEVERITIES.map(of_severity)).await?.into_iter().collect();
+        let (Some(types), Some(severities)) = (types, severities) else { return Ok(None) };
         let [security, bugfix, enhancement] = types[..] else { return Err(Error::internal("a count is missing")) };
         let [critical, important, moderate, low, none] = severities[..] else {
             return Err(Error::internal("a count is missing"));
         };
         let known = critical + important + moderate + low + none;
-        Ok(ErrataCounts {
-            total,
+        Ok(Some(ErrataCounts {
+            total: Some(total),
             security,
             bugfix,
             enhancement,
-            other: total.saturating_sub(security + bugfix + enhancement),
+            other: Some(total.saturating_sub(security + bugfix + enhancement)),
             security_by_severity: Some(SeverityCounts {
                 critical,
                 important,
@@ -160,7 +179,7 @@ impl Hosts<'_> {
                 none,
                 unknown: security.saturating_sub(known),
             }),
-        })
+        }))
     }
 
     /// Reads all that may match, and filters, sorts, counts and pages here.
@@ -169,18 +188,14 @@ impl Hosts<'_> {
         call: &Call,
         list: &ErrataList,
         query: &ErrataQuery,
-    ) -> Result<(Vec<Erratum>, ErrataCounts)> {
-        let mut found = BTreeMap::new();
+    ) -> Result<(Vec<Listed>, ErrataCounts)> {
+        let mut rows = vec![];
         for terms in wide_searches(query)? {
-            let key = |e: &wire::Erratum| e.errata_id.clone();
-            let rows = paging::all(self.server, call, &list.path, &list.query(&terms), paging::PER_PAGE, key).await?;
-            for row in rows {
-                let erratum = self.katello.erratum_of(&list.path, row)?;
-                if matches(query, &erratum) {
-                    found.insert(erratum.id.clone(), erratum);
-                }
-            }
+            let params = list.query(&terms);
+            rows.extend(paging::all(self.server, call, &list.path, &params, paging::PER_PAGE, row_key).await?);
         }
+        let mut found = listed(rows)?;
+        found.retain(|l| matches(query, l));
         Ok(page_of(found, query))
     }
 
@@ -266,12 +281,10 @@ fn id_terms<'a>(field: &str, values: impl Iterator<Item = &'a str>) -> Result<Op
     if values.is_empty() { Ok(None) } else { search::any_of(field, values).map(Some) }
 }
 
-/// Types by all the words that mean them; "other" is whatever no known word means.
+/// Types by all the words that mean them; "other" is whatever no known word means. No `^` here: from Katello 4.18 on,
+/// `type ^ (…)` finds nothing.
 fn type_term(types: &[ErratumType]) -> Result<String> {
-    let words = |kinds: &[ErratumType]| {
-        let words: BTreeSet<&str> = kinds.iter().flat_map(|k| Dialect::type_words(*k)).copied().collect();
-        any_case("type", words)
-    };
+    let words = |kinds: &[ErratumType]| any_spelling("type", kinds.iter().flat_map(|k| k.spellings()));
     let known: Vec<ErratumType> = types.iter().copied().filter(|t| *t != ErratumType::Other).collect();
     let mut terms = vec![];
     if !known.is_empty() {
@@ -287,29 +300,12 @@ fn type_term(types: &[ErratumType]) -> Result<String> {
 }
 
 fn severity_term(severities: &[Severity]) -> Result<String> {
-    let words: BTreeSet<&str> = severities
-        .iter()
-        .filter_map(|s| match s {
-            Severity::Critical => Some("Critical"),
-            Severity::Important => Some("Important"),
-            Severity::Moderate => Some("Moderate"),
-            Severity::Low => Some("Low"),
-            Severity::None => Some("None"),
-            Severity::Unknown => None,
-        })
-        .collect();
-    any_case("severity", words)
+    any_spelling("severity", severities.iter().flat_map(|s| s.spellings()))
 }
 
-/// A value in the spellings that servers have: they compare with case, and repositories write `SECURITY` as well. No `^`
-/// here: from Katello 4.18 on, `type ^ (…)` finds nothing.
-fn any_case(field: &str, words: BTreeSet<&str>) -> Result<String> {
-    let mut spellings = BTreeSet::new();
-    for word in words {
-        let lower = word.to_lowercase();
-        let capital: String = lower.chars().take(1).flat_map(char::to_uppercase).chain(lower.chars().skip(1)).collect();
-        spellings.extend([word.to_uppercase(), lower, capital]);
-    }
+/// Any of these values; servers compare with case.
+fn any_spelling(field: &str, spellings: impl Iterator<Item = String>) -> Result<String> {
+    let spellings: BTreeSet<String> = spellings.collect();
     Ok(search::any(spellings.iter().map(|s| search::equals(field, s)).collect::<Result<_>>()?))
 }
 
@@ -329,11 +325,15 @@ mod tests {
         assert_eq!(searched(&q()), "");
         assert_eq!(
             searched(&ErrataQuery { types: vec![Security], ..q() }),
-            r#"(type = "SECURITY" or type = "Security" or type = "security")"#
+            concat!(
+                r#"(type = "SECURITY" or type = "SECURITY ADVISORY" or type = "Security" or type = "Security Advisory""#,
+                r#" or type = "Security advisory" or type = "security" or type = "security advisory")"#
+            )
         );
         let both = searched(&ErrataQuery { types: vec![Bugfix, Other], ..q() });
         assert!(
-            both.starts_with(r#"((type = "BUGFIX" or "#) && both.contains(r#" or not (type = "BUGFIX" or "#),
+            both.starts_with(r#"((type = "BUG FIX ADVISORY" or "#)
+                && both.contains(r#" or not (type = "BUG FIX ADVISORY" or "#),
             "{both}"
         );
         // From Katello 4.18 on, this finds nothing, and its negation everything.

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
 use super::super::dialect::{Dialect, RemoteExecution, feature};
-use super::super::search;
 use super::super::wire::{self, JobInvocation};
+use super::super::{failure_codes, paging, search};
 use super::{Hosts, host_number};
-use crate::error::{Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::http::json::Object;
 use crate::http::text::shorten;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ContentHostId, ErratumId, PackageName};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::Call;
 
@@ -79,17 +79,65 @@ impl Hosts<'_> {
             job["job_template_id"] = json!(self.dialect.template(label));
             job["targeting_type"] = json!("static_query");
         }
-        let answer = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await?;
+        // The correlation id stands in the description: by it a job is found whose start was not answered.
+        job["description_format"] = json!(description(label, &call.correlation_id, &host.name));
+        let sent = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await;
+        let answer = sent.map_err(|e| self.start_refusal(host, e))?;
         let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
         self.check_targets(host, &job)?;
         Ok(job)
     }
 
+    /// The code for a refusal to start a job. Every validation failure of these servers is a 500, with the reason in words.
+    fn start_refusal(&self, host: &ContentHostRef, error: Error) -> Error {
+        let why = error.param("why").unwrap_or_default().to_owned();
+        let lacks = |permission: &str| Obstacle {
+            why: format!("the configured user may not start the job ({permission} is missing): {why}"),
+            remedy: format!("Give the role of the configured user {permission}."),
+        };
+        match error.code() {
+            Code::ProviderNotFound if why.starts_with("Template with id") => {
+                self.katello.no_path(&host.name, &lacks("view_job_templates"))
+            }
+            Code::ProviderFailed if why.contains("NotNullViolation") && why.contains("template_id") => {
+                self.katello.no_path(&host.name, &lacks("create_template_invocations"))
+            }
+            Code::ProviderFailed if failure_codes::is_in_words(&why) => {
+                let (provider, request) = (self.server.name(), error.param("request").unwrap_or_default());
+                let status = error.param("status").unwrap_or_default();
+                codes::ProviderRejected { provider, request, status, why }.err()
+            }
+            _ => error,
+        }
+    }
+
+    /// The job that a call with this correlation id started on this host, if there is one.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn started(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        let terms = vec![format!("description ~ {}", search::quote(correlation.as_str())?)];
+        let query = [("search", search::all(terms))];
+        let path = "/api/job_invocations";
+        let jobs = paging::all(self.server, call, path, &query, 20, |job: &JobInvocation| job.id).await?;
+        // A search that was not read lists every job.
+        let (mark, name) = (correlation.as_str(), named(&host.name));
+        let is_ours = |job: &&JobInvocation| job.description.contains(mark) && job.description.contains(&name);
+        let newest = jobs.iter().filter(is_ours).max_by_key(|job| job.id);
+        tracing::debug!(host = %host.name, %correlation, job = ?newest.map(|j| j.id), "looked for a job of an earlier call");
+        let way = InstallWay::RemoteExecution;
+        Ok(newest.map(|job| ProviderTask { way, task: job.task_id(), job: Some(job.id) }))
+    }
+
     /// A search that finds no host makes a job that does nothing.
     fn check_targets(&self, host: &ContentHostRef, job: &JobInvocation) -> Result<()> {
         let targets = job.targets();
-        let nobody = job.total == Some(0) || (targets.is_some_and(<[_]>::is_empty) && job.total.is_none());
-        if nobody && targets.is_none_or(<[_]>::is_empty) {
+        if job.works_on_nobody() {
             let obstacle = Obstacle {
                 why: format!("its job {} works on no host", job.id),
                 remedy:
@@ -152,6 +200,21 @@ impl Hosts<'_> {
     }
 }
 
+/// The name of a host in the description of a job, of which servers keep 255 characters.
+fn named(host: &str) -> String {
+    host.chars().take(120).collect()
+}
+
+/// The description of a job of this feature in the provider's list of jobs.
+fn description(label: &str, correlation: &CorrelationId, host: &str) -> String {
+    let what = match label {
+        feature::ERRATA_INSTALL => "install errata",
+        feature::PACKAGE_UPDATE => "update packages",
+        _ => "upload the package profile",
+    };
+    format!("oVirt Upgrade Manager {correlation}: {what} on {}", named(host))
+}
+
 /// Whether remote execution can run this feature, as far as the provider shows.
 fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
     let (why, remedy) = match dialect.remote_execution() {
@@ -167,7 +230,8 @@ fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
         RemoteExecution::Hidden(permission) => (
             format!("the configured user may not see remote execution ({permission} is missing)"),
             format!(
-                "Give the configured user {permission}, view_job_templates, create_job_invocations and view_job_invocations."
+                "Give the configured user {permission}, view_job_templates, create_job_invocations, \
+                 create_template_invocations and view_job_invocations."
             ),
         ),
     };

@@ -22,15 +22,13 @@ impl Hosts<'_> {
         let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         if self.dialect.searches_installed() {
             let rows = self.package_rows(call, &path, &[], named, key).await?;
-            let packages =
-                rows.iter().map(|p| self.katello.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+            let packages = self.katello.read_packages(&path, rows.iter().map(wire::InstalledPackage::nevra))?;
             self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
             return Ok(packages);
         }
         // Servers without a search here return the whole list in one response.
         let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
-        let mut packages =
-            rows.iter().map(|p| self.katello.read_package(&path, p.nevra())).collect::<Result<Vec<_>>>()?;
+        let mut packages = self.katello.read_packages(&path, rows.iter().map(wire::InstalledPackage::nevra))?;
         packages.retain(|p| named.is_empty() || named.iter().any(|n| n.as_str() == p.name));
         Ok(packages)
     }
@@ -49,11 +47,29 @@ impl Hosts<'_> {
         host: &ContentHostId,
         named: &[PackageName],
     ) -> Result<Vec<Upgradable>> {
-        match self.dialect.upgradable_source() {
-            UpgradableSource::HostPackages => self.upgradable_in_one(call, host, named).await,
-            UpgradableSource::RepositoryPackages => self.upgradable_joined(call, host, named).await,
-            UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await,
+        let pairs = match self.dialect.upgradable_source() {
+            UpgradableSource::HostPackages => self.upgradable_in_one(call, host, named).await?,
+            UpgradableSource::RepositoryPackages => self.pairs_with_epochs(call, host, named).await?,
+            UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await?,
+        };
+        Ok(newest_pairs(self.of_enabled_streams(call, host, pairs).await?))
+    }
+
+    /// The pairs without those whose newer version is of a module stream that the host has not enabled: it would be offered
+    /// for ever, and never installed.
+    async fn of_enabled_streams(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        mut pairs: Vec<(Nevra, Evr)>,
+    ) -> Result<Vec<(Nevra, Evr)>> {
+        let is_modular = |(_, to): &(Nevra, Evr)| to.release.as_deref().is_some_and(|r| r.contains("module"));
+        if !self.dialect.module_streams() || !pairs.iter().any(is_modular) {
+            return Ok(pairs);
         }
+        let streams = self.streams(call, host).await?;
+        pairs.retain(|pair| !is_modular(pair) || !is_of_other_stream(&streams, &pair.0.name, &pair.1.version));
+        Ok(pairs)
     }
 
     async fn upgradable_in_one(
@@ -61,17 +77,31 @@ impl Hosts<'_> {
         call: &Call,
         host: &ContentHostId,
         named: &[PackageName],
-    ) -> Result<Vec<Upgradable>> {
+    ) -> Result<Vec<(Nevra, Evr)>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
         let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
         let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         let rows = self.package_rows(call, &path, &query, named, key).await?;
-        let (mut pairs, mut raised) = (vec![], BTreeSet::new());
+        let (mut pairs, mut raised, mut names_a_version) = (vec![], BTreeSet::new(), false);
         for row in &rows {
-            let installed = self.katello.read_package(&path, row.nevra())?;
+            let installed = match row.nevra() {
+                Ok(installed) => installed,
+                Err(e) => {
+                    self.katello.pass_over(&path, &e);
+                    continue;
+                }
+            };
             self.only(&path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
-                let to = self.katello.read_package(&path, wire::parse_nvrea(text))?;
+                names_a_version = true;
+                let to = match wire::parse_nvrea(text) {
+                    Ok(to) => to,
+                    Err(e) => {
+                        self.katello.pass_over(&path, &e);
+                        continue;
+                    }
+                };
+                // Servers before Katello 4.9 also name versions of other architectures.
                 if !same_or_no_arch(&to, &installed) {
                     continue;
                 }
@@ -94,23 +124,14 @@ impl Hosts<'_> {
                 return Err(codes::NoData { what, why }.err());
             }
             pairs.extend(found);
-            return Ok(newest_pairs(pairs));
+            return Ok(pairs);
         }
         // Single rows without a version are packages whose update was withdrawn meanwhile.
-        if pairs.is_empty() && !rows.is_empty() {
+        if !names_a_version && !rows.is_empty() && self.dialect.lists_upgradable_only() {
             let why = "the packages can be upgraded, but no row has the version";
             return Err(self.server.malformed(&format!("GET {path}"), &[], why));
         }
-        Ok(newest_pairs(pairs))
-    }
-
-    async fn upgradable_joined(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        named: &[PackageName],
-    ) -> Result<Vec<Upgradable>> {
-        Ok(newest_pairs(self.pairs_with_epochs(call, host, named).await?))
+        Ok(pairs)
     }
 
     /// Installed packages and their newer versions, from two lists that have the package epochs.
@@ -139,7 +160,7 @@ impl Hosts<'_> {
         call: &Call,
         host: &ContentHostId,
         named: &[PackageName],
-    ) -> Result<Vec<Upgradable>> {
+    ) -> Result<Vec<(Nevra, Evr)>> {
         let installed = self.installed(call, host, named).await?;
         let names: BTreeSet<&str> = installed.iter().map(|p| p.name.as_str()).collect();
         let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
@@ -151,7 +172,7 @@ impl Hosts<'_> {
             let query = [("content_view_version_id", version.to_string())];
             pairs.extend(joined(&installed, &self.repository_packages(call, &query, &names).await?));
         }
-        Ok(newest_pairs(pairs))
+        Ok(pairs)
     }
 
     async fn repository_packages(&self, call: &Call, query: &[Param], named: &[PackageName]) -> Result<Vec<Nevra>> {
@@ -189,19 +210,31 @@ impl Hosts<'_> {
         if !self.dialect.module_streams() {
             return Ok(None);
         }
+        let streams = self.streams(call, host).await?;
+        Ok(Some(streams.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
+    }
+
+    /// Module streams that the host's repositories have, with their status on the host.
+    async fn streams(&self, call: &Call, host: &ContentHostId) -> Result<Vec<wire::ModuleStream>> {
         let path = format!("/api/hosts/{}/module_streams", host_number(host)?);
         // Ids are of streams and repeat where a stream has several contexts.
         let key = |m: &wire::ModuleStream| (m.spec(), m.status.clone());
-        let rows = paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await?;
-        Ok(Some(rows.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
+        paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await
     }
 
     /// Versions of the host's content views. There are several where it has several content view environments
     /// (Katello 4.8), and then the host does not name them itself.
-    async fn view_versions(&self, call: &Call, host: &ContentHostId) -> Result<Vec<u64>> {
+    ///
+    /// # Errors
+    /// `HOST_WITHOUT_CONTENT`; those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn view_versions(&self, call: &Call, host: &ContentHostId) -> Result<Vec<u64>> {
         let row = self.host(call, host).await?;
         let without = || codes::HostWithoutContent { provider: self.server.name(), host: &row.name }.err();
         let facet = row.content_facet_attributes.as_ref().ok_or_else(without)?;
+        let views = facet.content_view_environments.iter().map(|e| e.content_view.content_view_version_id);
+        if let Some(versions) = views.collect::<Option<Vec<u64>>>().filter(|versions| !versions.is_empty()) {
+            return Ok(versions);
+        }
         if let Some(version) = facet.content_view_version_id {
             return Ok(vec![version]);
         }
@@ -268,6 +301,21 @@ impl Hosts<'_> {
     }
 }
 
+/// Whether a version of a package is that of a module stream that is not enabled while another stream of the module is.
+/// Lists of packages do not name the stream: the module has the longest name that the package's begins with, and the stream
+/// the version's.
+fn is_of_other_stream(streams: &[wire::ModuleStream], package: &str, version: &str) -> bool {
+    let begins = |text: &str, with: &str, by: char| {
+        text.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(by))
+    };
+    let module =
+        streams.iter().map(|m| m.name.as_str()).filter(|name| begins(package, name, '-')).max_by_key(|n| n.len());
+    let mut of_module = streams.iter().filter(|m| Some(m.name.as_str()) == module);
+    let is_enabled = |m: &&wire::ModuleStream| m.status == "enabled";
+    let (fits, others): (Vec<_>, Vec<_>) = of_module.by_ref().partition(|m| begins(version, &m.stream, '.'));
+    !fits.is_empty() && !fits.iter().any(is_enabled) && others.iter().any(is_enabled)
+}
+
 /// A package may change between one architecture and none.
 fn same_or_no_arch(a: &Nevra, b: &Nevra) -> bool {
     a.arch == b.arch || a.arch == "noarch" || b.arch == "noarch"
@@ -289,4 +337,23 @@ fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
             .collect::<Vec<_>>()
     };
     installed.iter().flat_map(|i| of(i).into_iter().map(|evr| (i.clone(), evr))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_of_another_stream_is_told_by_module_and_version() {
+        let stream = |name: &str, stream: &str, status: &str| -> wire::ModuleStream {
+            serde_json::from_value(serde_json::json!({"name": name, "stream": stream, "status": status})).unwrap()
+        };
+        let streams =
+            [stream("nginx", "1.20", "enabled"), stream("nginx", "1.22", "unknown"), stream("php", "8.0", "unknown")];
+        let other = |package: &str, version: &str| is_of_other_stream(&streams, package, version);
+        assert!(other("nginx", "1.22.1") && other("nginx-mod-mail", "1.22.1"));
+        assert!(!other("nginx", "1.20.2") && !other("nginx", "1.2") && !other("nginxx", "1.22.1"));
+        // No stream of the module is enabled: the default one brings its packages.
+        assert!(!other("php", "8.0.30") && !other("bash", "5.1"));
+    }
 }

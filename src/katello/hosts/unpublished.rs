@@ -1,10 +1,14 @@
-//! UnpublishedErrata errata: they apply to a host, and no published version of its content view has them. Which they are,
+//! Unpublished errata: they apply to a host, and no published version of its content view has them. Which they are,
 //! and which content views would need them. Nothing is published here.
+
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::{paging, wire};
+use super::super::errata::row_key;
+use super::super::{paging, search, wire};
+use super::errata::ErrataList;
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Result};
 use crate::http::json;
@@ -63,20 +67,84 @@ impl Hosts<'_> {
     pub async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         let by_advisory = self.dialect.incremental_by_advisory();
         let list = self.errata_list(call, host, ErrataScope::Applicable).await?;
-        let key = |e: &wire::Erratum| e.errata_id.clone();
-        let rows = paging::all(self.server, call, &list.path, &list.query(&[]), paging::PER_PAGE, key).await?;
-        let missing: Vec<wire::Erratum> = rows.into_iter().filter(|e| e.installable == Some(false)).collect();
-        let names: Vec<&str> = missing.iter().map(|e| if by_advisory { &*e.errata_id } else { &*e.id }).collect();
+        if self.same_length(call, host, &list).await? {
+            return Ok(Some(UnpublishedErrata {
+                errata: vec![],
+                not_enabled: vec![],
+                views: vec![],
+                views_hidden: None,
+            }));
+        }
+        let rows = paging::all(self.server, call, &list.path, &list.query(&[]), paging::PER_PAGE, row_key).await?;
+        let mut missing: Vec<(ErratumId, String)> = vec![];
+        for row in rows.into_iter().filter(|e| e.installable == Some(false)) {
+            // An id that cannot be sent is counted by the list of errata, and cannot be asked about here.
+            if let Ok(id) = ErratumId::new(row.errata_id)
+                && !missing.iter().any(|(known, _)| *known == id)
+            {
+                missing.push((id, row.id));
+            }
+        }
+        let in_view = self.errata_in_view(call, host, &missing).await?;
+        let (not_enabled, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(id, _)| in_view.contains(id));
+        let not_enabled = not_enabled.into_iter().map(|(id, _)| id).collect();
+        let names: Vec<&str> = missing.iter().map(|(id, row)| if by_advisory { id.as_str() } else { row }).collect();
         let views = self.incremental_updates(call, host, &names).await;
-        let errata = missing.iter().map(|e| ErratumId::new(e.errata_id.clone())).collect::<Result<_>>()?;
+        let errata = missing.iter().map(|(id, _)| id.clone()).collect();
         match views {
-            Ok(views) => Ok(Some(UnpublishedErrata { errata, views, views_hidden: None })),
+            Ok(views) => Ok(Some(UnpublishedErrata { errata, not_enabled, views, views_hidden: None })),
             // The errata are known even so.
             Err(e) if e.code() == Code::ProviderForbidden => {
-                Ok(Some(UnpublishedErrata { errata, views: vec![], views_hidden: Some(forbidden(e)) }))
+                let views_hidden = Some(forbidden(e));
+                Ok(Some(UnpublishedErrata { errata, not_enabled, views: vec![], views_hidden }))
             }
             Err(e) => Err(e),
         }
+    }
+
+    /// As many errata apply as can be installed: then they are the same. Two light requests instead of all rows.
+    async fn same_length(&self, call: &Call, host: &ContentHostId, applicable: &ErrataList) -> Result<bool> {
+        let installable = self.errata_list(call, host, ErrataScope::Installable).await?;
+        let length = async |list: &ErrataList| -> Result<Option<u64>> {
+            Ok(paging::page::<wire::Erratum>(self.server, call, &list.path, &list.query(&[]), 1, 1).await?.subtotal)
+        };
+        let (all, some) = (length(applicable).await?, length(&installable).await?);
+        Ok(all.is_some() && all == some)
+    }
+
+    /// Those of the errata that the published versions of the host's content views have. What is not enabled on a host
+    /// cannot be installed either, but needs no publishing.
+    async fn errata_in_view(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        errata: &[(ErratumId, String)],
+    ) -> Result<BTreeSet<ErratumId>> {
+        let mut found = BTreeSet::new();
+        if errata.is_empty() {
+            return Ok(found);
+        }
+        let hidden =
+            |e: &Error| matches!(e.code(), Code::ProviderForbidden | Code::ProviderNotFound | Code::HostWithoutContent);
+        let versions = match self.view_versions(call, host).await {
+            Err(e) if hidden(&e) => return Ok(found),
+            other => other?,
+        };
+        let ids: Vec<&str> = errata.iter().map(|(id, _)| id.as_str()).collect();
+        for version in versions {
+            for some in search::chunks(&ids, PER_REQUEST, |id| search::encoded_len(id) + 9) {
+                let query = [
+                    ("content_view_version_id", version.to_string()),
+                    ("search", search::any_of("id", some.iter().copied())?),
+                ];
+                let path = "/katello/api/errata";
+                match paging::all(self.server, call, path, &query, paging::PER_PAGE, row_key).await {
+                    Err(e) if hidden(&e) => return Ok(found),
+                    other => found.extend(other?.into_iter().filter_map(|row| ErratumId::new(row.errata_id).ok())),
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Content views that would need the errata for this host.

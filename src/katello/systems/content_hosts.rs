@@ -11,12 +11,13 @@ use serde_json::Value;
 
 use super::super::dialect::SystemsSearch;
 use super::super::matching::{self, Candidate, Row};
-use super::super::{paging, search};
+use super::super::{hardware_uuid, paging, search};
 use super::query::{self, Field};
 use super::wire::System;
 use super::{SYSTEMS, Systems};
 use crate::error::{Code, Error, Result, codes};
 use crate::http::Param;
+use crate::http::text::shorten;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
@@ -62,8 +63,33 @@ impl Systems<'_> {
         for (i, answer) in found.into_iter().flatten() {
             answers[i] = Some(answer);
         }
-        matching::refuse_double_claims(self.server().name(), wanted, &mut answers);
+        self.confirm(call, wanted, &mut answers).await?;
         Ok(matching::or_not_registered(self.server().name(), wanted, answers))
+    }
+
+    /// Refuses matches by name whose hardware uuid is that of another machine. The other marks were compared already.
+    async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
+        let mut open: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, answer) in answers.iter().enumerate() {
+            if let Some(Ok(found)) = answer
+                && matches!(found.matched_by, MatchedBy::Fqdn | MatchedBy::HostName)
+                && wanted[i].host.hardware_uuid.as_deref().is_some_and(|u| hardware_uuid::usable(u).is_some())
+            {
+                open.entry(found.content_host.id.to_string()).or_default().push(i);
+            }
+        }
+        for row in self.with_facts(call, open.keys().cloned().collect()).await? {
+            for i in open.get(&row.id()).into_iter().flatten() {
+                let host = &wanted[*i].host;
+                let ours = host.hardware_uuid.as_deref().unwrap_or_default();
+                let is_same = row.fact(HARDWARE_UUID).and_then(|shown| hardware_uuid::is_same(ours, &shown));
+                if is_same == Some(false) {
+                    let why = format!("{} (id {}) has another hardware uuid", shorten(row.name()), row.id());
+                    answers[*i] = Some(Err(matching::ambiguous(self.server().name(), host, &why)));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Reads stored associations, and their duplicates, again by id. `None`: to be matched anew.
@@ -242,16 +268,13 @@ impl Systems<'_> {
 
 /// How a system matches a host by the facts that it uploaded.
 fn matches_facts(host: &HostInventory, row: &System) -> Option<MatchedBy> {
-    let same =
-        |text: Option<&String>, fact: &str| text.map(|t| t.to_lowercase()).filter(|t| !t.is_empty()) == row.fact(fact);
-    if host.hardware_uuid.is_some()
-        && row.fact(HARDWARE_UUID).is_some()
-        && same(host.hardware_uuid.as_ref(), HARDWARE_UUID)
-    {
+    let hardware = host.hardware_uuid.as_deref().zip(row.fact(HARDWARE_UUID));
+    if hardware.is_some_and(|(ours, theirs)| hardware_uuid::is_same(ours, &theirs) == Some(true)) {
         return Some(MatchedBy::HardwareUuid);
     }
-    let address = host.address.as_ref().filter(|a| a.contains('.'));
-    NAMES.iter().any(|fact| address.is_some() && same(address, fact)).then_some(MatchedBy::Fqdn)
+    let names = matching::full_names(host);
+    let fits = |fact: &str| row.fact(fact).is_some_and(|shown| names.contains(&matching::plain_name(&shown)));
+    NAMES.iter().any(|fact| fits(fact)).then_some(MatchedBy::Fqdn)
 }
 
 #[cfg(test)]

@@ -3,13 +3,12 @@
 //! Before 2.4 the list has neither pages nor searches. 2.4 has both, but a search that it does not understand
 //! looks like one that finds nothing; one list of all is safer, and cheaper than a request for each count.
 
-use std::collections::BTreeMap;
-
-use super::super::{errata, paging, wire};
+use super::super::errata::{self, Listed};
+use super::super::paging;
 use super::{Systems, path_of};
 use crate::error::{Result, codes};
-use crate::model::erratum::{ErrataPage, ErrataQuery, ErrataScope, Erratum};
-use crate::model::ids::{ContentHostId, ErratumId};
+use crate::model::erratum::{ErrataPage, ErrataQuery, ErrataScope};
+use crate::model::ids::ContentHostId;
 use crate::ports::Call;
 
 impl Systems<'_> {
@@ -21,19 +20,14 @@ impl Systems<'_> {
     pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         errata::check(query)?;
         let mut all = self.all_errata(call, host, query.scope).await?;
-        all.retain(|_, e| errata::matches(query, e));
+        all.retain(|e| errata::matches(query, e));
         let (page, counts) = errata::page_of(all, query);
         Ok(self.katello.as_page(query, page, counts))
     }
 
     /// # Errors
     /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
-    pub async fn all_errata(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        scope: ErrataScope,
-    ) -> Result<BTreeMap<ErratumId, Erratum>> {
+    pub async fn all_errata(&self, call: &Call, host: &ContentHostId, scope: ErrataScope) -> Result<Vec<Listed>> {
         let path = path_of(host)?;
         let scope = match scope {
             ErrataScope::Applicable if self.dialect.systems_tell_installable() => {
@@ -42,10 +36,9 @@ impl Systems<'_> {
             }
             _ => vec![],
         };
-        let key = |e: &wire::Erratum| e.errata_id.clone();
         let list = format!("{path}/errata");
-        let rows = paging::all(self.server(), call, &list, &scope, paging::PER_PAGE, key).await?;
-        rows.into_iter().map(|row| errata::erratum(row).map(|e| (e.id.clone(), e))).collect()
+        let rows = paging::all(self.server(), call, &list, &scope, paging::PER_PAGE, errata::row_key).await?;
+        errata::listed(rows)
     }
 
     async fn organization_of(&self, call: &Call, path: &str) -> Result<u64> {

@@ -29,10 +29,11 @@ use self::wire::System;
 use super::dialect::{Dialect, SystemsSearch};
 use super::failure_codes::Server;
 use super::server::Katello;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::ContentHostId;
+use crate::model::ids::{ContentHostId, CorrelationId};
+use crate::model::task::ProviderTask;
 use crate::ports::{Call, UnpublishedErrata};
 
 /// Where systems are listed.
@@ -87,6 +88,12 @@ impl Systems<'_> {
     /// They have no traces.
     pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
         Ok(YesNoUnknown::Unknown)
+    }
+
+    /// Their tasks carry no mark of ours.
+    pub async fn started(&self, _: &Call, host: &ContentHostRef, _: &CorrelationId) -> Result<Option<ProviderTask>> {
+        let what = format!("whether an earlier installation on host {} began", host.name);
+        Err(codes::NoData { what, why: "tasks of this version carry no mark of ours" }.err())
     }
 
     /// They compute applicability when the host uploads its profile, and cannot be asked for either.

@@ -71,9 +71,9 @@ impl Systems<'_> {
 
     async fn brought_by_errata(&self, call: &Call, host: &ContentHostId) -> Result<Vec<Nevra>> {
         let errata = self.all_errata(call, host, ErrataScope::Installable).await?;
-        let packages = errata.values().flat_map(|e| &e.packages);
+        let packages = errata.iter().flat_map(|e| &e.erratum.packages);
         let path = format!("/katello/api/systems/{host}/errata");
-        packages.map(|p| self.katello.read_package(&path, wire::parse_nvrea(p))).collect()
+        self.katello.read_packages(&path, packages.map(|p| wire::parse_nvrea(p)))
     }
 
     async fn upgradable_in_view(

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::super::dialect::SystemsSearch;
-use super::super::search;
+use super::super::{hardware_uuid, search};
 use crate::error::{Error, Result};
 use crate::model::host::HostInventory;
 
@@ -69,7 +69,8 @@ pub(super) fn identity(language: SystemsSearch, host: &HostInventory) -> Result<
     }
     let names = spellings(host.address.iter().chain([&host.name]));
     terms.push(any_of(language, Field::Name, names.iter().map(String::as_str))?);
-    let hardware = spellings(host.hardware_uuid.iter());
+    // A placeholder identifies no machine.
+    let hardware = spellings(host.hardware_uuid.iter().filter(|u| hardware_uuid::usable(u).is_some()));
     if !hardware.is_empty() {
         terms.push(any_of(language, Field::HardwareUuid, hardware.iter().map(String::as_str))?);
     }

@@ -97,15 +97,18 @@ impl Row for System {
         self.checkin_time.max(self.created)
     }
 
+    /// Lists do not have them.
+    fn addresses(&self) -> [Option<&str>; 2] {
+        [None, None]
+    }
+
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         ContentFacts {
             errata: self.errata_counts.as_ref().and_then(matching::errata_counts),
-            unpublished_errata: None,
-            upgradable_packages: None,
             last_checkin_ms: self.checkin_time,
             server_now_ms,
             os: self.distribution.clone(),
-            nothing_computed: false,
+            ..ContentFacts::default()
         }
     }
 }
@@ -130,7 +133,8 @@ mod tests {
             (new.view(), new.fact("dmi.system.uuid").as_deref(), new.fact("cpu")),
             (Some(4), Some("ab-1"), None)
         );
-        assert_eq!(Row::facts(&new, None).errata.map(|e| e.total), Some(3));
+        let errata = Row::facts(&new, None).errata.unwrap();
+        assert_eq!((errata.security, errata.enhancement, errata.total), (1, 2, None));
         assert!(serde_json::from_str::<System>(r#"{"name":"h1"}"#).is_err());
     }
 }

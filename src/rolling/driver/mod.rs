@@ -39,7 +39,7 @@ use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
-use crate::rolling::events::event_of;
+use crate::rolling::events::{Before, event_of};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, READ_MAX_AGE_MS, Snapshot, Wait};
 
@@ -54,7 +54,7 @@ const JUMP_MS: TimeMs = 60_000;
 
 /// How a run that is being driven stands just now. All but what it waits for is in the journal, too.
 #[derive(Debug, Default)]
-pub struct Status(Mutex<(Option<Run>, Vec<Wait>)>);
+pub struct Status(Mutex<(Option<Arc<Run>>, Vec<Wait>)>);
 
 impl Status {
     /// What it waits for.
@@ -62,8 +62,13 @@ impl Status {
         self.lock().1.clone()
     }
 
+    /// It names something that it waits for.
+    pub fn names_a_wait(&self) -> bool {
+        !self.lock().1.is_empty()
+    }
+
     /// The run of the driver: what folding the journal gives.
-    pub fn run(&self) -> Option<Run> {
+    pub fn run(&self) -> Option<Arc<Run>> {
         self.lock().0.clone()
     }
 
@@ -71,11 +76,11 @@ impl Status {
         self.lock().1 = waits;
     }
 
-    fn set_run(&self, run: &Run) {
-        self.lock().0 = Some(run.clone());
+    fn set_run(&self, run: &Arc<Run>) {
+        self.lock().0 = Some(Arc::clone(run));
     }
 
-    fn lock(&self) -> MutexGuard<'_, (Option<Run>, Vec<Wait>)> {
+    fn lock(&self) -> MutexGuard<'_, (Option<Arc<Run>>, Vec<Wait>)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -136,7 +141,7 @@ struct Driver<'a> {
     stop: &'a CancellationToken,
     status: &'a Status,
     call: Call,
-    run: Run,
+    run: Arc<Run>,
     epoch: u64,
     observer: Observer,
     /// The clock, and the time that had passed, when they were last compared.
@@ -162,7 +167,7 @@ impl<'a> Driver<'a> {
         if row.state.is_final() {
             return Ok(None);
         }
-        let run = Run::fold(&ports.store.journal(id, 0).await?)?;
+        let run = Arc::new(Run::fold(&ports.store.journal(id, 0).await?)?);
         let epoch = row.epoch + 1;
         let call = Call {
             correlation_id: run.correlation.clone(),
@@ -206,9 +211,13 @@ impl<'a> Driver<'a> {
         };
         let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
-        while self.record_clock_jump().await? {}
+        // What was read before a machine was suspended is of an unknown age.
+        let mut jumped = false;
+        while self.record_clock_jump().await? {
+            jumped = true;
+        }
         let now_ms = self.ports.clock.passed_ms();
-        snapshot.read_age_ms = now_ms - *from_ms;
+        snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
         if snapshot.is_fresh() {
             snapshot.unobserved_ms = (now_ms - self.last_read_ms - USUAL_TURN_MS).max(0);
             self.last_read_ms = now_ms;
@@ -261,7 +270,7 @@ impl<'a> Driver<'a> {
             entries.push(Entry::Noted { host: None, problem });
         }
         let busy = !entries.is_empty();
-        let mut run = self.run.clone();
+        let mut run = Run::clone(&self.run);
         let mut records = vec![];
         for entry in entries {
             let record = run.next_record(entry, self.epoch, self.ports.clock.now_ms());
@@ -286,7 +295,7 @@ impl<'a> Driver<'a> {
     /// Writes what calls were answered.
     async fn take_ended(&mut self, ended: Vec<Ended>) -> Result<()> {
         let now = self.ports.clock.now_ms();
-        let mut run = self.run.clone();
+        let mut run = Run::clone(&self.run);
         let mut records = vec![];
         for call in ended {
             match call {
@@ -381,22 +390,23 @@ impl<'a> Driver<'a> {
         }
         loop {
             let mut changes = with.clone();
-            let mut run = self.run.clone();
+            let mut run = Run::clone(&self.run);
             for record in &records {
                 changes.push(Change::Journal(Box::new(record.clone())));
                 if let Entry::Ledger(entry) = &record.entry {
                     changes.push(Change::Ledger(entry.clone()));
                 }
-                let before = run.clone();
+                let before = Before::of(&run, record);
                 run.add(record)?;
-                changes.extend(event_of(&before, &run, record).map(Change::Event));
+                let event = event_of(&before, &run, record).filter(|_| !bug!(ReportsNothing));
+                changes.extend(event.map(Change::Event));
             }
             match self.ports.store.commit(changes).await {
                 Ok(_) => {
-                    self.run = run;
                     if bug!(RemembersPastTheJournal) {
-                        self.run.approvals += 1;
+                        run.approvals += 1;
                     }
+                    self.run = Arc::new(run);
                     self.status.set_run(&self.run);
                     return Ok(());
                 }
@@ -416,7 +426,7 @@ impl<'a> Driver<'a> {
     async fn follow_the_other(&mut self) -> Result<()> {
         let row = self.ports.store.run(&self.run.id).await?;
         self.epoch = row.map_or(self.epoch, |row| row.epoch);
-        self.run = Run::fold(&self.ports.store.journal(&self.run.id, 0).await?)?;
+        self.run = Arc::new(Run::fold(&self.ports.store.journal(&self.run.id, 0).await?)?);
         Ok(())
     }
 
@@ -430,7 +440,8 @@ impl<'a> Driver<'a> {
             {
                 ids.push(request.id);
                 let ends_a_pause = matches!(command, Command::Resume | Command::Answer { .. });
-                let is_lost = bug!(NeverResumes) && ends_a_pause;
+                let is_lost = bug!(NeverResumes) && ends_a_pause
+                    || bug!(LosesApprovals) && matches!(command, Command::Approve);
                 commands.extend((!is_lost).then_some((request.actor, command)));
             }
         }
@@ -457,7 +468,7 @@ impl<'a> Driver<'a> {
     async fn record_clock_jump(&mut self) -> Result<bool> {
         let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);
-        if by_ms.abs() < JUMP_MS {
+        if by_ms.abs() < JUMP_MS || bug!(IgnoresClockJumps) {
             return Ok(false);
         }
         self.compared = now;

@@ -194,7 +194,8 @@ async fn errata(
     let mut all = vec![];
     loop {
         let page = provider.errata(call, id, &query).await?;
-        let last = page.errata.is_empty() || u64::from(query.page) * u64::from(PER_PAGE) >= page.counts.total;
+        let is_empty = page.errata.is_empty() && page.unusable.is_empty();
+        let last = is_empty || u64::from(query.page) * u64::from(PER_PAGE) >= page.counts.at_least();
         all.extend(page.errata);
         if last {
             return Ok(all);

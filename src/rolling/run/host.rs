@@ -210,7 +210,7 @@ impl HostRun {
 
     pub(super) fn step_begun(&mut self, action: &Action, at: TimeMs) {
         match action {
-            Action::Install { .. } => self.packages_begun = true,
+            Action::Install { .. } => self.packages_begun = !bug!(ForgetsPackages),
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.restart_sent_ms = Some(at);
@@ -232,6 +232,8 @@ impl HostRun {
         if let Action::Install { .. } = action {
             // What was surely not begun did not touch a package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
+            self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);
+            self.packages_begun &= !bug!(ForgetsPackages);
             self.install_in_doubt |= outcome == StepOutcome::Unknown;
         }
         if *action == Action::EngineUpgrade {

@@ -284,7 +284,8 @@ impl Run {
                 self.ended = Some((*state, why.clone()));
             }
         }
-        self.permille = self.permille.max(progress::permille(self));
+        let before = if bug!(ProgressGoesBack) { 0 } else { self.permille };
+        self.permille = before.max(progress::permille(self));
     }
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
@@ -322,7 +323,7 @@ impl Run {
         let Some(open) = self.steps.remove(&step) else { return };
         if outcome == StepOutcome::Done {
             // What was permitted was done: whatever happens from here on is asked anew.
-            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host);
+            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
         }
         self.note_effect(&open.action, outcome, why, at);
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
@@ -368,10 +369,10 @@ impl Run {
     /// process drove it, and what the clock or the reads say beyond that.
     fn uncounted_ms(&self, entry: &Entry, idle_ms: i64) -> i64 {
         match entry {
-            _ if !self.may_step() => idle_ms,
-            Entry::TookOver => idle_ms.max(0),
-            Entry::ClockJumped { by_ms } => *by_ms,
-            Entry::Unobserved { for_ms } => (*for_ms).max(0),
+            _ if !self.may_step() && !bug!(CountsHeldTime) => idle_ms,
+            Entry::TookOver if !bug!(CountsDeadTime) => idle_ms.max(0),
+            Entry::ClockJumped { by_ms } if !bug!(CountsClockJumps) => *by_ms,
+            Entry::Unobserved { for_ms } if !bug!(CountsUnobservedTime) => (*for_ms).max(0),
             _ => 0,
         }
     }
@@ -450,10 +451,9 @@ impl Run {
 
     /// No host is to be begun any more: it was cancelled or stopped, the canary failed, or too many did.
     pub fn takes_no_more(&self) -> bool {
-        self.cancelled
-            || self.stopping
-            || self.failed_canary().is_some()
-            || self.failures() > self.plan.options.max_failed
+        let budget = self.plan.options.max_failed.saturating_add(u32::from(bug!(OneFailureTooMany)));
+        let canary = self.failed_canary().is_some() && !bug!(FollowsFailedCanary);
+        (self.cancelled && !bug!(BeginsAfterCancel)) || self.stopping || canary || self.failures() > budget
     }
 
     /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not
@@ -480,6 +480,8 @@ pub fn is_unclear(code: Code) -> bool {
         code,
         Code::EngineTimeout
             | Code::EngineUnreachable
+            | Code::EngineFailed
+            | Code::EngineMalformed
             | Code::ProviderTimeout
             | Code::ProviderUnreachable
             | Code::ProviderUnavailable

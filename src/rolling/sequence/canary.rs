@@ -32,7 +32,8 @@ fn wanted<'a>(run: &'a Run, plan: &HostPlan) -> Option<&'a VmId> {
 }
 
 fn went_both_ways(host: &HostRun) -> bool {
-    host.migration_test.as_ref().is_some_and(|test| test.next().is_none())
+    let enough = if bug!(OneWayIsEnough) { 1 } else { 2 };
+    host.migration_test.as_ref().is_some_and(|test| test.legs >= enough)
 }
 
 impl Turn<'_> {
@@ -101,7 +102,7 @@ impl Turn<'_> {
                 false => self.wait_for_vm(plan, &vm),
             };
         }
-        if vm.host.as_ref() != Some(&from) {
+        if vm.host.as_ref() != Some(&from) && !bug!(MovesVmOfOthers) {
             return self.give_up(plan, &id, "another user migrated it during the test");
         }
         if self.snapshot.status(&to) != Some(HostStatus::Up) {

@@ -53,6 +53,10 @@ impl Turn<'_> {
                 self.begin_step(None, Action::FinishFlag);
                 return false;
             }
+            if bug!(TakesForeignFlag) {
+                self.begin_step(None, Action::TakeFlag);
+                return false;
+            }
             self.pause(
                 codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id }.err(),
             );
@@ -78,7 +82,7 @@ impl Turn<'_> {
     /// An engine restart clears the flag: it is taken again. A flag of another upgrade pauses the run, unless the run is
     /// ending: then no further host is taken out.
     pub(super) fn keep_flag(&mut self) {
-        if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled {
+        if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled && !bug!(LosesFlag) {
             self.take_flag();
         }
     }
@@ -100,7 +104,7 @@ impl Turn<'_> {
         let setting = Setting::Policy(self.run.plan.cluster.clone());
         let recorded = self.run.ledger.get(&setting).cloned();
         // Another user changed it between our write and this read.
-        if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone())) {
+        if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone()) && !bug!(SetsPolicyOverPerson)) {
             let open = self.run.steps_of(None).next().is_some();
             if !open {
                 self.pause(
@@ -132,7 +136,7 @@ impl Turn<'_> {
         }
         self.respect_other_users();
         let all_done = self.start_vms_elsewhere() && self.raise_level() && self.restore_policy() && self.clear_flag();
-        if all_done && self.run.steps.is_empty() {
+        if all_done && (self.run.steps.is_empty() || bug!(EndsWithOpenSteps)) {
             self.name_hosts_left();
             let (state, why) = self.verdict();
             self.write(Entry::Ended { state, why });
@@ -175,7 +179,7 @@ impl Turn<'_> {
     fn clear_flag(&mut self) -> bool {
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
         let Some(entry) = self.run.ledger.get(&setting).cloned() else { return true };
-        if entry.state != LedgerState::Ours {
+        if entry.state != LedgerState::Ours || bug!(LeavesFlag) {
             return true;
         }
         let open = self.run.steps_of(None).next().is_some();
@@ -213,6 +217,7 @@ impl Turn<'_> {
         }
         match (failed, unreached) {
             (Some(_), true) => return (RunState::Stopped, Some(self.why_stopped())),
+            (Some(why), false) if bug!(FailureIsWarning) => return (RunState::SucceededWithWarnings, why),
             (Some(why), false) => return (RunState::Failed, why),
             (None, true) if self.run.failed_canary().is_some() => return (RunState::Stopped, Some(self.why_stopped())),
             (None, true) => {
@@ -228,7 +233,8 @@ impl Turn<'_> {
             LedgerState::Listed(why) => Some(why.clone()),
             _ => None,
         });
-        let level = self.run.plan.target_level.filter(|target| self.snapshot.cluster.level < *target);
+        let target = self.run.plan.target_level.filter(|_| !bug!(SucceedsWithoutLevel));
+        let level = target.filter(|target| self.snapshot.cluster.level < *target);
         match (level, listed) {
             (Some(target), _) => (RunState::SucceededWithWarnings, Some(self.level_not_raised(target))),
             (None, Some(why)) => (RunState::SucceededWithWarnings, Some(why)),

@@ -24,7 +24,7 @@ impl Turn<'_> {
         let host = &plan.id;
         match self.snapshot.status(host) {
             Some(status) if self.can_be_emptied(host, status) => {}
-            Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
+            Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) if !bug!(ReturnsMovedHost) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
                 match self.ask_about_change(host, change.clone()) {
                     Answered::Open => {}
@@ -39,7 +39,7 @@ impl Turn<'_> {
             }
         }
         let running: Vec<Vm> = self.consented(host).filter(|vm| vm.status != VmStatus::Down).cloned().collect();
-        if running.is_empty() {
+        if running.is_empty() || bug!(EmptiesBeforeVmsStop) {
             if !self.has_open_step(host) && self.run.may_step() && !self.run.cancelled {
                 self.phase(host, Phase::Evacuating);
             } else if self.run.cancelled && !self.has_open_step(host) {
@@ -71,7 +71,8 @@ impl Turn<'_> {
         }
         // A request whose answer was lost may never have reached the guest.
         let tried = self.host(host).is_some_and(|h| h.tries > 0 && h.refusal.is_some());
-        let how = match tried && self.run.plan.consents.power_off_vms.contains(&vm.id) {
+        let hard = self.run.plan.consents.power_off_vms.contains(&vm.id) || bug!(PowersOffWithoutConsent);
+        let how = match (tried || bug!(PowersOffAtOnce)) && hard {
             true => VmStop::PowerOff,
             false if tried => return self.fail(host, self.vm_not_stopped(plan, std::slice::from_ref(vm))),
             false => VmStop::ShutDown,
@@ -123,7 +124,7 @@ impl Turn<'_> {
         match status {
             Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
             Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
-            Some(status) if sent && self.can_be_emptied(host, status) => {
+            Some(status) if sent && self.can_be_emptied(host, status) && !bug!(EmptiesOverPerson) => {
                 let change = self
                     .external_change_problem(host, "the host was brought back to service while it was being emptied");
                 match self.ask_about_change(host, change.clone()) {
@@ -135,7 +136,7 @@ impl Turn<'_> {
             Some(status) if self.can_be_emptied(host, status) => self.deactivate(plan),
             _ => {}
         }
-        if self.is_overdue(host, limit) && !self.has_open_step(host) {
+        if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {
             let why = self.gluster_not_ready(plan);
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
@@ -170,7 +171,8 @@ impl Turn<'_> {
         let setting = Setting::HostInService(host.clone());
         let begun = self.begin_step(Some(host), Action::Deactivate);
         let was_up = self.snapshot.status(host) == Some(HostStatus::Up);
-        if begun && was_up && !self.run.unrestored().any(|e| e.setting == setting) {
+        let owed = self.run.unrestored().any(|e| e.setting == setting) || bug!(TakesOutUnrecorded);
+        if begun && was_up && !owed {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
@@ -185,7 +187,8 @@ impl Turn<'_> {
     /// no other host has gone down since this one's turn came.
     pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
         // The next turn reads every host.
-        if !self.snapshot.is_whole || (!self.run.plan.one_host && !self.flag_is_ours()) {
+        let flag = self.run.plan.one_host || self.flag_is_ours() || bug!(TakesOutWithoutFlag);
+        if !self.snapshot.is_whole || !flag {
             return false;
         }
         // One that is out already takes nothing away.
@@ -234,7 +237,7 @@ impl Turn<'_> {
     fn emptied(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host) else { return };
-        if self.was_unresponsive(host) {
+        if self.was_unresponsive(host) && !bug!(TrustsUnwatchedMaintenance) {
             let from = status_word(run.before.as_ref().map(|b| b.status));
             return self.fail(host, codes::EvacuationNotObserved { host: &plan.name, status: from }.err());
         }
@@ -279,14 +282,14 @@ impl Turn<'_> {
         }
         let asked_host = match &look.inspected {
             Some(Inspected::Answered(_) | Inspected::NoWay) => true,
-            Some(Inspected::Silent) | None => false,
+            Some(Inspected::Silent) | None => bug!(SettlesUnasked),
         };
-        let quiet = look.work.as_ref().is_some_and(Vec::is_empty);
+        let quiet = look.work.as_ref().is_some_and(Vec::is_empty) || bug!(SettlesUnderWork);
         if quiet && asked_host && self.enroll_certificate_if_due(plan) {
             self.record_boot_id(host);
             return self.phase(host, Phase::Installing);
         }
-        if self.is_overdue(host, limit) {
+        if self.is_overdue(host, limit) && !bug!(SettlesForEver) {
             self.fail(host, self.overdue(host, "settling", limit));
         }
     }
@@ -304,7 +307,7 @@ impl Turn<'_> {
     pub(super) fn record_boot_id(&mut self, host: &HostId) {
         let Some(Inspected::Answered(now)) = self.reads_of(host).and_then(|l| l.inspected.clone()) else { return };
         let known = self.host(host).and_then(|h| h.inspected.as_ref());
-        if known.is_none_or(|known| known.boot_id != now.boot_id) {
+        if known.is_none_or(|known| known.boot_id != now.boot_id && !bug!(KeepsFirstBootId)) {
             self.observed(host, Fact::InspectedBefore(now));
         }
     }
@@ -316,7 +319,7 @@ impl Turn<'_> {
         let options = &self.run.plan.options;
         let ends = self.snapshot.hosts.get(host).and_then(|h| h.certificate_ends_ms);
         let due = ends.is_some_and(|at| at - self.snapshot.now_ms < CERTIFICATE_MS);
-        if !options.enroll_certificates || options.installer == Installer::Engine || !due {
+        if (!options.enroll_certificates && !bug!(EnrollsUnasked)) || options.installer == Installer::Engine || !due {
             return true;
         }
         let tried = self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0);

@@ -97,6 +97,7 @@ impl Turn<'_> {
     pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
         match self.run.answers.get(&(host.cloned(), why.code, None)) {
             Some(Choice::GoOn) => Ok(()),
+            Some(_) if bug!(LeaveOpensGate) => Ok(()),
             Some(_) => Err(GateClosed::Leave(why)),
             None => Err(GateClosed::Ask(Box::new(Question { host: host.cloned(), ..Question::default() }), why)),
         }
@@ -110,7 +111,7 @@ impl Turn<'_> {
         if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
             return Err(GateClosed::Wait(self.waits_for_host(&alone.id)));
         }
-        if let Some(host) = self.run.inherited.iter().next() {
+        if let Some(host) = self.run.inherited.iter().next().filter(|_| !bug!(BeginsBesideInherited)) {
             return Err(GateClosed::Wait(self.waits_for_host(host)));
         }
         let needed = match self.run.plan.options.approval {
@@ -118,9 +119,9 @@ impl Turn<'_> {
             Approval::AfterCanary if begun == 0 => 0,
             Approval::AfterCanary if !first_is_over => u32::MAX,
             Approval::AfterCanary => 1,
-            Approval::EachHost => u32::try_from(begun + 1).unwrap_or(u32::MAX),
+            Approval::EachHost => u32::try_from(begun + usize::from(!bug!(OneApprovalForTwo))).unwrap_or(u32::MAX),
         };
-        if self.run.approvals < needed {
+        if self.run.approvals < needed && !bug!(BeginsUnapproved) {
             return Err(GateClosed::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));
         }
         Ok(())
@@ -129,7 +130,7 @@ impl Turn<'_> {
     /// An operator must look at a canary whose CPU lost features: other hosts would lose them, too.
     fn gate_of_canary(&self) -> Result<(), GateClosed> {
         for (canary, _) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
-            if let Some(lost) = self.lost_cpu_flags(&canary.id) {
+            if let Some(lost) = self.lost_cpu_flags(&canary.id).filter(|_| !bug!(IgnoresLostCpuFlags)) {
                 self.unless_accepted(Some(&canary.id), lost)?;
             }
         }
@@ -151,7 +152,8 @@ impl Turn<'_> {
     fn goes_alone(&self, plan: &HostPlan) -> bool {
         let engine_was_here =
             plan.vms.iter().any(|vm| self.snapshot.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
-        plan.canary || engine_was_here || self.snapshot.vms_on(&plan.id).any(|vm| vm.hosted_engine)
+        let engine_is_here = self.snapshot.vms_on(&plan.id).any(|vm| vm.hosted_engine);
+        plan.canary || (engine_was_here || engine_is_here) && !bug!(EngineHostBesideOthers)
     }
 
     fn waits_for_host(&self, host: &HostId) -> Problem {
@@ -162,8 +164,9 @@ impl Turn<'_> {
     /// The engine, the flag, the level.
     fn gate_of_cluster(&self) -> Result<(), GateClosed> {
         let engine = &self.snapshot.engine;
-        if let Some(age) = engine.started_at_ms.map(|at| engine.now_ms - at).filter(|age| *age < AFTER_ENGINE_START_MS)
-        {
+        let quiet_ms = AFTER_ENGINE_START_MS / if bug!(BeginsSoonAfterEngineStart) { 2 } else { 1 };
+        let age = engine.started_at_ms.map(|at| engine.now_ms - at);
+        if let Some(age) = age.filter(|age| *age < quiet_ms && !bug!(BeginsAfterEngineStart)) {
             return Err(GateClosed::Wait(
                 codes::EngineStartedRecently {
                     age: span(u64::try_from(age).unwrap_or(0) / 1000 * 1000),
@@ -176,7 +179,7 @@ impl Turn<'_> {
         if let Some(missing) = self.snapshot.missing_providers.first() {
             return Err(GateClosed::Pause(missing.clone()));
         }
-        if !self.run.plan.one_host && !self.flag_is_ours() {
+        if !self.run.plan.one_host && !self.flag_is_ours() && !bug!(BeginsWithoutFlag) {
             let entity = format!("cluster {}", self.snapshot.cluster.name);
             let why = codes::RunWaiting { entity, what: "its upgrade flag is being set again" }.err();
             return Err(GateClosed::Wait(why.into()));
@@ -190,7 +193,8 @@ impl Turn<'_> {
             let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.snapshot.cluster.name }.err();
             return Err(GateClosed::Pause(gone.into()));
         };
-        if host.inventory.status == HostStatus::Maintenance && next.initial_status == HostStatus::Up {
+        let was_up = next.initial_status == HostStatus::Up && !bug!(BeginsHostOfOthers);
+        if host.inventory.status == HostStatus::Maintenance && was_up {
             // It would stay there.
             let change = self
                 .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");
@@ -200,7 +204,7 @@ impl Turn<'_> {
         // One that was planned out of service, and not in maintenance, is emptied like any other.
         let is_as_planned = is_out_and_monitored(status) && is_out_and_monitored(next.initial_status);
         let ready = status == HostStatus::Up || is_as_planned || self.snapshot.is_empty_in_maintenance(&next.id);
-        if !ready {
+        if !ready && !bug!(BeginsUnreadyHost) {
             return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
         }
         Ok(())
@@ -216,7 +220,7 @@ impl Turn<'_> {
         }
         // An image transfer or a backup would keep it preparing for maintenance without end.
         match look.and_then(|l| l.work.as_ref()) {
-            Some(work) if work.is_empty() => {}
+            Some(work) if work.is_empty() || bug!(BeginsUnderWork) => {}
             Some(work) => {
                 let what = format!("the engine still works on it: {}", work.join(", "));
                 let busy = codes::RunWaiting { entity: format!("host {}", next.name), what }.err();
@@ -228,11 +232,14 @@ impl Turn<'_> {
             self.gate_of_history(next, look.unwrap_or(&HostReads::default()))?;
         }
         match look.and_then(|l| l.inspected.as_ref()) {
-            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 => {
+            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
+            {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 Err(GateClosed::Pause(runs.into()))
             }
-            Some(Inspected::Silent) if next.install_way == Some(InstallWay::RemoteExecution) => {
+            Some(Inspected::Silent)
+                if next.install_way == Some(InstallWay::RemoteExecution) && !bug!(BeginsSilentHost) =>
+            {
                 Err(GateClosed::Wait(self.waits_for_host(&next.id)))
             }
             _ => Ok(()),
@@ -260,7 +267,7 @@ impl Turn<'_> {
         if bug!(IgnoresOtherHosts) {
             return Ok(());
         }
-        if let Some(host) = self.worked_on_by_others() {
+        if let Some(host) = self.worked_on_by_others().filter(|_| !bug!(IgnoresWorkOfOthers)) {
             return Err(GateClosed::Wait(self.waits_for_host(&host)));
         }
         if self.snapshot.status(&next.id) != Some(HostStatus::Up) {
@@ -279,7 +286,7 @@ impl Turn<'_> {
         let others: BTreeSet<String> =
             self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
         let named = others.into_iter().collect::<Vec<_>>().join(", ");
-        (!named.is_empty()).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
+        (!named.is_empty() && !bug!(IgnoresRacks)).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
     /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an
@@ -291,7 +298,8 @@ impl Turn<'_> {
     }
 
     fn is_too_many(&self, out: &BTreeSet<HostId>) -> bool {
-        out.len() > usize::try_from(self.run.plan.max_unavailable).unwrap_or(usize::MAX)
+        let allowed = usize::try_from(self.run.plan.max_unavailable).unwrap_or(usize::MAX);
+        out.len() > allowed.saturating_add(usize::from(bug!(OneTooManyOut)))
     }
 
     fn too_many_of(&self, out: &BTreeSet<HostId>) -> Problem {
@@ -326,6 +334,7 @@ impl Turn<'_> {
         let holds = |why: String| -> Problem { codes::PlanNoLongerFeasible { host: &next.name, why }.err().into() };
         match self.recheck(next) {
             Recheck::Holds => {}
+            _ if bug!(IgnoresRecheck) => {}
             Recheck::Worse(why) => {
                 let new: Vec<Problem> =
                     why.into_iter().filter(|p| !self.run.accepted_texts.contains(&p.message)).collect();
@@ -344,7 +353,7 @@ impl Turn<'_> {
         for vm in asked_about(&self.run, self.snapshot, &next.id) {
             match self.reads_of(&next.id).and_then(|l| l.targets.get(&vm.id)) {
                 None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
-                Some(targets) if targets.iter().any(|t| *t != next.id) => {}
+                Some(targets) if targets.iter().any(|t| *t != next.id) || bug!(IgnoresMissingTarget) => {}
                 Some(_) => {
                     let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();
                     return Err(GateClosed::Pause(holds(none.message())));

@@ -86,6 +86,7 @@ impl Turn<'_> {
         let left = self.left_maintenance(plan, phase);
         if self.ask_about_change(host, left.clone()) != Answered::Open {
             match self.host(host).is_some_and(|h| h.packages_begun) {
+                true if bug!(ReturnsLostHost) => self.begin_return(host, left),
                 true => self.begin_withdraw(host, left),
                 false => self.fail(host, left),
             }
@@ -95,12 +96,12 @@ impl Turn<'_> {
     /// The task has ended: what does its proof say?
     fn installed(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        if let Some(failed) = self.host(host).and_then(|h| h.refusal.clone()) {
+        if let Some(failed) = self.host(host).and_then(|h| h.refusal.clone()).filter(|_| !bug!(FailedInstallGoesOn)) {
             return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
         }
         let Some(record) = self.reads_of(host).and_then(|l| l.task.clone()).flatten() else { return };
         let proof = record.task.proof.as_ref();
-        let proved = proof.is_some_and(|p| p.verdict == ProofVerdict::Proved);
+        let proved = proof.is_some_and(|p| p.verdict == ProofVerdict::Proved) || bug!(EveryInstallIsProved);
         let why = proof.map_or_else(|| "the task has no proof".to_owned(), |p| p.why.clone());
         self.observed(host, Fact::Installed { proved, why });
         self.after_install(plan);
@@ -108,7 +109,7 @@ impl Turn<'_> {
 
     fn after_install(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        if self.restarts(plan) {
+        if self.restarts(plan) && !bug!(SkipsRestart) {
             return self.phase(host, Phase::Restarting);
         }
         self.observed(host, Fact::RestartProved(RestartProof::NotPlanned));
@@ -163,7 +164,7 @@ impl Turn<'_> {
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why));
             }
             Some(HostStatus::Reboot) => return self.engine_restarts(plan),
-            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) => return self.engine_restarts(plan),
+            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => return self.engine_restarts(plan),
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
             // The engine died in the middle, and monitoring brought the host up half installed.
             Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),

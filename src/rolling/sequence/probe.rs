@@ -95,6 +95,9 @@ impl Probe<'_> {
     fn effect(&self, is_there: bool) -> ProbeResult {
         match (is_there, self.answer()) {
             (true, _) => DONE,
+            (false, CallResult::Lost(_)) if bug!(LostIsDone) => DONE,
+            (false, CallResult::Refused(_)) if bug!(RefusedIsDone) => DONE,
+            (false, CallResult::Accepted) if bug!(AcceptedIsDone) => DONE,
             (false, CallResult::Pending) => None,
             (false, CallResult::Refused(why)) if self.age_ms() >= REFUSED_MS => self.not_done(Some(why)),
             (false, CallResult::Accepted) if self.age_ms() >= NO_EFFECT_MS => self.not_done(None),
@@ -202,6 +205,7 @@ impl Probe<'_> {
             None => self.not_done(refused),
             Some(record) => match record.task.state {
                 TaskState::Succeeded => DONE,
+                TaskState::Lost if bug!(LostInstallIsNotDone) => self.not_done(record.task.problem.as_ref()),
                 TaskState::Lost => Some((StepOutcome::Unknown, record.task.problem.clone())),
                 TaskState::Failed if was_refused(record.task.problem.as_ref()) => {
                     self.not_done(record.task.problem.as_ref())
@@ -240,6 +244,7 @@ impl Probe<'_> {
             // Only a refusal proves that nothing was begun.
             _ => match self.answer() {
                 CallResult::Refused(why) => self.not_done(Some(why)),
+                CallResult::Lost(why) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
                 CallResult::Lost(why) if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, why.cloned())),
                 CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, None)),
                 _ => None,
@@ -252,6 +257,7 @@ impl Probe<'_> {
             CallResult::Pending => None,
             CallResult::Refused(why) => self.not_done(Some(why)),
             // The job has to end: one that waits would restart the host some day under its VMs.
+            CallResult::Accepted if bug!(JobIsNotFollowed) => DONE,
             CallResult::Accepted => match self.reads_of(host)?.restart_job? {
                 TaskState::Proving | TaskState::Succeeded => DONE,
                 TaskState::Failed | TaskState::Cancelled => self.not_done(None),
@@ -260,6 +266,7 @@ impl Probe<'_> {
             },
             // The job is not known. Only a new boot id proves that it ran.
             CallResult::Lost(_) if self.has_another_boot_id(host) => DONE,
+            CallResult::Lost(why) if bug!(LostRestartIsNotDone) => self.not_done(why),
             CallResult::Lost(_) => None,
         }
     }

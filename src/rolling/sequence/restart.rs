@@ -33,19 +33,21 @@ impl Turn<'_> {
         if run.restarts > 0 && self.boot_id_changed(host) {
             return self.phase(host, Phase::Booting);
         }
-        if !self.snapshot.is_empty_in_maintenance(host) {
+        if !self.snapshot.is_empty_in_maintenance(host) && !bug!(RestartsOutsideMaintenance) {
             return self.ask_about_lost_maintenance(plan, "the restart");
         }
         let orders = run.restarts + run.tries;
         let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
-        let by_power = self.run.plan.consents.fence_hosts.contains(host) && orders < 2 * MAX_RESTARTS;
-        if by_provider {
+        let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
+        let by_power = consented && orders < 2 * MAX_RESTARTS;
+        if by_provider && !(by_power && bug!(FencesFirst)) {
             // The boot id that has to change is the one from just before the command, not from when its turn came.
             let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {
                 Some(Inspected::Answered(now)) => now.qemu_processes,
+                _ if bug!(RestartsUnasked) => 0,
                 _ => return self.restart_is_late(plan),
             };
-            if qemu > 0 && !bug!(SkipsTheHostsOwnCount) {
+            if qemu > 0 && !bug!(SkipsTheHostsOwnCount) && !bug!(RestartsUnderStrangers) {
                 // Somebody started them outside the engine after the host was empty. They must not be restarted away.
                 let runs: Problem = codes::HostRunsQemu { host: &plan.name, count: qemu }.err().into();
                 return match self.ask_operator(Some(host), runs.clone()) {
@@ -67,6 +69,9 @@ impl Turn<'_> {
     /// A restart job that does not end needs an operator: a second job could restart the host later, under its VMs.
     fn watch_restart_job(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.options.deadlines.shutdown_ms;
+        if bug!(RestartsAgainAtOnce) {
+            return self.close_lost_restarts(&plan.id);
+        }
         if self.is_overdue(&plan.id, limit) {
             let pending: Problem = codes::RestartPending { host: &plan.name, limit: span(limit) }.err().into();
             match self.ask_operator(Some(&plan.id), pending.clone()) {
@@ -115,7 +120,7 @@ impl Turn<'_> {
     fn boot_id_changed(&self, host: &HostId) -> bool {
         let before = self.host(host).and_then(|h| h.inspected.as_ref());
         match (before, self.reads_of(host).and_then(|l| l.inspected.as_ref())) {
-            (Some(before), Some(Inspected::Answered(now))) => before.boot_id != now.boot_id,
+            (Some(before), Some(Inspected::Answered(now))) => before.boot_id != now.boot_id || bug!(SameBootIdProves),
             _ => false,
         }
     }
@@ -165,7 +170,8 @@ impl Turn<'_> {
     fn ignores_restart(&self, host: &HostId, look: &HostReads) -> bool {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
-        let late = run.restart_sent_ms.is_some() && self.snapshot.now_ms - run.since_ms > limit;
+        let late = run.restart_sent_ms.is_some()
+            && (self.snapshot.now_ms - run.since_ms > limit || bug!(RestartsImpatiently));
         let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
         late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
     }
@@ -182,14 +188,14 @@ impl Turn<'_> {
             return;
         }
         // Where boot ids can be compared, an open port alone proves nothing.
-        let by_boot_id = run.inspected.is_some() && look.inspected != Some(Inspected::NoWay);
-        let was_away = run.absent || run.restarted_by_hand;
+        let by_boot_id = run.inspected.is_some() && !bug!(TrustsPortOverBootId) && look.inspected != Some(Inspected::NoWay);
+        let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
             Some(false) if run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
-                Some(at) if self.snapshot.now_ms - at >= STEADY_MS => {
+                Some(at) if self.snapshot.now_ms - at >= STEADY_MS || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
                 Some(_) => {}
@@ -214,7 +220,8 @@ impl Turn<'_> {
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
         let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
-        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-            && ordered.is_none_or(|at| boot_time_ms >= at)
+        bug!(AnyBootTimeProves)
+            || before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+            && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
     }
 }

@@ -52,7 +52,9 @@ impl Turn<'_> {
                 self.note(Some(host), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            VmStatus::Down if self.may_start(&vm) => self.start_vm(host, &vm, host),
+            VmStatus::Down if self.may_start(&vm) || bug!(StartsUnderMaintenancePolicy) => {
+                self.start_vm(host, &vm, host);
+            }
             // The policy in force forbids it: it is lifted for that moment.
             VmStatus::Down => drop(self.ensure_policy(false)),
             _ => {}
@@ -164,7 +166,7 @@ impl Turn<'_> {
             self.ledger(&entry, LedgerState::Listed(listed));
         }
         let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
-        if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours) {
+        if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours && !bug!(ListsNoHost)) {
             let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
             let state = match is_up && result != HostResult::FailedOutOfService {
                 true => LedgerState::Restored,
@@ -182,7 +184,7 @@ impl Turn<'_> {
     /// Sets the policy back at the end. True: it is settled.
     pub(super) fn restore_policy(&mut self) -> bool {
         let Some((entry, before, _)) = self.policy_entry() else { return true };
-        if entry.state != LedgerState::Ours {
+        if entry.state != LedgerState::Ours || bug!(LeavesPolicy) {
             return true;
         }
         let found = Value::Policy(self.snapshot.cluster.policy.clone());

@@ -31,6 +31,11 @@ impl Turn<'_> {
                 self.send_activate(host);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
+                if run.has_done(ActionKind::Activate) && self.run.may_step() && bug!(ActivatesOverPerson) =>
+            {
+                self.send_activate(host);
+            }
+            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
                 if run.has_done(ActionKind::Activate) && self.run.may_step() =>
             {
                 let change = self.external_change_problem(host, "the host was moved back to maintenance");
@@ -53,7 +58,7 @@ impl Turn<'_> {
             }
             _ => {}
         }
-        if run.up_once_ms.is_some() {
+        if run.up_once_ms.is_some() && !bug!(ForgetsNotUp) {
             self.observed(host, Fact::NotUp);
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
@@ -148,7 +153,7 @@ impl Turn<'_> {
         if self.snapshot.status(host) != Some(HostStatus::Up) {
             return self.begin_withdraw(host, self.not_up(plan, "it went down again while its VMs were being started"));
         }
-        if self.restart_stopped_vms(plan) {
+        if self.restart_stopped_vms(plan) || bug!(LeavesVmsStopped) {
             self.phase(host, Phase::Soaking);
         }
     }
@@ -163,7 +168,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return;
         }
-        if run.stays_in_maintenance() {
+        if run.stays_in_maintenance() || bug!(ReturnsNothing) {
             return self.end_host(host, HostResult::FailedInService, why);
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
@@ -189,7 +194,8 @@ impl Turn<'_> {
                 if run.up_once_ms.is_some() {
                     self.observed(host, Fact::NotUp);
                 }
-                if run.has_done(ActionKind::Activate) && self.snapshot.status(host) != Some(NonOperational) {
+                let moved = run.has_done(ActionKind::Activate) && self.snapshot.status(host) != Some(NonOperational);
+                if moved && !bug!(ReturnsOverPerson) {
                     let change = self.external_change_problem(host, "the host was moved back to maintenance");
                     match self.ask_about_change(host, change.clone()) {
                         Answered::Open => return,
@@ -221,7 +227,10 @@ impl Turn<'_> {
                 return self.end_host(host, HostResult::FailedOutOfService, run.failing);
             }
             // It is up and unproved; with too many others out it is worse to take it out than to leave it.
-            Some(HostStatus::Up) if !self.may_take_out(host) => {
+            Some(HostStatus::Up) if bug!(LeavesFailedHostUp) => {
+                return self.end_host(host, HostResult::FailedOutOfService, run.failing);
+            }
+            Some(HostStatus::Up) if !bug!(WithdrawsTooMany) && !self.may_take_out(host) => {
                 if self.is_overdue(host, limit) {
                     self.end_host(host, HostResult::FailedInService, run.failing);
                 }

@@ -17,7 +17,7 @@ impl Turn<'_> {
         if self.is_sent_to_maintenance(host) {
             return self.return_to_maintenance(plan);
         }
-        if status != Some(HostStatus::Up) {
+        if status != Some(HostStatus::Up) && !bug!(IgnoresDownInSoak) {
             let since = self.host(host).map_or(0, |h| h.since_ms);
             // After a resume the soak counts from the next look, so that the known change does not count.
             let asked = self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange));
@@ -26,6 +26,9 @@ impl Turn<'_> {
                 return self.begin_withdraw(host, self.not_up(plan, &why));
             }
             // It had proved itself by then.
+            if bug!(SucceedsOutOfService) {
+                return self.succeed(plan);
+            }
             let change =
                 self.external_change_problem(host, "the host was taken out of service while it was being watched");
             match self.ask_about_change(host, change.clone()) {
@@ -45,14 +48,14 @@ impl Turn<'_> {
         // Migrations of the VM under test are judged by the test itself.
         let tested = self.vm_under_test(plan);
         let mut events = self.snapshot.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
-        if let Some(event) = events.find(|e| e.severity == EventSeverity::Error) {
+        if let Some(event) = events.find(|e| e.severity == EventSeverity::Error && !bug!(IgnoresErrorsInSoak)) {
             let why = format!("an error while it was being watched: {}", event.text);
             return self.begin_withdraw(host, self.not_up(plan, &why));
         }
         if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
         }
-        match self.hosted_engine_problem(plan).or_else(|| self.new_health_issue(plan)) {
+        match self.hosted_engine_problem(plan).filter(|_| !bug!(IgnoresHostedEngine)).or_else(|| self.new_health_issue(plan)) {
             None if self.must_return_to_maintenance(host) => self.return_to_maintenance(plan),
             None => self.succeed(plan),
             Some(why) if self.is_overdue(host, self.soak_and_more()) => {
@@ -68,7 +71,8 @@ impl Turn<'_> {
     fn must_return_to_maintenance(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event);
-        run.stays_in_maintenance() && self.snapshot.external_change(host, after).is_none()
+        let stays = run.stays_in_maintenance() && !bug!(StaysInServiceAfterFence);
+        stays && self.snapshot.external_change(host, after).is_none()
     }
 
     fn is_sent_to_maintenance(&self, host: &HostId) -> bool {

@@ -12,10 +12,11 @@ use crate::rolling::run::{HostRun, Run};
 
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
-    let held = run.hold.is_some() || run.stage != Stage::Rolling || run.takes_no_more();
+    let held = run.hold.is_some() && !bug!(BeginsWhileHeld) || run.stage != Stage::Rolling || run.takes_no_more();
     // Nobody passes a canary.
     let place = |(plan, h): &(&HostPlan, &HostRun)| if plan.canary { 0 } else { h.postponed };
-    let next = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting).min_by_key(place).map(|(plan, _)| plan);
+    let waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting);
+    let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.min_by_key(place) }.map(|(plan, _)| plan);
     let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
@@ -75,7 +76,8 @@ impl Turn<'_> {
 
     /// Deadline of a soak that has to be over before the next host; here for the reader: hosts that soak are in hand.
     pub(super) fn soak_is_over(&self, host: &HostId) -> bool {
-        let soak = as_time(self.run.plan.options.soak_ms);
+        let parts = if bug!(SkipsSoak) { 1_000 } else { 1 + i64::from(bug!(HalvesSoak)) };
+        let soak = as_time(self.run.plan.options.soak_ms) / parts;
         self.run.may_step() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms >= soak)
     }
 }

@@ -122,6 +122,7 @@ impl Turn<'_> {
                 };
             }
             Some(_) if !self.run.may_step() => {}
+            Some(_) if bug!(LeaveIsGoOn) => return Answered::GoOn,
             Some(Choice::GoOn) => return Answered::GoOn,
             Some(_) => return Answered::Leave,
         }
@@ -163,7 +164,8 @@ impl Turn<'_> {
         let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
         let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
         let rested = self.snapshot.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
-        let may = self.may_send() && !open && rested;
+        let may = (self.may_send() || bug!(StepsWhileHeld)) && (!open || bug!(StepsTwice));
+        let may = may && (rested || bug!(TriesWithoutRest));
         if may {
             self.write(Entry::Intent { host: host.cloned(), action });
         }
@@ -186,10 +188,14 @@ impl Turn<'_> {
     /// A host failed. Before any package was touched its capacity is given back; afterwards it stays out.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
-        match self.host(host).is_some_and(|h| h.packages_begun) {
+        match self.host(host).is_some_and(|h| h.packages_begun && !bug!(ReturnsAfterPackages)) {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
-            false => self.write(Entry::Phase { host: host.clone(), phase: Phase::Returning, why: Some(why) }),
+            false => self.begin_return(host, why),
         }
+    }
+
+    pub(super) fn begin_return(&mut self, host: &HostId, why: Problem) {
+        self.write(Entry::Phase { host: host.clone(), phase: Phase::Returning, why: Some(why) });
     }
 
     /// Ends a host. Settings and VMs of it that are not restored are listed in the ledger.

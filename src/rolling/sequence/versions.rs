@@ -1,6 +1,7 @@
 //! The versions of a host after its restart, compared with the plan; and whether a host has succeeded.
 
 use super::turn::{MAX_TRIES, Turn};
+use crate::check::kind::is_node_image;
 use crate::error::{Problem, codes};
 use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostStatus, Versions};
@@ -23,13 +24,13 @@ impl Turn<'_> {
             }
             _ => return,
         }
-        if !run.has_done(ActionKind::Refresh) {
+        if !run.has_done(ActionKind::Refresh) && !bug!(SkipsRefresh) {
             if run.tries >= MAX_TRIES {
                 let why = self.overdue(host, "reading its versions", limit);
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
             // A VDSM that does not answer would throw the host out of maintenance.
-            let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true);
+            let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true) || bug!(RefreshesUnseen);
             if answers && !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::Refresh);
             } else if self.is_overdue(host, limit) {
@@ -42,13 +43,13 @@ impl Turn<'_> {
             return self.end_host(host, HostResult::FailedOutOfService, Some(wrong));
         }
         // After an installation by the provider the engine's own flag is old news.
-        if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) {
+        if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) && !bug!(SkipsUpgradeCheck) {
             if !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::UpgradeCheck);
             }
             return;
         }
-        match run.stays_in_maintenance() {
+        match run.stays_in_maintenance() && !bug!(WakesRestingHost) {
             true => self.end_in_maintenance(plan),
             false => self.phase(host, Phase::Activating),
         }
@@ -78,7 +79,7 @@ impl Turn<'_> {
     fn older_kernel<'b>(&self, plan: &'b HostPlan) -> Option<(String, &'b Nevra)> {
         let Some(Alive::Inspected(inspection)) = &self.host(&plan.id)?.alive else { return None };
         let mut kernels = plan.packages.iter().filter(|p| matches!(p.name.as_str(), "kernel" | "kernel-core"));
-        let older = kernels.find(|planned| runs_older(&inspection.kernel, planned))?;
+        let older = kernels.find(|planned| runs_older(&inspection.kernel, planned) && !bug!(IgnoresRunningKernel))?;
         Some((format!("running kernel {}", inspection.kernel), older))
     }
 
@@ -101,6 +102,8 @@ impl Turn<'_> {
         let unproven = |why: &str| codes::RestartUnproven { host: &plan.name, why }.err().into();
         let why: Option<Problem> = match (&run.installed, run.restart) {
             _ if bug!(SucceedsUnproved) => None,
+            (Some((false, _)), _) if bug!(UnprovenInstallSucceeds) => None,
+            (Some((true, _)), Some(RestartProof::Unproven)) if bug!(UnprovenRestartSucceeds) => None,
             (Some((true, _)), Some(RestartProof::BootId | RestartProof::EngineBootTime | RestartProof::NotPlanned)) => {
                 None
             }
@@ -128,6 +131,8 @@ fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
         "vdsm" => versions.vdsm.as_ref(),
         "libvirt" | "libvirt-daemon-kvm" => versions.libvirt.as_ref(),
         "qemu-kvm" => versions.qemu_kvm.as_ref(),
+        // A Node that booted its old image shows that one.
+        name if is_node_image(name) && !bug!(IgnoresRunningImage) => versions.image.as_ref(),
         _ => None,
     }?;
     let is_older = rpmvercmp(&shown.version, &planned.evr.version).is_lt();

@@ -49,6 +49,7 @@ fn answers() {
         page: 2,
         per_page: 1,
         counts: counts(),
+        unusable: vec!["LOCAL 2026/11".into()],
         provider: "katello".into(),
         read_at_ms: NOW,
     };
@@ -201,6 +202,10 @@ fn configuration_of_the_engine() {
         );
         golden(&format!("config.engine_by_{name}"), &Config::from_json(json.as_bytes()).unwrap());
     }
+    let api = br#"{"state_dir": "/var/lib/ovirt-engine/upgrade-manager", "engine": {"api": {
+        "url": "https://engine.example.com/ovirt-engine", "username": "upgrade-manager@internal",
+        "password": {"value": "sample, not a secret"}, "ca_files": [], "limits": {"retries": 1}}}}"#;
+    golden("config.engine_api", &Config::from_json(api).unwrap());
 }
 
 #[test]

@@ -77,7 +77,14 @@ pub fn engine() -> EngineInventory {
 
 pub fn counts() -> ErrataCounts {
     let by = SeverityCounts { critical: 1, important: 2, moderate: 3, low: 4, none: 5, unknown: 6 };
-    ErrataCounts { total: 30, security: 21, bugfix: 4, enhancement: 3, other: 2, security_by_severity: Some(by) }
+    ErrataCounts {
+        total: Some(30),
+        security: 21,
+        bugfix: 4,
+        enhancement: 3,
+        other: Some(2),
+        security_by_severity: Some(by),
+    }
 }
 
 pub fn erratum() -> Erratum {
@@ -126,6 +133,15 @@ pub fn change(from: Option<&str>, to: Option<&str>) -> PackageChange {
     PackageChange { name: "vdsm".into(), arch: "x86_64".into(), from: from.map(Into::into), to: to.map(Into::into) }
 }
 
+pub fn boot_image() -> BootImage {
+    BootImage {
+        image: "quay.io/example/host:9".into(),
+        booted: Some("sha256:11".into()),
+        staged: None,
+        available: Some("sha256:22".into()),
+    }
+}
+
 pub fn host_check() -> HostCheck {
     HostCheck {
         format: 1,
@@ -140,6 +156,7 @@ pub fn host_check() -> HostCheck {
         unpublished_errata: Some(3),
         reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Yes, because: vec!["kernel".into()] },
         install: Some(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: Some(problem()) }),
+        image: Some(boot_image()),
         levels_now: HostLevels { certain: levels(&["4.6"]), possible: None, certainty: Certainty::Partial },
         levels_after: HostLevels {
             certain: levels(&["4.6", "4.7"]),
@@ -165,6 +182,7 @@ pub fn unknown_check() -> HostCheck {
         errata: None,
         unpublished_errata: None,
         install: None,
+        image: None,
         association: None,
         last_checkin_ms: None,
         data_age_ms: None,
@@ -199,7 +217,7 @@ pub fn cluster_check() -> ClusterCheck {
         hosts: vec![host_check(), unknown_check()],
         hosts_with_updates: 1,
         hosts_unknown: 1,
-        errata: ErrataCounts { security_by_severity: None, ..counts() },
+        errata: ErrataCounts { total: None, other: None, security_by_severity: None, ..counts() },
         levels_now: levels.clone(),
         levels_after: ClusterLevels { min: None, max: None, complete: true, ..levels },
         verdicts: vec![

@@ -69,7 +69,11 @@ async fn from_a_waiting_update_to_engine_setup() {
         assert_eq!(first.state, EngineState::Available, "Katello {version}: {first:?}");
         assert_eq!(versions(&first), (old, new.clone()), "Katello {version}");
         assert_eq!(first.source, Some(EngineSource::ContentHost));
-        assert_eq!(first.errata.map(|e| (e.total, e.security)), Some((1, 1)), "Katello {version}: the extension's");
+        assert_eq!(
+            first.errata.map(|e| (e.at_least(), e.security)),
+            Some((1, 1)),
+            "Katello {version}: the extension's"
+        );
         assert!(first.unknown_because.is_none() && first.problems.is_empty(), "Katello {version}: {first:?}");
         let association = first.association.unwrap();
         assert_eq!(association.content_host_name, lab.engine_machine());
@@ -78,7 +82,7 @@ async fn from_a_waiting_update_to_engine_setup() {
         // The erratum does not change the engine's version.
         update(&lab, engine_machine::EXTENSION);
         let patched = check(&manager, &running).await;
-        assert_eq!(patched.errata.map(|e| e.total), Some(0), "Katello {version}");
+        assert_eq!(patched.errata.map(|e| e.at_least()), Some(0), "Katello {version}");
         assert_eq!(patched.state, EngineState::Available, "Katello {version}");
 
         update(&lab, "ovirt-engine-setup");

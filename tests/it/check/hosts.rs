@@ -151,13 +151,11 @@ async fn the_package_profile_shows_whether_a_host_is_a_node() {
 #[tokio::test]
 async fn problems_of_a_host_are_named() {
     let mut script = Script::el(&[]);
-    script.facts.unpublished_errata = Some(7);
     script.facts.server_now_ms = Some(10 * 3_600_000);
     script.duplicates = vec!["old"];
     let inventory = HostInventory { engine_update_available: Some(true), ..host("h") };
     let bench = Bench::one("h", script);
     let check = bench.check(inventory).await;
-    assert_eq!(check.unpublished_errata, Some(7));
     assert_eq!(
         codes(&check.problems),
         [Code::EngineDisagrees, Code::DataStale, Code::DuplicateContentHosts],
@@ -469,7 +467,7 @@ async fn errata_beyond_the_first_page_count() {
     let errata = (0..1001).map(|i| erratum(&format!("E-{i}"), ErratumType::Bugfix, Some(i == 1000))).collect();
     let bench = Bench::one("h", Script::el(&[BASH]).with_errata(errata));
     let check = bench.check(host("h")).await;
-    assert_eq!(check.errata.unwrap().total, 1001);
+    assert_eq!(check.errata.unwrap().total, Some(1001));
     assert_eq!(check.reboot.because, ["erratum E-1000"]);
     assert_eq!(bench.providers[0].asked().iter().filter(|m| *m == "errata").count(), 2);
 }

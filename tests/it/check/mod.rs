@@ -10,3 +10,4 @@ mod schedule;
 mod schedule_bench;
 mod several_providers;
 mod silent_providers;
+mod weighing;

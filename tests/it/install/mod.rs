@@ -1,5 +1,6 @@
 //! Installations of errata and packages on one host, from the request to the proof.
 
+mod earlier;
 mod follow;
 mod gates;
 mod katello_2;

@@ -327,8 +327,8 @@ async fn exercise_systems() -> BTreeSet<Sent> {
         assert!(provider.content_hosts(&call, wanted).await.unwrap().iter().all(Result::is_ok));
     }
     // A host that matches by its facts only, and one without a match.
-    let renamed = HostInventory { name: "x".into(), address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
-    let nobody = HostInventory { hardware_uuid: None, ..renamed.clone() };
+    let renamed = HostInventory { address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
+    let nobody = HostInventory { name: "x".into(), hardware_uuid: None, ..renamed.clone() };
     for (host, is_known) in [(renamed, true), (nobody, false)] {
         let found = provider.content_hosts(&call, &[Wanted { host, stored: None }]).await.unwrap();
         assert_eq!(found[0].is_ok(), is_known, "{:?}", found[0]);

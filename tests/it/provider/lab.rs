@@ -115,9 +115,11 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
         let again = provider.content_hosts(&call(), &stored).await.unwrap();
         assert!(again.iter().all(Result::is_ok));
         let requests = lab.requests().len() - before;
-        // The rows by id, and the confirmation by name and hardware uuid.
+        // The rows by id, and the confirmation by name and hardware uuid. Before Katello 3.13 facts are searched alone: joined
+        // with other terms, they repeat each host for each of its facts.
+        let alone = if version < Version(3, 13) { 2 * stored.len() } else { 0 };
         assert!(
-            requests <= stored.len().div_ceil(50) + stored.len().div_ceil(12) + 1,
+            requests <= stored.len().div_ceil(50) + stored.len().div_ceil(12) + 1 + alone,
             "Katello {version}: {requests} requests"
         );
     }
@@ -203,7 +205,7 @@ async fn errata_are_the_worlds_under_every_filter() {
         }
         let all = lab.with_world(|w| w.errata_of(&host, true).len() as u64);
         let query = ErrataQuery { scope: ErrataScope::Applicable, ..q() };
-        assert_eq!(provider.errata(&call(), &id, &query).await.unwrap().counts.total, all, "Katello {version}");
+        assert_eq!(provider.errata(&call(), &id, &query).await.unwrap().counts.total, Some(all), "Katello {version}");
         let one = provider.erratum(&call(), &ErratumId::new(first.id.clone()).unwrap()).await.unwrap();
         assert_eq!((one.title, one.cves), (first.title.clone(), first.cves.clone()));
     }
@@ -268,7 +270,7 @@ async fn errata_and_packages_are_installed_to_the_end() {
             let query = ErrataQuery { ids: vec![id], ..Default::default() };
             assert_eq!(
                 provider.errata(&call(), &host.id, &query).await.unwrap().counts.total,
-                0,
+                Some(0),
                 "Katello {version} {way:?}"
             );
         }

@@ -35,7 +35,8 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
         let wanted: Vec<Wanted> = hosts.iter().map(|h| Wanted { host: h.clone(), stored: None }).collect();
         let found = provider.content_hosts(&call(), &wanted).await.unwrap();
         let first = lab.requests().len();
-        assert!(first <= 2 + hosts.len().div_ceil(10), "Katello {version}: {first} requests");
+        // Lists do not show the hardware uuid: each host that a name found is read once, so that it is the right machine.
+        assert!(first <= 2 + hosts.len() + hosts.len().div_ceil(10), "Katello {version}: {first} requests");
         let mut stored = vec![];
         for (host, answer) in hosts.iter().zip(found) {
             let Ok(matched) = answer else { continue };
@@ -61,7 +62,7 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
         let again = provider.content_hosts(&call(), &stored).await.unwrap();
         assert!(again.iter().all(Result::is_ok));
         let requests = lab.requests().len() - first;
-        assert!(requests <= stored.len().div_ceil(50), "Katello {version}: {requests} requests");
+        assert!(requests <= stored.len() + stored.len().div_ceil(50), "Katello {version}: {requests} requests");
     }
 }
 
@@ -76,7 +77,9 @@ async fn every_way_of_matching_works() {
         (by_uuid.name, by_uuid.address, by_uuid.hardware_uuid) = ("x".into(), Some("192.0.2.9".into()), None);
         by_uuid.subscription_uuid = host.consumer_uuid.as_ref().map(|u| u.to_uppercase());
         let mut by_hardware = known.clone();
-        (by_hardware.name, by_hardware.address) = ("x".into(), Some("192.0.2.9".into()));
+        // A hardware uuid alone is no proof: the short name agrees.
+        let label = host.fqdn.split('.').next().unwrap().to_owned();
+        (by_hardware.name, by_hardware.address) = (label, Some("192.0.2.9".into()));
         by_hardware.hardware_uuid = Some(host.hardware_uuid.to_lowercase());
         let mut by_name = known.clone();
         (by_name.address, by_name.hardware_uuid, by_name.name) = (None, None, host.fqdn.clone());
@@ -224,7 +227,7 @@ async fn errata_are_the_worlds_under_every_filter() {
         assert!(all.errata.iter().all(|e| e.issued.as_ref().is_some_and(|d| d.len() == 10)));
         let every = lab.with_world(|w| w.errata_of(&host, true).len() as u64);
         let query = ErrataQuery { scope: ErrataScope::Applicable, ..q() };
-        assert_eq!(provider.errata(&call(), &id, &query).await.unwrap().counts.total, every, "Katello {version}");
+        assert_eq!(provider.errata(&call(), &id, &query).await.unwrap().counts.total, Some(every), "Katello {version}");
         let one = provider.erratum(&call(), &ErratumId::new(&*first.id).unwrap()).await.unwrap();
         assert_eq!((&one.title, &one.cves), (&first.title, &first.cves));
     }
@@ -310,7 +313,11 @@ async fn errata_and_packages_are_installed_to_the_end_by_the_agent() {
         let (ended, text, _) = state(&provider, &sent).await;
         assert_eq!(ended, TaskState::Proving, "Katello {version}: {text}");
         let query = ErrataQuery { ids: vec![id], ..Default::default() };
-        assert_eq!(provider.errata(&call(), &host.id, &query).await.unwrap().counts.total, 0, "Katello {version}");
+        assert_eq!(
+            provider.errata(&call(), &host.id, &query).await.unwrap().counts.total,
+            Some(0),
+            "Katello {version}"
+        );
         assert_ne!(provider.installed(&call(), &host.id, &[]).await.unwrap(), before, "Katello {version}");
 
         let upgradable = provider.upgradable(&call(), &host.id, &[]).await.unwrap();

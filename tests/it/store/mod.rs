@@ -5,6 +5,7 @@ mod golden_journal;
 mod journals;
 mod lease;
 mod memory;
+mod retention;
 mod runs;
 mod sqlite;
 mod twins;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Result, codes};
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::Event;
@@ -81,6 +82,10 @@ impl Store for FailingStore {
 
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
         self.inner.unfinished_tasks().await
+    }
+
+    async fn ended_tasks(&self, since_ms: TimeMs) -> Result<Vec<TaskRecord>> {
+        self.inner.ended_tasks(since_ms).await
     }
 
     async fn last_check(&self, host: &HostId) -> Result<Option<HostCheck>> {

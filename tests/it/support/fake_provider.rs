@@ -219,6 +219,7 @@ impl Provider for FakeProvider {
         Ok(ErrataPage {
             format: FORMAT,
             counts: ErrataCounts::of(&errata),
+            unusable: vec![],
             errata: page.unwrap_or_default().to_vec(),
             page: query.page,
             per_page: query.per_page,

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::Result;
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::HostCheck;
 use ovirt_upgrade_manager::model::engine::EngineCheck;
 use ovirt_upgrade_manager::model::event::{Event, NewEvent};
@@ -109,6 +110,10 @@ impl Store for FakeStore {
     }
 
     async fn unfinished_tasks(&self) -> Result<Vec<TaskRecord>> {
+        Ok(vec![])
+    }
+
+    async fn ended_tasks(&self, _: TimeMs) -> Result<Vec<TaskRecord>> {
         Ok(vec![])
     }
 

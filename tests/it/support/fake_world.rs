@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuer
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
-use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
 
@@ -62,6 +62,8 @@ pub struct State {
     /// Names of the methods called, in order.
     pub asked: Vec<&'static str>,
     pub sent: Vec<(InstallWay, Selection)>,
+    /// Correlation ids of the calls that sent them.
+    pub marks: Vec<String>,
     pub cancelled: Vec<ProviderTask>,
     looks: Vec<usize>,
     uploaded: Option<Vec<Nevra>>,
@@ -127,6 +129,7 @@ impl World {
             swallowed: 0,
             asked: vec![],
             sent: vec![],
+            marks: vec![],
             cancelled: vec![],
             looks: vec![],
             uploaded: None,
@@ -275,6 +278,7 @@ impl Provider for World {
         Ok(ErrataPage {
             format: FORMAT,
             counts: ErrataCounts::of(&errata),
+            unusable: vec![],
             errata,
             page: query.page,
             per_page: query.per_page,
@@ -320,17 +324,28 @@ impl Provider for World {
 
     async fn install(
         &self,
-        _: &Call,
+        call: &Call,
         _: &ContentHostRef,
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
         // Written down before it is held or fails: the server has it then.
         self.state().sent.push((way, selection.clone()));
+        self.state().marks.push(call.correlation_id.to_string());
         let mut state = self.enter("install").await?;
         state.looks.push(0);
         let number = state.looks.len();
         Ok(ProviderTask { way, task: Some(format!("task-{number}")), job: Some(number as u64) })
+    }
+
+    async fn started(&self, _: &Call, _: &ContentHostRef, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
+        let mut state = self.enter("started").await?;
+        let Some(place) = state.marks.iter().position(|m| m == mark.as_str()) else { return Ok(None) };
+        while state.looks.len() <= place {
+            state.looks.push(0);
+        }
+        let (way, number) = (state.sent[place].0, place as u64 + 1);
+        Ok(Some(ProviderTask { way, task: Some(format!("task-{number}")), job: Some(number) }))
     }
 
     async fn tasks(&self, _: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {

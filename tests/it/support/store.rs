@@ -188,6 +188,7 @@ pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
         errata: None,
         unpublished_errata: None,
         reboot: RebootNeed { now: YesNoUnknown::No, after: YesNoUnknown::Unknown, because: vec![] },
+        image: None,
         install: None,
         levels_now: levels.clone(),
         levels_after: levels,

@@ -104,7 +104,7 @@ fn show_system(world: &World, host: &Host, f: &Features) -> Value {
     });
     if let (true, Some(fields)) = (f.systems_installable, body.as_object_mut()) {
         fields.insert("katello_id".into(), json!(host.id));
-        fields.insert("errata_counts".into(), Value::Object(counts(world, &world.errata_of(host, false))));
+        fields.insert("errata_counts".into(), Value::Object(counts(world, &world.errata_of(host, false), false)));
     }
     body
 }

@@ -1,9 +1,9 @@
-//! I9's time: a run that was cancelled ends within the bound that it reads.
+//! I9's time: a run that was cancelled ends within the bound that it shows.
 //!
 //! The bound holds provided that the engine answers and that no operator has to be asked. So time is counted in
 //! stretches, in which nothing happens that the bound could not know of: no fault, kill, start of a process, act or
 //! command of administrators; no server and no disk that cannot be used; nothing repaired. Each stretch begins with the
-//! bound that the run shows then. While the run is held, an operator has to be asked: there is no stretch.
+//! bound that the driver shows first in it. While the run is held, an operator has to be asked: there is no stretch.
 
 use ovirt_upgrade_manager::model::run::{Entry, JournalRecord};
 
@@ -21,31 +21,34 @@ pub struct Bound(Option<Stretch>);
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     since_ms: i64,
-    /// The bound that the run showed then.
-    bound_ms: i64,
+    /// The bound that the run showed first since then.
+    bound_ms: Option<i64>,
 }
 
 impl Bound {
     /// Something happened that the bound does not include: a new stretch begins, if the run is cancelled and not held.
     pub fn restart(&mut self, seen: &Evidence, now: i64) {
-        self.0 = None;
-        if seen.cancelled.is_none() || seen.ended.is_some() {
-            return;
+        let runs = seen.told.cancelled && seen.ended.is_none() && !seen.told.is_held_for_hosts();
+        self.0 = runs.then_some(Stretch { since_ms: now, bound_ms: None });
+    }
+
+    /// The driver shows this bound now.
+    pub fn shown(&mut self, bound_ms: impl FnOnce() -> u64) {
+        if let Some(stretch @ Stretch { bound_ms: None, .. }) = &mut self.0 {
+            stretch.bound_ms = Some(i64::try_from(bound_ms()).unwrap_or(i64::MAX));
         }
-        let Some(run) = seen.folded.as_ref().filter(|run| run.hold.is_none()) else { return };
-        let bound_ms = i64::try_from(run.cancel_bound_ms()).unwrap_or(i64::MAX);
-        self.0 = Some(Stretch { since_ms: now, bound_ms });
     }
 
     /// The run has not ended: checks whether it exceeds its bound. Reports a stretch once.
     pub fn check(&mut self, now: i64) -> Option<Wrong> {
         let stretch = self.0?;
+        let bound_ms = stretch.bound_ms?;
         let took = now - stretch.since_ms;
-        if took.saturating_sub(ALLOWANCE_MS) <= stretch.bound_ms {
+        if took.saturating_sub(ALLOWANCE_MS) <= bound_ms {
             return None;
         }
         self.0 = None;
-        let (took, bound) = (took / 1000, stretch.bound_ms / 1000);
+        let (took, bound) = (took / 1000, bound_ms / 1000);
         Some(("I9", format!("the run was cancelled; its bound was {bound} s, and {took} s later it has not ended")))
     }
 }

@@ -1,6 +1,8 @@
 //! What a check looks at: the evidence, and what is true in the world.
 
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
+use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{Entry, Fact};
 
 use super::evidence::{Evidence, host_of};
@@ -25,6 +27,17 @@ impl Case<'_> {
     /// Now, by the world.
     pub fn now_ms(&self) -> i64 {
         self.world.now_ms()
+    }
+
+    /// Events of the engine up to that number, oldest first.
+    pub fn events_until(&self, newest: u64) -> impl DoubleEndedIterator<Item = &EngineEvent> {
+        let events = self.world.engine_events();
+        events[..events.partition_point(|e| e.id <= newest)].iter()
+    }
+
+    /// The plan of a host.
+    pub fn plan_of(&self, host: &HostId) -> Option<&HostPlan> {
+        self.seen.plan.as_ref().and_then(|plan| plan.hosts.iter().find(|h| h.id == *host))
     }
 
     /// The engine's id of a content host.

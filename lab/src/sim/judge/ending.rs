@@ -2,13 +2,24 @@
 
 use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
+use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
-use ovirt_upgrade_manager::model::run::{Entry, HostResult, RunState};
+use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
 use super::case::{Case, Wrong};
+use super::evidence::RestartOrder;
+use super::happened::What;
 use super::truth;
-use crate::world::engine::LostVm;
+
+/// The engine's events of a stop of a VM that somebody asked for.
+const STOPPED: [u32; 2] = [33, 73];
+/// Its events of an activation by a user, and of its own start.
+const ACTIVATED: u32 = 16;
+const ENGINE_STARTED: u32 = 10_780;
+/// An order may be on its way for so long.
+const IN_FLIGHT_MS: i64 = 5_000;
+/// What happens so short before the end of a host cannot be seen any more.
+const LATE_MS: i64 = 60_000;
 
 /// Judges a run that has ended, or that nothing can happen to any more.
 pub fn on_end(case: &Case<'_>, cluster: &ClusterId, calm: bool) -> Vec<Wrong> {
@@ -24,7 +35,7 @@ pub fn on_end(case: &Case<'_>, cluster: &ClusterId, calm: bool) -> Vec<Wrong> {
     found.extend(lost_settings(case, cluster));
     found.extend(lost_hosts(case));
     found.extend(woken_hosts(case));
-    found.extend(failed_in_calm(calm, ended));
+    found.extend(failed_in_calm(case, calm, ended));
     found
 }
 
@@ -32,41 +43,63 @@ fn is_listed(case: &Case<'_>, setting: &Setting) -> bool {
     case.seen.ledger.get(setting).is_some_and(|e| matches!(e.state, LedgerState::Listed(_)))
 }
 
-/// VMs that ran at the beginning, and neither run now, nor were taken down by administrators, nor are listed.
+/// VMs that ran at the beginning and do not run now, and that the run stopped or took down last.
 fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     let running = truth::running(case.world);
     let mut found = vec![];
-    for vm in case.seen.before.ran.keys() {
-        let excused = case.seen.interference.vms.contains(vm) || !case.world.engine.vms.contains_key(vm);
-        if running.contains_key(vm) || excused || is_listed(case, &Setting::VmRuns(vm.clone())) {
+    for (vm, machine) in &case.seen.before.ran {
+        let gone = !case.world.engine.vms.contains_key(vm);
+        if running.contains_key(vm) || gone || is_listed(case, &Setting::VmRuns(vm.clone())) {
             continue;
         }
-        let ours = case.seen.done.vms_stopped.contains(vm);
-        let invariant = if ours { "I3" } else { "VMs" };
-        let shown = case.world.engine.vms.get(vm).map(|v| (v.shown.status, v.shown.host.clone()));
-        let events = case.world.engine_events_after(0, usize::MAX);
-        let told: Vec<String> =
-            events.iter().filter(|e| e.vm.as_ref() == Some(vm)).map(|e| format!("{} {}", e.at_ms, e.text)).collect();
-        let told = told.join("; ");
-        found.push((invariant, format!("VM {vm} ran when the run began and does not run any more: {shown:?}; {told}")));
+        let events = case.world.engine_events();
+        let stop = events.iter().rev().find(|e| e.vm.as_ref() == Some(vm) && STOPPED.contains(&e.code));
+        let ours = stop.filter(|e| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-")));
+        // One that was killed after that was not stopped by this order.
+        let killed = case.world.engine.vms_killed.iter().rev().find(|l| l.vm.as_ref() == Some(vm));
+        let last = ours.filter(|e| killed.is_none_or(|l| l.at_ms < e.at_ms));
+        if let Some(order) = last {
+            found.push(("I3", format!("VM {vm} ran on machine {machine} and was stopped by the run: {}", order.text)));
+        } else if stop.is_none() && killed.is_none() && !case.seen.happened.vm_was_touched(vm) {
+            found.push(("VMs", format!("VM {vm} ran when the run began, does not run any more, and nothing stopped it")));
+        }
     }
     found
 }
 
-/// VMs that a restart of the run took down, on hosts that neither administrators nor faults touched.
+/// VMs that a restart of the run took down: they were there when it was ordered, as far as the run could see.
 fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
-    // Later, whatever cut its power is not our order.
-    let is_ours = |lost: &LostVm| {
-        let host = case.world.host_of(lost.machine)?;
-        let (ordered, _) = *case.seen.done.restart_ordered.get(&host)?;
-        let ours = (ordered..ordered + 20 * 60_000).contains(&lost.at_ms);
-        (ours && !case.seen.interference.touched.contains(&host)).then_some(host)
-    };
-    let killed = case.world.engine.vms_killed.iter();
-    let ours = killed.filter(|l| l.vm.as_ref().is_none_or(|vm| !case.seen.interference.vms.contains(vm)));
-    ours.filter_map(|l| Some((l, is_ours(l)?)))
-        .map(|(l, host)| ("VMs", format!("our restart of host {host} took VM {:?} down with it", l.vm)))
-        .collect()
+    let mut found = vec![];
+    for lost in &case.world.engine.vms_killed {
+        let Some(host) = case.world.host_of(lost.machine) else { continue };
+        let orders = case.seen.done.restarts.get(&host).map(Vec::as_slice).unwrap_or_default();
+        let is_it = |order: &&RestartOrder| truth::went_down(case.world, &host, order.at_ms) == Some(lost.at_ms);
+        let Some(order) = orders.iter().find(is_it) else { continue };
+        let excused = match &lost.vm {
+            Some(vm) => came_later(case, &host, vm, order, lost.at_ms),
+            // Nobody could see them.
+            None => order.asked_ms.is_none_or(|asked| case.seen.happened.had(Some(&host), &[What::Strangers], asked)),
+        };
+        let cut = case.seen.happened.since(lost.at_ms).any(|h| {
+            h.what == What::Power && h.at_ms == lost.at_ms && h.host.as_ref() == Some(&host)
+        });
+        if !excused && !cut {
+            found.push(("VMs", format!("our restart of host {host} took VM {:?} down with it", lost.vm)));
+        }
+    }
+    found
+}
+
+/// Somebody else, or the engine's start, brought the host back to service between our order and its end; or the VM was
+/// started there by hand.
+fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, order: &RestartOrder, until: i64) -> bool {
+    let events = case.world.engine_events().iter().rev();
+    let mut between = events.skip_while(|e| e.at_ms > until).take_while(|e| e.at_ms >= order.at_ms - IN_FLIGHT_MS);
+    let by_others = between.any(|e| {
+        let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        (e.code == ACTIVATED && e.host.as_ref() == Some(host) && !ours) || e.code == ENGINE_STARTED
+    });
+    by_others || case.seen.happened.since(order.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
 }
 
 fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
@@ -74,7 +107,7 @@ fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
     let Some(view) = case.world.cluster_view(cluster) else { return found };
     let policy = Setting::Policy(cluster.clone());
     if let Some(entry) = case.seen.ledger.get(&policy)
-        && case.seen.interference.policy.is_none()
+        && case.seen.done.policy_is_ours
         && !is_listed(case, &policy)
         && Value::Policy(PolicySetting::clone(&view.policy)) != entry.before
     {
@@ -88,50 +121,52 @@ fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
     found
 }
 
-/// Hosts that were in service and are not, though the run did not end them as out of service.
+/// Hosts that were in service and are not, though the run did not end them as out of service and nothing took them out
+/// since.
 fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
-    let result = |host: &HostId| {
-        case.seen.journal.iter().rev().find_map(|(_, r)| match &r.entry {
-            Entry::HostEnded { host: h, result, .. } if h == host => Some(*result),
-            _ => None,
-        })
-    };
     let out = case.seen.before.up.iter().filter(|host| {
         let status = case.world.engine.hosts.get(*host).map(|h| h.status);
         !matches!(status, None | Some(HostStatus::Up))
     });
     let mut found = vec![];
     for host in out {
-        let told = matches!(result(host), Some(HostResult::FailedOutOfService | HostResult::Skipped));
-        let excused =
-            case.seen.interference.touched.contains(host) || is_listed(case, &Setting::HostInService(host.clone()));
-        if !told && !excused {
+        let told = case.seen.told.host(host);
+        let result = told.result.map(|(result, _)| result);
+        let says_so = matches!(result, Some(HostResult::FailedOutOfService | HostResult::Skipped));
+        let done = !matches!(result, None | Some(HostResult::NotReached));
+        let since = if done { told.since_ms - LATE_MS } else { 0 };
+        let excused = case.seen.happened.moved(host, since) || is_listed(case, &Setting::HostInService(host.clone()));
+        if !says_so && !excused {
             let status = case.world.engine.hosts.get(host).map(|h| h.status);
-            found
-                .push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {:?}", result(host))));
+            found.push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {result:?}")));
         }
     }
     found
 }
 
-/// Hosts that were in maintenance, and were brought into service, though the run says that all went well.
+/// Hosts that were in maintenance, and that the run brought into service, though it says that all went well.
 fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
-    let result = |host: &HostId| case.seen.folded.as_ref()?.hosts.get(host)?.result.as_ref().map(|(r, _)| *r);
+    let result = |host: &HostId| case.seen.told.host(host).result.map(|(result, _)| result);
     let well = |host: &&HostId| result(host) == Some(HostResult::Succeeded);
     let rested = case.seen.before.in_maintenance.iter().filter(well);
     let status = |host: &HostId| case.world.engine.hosts.get(host).map(|h| h.status);
     let is_woken = |host: &&HostId| {
-        !matches!(status(host), None | Some(HostStatus::Maintenance)) && !case.seen.interference.touched.contains(*host)
+        let others = case.seen.happened.moved(host, 0);
+        !matches!(status(host), None | Some(HostStatus::Maintenance)) && !others
     };
     let told = |host: &HostId| format!("host {host} was in maintenance and is {:?}", status(host));
     rested.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
-/// Where nothing went wrong, nothing may fail.
-fn failed_in_calm(calm: bool, ended: RunState) -> Vec<Wrong> {
+/// Where nothing went wrong but with our own processes, nothing may fail, and nothing may be left.
+fn failed_in_calm(case: &Case<'_>, calm: bool, ended: RunState) -> Vec<Wrong> {
     let good = matches!(ended, RunState::Succeeded | RunState::SucceededWithWarnings);
     if calm && !good {
         return vec![("calm", format!("nothing went wrong and the run ended as {ended:?}"))];
     }
-    vec![]
+    let left = case.seen.ledger.iter().find(|(_, entry)| matches!(entry.state, LedgerState::Listed(_)));
+    match left {
+        Some((setting, _)) if calm => vec![("calm", format!("nothing went wrong and {setting:?} was not restored"))],
+        _ => vec![],
+    }
 }

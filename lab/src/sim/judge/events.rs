@@ -46,6 +46,17 @@ pub enum Act {
     CancelTask(String),
 }
 
+impl Act {
+    /// The engine's host that it is sent to. `None`: it goes to none, or to a content host.
+    pub fn host(&self) -> Option<HostId> {
+        match self {
+            Act::Deactivate(h) | Act::Activate(h) | Act::Refresh(h) | Act::UpgradeCheck(h) => Some(h.clone()),
+            Act::EngineUpgrade(h) | Act::Enroll(h) | Act::FenceRestart(h) => Some(h.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -80,6 +91,16 @@ pub enum Read {
     Cluster(i64, Arc<ClusterView>),
     /// What is not as it should be.
     Troubles(i64, Arc<Vec<HealthIssue>>),
-    /// A host answered an inspection.
-    Inspection(ContentHostId),
+    /// The engine itself: when it last started.
+    About(i64, Option<i64>),
+    /// A host answered an inspection: so many qemu processes.
+    Inspection(i64, ContentHostId, u32),
+    /// A host's VDSM port answered, or did not.
+    Vdsm(i64, HostId, bool),
+    /// Whether the engine works on a host.
+    Work(i64, HostId, bool),
+    /// Where VMs could go.
+    Targets(i64, Vec<VmId>, Vec<HostId>),
+    /// Events up to this number.
+    Events(i64, u64),
 }

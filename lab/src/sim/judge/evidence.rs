@@ -6,20 +6,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HealthIssue, HostView, PolicySetting, Vm};
+use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HealthIssue, HostView, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState};
-use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::events::{Act, Read};
+use super::happened::Happened;
+use super::told::Told;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
 
 /// An answer is no basis for an action that is sent later than this after the answer was read in the world.
-pub const FRESH_MS: i64 = 120_000;
+pub const FRESH_MS: i64 = 15_000;
+/// As above, for what a host or its provider was asked: that takes long, and is asked beside the turns.
+pub const ASKED_MS: i64 = 120_000;
+/// Answers about one host that are kept, of each process.
+const KEPT: usize = 6;
 
 /// The newest answers that one process was given, and what it did since.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +37,20 @@ pub struct Reads {
     pub cluster: Option<(i64, Arc<ClusterView>)>,
     /// The newest answer about health issues.
     pub health_issues: Option<(i64, Arc<Vec<HealthIssue>>)>,
+    /// When the engine started, by the newest answer.
+    pub engine_start: Option<(i64, Option<i64>)>,
     /// Hosts that it sent to maintenance since the newest answer about hosts.
     pub sent_out: BTreeSet<HostId>,
+    /// Whether the engine works on a host, by the newest answer.
+    pub work: BTreeMap<HostId, (i64, bool)>,
+    /// The last answers of a host's VDSM port, oldest first.
+    pub vdsm: BTreeMap<HostId, Vec<(i64, bool)>>,
+    /// The newest inspection of a host: when, in which phase, how many qemu processes.
+    pub inspections: BTreeMap<HostId, (i64, Phase, u32)>,
+    /// Where a VM could go, by the newest answer.
+    pub targets: BTreeMap<VmId, (i64, Vec<HostId>)>,
+    /// Number of the newest event that it read.
+    pub newest_event: u64,
 }
 
 /// What the world accepted from the judged processes.
@@ -48,26 +65,29 @@ pub struct Done {
     pub up_seen: BTreeMap<HostId, (i64, i64)>,
     /// Hosts that were shown up twice since the last `activate`, whatever became of them afterwards.
     pub up_twice: BTreeSet<HostId>,
+    /// Every order to restart that was accepted, by host.
+    pub restarts: BTreeMap<HostId, Vec<RestartOrder>>,
+    /// Last order to read versions that was accepted, by host.
+    pub refreshed: BTreeMap<HostId, i64>,
+    /// Last order to look for updates, by host.
+    pub checked: BTreeMap<HostId, i64>,
     /// VMs that we asked to stop.
     pub vms_stopped: BTreeSet<VmId>,
+    /// We set the scheduling policy last, and nobody else since.
+    pub policy_is_ours: bool,
     /// Migrations that we asked for, and where to.
     pub migrations: Vec<(VmId, HostId)>,
     /// The greatest progress that was shown.
     pub progress: u8,
 }
 
-/// What administrators and faults did. A host that another user activates during its upgrade can take VMs down with it, and
-/// that violates nothing.
-#[derive(Debug, Clone, Default)]
-pub struct Interference {
-    /// Hosts that administrators, faults or an engine restart acted on.
-    pub touched: BTreeSet<HostId>,
-    /// VMs that administrators or faults took down.
-    pub vms: BTreeSet<VmId>,
-    /// VMs that administrators moved.
-    pub moved: BTreeSet<VmId>,
-    /// The scheduling policy that an administrator set last.
-    pub policy: Option<PolicySetting>,
+/// An order to restart that was accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct RestartOrder {
+    /// When.
+    pub at_ms: i64,
+    /// When the host was last asked how many qemu processes run on it. `None`: it cannot be asked.
+    pub asked_ms: Option<i64>,
 }
 
 /// How the cluster was when the run began.
@@ -79,6 +99,8 @@ pub struct Before {
     pub up: BTreeSet<HostId>,
     /// Hosts that were in maintenance.
     pub in_maintenance: BTreeSet<HostId>,
+    /// Some guest does not shut down in the usual time.
+    pub slow_guests: bool,
 }
 
 /// Everything that was read, sent, accepted and written.
@@ -92,32 +114,28 @@ pub struct Evidence {
     pub before: Before,
     /// Its journal, with the process that wrote each record.
     pub journal: Vec<(ProcessId, JournalRecord)>,
-    /// The run, folded from the journal.
-    pub folded: Option<Run>,
+    /// The run, by the journal.
+    pub told: Told,
     /// Steps that have neither been answered nor closed, by number.
     pub open: BTreeMap<u64, (ProcessId, Option<HostId>, Action)>,
     /// The ledger.
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Phase of each host that was begun.
     pub phases: BTreeMap<HostId, Phase>,
-    /// The phase in which each host last answered an inspection.
-    pub inspected_in: BTreeMap<HostId, Phase>,
     /// When the run last made progress.
     pub moved_at_ms: i64,
     /// How the run ended.
     pub ended: Option<RunState>,
     /// When it ended.
     pub ended_at_ms: Option<i64>,
-    /// It waits for an operator to resume it.
-    pub paused: bool,
     /// Number of the record by which it was cancelled, and the phases then.
     pub cancelled: Option<(u64, BTreeMap<HostId, Phase>)>,
     /// The newest answers of each process.
     pub reads: BTreeMap<ProcessId, Reads>,
     /// What the world accepted.
     pub done: Done,
-    /// What administrators and faults did.
-    pub interference: Interference,
+    /// What happened to hosts, VMs, servers and to us.
+    pub happened: Happened,
 }
 
 impl Evidence {
@@ -127,13 +145,6 @@ impl Evidence {
             Some(Entry::Began { correlation, .. }) => Some(correlation.as_str()),
             _ => None,
         }
-    }
-
-    /// The host was asked for the last time before its packages: what starts on it from now on is not visible to the run.
-    pub fn is_past_its_last_question(&self, host: &HostId) -> bool {
-        let phase = self.phases.get(host).copied().unwrap_or(Phase::Waiting);
-        let asked = self.inspected_in.get(host) == Some(&Phase::Settling);
-        phase >= Phase::Installing || (phase == Phase::Settling && asked)
     }
 
     /// Hosts that have begun and have not ended.
@@ -146,27 +157,9 @@ impl Evidence {
         self.plan.as_ref().is_some_and(|p| p.options.approval != Approval::None)
     }
 
-    /// The run by the journal: record by record, and at each takeover and at the end as a whole. I10.
-    fn folds(&mut self, record: &JournalRecord) -> Result<(), String> {
-        let added = match &mut self.folded {
-            Some(run) => run.add(record),
-            None => Run::begin(record).map(|run| self.folded = Some(run)),
-        };
-        added.map_err(|e| e.to_string())?;
-        if !matches!(record.entry, Entry::TookOver | Entry::Ended { .. }) {
-            return Ok(());
-        }
-        let records: Vec<JournalRecord> = self.journal.iter().map(|(_, r)| r).chain([record]).cloned().collect();
-        let whole = Run::fold(&records).map_err(|e| e.to_string())?;
-        match self.folded.as_ref() == Some(&whole) {
-            true => Ok(()),
-            false => Err("the run as a whole is not the run record by record".to_owned()),
-        }
-    }
-
-    /// Takes a durable record in. An error: the journal cannot be folded.
-    pub(super) fn take_record(&mut self, now: i64, process: ProcessId, record: &JournalRecord) -> Result<(), String> {
-        let folds = self.folds(record);
+    /// Takes a durable record in.
+    pub(super) fn take_record(&mut self, now: i64, process: ProcessId, record: &JournalRecord) {
+        self.told.add(now, record);
         // A pause, a question and a further try are no progress.
         if matches!(
             record.entry,
@@ -186,8 +179,6 @@ impl Evidence {
             }
             Entry::Closed { step, .. } | Entry::Answered { step, .. } => drop(self.open.remove(step)),
             Entry::Ledger(entry) => drop(self.ledger.insert(entry.setting.clone(), entry.clone())),
-            Entry::Paused { .. } | Entry::Command { command: Command::Pause(_), .. } => self.paused = true,
-            Entry::Command { command: Command::Resume | Command::Answer { .. }, .. } => self.paused = false,
             Entry::Command { command: Command::Cancel | Command::Abandon, .. } if self.cancelled.is_none() => {
                 self.cancelled = Some((record.seq, self.phases.clone()));
             }
@@ -198,7 +189,6 @@ impl Evidence {
             self.ended_at_ms = Some(now);
         }
         self.journal.push((process, record.clone()));
-        folds
     }
 
     /// Takes an answer in that a process was given.
@@ -213,13 +203,27 @@ impl Evidence {
             Read::Vms(at, vms) => reads.vms = Some((*at, Arc::clone(vms))),
             Read::Cluster(at, cluster) => reads.cluster = Some((*at, Arc::clone(cluster))),
             Read::Troubles(at, health_issues) => reads.health_issues = Some((*at, Arc::clone(health_issues))),
-            Read::Inspection(content_host) => {
-                if let Some(host) = host_of(world, content_host)
-                    && let Some(phase) = self.phases.get(&host)
-                {
-                    self.inspected_in.insert(host, *phase);
+            Read::About(at, start) => reads.engine_start = Some((*at, *start)),
+            Read::Inspection(at, content_host, qemu) => {
+                if let Some(host) = host_of(world, content_host) {
+                    let phase = self.phases.get(&host).copied().unwrap_or(Phase::Waiting);
+                    reads.inspections.insert(host, (*at, phase, *qemu));
                 }
             }
+            Read::Vdsm(at, host, answers) => {
+                let kept = reads.vdsm.entry(host.clone()).or_default();
+                if kept.len() == KEPT {
+                    kept.remove(0);
+                }
+                kept.push((*at, *answers));
+            }
+            Read::Work(at, host, works) => drop(reads.work.insert(host.clone(), (*at, *works))),
+            Read::Targets(at, vms, hosts) => {
+                for vm in vms {
+                    reads.targets.insert(vm.clone(), (*at, hosts.clone()));
+                }
+            }
+            Read::Events(_, newest) => reads.newest_event = reads.newest_event.max(*newest),
         }
     }
 
@@ -245,7 +249,17 @@ impl Evidence {
             _ => None,
         };
         let done = &mut self.done;
+        let restarted = match (act, &provider_host) {
+            (Act::Restart(_), Some(host)) | (Act::EngineUpgrade(host) | Act::FenceRestart(host), _) => Some(host),
+            _ => None,
+        };
+        if let Some(host) = restarted {
+            let asked_ms = self.reads.values().filter_map(|r| r.inspections.get(host)).map(|(at, ..)| *at).max();
+            done.restarts.entry(host.clone()).or_default().push(RestartOrder { at_ms: now, asked_ms });
+        }
         match (act, provider_host) {
+            (Act::Refresh(host), _) => drop(done.refreshed.insert(host.clone(), now)),
+            (Act::UpgradeCheck(host), _) => drop(done.checked.insert(host.clone(), now)),
             (Act::Install(_), Some(host)) => drop(done.install_ordered.insert(host, now)),
             (Act::EngineUpgrade(host), _) => {
                 done.install_ordered.insert(host.clone(), now);
@@ -254,6 +268,7 @@ impl Evidence {
             (Act::Restart(_), Some(host)) => drop(done.restart_ordered.insert(host, restart)),
             (Act::FenceRestart(host), _) => drop(done.restart_ordered.insert(host.clone(), restart)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
+            (Act::SetPolicy(..), _) => done.policy_is_ours = true,
             (Act::Migrate(vm, to), _) => done.migrations.push((vm.clone(), to.clone())),
             _ => {}
         }

@@ -8,13 +8,20 @@
 //! |---|---|
 //! | `events` | what is reported to it |
 //! | `evidence` | what was reported, kept for later checks |
+//! | `told` | the run, by a fold of the judge's own |
+//! | `happened` | what happened to the world and to us: the only excuses, each for as long as it lasts |
 //! | `case` | the evidence and the world, as every check takes them |
-//! | `sent` | checks at each call: I1, I2, I4, I5, I7, I8 |
-//! | `written` | checks at each record: I1, I3, I4, I6, I7, I8, I9, I10 |
+//! | `sent`, `people` | checks at each call: I1 to I5, I7, I8; what people did is not undone |
+//! | `written` | checks at each record: I1 to I4, I6 to I10 |
+//! | `begins`, `ends` | checks at the beginning of a host, with all of its gates, and at its end: I6, the soak |
+//! | `causes` | a question, a pause and a failure have a cause |
 //! | `silence` | I5: a host that leaves maintenance during an installation is reported |
 //! | `bound` | I9: a cancelled run ends within the bound that it shows |
 //! | `ending` | I3, I4 and I8 after the last event |
 //! | `truth` | what is true in the world |
+//!
+//! It takes the types of the model and of the ports from the product, and no decision: the only thing that it asks the
+//! product is what a driver shows.
 //!
 //! | invariant | meaning |
 //! |---|---|
@@ -29,30 +36,46 @@
 //! | I9 | after a cancel, only intents that finish or restore are written, within the bound that was shown |
 //! | I10 | folding the journal gives the state that the driver acts on |
 
+mod begins;
 mod bound;
 mod case;
+mod causes;
 mod ending;
+mod ends;
 mod events;
 mod evidence;
+pub mod happened;
+mod people;
 mod sent;
 mod silence;
+pub mod told;
 pub mod truth;
 mod written;
 
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::LedgerEntry;
-use ovirt_upgrade_manager::model::run::JournalRecord;
+use ovirt_upgrade_manager::model::run::{Entry, HostResult, JournalRecord, Phase, Stage};
+use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::rolling::run::Run;
 
 use self::bound::Bound;
 use self::case::{Case, Wrong};
+use self::happened::Happening;
 use self::silence::Installations;
 use super::exec::ProcessId;
 use crate::world::World;
+use crate::world::engine::ShutsDown;
 
 pub use events::{Act, Read};
-pub use evidence::{Before, Done, Evidence, Interference, Reads};
+pub use evidence::{Before, Done, Evidence, Reads, host_of};
+pub use happened::What;
+
+/// A driver may name nothing for so long: it has just begun, or acts.
+const LONGEST_SILENCE_MS: i64 = 60_000;
+
+/// Five tries to take the flag take so long.
+const LONGEST_WITHOUT_FLAG_MS: i64 = 15 * 60_000;
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +95,10 @@ pub struct Judge {
     pub violations: Vec<Violation>,
     /// Nothing goes wrong in this scenario, so nothing may fail.
     pub calm: bool,
+    /// Since when the driver names nothing that the run waits for.
+    silent_since_ms: Option<i64>,
+    /// Since when the upgrade flag is not set although hosts may be taken out.
+    flag_gone_since_ms: Option<i64>,
     bound: Bound,
     installations: Installations,
 }
@@ -103,13 +130,21 @@ impl Judge {
             hosts.map(|(id, _)| id.clone()).collect()
         };
         let (up, in_maintenance) = (hosts(HostStatus::Up), hosts(HostStatus::Maintenance));
-        self.seen.before = Before { ran: truth::running(world), up, in_maintenance };
+        let slow_guests = world.engine.vms.values().any(|vm| vm.shuts_down != ShutsDown::Well);
+        self.seen.before = Before { ran: truth::running(world), up, in_maintenance, slow_guests };
     }
 
     /// A process was given an answer. With `reachable`, it can read the engine and write its journal without faults.
     pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, reachable: bool) {
         self.seen.take_read(world, process, read);
+        if let (Read::Cluster(at, cluster), true) = (read, self.drives(process)) {
+            self.check_flag(*at, cluster.upgrade.is_some());
+        }
         if let Read::Hosts(at, hosts) = read {
+            if self.drives(process) {
+                self.seen.told.look(world.now_ms());
+                self.check_deadlines(world.now_ms());
+            }
             let wrong = self.installations.take_hosts(&self.seen, process, (*at, hosts), reachable);
             self.violated_all(wrong);
         }
@@ -118,12 +153,8 @@ impl Judge {
     /// A process sends a call; `shown` is the run that its driver shows. Checked before the call arrives.
     pub fn sends(&mut self, world: &World, process: ProcessId, act: &Act, shown: Option<&Run>) {
         // I10: what a driver acts on is what the journal gives, and nothing else.
-        let differs = match (shown, &self.seen.folded) {
-            (Some(shown), Some(folded)) => shown.seq == folded.seq && shown != folded,
-            _ => false,
-        };
-        if differs {
-            self.violated("I10", format!("process {process} acts on what its journal does not say"));
+        if let Some(what) = shown.and_then(|shown| self.seen.told.differs_from(shown)) {
+            self.violated("I10", format!("process {process} acts on what its journal does not say: {what}"));
         }
         let wrong = sent::on_act(&self.case(world), process, act);
         self.violated_all(wrong);
@@ -139,11 +170,12 @@ impl Judge {
     pub fn journaled(&mut self, world: &World, process: ProcessId, record: &JournalRecord) {
         let now = world.now_ms();
         self.check_bound(now);
+        if self.drives(process) {
+            self.seen.told.look(now);
+        }
         let wrong = written::on_record(&self.case(world), process, record);
         self.violated_all(wrong);
-        if let Err(what) = self.seen.take_record(now, process, record) {
-            self.violated("I10", format!("record {}: {what}", record.seq));
-        }
+        self.seen.take_record(now, process, record);
         self.installations.take_record(record);
         if bound::disturbs(record) || self.seen.ended.is_some() {
             self.disturbed(now);
@@ -166,14 +198,82 @@ impl Judge {
         self.violated_all(wrong);
     }
 
-    /// An administrator or a fault acts on a host: the run is not answerable for the host and the VMs on it.
-    pub fn touched(&mut self, world: &World, host: &HostId) {
-        self.disturbed(world.now_ms());
-        self.seen.interference.touched.insert(host.clone());
-        let Some(machine) = truth::machine(world, host).map(|m| m.id) else { return };
-        let on_it = truth::running(world).into_iter().filter(|(_, m)| *m == machine);
-        let on_it: Vec<VmId> = on_it.map(|(vm, _)| vm).collect();
-        self.seen.interference.vms.extend(on_it);
+    /// What has a deadline does not go on beyond it.
+    fn check_deadlines(&mut self, now: i64) {
+        let Some(plan) = &self.seen.plan else { return };
+        let d = &plan.options.deadlines;
+        let limit = |_: &HostId, phase: Phase| match phase {
+            Phase::Evacuating => Some(d.evacuate_ms),
+            Phase::Settling => Some(d.settle_ms),
+            Phase::Activating => Some(d.up_ms),
+            _ => None,
+        };
+        if let Some((host, phase)) = self.seen.told.overdue(now, limit) {
+            let what = format!("host {host} is in {phase:?} beyond its deadline");
+            self.violated("time", what);
+        }
+    }
+
+    /// The run holds the upgrade flag for as long as it may take hosts out: a flag that is lost is taken again.
+    fn check_flag(&mut self, at: i64, is_set: bool) {
+        let told = &self.seen.told;
+        let rolls = told.stage == Some(Stage::Rolling) && !told.is_held_for_hosts() && !told.cancelled;
+        let wanted = self.seen.plan.as_ref().is_some_and(|plan| !plan.one_host);
+        if !rolls || !wanted || is_set {
+            self.flag_gone_since_ms = None;
+        } else if at - *self.flag_gone_since_ms.get_or_insert(at) > LONGEST_WITHOUT_FLAG_MS {
+            self.violated("I7", "the run goes on without the upgrade flag and does not take it again".to_owned());
+        }
+    }
+
+    /// The process wrote the last record.
+    fn drives(&self, process: ProcessId) -> bool {
+        self.seen.journal.last().is_some_and(|(by, _)| *by == process)
+    }
+
+    /// The driver shows the run so: I8 wants it to name what it waits for, I9 takes the bound that it shows.
+    pub fn shown(&mut self, now: i64, process: ProcessId, run: &Run, waits: bool) {
+        if !self.drives(process) || self.seen.ended.is_some() {
+            return;
+        }
+        self.bound.shown(|| run.cancel_bound_ms());
+        if waits {
+            self.silent_since_ms = None;
+        } else if now - *self.silent_since_ms.get_or_insert(now) > LONGEST_SILENCE_MS {
+            self.violated("I8", "the run is unfinished and names nothing that it waits for".to_owned());
+        }
+    }
+
+    /// Changes became durable together: what has to be told is told in the same transaction, and no command is lost.
+    pub fn committed(&mut self, changes: &[Change]) {
+        let records = || {
+            changes.iter().filter_map(|change| match change {
+                Change::Journal(record) => Some(&record.entry),
+                _ => None,
+            })
+        };
+        let tells = |entry: &&Entry| match entry {
+            Entry::HostEnded { result, .. } => *result != HostResult::NotReached,
+            Entry::Ended { .. } | Entry::Paused { .. } | Entry::Command { .. } | Entry::Noted { .. } => true,
+            _ => false,
+        };
+        let events = changes.iter().filter(|change| matches!(change, Change::Event(_))).count();
+        if records().filter(tells).count() > events {
+            self.violated("event", "a record that operators have to hear of has no event".to_owned());
+        }
+        let dropped = changes.iter().filter(|change| matches!(change, Change::DropRequest(_))).count();
+        if records().filter(|entry| matches!(entry, Entry::Command { .. })).count() < dropped {
+            self.violated("command", "a command was dropped, and no record shows it".to_owned());
+        }
+    }
+
+    /// Something happens to a host, a VM, a server or to us.
+    pub fn happens(&mut self, now: i64, what: What, host: Option<&HostId>, vm: Option<&VmId>) {
+        self.disturbed(now);
+        if what == What::Policy {
+            self.seen.done.policy_is_ours = false;
+        }
+        self.seen.happened.add(Happening { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
     }
 
     /// Nothing can happen to the run any more.

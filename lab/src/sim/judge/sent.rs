@@ -8,18 +8,28 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, PolicySetting, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, VmId};
-use ovirt_upgrade_manager::model::ledger::{Setting, Value};
-use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
+use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
-use super::evidence::{FRESH_MS, Reads};
+use super::evidence::{ASKED_MS, FRESH_MS, Reads};
+use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
+use crate::world::engine::CLUSTER_MAINTENANCE;
+use crate::world::{HostAction, Task};
+
+/// Certificates are enrolled anew when they end within this time.
+const CERTIFICATE_MS: i64 = 365 * 86_400_000;
+/// Orders through a provider before a host's power is cut.
+const MAX_JOBS: usize = 3;
 
 /// What is wrong with something that a process sends.
 pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
-    let reads = case.seen.reads.get(&process).cloned().unwrap_or_default();
+    let nothing = Reads::default();
+    let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let mut found = vec![];
     let of_the_cluster = matches!(act, Act::SetPolicy(..) | Act::SetLevel(..) | Act::Flag(..));
     if of_the_cluster && case.seen.plan.as_ref().is_some_and(|plan| plan.one_host) {
@@ -29,29 +39,30 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
         found.push(("intent", what));
     }
     let judged = match act {
-        Act::Deactivate(host) => takes_out(case, &reads, host),
+        Act::Deactivate(host) => takes_out(case, reads, host),
         Act::Install(c) => match case.host_of(c) {
-            Some(host) => installs(case, &reads, &host),
+            Some(host) => installs(case, reads, &host),
             None => Err(("I5", format!("content host {c} belongs to no host"))),
         },
-        Act::EngineUpgrade(host) => installs(case, &reads, host),
+        Act::EngineUpgrade(host) => installs(case, reads, host),
         Act::StopVm(vm, how) => {
             let consents = case.seen.plan.as_ref().map(|p| &p.consents);
             let hard = consents.is_some_and(|c| c.power_off_vms.contains(vm));
             let soft = consents.is_some_and(|c| c.stop_vms.contains(vm));
-            if soft && (*how == VmStop::ShutDown || hard) {
-                Ok(())
-            } else {
-                Err(("I2", format!("VM {vm} is stopped ({how:?}) without consent")))
+            match soft && (*how == VmStop::ShutDown || hard) {
+                true => stops_vm(case, vm, *how),
+                false => Err(("I2", format!("VM {vm} is stopped ({how:?}) without consent"))),
             }
         }
-        Act::SetPolicy(cluster, new) => sets_policy(case, &reads, cluster, new),
+        Act::SetPolicy(cluster, new) => sets_policy(case, reads, cluster, new),
         Act::SetLevel(_, level) => truth::all_support(case, *level).map_err(|what| ("level", what)),
-        Act::Flag(_, change) => changes_flag(case, &reads, *change),
-        Act::Activate(host) => activates(case, &reads, host),
-        Act::Refresh(host) => is_alive(case, host).map_err(|what| ("alive", what)),
-        Act::FenceRestart(host) => fences(case, host),
-        Act::Restart(c) => restarts(case, &reads, c),
+        Act::Flag(_, change) => changes_flag(case, reads, *change),
+        Act::Activate(host) => activates(case, reads, host),
+        Act::Refresh(host) => refreshes(case, reads, host),
+        Act::Enroll(host) => enrolls(case, reads, host),
+        Act::StartVm(vm, _) => starts_vm(case, reads, vm),
+        Act::FenceRestart(host) => fences(case, reads, host),
+        Act::Restart(c) => restarts(case, reads, c),
         Act::Migrate(vm, to) => migrates(case, vm, to),
         _ => Ok(()),
     };
@@ -136,11 +147,17 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
         let names: Vec<String> = out.iter().map(ToString::to_string).collect();
         return Err(i1(format!("{} would be out, {} may be: {}", out.len(), plan.max_unavailable, names.join(", "))));
     }
-    if let Some(other) = plan.options.kept_apart_from(host).find(|other| was_up && out.contains(other)) {
+    let racks = plan.options.apart.iter().filter(|rack| rack.contains(host));
+    if let Some(other) = racks.flatten().find(|other| was_up && *other != host && out.contains(other)) {
         return Err(i1(format!("host {other} is out, and the two are never to be out together")));
     }
-    if plan.host(host).is_none() {
+    if case.plan_of(host).is_none() {
         return Err(("plan", format!("host {host} is not in the plan")));
+    }
+    overrides(case, reads, host, Sends::Deactivate)?;
+    let owed = case.seen.ledger.get(&Setting::HostInService(host.clone())).map(|e| &e.state);
+    if case.seen.phases.get(host) == Some(&Phase::Evacuating) && owed != Some(&LedgerState::Ours) {
+        return Err(("I4", format!("host {host} is taken out, and the ledger does not say so")));
     }
     if !plan.one_host {
         let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I7", what))?;
@@ -159,22 +176,33 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
 
 /// I5.
 fn installs(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
-    let judge = || {
-        let hosts = fresh(case, reads.hosts.as_ref(), "hosts")?;
-        let seen = view(&hosts, host)?;
-        let (status, count) = (seen.inventory.status, seen.inventory.vm_count);
-        if status != HostStatus::Maintenance || count != Some(0) {
-            return Err(format!("the host was last seen as {status:?} with {count:?} VMs"));
-        }
-        let vms = fresh(case, reads.vms.as_ref(), "VMs")?;
-        let on: Vec<&str> =
-            vms.iter().filter(|v| v.host.as_ref() == Some(host) && v.is_on_a_host()).map(|v| v.name.as_str()).collect();
-        if !on.is_empty() {
-            return Err(format!("the list of VMs last showed on it: {}", on.join(", ")));
-        }
-        Ok(())
-    };
-    judge().map_err(|what| ("I5", what))
+    is_empty(case, reads, host).map_err(|what| ("I5", what))
+}
+
+/// A VM is stopped: it is owed, and its power is cut only where its guest did not shut down.
+fn stops_vm(case: &Case<'_>, vm: &VmId, how: VmStop) -> Judged {
+    if case.seen.ledger.get(&Setting::VmRuns(vm.clone())).map(|e| &e.state) != Some(&LedgerState::Ours) {
+        return Err(("I3", format!("VM {vm} is stopped, and the ledger does not say so")));
+    }
+    let asked = Action::StopVm { vm: vm.clone(), how: VmStop::ShutDown };
+    let was_asked = || case.seen.told.hosts.values().any(|h| h.intents.iter().any(|(_, action)| *action == asked));
+    match how == VmStop::ShutDown || was_asked() {
+        true => Ok(()),
+        false => Err(("I2", format!("the power of VM {vm} is cut, and its guest was never asked"))),
+    }
+}
+
+/// Only what the run stopped is started, and only where the policy in force lets it start.
+fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
+    let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I3", what))?;
+    let highly_available = case.world.engine.vms.get(vm).is_some_and(|v| v.shown.highly_available);
+    if cluster.policy.id.as_str() == CLUSTER_MAINTENANCE && !highly_available {
+        return Err(("I3", format!("VM {vm} is started while the policy in force forbids it")));
+    }
+    match case.seen.ledger.get(&Setting::VmRuns(vm.clone())).map(|e| &e.state) {
+        Some(LedgerState::Ours) => Ok(()),
+        other => Err(("I3", format!("VM {vm} is started, and the ledger says {other:?}"))),
+    }
 }
 
 /// I4 at the moment of writing.
@@ -211,7 +239,13 @@ fn changes_flag(case: &Case<'_>, reads: &Reads, change: FlagChange) -> Judged {
                 _ => Ok(()),
             }
         }
-        FlagChange::Start => Ok(()),
+        FlagChange::Start => {
+            let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I7", what))?;
+            match &cluster.upgrade {
+                Some(flag) => Err(("I7", format!("the flag of {} is taken", flag.correlation_id))),
+                None => Ok(()),
+            }
+        }
     }
 }
 
@@ -227,7 +261,45 @@ fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
         Ok(())
     };
     judge().map_err(|what| ("activate", what))?;
+    overrides(case, reads, host, Sends::Activate)?;
+    if let Some((StepOutcome::Done, true)) = case.seen.told.host(host).installed {
+        return Err(("return", format!("the installation on host {host} failed")));
+    }
+    answers(case, reads, host)?;
     is_alive(case, host).map_err(|what| ("alive", what))
+}
+
+/// A sign of life in the same turn: its VDSM port answered.
+fn answers(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
+    match reads.vdsm.get(host).and_then(|looks| looks.last()) {
+        Some((at, true)) if case.now_ms() - at <= FRESH_MS => Ok(()),
+        look => Err(("alive", format!("host {host} did not show itself alive in this turn: {look:?}"))),
+    }
+}
+
+/// `refresh` goes to a host in maintenance that answers: any other is thrown out of it.
+fn refreshes(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
+    let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(|what| ("refresh", what))?;
+    let status = view(&hosts, host).map_err(|what| ("refresh", what))?.inventory.status;
+    if status != HostStatus::Maintenance {
+        return Err(("refresh", format!("the host was last seen as {status:?}")));
+    }
+    answers(case, reads, host)?;
+    is_alive(case, host).map_err(|what| ("alive", what))
+}
+
+/// Certificates are enrolled where the plan says so, on an empty host in maintenance.
+fn enrolls(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
+    let wanted = case.seen.plan.as_ref().is_some_and(|p| p.options.enroll_certificates);
+    let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(|what| ("enroll", what))?;
+    let shown = view(&hosts, host).map_err(|what| ("enroll", what))?;
+    let due = shown.certificate_ends_ms.is_some_and(|at| at - case.now_ms() < CERTIFICATE_MS + 86_400_000);
+    match shown.inventory.status {
+        _ if !wanted => Err(("enroll", "the plan does not want it".to_owned())),
+        _ if !due => Err(("enroll", "its certificate does not end within a year".to_owned())),
+        HostStatus::Maintenance => Ok(()),
+        status => Err(("enroll", format!("the host was last seen as {status:?}"))),
+    }
 }
 
 /// An operator was asked to restart the host by hand since that record.
@@ -261,10 +333,17 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
     }
 }
 
-fn fences(case: &Case<'_>, host: &HostId) -> Judged {
+fn fences(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let consented = case.seen.plan.as_ref().is_some_and(|p| p.consents.fence_hosts.contains(host));
     if !consented {
         return Err(("I2", format!("host {host} is power cut without consent")));
+    }
+    is_empty(case, reads, host).map_err(|what| ("restart", what))?;
+    let by_job = case.plan_of(host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
+    let told = case.seen.told.host(host);
+    let jobs = told.intents.iter().filter(|(_, action)| *action == Action::Restart).count();
+    if by_job && jobs < MAX_JOBS {
+        return Err(("restart", format!("host {host} is power cut after {jobs} orders through its provider")));
     }
     match truth::vms_on(case.world, host) {
         0 => Ok(()),
@@ -272,13 +351,40 @@ fn fences(case: &Case<'_>, host: &HostId) -> Judged {
     }
 }
 
+/// In maintenance, and neither the engine's list nor the host's own count shows a VM on it.
+fn is_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Result<(), String> {
+    let hosts = fresh(case, reads.hosts.as_ref(), "hosts")?;
+    let seen = view(&hosts, host)?;
+    let (status, count) = (seen.inventory.status, seen.inventory.vm_count);
+    if status != HostStatus::Maintenance || count != Some(0) {
+        return Err(format!("the host was last seen as {status:?} with {count:?} VMs"));
+    }
+    let vms = fresh(case, reads.vms.as_ref(), "VMs")?;
+    match vms.iter().find(|v| truth::is_on(v, host)) {
+        Some(vm) => Err(format!("the list of VMs last showed {} on it", vm.name)),
+        None => Ok(()),
+    }
+}
+
+/// An order to restart: the host is empty, was asked itself in this phase, and no earlier order is still to come.
 fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Judged {
     let Some(host) = case.host_of(content_host) else { return Ok(()) };
-    let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(|what| ("restart", what))?;
-    let status = view(&hosts, &host).map_err(|what| ("restart", what))?.inventory.status;
-    match status {
-        HostStatus::Maintenance => Ok(()),
-        status => Err(("restart", format!("the host was last seen as {status:?}"))),
+    let restart = |what: String| ("restart", what);
+    is_empty(case, reads, &host).map_err(restart)?;
+    let told = case.seen.told.host(&host);
+    match reads.inspections.get(&host) {
+        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= ASKED_MS => {}
+        Some((_, Phase::Restarting | Phase::Booting, qemu)) if *qemu > 0 => {
+            return Err(restart(format!("host {host} runs {qemu} qemu processes")));
+        }
+        _ => return Err(restart(format!("host {host} was not asked itself before"))),
+    }
+    let machine = truth::machine(case.world, &host).map(|m| m.id);
+    let pending = |t: &Task| t.host == machine && t.host_action == Some(HostAction::Restart) && !t.is_over();
+    let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartPending), told.since_ms);
+    match case.world.tasks.values().any(pending) && !accepted {
+        true => Err(restart(format!("an earlier order to restart host {host} is still to come"))),
+        false => Ok(()),
     }
 }
 
@@ -290,7 +396,15 @@ fn migrates(case: &Case<'_>, vm: &VmId, to: &HostId) -> Judged {
         return wrong(format!("VM {vm} was not nominated"));
     }
     let ways = plan.hosts.iter().filter(|h| h.canary).filter_map(|h| Some((&h.id, tested_between(case, &h.id)?)));
+    let shown = |from: &HostId| {
+        let vms = case.seen.reads.values().filter_map(|r| r.vms.as_ref()).max_by_key(|(at, _)| *at);
+        vms.is_some_and(|(_, vms)| vms.iter().any(|v| v.id == *vm && truth::is_on(v, from)))
+    };
     let allowed = |(canary, (a, b)): (&HostId, (&HostId, &HostId))| {
+        let from = if a == to { b } else { a };
+        if !shown(from) {
+            return false;
+        }
         (a == canary || b == canary) && (a == to || b == to) && case.seen.phases.get(canary) == Some(&Phase::Soaking)
     };
     match ways.into_iter().any(allowed) {

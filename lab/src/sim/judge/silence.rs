@@ -60,7 +60,7 @@ impl Installations {
         if !drives {
             return vec![];
         }
-        let held = seen.folded.as_ref().is_none_or(|run| run.hold.is_some());
+        let held = seen.told.is_held_for_hosts();
         let mut wrong = vec![];
         for host in self.open.values() {
             let status = hosts.iter().find(|h| h.id() == host).map(|h| h.inventory.status);
@@ -72,7 +72,7 @@ impl Installations {
             left.answers += 1;
             let is_long = at - left.since_ms > LONGEST_MS && left.answers >= ANSWERS;
             let key = (Some(host.clone()), Code::HostLeftMaintenance);
-            let is_told = seen.folded.as_ref().is_some_and(|run| run.reported.contains(&key));
+            let is_told = seen.told.noted.contains(&key);
             if is_long && !is_told {
                 let what = format!("host {host} is {status:?} during its installation, and the run does not report it");
                 wrong.push(("I5", what));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ovirt_upgrade_manager::model::cluster::HostView;
+use ovirt_upgrade_manager::model::cluster::{Vm, VmStatus};
 use ovirt_upgrade_manager::model::evr::Nevra;
-use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
 
 use super::case::Case;
+use crate::world::package::IMAGE;
 use crate::world::{Host, World};
 
 /// The machine behind a host of the engine.
@@ -36,7 +36,8 @@ pub fn level(world: &World) -> Level {
 /// The host was upgraded by the engine, which restarts it by itself: a later proof shows its state.
 pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
     let plan = case.seen.plan.as_ref();
-    plan.is_some_and(|p| p.options.installer == Installer::Engine && p.host(host).is_some_and(|h| h.provider.is_none()))
+    let by_engine = plan.is_some_and(|p| p.options.installer == Installer::Engine);
+    by_engine && case.plan_of(host).is_some_and(|h| h.provider.is_none())
 }
 
 /// Every host that counts supports the level, by what its VDSM found when it started last.
@@ -48,14 +49,18 @@ pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }
 }
 
-/// The newest answer to any process of ours had the host up.
-fn was_shown_up(case: &Case<'_>, host: &HostId) -> bool {
-    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
-    let up = |h: &HostView| h.id() == host && h.inventory.status == HostStatus::Up;
-    newest.is_some_and(|(_, hosts)| hosts.iter().any(up))
+/// The VM is on the host and needs it: it runs, starts or stops there.
+pub fn is_on(vm: &Vm, host: &HostId) -> bool {
+    vm.host.as_ref() == Some(host) && !matches!(vm.status, VmStatus::Down | VmStatus::Suspended)
 }
 
-/// The host has what its plan says, was restarted since where that was planned, and is in service or back where it was.
+/// When the machine of a host went down the first time since then.
+pub fn went_down(world: &World, host: &HostId, since_ms: i64) -> Option<i64> {
+    let machine = machine(world, host)?.id;
+    world.engine.downs.iter().find(|(number, at)| *number == machine && *at >= since_ms).map(|(_, at)| *at)
+}
+
+/// The host has what its plan says and runs it: it was restarted since where that was planned.
 pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
     let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
@@ -66,13 +71,13 @@ pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     if plan.reboot && ordered.is_none_or(|at| machine.booted_at_ms < *at) {
         return Err("it has not booted since its installation".to_owned());
     }
-    let status = case.world.engine.hosts.get(&plan.id).map(|h| h.status);
-    match status {
-        Some(HostStatus::Up | HostStatus::Maintenance) => Ok(()),
-        // Another user takes it out, having seen it up.
-        Some(HostStatus::PreparingForMaintenance) if case.seen.interference.touched.contains(&plan.id) => Ok(()),
-        // Its power went since it was last read as up.
-        Some(_) if case.seen.interference.touched.contains(&plan.id) && was_shown_up(case, &plan.id) => Ok(()),
-        other => Err(format!("the engine has it as {other:?}")),
+    let kernel = machine.newest("kernel-core").or_else(|| machine.newest("kernel"));
+    let newest = kernel.map(|k| format!("{}.{}", k.evr, k.arch)).unwrap_or_default();
+    if plan.reboot && machine.running_kernel != newest {
+        return Err(format!("kernel {} runs on it, {newest} is installed", machine.running_kernel));
     }
+    if plan.reboot && machine.changed_since_boot.contains(IMAGE) {
+        return Err("it runs its old image".to_owned());
+    }
+    Ok(())
 }

@@ -1,36 +1,68 @@
 //! Checks at every record of the journal that becomes durable: the invariants of the design (section 8) that a record can
-//! violate.
+//! violate. The beginning of a host is in [`super::begins`], its end in [`super::ends`].
 
-use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind};
+use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::cluster::HostView;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
+    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
 };
+use ovirt_upgrade_manager::model::task::InstallWay;
 
+use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
-use super::truth;
+use super::ends::{by_engine, host_ends};
+use super::evidence::{ASKED_MS, Reads};
+use super::{causes, truth};
 use crate::sim::exec::ProcessId;
 
-/// A canary whose migration test was wanted: the engine took both orders, or another user sent the VM the same way at the same
-/// moment, so that it went there all the same.
-fn is_tested(case: &Case<'_>, canary: &HostId, vm: &VmId) -> Result<(), String> {
-    let Some((from, to)) = tested_between(case, canary) else {
-        return Err("its migration test was not begun".to_owned());
-    };
-    let helped = case.seen.interference.moved.contains(vm);
-    let went = |host: &HostId| helped || case.seen.done.migrations.contains(&(vm.clone(), host.clone()));
-    match went(to) && went(from) {
-        true => Ok(()),
-        false => Err(format!("VM {vm} was not moved there and back: {:?}", case.seen.done.migrations)),
-    }
-}
+/// Tries of one step in one phase, before the run gives up or asks.
+const MAX_TRIES: u32 = 5;
+/// Between two tries of a step, at least.
+const BACKOFF_MS: i64 = 8_000;
+/// Between two looks at a port that prove a host alive, at least.
+const STEADY_MS: i64 = 4_000;
+/// Between two looks that show a host up, at least.
+const UP_TWICE_MS: i64 = 1_000;
+/// What the engine logs when a host does not respond.
+const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+/// What our own clock can be wrong by without a note.
+const CLOCK_MS: i64 = 2_000;
 
 /// What is wrong with a record that became durable.
 pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) -> Vec<Wrong> {
-    let mut found: Vec<Wrong> = vec![];
+    let mut found: Vec<Wrong> = in_sequence(case, record);
+    let judged = match &record.entry {
+        Entry::Phase { host, phase, why } => {
+            if *phase != Phase::Waiting && case.seen.told.host(host).phase.is_none() {
+                found.extend(begins(case, process, host, *phase, record.at_ms));
+            }
+            enters(case, process, host, *phase, why.as_ref())
+        }
+        Entry::HostEnded { host, result, why } => host_ends(case, process, host, *result)
+            .and_then(|()| in_time(case, host, why.as_ref()))
+            .and_then(|()| causes::fails(case, host, *result, why.as_ref())),
+        Entry::Intent { host, action } => intends(case, host.as_ref(), action),
+        Entry::Observed { host, fact } => observes(case, process, host, fact),
+        Entry::Ledger(entry) => lists(case, entry),
+        Entry::Paused { why, question } => {
+            let told_again = question.as_ref().is_some_and(|q| q.id.is_some());
+            let host = question.as_ref().and_then(|q| q.host.as_ref());
+            if told_again || why.code == Code::RunPausedByOperator { Ok(()) } else { causes::pauses(case, host, why) }
+        }
+        Entry::Ended { state, .. } => run_ends(case, *state),
+        _ => Ok(()),
+    };
+    found.extend(judged.err());
+    let place = format!("process {process}, record {}", record.seq);
+    found.into_iter().map(|(name, what)| (name, format!("{place}: {what}"))).collect()
+}
+
+fn in_sequence(case: &Case<'_>, record: &JournalRecord) -> Vec<Wrong> {
+    let mut found = vec![];
     if let Some((_, last)) = case.seen.journal.last() {
         if record.seq != last.seq + 1 {
             found.push(("I10", format!("record {} follows {}", record.seq, last.seq)));
@@ -42,127 +74,229 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
             found.push(("I10", "a record after the last one".to_owned()));
         }
     }
-    let judged = match &record.entry {
-        Entry::Phase { host, phase, .. } => enters(case, process, host, *phase),
-        Entry::HostEnded { host, result, .. } => host_ends(case, host, *result),
-        Entry::Intent { host, action } => intends(case, host.as_ref(), action),
-        Entry::Ended { state: how, .. } => run_ends(case, *how),
-        _ => Ok(()),
-    };
-    if let Err(wrong) = judged {
-        found.push(wrong);
-    }
-    let place = format!("process {process}, record {}", record.seq);
-    found.into_iter().map(|(name, what)| (name, format!("{place}: {what}"))).collect()
+    found
 }
 
-/// A host enters a phase: never back before its packages, and a new host only while there is room for it.
-fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase) -> Judged {
-    let Some(plan) = &case.seen.plan else { return Err(("plan", "no plan".to_owned())) };
-    let before = case.seen.phases.get(host).copied().unwrap_or(Phase::Waiting);
+/// A host enters a phase: never back before its packages, and each phase on what it rests on.
+fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why: Option<&Problem>) -> Judged {
+    let told = case.seen.told.host(host);
+    let before = told.phase();
     if before == Phase::Ended {
         return Err(("I8", format!("host {host} goes from its end to {phase:?}")));
     }
     if before >= Phase::Installing && phase < Phase::Installing {
         return Err(("I8", format!("host {host} goes back from {before:?} to {phase:?}")));
     }
-    if before != Phase::Waiting || phase == Phase::Waiting {
-        return Ok(());
-    }
-    let in_hand = case.seen.in_hand().count() + 1;
-    if in_hand > plan.max_unavailable as usize {
-        return Err(("I1", format!("host {host} begins, {in_hand} would be in hand, {} may be", plan.max_unavailable)));
-    }
-    let results = || {
-        case.seen.journal.iter().filter_map(|(_, r)| match &r.entry {
-            Entry::HostEnded { host, result, .. } => Some((host, *result)),
-            _ => None,
-        })
-    };
-    let failures = results().filter(|(_, r)| r.is_failure()).count();
-    if failures > plan.options.max_failed as usize {
-        return Err(("budget", format!("host {host} begins after {failures} failures")));
-    }
-    let canary = plan.hosts.iter().find(|h| h.canary && h.id != *host);
-    if let Some(canary) = canary
-        && !results().any(|(h, _)| *h == canary.id)
-    {
-        return Err(("canary", format!("host {host} begins before the canary {} has ended", canary.id)));
-    }
-    begins_in_health(case, process, host, phase).map_err(|what| ("health", what))
-}
-
-/// A host is begun only on an answer that nothing stands against it, given to this process since the last one was.
-fn begins_in_health(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase) -> Result<(), String> {
-    let reads = case.seen.reads.get(&process);
-    let begins = || format!("host {host} begins");
-    let Some((_, health_issues)) = reads.and_then(|r| r.health_issues.as_ref()) else {
-        return Err(format!("{}, and health issues were not read", begins()));
-    };
-    let vms = reads.and_then(|r| r.vms.as_ref()).map(|(_, vms)| vms.as_slice()).unwrap_or_default();
-    let is_here = |vm: &VmId| vms.iter().any(|v| v.id == *vm && v.is_on_a_host() && v.host.as_ref() == Some(host));
-    let stands = |t: &&HealthIssue| match t.kind {
-        HealthIssueKind::StorageDomain => true,
-        // One that is in maintenance takes no brick away.
-        HealthIssueKind::GlusterBrick => phase != Phase::Settling && t.host.as_ref() != Some(host),
-        HealthIssueKind::DiskWork => t.vm.as_ref().is_some_and(is_here),
-        HealthIssueKind::Network => false,
-    };
-    match health_issues.iter().find(stands) {
-        Some(issue) => Err(format!("{}, and {issue}", begins())),
-        None => Ok(()),
+    in_time(case, host, why)?;
+    let nothing = Reads::default();
+    let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
+    let enter = Enter { case, reads, host, since_ms: told.since_ms };
+    match phase {
+        Phase::Evacuating => enter.evacuating(),
+        Phase::Settling if before == Phase::Evacuating => enter.settling(),
+        Phase::Installing => enter.installing(),
+        Phase::Restarting if before == Phase::Booting => enter.restarting_again(told.counted_ms),
+        Phase::Activating if before == Phase::Refreshing => enter.activating(&told.intents),
+        Phase::StartingVms => enter.starting_vms(),
+        Phase::Returning if case.seen.done.install_ordered.contains_key(host) => {
+            Err(("return", format!("host {host} is returned, and packages may have begun on it")))
+        }
+        Phase::Returning | Phase::Withdrawing => causes::fails(case, host, HostResult::FailedInService, why),
+        _ => Ok(()),
     }
 }
 
-/// I6 for one host: by what the journal shows, and by what is true.
-fn host_ends(case: &Case<'_>, host: &HostId, result: HostResult) -> Judged {
-    if result != HostResult::Succeeded {
-        return Ok(());
+/// A phase that a host enters, and what the process had read.
+struct Enter<'a> {
+    case: &'a Case<'a>,
+    reads: &'a Reads,
+    host: &'a HostId,
+    /// Since when it is in the phase before.
+    since_ms: i64,
+}
+
+impl Enter<'_> {
+    fn status(&self) -> Option<HostStatus> {
+        let (_, hosts) = self.reads.hosts.as_ref()?;
+        hosts.iter().find(|h| h.inventory.id == *self.host).map(|h| h.inventory.status)
     }
-    let Some(plan) = case.seen.plan.as_ref().and_then(|p| p.host(host)) else {
-        return Err(("plan", format!("host {host} is not in the plan")));
-    };
-    let i6 = |what: String| Err(("I6", format!("host {host} is called upgraded: {what}")));
-    let facts: Vec<&Fact> = case
-        .seen
-        .journal
-        .iter()
-        .filter_map(|(_, r)| match &r.entry {
-            Entry::Observed { host: h, fact } if h == host => Some(fact),
-            _ => None,
-        })
-        .collect();
-    let proved = |p: &RestartProof| matches!(p, RestartProof::BootId | RestartProof::EngineBootTime);
-    if plan.reboot && !facts.iter().any(|f| matches!(f, Fact::RestartProved(p) if proved(p))) {
-        return i6("no proof of its restart was written".to_owned());
-    }
-    if plan.provider.is_some() && !facts.iter().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
-        return i6("no proof of the installation was written".to_owned());
-    }
-    // As it was when its turn came: an operator may have taken it out since the plan was made.
-    let was_up = facts.iter().any(|f| matches!(f, Fact::Before { status: HostStatus::Up, .. }));
-    if was_up {
-        let seen = case.seen.done.up_seen.get(host);
-        // An operator may take it out again, once it has proved itself.
-        let taken_out = case.seen.interference.touched.contains(host) && case.seen.done.up_twice.contains(host);
-        if !taken_out && seen.is_none_or(|(first, last)| last - first < 1_000) {
-            return i6(format!("it was not seen up twice: {seen:?}"));
+
+    /// Every VM with consent has stopped.
+    fn evacuating(&self) -> Judged {
+        let consents = self.case.seen.plan.as_ref().map(|p| p.consents.stop_vms.as_slice()).unwrap_or_default();
+        let vms = self.reads.vms.as_ref().map(|(_, vms)| vms.as_slice()).unwrap_or_default();
+        match vms.iter().find(|vm| truth::is_on(vm, self.host) && consents.contains(&vm.id)) {
+            Some(vm) => Err(("I3", format!("host {} is emptied, and VM {} still has to be stopped", self.host, vm.id))),
+            None => Ok(()),
         }
     }
-    let nominated = case.seen.plan.as_ref().and_then(|p| p.options.migration_test.as_ref());
-    if let Some(vm) = nominated.filter(|_| plan.canary) {
-        is_tested(case, host, vm).or_else(i6)?;
+
+    /// The engine watched it on its way to maintenance.
+    fn settling(&self) -> Judged {
+        let begun = self.case.seen.told.host(self.host).before().map_or(0, |(_, newest)| newest);
+        let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > begun);
+        let mut silent = events.filter(|e| e.host.as_ref() == Some(self.host) && UNRESPONSIVE.contains(&e.code));
+        match silent.next() {
+            Some(event) => Err(("watched", format!("host {} goes on after '{}'", self.host, event.text))),
+            None => Ok(()),
+        }
     }
-    truth::is_upgraded(case, plan).or_else(i6)
+
+    /// Settled: no job of the engine works on it, and the host itself counts no qemu process.
+    fn installing(&self) -> Judged {
+        let settled = |what: String| Err(("settled", format!("host {}: {what}", self.host)));
+        // One that was in maintenance when its turn came was asked in that very turn.
+        let at_once = self.case.now_ms() == self.since_ms;
+        let since_ms = if at_once { self.case.now_ms() - ASKED_MS } else { self.since_ms };
+        match self.reads.work.get(self.host) {
+            Some((at, false)) if *at >= since_ms && self.case.now_ms() - at <= ASKED_MS => {}
+            Some((at, true)) if *at >= since_ms => return settled("the engine works on it".to_owned()),
+            _ => return settled("whether the engine works on it was not read".to_owned()),
+        }
+        let by_job = self.case.plan_of(self.host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
+        match self.reads.inspections.get(self.host) {
+            Some((at, phase, 0)) if *at >= since_ms - 1_000 && (*phase == Phase::Settling || at_once) => Ok(()),
+            Some((_, Phase::Settling | Phase::Waiting, qemu)) if *qemu > 0 => settled(format!("it runs {qemu} qemu processes")),
+            _ if by_job => settled("it was not asked itself".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// An order to restart is given again only after the last one had its time.
+    fn restarting_again(&self, counted_ms: i64) -> Judged {
+        let limit = self.case.seen.plan.as_ref().map_or(0, |p| p.options.deadlines.shutdown_ms);
+        match counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX) {
+            true => Ok(()),
+            false => Err(("restart", format!("host {} is restarted again after {} s", self.host, counted_ms / 1000))),
+        }
+    }
+
+    /// It was up in two looks, and in every one between.
+    fn starting_vms(&self) -> Judged {
+        match self.case.seen.done.up_seen.get(self.host) {
+            Some((first, last)) if last - first >= UP_TWICE_MS => Ok(()),
+            seen => Err(("up", format!("host {} counts as up, and was seen so only {seen:?}", self.host))),
+        }
+    }
+
+    /// From maintenance, its versions were read anew; and the engine's own flag, where it did not install itself.
+    fn activating(&self, intents: &[(i64, Action)]) -> Judged {
+        if self.status() != Some(HostStatus::Maintenance) {
+            return Ok(());
+        }
+        let begun = |kind| intents.iter().any(|(at, a)| *at >= self.since_ms && a.kind() == kind);
+        let engine = self.case.seen.plan.as_ref().is_some_and(by_engine);
+        match () {
+            () if !begun(ActionKind::Refresh) => {
+                Err(("refresh", format!("host {} is activated, and its versions were not read", self.host)))
+            }
+            () if !engine && !begun(ActionKind::UpgradeCheck) => {
+                Err(("refresh", format!("the engine was not asked to look for updates of host {}", self.host)))
+            }
+            () => Ok(()),
+        }
+    }
+}
+
+/// What fails because it took too long had all of its time: none passed while the run was held, and none in which nobody
+/// looked.
+fn in_time(case: &Case<'_>, host: &HostId, why: Option<&Problem>) -> Judged {
+    let (Some(why), Some(plan), Some(of_host)) = (why, &case.seen.plan, case.plan_of(host)) else { return Ok(()) };
+    let told = case.seen.told.host(host);
+    let d = &plan.options.deadlines;
+    let limit = match (why.code, told.phase()) {
+        (Code::HostPhaseTimeout, Phase::Evacuating) => d.evacuate_ms,
+        (Code::HostPhaseTimeout, Phase::Settling) => d.settle_ms,
+        (Code::HostDidNotReturn, Phase::Booting) => d.boot_ms.max(of_host.boot_limit_ms.unwrap_or(0)),
+        (Code::HostNotUp, Phase::Activating) if shows_not_operational(case, host) => d.up_ms,
+        _ => return Ok(()),
+    };
+    match told.counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX) {
+        true => Ok(()),
+        false => {
+            let (had, limit) = (told.counted_ms / 1000, limit / 1000);
+            Err(("time", format!("host {host} had {had} s of {limit} in {:?}: {}", told.phase(), why.message)))
+        }
+    }
+}
+
+/// Some process last saw it not operational: a state from which the engine itself tries to recover it.
+fn shows_not_operational(case: &Case<'_>, host: &HostId) -> bool {
+    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
+    newest.is_some_and(|(_, hosts)| {
+        hosts.iter().any(|h| h.inventory.id == *host && h.inventory.status == HostStatus::NonOperational)
+    })
+}
+
+/// A VM that we stopped is listed only after it was tried to be started, or where its host is not in service.
+fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
+    let (Setting::VmRuns(vm), LedgerState::Listed(_)) = (&entry.setting, &entry.state) else { return Ok(()) };
+    let Value::VmOn(Some(host)) = &entry.before else { return Ok(()) };
+    let told = case.seen.told.host(host);
+    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking);
+    let tried = told.intents.iter().any(|(_, a)| matches!(a, Action::StartVm { vm: v, .. } if v == vm));
+    let there = case.world.engine.vms.contains_key(vm);
+    match back && there && !tried && !case.seen.told.cancelled {
+        true => Err(("I3", format!("VM {vm} is listed, and it was never started"))),
+        false => Ok(()),
+    }
+}
+
+/// What is observed is true.
+fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> Judged {
+    match fact {
+        Fact::RestartProved(proof @ (RestartProof::BootId | RestartProof::EngineBootTime)) => {
+            let machine = truth::machine(case.world, host);
+            let ordered = case.seen.done.restarts.get(host).and_then(|orders| orders.last()).map(|order| order.at_ms);
+            let since = ordered.or_else(|| case.seen.done.install_ordered.get(host).copied());
+            match (machine, since) {
+                (Some(machine), Some(since)) if machine.booted_at_ms < since => {
+                    Err(("I6", format!("{proof:?} of host {host}, which has not booted since its restart was ordered")))
+                }
+                _ => Ok(()),
+            }
+        }
+        Fact::Alive(Alive::AnsweredVdsm) => answers_steadily(case, process, host),
+        _ => Ok(()),
+    }
+}
+
+/// Its port answered twice, some seconds apart and never silent in between; and nothing stronger exists.
+fn answers_steadily(case: &Case<'_>, process: ProcessId, host: &HostId) -> Judged {
+    let alive = |what: &str| Err(("alive", format!("host {host} counts as alive: {what}")));
+    let reads = case.seen.reads.get(&process);
+    let looks = reads.and_then(|r| r.vdsm.get(host)).map(Vec::as_slice).unwrap_or_default();
+    let steady = looks.iter().rev().take_while(|(_, answers)| *answers).map(|(at, _)| *at);
+    let (newest, oldest) = (steady.clone().next(), steady.last());
+    match newest.zip(oldest) {
+        Some((newest, oldest)) if newest - oldest >= STEADY_MS => {}
+        _ => return alive("its port did not answer twice"),
+    }
+    let told = case.seen.told.host(host);
+    let asked = told.facts.iter().any(|(_, f)| matches!(f, Fact::InspectedBefore(_)));
+    let by_job = case.plan_of(host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
+    if asked && by_job { alive("it can be asked for its boot id") } else { Ok(()) }
 }
 
 /// I9, and what may be intended at all.
 fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
+    let told = &case.seen.told;
+    if told.is_held() {
+        return Err(("held", format!("{action:?} is begun while the run is held")));
+    }
+    let same = |a: &Action| match action {
+        Action::StopVm { .. } | Action::StartVm { .. } => a == action,
+        _ => a.kind() == action.kind(),
+    };
+    if told.steps.values().any(|step| step.host.as_ref() == host && same(&step.action)) {
+        return Err(("twice", format!("{action:?} is begun while one like it is open")));
+    }
+    if let Some(host) = host {
+        tries(case, host, action)?;
+    }
     let plan = case.seen.plan.as_ref();
-    if let Action::RaiseLevel(level) = action
-        && plan.and_then(|p| p.target_level) != Some(*level)
-    {
-        return Err(("level", format!("level {level} was not asked for")));
+    if let Action::RaiseLevel(level) = action {
+        raises(case, plan, *level)?;
     }
     let Some((at, phases)) = &case.seen.cancelled else { return Ok(()) };
     let forward = match action {
@@ -180,41 +314,99 @@ fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
     Ok(())
 }
 
+/// A step is tried a few times only, with a rest between.
+fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
+    use ActionKind::{Deactivate, Migrate, StartVm, StopVm};
+    let gluster = case.world.clusters.iter().any(|c| c.gluster);
+    let kind = action.kind();
+    if matches!(kind, StopVm | StartVm | Migrate) || (kind == Deactivate && gluster) {
+        return Ok(());
+    }
+    match case.seen.told.host(host).begun.get(&kind) {
+        Some((times, _)) if *times >= MAX_TRIES => Err(("tries", format!("{kind:?} of host {host} for the {}th time", times + 1))),
+        Some((_, last)) if case.now_ms() - last < BACKOFF_MS => {
+            Err(("tries", format!("{kind:?} of host {host} again after {} ms", case.now_ms() - last)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The level was asked for, and no host failed or was left.
+fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::model::level::Level) -> Judged {
+    if plan.and_then(|p| p.target_level) != Some(level) {
+        return Err(("level", format!("level {level} was not asked for")));
+    }
+    let there = |host: &&HostId| case.world.engine.hosts.contains_key(*host);
+    let upgraded = |host: &HostId| {
+        matches!(
+            case.seen.told.host(host).result,
+            Some((HostResult::Succeeded | HostResult::Unproven | HostResult::UpToDate, _))
+        )
+    };
+    is_certain(case, plan)?;
+    let hosts = plan.into_iter().flat_map(|p| &p.hosts).map(|h| &h.id);
+    match hosts.filter(there).find(|host| !upgraded(host)) {
+        Some(host) => Err(("level", format!("the level is raised, and host {host} ended as {:?}", case.seen.told.host(host).result))),
+        None => Ok(()),
+    }
+}
+
+/// The levels of every host that counts were read after its last boot.
+fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
+    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
+    let excluded = |id: &HostId| plan.is_some_and(|p| p.excluded.contains(id));
+    let read = |h: &&HostView| match h.inventory.status {
+        HostStatus::Up => true,
+        HostStatus::Maintenance => {
+            let told = case.seen.told.host(&h.inventory.id);
+            told.facts.iter().any(|(_, fact)| matches!(fact, Fact::After { levels: Some(_), .. }))
+        }
+        _ => false,
+    };
+    let counts = |h: &&HostView| h.inventory.managed && !excluded(&h.inventory.id);
+    match newest.and_then(|(_, hosts)| hosts.iter().filter(counts).find(|h| !read(h))) {
+        Some(host) => {
+            Err(("level", format!("the level is raised, and host {} is {:?}", host.inventory.id, host.inventory.status)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// I3, I4 and I6 by the journal, at the run's last record.
 fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
     let Some(plan) = &case.seen.plan else { return Ok(()) };
-    if how == RunState::Succeeded {
-        succeeded(case, plan)?;
+    let results: Vec<(&HostId, Option<HostResult>)> =
+        plan.hosts.iter().map(|h| (&h.id, case.seen.told.host(&h.id).result.map(|(r, _)| r))).collect();
+    let good = |r: Option<HostResult>| matches!(r, Some(HostResult::Succeeded | HostResult::UpToDate));
+    let failed = results.iter().find(|(_, r)| r.is_some_and(is_failure));
+    let unreached = results.iter().any(|(_, r)| *r == Some(HostResult::NotReached));
+    match how {
+        RunState::Succeeded => {
+            if let Some((host, result)) = results.iter().find(|(_, r)| !good(*r)) {
+                return Err(("I6", format!("the run has succeeded and host {host} ended as {result:?}")));
+            }
+            if plan.target_level.is_some_and(|level| truth::level(case.world) < level) {
+                return Err(("I6", format!("the run has succeeded and the level is {}", truth::level(case.world))));
+            }
+        }
+        RunState::SucceededWithWarnings if failed.is_some() || unreached => {
+            return Err(("I6", format!("the run has succeeded with warnings: {failed:?}, not reached: {unreached}")));
+        }
+        RunState::Failed if failed.is_none() => return Err(("I6", "the run has failed and no host did".to_owned())),
+        RunState::Cancelled if case.seen.cancelled.is_none() => {
+            return Err(("I9", "the run ends as cancelled and nobody cancelled it".to_owned()));
+        }
+        _ => {}
+    }
+    if let Some((host, _)) = results.iter().find(|(_, r)| r.is_none()) {
+        return Err(("I10", format!("the run ends and host {host} has not ended")));
     }
     if let Some((setting, _)) = case.seen.ledger.iter().find(|(_, e)| e.state == LedgerState::Ours) {
         return Err(("I4", format!("the run ends and {setting:?} is neither restored nor listed")));
     }
-    if !case.seen.open.is_empty() {
-        let open: Vec<String> = case.seen.open.iter().map(|(n, (_, _, a))| format!("{n} {a:?}")).collect();
+    if !case.seen.told.steps.is_empty() {
+        let open: Vec<String> = case.seen.told.steps.iter().map(|(n, s)| format!("{n} {:?}", s.action)).collect();
         return Err(("I10", format!("the run ends with open steps: {}", open.join(", "))));
     }
-    let cancelled = case.seen.cancelled.is_some();
-    if how == RunState::Cancelled && !cancelled {
-        return Err(("I9", "the run ends as cancelled and nobody cancelled it".to_owned()));
-    }
     Ok(())
-}
-
-fn succeeded(case: &Case<'_>, plan: &Plan) -> Judged {
-    let result = |host: &HostId| {
-        case.seen.journal.iter().rev().find_map(|(_, r)| match &r.entry {
-            Entry::HostEnded { host: h, result, .. } if h == host => Some(*result),
-            _ => None,
-        })
-    };
-    let good = |r: Option<HostResult>| matches!(r, Some(HostResult::Succeeded | HostResult::UpToDate));
-    if let Some(host) = plan.hosts.iter().find(|h| !good(result(&h.id))) {
-        return Err(("I6", format!("the run has succeeded and host {} ended as {:?}", host.id, result(&host.id))));
-    }
-    match plan.target_level {
-        Some(level) if truth::level(case.world) < level => {
-            Err(("I6", format!("the run has succeeded and the level is {}, not {level}", truth::level(case.world))))
-        }
-        _ => Ok(()),
-    }
 }

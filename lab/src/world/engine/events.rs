@@ -9,7 +9,7 @@ use crate::world::World;
 
 /// Events that never have a correlation id (facts 10.1).
 const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
-const WARNINGS: [u32; 9] = [27, 166, 602, 886, 887, 9008, 9013, 9014, 9027];
+const WARNINGS: [u32; 10] = [27, 166, 519, 602, 886, 887, 9008, 9013, 9014, 9027];
 const ERRORS: [u32; 17] = [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 882, 893, 895, 897, 14_001];
 
 /// `ENGINE_BACKUP_COMPLETED`.
@@ -63,6 +63,11 @@ impl World {
     pub fn engine_events_after(&self, after: u64, limit: usize) -> Vec<EngineEvent> {
         let first = self.engine.events.partition_point(|e| e.id <= after);
         self.engine.events.iter().skip(first).take(limit).cloned().collect()
+    }
+
+    /// All events, oldest first.
+    pub fn engine_events(&self) -> &[EngineEvent] {
+        &self.engine.events
     }
 
     /// When the engine's database was last backed up, by its events.

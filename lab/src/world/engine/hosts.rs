@@ -15,6 +15,9 @@ use crate::world::{Power, World};
 /// Detail of a host whose levels lack its cluster's.
 pub const LEVEL_MISMATCH: &str = "cluster_version_incompatible_with_cluster";
 
+/// Detail of a host that misses a network of its cluster.
+pub const NETWORK_MISSING: &str = "network_unreachable";
+
 /// Whether a host's VDSM answers, while the machine runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Vdsm {
@@ -67,6 +70,8 @@ pub struct EngineHost {
     pub certificate_ends_ms: Option<i64>,
     /// Its VDSM.
     pub vdsm: Vdsm,
+    /// Until then a network that its cluster requires is missing, for example because its switch is slow after a boot.
+    pub network_missing_until_ms: i64,
     /// Its external status is not ok: it is not fenced.
     pub external_trouble: bool,
     /// Operations that keep it from maintenance: image transfers, storage tasks.
@@ -118,6 +123,7 @@ impl EngineHost {
             power_management: false,
             certificate_ends_ms: Some(now_ms + 300 * 86_400_000),
             vdsm: Vdsm::Answers,
+            network_missing_until_ms: 0,
             external_trouble: false,
             operations: vec![],
             next_upgrade_fails: false,
@@ -293,7 +299,7 @@ impl World {
         match status {
             HostStatus::Up => {
                 self.learn_vms(id);
-                if !self.supports_level(id) {
+                if !self.is_operational(id) {
                     self.becomes_non_operational(id);
                 }
             }
@@ -318,7 +324,7 @@ impl World {
         let text = format!("Status of host {} was set to Up.", self.name_of(id));
         self.log(13, text, about_host(id), None);
         self.elect_spm_of(id);
-        if !self.supports_level(id) {
+        if !self.is_operational(id) {
             self.monitor_in(id, self.engine.timing.transient_up);
         }
     }
@@ -329,10 +335,22 @@ impl World {
         cluster.is_none_or(|c| host.heard.levels.contains(&c.level))
     }
 
+    fn has_networks(&self, id: &HostId) -> bool {
+        self.engine.hosts.get(id).is_none_or(|h| h.network_missing_until_ms <= self.now_ms)
+    }
+
+    fn is_operational(&self, id: &HostId) -> bool {
+        self.supports_level(id) && self.has_networks(id)
+    }
+
     fn becomes_non_operational(&mut self, id: &HostId) {
-        self.set_status(id, HostStatus::NonOperational, Some(LEVEL_MISMATCH.to_owned()));
-        let text = format!("Host {} is compatible with versions that lack its cluster's.", self.name_of(id));
-        self.log(154, text, about_host(id), None);
+        let name = self.name_of(id);
+        let (code, detail, text) = match self.has_networks(id) {
+            true => (154, LEVEL_MISMATCH, format!("Host {name} is compatible with versions that lack its cluster's.")),
+            false => (519, NETWORK_MISSING, format!("Host {name} misses a network that its cluster requires.")),
+        };
+        self.set_status(id, HostStatus::NonOperational, Some(detail.to_owned()));
+        self.log(code, text, about_host(id), None);
         self.order_recovery();
     }
 

@@ -138,6 +138,7 @@ impl World {
         }
         lost.extend((0..strangers).map(|_| None));
         let at_ms = self.now_ms;
+        self.engine.downs.push((machine, at_ms));
         self.engine.vms_killed.extend(lost.into_iter().map(|vm| LostVm { vm, machine, at_ms }));
         if engine_died {
             self.stop_engine(EngineStop::Kill, self.engine.timing.hosted_engine_restart);

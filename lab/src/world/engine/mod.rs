@@ -102,6 +102,8 @@ pub struct WorldEngine {
     pub affinity: Vec<(usize, AffinityGroup)>,
     /// Virtual machines whose power was cut by a machine that went down, oldest first.
     pub vms_killed: Vec<LostVm>,
+    /// Machines that went down, each with the time, oldest first.
+    pub downs: Vec<(u64, i64)>,
     events: Vec<EngineEvent>,
     /// When it answers again, while it is down.
     down_until_ms: Option<i64>,
@@ -121,6 +123,7 @@ impl WorldEngine {
             vms: BTreeMap::new(),
             affinity: vec![],
             vms_killed: vec![],
+            downs: vec![],
             events: vec![],
             down_until_ms: None,
             started_at_ms: now_ms - 30 * 86_400_000,

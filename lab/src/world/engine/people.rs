@@ -1,7 +1,9 @@
 //! Changes by others: people in the portal, and faults.
 
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Spm, Vm};
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, Spm, Vm};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
+use ovirt_upgrade_manager::model::level::Level;
 
 use super::{Migrates, ShutsDown, Vdsm, WorldVm};
 use crate::world::World;
@@ -94,6 +96,51 @@ impl World {
         } else {
             self.contact_lost(machine);
         }
+    }
+
+    /// Starts or stops the agent of hosted engine, where it is set up.
+    pub fn set_agent(&mut self, host: &HostId, runs: bool) {
+        self.with_host(host, |h| {
+            if let Some(agent) = h.hosted_engine.as_mut() {
+                agent.active = runs;
+                agent.score = if runs && !agent.local_maintenance { 3400 } else { 0 };
+            }
+        });
+    }
+
+    /// A network that the cluster requires is missing on a host for so long. One that is up becomes non-operational.
+    pub fn lose_network(&mut self, host: &HostId, for_ms: i64) {
+        let until = self.now_ms + for_ms;
+        self.with_host(host, |h| h.network_missing_until_ms = until);
+        if self.engine.hosts.get(host).is_some_and(|h| h.status == HostStatus::Up) {
+            self.monitor_soon(host);
+        }
+    }
+
+    /// VDSM of a machine does not find a level from its next start on, or finds all of them again.
+    pub fn lose_level(&mut self, machine: u64, level: Option<Level>) {
+        let Some(host) = self.hosts.get_mut(&machine) else { return };
+        match level {
+            Some(level) => drop(host.lost_levels.insert(level)),
+            None if host.lost_levels.is_empty() => {}
+            None => {
+                host.lost_levels.clear();
+                host.start_vdsm();
+                self.vdsm_restarted(machine);
+            }
+        }
+    }
+
+    /// The next boot of a machine starts what ran before: its old kernel, a Node's old image.
+    pub fn boots_old(&mut self, machine: u64, old: bool) {
+        if let Some(host) = self.hosts.get_mut(&machine) {
+            host.boots_old = old;
+        }
+    }
+
+    /// Pins a VM to its host, as another user does.
+    pub fn pin_vm(&mut self, vm: &VmId) {
+        self.with_vm(vm, |vm| vm.shown.migration = Migration::Pinned);
     }
 
     /// Sets the operations on a host, such as image transfers. They keep it from maintenance.

@@ -150,7 +150,7 @@ impl World {
             vdsm: version("vdsm"),
             libvirt: version("libvirt"),
             qemu_kvm: version("qemu-kvm"),
-            image: (machine.kind == HostKind::Node).then(|| machine.image().cloned()).flatten(),
+            image: (machine.kind == HostKind::Node).then(|| machine.running_image.clone()).flatten(),
         }
     }
 

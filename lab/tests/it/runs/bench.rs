@@ -130,6 +130,7 @@ impl Setup {
             cluster: self.cluster,
             hosts: self.hosts,
             executor: Executor::default(),
+            run: RefCell::new(None),
             next: 1,
             waits_for_nothing_since: None,
             outside_of_runs: false,
@@ -164,6 +165,8 @@ pub struct Bench {
     /// In the order in which they were made.
     pub hosts: Vec<HostId>,
     executor: Executor,
+    /// The run, by its journal so far.
+    run: RefCell<Option<Run>>,
     next: ProcessId,
     waits_for_nothing_since: Option<i64>,
     /// What is done now belongs to no run: no journal shows it beforehand.
@@ -446,7 +449,19 @@ impl Bench {
     }
 
     fn folded(&self) -> Option<Run> {
-        self.state().judge.seen.folded.clone()
+        let state = self.state();
+        let journal = &state.judge.seen.journal;
+        let mut run = self.run.borrow_mut();
+        if run.as_ref().is_some_and(|run| journal.first().is_none_or(|(_, first)| first.run != run.id)) {
+            *run = None;
+        }
+        for (_, record) in journal.iter().skip(run.as_ref().map_or(0, |run| run.seq as usize)) {
+            match run.as_mut() {
+                Some(run) => run.add(record).unwrap(),
+                None => *run = Some(Run::begin(record).unwrap()),
+            }
+        }
+        run.clone()
     }
 
     /// The run as folded from its journal.

@@ -27,7 +27,11 @@ fn errata_page(asked: &Asked) -> Reply {
     // Counts of types and severities are asked with one row each; here everything is security.
     let none = asked.param("search").is_some_and(|s| s.contains("bugfix") || s.contains("enhancement"));
     let total = if none { 0 } else { ERRATA };
-    let rows: Vec<Value> = (first..total.min(first + per_page)).map(erratum).collect();
+    let severity = asked.param("search").filter(|s| s.contains("severity"));
+    let is_listed = |n: &usize| severity.is_none_or(|s| s.contains("\"Low\"") && n.is_multiple_of(2));
+    let all: Vec<usize> = (0..total).filter(is_listed).collect();
+    let total = all.len();
+    let rows: Vec<Value> = all.into_iter().skip(first).take(per_page).map(erratum).collect();
     json(200, value!({"total": ERRATA, "subtotal": total, "page": page, "per_page": per_page, "results": rows}))
 }
 
@@ -36,12 +40,12 @@ async fn ten_thousand_errata() {
     let server = Scripted::start(katello("4.18.0", errata_page)).await;
     let provider = provider(&server);
     let page = provider.errata(&call(), &host_id(), &ErrataQuery { page: 100, ..Default::default() }).await.unwrap();
-    assert_eq!((page.errata.len(), page.counts.total, page.counts.security), (100, 10_000, 10_000));
+    assert_eq!((page.errata.len(), page.counts.total, page.counts.security), (100, Some(10_000), 10_000));
     assert!(server.count("/api/hosts/11/errata") <= 10, "a page and its counts");
 
     let severities = vec![Severity::Unknown];
     let whole = ErrataQuery { severities, page: 50, ..Default::default() };
     let page = provider.errata(&call(), &host_id(), &whole).await.unwrap();
-    assert_eq!((page.errata.len(), page.counts.total), (100, 5_000));
+    assert_eq!((page.errata.len(), page.counts.total), (100, Some(5_000)));
     assert!(server.count("/api/hosts/11/errata") <= 10 + ERRATA / 500, "five hundred a page");
 }

@@ -117,6 +117,14 @@ public enum UpgradeManagerErrorCode {
     DUPLICATE_CONTENT_HOSTS(410),
     /** The engine's own update flag contradicts the provider. */
     ENGINE_DISAGREES(411),
+    /** An older image or kernel runs than the newest one that is installed. */
+    HOST_RUNS_OLDER(412),
+    /** Two answers of the provider about the host contradict each other. */
+    PROVIDER_CONTRADICTS(413),
+    /** Errata have ids that must not be sent to a host: they are counted, and not listed or installed here. */
+    ERRATA_UNUSABLE(414),
+    /** Errata apply to the host and are in its content view, in repositories that the host has not enabled. */
+    REPOSITORIES_NOT_ENABLED(415),
     /** Nothing was selected. Some servers would update every package. */
     EMPTY_SELECTION(500),
     /** The selected errata cannot be installed on the host. */
@@ -153,6 +161,8 @@ public enum UpgradeManagerErrorCode {
     TASK_STUCK(516),
     /** The installation was sent, and the answer of the provider is not known. */
     TASK_START_UNKNOWN(517),
+    /** The host is in image mode: packages that are installed there are lost at the next boot. */
+    HOST_IN_IMAGE_MODE(518),
     /** No source of the engine's own updates is configured. */
     ENGINE_SOURCE_MISSING(600),
     /** engine-upgrade-check failed. */
@@ -175,6 +185,18 @@ public enum UpgradeManagerErrorCode {
     ENGINE_NOT_FOUND(609),
     /** The engine did not answer in time, so the effect of the call is not known. */
     ENGINE_TIMEOUT(610),
+    /** The engine refused user or password. */
+    ENGINE_AUTH(611),
+    /** The user has no permission in the engine. */
+    ENGINE_FORBIDDEN(612),
+    /** The engine's answer is not what its API describes. */
+    ENGINE_MALFORMED(613),
+    /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
+    ENGINE_FAILED(614),
+    /** No trusted TLS connection to the engine. */
+    ENGINE_TLS(615),
+    /** An answer of the engine is larger than accepted. */
+    ENGINE_TOO_LARGE(616),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */

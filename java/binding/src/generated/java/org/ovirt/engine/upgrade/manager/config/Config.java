@@ -102,7 +102,10 @@ public final class Config {
         return deadline;
     }
 
-    /** Source of the engine's own updates. {@code null}: only calls that name the engine machine can check them. */
+    /**
+     * The engine. {@code null}: rolling upgrades are not possible, and only calls that name the engine machine can
+     * check its updates.
+     */
     @JsonProperty("engine")
     public EngineConfig getEngine() {
         return engine;
@@ -280,8 +283,8 @@ public final class Config {
         }
 
         /**
-         * Source of the engine's own updates. {@code null}: only calls that name the engine machine can check
-         * them.
+         * The engine. {@code null}: rolling upgrades are not possible, and only calls that name the engine machine
+         * can check its updates.
          */
         public Builder engine(EngineConfig engine) {
             this.engine = engine;

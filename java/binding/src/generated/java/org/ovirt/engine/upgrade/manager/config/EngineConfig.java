@@ -12,16 +12,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 
-/** The engine's own updates. */
+/** The engine. Give at least one of the keys. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineConfig {
 
+    private final EngineApiConfig api;
     private final EngineSourceConfig source;
 
     @JsonCreator
     private EngineConfig(
+            @JsonProperty("api") EngineApiConfig api,
             @JsonProperty("source") EngineSourceConfig source) {
+        this.api = api;
         this.source = source;
     }
 
@@ -33,11 +36,18 @@ public final class EngineConfig {
     /** A builder with the values of this one. */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.api = api;
         builder.source = source;
         return builder;
     }
 
-    /** The source. */
+    /** The connection to the engine's REST API, which rolling upgrades need. {@code null}: none. */
+    @JsonProperty("api")
+    public EngineApiConfig getApi() {
+        return api;
+    }
+
+    /** Source of the engine's own updates. {@code null}: none. */
     @JsonProperty("source")
     public EngineSourceConfig getSource() {
         return source;
@@ -49,36 +59,47 @@ public final class EngineConfig {
             return false;
         }
         EngineConfig that = (EngineConfig) other;
-        return Objects.equals(this.source, that.source);
+        return Objects.equals(this.api, that.api)
+                && Objects.equals(this.source, that.source);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(source);
+        return Objects.hash(api,
+                source);
     }
 
     @Override
     public String toString() {
         return "EngineConfig{"
-                + "source=" + source
+                + "api=" + api
+                + ", source=" + source
                 + "}";
     }
 
     /** Builds a {@code EngineConfig}. A value that is not given is left out of the document. */
     public static final class Builder {
+        private EngineApiConfig api;
         private EngineSourceConfig source;
 
         private Builder() {
         }
 
-        /** The source. */
+        /** The connection to the engine's REST API, which rolling upgrades need. {@code null}: none. */
+        public Builder api(EngineApiConfig api) {
+            this.api = api;
+            return this;
+        }
+
+        /** Source of the engine's own updates. {@code null}: none. */
         public Builder source(EngineSourceConfig source) {
             this.source = source;
             return this;
         }
 
         public EngineConfig build() {
-            return new EngineConfig(source);
+            return new EngineConfig(api,
+                    source);
         }
     }
 }

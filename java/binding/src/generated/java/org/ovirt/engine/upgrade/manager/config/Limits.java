@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 
-/** Limits of requests to a provider. */
+/** Limits of requests to a server. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Limits {
@@ -69,7 +69,7 @@ public final class Limits {
         return maxBodyBytes;
     }
 
-    /** Requests at a time, 1 to 64. Fewer are used while the provider is slow. */
+    /** Requests at a time, 1 to 64. Fewer are used while the server is slow. */
     @JsonProperty("max_concurrency")
     public Long getMaxConcurrency() {
         return maxConcurrency;
@@ -153,7 +153,7 @@ public final class Limits {
             return this;
         }
 
-        /** Requests at a time, 1 to 64. Fewer are used while the provider is slow. */
+        /** Requests at a time, 1 to 64. Fewer are used while the server is slow. */
         public Builder maxConcurrency(Long maxConcurrency) {
             this.maxConcurrency = maxConcurrency;
             return this;

@@ -19,19 +19,19 @@ public final class ErrataCounts {
 
     private final long bugfix;
     private final long enhancement;
-    private final long other;
+    private final Long other;
     private final long security;
     private final SeverityCounts securityBySeverity;
-    private final long total;
+    private final Long total;
 
     @JsonCreator
     private ErrataCounts(
             @JsonProperty("bugfix") long bugfix,
             @JsonProperty("enhancement") long enhancement,
-            @JsonProperty("other") long other,
+            @JsonProperty("other") Long other,
             @JsonProperty("security") long security,
             @JsonProperty("security_by_severity") SeverityCounts securityBySeverity,
-            @JsonProperty("total") long total) {
+            @JsonProperty("total") Long total) {
         this.bugfix = bugfix;
         this.enhancement = enhancement;
         this.other = other;
@@ -69,9 +69,9 @@ public final class ErrataCounts {
         return enhancement;
     }
 
-    /** Any other type. */
+    /** Any other type. {@code null}: not known, as {@code total}. */
     @JsonProperty("other")
-    public long getOther() {
+    public Long getOther() {
         return other;
     }
 
@@ -87,9 +87,12 @@ public final class ErrataCounts {
         return securityBySeverity;
     }
 
-    /** All, those of other types included. */
+    /**
+     * All, those of other types included. {@code null}: not known (a bulk check, where the server counts three
+     * types only).
+     */
     @JsonProperty("total")
-    public long getTotal() {
+    public Long getTotal() {
         return total;
     }
 
@@ -101,10 +104,10 @@ public final class ErrataCounts {
         ErrataCounts that = (ErrataCounts) other;
         return this.bugfix == that.bugfix
                 && this.enhancement == that.enhancement
-                && this.other == that.other
+                && Objects.equals(this.other, that.other)
                 && this.security == that.security
                 && Objects.equals(this.securityBySeverity, that.securityBySeverity)
-                && this.total == that.total;
+                && Objects.equals(this.total, that.total);
     }
 
     @Override
@@ -133,10 +136,10 @@ public final class ErrataCounts {
     public static final class Builder {
         private long bugfix;
         private long enhancement;
-        private long other;
+        private Long other;
         private long security;
         private SeverityCounts securityBySeverity;
-        private long total;
+        private Long total;
 
         private Builder() {
         }
@@ -153,8 +156,8 @@ public final class ErrataCounts {
             return this;
         }
 
-        /** Any other type. */
-        public Builder other(long other) {
+        /** Any other type. {@code null}: not known, as {@code total}. */
+        public Builder other(Long other) {
             this.other = other;
             return this;
         }
@@ -171,8 +174,11 @@ public final class ErrataCounts {
             return this;
         }
 
-        /** All, those of other types included. */
-        public Builder total(long total) {
+        /**
+         * All, those of other types included. {@code null}: not known (a bulk check, where the server counts three
+         * types only).
+         */
+        public Builder total(Long total) {
             this.total = total;
             return this;
         }

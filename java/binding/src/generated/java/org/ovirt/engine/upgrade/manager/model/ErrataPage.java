@@ -27,6 +27,7 @@ public final class ErrataPage {
     private final int perPage;
     private final String provider;
     private final long readAtMs;
+    private final List<String> unusable;
 
     @JsonCreator
     private ErrataPage(
@@ -36,7 +37,8 @@ public final class ErrataPage {
             @JsonProperty("page") int page,
             @JsonProperty("per_page") int perPage,
             @JsonProperty("provider") String provider,
-            @JsonProperty("read_at_ms") long readAtMs) {
+            @JsonProperty("read_at_ms") long readAtMs,
+            @JsonProperty("unusable") List<String> unusable) {
         this.counts = counts;
         this.errata = errata == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(errata));
         this.format = format;
@@ -44,6 +46,7 @@ public final class ErrataPage {
         this.perPage = perPage;
         this.provider = provider;
         this.readAtMs = readAtMs;
+        this.unusable = unusable == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(unusable));
     }
 
     /** An empty builder. */
@@ -61,6 +64,7 @@ public final class ErrataPage {
         builder.perPage = perPage;
         builder.provider = provider;
         builder.readAtMs = readAtMs;
+        builder.unusable = unusable;
         return builder;
     }
 
@@ -106,6 +110,15 @@ public final class ErrataPage {
         return readAtMs;
     }
 
+    /**
+     * Ids of errata of this page that are no advisory ids as this library takes them: at most 128 letters, digits
+     * and {@code : . _ -}. They count, and they can only be installed on the provider's own pages.
+     */
+    @JsonProperty("unusable")
+    public List<String> getUnusable() {
+        return unusable;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof ErrataPage)) {
@@ -118,7 +131,8 @@ public final class ErrataPage {
                 && this.page == that.page
                 && this.perPage == that.perPage
                 && Objects.equals(this.provider, that.provider)
-                && this.readAtMs == that.readAtMs;
+                && this.readAtMs == that.readAtMs
+                && Objects.equals(this.unusable, that.unusable);
     }
 
     @Override
@@ -129,7 +143,8 @@ public final class ErrataPage {
                 page,
                 perPage,
                 provider,
-                readAtMs);
+                readAtMs,
+                unusable);
     }
 
     @Override
@@ -142,6 +157,7 @@ public final class ErrataPage {
                 + ", perPage=" + perPage
                 + ", provider=" + provider
                 + ", readAtMs=" + readAtMs
+                + ", unusable=" + unusable
                 + "}";
     }
 
@@ -154,6 +170,7 @@ public final class ErrataPage {
         private int perPage;
         private String provider;
         private long readAtMs;
+        private List<String> unusable;
 
         private Builder() {
         }
@@ -200,6 +217,15 @@ public final class ErrataPage {
             return this;
         }
 
+        /**
+         * Ids of errata of this page that are no advisory ids as this library takes them: at most 128 letters,
+         * digits and {@code : . _ -}. They count, and they can only be installed on the provider's own pages.
+         */
+        public Builder unusable(List<String> unusable) {
+            this.unusable = unusable;
+            return this;
+        }
+
         public ErrataPage build() {
             return new ErrataPage(counts,
                     errata,
@@ -207,7 +233,8 @@ public final class ErrataPage {
                     page,
                     perPage,
                     provider,
-                    readAtMs);
+                    readAtMs,
+                    unusable);
         }
     }
 }

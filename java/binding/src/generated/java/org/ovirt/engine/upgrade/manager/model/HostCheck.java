@@ -28,6 +28,7 @@ public final class HostCheck {
     private final boolean fromStore;
     private final String hostId;
     private final String hostName;
+    private final BootImage image;
     private final InstallCapability install;
     private final HostKind kind;
     private final Long lastCheckinMs;
@@ -51,6 +52,7 @@ public final class HostCheck {
             @JsonProperty("from_store") boolean fromStore,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("host_name") String hostName,
+            @JsonProperty("image") BootImage image,
             @JsonProperty("install") InstallCapability install,
             @JsonProperty("kind") HostKind kind,
             @JsonProperty("last_checkin_ms") Long lastCheckinMs,
@@ -71,6 +73,7 @@ public final class HostCheck {
         this.fromStore = fromStore;
         this.hostId = hostId;
         this.hostName = hostName;
+        this.image = image;
         this.install = install;
         this.kind = kind;
         this.lastCheckinMs = lastCheckinMs;
@@ -101,6 +104,7 @@ public final class HostCheck {
         builder.fromStore = fromStore;
         builder.hostId = hostId;
         builder.hostName = hostName;
+        builder.image = image;
         builder.install = install;
         builder.kind = kind;
         builder.lastCheckinMs = lastCheckinMs;
@@ -162,6 +166,15 @@ public final class HostCheck {
     @JsonProperty("host_name")
     public String getHostName() {
         return hostName;
+    }
+
+    /**
+     * The image of a host in image mode: it is updated by image, never by errata. {@code null}: it is not in image
+     * mode, or the provider does not report it (before Katello 4.15).
+     */
+    @JsonProperty("image")
+    public BootImage getImage() {
+        return image;
     }
 
     /** Whether and how the provider can install. {@code null}: not read (bulk check) or unknown. */
@@ -229,7 +242,7 @@ public final class HostCheck {
 
     /**
      * Number of errata that apply to the host and are in no published version of its content view. {@code null}:
-     * the server does not show it.
+     * not read (bulk check), or the server does not show it.
      */
     @JsonProperty("unpublished_errata")
     public Long getUnpublishedErrata() {
@@ -256,6 +269,7 @@ public final class HostCheck {
                 && this.fromStore == that.fromStore
                 && Objects.equals(this.hostId, that.hostId)
                 && Objects.equals(this.hostName, that.hostName)
+                && Objects.equals(this.image, that.image)
                 && Objects.equals(this.install, that.install)
                 && Objects.equals(this.kind, that.kind)
                 && Objects.equals(this.lastCheckinMs, that.lastCheckinMs)
@@ -280,6 +294,7 @@ public final class HostCheck {
                 fromStore,
                 hostId,
                 hostName,
+                image,
                 install,
                 kind,
                 lastCheckinMs,
@@ -305,6 +320,7 @@ public final class HostCheck {
                 + ", fromStore=" + fromStore
                 + ", hostId=" + hostId
                 + ", hostName=" + hostName
+                + ", image=" + image
                 + ", install=" + install
                 + ", kind=" + kind
                 + ", lastCheckinMs=" + lastCheckinMs
@@ -330,6 +346,7 @@ public final class HostCheck {
         private boolean fromStore;
         private String hostId;
         private String hostName;
+        private BootImage image;
         private InstallCapability install;
         private HostKind kind;
         private Long lastCheckinMs;
@@ -394,6 +411,15 @@ public final class HostCheck {
         /** Its name. */
         public Builder hostName(String hostName) {
             this.hostName = hostName;
+            return this;
+        }
+
+        /**
+         * The image of a host in image mode: it is updated by image, never by errata. {@code null}: it is not in
+         * image mode, or the provider does not report it (before Katello 4.15).
+         */
+        public Builder image(BootImage image) {
+            this.image = image;
             return this;
         }
 
@@ -462,7 +488,7 @@ public final class HostCheck {
 
         /**
          * Number of errata that apply to the host and are in no published version of its content view.
-         * {@code null}: the server does not show it.
+         * {@code null}: not read (bulk check), or the server does not show it.
          */
         public Builder unpublishedErrata(Long unpublishedErrata) {
             this.unpublishedErrata = unpublishedErrata;
@@ -484,6 +510,7 @@ public final class HostCheck {
                     fromStore,
                     hostId,
                     hostName,
+                    image,
                     install,
                     kind,
                     lastCheckinMs,

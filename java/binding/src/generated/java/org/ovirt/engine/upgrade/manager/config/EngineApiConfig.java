@@ -1,0 +1,183 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/** The connection to the engine's REST API (version 4, engine 4.4 or newer). */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class EngineApiConfig {
+
+    private final List<String> caFiles;
+    private final Limits limits;
+    private final Secret password;
+    private final String url;
+    private final String username;
+
+    @JsonCreator
+    private EngineApiConfig(
+            @JsonProperty("ca_files") List<String> caFiles,
+            @JsonProperty("limits") Limits limits,
+            @JsonProperty("password") Secret password,
+            @JsonProperty("url") String url,
+            @JsonProperty("username") String username) {
+        this.caFiles = caFiles == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(caFiles));
+        this.limits = limits;
+        this.password = password;
+        this.url = url;
+        this.username = username;
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.caFiles = caFiles;
+        builder.limits = limits;
+        builder.password = password;
+        builder.url = url;
+        builder.username = username;
+        return builder;
+    }
+
+    /**
+     * PEM files with CA certificates, trusted for this server besides the system's. The engine's own CA
+     * certificate is {@code /etc/pki/ovirt-engine/ca.pem}.
+     */
+    @JsonProperty("ca_files")
+    public List<String> getCaFiles() {
+        return caFiles;
+    }
+
+    /** Limits of a request. */
+    @JsonProperty("limits")
+    public Limits getLimits() {
+        return limits;
+    }
+
+    /** The user's password. */
+    @JsonProperty("password")
+    public Secret getPassword() {
+        return password;
+    }
+
+    /** URL of the engine, {@code https://engine.example.com/ovirt-engine}. */
+    @JsonProperty("url")
+    public String getUrl() {
+        return url;
+    }
+
+    /**
+     * A user of the engine with its profile, for example {@code upgrade-manager@internal}. Use a user of its own:
+     * what other users do to hosts and VMs of a run counts as an external change.
+     */
+    @JsonProperty("username")
+    public String getUsername() {
+        return username;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof EngineApiConfig)) {
+            return false;
+        }
+        EngineApiConfig that = (EngineApiConfig) other;
+        return Objects.equals(this.caFiles, that.caFiles)
+                && Objects.equals(this.limits, that.limits)
+                && Objects.equals(this.password, that.password)
+                && Objects.equals(this.url, that.url)
+                && Objects.equals(this.username, that.username);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(caFiles,
+                limits,
+                password,
+                url,
+                username);
+    }
+
+    @Override
+    public String toString() {
+        return "EngineApiConfig{"
+                + "caFiles=" + caFiles
+                + ", limits=" + limits
+                + ", password=" + password
+                + ", url=" + (url == null ? null : "***")
+                + ", username=" + username
+                + "}";
+    }
+
+    /** Builds a {@code EngineApiConfig}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private List<String> caFiles;
+        private Limits limits;
+        private Secret password;
+        private String url;
+        private String username;
+
+        private Builder() {
+        }
+
+        /**
+         * PEM files with CA certificates, trusted for this server besides the system's. The engine's own CA
+         * certificate is {@code /etc/pki/ovirt-engine/ca.pem}.
+         */
+        public Builder caFiles(List<String> caFiles) {
+            this.caFiles = caFiles;
+            return this;
+        }
+
+        /** Limits of a request. */
+        public Builder limits(Limits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /** The user's password. */
+        public Builder password(Secret password) {
+            this.password = password;
+            return this;
+        }
+
+        /** URL of the engine, {@code https://engine.example.com/ovirt-engine}. */
+        public Builder url(String url) {
+            this.url = url;
+            return this;
+        }
+
+        /**
+         * A user of the engine with its profile, for example {@code upgrade-manager@internal}. Use a user of its
+         * own: what other users do to hosts and VMs of a run counts as an external change.
+         */
+        public Builder username(String username) {
+            this.username = username;
+            return this;
+        }
+
+        public EngineApiConfig build() {
+            return new EngineApiConfig(caFiles,
+                    limits,
+                    password,
+                    url,
+                    username);
+        }
+    }
+}

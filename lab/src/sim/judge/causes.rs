@@ -1,0 +1,90 @@
+//! A question, a pause and a failure have a cause: something that happened and that could have led to it.
+//!
+//! In a calm world a run succeeds without a question. What happens to our own processes, or what operators ask,
+//! makes a run wait; it makes no host fail.
+
+use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::event::EventSeverity;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::plan::Installer;
+use ovirt_upgrade_manager::model::run::{Choice, HostResult};
+use ovirt_upgrade_manager::model::task::InstallWay;
+
+use super::begins::is_failure;
+use super::case::{Case, Judged};
+use super::happened::What;
+use super::told::Answer;
+
+/// What happened before the host was begun may be the cause, too, for so long.
+const BEFORE_MS: i64 = 30 * 60_000;
+
+/// The run pauses, with a question or without.
+pub fn pauses(case: &Case<'_>, host: Option<&HostId>, why: &Problem) -> Judged {
+    match has_cause(case, host, why.code) {
+        true => Ok(()),
+        false => Err(("needless", format!("it pauses without a cause, {}: {}", why.code, why.message))),
+    }
+}
+
+fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
+    let told = host.map(|host| case.seen.told.host(host));
+    let since = told.as_ref().and_then(|h| h.begun_ms).map_or(0, |at| at - BEFORE_MS);
+    let happened = &case.seen.happened;
+    let had = |what: &[What]| happened.had(host, what, since);
+    use What::{
+        Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy, Power,
+        Provider, Removed, Strangers, Task, Upgrade, Vdsm, Vm,
+    };
+    match code {
+        Code::RunProviderMissing => false,
+        Code::UpgradeFlagHeld => had(&[Flag, Elsewhere]),
+        Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
+        Code::ClusterChanged => had(&[Policy, Elsewhere]),
+        Code::HostLeftCluster => had(&[Removed]),
+        Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]),
+        Code::CpuFlagsLost => had(&[CpuFlags]),
+        Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
+        Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
+        Code::ManualRestartNeeded => !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine]),
+        Code::ExternalChange | Code::HostLeftMaintenance => match host {
+            Some(host) => happened.moved(host, since),
+            None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
+        },
+        Code::RecentEngineError => {
+            let engine = case.world.engine_events().iter().rev();
+            had(&[Health]) || engine.take(200).any(|e| e.severity == EventSeverity::Error)
+        }
+        // The engine may move VMs otherwise than the plan's witness.
+        _ => true,
+    }
+}
+
+/// The run has a way of its own to restart the host.
+fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
+    let by_engine = case.seen.plan.as_ref().is_some_and(|p| p.options.installer == Installer::Engine);
+    let plan = host.and_then(|host| case.plan_of(host));
+    by_engine || plan.is_some_and(|plan| plan.install_way == Some(InstallWay::RemoteExecution))
+}
+
+/// A host fails.
+pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
+    if !is_failure(result) || case.seen.happened.was_foul() {
+        return Ok(());
+    }
+    let code = why.map(|why| why.code);
+    // A process that died between a call and its answer leaves a doubt that nobody can remove.
+    let doubt = matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost));
+    if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
+        return Ok(());
+    }
+    if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {
+        return Ok(());
+    }
+    // An operator wanted it left as it is.
+    let left = |answer: &Answer| answer.choice == Choice::Leave && answer.to.host.as_ref() == Some(host);
+    if case.seen.told.answers.iter().any(left) {
+        return Ok(());
+    }
+    let words = why.map_or("no reason", |why| why.message.as_str());
+    Err(("needless", format!("host {host} ends as {result:?}, and nothing happened that makes it fail: {words}")))
+}

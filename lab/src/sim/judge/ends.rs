@@ -1,0 +1,201 @@
+//! Checks at the end of a host: I6, by what the journal shows and by what is true; its soak; what stands against it.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind, HostView};
+use ovirt_upgrade_manager::model::event::EventSeverity;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan};
+use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof};
+
+use super::case::{Case, Judged, tested_between};
+use super::evidence::{FRESH_MS, Reads};
+use super::told::ToldHost;
+use super::truth;
+use crate::sim::exec::ProcessId;
+use crate::world::{HostAction, Task};
+
+/// A host is finished with.
+pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {
+    let (Some(plan), Some(of_host)) = (case.seen.plan.as_ref(), case.plan_of(host)) else {
+        return Err(("plan", format!("host {host} is not in the plan")));
+    };
+    let nothing = Reads::default();
+    let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
+    let told = case.seen.told.host(host);
+    let end = End { case, plan, host: of_host, reads, told: &told };
+    match result {
+        HostResult::Succeeded => end.succeeds(),
+        HostResult::FailedInService => end.fails_in_service(),
+        HostResult::FailedOutOfService => end.fails_out_of_service(),
+        _ => Ok(()),
+    }
+    .map_err(|(name, what)| (name, format!("host {host} ends as {result:?}: {what}")))
+}
+
+struct End<'a> {
+    case: &'a Case<'a>,
+    plan: &'a Plan,
+    host: &'a HostPlan,
+    reads: &'a Reads,
+    told: &'a ToldHost,
+}
+
+impl End<'_> {
+    fn succeeds(&self) -> Judged {
+        self.is_proved().map_err(|what| ("I6", what))?;
+        truth::is_upgraded(self.case, self.host).map_err(|what| ("I6", what))?;
+        let machine = truth::machine(self.case.world, &self.host.id).map(|m| m.id);
+        let pending = |t: &&Task| t.host == machine && t.host_action == Some(HostAction::Restart) && !t.is_over();
+        if let Some(task) = self.case.world.tasks.values().find(pending) {
+            return Err(("restart", format!("job {} can still restart it", task.id)));
+        }
+        // As it was when its turn came: an operator may have taken it out since the plan was made.
+        let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
+        if !was_up {
+            return Ok(());
+        }
+        self.is_in_service().map_err(|what| ("I6", what))?;
+        self.has_soaked().map_err(|what| ("soak", what))?;
+        let shown = self.shown();
+        // One that another user took out of service after its proofs is not looked at any more.
+        if shown.is_some_and(|h| h.inventory.status == HostStatus::Up) {
+            self.is_well(shown).map_err(|what| ("health", what))?;
+        }
+        Ok(())
+    }
+
+    fn shown(&self) -> Option<&HostView> {
+        let hosts = self.reads.hosts.as_ref().filter(|(at, _)| self.case.now_ms() - at <= FRESH_MS);
+        hosts.and_then(|(_, hosts)| hosts.iter().find(|h| h.inventory.id == self.host.id))
+    }
+
+    fn is_proved(&self) -> Result<(), String> {
+        let facts = || self.told.facts.iter().map(|(_, fact)| fact);
+        let proof = |f: &Fact| matches!(f, Fact::RestartProved(RestartProof::BootId | RestartProof::EngineBootTime));
+        if self.host.reboot && !facts().any(proof) {
+            return Err("no proof of its restart was written".to_owned());
+        }
+        if self.host.provider.is_some() && !facts().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
+            return Err("no proof of the installation was written".to_owned());
+        }
+        if let Some((_, true)) = self.told.installed {
+            return Err("its installation failed".to_owned());
+        }
+        match self.plan.options.migration_test.as_ref().filter(|_| self.host.canary) {
+            Some(vm) => self.is_tested(vm),
+            None => Ok(()),
+        }
+    }
+
+    /// A canary whose migration test was wanted: the engine took both orders, or another user sent the VM the same way
+    /// at the same moment, so that it went there all the same.
+    fn is_tested(&self, vm: &VmId) -> Result<(), String> {
+        let Some((from, to)) = tested_between(self.case, &self.host.id) else {
+            return Err("its migration test was not begun".to_owned());
+        };
+        let helped = self.case.seen.happened.vm_was_touched(vm);
+        let went = |host: &HostId| helped || self.case.seen.done.migrations.contains(&(vm.clone(), host.clone()));
+        match went(to) && went(from) {
+            true => Ok(()),
+            false => Err(format!("VM {vm} was not moved there and back: {:?}", self.case.seen.done.migrations)),
+        }
+    }
+
+    /// It was seen up twice since it was activated, and it is, or an operator accepts that somebody took it out since.
+    fn is_in_service(&self) -> Result<(), String> {
+        let twice = self.case.seen.done.up_twice.contains(&self.host.id);
+        let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
+        match self.shown().map(|h| h.inventory.status) {
+            _ if !twice => Err(format!("it was not seen up twice: {:?}", self.case.seen.done.up_seen.get(&self.host.id))),
+            Some(HostStatus::Up) => Ok(()),
+            _ if accepted => Ok(()),
+            other => Err(format!("it was last seen as {other:?}, and nobody was asked")),
+        }
+    }
+
+    /// It was watched for as long as the plan says, while the run might step, and the engine reported no error of it.
+    fn has_soaked(&self) -> Result<(), String> {
+        if self.told.phase != Some(Phase::Soaking) {
+            return Err(format!("its last phase is {:?}", self.told.phase));
+        }
+        let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
+        let soak = i64::try_from(self.plan.options.soak_ms).unwrap_or(i64::MAX);
+        if self.told.counted_ms < soak && !accepted {
+            return Err(format!("it soaked for {} s of {}", self.told.counted_ms / 1000, soak / 1000));
+        }
+        let watched = self.told.facts.iter().rev().find_map(|(at, fact)| match fact {
+            Fact::Watched { newest_event } => Some((*at, *newest_event)),
+            _ => None,
+        });
+        let Some((_, from)) = watched.filter(|(at, _)| *at >= self.told.since_ms) else {
+            return if accepted { Ok(()) } else { Err("nobody wrote down from where on it was watched".to_owned()) };
+        };
+        let tested = self.plan.options.migration_test.as_ref();
+        let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > from);
+        let error = events.filter(|e| e.host.as_ref() == Some(&self.host.id) && e.severity == EventSeverity::Error);
+        match error.filter(|e| e.vm.is_none() || e.vm.as_ref() != tested).last() {
+            Some(error) if !accepted => Err(format!("while it was watched the engine reported: {}", error.text)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Its high-availability agent is ready, and nothing became ill since its turn came.
+    fn is_well(&self, shown: Option<&HostView>) -> Result<(), String> {
+        if let Some(agent) = shown.and_then(|h| h.hosted_engine.as_ref())
+            && (!agent.active || agent.local_maintenance || agent.score == 0)
+        {
+            return Err(format!("the engine's VM cannot run on it: {agent:?}"));
+        }
+        let Some((_, issues)) = self.reads.health_issues.as_ref().filter(|(at, _)| *at >= self.told.since_ms) else {
+            return Err("health issues were not read after its soak".to_owned());
+        };
+        let before = self.told.facts.iter().find_map(|(_, fact)| match fact {
+            Fact::HealthIssuesBefore(issues) => Some(issues.as_slice()),
+            _ => None,
+        });
+        let same = |a: &HealthIssue, b: &HealthIssue| {
+            a.kind == b.kind && a.host == b.host && a.vm == b.vm && a.entity == b.entity
+        };
+        let concerns = |i: &&HealthIssue| match i.kind {
+            HealthIssueKind::StorageDomain | HealthIssueKind::GlusterBrick => true,
+            HealthIssueKind::Network => i.host.as_ref() == Some(&self.host.id),
+            HealthIssueKind::DiskWork => false,
+        };
+        let is_new = |i: &&HealthIssue| !before.unwrap_or_default().iter().any(|b| same(b, i));
+        match issues.iter().filter(concerns).find(is_new) {
+            Some(new) => Err(format!("{} is {} since its turn came", new.entity, new.state)),
+            None => Ok(()),
+        }
+    }
+
+    /// Only a host on which no package was touched is in service after a failure; or one that could not be taken out.
+    fn fails_in_service(&self) -> Judged {
+        let touched = self.case.seen.done.install_ordered.contains_key(&self.host.id);
+        if touched && self.told.phase != Some(Phase::Withdrawing) {
+            return Err(("return", "packages may have begun on it".to_owned()));
+        }
+        let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
+        match self.shown().map(|h| h.inventory.status) {
+            Some(HostStatus::Up) => Ok(()),
+            other if was_up => Err(("return", format!("it was last seen as {other:?}"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// One that is withdrawn was sent to maintenance.
+    fn fails_out_of_service(&self) -> Judged {
+        let up = self.shown().is_some_and(|h| h.inventory.status == HostStatus::Up);
+        let withdraws = self.told.phase == Some(Phase::Withdrawing);
+        let sent = self.told.intents.iter().any(|(at, a)| *at >= self.told.since_ms && a.kind() == ActionKind::Deactivate);
+        match up && withdraws && !sent {
+            true => Err(("return", "it is up, and nothing was sent to take it out".to_owned())),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The engine installs and restarts.
+pub fn by_engine(plan: &Plan) -> bool {
+    plan.options.installer == Installer::Engine
+}

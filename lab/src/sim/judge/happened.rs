@@ -1,0 +1,131 @@
+//! What happened to the world and to us, and for how long it lasts: the only thing that excuses anything.
+
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// Another user activated the host.
+    Activated,
+    /// Another user put the host into maintenance.
+    Deactivated,
+    /// Another user removed the host.
+    Removed,
+    /// Another user started, stopped, moved or changed a VM.
+    Vm,
+    /// A machine lost its power, or was switched on by hand.
+    Power,
+    /// VDSM of a host was closed or hung.
+    Vdsm,
+    /// Migrations were refused or hung.
+    Migrations,
+    /// Qemu processes that the engine does not list.
+    Strangers,
+    /// A restart was ignored, slow, or booted something old.
+    Boot,
+    /// A task of the provider was disturbed.
+    Task,
+    /// An upgrade by the engine failed.
+    Upgrade,
+    /// A host lost a level.
+    Level,
+    /// A host lost features of its CPU.
+    CpuFlags,
+    /// A host was not operational for a while.
+    NotOperational,
+    /// Work of the engine on a host that is not the run's.
+    Work,
+    /// The engine restarted or was down.
+    Engine,
+    /// Calls of the engine were lost, slow or hung.
+    EngineLine,
+    /// Calls of the provider were lost, slow or hung, or it was down.
+    Provider,
+    /// Storage, bricks, networks or disks were ill, or the engine reported an error.
+    Health,
+    /// Another user changed the scheduling policy.
+    Policy,
+    /// Another user cleared or took the upgrade flag.
+    Flag,
+    /// Another user raised the level.
+    ClusterLevel,
+    /// Another installation of ours acted.
+    Elsewhere,
+    /// An operator cancelled, abandoned or skipped.
+    Ends,
+    /// An operator paused, resumed, approved or accepted.
+    Command,
+    /// A process of ours died, started, was frozen or had its clock set; or our disk was full.
+    Ours,
+}
+
+impl What {
+    /// It is no reason for a host to fail: the run waits until it is over.
+    pub fn is_neutral(self) -> bool {
+        matches!(self, What::Ours | What::Command | What::Policy | What::Flag)
+    }
+
+    /// It takes a host out of service or out of maintenance.
+    fn moves_a_host(self) -> bool {
+        use What::{
+            Activated, Boot, Deactivated, Elsewhere, Engine, Level, NotOperational, Power, Removed, Upgrade, Vdsm,
+        };
+        let of_a_host = matches!(self, Activated | Deactivated | Removed | Power | Vdsm | Boot | Upgrade);
+        of_a_host || matches!(self, Level | NotOperational | Elsewhere | Engine)
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    /// When it began.
+    pub at_ms: i64,
+    /// To which host. `None`: to all.
+    pub host: Option<HostId>,
+    /// To which VM.
+    pub vm: Option<VmId>,
+    /// What.
+    pub what: What,
+}
+
+/// Everything that happened.
+#[derive(Debug, Clone, Default)]
+pub struct Happened(Vec<Happening>);
+
+impl Happened {
+    /// Takes something in.
+    pub fn add(&mut self, happening: Happening) {
+        self.0.push(happening);
+    }
+
+    /// Everything that happened since then.
+    pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Happening> {
+        self.0.iter().filter(move |h| h.at_ms >= at_ms)
+    }
+
+    /// This happened to the host, or to all, since then.
+    pub fn had(&self, host: Option<&HostId>, what: &[What], since_ms: i64) -> bool {
+        let concerns = |h: &Happening| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
+        self.since(since_ms).any(|h| what.contains(&h.what) && concerns(h))
+    }
+
+    /// Something moved the host since then: whatever status it has is not the run's doing alone.
+    pub fn moved(&self, host: &HostId, since_ms: i64) -> bool {
+        self.since(since_ms).any(|h| h.what.moves_a_host() && h.host.as_ref().is_none_or(|h| h == host))
+    }
+
+    /// Somebody or something moved this very host.
+    pub fn touched(&self, host: &HostId) -> bool {
+        self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
+    }
+
+    /// Something other than our own processes and the operators' pauses was wrong.
+    pub fn was_foul(&self) -> bool {
+        self.0.iter().any(|h| !h.what.is_neutral())
+    }
+
+    /// Another user moved the VM.
+    pub fn vm_was_touched(&self, vm: &VmId) -> bool {
+        self.0.iter().any(|h| h.vm.as_ref() == Some(vm))
+    }
+}

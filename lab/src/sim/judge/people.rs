@@ -1,0 +1,45 @@
+//! People win: what another user did to a host of the run is not undone before an operator was asked about that very act.
+
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::Phase;
+
+use super::case::{Case, Judged};
+use super::evidence::Reads;
+
+/// The engine's event of an activation by a user.
+const ACTIVATED: u32 = 16;
+/// Its events of a move to maintenance by a user.
+const DEACTIVATED: [u32; 2] = [600, 620];
+
+/// What we are about to send to the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sends {
+    /// To maintenance.
+    Deactivate,
+    /// Back to service.
+    Activate,
+}
+
+/// Nobody wanted the contrary since the host was begun, as far as the process has read, or an operator goes on.
+pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> Judged {
+    let told = case.seen.told.host(id);
+    let Some((_, begun)) = told.before() else { return Ok(()) };
+    let moves = |e: &&EngineEvent| {
+        let by_user = e.user.is_some() && !e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        e.host.as_ref() == Some(id) && by_user && (e.code == ACTIVATED || DEACTIVATED.contains(&e.code))
+    };
+    let events = case.events_until(reads.newest_event);
+    let Some(last) = events.rev().take_while(|e| e.id > begun).find(moves) else { return Ok(()) };
+    let contrary = match sends {
+        Sends::Deactivate => last.code == ACTIVATED,
+        Sends::Activate => DEACTIVATED.contains(&last.code),
+    };
+    // A host that failed after it was activated is taken out, whoever wanted it back before.
+    let fails = told.phase == Some(Phase::Withdrawing) && last.at_ms < told.since_ms;
+    let goes_on = case.seen.told.goes_on(Some(id), None, last.at_ms);
+    match contrary && !fails && !goes_on {
+        true => Err(("people", format!("it undoes '{}' of {} s before", last.text, (case.now_ms() - last.at_ms) / 1000))),
+        false => Ok(()),
+    }
+}

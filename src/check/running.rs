@@ -1,0 +1,56 @@
+//! What runs on a host, compared with what is installed there. Pure.
+
+use super::kind::KERNELS;
+use crate::model::evr::{Evr, Nevra};
+
+/// The kernel that runs, by the host's own facts, and the newest installed one, where that is newer. A kernel that is no
+/// installed package (of another vendor, say) is not compared.
+pub(super) fn older_kernel(running: &str, installed: &[Nevra]) -> Option<(Evr, Evr)> {
+    let kernels: Vec<&Nevra> = KERNELS
+        .iter()
+        .map(|name| installed.iter().filter(|p| p.name == *name).collect())
+        .find(|k: &Vec<_>| !k.is_empty())?;
+    let runs = |p: &&&Nevra| {
+        format!("{}-{}.{}", p.evr.version, p.evr.release.as_deref().unwrap_or_default(), p.arch) == running
+    };
+    let running = kernels.iter().find(runs)?.evr.clone();
+    let newest = kernels.iter().map(|p| &p.evr).max()?.clone();
+    (newest > running).then_some((running, newest))
+}
+
+/// A version of the engine is older than one of the profile. The engine leaves out releases and package epochs.
+pub(super) fn is_older(engine: &Evr, profile: &Evr) -> bool {
+    let release = profile.release.clone().filter(|_| engine.release.is_some());
+    engine.cmp_without_epoch(&Evr { release, ..profile.clone() }).is_lt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nevras(list: &[&str]) -> Vec<Nevra> {
+        list.iter().map(|text| Nevra::parse(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_kernel_that_is_not_the_newest_one_is_named() {
+        let installed =
+            nevras(&["kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64", "bash-5-1.x86_64"]);
+        let (running, newest) = older_kernel("5.14.0-427.el9.x86_64", &installed).unwrap();
+        assert_eq!(
+            (running.to_string(), newest.to_string()),
+            ("5.14.0-427.el9".to_owned(), "5.14.0-503.el9".to_owned())
+        );
+        assert_eq!(older_kernel("5.14.0-503.el9.x86_64", &installed), None);
+        // Of another vendor, or not known.
+        assert_eq!(older_kernel("5.15.0-1.el9uek.x86_64", &installed), None);
+        assert_eq!(older_kernel("5.14.0-427.el9.x86_64", &[]), None);
+    }
+
+    #[test]
+    fn versions_of_the_engine_may_lack_release_and_epoch() {
+        let older = |engine: &str, profile: &str| is_older(&Evr::parse(engine).unwrap(), &Evr::parse(profile).unwrap());
+        assert!(older("4.5.4-1.el9", "4.5.5-1.el9") && older("8.2.0-1", "17:9.1.0-1") && older("4.50.5-1", "4.50.5-2"));
+        assert!(!older("4.50.5", "4.50.5-2") && !older("9.1.0-1", "17:9.1.0-1") && !older("4.50.6", "4.50.5-2"));
+    }
+}

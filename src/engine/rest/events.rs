@@ -1,0 +1,134 @@
+//! Events of the audit log, and the last backup.
+//!
+//! `from` is exclusive. With `max` the engine answers the newest of the events after it, unless the search sorts by time.
+//! A search by a type's name, or an unknown field, is answered with an empty list: types are searched by number.
+
+use serde::Deserialize;
+
+use super::documents::{Collection, Reference, Row, time};
+use super::{RestEngine, api};
+use crate::error::Result;
+use crate::http::Param;
+use crate::http::json::{id as required_number, number, object, required_text, text};
+use crate::model::TimeMs;
+use crate::model::cluster::EngineEvent;
+use crate::model::event::EventSeverity;
+use crate::model::ids::{ClusterId, CorrelationId, HostId, VmId};
+use crate::ports::Call;
+
+/// `ENGINE_BACKUP_COMPLETED`.
+const BACKUP_COMPLETED: &str = "type=9025 sortby time desc";
+/// Events that are read beyond a full page. The engine sorts by time and we count by number; events of the same moment
+/// can have them in another order, and one that sorts behind the page must not be passed over.
+const MARGIN: usize = 50;
+
+#[derive(Deserialize)]
+pub(super) struct EventRow {
+    #[serde(deserialize_with = "required_text")]
+    id: String,
+    #[serde(deserialize_with = "required_number")]
+    index: u64,
+    #[serde(deserialize_with = "required_number")]
+    code: u64,
+    #[serde(default, deserialize_with = "number")]
+    time: Option<u64>,
+    severity: Severity,
+    #[serde(default, deserialize_with = "text")]
+    description: String,
+    #[serde(default, deserialize_with = "text")]
+    correlation_id: String,
+    #[serde(default, deserialize_with = "object")]
+    user: Option<User>,
+    #[serde(default, deserialize_with = "object")]
+    host: Option<Reference>,
+    #[serde(default, deserialize_with = "object")]
+    vm: Option<Reference>,
+    #[serde(default, deserialize_with = "object")]
+    cluster: Option<Reference>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Severity {
+    Normal,
+    Warning,
+    Error,
+    Alert,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default, deserialize_with = "text")]
+    name: String,
+    #[serde(default, deserialize_with = "text")]
+    id: String,
+}
+
+impl Row for EventRow {
+    const KEY: &'static str = "event";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl EventRow {
+    pub fn at_ms(&self) -> Option<TimeMs> {
+        time(self.time)
+    }
+
+    fn view(self) -> Result<EngineEvent> {
+        Ok(EngineEvent {
+            id: self.index,
+            at_ms: self.at_ms().unwrap_or(0),
+            code: u32::try_from(self.code).unwrap_or(u32::MAX),
+            severity: match self.severity {
+                Severity::Normal => EventSeverity::Normal,
+                Severity::Warning => EventSeverity::Warning,
+                Severity::Error | Severity::Alert => EventSeverity::Error,
+            },
+            text: self.description,
+            user: self.user.map(|user| if user.name.is_empty() { user.id } else { user.name }),
+            host: self.host.map(|host| HostId::new(host.id)).transpose()?,
+            vm: self.vm.map(|vm| VmId::new(vm.id)).transpose()?,
+            cluster: self.cluster.map(|cluster| ClusterId::new(cluster.id)).transpose()?,
+            // Others can have up to 50 characters of any kind; ours are always read.
+            correlation_id: CorrelationId::new(self.correlation_id).ok(),
+        })
+    }
+}
+
+impl RestEngine {
+    pub(super) async fn read_events_after(&self, call: &Call, after: u64, limit: usize) -> Result<Vec<EngineEvent>> {
+        let query = [
+            ("from", after.to_string()),
+            ("max", limit.saturating_add(MARGIN).to_string()),
+            ("search", "sortby time asc".to_owned()),
+        ];
+        let mut rows = self.event_rows(call, &query).await?;
+        rows.retain(|row| row.index > after);
+        rows.sort_by_key(|row| row.index);
+        rows.dedup_by_key(|row| row.index);
+        rows.truncate(limit);
+        rows.into_iter().map(EventRow::view).collect()
+    }
+
+    pub(super) async fn read_newest_event(&self, call: &Call) -> Result<u64> {
+        let rows = self.event_rows(call, &[("max", "1".to_owned())]).await?;
+        Ok(rows.first().map_or(0, |row| row.index))
+    }
+
+    pub(super) async fn read_last_backup(&self, call: &Call) -> Result<Option<TimeMs>> {
+        Ok(self.newest_event_of(call, BACKUP_COMPLETED).await?.as_ref().and_then(EventRow::at_ms))
+    }
+
+    /// The first event of a search.
+    pub(super) async fn newest_event_of(&self, call: &Call, search: &str) -> Result<Option<EventRow>> {
+        let query = [("search", search.to_owned()), ("max", "1".to_owned())];
+        Ok(self.event_rows(call, &query).await?.into_iter().next())
+    }
+
+    async fn event_rows(&self, call: &Call, query: &[Param]) -> Result<Vec<EventRow>> {
+        let response = self.server.get(call, &api("/events"), query).await?;
+        Ok(self.server.parse::<Collection<EventRow>>(&response)?.0)
+    }
+}

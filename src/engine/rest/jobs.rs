@@ -1,0 +1,138 @@
+//! Unfinished jobs of the engine that work on a host.
+//!
+//! A job document names neither its host nor its correlation id. Its description has the host's or the VM's name, and
+//! its steps may name the host on which they run. Ours are found by a search for their correlation ids.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::documents::{Collection, Reference, Row};
+use super::{RestEngine, api};
+use crate::error::Result;
+use crate::http::Param;
+use crate::http::json::{flag, object, required_text, text};
+use crate::model::host::HostStatus;
+use crate::model::ids::HostId;
+use crate::ports::Call;
+
+/// Jobs whose correlation id is one of ours.
+const OURS: &str = "correlation_id = \"oum-*\"";
+
+#[derive(Deserialize)]
+struct JobDocument {
+    #[serde(deserialize_with = "required_text")]
+    id: String,
+    #[serde(default, deserialize_with = "text")]
+    description: String,
+    #[serde(deserialize_with = "required_text")]
+    status: String,
+    #[serde(default, deserialize_with = "flag")]
+    external: Option<bool>,
+    /// With `follow=steps` only.
+    #[serde(default)]
+    steps: Collection<StepDocument>,
+}
+
+#[derive(Deserialize)]
+struct StepDocument {
+    #[serde(deserialize_with = "required_text")]
+    id: String,
+    #[serde(default, deserialize_with = "text")]
+    description: String,
+    #[serde(deserialize_with = "required_text")]
+    status: String,
+    #[serde(default, deserialize_with = "object")]
+    execution_host: Option<Reference>,
+}
+
+impl Row for JobDocument {
+    const KEY: &'static str = "job";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Row for StepDocument {
+    const KEY: &'static str = "step";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl RestEngine {
+    /// A job of ours that is unfinished on a host in maintenance continues after its action seemed done: it is listed.
+    pub(super) async fn read_work_on(&self, call: &Call, host: &HostId) -> Result<Vec<String>> {
+        let unfinished = self.jobs(call, &[]).await?;
+        if unfinished.is_empty() {
+            return Ok(vec![]);
+        }
+        let (facts, status) = self.read_host(call, host).await?;
+        let ours = self.jobs(call, &[("search", OURS.to_owned())]).await?;
+        let is_ours = |job: &JobDocument| ours.iter().any(|own| own.id == job.id);
+        let is_left_out = |job: &JobDocument| is_ours(job) && status != HostStatus::Maintenance;
+        let mut names = self.memory().vm_names_on(host);
+        names.insert(facts.name);
+        let names_one = |text: &str| names.iter().any(|name| mentions(text, name));
+        let others: Vec<JobDocument> = unfinished.into_iter().filter(|job| !is_left_out(job)).collect();
+        let (mut work, unnamed): (Vec<_>, Vec<_>) = others.into_iter().partition(|job| names_one(&job.description));
+        if !unnamed.is_empty() {
+            let unnamed: BTreeSet<String> = unnamed.into_iter().map(|job| job.id).collect();
+            let runs_here = |step: &StepDocument| {
+                let here = step.execution_host.as_ref().is_some_and(|h| h.id == host.as_str());
+                step.status == "started" && (here || names_one(&step.description))
+            };
+            let with_steps = self.jobs(call, &[("follow", "steps".to_owned())]).await?;
+            let with_steps = with_steps.into_iter().filter(|job| unnamed.contains(&job.id));
+            work.extend(with_steps.filter(|job| job.steps.0.iter().any(runs_here)));
+        }
+        Ok(work.into_iter().map(|job| job.description).collect())
+    }
+
+    /// Unfinished jobs of the engine itself. Those of before a restart have the status `unknown`, and nobody works on
+    /// them. External ones show the work of somebody else, who may have forgotten to end them.
+    async fn jobs(&self, call: &Call, query: &[Param]) -> Result<Vec<JobDocument>> {
+        let response = self.server.get(call, &api("/jobs"), query).await?;
+        let Collection(jobs) = self.server.parse::<Collection<JobDocument>>(&response)?;
+        Ok(jobs.into_iter().filter(|job| job.status == "started" && job.external != Some(true)).collect())
+    }
+}
+
+/// A text has a name as a whole word: `h1` is not in `Activating Host h10`.
+fn mentions(text: &str, name: &str) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let mut after = text[at + name.len()..].chars();
+        let next = after.next();
+        // A full stop ends a sentence; within a name something follows it.
+        let ends = match next {
+            Some('.') => !after.next().is_some_and(is_of_name),
+            Some(c) => !is_of_name(c),
+            None => true,
+        };
+        !before.is_some_and(is_of_name) && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_as_a_whole_word_only() {
+        for (text, name, found) in [
+            ("Activating Host h1", "h1", true),
+            ("Activating Host h10", "h1", false),
+            ("Activating Host h1.lab", "h1", false),
+            ("Moving Host h1.", "h1", true),
+            ("Moving Host h1. Please wait", "h1", true),
+            ("Migrating VM web-h1", "h1", false),
+            ("Moving Hosts h10, h1 to Maintenance", "h1", true),
+            ("Hôst é1", "é1", true),
+            ("", "h1", false),
+        ] {
+            assert_eq!(mentions(text, name), found, "{text}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The login: a bearer token for user and password, from the engine's SSO.
+//!
+//! A token is used until the engine refuses it: it does after a restart, and when its session has expired. Then one new
+//! login is made. Tokens have no use after the process; the engine ends their sessions by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use super::failure_codes::{Server, words};
+use super::{HEALTH, SSO_TOKEN};
+use crate::error::{Code, Error, Result, codes};
+use crate::http::json::Object;
+use crate::http::{SecretSource, StoredSecret};
+use crate::model::TimeMs;
+use crate::ports::Call;
+
+/// How long no login is tried after a fresh token was refused, in milliseconds.
+const REST_MS: i64 = 10_000;
+/// A token that replaced a refused one is on trial for this time: if it is refused too, no third one is asked for.
+const TRIAL_MS: i64 = 60_000;
+/// What the health page says of a working engine.
+const HEALTHY: &str = "DB Up!";
+
+/// Obtains tokens.
+pub(super) struct Login {
+    /// Sends anonymous requests.
+    server: Server,
+    username: String,
+    password: StoredSecret,
+    held: Mutex<Held>,
+    /// Logins that succeeded.
+    count: Arc<AtomicU64>,
+}
+
+#[derive(Default)]
+struct Held {
+    token: Option<SecretString>,
+    trial_until_ms: Option<TimeMs>,
+    rest: Option<(TimeMs, Error)>,
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    #[serde(default)]
+    access_token: Option<String>,
+}
+
+impl Login {
+    /// `count` is increased with each login: a new login can mean that the engine was restarted.
+    pub fn new(server: Server, username: String, password: StoredSecret, count: Arc<AtomicU64>) -> Self {
+        Login { server, username, password, held: Mutex::default(), count }
+    }
+
+    /// A new token. A changed password is read once.
+    async fn log_in(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString> {
+        self.wait_for_health(call).await?;
+        let password = self.password.secret(call, now_ms).await?;
+        let refusal = match self.token(call, &password).await {
+            Err(error) if error.code() == Code::EngineAuth => error,
+            answer => return answer,
+        };
+        let other = self.password.refused(call, &password, refusal, now_ms).await?;
+        match self.token(call, &other).await {
+            Err(error) if error.code() == Code::EngineAuth => {
+                self.password.refused(call, &other, error.clone(), now_ms).await?;
+                Err(error)
+            }
+            answer => answer,
+        }
+    }
+
+    async fn token(&self, call: &Call, password: &SecretString) -> Result<SecretString> {
+        let fields = [
+            ("grant_type", "password"),
+            ("scope", "ovirt-app-api"),
+            ("username", self.username.as_str()),
+            ("password", password.expose_secret()),
+        ];
+        // A server can repeat what it was sent, and errors quote servers.
+        let hide = |error: Error| error.without(password.expose_secret());
+        let response = self.server.post_form(call, SSO_TOKEN, &fields).await.map_err(hide)?;
+        let answer: Object<TokenAnswer> = self.server.parse(&response).map_err(hide)?;
+        let Some(token) = answer.0.access_token.filter(|token| !token.is_empty()) else {
+            return Err(hide(codes::EngineAuth { why: words(&response.body) }.err()));
+        };
+        self.count.fetch_add(1, Ordering::Relaxed);
+        Ok(SecretString::from(token))
+    }
+
+    /// An engine that starts answers logins before its database and its API work. Its health page says when they do.
+    async fn wait_for_health(&self, call: &Call) -> Result<()> {
+        let not_ready = |why: String| codes::EngineUnreachable { why: format!("its health page: {why}") }.err();
+        let response = self.server.get_anonymously(call, HEALTH).await.map_err(|error| match error.code() {
+            Code::EngineNotFound
+            | Code::EngineRejected
+            | Code::EngineFailed
+            | Code::EngineAuth
+            | Code::EngineForbidden => not_ready(error.message()),
+            _ => error,
+        })?;
+        if String::from_utf8_lossy(&response.body).contains(HEALTHY) {
+            return Ok(());
+        }
+        Err(not_ready(words(&response.body)))
+    }
+}
+
+#[async_trait]
+impl SecretSource for Login {
+    async fn secret(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString> {
+        // Held over the login, so that calls at the same time make one login.
+        let mut held = self.held.lock().await;
+        if let Some(token) = &held.token {
+            return Ok(token.clone());
+        }
+        match held.rest.take() {
+            Some((until_ms, refusal)) if now_ms < until_ms => {
+                held.rest = Some((until_ms, refusal.clone()));
+                return Err(refusal);
+            }
+            _ => {}
+        }
+        let token = self.log_in(call, now_ms).await?;
+        held.token = Some(token.clone());
+        held.trial_until_ms = None;
+        Ok(token)
+    }
+
+    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString> {
+        let mut held = self.held.lock().await;
+        match &held.token {
+            // Another call has made a new login meanwhile.
+            Some(token) if token.expose_secret() != used.expose_secret() => return Ok(token.clone()),
+            _ => held.token = None,
+        }
+        if held.trial_until_ms.take().is_some_and(|until_ms| now_ms < until_ms) {
+            held.rest = Some((now_ms.saturating_add(REST_MS), refusal.clone()));
+            return Err(refusal);
+        }
+        let token = self.log_in(call, now_ms).await?;
+        held.token = Some(token.clone());
+        held.trial_until_ms = Some(now_ms.saturating_add(TRIAL_MS));
+        Ok(token)
+    }
+}

@@ -1,0 +1,123 @@
+//! What the adapter remembers between reads, to send fewer requests. Nothing here is older than it says, and nothing
+//! decides about an action.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clusters::DataCenter;
+use crate::model::TimeMs;
+use crate::model::ids::{ClusterId, HostId, PolicyId, ProviderName};
+use crate::model::level::LevelSet;
+
+/// How long facts of a cluster or data center are used, in milliseconds.
+const FACTS_MS: i64 = 60_000;
+
+/// What reads of a cluster's hosts and VMs need of the cluster.
+#[derive(Debug, Clone)]
+pub(super) struct ClusterFacts {
+    /// Its name, by which hosts and VMs are searched.
+    pub name: String,
+    pub data_center: Option<DataCenter>,
+    /// It serves Gluster volumes.
+    pub gluster: bool,
+    /// Threads of a host's CPUs count as cores.
+    pub threads_as_cores: bool,
+    /// Memory of a host that may be promised to VMs, percent of what it has.
+    pub over_commit_percent: u64,
+}
+
+/// Name and address of a host.
+#[derive(Debug, Clone)]
+pub(super) struct HostFacts {
+    pub name: String,
+    pub address: String,
+    /// VDSM's port.
+    pub port: u16,
+}
+
+/// What does not change while an engine runs.
+#[derive(Debug, Clone)]
+pub(super) struct LoginFacts {
+    pub levels: LevelSet,
+    /// When the engine started.
+    pub started_at_ms: Option<TimeMs>,
+    /// When the first of them was read, shortly after the login.
+    pub since_ms: i64,
+}
+
+/// The memory of one adapter.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    clusters: BTreeMap<ClusterId, (i64, ClusterFacts)>,
+    data_centers: BTreeMap<String, (i64, DataCenter)>,
+    policies: BTreeMap<PolicyId, (i64, BTreeMap<String, String>)>,
+    login: Option<(u64, LoginFacts)>,
+    providers: BTreeMap<String, ProviderName>,
+    hosts: BTreeMap<HostId, HostFacts>,
+    /// Names of the VMs on each host, by the last read of their cluster.
+    vms: BTreeMap<ClusterId, BTreeMap<HostId, BTreeSet<String>>>,
+}
+
+fn is_recent(at_ms: i64, now_ms: i64) -> bool {
+    (0..FACTS_MS).contains(&(now_ms - at_ms))
+}
+
+impl Memory {
+    pub fn cluster(&self, id: &ClusterId, now_ms: i64) -> Option<ClusterFacts> {
+        self.clusters.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, facts)| facts.clone())
+    }
+
+    pub fn remember_cluster(&mut self, id: &ClusterId, now_ms: i64, facts: ClusterFacts) {
+        self.clusters.insert(id.clone(), (now_ms, facts));
+    }
+
+    pub fn data_center(&self, id: &str, now_ms: i64) -> Option<DataCenter> {
+        self.data_centers.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, found)| found.clone())
+    }
+
+    pub fn remember_data_center(&mut self, now_ms: i64, data_center: DataCenter) {
+        self.data_centers.insert(data_center.id.clone(), (now_ms, data_center));
+    }
+
+    /// Properties of a scheduling policy.
+    pub fn policy(&self, id: &PolicyId, now_ms: i64) -> Option<BTreeMap<String, String>> {
+        self.policies.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, found)| found.clone())
+    }
+
+    pub fn remember_policy(&mut self, id: &PolicyId, now_ms: i64, properties: BTreeMap<String, String>) {
+        self.policies.insert(id.clone(), (now_ms, properties));
+    }
+
+    pub fn of_login(&self, logins: u64) -> Option<LoginFacts> {
+        self.login.as_ref().filter(|(of, _)| *of == logins).map(|(_, facts)| facts.clone())
+    }
+
+    pub fn remember_login(&mut self, logins: u64, facts: LoginFacts) {
+        self.login = Some((logins, facts));
+    }
+
+    /// Name of an external host provider, by its id.
+    pub fn provider(&self, id: &str) -> Option<ProviderName> {
+        self.providers.get(id).cloned()
+    }
+
+    pub fn remember_providers(&mut self, providers: BTreeMap<String, ProviderName>) {
+        self.providers = providers;
+    }
+
+    pub fn host(&self, id: &HostId) -> Option<HostFacts> {
+        self.hosts.get(id).cloned()
+    }
+
+    pub fn remember_host(&mut self, id: HostId, facts: HostFacts) {
+        self.hosts.insert(id, facts);
+    }
+
+    /// Names of VMs on a host, by the last read of its cluster.
+    pub fn vm_names_on(&self, host: &HostId) -> BTreeSet<String> {
+        self.vms.values().filter_map(|hosts| hosts.get(host)).flatten().cloned().collect()
+    }
+
+    pub fn remember_vms(&mut self, cluster: &ClusterId, by_host: BTreeMap<HostId, BTreeSet<String>>) {
+        self.vms.insert(cluster.clone(), by_host);
+    }
+}

@@ -1,0 +1,176 @@
+//! How a job of remote execution ended on its host, by the job's own counters and the host's output. Pure.
+//!
+//! The task says little: every failure of a host reads "A sub task failed", and a job without any host has succeeded. The
+//! output is the host's own words. Its texts are those of smart_proxy_remote_execution_ssh and of Katello's templates
+//! (remote execution 13 to 17, recorded).
+
+use super::wire::JobInvocation;
+use crate::model::task::TaskState;
+
+/// What the output of one host shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct HostOutput {
+    /// Its lines.
+    pub text: String,
+    /// The exit status of the host's commands: a number, or `EXCEPTION` where none ran to its end.
+    pub exit: Option<String>,
+}
+
+/// How the line begins with which a host's output ends.
+const EXIT_STATUS: &str = "Exit status: ";
+
+impl HostOutput {
+    /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
+    pub fn of<'a>(pieces: impl IntoIterator<Item = &'a str>) -> HostOutput {
+        let mut output = HostOutput::default();
+        for piece in pieces {
+            if let Some(status) = piece.trim().strip_prefix(EXIT_STATUS) {
+                output.exit = Some(status.to_owned());
+            }
+            let is_message = piece.starts_with(EXIT_STATUS) || piece == JOB_FAILED;
+            if is_message && !output.text.is_empty() && !output.text.ends_with('\n') {
+                output.text.push('\n');
+            }
+            output.text.push_str(piece);
+        }
+        if output.exit.is_none() {
+            let last = output.text.lines().rev().find_map(|line| line.trim().strip_prefix(EXIT_STATUS));
+            output.exit = last.map(str::to_owned);
+        }
+        output
+    }
+}
+
+/// What the server adds to the output of a host that failed.
+const JOB_FAILED: &str = "StandardError: Job execution failed";
+
+/// Words in an output, and what they mean.
+const MEANINGS: &[(&[&str], &str)] = &[
+    (&["Failed rendering template", "undefined method"], "the job's template cannot be rendered for this host"),
+    (&["Timeout for execution passed"], "the job ran into its time limit"),
+    (&["was not picked up in time"], "the host did not fetch the job in time"),
+    (&["Could not use any proxy"], "the provider has no smart proxy for remote execution on this host"),
+    (
+        &[
+            "Connection refused",
+            "No route to host",
+            "Connection timed out",
+            "Network is unreachable",
+            "Could not resolve hostname",
+            "getaddrinfo",
+            "Operation timed out",
+            "Connection reset",
+            "Host is down",
+        ],
+        "the provider cannot reach the host by SSH",
+    ),
+    (
+        &["Permission denied", "Authentication failed", "AuthenticationFailed", "available authentication method"],
+        "the host refuses the provider's login by SSH",
+    ),
+    (&["Failed to initialize", "Error initializing command"], "the job could not begin on the host"),
+];
+
+/// The state of a job that has ended, and a sentence about its end where it is no success.
+pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -> (TaskState, Option<String>) {
+    if job.works_on_nobody() {
+        let why = "the job worked on no host: the configured user may not see the host, or may not run jobs on it";
+        return (TaskState::Failed, Some(why.to_owned()));
+    }
+    let was_cancelled = job.cancelled.unwrap_or(0) > 0 && job.failed.unwrap_or(0) == 0;
+    match task {
+        TaskState::Cancelled => (task, None),
+        TaskState::Failed if was_cancelled || job.host_status() == Some("cancelled") => (TaskState::Cancelled, None),
+        TaskState::Failed => (task, Some(cause(output))),
+        other => (other, None),
+    }
+}
+
+/// The state of a job that the server calls running although its host has ended: the host's result got lost on its way.
+pub(super) fn judge_lost_result(output: &HostOutput) -> Option<(TaskState, String)> {
+    const LOST: &str = "the provider still calls the job running: the result of the host did not reach it";
+    match output.exit.as_deref()? {
+        "0" => Some((TaskState::Proving, LOST.to_owned())),
+        _ => Some((TaskState::Failed, format!("{}; {LOST}", cause(output)))),
+    }
+}
+
+/// Why a host failed.
+fn cause(output: &HostOutput) -> String {
+    let exit = output.exit.as_deref();
+    // A command that ran and failed can print any of these words itself.
+    let ran = exit.is_some_and(|status| status != "EXCEPTION" && status != "255");
+    let known = MEANINGS.iter().filter(|_| !ran).find(|(words, _)| words.iter().any(|w| output.text.contains(w)));
+    match (known, exit) {
+        (Some((_, meaning)), _) => (*meaning).to_owned(),
+        (None, Some("EXCEPTION")) => "the job could not be run on the host".to_owned(),
+        (None, Some(status)) => format!("the host's commands ended with exit status {status}"),
+        (None, None) if output.text.trim().is_empty() => "the job failed, and the host printed nothing".to_owned(),
+        (None, None) => "the job failed before its commands ran to their end".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(text: &str) -> JobInvocation {
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn ended(task: TaskState, counters: &str, pieces: &[&str]) -> (TaskState, String) {
+        let (state, why) = judge(task, &job(counters), &HostOutput::of(pieces.iter().copied()));
+        (state, why.unwrap_or_default())
+    }
+
+    const ONE_FAILED: &str = r#"{"id": 1, "status": 1, "total": 1, "failed": 1, "cancelled": 0}"#;
+
+    #[test]
+    fn each_end_of_a_job_is_told_apart() {
+        let unreachable = "Error initializing command: RuntimeError - Could not establish connection to remote host using any \
+            available authentication method, tried publickey\n\nssh: connect to host h port 22: Connection refused\r\n";
+        for (pieces, want) in [
+            (&["before\n", "Exit status: 3", JOB_FAILED][..], "exit status 3"),
+            (&[unreachable, "Exit status: EXCEPTION", JOB_FAILED], "cannot reach the host"),
+            (&["Permission denied (publickey).\n", "Exit status: EXCEPTION"], "refuses the provider's login"),
+            (&["RuntimeError: Failed rendering template: undefined method #family for NilClass::Jail"], "template"),
+            (&["Timeout for execution passed, trying to stop the job", "Exit status: 255"], "time limit"),
+            (&["The job was not picked up in time\n", "Exit status: EXCEPTION"], "did not fetch"),
+            (&[], "printed nothing"),
+            // Words of the host's own commands mean nothing here.
+            (&["curl: Connection refused\n", "Exit status: 1"], "exit status 1"),
+        ] {
+            let (state, why) = ended(TaskState::Failed, ONE_FAILED, pieces);
+            assert_eq!(state, TaskState::Failed);
+            assert!(why.contains(want), "{pieces:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_cancelled_job_has_not_failed_and_one_without_a_host_has() {
+        let cancelled = r#"{"id": 1, "status": 1, "total": 1, "failed": 0, "cancelled": 1}"#;
+        assert_eq!(ended(TaskState::Failed, cancelled, &["Exit status: 255"]).0, TaskState::Cancelled);
+        let nobody = r#"{"id": 1, "status": 0, "total": 0, "total_hosts": 0, "targeting": {"hosts": []}}"#;
+        let (state, why) = ended(TaskState::Proving, nobody, &[]);
+        assert_eq!(state, TaskState::Failed);
+        assert!(why.contains("no host"), "{why}");
+        assert_eq!(ended(TaskState::Proving, r#"{"id": 1, "total": 1}"#, &["Exit status: 0"]).0, TaskState::Proving);
+    }
+
+    #[test]
+    fn a_lost_result_is_read_from_the_output() {
+        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(pieces.iter().copied())).map(|(state, _)| state);
+        assert_eq!(of(&["Complete!\n", "Exit status: 0"]), Some(TaskState::Proving));
+        assert_eq!(of(&["no\nExit status: 1\n"]), Some(TaskState::Failed));
+        assert_eq!(of(&["Downloading\n"]), None);
+    }
+
+    #[test]
+    fn pieces_are_joined_as_lines() {
+        let output = HostOutput::of(["ok", "Exit status: 3", JOB_FAILED]);
+        assert_eq!(
+            (output.text.as_str(), output.exit.as_deref()),
+            ("ok\nExit status: 3\nStandardError: Job execution failed", Some("3"))
+        );
+    }
+}

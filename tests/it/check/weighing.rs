@@ -1,0 +1,104 @@
+//! Answers that contradict each other, what runs against what is installed, hosts in image mode, and counts that a bulk
+//! listing does not have.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::check::{BootImage, HostCheck, YesNoUnknown};
+use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErratumType};
+use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
+
+use super::bench::*;
+use crate::support::fake_provider::{Script, erratum};
+
+fn problem(check: &HostCheck, code: Code) -> Option<&str> {
+    check.problems.iter().find(|p| p.code == code).map(|p| p.message.as_str())
+}
+
+#[tokio::test]
+async fn an_erratum_beside_no_package_is_a_contradiction_and_no_no() {
+    let script = Script::el(&[]).with_errata(vec![erratum("RHSA-1", ErratumType::Security, None)]);
+    let check = Bench::one("h", script).check(host("h")).await;
+    assert_eq!(check.updates, YesNoUnknown::Yes);
+    let told = problem(&check, Code::ProviderContradicts).unwrap();
+    assert!(told.contains("1 errata can be installed, and no package can be upgraded"), "{told}");
+}
+
+#[tokio::test]
+async fn a_count_of_three_types_is_no_total() {
+    let counts = ErrataCounts { security: 1, ..ErrataCounts::default() };
+    assert_eq!((counts.total, counts.other, counts.at_least()), (None, None, 1));
+    let mut script = Script::el(&[BASH]);
+    script.facts.errata = Some(counts);
+    script.failing.insert("errata", crate::support::errors::planted(Code::ProviderUnavailable));
+    let check = Bench::one("h", script).check(host("h")).await;
+    let errata = check.errata.unwrap();
+    assert_eq!((errata.security, errata.total, errata.other), (1, None, None));
+}
+
+#[tokio::test]
+async fn an_old_kernel_that_runs_is_named() {
+    let mut script = Script::el(&[]);
+    script.reboot_pending = Some(false);
+    script.installed.extend(["kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64"]);
+    script.facts.running_kernel = Some("5.14.0-427.el9.x86_64".into());
+    let check = Bench::one("h", script.clone()).check(host("h")).await;
+    assert_eq!(check.reboot.now, YesNoUnknown::Yes);
+    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    assert!(told.contains("kernel 5.14.0-427.el9") && told.contains("5.14.0-503.el9 is installed"), "{told}");
+    script.facts.running_kernel = Some("5.14.0-503.el9.x86_64".into());
+    let check = Bench::one("h", script).check(host("h")).await;
+    assert_eq!((check.reboot.now, problem(&check, Code::HostRunsOlder)), (YesNoUnknown::No, None));
+}
+
+#[tokio::test]
+async fn a_service_that_runs_an_older_version_is_named_while_the_host_is_up() {
+    let older = |status| {
+        let mut inventory = HostInventory { status, ..host("h") };
+        inventory.versions.vdsm = Some("4.50.5-1.el9".parse().unwrap());
+        inventory
+    };
+    let check = Bench::one("h", Script::el(&[])).check(older(HostStatus::Up)).await;
+    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    assert!(told.contains("vdsm 4.50.5-1.el9") && told.contains("4.50.6-1.el9"), "{told}");
+    // The engine does not look at a host in maintenance.
+    let check = Bench::one("h", Script::el(&[])).check(older(HostStatus::Maintenance)).await;
+    assert_eq!(problem(&check, Code::HostRunsOlder), None);
+}
+
+#[tokio::test]
+async fn a_node_on_its_old_image_is_not_up_to_date() {
+    const NEW: &str = "ovirt-node-ng-image-update-4.5.5-1.el9.noarch";
+    let script = Script { reboot_pending: Some(false), ..Script::node(&[NEW], Some("4.5.5-1.el9")) };
+    let mut inventory = HostInventory { kind: Some(HostKind::Node), ..host("h") };
+    inventory.versions.image = Some("4.5.4-1.el9".parse().unwrap());
+    let check = Bench::one("h", script).check(inventory).await;
+    assert_eq!((check.updates, check.reboot.now), (YesNoUnknown::Unknown, YesNoUnknown::Yes));
+    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    assert!(told.contains("image 4.5.4-1.el9") && told.contains("4.5.5-1.el9"), "{told}");
+}
+
+#[tokio::test]
+async fn a_host_in_image_mode_is_updated_by_image() {
+    let image = |staged: Option<&str>, available: Option<&str>| BootImage {
+        image: "quay.io/example/host:9".into(),
+        booted: Some("sha256:11".into()),
+        staged: staged.map(Into::into),
+        available: available.map(Into::into),
+    };
+    for (image, updates, now) in [
+        (image(None, None), YesNoUnknown::No, YesNoUnknown::No),
+        (image(None, Some("sha256:11")), YesNoUnknown::No, YesNoUnknown::No),
+        (image(None, Some("sha256:22")), YesNoUnknown::Yes, YesNoUnknown::No),
+        (image(Some("sha256:22"), None), YesNoUnknown::Yes, YesNoUnknown::Yes),
+        (BootImage { booted: None, ..image(None, None) }, YesNoUnknown::Unknown, YesNoUnknown::No),
+    ] {
+        let mut script = Script::el(&[BASH]).with_errata(vec![erratum("RHSA-1", ErratumType::Security, None)]);
+        script.reboot_pending = Some(false);
+        script.facts.image = Some(image.clone());
+        let check = Bench::one("h", script).check(host("h")).await;
+        assert_eq!((check.updates, check.reboot.now), (updates, now), "{image:?}");
+        assert_eq!((check.packages, check.errata), (None, None), "{image:?}");
+        let install = check.install.unwrap();
+        assert_eq!((install.way, install.problem.unwrap().code), (None, Code::HostInImageMode));
+        assert_eq!(check.image, Some(image));
+    }
+}

@@ -1,0 +1,14 @@
+//! The engine's REST API: reads, actions, the login and its failures, over TLS against made and recorded documents.
+
+mod actions;
+mod bench;
+mod cost;
+mod health;
+mod hostile;
+mod inventory;
+mod jobs;
+mod login;
+mod manager;
+mod memory;
+mod recorded;
+mod vdsm;

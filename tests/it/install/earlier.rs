@@ -1,0 +1,53 @@
+//! An installation after one whose sending was not answered: the provider is asked for the earlier one first.
+
+use std::time::Duration;
+
+use ovirt_upgrade_manager::error::Code;
+use tokio::time::sleep;
+
+use crate::support::install_bench::{Bench, refused};
+
+/// An installation that began at the provider, and whose answer got lost.
+async fn unanswered() -> Bench {
+    let bench = Bench::new().await;
+    bench.world.fail("install", Code::ProviderUnavailable);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    bench.world.mend("install");
+    bench
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unanswered_installation_that_runs_keeps_the_host_busy() {
+    let bench = unanswered().await;
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
+    assert!(error.message().contains("host1") || error.message().contains("h1"), "{error}");
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_provider_cannot_be_asked_for_it_nothing_is_sent() {
+    let bench = unanswered().await;
+    bench.world.fail("started", Code::ProviderForbidden);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    assert!(error.message().contains("does not permit") || error.message().contains("PROVIDER"), "{error}");
+    assert_eq!(bench.world.sent(), 1);
+    bench.world.mend("started");
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_installation_that_never_began_stands_in_nobodys_way() {
+    let bench = unanswered().await;
+    // The gateway refused it after all: the provider has no such job.
+    bench.world.set(|s| s.marks.clear());
+    bench.install(&["RHSA-2026:1"]).await.unwrap();
+    assert_eq!(bench.world.sent(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_later_it_is_not_looked_for_any_more() {
+    let bench = unanswered().await;
+    bench.world.fail("started", Code::ProviderForbidden);
+    sleep(Duration::from_secs(25 * 3_600)).await;
+    bench.install(&["RHSA-2026:1"]).await.unwrap();
+}

@@ -1,0 +1,171 @@
+//! How a job began and ended, as the server and the host show it. The answers are those of running servers.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::CorrelationId;
+use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, TaskState};
+use ovirt_upgrade_manager::ports::ProviderTaskState;
+use serde_json::{Value, json as value};
+
+use crate::support::client::*;
+use crate::support::scripted::{Asked, Reply, Scripted, json};
+
+/// A server whose one task, job and host's output are these.
+async fn server(task: Value, job: Value, output: Value) -> Scripted {
+    Scripted::start(katello("4.18.0", move |asked| reply(asked, &task, &job, &output))).await
+}
+
+fn reply(asked: &Asked, task: &Value, job: &Value, output: &Value) -> Reply {
+    match asked.path.as_str() {
+        "/foreman_tasks/api/tasks/bulk_search" => {
+            let results = if task.is_null() { value!([]) } else { value!([task]) };
+            json(200, value!([{"search_params": {"search_id": "t-1"}, "results": results}]))
+        }
+        "/api/job_invocations/5" if job["shown"] == false => {
+            json(500, value!({"error": {"message": "undefined method `input' for nil:NilClass"}}))
+        }
+        "/api/job_invocations/5" => json(200, job.clone()),
+        "/api/job_invocations" => page(value!([job])),
+        "/api/job_invocations/5/hosts/11" => json(200, value!({"complete": true, "output": output})),
+        "/katello/api/ping" => json(
+            200,
+            value!({"status": "FAIL", "services": {"foreman_tasks": {"status": "FAIL", "message": "no executor"}}}),
+        ),
+        _ => json(404, value!({"error": {"message": "not scripted"}})),
+    }
+}
+
+async fn seen(server: &Scripted) -> ProviderTaskState {
+    let task = ProviderTask { way: InstallWay::RemoteExecution, task: Some("t-1".into()), job: Some(5) };
+    provider(server).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap()
+}
+
+fn task(state: &str, result: &str) -> Value {
+    value!({"id": "t-1", "state": state, "result": result, "progress": 0.5,
+        "started_at": "2020-01-01 00:00:00 UTC", "humanized": {"errors": ["A sub task failed"]}})
+}
+
+fn job(changes: Value) -> Value {
+    let mut job = value!({"id": 5, "status": 1, "total": 1, "total_hosts": 1, "failed": 1, "cancelled": 0,
+        "task": {"id": "t-1"}, "targeting": {"hosts": [{"id": 11, "name": "h1.example.com"}]}});
+    for (key, to) in changes.as_object().unwrap() {
+        job[key] = to.clone();
+    }
+    job
+}
+
+fn lines(lines: &[&str]) -> Value {
+    lines.iter().map(|line| value!({"output_type": "stdout", "output": line, "timestamp": 1.5})).collect()
+}
+
+#[tokio::test]
+async fn a_failure_is_told_in_the_hosts_words() {
+    let printed = lines(&["Error: nothing provides x\n", "Exit status: 1", "StandardError: Job execution failed"]);
+    let found = seen(&server(task("stopped", "warning"), job(value!({})), printed).await).await;
+    assert_eq!(found.state, TaskState::Failed);
+    assert!(found.text.contains("nothing provides x") && found.text.ends_with("exit status 1"), "{}", found.text);
+    assert!(!found.text.contains("A sub task failed"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn a_job_that_somebody_cancelled_is_cancelled() {
+    let cancelled = job(value!({"failed": 0, "cancelled": 1}));
+    let found = seen(&server(task("stopped", "warning"), cancelled, lines(&["Exit status: 255"])).await).await;
+    assert_eq!(found.state, TaskState::Cancelled);
+}
+
+#[tokio::test]
+async fn success_without_a_host_is_a_failure() {
+    let nobody = job(value!({"status": 0, "total": 0, "total_hosts": 0, "failed": 0, "targeting": {"hosts": []}}));
+    let found = seen(&server(task("stopped", "success"), nobody, lines(&[])).await).await;
+    assert_eq!(found.state, TaskState::Failed);
+    assert!(found.text.contains("worked on no host"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn a_task_that_waits_for_the_executor_says_so() {
+    let found = seen(&server(task("planned", "pending"), job(value!({})), lines(&[])).await).await;
+    assert_eq!(found.state, TaskState::Planned);
+    assert!(found.text.contains("executor of tasks does not run (no executor)"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn a_lost_result_is_read_from_the_output() {
+    let running = job(value!({"status": 3, "failed": 0}));
+    let of =
+        async |printed: &[&str]| seen(&server(task("running", "pending"), running.clone(), lines(printed)).await).await;
+    let found = of(&["Complete!\n", "Exit status: 0"]).await;
+    assert_eq!(found.state, TaskState::Proving);
+    assert!(found.text.contains("did not reach it"), "{}", found.text);
+    assert_eq!(of(&["no\n", "Exit status: 1"]).await.state, TaskState::Failed);
+    assert_eq!(of(&["Downloading\n"]).await.state, TaskState::Running);
+}
+
+#[tokio::test]
+async fn a_task_that_was_cleaned_away_is_judged_by_its_job() {
+    for (changes, want) in [
+        (value!({"status": 0, "failed": 0, "task": null}), TaskState::Proving),
+        (value!({"status": 1, "task": null}), TaskState::Failed),
+        // Remote execution 15 fails to show such a job, and lists it.
+        (value!({"status": 0, "failed": 0, "task": null, "shown": false}), TaskState::Proving),
+    ] {
+        let server = server(Value::Null, job(changes.clone()), lines(&["Exit status: 0"])).await;
+        assert_eq!(seen(&server).await.state, want, "{changes}");
+    }
+    // While it runs, nobody can say how it ends.
+    let server = server(Value::Null, job(value!({"status": 3, "task": null})), lines(&[])).await;
+    let task = ProviderTask { way: InstallWay::RemoteExecution, task: Some("t-1".into()), job: Some(5) };
+    let lost = provider(&server).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap_err();
+    assert_eq!(lost.code(), Code::TaskLost);
+}
+
+#[tokio::test]
+async fn a_refusal_in_words_is_no_uncertain_start() {
+    for (status, message, code, words) in [
+        (
+            500,
+            "Validation failed: Template x: Input errata: Value can't be blank",
+            Code::ProviderRejected,
+            "can't be blank",
+        ),
+        (
+            500,
+            "PG::NotNullViolation: ERROR:  null value in column \"template_id\"",
+            Code::NoInstallMethod,
+            "create_template_invocations",
+        ),
+        (404, "Template with id '181' was not found", Code::NoInstallMethod, "view_job_templates"),
+        // No reason: the job may have begun.
+        (
+            500,
+            "Internal Server Error: the server was unable to finish the request.",
+            Code::ProviderFailed,
+            "unable to finish",
+        ),
+    ] {
+        let server =
+            Scripted::start(katello("4.18.0", move |_| json(status, value!({"error": {"message": message}})))).await;
+        let sent = provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
+        let error = sent.unwrap_err();
+        assert_eq!(error.code(), code, "{message}");
+        assert!(error.message().contains(words) || error.remedy().contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_unanswered_job_is_found_by_its_mark() {
+    let mine = "oVirt Upgrade Manager oum-lost-1: install errata on h1.example.com";
+    let other = "oVirt Upgrade Manager oum-lost-1: install errata on h2.example.com";
+    let server = Scripted::start(katello("4.18.0", move |_| {
+        let row =
+            |id: u64, text: &str| value!({"id": id, "status": 3, "description": text, "dynflow_task": {"id": "t-9"}});
+        // A server that does not read the search lists every job.
+        page(value!([row(8, "Run somebody's script"), row(7, other), row(6, mine)]))
+    }))
+    .await;
+    let provider = provider(&server);
+    let mark = CorrelationId::new("oum-lost-1").unwrap();
+    let found = provider.started(&call(), &host_ref(), &mark).await.unwrap().unwrap();
+    assert_eq!((found.job, found.task.as_deref()), (Some(6), Some("t-9")));
+    let never = CorrelationId::new("oum-lost-2").unwrap();
+    assert_eq!(provider.started(&call(), &host_ref(), &never).await.unwrap(), None);
+}

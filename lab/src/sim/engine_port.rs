@@ -71,8 +71,8 @@ fn refused(what: &str, refusal: Refusal) -> Error {
 /// What was known, with the part that was read anew. Mostly nothing else has changed.
 fn within<T: Clone + PartialEq>(known: &Arc<Vec<T>>, all: &Arc<Vec<T>>, is_read: impl Fn(&T) -> bool) -> Arc<Vec<T>> {
     let others = |of: &Arc<Vec<T>>| of.iter().filter(|one| !is_read(one)).cloned().collect::<Vec<T>>();
-    let same = Arc::ptr_eq(known, all)
-        || known.iter().filter(|one| !is_read(one)).eq(all.iter().filter(|one| !is_read(one)));
+    let same =
+        Arc::ptr_eq(known, all) || known.iter().filter(|one| !is_read(one)).eq(all.iter().filter(|one| !is_read(one)));
     if same {
         return Arc::clone(all);
     }
@@ -128,7 +128,9 @@ impl SimEngine {
                 _ if !state.world.engine_answers() => Err(unreachable("connection refused")),
                 CallFate::RequestLost => Err(timeout(what)),
                 CallFate::ServerError => Err(unreachable("503")),
-                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act).map_err(|r| refused(what, r)),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => {
+                    arrives(&mut state, order, &act).map_err(|r| refused(what, r))
+                }
                 CallFate::Twice => {
                     drop(arrives(&mut state, order, &act));
                     arrives(&mut state, order, &act).map_err(|r| refused(what, r))
@@ -294,12 +296,9 @@ impl Engine for SimEngine {
         Ok(events)
     }
 
-    async fn events_of(&self, _: &Call, host: &HostId, limit: usize) -> Result<Vec<EngineEvent>> {
-        let read = |w: &World| {
-            let all = w.engine_events_after(0, usize::MAX).into_iter().filter(|e| e.host.as_ref() == Some(host));
-            let all: Vec<EngineEvent> = all.collect();
-            all[all.len().saturating_sub(limit)..].to_vec()
-        };
+    async fn events_of(&self, _: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
+        let is_meant = |e: &EngineEvent| e.host.as_ref() == Some(host) && types.contains(&e.code);
+        let read = |w: &World| w.engine_events_after(0, usize::MAX).into_iter().filter(is_meant).collect();
         self.read("events of a host", |w| Ok(read(w))).await.map(|(_, events)| events)
     }
 

@@ -440,8 +440,8 @@ impl<'a> Driver<'a> {
             {
                 ids.push(request.id);
                 let ends_a_pause = matches!(command, Command::Resume | Command::Answer { .. });
-                let is_lost = bug!(NeverResumes) && ends_a_pause
-                    || bug!(LosesApprovals) && matches!(command, Command::Approve);
+                let is_lost =
+                    bug!(NeverResumes) && ends_a_pause || bug!(LosesApprovals) && matches!(command, Command::Approve);
                 commands.extend((!is_lost).then_some((request.actor, command)));
             }
         }

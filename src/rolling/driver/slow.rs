@@ -120,10 +120,9 @@ impl Slow {
                 _ => continue,
             };
             let key = (host.clone(), kind);
-            let current = self
-                .answers
-                .get(&key)
-                .filter(|(at, asked_in, value)| (*asked_in == phase || bug!(RemembersInspections)) && (0..value.every_ms()).contains(&(now_ms - at)));
+            let current = self.answers.get(&key).filter(|(at, asked_in, value)| {
+                (*asked_in == phase || bug!(RemembersInspections)) && (0..value.every_ms()).contains(&(now_ms - at))
+            });
             match current.map(|(_, _, value)| value) {
                 Some(Value::Inspected(inspected)) => reads.inspected.clone_from(inspected),
                 Some(Value::RestartJob(of, state)) if Some(of) == job.as_ref() => reads.restart_job = *state,

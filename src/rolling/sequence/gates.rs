@@ -24,6 +24,9 @@ const AFTER_ENGINE_START_MS: i64 = 600_000;
 /// The engine found the host up: `VDS_DETECTED`.
 const SEEN_UP: u32 = 13;
 
+/// Types of events that show whether the engine monitored a host on its way to maintenance.
+pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];
+
 /// Classes of VMs of the next host for which the scheduler is asked, at most.
 const ASKED: usize = 20;
 
@@ -232,7 +235,8 @@ impl Turn<'_> {
             self.gate_of_history(next, look.unwrap_or(&HostReads::default()))?;
         }
         match look.and_then(|l| l.inspected.as_ref()) {
-            Some(Inspected::Answered(i)) if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
+            Some(Inspected::Answered(i))
+                if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
             {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 Err(GateClosed::Pause(runs.into()))
@@ -286,7 +290,8 @@ impl Turn<'_> {
         let others: BTreeSet<String> =
             self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
         let named = others.into_iter().collect::<Vec<_>>().join(", ");
-        (!named.is_empty() && !bug!(IgnoresRacks)).then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
+        (!named.is_empty() && !bug!(IgnoresRacks))
+            .then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
     /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an

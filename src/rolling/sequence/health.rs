@@ -65,7 +65,10 @@ impl Turn<'_> {
         let quiet = as_time(self.run.plan.options.quiet_ms);
         let now = self.snapshot.engine.now_ms;
         let errors = || self.snapshot.events.iter().rev().filter(|e| self.is_unexpected_error(e));
-        let Some(last) = errors().next().filter(|e| quiet > 0 && now - e.at_ms < quiet && !bug!(IgnoresRecentErrors)) else { return Ok(()) };
+        let Some(last) = errors().next().filter(|e| quiet > 0 && now - e.at_ms < quiet && !bug!(IgnoresRecentErrors))
+        else {
+            return Ok(());
+        };
         let why: Problem = codes::RecentEngineError {
             cluster: &self.snapshot.cluster.name,
             host: &next.name,

@@ -164,7 +164,9 @@ impl Turn<'_> {
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why));
             }
             Some(HostStatus::Reboot) => return self.engine_restarts(plan),
-            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => return self.engine_restarts(plan),
+            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => {
+                return self.engine_restarts(plan);
+            }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
             // The engine died in the middle, and monitoring brought the host up half installed.
             Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),

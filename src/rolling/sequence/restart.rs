@@ -170,8 +170,8 @@ impl Turn<'_> {
     fn ignores_restart(&self, host: &HostId, look: &HostReads) -> bool {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
-        let late = run.restart_sent_ms.is_some()
-            && (self.snapshot.now_ms - run.since_ms > limit || bug!(RestartsImpatiently));
+        let late =
+            run.restart_sent_ms.is_some() && (self.snapshot.now_ms - run.since_ms > limit || bug!(RestartsImpatiently));
         let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
         late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
     }
@@ -188,7 +188,8 @@ impl Turn<'_> {
             return;
         }
         // Where boot ids can be compared, an open port alone proves nothing.
-        let by_boot_id = run.inspected.is_some() && !bug!(TrustsPortOverBootId) && look.inspected != Some(Inspected::NoWay);
+        let by_boot_id =
+            run.inspected.is_some() && !bug!(TrustsPortOverBootId) && look.inspected != Some(Inspected::NoWay);
         let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
@@ -222,6 +223,6 @@ impl Turn<'_> {
         let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
         bug!(AnyBootTimeProves)
             || before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-            && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
+                && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
     }
 }

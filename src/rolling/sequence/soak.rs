@@ -55,7 +55,11 @@ impl Turn<'_> {
         if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
         }
-        match self.hosted_engine_problem(plan).filter(|_| !bug!(IgnoresHostedEngine)).or_else(|| self.new_health_issue(plan)) {
+        match self
+            .hosted_engine_problem(plan)
+            .filter(|_| !bug!(IgnoresHostedEngine))
+            .or_else(|| self.new_health_issue(plan))
+        {
             None if self.must_return_to_maintenance(host) => self.return_to_maintenance(plan),
             None => self.succeed(plan),
             Some(why) if self.is_overdue(host, self.soak_and_more()) => {

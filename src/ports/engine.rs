@@ -166,11 +166,12 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading events"))
     }
 
-    /// The newest events about a host, oldest first, at most so many.
+    /// The newest events of these types about a host, oldest first. An adapter reads back a limited number of them, so that
+    /// older ones can be missing.
     ///
     /// # Errors
     /// As [`Engine::about`].
-    async fn events_of(&self, _call: &Call, _host: &HostId, _limit: usize) -> Result<Vec<EngineEvent>> {
+    async fn events_of(&self, _call: &Call, _host: &HostId, _types: &[u32]) -> Result<Vec<EngineEvent>> {
         Err(no_api("reading events"))
     }
 

@@ -297,12 +297,9 @@ impl Engine for SimEngine {
         Ok(events)
     }
 
-    async fn events_of(&self, _: &Call, host: &HostId, limit: usize) -> Result<Vec<EngineEvent>> {
-        let read = |w: &World| {
-            let all = w.engine_events_after(0, usize::MAX).into_iter().filter(|e| e.host.as_ref() == Some(host));
-            let all: Vec<EngineEvent> = all.collect();
-            all[all.len().saturating_sub(limit)..].to_vec()
-        };
+    async fn events_of(&self, _: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
+        let is_meant = |e: &EngineEvent| e.host.as_ref() == Some(host) && types.contains(&e.code);
+        let read = |w: &World| w.engine_events_after(0, usize::MAX).into_iter().filter(is_meant).collect();
         self.read("events of a host", |w| Ok(read(w))).await.map(|(_, events)| events)
     }
 

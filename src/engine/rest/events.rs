@@ -18,6 +18,8 @@ use crate::ports::Call;
 
 /// `ENGINE_BACKUP_COMPLETED`.
 const BACKUP_COMPLETED: &str = "type=9025 sortby time desc";
+/// Events that are read back to find those of one host.
+const READ_BACK: usize = 1_000;
 /// Events that are read beyond a full page. The engine sorts by time and we count by number; events of the same moment
 /// can have them in another order, and one that sorts behind the page must not be passed over.
 const MARGIN: usize = 50;
@@ -109,6 +111,18 @@ impl RestEngine {
         rows.sort_by_key(|row| row.index);
         rows.dedup_by_key(|row| row.index);
         rows.truncate(limit);
+        rows.into_iter().map(EventRow::view).collect()
+    }
+
+    /// The engine cannot search events by host (its answer is 400), so they are searched by type and chosen here.
+    pub(super) async fn read_events_of(&self, call: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
+        let types: Vec<String> = types.iter().map(|code| format!("type={code}")).collect();
+        let search = format!("{} sortby time desc", types.join(" or "));
+        let query = [("search", search), ("max", READ_BACK.to_string())];
+        let mut rows = self.event_rows(call, &query).await?;
+        rows.retain(|row| row.host.as_ref().is_some_and(|of| of.id == host.as_str()));
+        rows.sort_by_key(|row| row.index);
+        rows.dedup_by_key(|row| row.index);
         rows.into_iter().map(EventRow::view).collect()
     }
 

@@ -186,6 +186,10 @@ impl Engine for RestEngine {
         self.read_events_after(call, after, limit).await
     }
 
+    async fn events_of(&self, call: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
+        self.read_events_of(call, host, types).await
+    }
+
     async fn newest_event(&self, call: &Call) -> Result<u64> {
         self.read_newest_event(call).await
     }

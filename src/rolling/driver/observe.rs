@@ -25,8 +25,6 @@ use crate::rolling::sequence::{self, HostQuery, HostReads, Snapshot};
 const ALL_EVERY_MS: i64 = 60_000;
 /// Hosts that events name are read one by one up to this number; beyond it all are read.
 const MOST_CHANGED: usize = 20;
-/// Events of a host that are read back to see how it came to maintenance.
-const HISTORY: usize = 200;
 /// Deadline of the questions to the engine about one host.
 const ASK_LIMIT: Duration = Duration::from_secs(60);
 /// Deadline of reading the engine.
@@ -204,7 +202,9 @@ async fn ask(
         let answered = within(&*ports.clock, ASK_LIMIT, "a question about a host", async {
             match question {
                 HostQuery::Work => reads.work = Some(ports.engine.work_on(call, host).await?),
-                HostQuery::History => reads.history = Some(ports.engine.events_of(call, host, HISTORY).await?),
+                HostQuery::History => {
+                    reads.history = Some(ports.engine.events_of(call, host, &sequence::HISTORY).await?)
+                }
                 HostQuery::Task(task) => reads.task = Some(ports.store.task(task).await?),
                 HostQuery::Vdsm => reads.vdsm = Some(ports.engine.vdsm_answers(call, host).await?),
                 HostQuery::BootTime => reads.boot_time = Some(ports.engine.boot_time(call, host).await?),

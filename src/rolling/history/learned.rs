@@ -1,11 +1,11 @@
-//! What past runs show of each host: how long its boots and installations really took. Pure.
+//! Durations of boots and installations of each host in past runs. Pure.
 //!
-//! One machine boots in four minutes, another spends thirty in its firmware; no general figure fits both. What went
-//! well in the last runs of a cluster is the better guess for the next one, and widens a host's deadline for booting
-//! where it needed longer than anybody had allowed ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
+//! Boot times of machines differ by a factor of ten, so they are predicted for each host: from the steps that succeeded
+//! in the last runs of the cluster. A host that needed longer than its deadline gets a longer one
+//! ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
 //!
-//! Time counts as deadlines count it: neither on hold nor while nobody looked. What failed teaches nothing. Evacuations
-//! do not count: they hang on the VMs of that day, not on the host.
+//! Time counts as for deadlines: without time on hold and time in which nothing could be read. Steps that failed are
+//! left out, and so are evacuations, whose duration depends on the VMs and not on the host.
 //!
 //! Tests: `tests/it/plan/learned.rs`.
 
@@ -21,22 +21,22 @@ use crate::rolling::run::{HostRun, Run};
 
 /// A host may take so many times its longest boot before it is given up.
 const LONGEST_BOOT_TIMES: u64 = 2;
-/// Fewer samples say nothing about how far the next one may be off: the general guess stays the least there.
+/// With fewer samples the spread is not known, and a prediction is not below the general one.
 const FEW: usize = 3;
-/// A guess itself, in thousandths.
+/// The general prediction itself, in thousandths.
 const AS_GUESSED: u64 = 1_000;
 
-/// The last runs of a cluster, as far as they teach something.
+/// The last runs of a cluster, as far as they can be used.
 #[derive(Debug, Default)]
 pub struct Past {
     hosts: BTreeMap<HostId, Learned>,
     unread: Vec<Error>,
 }
 
-/// What went well with one host.
+/// Durations of one host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Learned {
-    /// Boots: from the order to restart until the host was seen alive, in ms.
+    /// Boots: from the restart command until the host answered again, in ms.
     boots_ms: Vec<u64>,
     /// Installations: thousandths of the time that is usual for as many packages, so that a small one says something
     /// about a great one.

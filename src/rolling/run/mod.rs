@@ -349,10 +349,12 @@ impl Run {
         match (action, outcome) {
             (Action::SetPolicy(policy), StepOutcome::Done) => self.policies_set = vec![policy.clone()],
             // Refused: the last policy that was set stays, which is the first.
-            (Action::SetPolicy(policy), _) if why.is_some_and(|why| !is_unclear(why.code)) => {
-                if self.policies_set.len() > 1 && self.policies_set.last() == Some(policy) {
-                    self.policies_set.pop();
-                }
+            (Action::SetPolicy(policy), _)
+                if why.is_some_and(|why| !is_unclear(why.code))
+                    && self.policies_set.len() > 1
+                    && self.policies_set.last() == Some(policy) =>
+            {
+                self.policies_set.pop();
             }
             (Action::StopVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.insert(vm.clone(), at)),
             (Action::StartVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.remove(vm)),

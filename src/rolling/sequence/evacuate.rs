@@ -148,7 +148,7 @@ impl Turn<'_> {
         status == HostStatus::Up || (is_out_and_monitored(status) && before.is_some_and(is_out_and_monitored))
     }
 
-    /// The engine does not let the host go, in its words, because of the bricks on it.
+    /// The engine refuses the maintenance of the host because of the bricks on it, with the engine's message.
     fn gluster_not_ready(&self, plan: &HostPlan) -> Option<Problem> {
         let refusal = self.host(&plan.id)?.refusal.as_ref().filter(|refusal| is_gluster_busy(refusal))?;
         Some(codes::GlusterNotReady { host: &plan.name, why: &refusal.message }.err().into())

@@ -24,6 +24,9 @@ const AFTER_ENGINE_START_MS: i64 = 600_000;
 /// The engine found the host up: `VDS_DETECTED`.
 const SEEN_UP: u32 = 13;
 
+/// Types of events that show whether the engine monitored a host on its way to maintenance.
+pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];
+
 /// Classes of VMs of the next host for which the scheduler is asked, at most.
 const ASKED: usize = 20;
 

@@ -48,6 +48,7 @@ mod waits;
 mod windows;
 mod words;
 
+pub use gates::HISTORY;
 pub use health::{errors_count_ms, has_soaked};
 pub use needs::{WorkedOn, looks_at_all, needs, worked_on};
 pub use snapshot::{HostQuery, HostReads, Inspected, READ_MAX_AGE_MS, Snapshot};

@@ -1,7 +1,7 @@
 //! The result of a step, from reads alone: done, not done, or unknown. `None`: not known yet.
 //!
-//! A step without an answer is judged by the same reads as one that was answered: the process may have died
-//! between call and answer, or the answer was lost. Where a request may still be under way, time has to pass before
+//! A step without an answer is decided by the same reads as one with an answer: the process may have ended between call
+//! and answer, or the answer was lost. Where a request may still be under way, time has to pass before
 //! its absence counts.
 
 use super::snapshot::{HostReads, Inspected, Snapshot};
@@ -17,7 +17,7 @@ use crate::rolling::run::{OpenStep, Run, is_unclear};
 
 /// An action that was accepted, or whose answer was lost, and that shows no effect after so long, had none.
 const NO_EFFECT_MS: i64 = 120_000;
-/// As above, where the answer was a clear no: the state is read again once, since a refusal can change it.
+/// As above, where the call was refused: the state is read again once, since a refused call can change it.
 const REFUSED_MS: i64 = 0;
 
 /// The result of a step, with the reason where it is not done. `None`: not known yet.
@@ -30,7 +30,7 @@ enum CallResult<'a> {
     /// No answer yet, and the call is still open.
     Pending,
     Accepted,
-    /// The other side said no.
+    /// It was refused.
     Refused(&'a Problem),
     /// The answer is lost.
     Lost(Option<&'a Problem>),

@@ -22,7 +22,7 @@ pub const READ_MAX_AGE_MS: i64 = 5_000;
 pub enum HostQuery {
     /// Does the engine still work on it?
     Work,
-    /// What were the engine's last events about it?
+    /// What does the engine report of its way to maintenance?
     History,
     /// How does this installation stand?
     Task(TaskId),
@@ -58,7 +58,7 @@ pub struct HostReads {
     pub work: Option<Vec<String>>,
     /// The installation; inner `None`: the store has no such task.
     pub task: Option<Option<TaskRecord>>,
-    /// The engine's last events about it, oldest first.
+    /// Events that show its way to maintenance, oldest first.
     pub history: Option<Vec<EngineEvent>>,
     /// The provider was asked for everything that an installation needs. It is sent as this says, or refused as it says.
     pub prepared: bool,

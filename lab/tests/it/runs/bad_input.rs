@@ -1,4 +1,4 @@
-//! Requests, hashes and commands that are wrong, and plans that are not right any more.
+//! Invalid requests, hashes and commands, and plans that do not hold any more.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::erratum::Severity;

@@ -241,7 +241,7 @@ impl Bench {
         plan
     }
 
-    /// The run has ended, and another one is looked at from now on.
+    /// The run has ended. Another one is judged from now on.
     pub fn forget_the_run(&mut self) {
         let moved_at_ms = self.now_ms();
         self.state().judge = Judge::new(false, moved_at_ms);
@@ -333,7 +333,7 @@ impl Bench {
         done
     }
 
-    /// The run of the other installation, as its own journal tells it.
+    /// The run of the other installation, folded from its own journal.
     pub fn run_elsewhere(&mut self, other: &Arc<MemoryStore>, id: &RunId) -> Run {
         let id = id.clone();
         let records = self

@@ -1,4 +1,4 @@
-//! What a canary has to show: its CPU can do what it could, and a VM moves there and back.
+//! The checks of a canary: the features of its CPU, and a VM that migrates there and back.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;

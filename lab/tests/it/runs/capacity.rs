@@ -1,4 +1,4 @@
-//! How many hosts are out, who goes first, who has to agree, and how many may fail.
+//! How many hosts are out at once, their order, approvals, and the failure budget.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;

@@ -1,4 +1,5 @@
-//! What is slow, down, lost or has to be done by hand; and administrators who change their minds in the middle of that.
+//! Runs with servers and hosts that are slow, down or lost, with steps that operators make by hand, and with commands that
+//! change in the middle of them.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};

@@ -120,7 +120,7 @@ fn disk_work_of_a_vm_keeps_its_host_in_and_no_other() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// What was bad before is in the journal: a process that takes over knows what is new.
+/// Health issues from before the host was begun are in the journal: a process that takes over compares with them.
 #[test]
 fn a_process_that_takes_over_asks_again() {
     let mut bench = Setup::hosts(2).build();
@@ -151,7 +151,7 @@ fn the_next_host_waits_until_the_engine_is_quiet() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// A process that begins reads back what the engine told before.
+/// A process that takes over reads back earlier events of the engine.
 #[test]
 fn an_error_is_remembered_across_processes() {
     let mut bench = Setup::hosts(1).build();
@@ -263,7 +263,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);
 }
 
-/// RU-09: a plan tells of storage that is away, and of an engine that was not backed up lately; neither blocks it.
+/// RU-09: a plan warns of storage that is not available and of an engine without a recent backup; neither blocks it.
 #[test]
 fn a_plan_warns_about_health_issues() {
     let mut bench = Setup::hosts(2).build();

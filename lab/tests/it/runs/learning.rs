@@ -1,4 +1,4 @@
-//! What a run learns from the runs before it.
+//! Predictions and limits from past runs.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::ErratumId;

@@ -1,4 +1,4 @@
-//! Administrators and other programs do something to the cluster meanwhile, and administrators tell the run what to do.
+//! External changes during a run, and commands of operators.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
@@ -172,7 +172,7 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
 }
 
-/// RU-31: another user activates a host in the middle of its installation: the run shows it, and takes it out when told to
+/// RU-31: another user activates a host during its installation: the run shows it, and takes it out when an operator answers
 /// go on, since its packages may be half installed.
 #[test]
 fn a_host_activated_during_its_installation_is_taken_out_again() {

@@ -1,4 +1,4 @@
-//! Our process dies, another one takes over, the engine restarts, the clock jumps.
+//! Ends of our process and takeovers, engine restarts, jumps of the clock.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;

@@ -67,7 +67,7 @@ fn t2_policy_that_a_person_set_back_stays() {
     assert!(now == before || paused > 0, "eve's policy was overwritten with {} and nobody was asked", now.id);
 }
 
-/// t3: our own lifting of the policy asks nobody.
+/// t3: a policy that the run itself lifts for a moment raises no question.
 #[test]
 fn t3_our_own_lifting_of_the_policy_pauses_nothing() {
     let mut bench = Setup::hosts(3).pinned("web", 0).build();
@@ -213,7 +213,7 @@ fn t8_a_blip_of_the_vdsm_port_is_no_restart_by_hand() {
     );
 }
 
-/// t9: nobody follows a canary that is not proved.
+/// t9: no host is begun after a canary that is not proved.
 #[test]
 fn t9_an_unproven_canary_stops_or_asks() {
     let mut bench = Setup::hosts(4).build();
@@ -272,7 +272,7 @@ fn t11_a_person_against_giving_back_is_asked() {
     assert_eq!(overridden, 0, "eve's deactivation (broken fan) was undone {overridden} times, nobody was asked");
 }
 
-/// t12: a run that stands still because its next host is not ready tells somebody.
+/// t12: a run that waits for its next host for a long time reports it.
 #[test]
 fn t12_a_long_wait_is_told() {
     let mut bench = Setup::hosts(3).build();
@@ -384,7 +384,7 @@ fn t17_a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
     }
 }
 
-/// t20: a slow provider: the read that the installation rests on is still of the same step.
+/// t20: with a slow provider, the read on which the installation rests is of the same step.
 #[test]
 fn t20_an_installation_does_not_rest_on_an_old_read() {
     let mut bench = Setup::hosts(2).build();
@@ -456,7 +456,7 @@ fn t22_cancelling_does_not_give_a_lost_restart_again() {
     );
 }
 
-/// t23: to cancel is not a person's word that a host was restarted by hand.
+/// t23: a cancel does not state that a host was restarted by hand.
 #[test]
 fn t23_cancelling_is_no_word_that_it_was_restarted() {
     let mut bench = Setup::hosts(3).provider(ProviderKind::Agent).build();

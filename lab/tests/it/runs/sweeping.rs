@@ -1,4 +1,4 @@
-//! What runs leave behind, found and restored by the sweeper.
+//! Settings that runs leave behind: listed and restored by `sweep`.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;

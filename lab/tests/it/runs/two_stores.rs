@@ -1,5 +1,5 @@
-//! Two installations of ours, each with a store of its own, at one cluster. Between them stands the engine's upgrade flag
-//! with the correlation id of a run, and nothing else (RU-39, I7).
+//! Two installations of ours, each with a store of its own, and one cluster. Only the engine's upgrade flag, with the
+//! correlation id of a run, keeps their runs apart (RU-39, I7).
 
 use std::sync::Arc;
 
@@ -100,8 +100,9 @@ fn who_comes_second_waits_for_the_first() {
     assert_eq!((two.bench.cluster_view().upgrade, two.bench.out()), (None, 0));
 }
 
-/// The engine forgets its flags when it restarts, and the other one takes it while our process is down and a host of ours
-/// is out: ours pauses and names the userse the flag is, and neither takes out a second host. When the other one is cancelled, ours goes on.
+/// An engine restart clears the flag, and the other run takes it while our process is down and a host of our run is out.
+/// Our run pauses and names the holder of the flag, and neither takes out a second host. When the other run is cancelled,
+/// ours goes on.
 #[test]
 fn a_flag_that_the_other_one_takes_stops_ours_before_its_next_host() {
     let mut two = Two::begun();

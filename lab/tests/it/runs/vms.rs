@@ -1,4 +1,4 @@
-//! Virtual machines: stopped only by consent, started again, and hosts that do not get empty.
+//! VMs: stopped only with consent, and started again; hosts that cannot be evacuated.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};

@@ -104,7 +104,8 @@ fn a_standing_answer_is_given_without_a_person() {
     assert!(bench.journal_has(standing));
 }
 
-/// What another user did, and what only eyes can see, cannot be answered beforehand with `go_on`.
+/// Questions about what another user did, or about what an operator must look at, cannot be answered beforehand with
+/// `go_on`.
 #[test]
 fn a_standing_answer_cannot_state_what_nobody_has_seen() {
     let mut bench = Setup::hosts(2).build();
@@ -128,7 +129,7 @@ fn a_dead_host_is_left_out_within_the_failure_budget() {
     assert!(bench.events().iter().any(|(_, text)| text.contains("host h2 is left to an operator")));
 }
 
-/// An approval that nobody gives is reported, and asked for no second time.
+/// A missing approval is reported, and raises no second question.
 #[test]
 fn an_approval_that_nobody_gives_is_reported() {
     let mut bench = Setup::hosts(2).build();

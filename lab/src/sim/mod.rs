@@ -9,7 +9,7 @@
 //! * [`scenario`] makes a world and a wish from a seed, `mishaps` and `plots` what goes wrong in it; [`faults`] names that; `people`
 //!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
 //! * `reports` reports what processes read, send and make durable; [`judge`] checks it against the world and the journal;
-//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts, [`coverage`] what they did; [`planted`]
+//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts, [`known`] lists open violations, [`coverage`] what they did; [`planted`]
 //!   shows that it can fail.
 
 pub mod campaign;
@@ -19,6 +19,7 @@ mod engine_port;
 pub mod exec;
 pub mod faults;
 pub mod judge;
+pub mod known;
 mod mishaps;
 mod people;
 pub mod planted;

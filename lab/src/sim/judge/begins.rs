@@ -81,7 +81,12 @@ impl Begin<'_> {
         }
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
-        let unproved = told.hosts.values().filter(|h| h.result.is_some_and(|(r, _)| r == HostResult::Unproven)).count();
+        // A test that could not be made, and what another user did to a host that was proved, are no missing proofs.
+        let excused = [Code::MigrationTestIncomplete, Code::HostLeftInService, Code::ExternalChange];
+        let lacks_proof = |(result, code): (HostResult, Option<Code>)| {
+            result == HostResult::Unproven && code.is_none_or(|code| !excused.contains(&code))
+        };
+        let unproved = told.hosts.values().filter(|h| h.result.is_some_and(lacks_proof)).count();
         let accepted = told.answers.iter().any(|a| a.to.code == Code::TooManyUnproven);
         match () {
             () if failures > self.plan.options.max_failed as usize => Err(("budget", format!("after {failures} failures"))),
@@ -203,6 +208,12 @@ impl Begin<'_> {
                 }
                 let runs = self.on_it().next().is_some() || shown.inventory.vm_count != Some(0);
                 if runs { gate("it is in maintenance and VMs run on it") } else { Ok(()) }
+            }
+            // One that was planned out of service is emptied like any other.
+            HostStatus::InstallFailed | HostStatus::NonOperational
+                if matches!(self.host.initial_status, HostStatus::InstallFailed | HostStatus::NonOperational) =>
+            {
+                Ok(())
             }
             status => gate(format!("it is {status:?}")),
         }

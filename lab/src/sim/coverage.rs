@@ -16,14 +16,7 @@ const TRANSITIONS: [(Phase, &[Phase]); 13] = [
     (Phase::Settling, &[Phase::Installing, Phase::Returning, Phase::Ended]),
     (
         Phase::Installing,
-        &[
-            Phase::Restarting,
-            Phase::Booting,
-            Phase::Refreshing,
-            Phase::Returning,
-            Phase::Withdrawing,
-            Phase::Ended,
-        ],
+        &[Phase::Restarting, Phase::Booting, Phase::Refreshing, Phase::Returning, Phase::Withdrawing, Phase::Ended],
     ),
     (Phase::Restarting, &[Phase::Booting, Phase::Withdrawing, Phase::Ended]),
     (Phase::Booting, &[Phase::Refreshing, Phase::Activating, Phase::Restarting, Phase::Withdrawing, Phase::Ended]),
@@ -42,13 +35,8 @@ const RESULTS: [HostResult; 6] = [
     HostResult::FailedOutOfService,
     HostResult::NotReached,
 ];
-const ENDS: [RunState; 5] = [
-    RunState::Succeeded,
-    RunState::SucceededWithWarnings,
-    RunState::Stopped,
-    RunState::Failed,
-    RunState::Cancelled,
-];
+const ENDS: [RunState; 5] =
+    [RunState::Succeeded, RunState::SucceededWithWarnings, RunState::Stopped, RunState::Failed, RunState::Cancelled];
 /// Numbers of the codes of a run and of its hosts.
 const CODES: std::ops::Range<i32> = 800..1000;
 
@@ -122,7 +110,11 @@ fn line(f: &mut fmt::Formatter<'_>, what: &str, all: usize, missing: &[String]) 
     writeln!(f, "coverage: {} of {all} {what}{never}", all - missing.len())
 }
 
-fn missing<T>(all: impl IntoIterator<Item = T>, is_there: impl Fn(&T) -> bool, name: impl Fn(&T) -> String) -> (usize, Vec<String>) {
+fn missing<T>(
+    all: impl IntoIterator<Item = T>,
+    is_there: impl Fn(&T) -> bool,
+    name: impl Fn(&T) -> String,
+) -> (usize, Vec<String>) {
     let all: Vec<T> = all.into_iter().collect();
     let missing = all.iter().filter(|one| !is_there(one)).map(name).collect();
     (all.len(), missing)

@@ -331,12 +331,11 @@ fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
         17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
         // In maintenance only the host itself can tell of them.
-        19 if remote_execution => {
-            ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::Strangers)
-        }
+        19 if remote_execution => ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::Strangers),
         20 | 21 => (any, OnHost::Vdsm(vdsm(rng), lasting(rng))),
         22 => (Phase::Evacuating, OnHost::UpgradeFails),
-        23 => (Phase::Installing, OnHost::BootsOld),
+        // Without remote execution the running kernel is not compared.
+        23 if remote_execution => (Phase::Installing, OnHost::BootsOld),
         24 => (Phase::Installing, OnHost::LosesLevel),
         25 => ([Phase::Booting, Phase::Activating][rng.below(2) as usize], OnHost::NetworkMissing(lasting(rng))),
         26 => (any, OnHost::AnotherDies),

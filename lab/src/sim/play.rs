@@ -290,7 +290,8 @@ impl Play {
             let mut state = self.state();
             (state.rng.below(20), state.rng.between(5 * MINUTE, 30 * MINUTE))
         };
-        let asks_for_restart = open.code == Code::ManualRestartNeeded && (way % 4 != 0 || self.scenario.weather != Weather::Foul);
+        let asks_for_restart =
+            open.code == Code::ManualRestartNeeded && (way % 4 != 0 || self.scenario.weather != Weather::Foul);
         if asks_for_restart && self.state().restart_by_hand() {
             self.state().schedule(again, Happening::Question(id));
             return Ok(());

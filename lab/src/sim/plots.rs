@@ -62,7 +62,8 @@ impl Scenario {
             3 => {
                 let (one, two) = (rng.between(0, 8 * SECOND), minutes(10, rng));
                 let row = vec![(one, OnHost::PersonDeactivates), (one + two, OnHost::PersonDeactivates)];
-                let phase = [Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking][rng.below(4) as usize];
+                let phase =
+                    [Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking][rng.below(4) as usize];
                 (phase, 0, row)
             }
             4 => {
@@ -71,18 +72,27 @@ impl Scenario {
             }
             // Hosts wait for the same moment, and another one dies before it.
             5 | 6 => {
-                let row = vec![(soon, pause()), (soon + 5 * SECOND, OnHost::AnotherDies), (minutes(9, rng) + soon, resume())];
+                let row =
+                    vec![(soon, pause()), (soon + 5 * SECOND, OnHost::AnotherDies), (minutes(9, rng) + soon, resume())];
                 (Phase::StoppingVms, 0, row)
             }
             // It is switched off while the run is paused.
             7 => {
                 let off = minutes(5, rng);
-                let row =
-                    vec![(0, pause()), (off, OnHost::DoesNotBoot), (off + 1, OnHost::PowerLost), (2 * off + MINUTE, resume())];
+                let row = vec![
+                    (0, pause()),
+                    (off, OnHost::DoesNotBoot),
+                    (off + 1, OnHost::PowerLost),
+                    (2 * off + MINUTE, resume()),
+                ];
                 ([Phase::Refreshing, Phase::Activating, Phase::Returning][rng.below(3) as usize], 0, row)
             }
             // It misses a network for a moment after it came back.
-            8 => ([Phase::Booting, Phase::Activating][rng.below(2) as usize], 0, vec![(0, OnHost::NetworkMissing(minutes(9, rng)))]),
+            8 => (
+                [Phase::Booting, Phase::Activating][rng.below(2) as usize],
+                0,
+                vec![(0, OnHost::NetworkMissing(minutes(9, rng)))],
+            ),
             // A canary comes back ill.
             9 => {
                 self.request.options.canary = true;
@@ -95,7 +105,8 @@ impl Scenario {
             }
             // The order to restart hangs at its provider.
             11 => {
-                let how = [Disturbance::Stuck, Disturbance::Paused, Disturbance::Vanished][rng.below(3) as usize].clone();
+                let how =
+                    [Disturbance::Stuck, Disturbance::Paused, Disturbance::Vanished][rng.below(3) as usize].clone();
                 (Phase::Restarting, 0, vec![(0, OnHost::Task(how))])
             }
             // Its VDSM is silent while it is emptied, and the engine loses sight of it.

@@ -4,9 +4,8 @@
 //! has to succeed all the same. The others get a handful of faults, some at random moments, some a while after a host has
 //! entered a phase, and some in a row, as they happen together ([`super::plots`]).
 
-use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus,
-};
+use ovirt_upgrade_manager::model::TimeMs;
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus};
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, ClusterId, ErratumId, HostId, PolicyId, ProviderName, VmId};
@@ -14,7 +13,6 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
     Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
 };
-use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 

@@ -73,6 +73,8 @@ impl Run {
         self.release();
         self.hold = hold.under.map(|hold| *hold);
         let Some((_, question)) = hold.question else { return };
+        // To stop is about the run, whatever the host has come to meanwhile.
+        self.stopping |= choice == Choice::Stop;
         if hold.outdated && !bug!(AnswerHoldsForAll) {
             return;
         }
@@ -85,7 +87,7 @@ impl Run {
             }
             Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
-                self.stopping |= choice == Choice::Stop || hold.why.code == Code::TooManyUnproven;
+                self.stopping |= hold.why.code == Code::TooManyUnproven;
                 self.answers.insert((question.host, hold.why.code, question.event), Choice::Leave);
             }
         }

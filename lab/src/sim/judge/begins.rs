@@ -81,15 +81,19 @@ impl Begin<'_> {
         }
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
-        // A test that could not be made, and what another user did to a host that was proved, are no missing proofs.
-        let excused = [Code::MigrationTestIncomplete, Code::HostLeftInService, Code::ExternalChange];
-        let lacks_proof = |(result, code): (HostResult, Option<Code>)| {
-            result == HostResult::Unproven && code.is_none_or(|code| !excused.contains(&code))
+        let lacks_proof = |h: &&ToldHost| match h.result {
+            // What somebody did to a host that had proved itself, and a test that could not be made, are no missing proofs.
+            Some((HostResult::Unproven, Some(why))) => {
+                !matches!(why, Code::MigrationTestIncomplete | Code::HostLeftInService | Code::ExternalChange)
+            }
+            result => result == Some((HostResult::Unproven, None)),
         };
-        let unproved = told.hosts.values().filter(|h| h.result.is_some_and(lacks_proof)).count();
+        let unproved = told.hosts.values().filter(lacks_proof).count();
         let accepted = told.answers.iter().any(|a| a.to.code == Code::TooManyUnproven);
         match () {
-            () if failures > self.plan.options.max_failed as usize => Err(("budget", format!("after {failures} failures"))),
+            () if failures > self.plan.options.max_failed as usize => {
+                Err(("budget", format!("after {failures} failures")))
+            }
             () if unproved > self.plan.options.max_unproven as usize && !accepted => {
                 Err(("budget", format!("after {unproved} hosts ended unproven")))
             }

@@ -15,6 +15,8 @@ use super::case::{Case, Judged};
 use super::happened::What;
 use super::told::Answer;
 
+/// The engine's event of its own start.
+const ENGINE_STARTED: u32 = 10_780;
 /// What happened before the host was begun may be the cause, too, for so long.
 const BEFORE_MS: i64 = 30 * 60_000;
 
@@ -32,8 +34,8 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
     let happened = &case.seen.happened;
     let had = |what: &[What]| happened.had(host, what, since);
     use What::{
-        Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy, Power,
-        Provider, Removed, Strangers, Task, Upgrade, Vdsm, Vm,
+        Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy,
+        Power, Provider, Removed, Strangers, Task, Upgrade, Vdsm, Vm,
     };
     match code {
         Code::RunProviderMissing => false,
@@ -45,9 +47,12 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
-        Code::ManualRestartNeeded => !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine]),
+        Code::ManualRestartNeeded => {
+            !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine])
+        }
         Code::ExternalChange | Code::HostLeftMaintenance => match host {
-            Some(host) => happened.moved(host, since),
+            // An engine that dies with the host of its own VM comes back, and with it what it was doing on others.
+            Some(host) => happened.moved(host, since) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
         Code::RecentEngineError => {
@@ -57,6 +62,11 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         // The engine may move VMs otherwise than the plan's witness.
         _ => true,
     }
+}
+
+fn engine_started(case: &Case<'_>, since: i64) -> bool {
+    let events = case.world.engine_events().iter().rev();
+    events.take_while(|e| e.at_ms >= since).any(|e| e.code == ENGINE_STARTED)
 }
 
 /// The run has a way of its own to restart the host.

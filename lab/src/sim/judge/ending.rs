@@ -62,7 +62,10 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
         if let Some(order) = last {
             found.push(("I3", format!("VM {vm} ran on machine {machine} and was stopped by the run: {}", order.text)));
         } else if stop.is_none() && killed.is_none() && !case.seen.happened.vm_was_touched(vm) {
-            found.push(("VMs", format!("VM {vm} ran when the run began, does not run any more, and nothing stopped it")));
+            found.push((
+                "VMs",
+                format!("VM {vm} ran when the run began, does not run any more, and nothing stopped it"),
+            ));
         }
     }
     found
@@ -81,9 +84,11 @@ fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
             // Nobody could see them.
             None => order.asked_ms.is_none_or(|asked| case.seen.happened.had(Some(&host), &[What::Strangers], asked)),
         };
-        let cut = case.seen.happened.since(lost.at_ms).any(|h| {
-            h.what == What::Power && h.at_ms == lost.at_ms && h.host.as_ref() == Some(&host)
-        });
+        let cut = case
+            .seen
+            .happened
+            .since(lost.at_ms)
+            .any(|h| h.what == What::Power && h.at_ms == lost.at_ms && h.host.as_ref() == Some(&host));
         if !excused && !cut {
             found.push(("VMs", format!("our restart of host {host} took VM {:?} down with it", lost.vm)));
         }

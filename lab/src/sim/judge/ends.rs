@@ -107,7 +107,9 @@ impl End<'_> {
         let twice = self.case.seen.done.up_twice.contains(&self.host.id);
         let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
         match self.shown().map(|h| h.inventory.status) {
-            _ if !twice => Err(format!("it was not seen up twice: {:?}", self.case.seen.done.up_seen.get(&self.host.id))),
+            _ if !twice => {
+                Err(format!("it was not seen up twice: {:?}", self.case.seen.done.up_seen.get(&self.host.id)))
+            }
             Some(HostStatus::Up) => Ok(()),
             _ if accepted => Ok(()),
             other => Err(format!("it was last seen as {other:?}, and nobody was asked")),
@@ -187,7 +189,8 @@ impl End<'_> {
     fn fails_out_of_service(&self) -> Judged {
         let up = self.shown().is_some_and(|h| h.inventory.status == HostStatus::Up);
         let withdraws = self.told.phase == Some(Phase::Withdrawing);
-        let sent = self.told.intents.iter().any(|(at, a)| *at >= self.told.since_ms && a.kind() == ActionKind::Deactivate);
+        let sent =
+            self.told.intents.iter().any(|(at, a)| *at >= self.told.since_ms && a.kind() == ActionKind::Deactivate);
         match up && withdraws && !sent {
             true => Err(("return", "it is up, and nothing was sent to take it out".to_owned())),
             false => Ok(()),

@@ -71,8 +71,8 @@ pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
 pub use happened::What;
 
-/// A driver may name nothing for so long: it has just begun, or acts.
-const LONGEST_SILENCE_MS: i64 = 60_000;
+/// A driver may name nothing for so long: it has just begun, and servers that are slow let its first turn take long.
+const LONGEST_SILENCE_MS: i64 = 15 * 60_000;
 
 /// Five tries to take the flag take so long.
 const LONGEST_WITHOUT_FLAG_MS: i64 = 15 * 60_000;

@@ -1,8 +1,11 @@
 //! People win: what another user did to a host of the run is not undone before an operator was asked about that very act.
+//!
+//! Judged is an act that came after our own order to the same effect in the same phase. An act from before our first
+//! order of a phase, and one against a host that failed and is withdrawn, are not judged yet: there the run does not ask.
 
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::Phase;
+use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
 use super::case::{Case, Judged};
 use super::evidence::Reads;
@@ -35,11 +38,18 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
         Sends::Deactivate => last.code == ACTIVATED,
         Sends::Activate => DEACTIVATED.contains(&last.code),
     };
-    // A host that failed after it was activated is taken out, whoever wanted it back before.
-    let fails = told.phase == Some(Phase::Withdrawing) && last.at_ms < told.since_ms;
-    let goes_on = case.seen.told.goes_on(Some(id), None, last.at_ms);
-    match contrary && !fails && !goes_on {
-        true => Err(("people", format!("it undoes '{}' of {} s before", last.text, (case.now_ms() - last.at_ms) / 1000))),
+    let kind = match sends {
+        Sends::Deactivate => ActionKind::Deactivate,
+        Sends::Activate => ActionKind::Activate,
+    };
+    let mut orders = told.intents.iter().rev().filter(|(at, action)| *at >= told.since_ms && action.kind() == kind);
+    // The last one is the one that is being sent.
+    let after_ours = orders.nth(1).is_some_and(|(at, _)| last.at_ms >= *at);
+    let judged = contrary && after_ours && told.phase != Some(Phase::Withdrawing);
+    match judged && !case.seen.told.goes_on(Some(id), None, last.at_ms) {
+        true => {
+            Err(("people", format!("it undoes '{}' of {} s before", last.text, (case.now_ms() - last.at_ms) / 1000)))
+        }
         false => Ok(()),
     }
 }

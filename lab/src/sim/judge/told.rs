@@ -338,7 +338,8 @@ impl Told {
         }
         let phase = |(id, host): (&HostId, &ToldHost)| {
             shown.hosts.get(id).is_some_and(|h| {
-                h.phase == host.phase() && h.result.as_ref().map(|(result, _)| *result) == host.result.as_ref().map(|(r, _)| *r)
+                h.phase == host.phase()
+                    && h.result.as_ref().map(|(result, _)| *result) == host.result.as_ref().map(|(r, _)| *r)
             })
         };
         let step = |(number, step): (&u64, &Step)| {

@@ -156,7 +156,9 @@ impl Enter<'_> {
         let by_job = self.case.plan_of(self.host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
         match self.reads.inspections.get(self.host) {
             Some((at, phase, 0)) if *at >= since_ms - 1_000 && (*phase == Phase::Settling || at_once) => Ok(()),
-            Some((_, Phase::Settling | Phase::Waiting, qemu)) if *qemu > 0 => settled(format!("it runs {qemu} qemu processes")),
+            Some((_, Phase::Settling | Phase::Waiting, qemu)) if *qemu > 0 => {
+                settled(format!("it runs {qemu} qemu processes"))
+            }
             _ if by_job => settled("it was not asked itself".to_owned()),
             _ => Ok(()),
         }
@@ -323,7 +325,9 @@ fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
         return Ok(());
     }
     match case.seen.told.host(host).begun.get(&kind) {
-        Some((times, _)) if *times >= MAX_TRIES => Err(("tries", format!("{kind:?} of host {host} for the {}th time", times + 1))),
+        Some((times, _)) if *times >= MAX_TRIES => {
+            Err(("tries", format!("{kind:?} of host {host} for the {}th time", times + 1)))
+        }
         Some((_, last)) if case.now_ms() - last < BACKOFF_MS => {
             Err(("tries", format!("{kind:?} of host {host} again after {} ms", case.now_ms() - last)))
         }
@@ -346,7 +350,10 @@ fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::mo
     is_certain(case, plan)?;
     let hosts = plan.into_iter().flat_map(|p| &p.hosts).map(|h| &h.id);
     match hosts.filter(there).find(|host| !upgraded(host)) {
-        Some(host) => Err(("level", format!("the level is raised, and host {host} ended as {:?}", case.seen.told.host(host).result))),
+        Some(host) => Err((
+            "level",
+            format!("the level is raised, and host {host} ended as {:?}", case.seen.told.host(host).result),
+        )),
         None => Ok(()),
     }
 }
@@ -365,9 +372,10 @@ fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
     };
     let counts = |h: &&HostView| h.inventory.managed && !excluded(&h.inventory.id);
     match newest.and_then(|(_, hosts)| hosts.iter().filter(counts).find(|h| !read(h))) {
-        Some(host) => {
-            Err(("level", format!("the level is raised, and host {} is {:?}", host.inventory.id, host.inventory.status)))
-        }
+        Some(host) => Err((
+            "level",
+            format!("the level is raised, and host {} is {:?}", host.inventory.id, host.inventory.status),
+        )),
         None => Ok(()),
     }
 }

@@ -213,6 +213,12 @@ impl Begin<'_> {
                 let runs = self.on_it().next().is_some() || shown.inventory.vm_count != Some(0);
                 if runs { gate("it is in maintenance and VMs run on it") } else { Ok(()) }
             }
+            // One that was planned out of service is emptied like any other.
+            HostStatus::InstallFailed | HostStatus::NonOperational
+                if matches!(self.host.initial_status, HostStatus::InstallFailed | HostStatus::NonOperational) =>
+            {
+                Ok(())
+            }
             status => gate(format!("it is {status:?}")),
         }
     }

@@ -82,6 +82,10 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     let code = why.map(|why| why.code);
+    // A cancel ends hosts on which nothing was installed.
+    if code == Some(Code::Cancelled) && case.seen.cancelled.is_some() {
+        return Ok(());
+    }
     // A process that died between a call and its answer leaves a doubt that nobody can remove.
     let doubt = matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost));
     if doubt && case.seen.happened.had(None, &[What::Ours], 0) {

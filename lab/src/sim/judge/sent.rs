@@ -156,7 +156,7 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     }
     overrides(case, reads, host, Sends::Deactivate)?;
     let owed = case.seen.ledger.get(&Setting::HostInService(host.clone())).map(|e| &e.state);
-    if case.seen.phases.get(host) == Some(&Phase::Evacuating) && owed != Some(&LedgerState::Ours) {
+    if was_up && case.seen.phases.get(host) == Some(&Phase::Evacuating) && owed != Some(&LedgerState::Ours) {
         return Err(("I4", format!("host {host} is taken out, and the ledger does not say so")));
     }
     if !plan.one_host {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{
@@ -187,7 +187,8 @@ impl Told {
             let limit = limit(id, host.phase()).and_then(|ms| i64::try_from(ms).ok());
             host.undisturbed && limit.is_some_and(|limit| now - host.since_ms > limit + LATE_MS)
         };
-        self.in_hand().find(late).map(|(id, host)| (id, host.phase()))
+        // A phase that was entered on hold, by a step that was open, lasts as long as the hold.
+        self.in_hand().find(late).filter(|_| !self.is_held()).map(|(id, host)| (id, host.phase()))
     }
 
     fn count(&mut self, now: i64, longest: i64) {
@@ -222,7 +223,7 @@ impl Told {
             Entry::Stage(stage) => self.stage = Some(*stage),
             Entry::Phase { host, phase, .. } => self.enter(host, *phase, now),
             Entry::Intent { host, action } => self.intend(record.seq, host.as_ref(), action, now),
-            Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.is_some()),
+            Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref()),
             Entry::Observed { host, fact } => {
                 if let Some(host) = self.hosts.get_mut(host) {
                     host.facts.push((now, fact.clone()));
@@ -274,12 +275,18 @@ impl Told {
         }
     }
 
-    fn close(&mut self, number: u64, outcome: StepOutcome, failed: bool) {
+    fn close(&mut self, number: u64, outcome: StepOutcome, why: Option<&Problem>) {
         let Some(step) = self.steps.remove(&number) else { return };
+        // It was never sent: it is no try.
+        if why.is_some_and(|why| why.code == Code::ReadTooOld)
+            && let Some(host) = step.host.as_ref().and_then(|host| self.hosts.get_mut(host))
+        {
+            host.begun.remove(&step.action.kind());
+        }
         if let (Action::Install { .. } | Action::EngineUpgrade, Some(host)) = (&step.action, step.host)
             && let Some(host) = self.hosts.get_mut(&host)
         {
-            host.installed = Some((outcome, failed));
+            host.installed = Some((outcome, why.is_some()));
         }
     }
 

@@ -390,7 +390,7 @@ fn t20_an_installation_does_not_rest_on_an_old_read() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Settling);
-    bench.state().network.provider.latency_ms = 45_000;
+    bench.network(|n| n.provider.latency_ms = 45_000);
     bench.until("sent", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
 }
 

@@ -16,7 +16,7 @@ fn a_host_that_leaves_maintenance_while_its_provider_is_asked_is_not_installed()
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Installing);
-    bench.state().network.provider.latency_ms = 45_000;
+    bench.network(|n| n.provider.latency_ms = 45_000);
     bench.for_ms(30 * SECOND);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
     let host = bench.hosts[0].clone();
@@ -34,7 +34,7 @@ fn a_pause_while_the_provider_is_asked_holds() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Installing);
-    bench.state().network.provider.latency_ms = 45_000;
+    bench.network(|n| n.provider.latency_ms = 45_000);
     bench.ask(Command::Pause(PauseAt::Now)).unwrap();
     let asked = bench.now_ms();
     bench.until("pause", |b| b.run().hold.is_some());
@@ -53,7 +53,7 @@ fn nothing_is_sent_on_old_reads() {
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Settling);
     let sent = bench.intents().len();
-    bench.state().network.engine.latency_ms = 29_000;
+    bench.network(|n| n.engine.latency_ms = 29_000);
     bench.until_waits_for(Code::ReadTooOld);
     let from = bench.now_ms();
     bench.for_ms(3 * HOUR);
@@ -61,7 +61,7 @@ fn nothing_is_sent_on_old_reads() {
     let waited = (bench.now_ms() - from) / MINUTE;
     // A turn whose reads happen to be fast may send something.
     assert!(on_old_reads <= 3, "{on_old_reads} calls in {waited} min");
-    bench.state().network.engine.latency_ms = 200;
+    bench.network(|n| n.engine.latency_ms = 200);
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
@@ -73,7 +73,7 @@ fn a_provider_that_never_answers_holds_up_nothing_else() {
     bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
     bench.until_phase(0, Phase::Installing);
     bench.until_phase(1, Phase::Evacuating);
-    bench.state().network.provider.latency_ms = NEVER_MS;
+    bench.network(|n| n.provider.latency_ms = NEVER_MS);
     bench.until("the other host in maintenance", |b| b.host_is(1) == HostStatus::Maintenance);
     bench.until_phase(1, Phase::Settling);
     bench.ask(Command::Cancel).unwrap();
@@ -91,7 +91,7 @@ fn a_call_that_never_returns_has_a_deadline() {
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     bench.until("restart", |b| b.intended(|a| *a == Action::Restart) == 1);
-    bench.state().network.provider.latency_ms = NEVER_MS;
+    bench.network(|n| n.provider.latency_ms = NEVER_MS);
     let begun = bench.now_ms();
     let answered =
         |e: &Entry| matches!(e, Entry::Answered { problem: Some(p), .. } if p.code == Code::DeadlineExceeded);

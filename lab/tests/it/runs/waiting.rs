@@ -152,7 +152,7 @@ fn an_outage_of_the_engine_is_reported_and_does_not_hold_up_a_pause() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Booting);
-    bench.state().network.engine.fault_rate = 1_000;
+    bench.network(|n| n.engine.fault_rate = 1_000);
     bench.for_ms(MINUTE);
     bench.ask(Command::Pause(ovirt_upgrade_manager::model::run::PauseAt::Step)).unwrap();
     let asked = bench.now_ms();
@@ -160,7 +160,7 @@ fn an_outage_of_the_engine_is_reported_and_does_not_hold_up_a_pause() {
     assert!(bench.now_ms() - asked <= 2 * MINUTE, "{} s", (bench.now_ms() - asked) / 1000);
     bench.for_ms(HOUR);
     assert_eq!(reports(&bench), 1);
-    bench.state().network.engine.fault_rate = 0;
+    bench.network(|n| n.engine.fault_rate = 0);
     bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
 }

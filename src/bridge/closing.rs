@@ -29,6 +29,11 @@ impl<M> Closing<M> {
         }
     }
 
+    /// A close has ended.
+    pub(super) fn is_closed(&self) -> bool {
+        *locked(&self.closed)
+    }
+
     /// Waits until a close has ended, for at most `limit`.
     pub(super) fn wait(&self, limit: Duration) {
         let closed = locked(&self.closed);

@@ -453,4 +453,8 @@ impl Managed for Instance {
     fn wait_closed(&self) {
         Instance::wait_closed(self);
     }
+
+    fn is_closed(&self) -> bool {
+        self.closing.is_closed()
+    }
 }

@@ -105,6 +105,10 @@ impl Managed for Model {
     fn wait_closed(&self) {
         self.closing.wait(LIMIT);
     }
+
+    fn is_closed(&self) -> bool {
+        self.closing.is_closed()
+    }
 }
 
 fn config() -> Config {

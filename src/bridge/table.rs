@@ -27,6 +27,7 @@ pub trait Managed: Sized {
     fn is_closing(&self) -> bool;
     fn close(self: Arc<Self>);
     fn wait_closed(&self);
+    fn is_closed(&self) -> bool;
 }
 
 /// Handles and their instances. The process has one table, [`handles`].
@@ -36,7 +37,7 @@ pub struct Handles<I: Managed = Instance> {
     /// Also held while the shared instance opens, so that two openers get the same one. Weak: a closed instance would
     /// hold its embedder, and with it the class loader of a JVM.
     shared: Mutex<Weak<I>>,
-    /// The process that opened the first instance; 0: none.
+    /// The process whose instances are open; 0: none.
     process: AtomicU32,
 }
 
@@ -71,7 +72,7 @@ impl<I: Managed> Handles<I> {
     /// `FORKED_PROCESS`; as [`Instance::open`].
     pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         self.refuse_forked()?;
-        Ok(self.enter(I::open(config, embedder)?))
+        Ok(self.enter(self.begin(config, embedder)?))
     }
 
     /// A handle to the shared instance, opened if there is none. The first configuration is in force.
@@ -91,7 +92,7 @@ impl<I: Managed> Handles<I> {
             // Its state directory is free once it has closed.
             instance.wait_closed();
         }
-        let instance = I::open(config, embedder)?;
+        let instance = self.begin(config, embedder)?;
         *shared = Arc::downgrade(&instance);
         Ok(self.enter(instance))
     }
@@ -139,7 +140,10 @@ impl<I: Managed> Handles<I> {
             instance.begin_close();
             instance
         };
-        last.close();
+        last.clone().close();
+        if last.is_closed() {
+            self.forget_process();
+        }
     }
 
     /// Handles that are open.
@@ -159,10 +163,22 @@ impl<I: Managed> Handles<I> {
     /// A forked process has one thread of its parent, and none of ours: a call would wait for ever, and a lock that
     /// another thread held then stays locked. For this reason no lock is taken here.
     fn refuse_forked(&self) -> Result<()> {
-        let own = std::process::id();
-        match self.process.compare_exchange(0, own, Ordering::SeqCst, Ordering::SeqCst) {
-            Err(parent) if parent != own => Err(codes::ForkedProcess { parent }.err()),
+        match self.process.load(Ordering::SeqCst) {
+            parent if parent != 0 && parent != std::process::id() => Err(codes::ForkedProcess { parent }.err()),
             _ => Ok(()),
+        }
+    }
+
+    fn begin(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<I>> {
+        self.process.store(std::process::id(), Ordering::SeqCst);
+        I::open(config, embedder).inspect_err(|_| self.forget_process())
+    }
+
+    /// Once everything has closed, a process that was forked from this one, such as a daemon, can open.
+    fn forget_process(&self) {
+        let entries = self.write();
+        if entries.is_empty() {
+            self.process.store(0, Ordering::SeqCst);
         }
     }
 
@@ -172,7 +188,10 @@ impl<I: Managed> Handles<I> {
 
     fn enter(&self, instance: Arc<I>) -> i64 {
         let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        self.write().insert(handle, Entry { instance, listeners: vec![] });
+        let mut entries = self.write();
+        // Another handle's close may have forgotten it while this instance opened.
+        self.process.store(std::process::id(), Ordering::SeqCst);
+        entries.insert(handle, Entry { instance, listeners: vec![] });
         handle
     }
 
@@ -312,6 +331,31 @@ mod tests {
         instance.forget(first);
         assert!(instance.listen(None, Arc::new(Deaf)).is_err(), "the second one still listens");
         instance.close();
+    }
+
+    #[test]
+    fn a_process_that_is_forked_after_the_last_close_can_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let json = format!(r#"{{"state_dir":"{}"}}"#, dir.path().display());
+        let config = Config::from_json(json.as_bytes()).unwrap();
+        let table: Handles = Handles::default();
+        let process = |table: &Handles| table.process.load(Ordering::SeqCst);
+        let first = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
+        let second = table.shared(config.clone(), Arc::new(Nobody)).unwrap();
+        table.close(first);
+        assert_eq!(process(&table), std::process::id(), "a fork of a process with an open instance is refused");
+        table.close(second);
+        table.close(second);
+        assert!(table.get(second).is_err());
+        assert_eq!(process(&table), 0);
+        let again = table.open(config.clone(), Arc::new(Nobody)).unwrap();
+        assert_eq!(process(&table), std::process::id());
+        assert!(table.open(config.clone(), Arc::new(Nobody)).is_err());
+        assert_eq!(process(&table), std::process::id());
+        table.close(again);
+        let _held = crate::store::lock::Lock::take(dir.path()).unwrap();
+        assert!(table.open(config, Arc::new(Nobody)).is_err());
+        assert_eq!(process(&table), 0);
     }
 
     #[test]

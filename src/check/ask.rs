@@ -68,7 +68,7 @@ pub(super) async fn ask<T>(
             }
         }
     }
-    let mut patience = None;
+    let (mut patience, mut is_worn_out) = (None, false);
     while need != Need::Nothing && !silent.is_empty() {
         let is_slow = |number: &usize| absence(*number).is_some_and(|a| a.is_slow(clock.passed_ms()));
         let answered = match need {
@@ -76,7 +76,10 @@ pub(super) async fn ask<T>(
             Need::Better => tokio::select! {
                 biased;
                 answered = asking.next() => answered,
-                () = patience.get_or_insert_with(|| clock.sleep(PATIENCE)) => None,
+                () = patience.get_or_insert_with(|| clock.sleep(PATIENCE)) => {
+                    is_worn_out = true;
+                    None
+                }
             },
             _ => asking.next().await,
         };
@@ -87,7 +90,8 @@ pub(super) async fn ask<T>(
     }
     if need == Need::Better {
         for number in silent {
-            if let Some(absence) = absence(number) {
+            // Only after a real wait: else checks that wait no more would keep the note for ever.
+            if let Some(absence) = absence(number).filter(|_| is_worn_out) {
                 absence.slow(clock.passed_ms());
             }
             take(number, Err(no_answer(providers[number].as_ref())));

@@ -28,6 +28,22 @@ pub struct Resolved {
     pub provider: Arc<dyn Provider>,
     /// What the bulk listing contains.
     pub facts: ContentFacts,
+    /// The error of a provider that comes first in the configuration and may have the host. The match is good for
+    /// reading and is not stored.
+    pub provisional: Option<Error>,
+}
+
+impl Resolved {
+    /// For a change on the host or a stored association, which need more than a provisional match.
+    ///
+    /// # Errors
+    /// The error of the earlier provider, where the match is provisional.
+    pub fn settled(self) -> Result<Resolved> {
+        match self.provisional {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
 }
 
 /// The content hosts of many hosts, and the changes to store.
@@ -124,8 +140,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
             let asking = ask_providers(ports, call, std::slice::from_mut(&mut search));
             until_cancelled(call, "finding content hosts", asking).await?;
             let mut changes = vec![];
-            search.is_final = true;
-            let resolved = search.end(ports, call, now, &mut changes)?;
+            let resolved = search.end(ports, call, now, &mut changes)?.settled()?;
             ports.store.commit(changes).await?;
             Ok(Some(resolved.association))
         }
@@ -191,8 +206,6 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// Why nobody is asked.
     failure: Option<Error>,
-    /// The match is stored although an earlier provider failed: a person asked for it.
-    is_final: bool,
 }
 
 /// A provider to ask, and its answer.
@@ -203,7 +216,7 @@ struct Candidate {
 
 impl<'a> Search<'a> {
     fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>) -> Self {
-        let mut search = Search { host, stored, candidates: vec![], failure: None, is_final: false };
+        let mut search = Search { host, stored, candidates: vec![], failure: None };
         match search.choose(ports) {
             Ok(all) => {
                 search.candidates = all.into_iter().map(|provider| Candidate { provider, answer: None }).collect()
@@ -274,12 +287,12 @@ impl<'a> Search<'a> {
             ));
         };
         // An earlier provider failed, and may have the host: the match is used now and not stored.
-        let is_provisional = !self.is_final && failure.is_some_and(|e| weight(&e) >= FAILURE);
+        let provisional = failure.filter(|e| weight(e) >= FAILURE);
         let found = linked(self.host, provider.name(), &matched, now);
         let association = match &self.stored {
             Some(stored) if same_link(stored, &found) => stored.clone(),
             Some(stored) if stored.matched_by == MatchedBy::Person => found,
-            _ if is_provisional => found,
+            _ if provisional.is_some() => found,
             stored => {
                 let before = stored.as_ref().filter(|s| same_target(s, &found));
                 let made_at_ms = before.map_or(now, |s| s.made_at_ms);
@@ -290,7 +303,7 @@ impl<'a> Search<'a> {
             }
         };
         let provider = ports.provider(provider.name())?.clone();
-        Ok(Resolved { association, provider, facts: matched.facts })
+        Ok(Resolved { association, provider, facts: matched.facts, provisional })
     }
 }
 

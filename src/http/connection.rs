@@ -14,7 +14,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, of_proxy};
 use super::failure::{Failure, FailureCodes, is_transient};
 use super::gate::Gate;
 use super::oauth::Unsigned;
@@ -48,6 +48,8 @@ pub(crate) struct Connection<C> {
     client: reqwest::Client,
     /// The configured proxy without its credentials, for errors.
     proxy: Option<String>,
+    /// The proxy's password, as errors of the client or answers of the proxy can repeat it.
+    proxy_secrets: Vec<SecretString>,
     limits: Limits,
     correlation_header: &'static str,
     credentials: Credentials,
@@ -151,6 +153,7 @@ impl<C: FailureCodes> Connection<C> {
                 .to_owned(),
             client: tls::client(settings)?,
             proxy: settings.proxy.as_ref().and_then(|proxy| without_credentials(proxy.expose())),
+            proxy_secrets: settings.proxy.as_ref().map_or_else(Vec::new, |proxy| of_proxy(proxy.expose())),
             limits: settings.limits.clone(),
             correlation_header: settings.correlation_header,
             credentials,
@@ -268,7 +271,9 @@ impl<C: FailureCodes> Connection<C> {
     /// The error for a failure. A server can repeat what it was sent, and errors quote servers: credentials are left out.
     pub fn failed(&self, failure: Failure<'_>) -> Error {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter().fold(self.codes.error(failure), |error, secret| error.without(secret.expose_secret()))
+        sent.iter()
+            .chain(&self.proxy_secrets)
+            .fold(self.codes.error(failure), |error, secret| error.without(secret.expose_secret()))
     }
 
     fn note_sent(&self, secret: &SecretString) {
@@ -518,6 +523,14 @@ fn seconds(response: &reqwest::Response) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_password_of_a_proxy_is_left_out_as_it_stands_and_as_it_is_sent() {
+        let secrets = of_proxy("http://user:p%40ssword@proxy.example.com:3128/");
+        let shown: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
+        assert_eq!(shown, ["p%40ssword", "p@ssword", "dXNlcjpwQHNzd29yZA=="]);
+        assert!(of_proxy("http://proxy.example.com:3128/").is_empty());
+    }
 
     #[test]
     fn a_proxy_is_named_without_its_credentials() {

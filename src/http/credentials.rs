@@ -68,8 +68,15 @@ impl Credentials {
     /// The credentials as they are sent, and as a server can repeat them. A signature is good for one request only.
     pub(super) fn spoken(&self, secret: &SecretString) -> Vec<SecretString> {
         let mut spoken = vec![secret.clone()];
-        if let Scheme::Basic { username } = &self.scheme {
-            spoken.push(STANDARD.encode(format!("{username}:{}", secret.expose_secret())).into());
+        match &self.scheme {
+            Scheme::Basic { username } => {
+                spoken.push(STANDARD.encode(format!("{username}:{}", secret.expose_secret())).into());
+            }
+            // A shorter one, such as the name of a product, would be found in ordinary words.
+            Scheme::OAuth1 { consumer_key, .. } if consumer_key.chars().count() >= 8 => {
+                spoken.push(consumer_key.clone().into());
+            }
+            Scheme::OAuth1 { .. } | Scheme::Bearer => {}
         }
         spoken
     }
@@ -96,6 +103,15 @@ impl Credentials {
     pub fn none() -> Self {
         Credentials { scheme: Scheme::Bearer, source: Box::new(NoSecret) }
     }
+}
+
+/// The password in the URL of a proxy: as it stands there, decoded, and as it is sent (RFC 7617).
+pub(super) fn of_proxy(url: &str) -> Vec<SecretString> {
+    let Ok(url) = reqwest::Url::parse(url) else { return vec![] };
+    let Some(password) = url.password() else { return vec![] };
+    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let sent = STANDARD.encode(format!("{}:{}", decoded(url.username()), decoded(password)));
+    [password.to_owned(), decoded(password), sent].map(SecretString::from).into()
 }
 
 /// There is no secret.

@@ -18,14 +18,18 @@ use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, Ta
 /// end, also if the caller goes away: the provider may have been asked.
 ///
 /// # Errors
-/// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`, and what the provider answers.
+/// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; what the store and the provider answer.
 pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
     let record = wait::record(ports, id).await?;
     check_cancellable(&record)?;
     let Some(ids) = &record.task.provider_task else {
         return Err(not_cancellable(&record, "it is being sent to the provider just now"));
     };
-    ports.provider(&record.task.provider)?.cancel(call, ids).await?;
+    let provider = ports.provider(&record.task.provider)?;
+    // Writes nothing, for there is no such request. A commit that is refused, because the files of the state are lost
+    // or another controller has begun, keeps the provider from being asked.
+    ports.store.commit(vec![Change::DropRequest(id.to_string())]).await?;
+    provider.cancel(call, ids).await?;
     let now = ports.clock.now_ms();
     let note = |mut record: TaskRecord| {
         if record.task.cancel_requested {

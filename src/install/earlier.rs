@@ -8,15 +8,19 @@ use crate::error::{Code, Result, codes};
 use crate::install::lifecycle::uncertain;
 use crate::model::TimeMs;
 use crate::model::host::ContentHostRef;
+use crate::model::ids::{ProviderName, TaskId};
 use crate::model::task::TaskState;
 use crate::ports::{Call, Ports, TaskRecord};
 
 /// How long an unanswered installation is looked for: a job can wait for its server that long.
 const LOOK_BACK_MS: TimeMs = 24 * 3_600_000;
+/// How long an empty list of the provider proves nothing: a proxy gives up before the server does, which lists the job only
+/// when it has planned it.
+const NOT_LISTED_YET_MS: TimeMs = 600_000;
 /// How long it stands in the way where its provider cannot be asked for it: no installation runs longer.
 const IN_THE_WAY_MS: TimeMs = 3_600_000;
 
-/// Refuses a host on which an unanswered installation runs, or may run.
+/// Refuses a host on which an unanswered installation runs, or may run. Answers those that do not run any more.
 ///
 /// # Errors
 /// `HOST_BUSY` if it runs; `TASK_START_UNKNOWN` if the provider does not show whether it does; errors of the store.
@@ -25,20 +29,41 @@ pub(super) async fn refuse_unanswered(
     call: &Call,
     resolved: &Resolved,
     content_host: &ContentHostRef,
-) -> Result<()> {
+) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let mut unanswered = ports.store.ended_tasks(now.saturating_sub(LOOK_BACK_MS)).await?;
-    unanswered.retain(|record| is_unanswered(record) && is_on(record, resolved, content_host));
-    for record in unanswered {
+    let unanswered = unanswered(ports, resolved.provider.name(), content_host).await?;
+    for record in &unanswered {
         let age = now.saturating_sub(record.task.created_at_ms);
-        match runs(call, resolved, content_host, &record).await {
+        match runs(call, resolved, content_host, record, now).await {
             Ok(false) => {}
             Ok(true) => return Err(codes::HostBusy { host: &record.task.host_name, task: &record.task.id }.err()),
             Err(error) if error.code() == Code::NoData && age > IN_THE_WAY_MS => {}
-            Err(error) => return Err(uncertain(&record, &error)),
+            Err(error) => return Err(uncertain(record, &error)),
         }
     }
-    Ok(())
+    Ok(unanswered.into_iter().map(|record| record.task.id).collect())
+}
+
+/// Refuses a host on which an installation stayed unanswered since [`refuse_unanswered`] answered the `known` ones. Reads
+/// the store only.
+///
+/// # Errors
+/// `HOST_BUSY`; errors of the store.
+pub(super) async fn refuse_newly_unanswered(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
+    let unanswered = unanswered(ports, &record.task.provider, &record.content_host).await?;
+    match unanswered.into_iter().find(|other| !known.contains(&other.task.id)) {
+        Some(other) => Err(codes::HostBusy { host: &record.task.host_name, task: other.task.id }.err()),
+        None => Ok(()),
+    }
+}
+
+/// Unanswered installations on this content host.
+async fn unanswered(ports: &Ports, provider: &ProviderName, content_host: &ContentHostRef) -> Result<Vec<TaskRecord>> {
+    let mut ended = ports.store.ended_tasks(ports.clock.now_ms().saturating_sub(LOOK_BACK_MS)).await?;
+    ended.retain(|record| {
+        is_unanswered(record) && record.task.provider == *provider && record.content_host.id == content_host.id
+    });
+    Ok(ended)
 }
 
 fn is_unanswered(record: &TaskRecord) -> bool {
@@ -46,15 +71,26 @@ fn is_unanswered(record: &TaskRecord) -> bool {
     record.task.state == TaskState::Lost && code == Some(Code::TaskStartUnknown)
 }
 
-fn is_on(record: &TaskRecord, resolved: &Resolved, content_host: &ContentHostRef) -> bool {
-    record.task.provider == *resolved.provider.name() && record.content_host.id == content_host.id
-}
-
 /// Whether the provider works on it now.
-async fn runs(call: &Call, resolved: &Resolved, content_host: &ContentHostRef, record: &TaskRecord) -> Result<bool> {
+///
+/// # Errors
+/// `NO_DATA` while the provider may not list it yet; errors of the provider.
+async fn runs(
+    call: &Call,
+    resolved: &Resolved,
+    content_host: &ContentHostRef,
+    record: &TaskRecord,
+    now: TimeMs,
+) -> Result<bool> {
     let provider = &resolved.provider;
     let Some(found) = provider.started(call, content_host, &record.task.correlation_id).await? else {
-        return Ok(false);
+        let sent_at = record.task.ended_at_ms.unwrap_or(record.task.created_at_ms);
+        if now.saturating_sub(sent_at) >= NOT_LISTED_YET_MS {
+            return Ok(false);
+        }
+        let what = format!("whether the earlier installation on host {} began", record.task.host_name);
+        let why = "the provider does not list it, and may still begin it: try again 10 minutes after it was sent";
+        return Err(codes::NoData { what, why }.err());
     };
     let states = provider.tasks(call, std::slice::from_ref(&found)).await?;
     match states.into_iter().next() {

@@ -31,6 +31,8 @@ pub struct Prepared {
     pub(super) used_override: Option<MaintenanceOverride>,
     /// The run that it is a step of.
     pub(super) step: Option<RunStep>,
+    /// Earlier installations on its content host that were not answered, and do not run any more.
+    pub(super) unanswered: Vec<TaskId>,
 }
 
 /// Asks everything and refuses what must be refused. Changes nothing on the host.
@@ -48,7 +50,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
     let used_override = check_maintenance(&request)?;
     refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
-    let resolved = association::resolve_one(ports, call, &request.host).await?;
+    let resolved = association::resolve_one(ports, call, &request.host).await?.settled()?;
     if let Some(image) = &resolved.facts.image {
         return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());
     }
@@ -58,7 +60,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
-    refuse_unanswered(ports, call, &resolved, &content_host).await?;
+    let unanswered = refuse_unanswered(ports, call, &resolved, &content_host).await?;
     let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
     let Selected { selection, errata, packages } = select(&resolved, call, &request, &content_host, &before).await?;
     if used_override.is_some() {
@@ -87,7 +89,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         ended_at_ms: None,
     };
     let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, overdue_reported: false };
-    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step })
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, unanswered })
 }
 
 impl Prepared {

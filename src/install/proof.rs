@@ -66,12 +66,12 @@ pub fn not_newer_from_errata(
     installed: &[Nevra],
     enabled: Option<&BTreeSet<String>>,
 ) -> BTreeSet<String> {
-    let brings_nothing =
-        |e: &&Erratum| planned_from_errata(std::slice::from_ref(*e), installed, enabled, &[]).is_empty();
-    let named = errata.iter().filter(brings_nothing).flat_map(|e| e.packages_with(enabled));
+    // Package by package: a neighbour in the same erratum can be newer as it is.
+    let named = errata.iter().flat_map(|e| e.packages_with(enabled));
     let is_older = |p: &Nevra| {
-        let mut same = installed.iter().filter(|i| i.name == p.name && i.arch == p.arch).peekable();
-        same.peek().is_some() && p.evr.epoch.is_none() && same.all(|i| !p.evr.cmp_without_epoch(&i.evr).is_eq())
+        let same = || installed.iter().filter(|i| i.name == p.name && i.arch == p.arch);
+        let is_installed = same().any(|i| p.evr.cmp_without_epoch(&i.evr).is_eq());
+        p.evr.epoch.is_none() && !is_installed && same().any(|i| p.evr.cmp_without_epoch(&i.evr).is_lt())
     };
     named.filter_map(|p| Nevra::parse(p).ok()).filter(is_older).map(|p| p.name).collect()
 }
@@ -330,6 +330,9 @@ mod tests {
         let errata = [erratum(&["sanlock-1.9-1.el9.x86_64"]), erratum(&["bash-5.1-1.el9.x86_64"])];
         assert_eq!(planned_from_errata(&errata, &installed, None, &[]), []);
         assert_eq!(not_newer_from_errata(&errata, &installed, None), BTreeSet::from(["sanlock".to_owned()]));
+        // A newer package in the same erratum does not hide it.
+        let both = [erratum(&["sanlock-1.9-1.el9.x86_64", "bash-5.1-2.el9.x86_64"])];
+        assert_eq!(not_newer_from_errata(&both, &installed, None), BTreeSet::from(["sanlock".to_owned()]));
         let upgradable = [Upgradable { installed: installed[0].clone(), to: Evr::parse("1:1.9-1.el9").unwrap() }];
         let planned = planned_from_errata(&errata, &installed, None, &upgradable);
         assert_eq!(planned, nevras(&["sanlock-1:1.9-1.el9.x86_64"]));

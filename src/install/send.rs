@@ -36,9 +36,9 @@ pub async fn send(
     stop: &CancellationToken,
 ) -> Result<Task> {
     let intent = intent(&prepared, ports.clock.now_ms());
-    let Prepared { record, provider, way, observed_at_ms, .. } = prepared;
+    let Prepared { record, provider, way, observed_at_ms, unanswered, .. } = prepared;
     check_age(&record.task.host_name, observed_at_ms, ports.clock.now_ms())?;
-    let sending = tasks.begin(ports, &record, intent).await?;
+    let sending = tasks.begin(ports, &record, &unanswered, intent).await?;
     let answer = AssertUnwindSafe(provider.install(call, &record.content_host, way, &record.task.selection));
     let answer = answer.catch_unwind().await;
     let answer = answer.unwrap_or_else(|_| Err(Error::internal("sending the installation panicked")));

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result, codes};
+use crate::install::earlier::refuse_newly_unanswered;
 use crate::install::lifecycle::{self, TaskChange};
 use crate::model::ids::TaskId;
 use crate::model::task::TaskState;
@@ -34,17 +35,25 @@ impl Drop for Sending<'_> {
 }
 
 impl Tasks {
-    /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host.
+    /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host, or one
+    /// there stayed unanswered meanwhile: one that is not among the `unanswered` ones that do not run any more.
     ///
     /// # Errors
     /// `HOST_BUSY`; errors of the store.
-    pub async fn begin(&self, ports: &Ports, record: &TaskRecord, intent: Vec<Change>) -> Result<Sending<'_>> {
+    pub async fn begin(
+        &self,
+        ports: &Ports,
+        record: &TaskRecord,
+        unanswered: &[TaskId],
+        intent: Vec<Change>,
+    ) -> Result<Sending<'_>> {
         let _changing = self.changing.lock().await;
         // A content host can be known under two names.
         let content_host = |r: &TaskRecord| (r.task.provider.clone(), r.content_host.id.clone());
         let is_there =
             |r: &TaskRecord| r.task.host_id == record.task.host_id || content_host(r) == content_host(record);
         refuse_busy(ports, &record.task.host_name, is_there).await?;
+        refuse_newly_unanswered(ports, record, unanswered).await?;
         let sending = Sending { tasks: self, id: record.task.id.clone() };
         self.sending().insert(sending.id.clone());
         ports.store.commit(intent).await?;

@@ -107,11 +107,11 @@ pub(crate) fn words(body: &[u8]) -> String {
     shorten(&said)
 }
 
-/// A text of [`words`] is the server's own reason, and not what stands for none.
-pub(crate) fn is_in_words(why: &str) -> bool {
-    const NO_WORDS: [&str; 5] =
-        ["no reason given", "an empty answer", "an HTML page", "Internal Server Error", "We're sorry"];
-    !why.is_empty() && !NO_WORDS.iter().any(|none| why.starts_with(none))
+/// A text of [`words`] in an answer of status 500 is a refusal of what was asked, before anything was made (Foreman 3.1
+/// to 3.18, recorded). Any other text can be about a failure in the midst of the work.
+pub(crate) fn is_refusal(why: &str) -> bool {
+    const BEGINNINGS: [&str; 3] = ["Validation failed", "ERF42-", "Unknown input"];
+    BEGINNINGS.iter().any(|beginning| why.starts_with(beginning))
 }
 
 /// `error.full_messages | error.details | error.message | error | displayMessage | message | errors`.

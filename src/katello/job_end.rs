@@ -12,8 +12,20 @@ use crate::model::task::TaskState;
 pub(super) struct HostOutput {
     /// Its lines.
     pub text: String,
-    /// The exit status of the host's commands: a number, or `EXCEPTION` where none ran to its end.
+    /// The exit status of the host's commands: a number, or `EXCEPTION` where none ran to its end. The commands can print
+    /// such a line themselves: it explains the end of a job that has ended, and proves no end.
     pub exit: Option<String>,
+    /// The exit status that the server itself added as the last item: the host has ended.
+    pub ended_with: Option<String>,
+}
+
+/// One item of an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its text.
+    pub text: String,
+    /// It has a number of its own (`id`, `sequence_id`, `external_id`): what the host printed. The exit status has none.
+    pub is_numbered: bool,
 }
 
 /// How the line begins with which a host's output ends.
@@ -21,9 +33,10 @@ const EXIT_STATUS: &str = "Exit status: ";
 
 impl HostOutput {
     /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
-    pub fn of<'a>(pieces: impl IntoIterator<Item = &'a str>) -> HostOutput {
-        let mut output = HostOutput::default();
-        for piece in pieces {
+    pub fn of(pieces: &[Piece]) -> HostOutput {
+        let mut output =
+            HostOutput { ended_with: pieces.last().and_then(Piece::server_status), ..HostOutput::default() };
+        for piece in pieces.iter().map(|piece| piece.text.as_str()) {
             if let Some(status) = piece.trim().strip_prefix(EXIT_STATUS) {
                 output.exit = Some(status.to_owned());
             }
@@ -38,6 +51,16 @@ impl HostOutput {
             output.exit = last.map(str::to_owned);
         }
         output
+    }
+}
+
+impl Piece {
+    /// The exit status, where the server added this item: nothing else stands in it, not even a line break. Items of old
+    /// servers have no numbers; a line that the host printed has its line break there.
+    fn server_status(&self) -> Option<String> {
+        let status = self.text.strip_prefix(EXIT_STATUS).filter(|_| !self.is_numbered)?;
+        let is_number = !status.is_empty() && status.bytes().all(|b| b.is_ascii_digit());
+        (is_number || status == "EXCEPTION").then(|| status.to_owned())
     }
 }
 
@@ -73,7 +96,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
 
 /// The state of a job that has ended, and a sentence about its end where it is no success.
 pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -> (TaskState, Option<String>) {
-    if job.works_on_nobody() {
+    if job.worked_on_nobody() {
         let why = "the job worked on no host: the configured user may not see the host, or may not run jobs on it";
         return (TaskState::Failed, Some(why.to_owned()));
     }
@@ -89,7 +112,7 @@ pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -
 /// The state of a job that the server calls running although its host has ended: the host's result got lost on its way.
 pub(super) fn judge_lost_result(output: &HostOutput) -> Option<(TaskState, String)> {
     const LOST: &str = "the provider still calls the job running: the result of the host did not reach it";
-    match output.exit.as_deref()? {
+    match output.ended_with.as_deref()? {
         "0" => Some((TaskState::Proving, LOST.to_owned())),
         _ => Some((TaskState::Failed, format!("{}; {LOST}", cause(output)))),
     }
@@ -118,8 +141,13 @@ mod tests {
         serde_json::from_str(text).unwrap()
     }
 
+    /// Items without numbers.
+    fn added(texts: &[&str]) -> Vec<Piece> {
+        texts.iter().map(|text| Piece { text: (*text).to_owned(), is_numbered: false }).collect()
+    }
+
     fn ended(task: TaskState, counters: &str, pieces: &[&str]) -> (TaskState, String) {
-        let (state, why) = judge(task, &job(counters), &HostOutput::of(pieces.iter().copied()));
+        let (state, why) = judge(task, &job(counters), &HostOutput::of(&added(pieces)));
         (state, why.unwrap_or_default())
     }
 
@@ -159,15 +187,31 @@ mod tests {
 
     #[test]
     fn a_lost_result_is_read_from_the_output() {
-        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(pieces.iter().copied())).map(|(state, _)| state);
+        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(&added(pieces))).map(|(state, _)| state);
         assert_eq!(of(&["Complete!\n", "Exit status: 0"]), Some(TaskState::Proving));
-        assert_eq!(of(&["no\nExit status: 1\n"]), Some(TaskState::Failed));
+        assert_eq!(of(&["no\n", "Exit status: 1"]), Some(TaskState::Failed));
         assert_eq!(of(&["Downloading\n"]), None);
     }
 
     #[test]
+    fn a_line_that_the_host_printed_is_no_end() {
+        let of = |pieces: &[Piece]| judge_lost_result(&HostOutput::of(pieces));
+        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true };
+        assert_eq!(of(&[printed("Exit status: 1")]), None);
+        for pieces in [
+            &["no\nExit status: 1\n"][..],
+            &["Exit status: 1\n"],
+            &["Exit status: 1", "Installing\n"],
+            &["Exit status: of the script"],
+            &["Exit status: "],
+        ] {
+            assert_eq!(of(&added(pieces)), None, "{pieces:?}");
+        }
+    }
+
+    #[test]
     fn pieces_are_joined_as_lines() {
-        let output = HostOutput::of(["ok", "Exit status: 3", JOB_FAILED]);
+        let output = HostOutput::of(&added(&["ok", "Exit status: 3", JOB_FAILED]));
         assert_eq!(
             (output.text.as_str(), output.exit.as_deref()),
             ("ok\nExit status: 3\nStandardError: Job execution failed", Some("3"))

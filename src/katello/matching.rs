@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::wire;
+use super::{hardware_uuid, wire};
 use crate::error::{Error, Result, codes};
 use crate::http::text::shorten;
 use crate::model::TimeMs;
@@ -125,7 +125,11 @@ fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Opti
         return Some(format!("{} has another subscription uuid", title(row)));
     }
     if by.iter().any(|by| KIND_NAME(*by)) {
-        return None;
+        // The hardware uuid decides where it is known: a host has addresses that the server does not show.
+        let is_decided = by.iter().any(|by| KIND_SUBSCRIPTION(*by) || KIND_HARDWARE(*by))
+            || host.subscription_uuid.is_some() && !identities.is_empty()
+            || host.hardware_uuid.as_deref().and_then(hardware_uuid::usable).is_some();
+        return if is_decided { None } else { other_address(host, row) };
     }
     let (names, name) = (full_names(host), plain_name(row.name()));
     let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
@@ -141,6 +145,15 @@ fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Opti
     let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
     (!is_its_label && !is_its_address)
         .then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
+}
+
+/// Why a row that only the name finds is another machine: its addresses are known, and the host's is none of them.
+pub(crate) fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
+    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
+    let ours = host.address.as_deref().and_then(address)?;
+    let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().flatten().filter_map(address).collect();
+    (!theirs.is_empty() && !theirs.contains(&ours))
+        .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
 }
 
 /// The part of a name before its first dot.
@@ -199,10 +212,15 @@ pub(crate) fn choose<R: Row>(
         let behind = first.row.seen().zip(c.row.seen()).map(|(new, old)| new.saturating_sub(old));
         behind.map_or(first.row.seen().is_some(), |behind| behind > CHECKIN_INTERVAL_MS)
     };
-    if !others.iter().all(is_stale) {
+    let by: Vec<MatchedBy> = candidates.iter().filter(|c| c.row.id() == first.row.id()).map(|c| c.by).collect();
+    // Two full names that only the host's two names find are two machines, however long one of them is away.
+    let is_other_machine = |c: &&Candidate<R>| {
+        let (one, other) = (plain_name(first.row.name()), plain_name(c.row.name()));
+        by.iter().all(|by| KIND_NAME(*by)) && one != other && one.contains('.') && other.contains('.')
+    };
+    if !others.iter().all(is_stale) || others.iter().any(is_other_machine) {
         return Err(ambiguous(provider, host, &titles(&common)));
     }
-    let by: Vec<MatchedBy> = candidates.iter().filter(|c| c.row.id() == first.row.id()).map(|c| c.by).collect();
     if let Some(why) = contradiction(host, &first.row, &by) {
         return Err(ambiguous(provider, host, &why));
     }
@@ -287,10 +305,17 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
     // The record keeps its id when another machine registers under its name, and can be renamed.
     let by = [stored.matched_by].into_iter().filter(|by| !KIND_NAME(*by)).collect::<Vec<_>>();
-    let is_other = contradiction(inventory, &found.row, &by).is_some();
+    let is_other = contradiction(inventory, &found.row, &by).is_some()
+        || contradiction(inventory, &found.row, &[stored.matched_by]).is_some();
     let is_weak = KIND_NAME(stored.matched_by) && visible_match(inventory, &found.row).is_none();
     if (overtaken || is_other || is_weak) && !by_person {
         return None;
+    }
+    // A person decided about the record as it was. The link has no name while it is being made.
+    let name_then = plain_name(&stored.content_host_name);
+    if by_person && !name_then.is_empty() && name_then != plain_name(found.row.name()) {
+        let why = format!("{} was named {name_then} when it was linked", title(&found.row));
+        return Some(Err(ambiguous(provider, inventory, &why)));
     }
     let chosen = Candidate { by: stored.matched_by, ..found.clone() };
     Some(matched(&chosen, others.into_iter()))
@@ -430,6 +455,66 @@ mod tests {
         let e = chosen("h2.example.com", "192.0.2.9").unwrap_err();
         assert_eq!(e.code(), Code::HostAmbiguous);
         assert!(e.message().contains("h2.example.com (id 1)"), "{e}");
+    }
+
+    #[test]
+    fn a_display_name_does_not_beat_the_address() {
+        let chosen = |changes: serde_json::Value, ip: Option<&str>| {
+            let mut host = json!({"id": "h", "name": "h2.example.com", "address": "192.0.2.7", "status": "up"});
+            for (key, value) in changes.as_object().unwrap() {
+                host[key] = value.clone();
+            }
+            let host: HostInventory = serde_json::from_value(host).unwrap();
+            let mut row = row(2, "h2.example.com", "u2", NEW);
+            row.ip = ip.map(str::to_owned);
+            let candidates = [Candidate { row, by: MatchedBy::HostName, server_now_ms: None }];
+            choose(&ProviderName::new("k").unwrap(), &host, &candidates).map(|found| found.content_host.name)
+        };
+        let e = chosen(json!({}), Some("192.0.2.9")).unwrap_err();
+        assert_eq!(e.code(), Code::HostAmbiguous);
+        assert!(e.message().contains("another address than 192.0.2.7"), "{e}");
+        assert!(chosen(json!({}), Some("192.0.2.7")).is_ok());
+        assert!(chosen(json!({}), None).is_ok(), "the server shows no address");
+        // The server shows the address of one interface only: a stronger mark decides.
+        assert!(chosen(json!({"subscription_uuid": "u2"}), Some("192.0.2.9")).is_ok());
+        let hardware = json!({"hardware_uuid": "4C4C4544-0000-1000-8000-000000000001"});
+        assert!(chosen(hardware, Some("192.0.2.9")).is_ok(), "it is compared afterwards");
+    }
+
+    #[test]
+    fn names_of_two_machines_are_no_duplicates() {
+        let host: HostInventory = serde_json::from_value(json!({
+            "id": "h", "name": "h2.example.com", "address": "h1.example.com", "status": "up"
+        }))
+        .unwrap();
+        for (first, second) in [(OLD, NEW), (NEW, OLD)] {
+            let candidates = [
+                Candidate { row: row(1, "h1.example.com", "u1", first), by: MatchedBy::Fqdn, server_now_ms: None },
+                Candidate { row: row(2, "h2.example.com", "u2", second), by: MatchedBy::HostName, server_now_ms: None },
+            ];
+            let e = choose(&ProviderName::new("k").unwrap(), &host, &candidates).unwrap_err();
+            assert_eq!(e.code(), Code::HostAmbiguous);
+        }
+    }
+
+    #[test]
+    fn a_persons_link_is_in_doubt_when_its_record_was_renamed() {
+        let judged = |linked: &str| {
+            let stored: Association = serde_json::from_value(json!({
+                "host_id": "h", "provider": "k", "content_host": "7", "content_host_name": linked,
+                "matched_by": "person", "made_at_ms": 0
+            }))
+            .unwrap();
+            let found =
+                Candidate { row: row(7, "h9.example.com", "u1", NEW), by: MatchedBy::Person, server_now_ms: None };
+            let rows = BTreeMap::from([("7".to_owned(), found)]);
+            judge_stored(&ProviderName::new("k").unwrap(), &host(), &stored, &rows).unwrap()
+        };
+        assert_eq!(judged("H9.example.com").unwrap().content_host.id.as_str(), "7");
+        assert!(judged("").is_ok(), "it is being made");
+        let e = judged("h8.example.com").unwrap_err();
+        assert_eq!(e.code(), Code::HostAmbiguous);
+        assert!(e.message().contains("was named h8.example.com"), "{e}");
     }
 
     #[test]

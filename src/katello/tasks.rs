@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::job_end::{self, HostOutput};
+use super::job_end::{self, HostOutput, Piece};
 use super::server::Katello;
 use super::times::moment;
 use super::wire::JobInvocation;
@@ -77,6 +77,20 @@ struct OutputAnswer {
 struct OutputChunk {
     #[serde(default, deserialize_with = "json::text")]
     output: String,
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    sequence_id: Value,
+    /// Katello 4.19 and newer: in the place of `sequence_id`.
+    #[serde(default)]
+    external_id: Value,
+}
+
+impl From<OutputChunk> for Piece {
+    fn from(chunk: OutputChunk) -> Piece {
+        let numbers = [chunk.id, chunk.sequence_id, chunk.external_id];
+        Piece { text: chunk.output, is_numbered: numbers.iter().any(|number| !number.is_null()) }
+    }
 }
 
 impl Katello {
@@ -254,7 +268,8 @@ impl Katello {
         let path = format!("/api/job_invocations/{}/hosts/{}", job.id, target.id);
         let answer = self.server.get(call, &path, &[]).await?;
         let json::Object(answered): json::Object<OutputAnswer> = self.server.parse(&answer)?;
-        Ok(HostOutput::of(answered.output.iter().map(|c| c.output.as_str())))
+        let pieces: Vec<Piece> = answered.output.into_iter().map(Piece::from).collect();
+        Ok(HostOutput::of(&pieces))
     }
 
     /// The state of a job by its own status.

@@ -378,11 +378,21 @@ impl JobInvocation {
         self.task.iter().chain(&self.dynflow_task).find_map(|t| t.id.clone())
     }
 
-    /// It works on no host: its search found none that the user may see.
+    /// It works on no host: its search found none that the user may see. A count of 0 must say so: hosts are resolved a
+    /// moment after the job was made.
     pub fn works_on_nobody(&self) -> bool {
-        let targets = self.targets();
-        let counts_nobody = self.total == Some(0) || (targets.is_some_and(<[_]>::is_empty) && self.total.is_none());
-        counts_nobody && self.total_hosts.unwrap_or(0) == 0 && targets.is_none_or(<[_]>::is_empty)
+        (self.total == Some(0) || self.total_hosts == Some(0)) && self.shows_no_host()
+    }
+
+    /// It worked on no host, after its end: then the hosts are resolved, and some servers give no counts.
+    pub fn worked_on_nobody(&self) -> bool {
+        self.works_on_nobody() || (self.targets().is_some() && self.shows_no_host())
+    }
+
+    /// No count and no list shows a host.
+    fn shows_no_host(&self) -> bool {
+        let is_nobody = |count: Option<u64>| count.unwrap_or(0) == 0;
+        is_nobody(self.total) && is_nobody(self.total_hosts) && self.targets().is_none_or(<[_]>::is_empty)
     }
 
     /// The status of its only host, where it was asked for.

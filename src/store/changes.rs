@@ -202,10 +202,20 @@ impl Rows<'_> {
     }
 
     fn prune(&self, before_ms: TimeMs, undelivered_before_ms: TimeMs) -> Result<()> {
+        let received = "(SELECT coalesce(min(seq), ?1) FROM cursors)";
+        let undelivered = self.execute(
+            &format!("DELETE FROM events WHERE at_ms < ?2 AND seq > {received}"),
+            params![i64::MAX, undelivered_before_ms],
+        )?;
+        if undelivered > 0 {
+            tracing::warn!(
+                "{undelivered} old events are removed although a listener has not received them: it has not listened for \
+                 twice the time for which events are kept"
+            );
+        }
         self.execute(
-            "DELETE FROM events WHERE at_ms < ?3
-             OR (at_ms < ?1 AND seq <= (SELECT coalesce(min(seq), ?2) FROM cursors))",
-            params![before_ms, i64::MAX, undelivered_before_ms],
+            &format!("DELETE FROM events WHERE at_ms < ?3 OR (at_ms < ?2 AND seq <= {received})"),
+            params![i64::MAX, before_ms, undelivered_before_ms],
         )?;
         self.execute("DELETE FROM tasks WHERE finished = 1 AND ended_at_ms < ?1", [before_ms])?;
         // The foreign keys delete their journals and ledgers too.

@@ -41,16 +41,16 @@ impl Claim {
     /// `STATE_IN_USE` where another copy in this process has it open.
     pub(super) fn take(dir: &Path) -> Result<(Claim, Turn)> {
         let turn = Turn::take(dir);
+        // Without the lock: other directories are opened and closed meanwhile.
+        let is_foreign = !open().contains_key(dir) && is_open_in_this_process(dir);
         let mut open = open();
-        let stores = open.entry(dir.to_owned()).or_default();
-        if *stores == 0 && is_open_in_this_process(dir) {
-            open.remove(dir);
+        if is_foreign && !open.contains_key(dir) {
             let remedy = "Another copy of this library in this process has the directory open: another class loader \
                           has loaded it. Use the upgrade manager of that copy, load the library once for all (for \
                           example by the server's own class loader), or observe from another process.";
             return Err(codes::StateInUse { path: dir.display(), pid: std::process::id(), remedy }.err());
         }
-        *stores += 1;
+        *open.entry(dir.to_owned()).or_default() += 1;
         Ok((Claim(dir.to_owned()), turn))
     }
 }
@@ -95,10 +95,38 @@ fn is_open_in_this_process(dir: &Path) -> bool {
 
 fn has_open(file: (u64, u64)) -> io::Result<bool> {
     for entry in fs::read_dir("/proc/self/fd")? {
+        let link = entry?.path();
+        // The names first, which the kernel has: the file itself may be on a server that does not answer.
+        if !fs::read_link(&link).is_ok_and(|name| is_state_file(&name)) {
+            continue;
+        }
         // A file that was closed meanwhile is not the one.
-        if fs::metadata(entry?.path()).is_ok_and(|found| (found.dev(), found.ino()) == file) {
+        if fs::metadata(link).is_ok_and(|found| (found.dev(), found.ino()) == file) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Whether the file has the name of a state, also one that was deleted.
+fn is_state_file(open: &Path) -> bool {
+    let name = open.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.strip_suffix(" (deleted)").unwrap_or(name) == STATE_FILE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_with_the_name_of_a_state_are_looked_at() {
+        let dir = tempfile::tempdir().unwrap();
+        let (state, other) = (dir.path().join(STATE_FILE), dir.path().join("other.db"));
+        let identity = |file: &File| file.metadata().map(|found| (found.dev(), found.ino())).unwrap();
+        let (held, elsewhere) = (File::create(&state).unwrap(), File::create(other).unwrap());
+        assert!(has_open(identity(&held)).unwrap());
+        assert!(!has_open(identity(&elsewhere)).unwrap(), "a file on a server that hangs would be asked for");
+        fs::remove_file(state).unwrap();
+        assert!(has_open(identity(&held)).unwrap());
+    }
 }

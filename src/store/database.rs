@@ -34,7 +34,7 @@ const LOG_GROWTH_BYTES: u64 = 1 << 20;
 /// How long an attempt waits for the readers.
 const CUT_TIMEOUT: Duration = Duration::from_millis(50);
 /// What stays of the log when it begins anew.
-const KEPT_LOG_BYTES: u64 = 1 << 20;
+pub(super) const KEPT_LOG_BYTES: u64 = 1 << 20;
 
 /// Most lines about damage that are reported.
 const MOST_DAMAGE: i64 = 5;
@@ -53,8 +53,8 @@ pub(super) struct Database {
     path: PathBuf,
     role: Role,
     identity: Identity,
-    /// The files as this controller opened them.
-    opened: Option<Opened>,
+    /// The files as they were opened.
+    opened: Opened,
     /// Length of the log from which on it is cut.
     cut_log_from: u64,
 }
@@ -78,12 +78,13 @@ impl Database {
                 migrations::migrate(&mut connection, MIGRATIONS).map_err(|e| failed(&path, e))?;
                 identity::begin(&mut connection, &path, ids)?
             }
-            Role::Observer => observed(&connection, &path, found)?,
+            Role::Observer => {
+                // Only the controller copies the log into the file: it compares when the file was written.
+                connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(|e| failed(&path, e))?;
+                observed(&connection, &path, found)?
+            }
         };
-        let opened = match role {
-            Role::Controller => Some(Opened::new(&path)?),
-            Role::Observer => None,
-        };
+        let opened = Opened::new(&path, role)?;
         Ok(Database { connection, dir: dir.to_owned(), path, role, identity, opened, cut_log_from: LONG_LOG_BYTES })
     }
 
@@ -111,6 +112,19 @@ impl Database {
             return Ok(vec![]);
         }
         self.require_same_files()?;
+        let written = self.write(changes);
+        // What was written to a file that is gone meanwhile is not durable.
+        let followed = self.opened.follow(&self.path);
+        let numbers = written?;
+        followed?;
+        if self.role == Role::Controller {
+            self.cut_long_log();
+            self.opened.follow(&self.path)?;
+        }
+        Ok(numbers)
+    }
+
+    fn write(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
@@ -119,11 +133,6 @@ impl Database {
         }
         let numbers = Rows { connection: &transaction, path }.apply_all(changes)?;
         transaction.commit().map_err(|e| failed(path, e))?;
-        // What was written to a file that is gone meanwhile is not durable.
-        self.require_same_files()?;
-        if self.role == Role::Controller {
-            self.cut_long_log();
-        }
         Ok(numbers)
     }
 
@@ -137,6 +146,7 @@ impl Database {
         let cut = self.connection.busy_timeout(CUT_TIMEOUT).and_then(|()| {
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
         });
+        self.opened.log_was_cut();
         let restored = self.connection.busy_timeout(BUSY_TIMEOUT);
         self.cut_log_from = match cut.and_then(|is_blocked| restored.map(|()| is_blocked)) {
             Ok(false) => LONG_LOG_BYTES,
@@ -149,7 +159,7 @@ impl Database {
     }
 
     fn require_same_files(&mut self) -> Result<()> {
-        self.opened.as_mut().map_or(Ok(()), |opened| opened.check(&self.path))
+        self.opened.check(&self.path)
     }
 
     /// Compares the files with those that were opened, and examines their directory, for the doctor.
@@ -167,7 +177,7 @@ impl Database {
     /// # Errors
     /// `STATE_FAILED`.
     pub(super) fn reader(&self) -> Result<Reader> {
-        Reader::open(&self.path)
+        Reader::open(&self.path, (self.role == Role::Observer).then(|| self.opened.clone()))
     }
 
     /// Ends the controller's session and closes the file.

@@ -45,9 +45,28 @@ pub(super) fn check(dir: &Path) -> Result<PathBuf> {
     fs::canonicalize(dir).map_err(|e| unwritable(dir, e))
 }
 
+/// The last part is made by itself and held by a descriptor: no link that is put in its place is followed.
 fn make(dir: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(PRIVATE_DIRECTORY).create(dir)?;
-    fs::set_permissions(dir, Permissions::from_mode(PRIVATE_DIRECTORY))
+    // Without a slash at the end, with which a link would be followed.
+    let dir: PathBuf = dir.components().collect();
+    if let Some(parent) = dir.parent() {
+        DirBuilder::new().recursive(true).mode(PRIVATE_DIRECTORY).create(parent)?;
+    }
+    match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(&dir) {
+        // Another opener was quicker. What is there is checked as any other directory.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        made => made?,
+    }
+    set_private(&dir)
+}
+
+/// Sets the mode of a directory that was just made, whatever the umask was.
+fn set_private(dir: &Path) -> io::Result<()> {
+    let held = OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY | libc::O_NOFOLLOW).open(dir)?;
+    if held.metadata()?.uid() != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::other("another user has put something in its place"));
+    }
+    held.set_permissions(Permissions::from_mode(PRIVATE_DIRECTORY))
 }
 
 /// Opens a file of the directory for reading and writing, made if it is missing. Follows no symbolic link.
@@ -164,6 +183,26 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+
+    #[test]
+    fn a_new_directory_is_private_and_a_link_in_its_place_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let in_dir = |name: &str| dir.path().join(name);
+        let (foreign, ours) = (in_dir("foreign"), in_dir("a/b/ours/"));
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        fs::create_dir(&foreign).unwrap();
+        fs::set_permissions(&foreign, Permissions::from_mode(0o755)).unwrap();
+        prepare(&ours).unwrap();
+        assert_eq!(mode(&ours), 0o700);
+        // Put there after `mkdir`.
+        let ours: PathBuf = ours.components().collect();
+        fs::remove_dir(&ours).unwrap();
+        symlink(&foreign, &ours).unwrap();
+        set_private(&ours).unwrap_err();
+        // Put there before it.
+        make(&ours).unwrap();
+        assert_eq!(mode(&foreign), 0o755);
+    }
 
     #[test]
     fn a_link_that_is_put_in_the_place_of_a_file_is_never_followed() {

@@ -51,15 +51,13 @@ pub(super) fn is_closing(dir: &Path) -> bool {
     CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&dir)
 }
 
-/// Waits for a store of this process that is being closed. False where there is none.
-fn wait_for_closing(dir: &Path) -> bool {
+/// Waits for a store of this process that is being closed, if there is one.
+fn wait_for_closing(dir: &Path) {
     let stores = CLOSING.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = stores.contains(dir);
     #[cfg(test)]
-    WAITED.fetch_add(u32::from(found), std::sync::atomic::Ordering::SeqCst);
+    WAITED.fetch_add(u32::from(stores.contains(dir)), std::sync::atomic::Ordering::SeqCst);
     let waited = CLOSING.1.wait_timeout_while(stores, CLOSING_LIMIT, |stores| stores.contains(dir));
     drop(waited.unwrap_or_else(PoisonError::into_inner));
-    found
 }
 
 /// The lock of the controller. Dropping it frees the directory.
@@ -82,7 +80,11 @@ impl Lock {
     /// `STATE_IN_USE` with the holder's `pid`; `STATE_UNWRITABLE` where the lock's file cannot be made.
     pub fn take(dir: &Path) -> Result<Lock> {
         match Lock::take_now(dir) {
-            Err(e) if e.code() == Code::StateInUse && wait_for_closing(dir) => Lock::take_now(dir),
+            Err(e) if e.code() == Code::StateInUse => {
+                wait_for_closing(dir);
+                // Also where there was nothing to wait for: it may have closed right before.
+                Lock::take_now(dir)
+            }
             taken => taken,
         }
     }

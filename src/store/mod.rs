@@ -15,15 +15,15 @@
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
 //! | `failure` | the errors of the file |
-//! | `opened` | whether the files are still those that the controller opened |
+//! | `opened` | whether the files are still those that were opened |
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
-//! | `reader` | the connection that reads |
+//! | `reader` | a connection that reads |
 //! | [`rules`] | which changes a store accepts, and how a journal record changes the row of its run |
 //! | `examine` | the checks of the directory for the doctor |
 //! | `worker` | a thread that owns a connection |
-//! | [`sqlite`] | the port over two such threads: one writes, one reads |
+//! | [`sqlite`] | the port over such threads: one writes, one reads, one checks the whole file |
 //!
 //! A row is a JSON document and the few columns that are searched. Only the controller writes rows (requests excepted),
 //! and always a whole row: a field that this version does not know is lost when the row is rewritten. For this reason a

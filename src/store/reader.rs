@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::database::{connect, damage};
 use super::failure::failed;
+use super::opened::Opened;
 use super::queries::Rows;
 use crate::error::Result;
 
@@ -14,6 +15,8 @@ use crate::error::Result;
 pub(super) struct Reader {
     connection: Connection,
     path: PathBuf,
+    /// The files as an observer opened them. A controller finds lost files when it writes.
+    opened: Option<Opened>,
 }
 
 impl Reader {
@@ -21,18 +24,29 @@ impl Reader {
     ///
     /// # Errors
     /// `STATE_FAILED`.
-    pub(super) fn open(path: &Path) -> Result<Reader> {
+    pub(super) fn open(path: &Path, opened: Option<Opened>) -> Result<Reader> {
         let wrong = |e| failed(path, e);
         let connection = connect(path).map_err(wrong)?;
         connection.pragma_update(None, "query_only", true).map_err(wrong)?;
-        Ok(Reader { connection, path: path.to_owned() })
+        Ok(Reader { connection, path: path.to_owned(), opened })
     }
 
     /// Reads the rows as of one moment.
     ///
     /// # Errors
+    /// `STATE_FAILED`; `STATE_LOST` for an observer; what `read` answers.
+    pub(super) fn read<T>(&mut self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
+        if let Some(opened) = &mut self.opened {
+            opened.check(&self.path)?;
+        }
+        self.read_opened(read)
+    }
+
+    /// As [`Reader::read`], also from files that are lost.
+    ///
+    /// # Errors
     /// `STATE_FAILED`; what `read` answers.
-    pub(super) fn read<T>(&self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
+    pub(super) fn read_opened<T>(&self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
         let moment = self.connection.unchecked_transaction().map_err(|e| failed(&self.path, e))?;
         read(Rows { connection: &moment, path: &self.path })
     }

@@ -1,4 +1,5 @@
-//! The port over SQLite: one thread writes, another one reads, each with a connection of its own.
+//! The port over SQLite: one thread writes, another one reads, a third one checks the whole file for the doctor, each
+//! with a connection of its own.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,8 @@ pub struct SqliteStore {
 struct Workers {
     writer: Worker<Database>,
     reader: Worker<Reader>,
+    /// Checks the whole file, which can take minutes, while the reader goes on.
+    examiner: Worker<Reader>,
 }
 
 impl SqliteStore {
@@ -87,12 +90,15 @@ impl SqliteStore {
         let id = database.store_id().to_owned();
         let newest = watch::Sender::new(database.rows().newest_event()?);
         let (reader, reading) = Worker::start("oum-reader", database.reader()?, drop)?;
+        let (examiner, examining) = Worker::start("oum-examiner", database.reader()?, drop)?;
         let (end, ended) = blocking::channel();
         let closing = dir.clone();
         let close = move |database: Database| {
             // The last connection that closes copies the log into the file: the writer's.
-            if reading.join().is_err() {
-                tracing::error!("the thread that reads the state panicked while closing");
+            for thread in [reading, examining] {
+                if thread.join().is_err() {
+                    tracing::error!("a thread that reads the state panicked while closing");
+                }
             }
             if let Err(error) = database.close() {
                 tracing::warn!(%error, "closing the state failed; all commits are safe");
@@ -112,7 +118,7 @@ impl SqliteStore {
             role,
             clock,
             newest,
-            workers: Some(Workers { writer, reader }),
+            workers: Some(Workers { writer, reader, examiner }),
             thread: Some(thread),
             ended: Mutex::new(ended),
         })
@@ -290,12 +296,15 @@ impl Store for SqliteStore {
         let workers = self.workers()?;
         let files = workers.writer.run(Database::examine_files).await?;
         let FilesExamination { directory, format, same_files } = files;
-        let examine = move |reader: &mut Reader| {
-            let (newest_event, cursors) = reader.read(|rows| Ok((rows.newest_event()?, rows.cursors()?)))?;
-            let damage = same_files.and_then(|()| reader.damage());
-            Ok(StoreExamination { directory: Some(directory), format, damage, newest_event, cursors })
+        let rows = move |reader: &mut Reader| reader.read_opened(|rows| Ok((rows.newest_event()?, rows.cursors()?)));
+        let (read, damage) = match (workers.reader.run(rows).await, same_files) {
+            // Why it cannot be read.
+            (Err(_), Err(lost)) => return Err(lost),
+            (read, Err(lost)) => (read, Err(lost)),
+            (read, Ok(())) => (read, workers.examiner.run(|reader| Ok(reader.damage())).await?),
         };
-        workers.reader.run(examine).await
+        let (newest_event, cursors) = read?;
+        Ok(StoreExamination { directory: Some(directory), format, damage, newest_event, cursors })
     }
 }
 
@@ -367,6 +376,24 @@ mod tests {
         drop(go_on);
         closing.join().unwrap();
         drop(open(Role::Controller));
+    }
+
+    #[tokio::test]
+    async fn reads_go_on_while_the_whole_file_is_checked() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path(), Role::Controller, Arc::new(SystemClock), &SystemIds).unwrap();
+        let (go_on, held) = blocking::channel::<()>();
+        // As a check that takes long.
+        let call = move |_: &mut Reader| {
+            let _ = held.recv();
+        };
+        store.workers().unwrap().examiner.send(call).await;
+        let mut examining = std::pin::pin!(store.examine());
+        let waited = tokio::time::timeout(Duration::from_millis(100), examining.as_mut()).await;
+        assert!(waited.is_err(), "the check runs on the thread that is held");
+        assert_eq!(store.cursor("engine").await.unwrap(), 0);
+        drop(go_on);
+        assert_eq!(examining.await.unwrap().damage.unwrap(), [""; 0]);
     }
 
     #[tokio::test]

@@ -102,8 +102,8 @@ impl StateFacts {
             state.warning(
                 CHECK,
                 text,
-                "See whether the engine listens and what its listener does; events wait and are not lost, and are kept \
-                 until they are delivered.",
+                "See whether the engine listens and what its listener does. Events wait, but not for ever: those older \
+                 than twice keep_for are removed.",
             )
         } else {
             state.ok(CHECK, text)

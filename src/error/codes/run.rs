@@ -141,8 +141,8 @@ codes!(
         .number(818)
         .name("CANARY_FAILED")
         .may_be(Note)
-        .means("The first host failed.")
-        .sentence("the first host, {host}, failed, so no other host was begun")
+        .means("The first host failed, or was skipped.")
+        .sentence("the first host, {host}, failed or was skipped, so no other host was begun")
         .remedy("Look at the host. Then plan the remaining ones."),
     ReadTooOld(age)
         .number(819)

@@ -144,6 +144,7 @@ impl Hosts<'_> {
     /// Refuses matches whose hardware uuid is that of another machine. An association that a person made is kept.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
         let mut open: BTreeMap<usize, (ContentHostId, String)> = BTreeMap::new();
+        let mut by_name: BTreeSet<usize> = BTreeSet::new();
         for (i, answer) in answers.iter().enumerate() {
             if let Some(Ok(found)) = answer
                 && found.matched_by != MatchedBy::Person
@@ -153,6 +154,9 @@ impl Hosts<'_> {
                 let name = search::equals("name", &found.content_host.name)?;
                 let uuid = search::any(terms);
                 open.insert(i, (found.content_host.id.clone(), format!("({name} and {uuid})")));
+                if matches!(found.matched_by, MatchedBy::Fqdn | MatchedBy::HostName) {
+                    by_name.insert(i);
+                }
             }
         }
         let terms: Vec<&String> = open.values().map(|(_, term)| term).filter(|_| self.joins_facts()).collect();
@@ -165,7 +169,10 @@ impl Hosts<'_> {
         let confirmed: BTreeSet<String> = ids.into_iter().flatten().map(|id| id.to_string()).collect();
         open.retain(|_, (id, _)| !confirmed.contains(id.as_str()));
         let doubts: Vec<(usize, Result<()>)> = stream::iter(open)
-            .map(|(i, (id, _))| async move { (i, self.compare_hardware(call, &wanted[i].host, &id).await) })
+            .map(|(i, (id, _))| {
+                let by_name = by_name.contains(&i);
+                async move { (i, self.compare_hardware(call, &wanted[i].host, &id, by_name).await) }
+            })
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
@@ -177,9 +184,17 @@ impl Hosts<'_> {
         Ok(())
     }
 
+    /// Where no record shows the hardware uuid, the address of a match `by_name` is compared.
+    ///
     /// # Errors
     /// `HOST_AMBIGUOUS` if the record is of another machine, or another record has the host's hardware uuid.
-    async fn compare_hardware(&self, call: &Call, host: &HostInventory, id: &ContentHostId) -> Result<()> {
+    async fn compare_hardware(
+        &self,
+        call: &Call,
+        host: &HostInventory,
+        id: &ContentHostId,
+        by_name: bool,
+    ) -> Result<()> {
         let name = self.server.name();
         let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
         let row = self.host(call, id).await?;
@@ -192,7 +207,10 @@ impl Hosts<'_> {
             None => {}
         }
         match self.search_hardware(call, host).await?.as_slice() {
-            [] => Ok(()),
+            [] => match matching::other_address(host, &row).filter(|_| by_name) {
+                Some(why) => Err(matching::ambiguous(name, host, &why)),
+                None => Ok(()),
+            },
             found if found.iter().any(|c| c.row.id == row.id) => Ok(()),
             [other, ..] => {
                 let other = format!("{} (id {})", shorten(&other.row.name), other.row.id);

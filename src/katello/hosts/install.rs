@@ -71,7 +71,7 @@ impl Hosts<'_> {
     /// Starts a feature's job on exactly this host.
     async fn start_job(&self, call: &Call, host: &ContentHostRef, label: &str, inputs: Value) -> Result<JobInvocation> {
         remote_execution(&self.dialect, label).map_err(|obstacle| self.katello.no_path(&host.name, &obstacle))?;
-        let mut job = json!({"search_query": search::equals("name", &host.name)?, "inputs": inputs});
+        let mut job = json!({"search_query": self.search_of(call, host).await?, "inputs": inputs});
         // Feature and template together are an error on the server.
         if self.dialect.starts_by_feature() {
             job["feature"] = json!(label);
@@ -88,7 +88,25 @@ impl Hosts<'_> {
         Ok(job)
     }
 
-    /// The code for a refusal to start a job. Every validation failure of these servers is a 500, with the reason in words.
+    /// The search that finds this host and no other: the name may be another record's meanwhile. Servers that do not search
+    /// by id are asked for the host again instead.
+    async fn search_of(&self, call: &Call, host: &ContentHostRef) -> Result<String> {
+        let number = host_number(&host.id)?;
+        let name = search::equals("name", &host.name)?;
+        if self.dialect.searches_hosts_by_id() {
+            return Ok(format!("{name} and id = {number}"));
+        }
+        let row = self.host(call, &host.id).await?;
+        if row.name == host.name {
+            return Ok(name);
+        }
+        let why = format!("host {number} is named {} now, no longer {}", shorten(&row.name), host.name);
+        let remedy = "Start the installation again: the host is looked up anew.".to_owned();
+        Err(self.katello.no_path(&host.name, &Obstacle { why, remedy }))
+    }
+
+    /// The code for a refusal to start a job. Every validation failure of these servers is a 500, with the reason
+    /// in words.
     fn start_refusal(&self, host: &ContentHostRef, error: Error) -> Error {
         let why = error.param("why").unwrap_or_default().to_owned();
         let lacks = |permission: &str| Obstacle {
@@ -102,7 +120,7 @@ impl Hosts<'_> {
             Code::ProviderFailed if why.contains("NotNullViolation") && why.contains("template_id") => {
                 self.katello.no_path(&host.name, &lacks("create_template_invocations"))
             }
-            Code::ProviderFailed if failure_codes::is_in_words(&why) => {
+            Code::ProviderFailed if failure_codes::is_refusal(&why) => {
                 let (provider, request) = (self.server.name(), error.param("request").unwrap_or_default());
                 let status = error.param("status").unwrap_or_default();
                 codes::ProviderRejected { provider, request, status, why }.err()
@@ -121,6 +139,11 @@ impl Hosts<'_> {
         host: &ContentHostRef,
         correlation: &CorrelationId,
     ) -> Result<Option<ProviderTask>> {
+        // Without this feature, the earlier installation was sent to katello-agent, whose tasks are no jobs.
+        if remote_execution(&self.dialect, feature::ERRATA_INSTALL).is_err() {
+            let what = format!("whether an earlier installation on host {} began", host.name);
+            return Err(codes::NoData { what, why: "tasks of katello-agent carry no mark of ours" }.err());
+        }
         let terms = vec![format!("description ~ {}", search::quote(correlation.as_str())?)];
         let query = [("search", search::all(terms))];
         let path = "/api/job_invocations";

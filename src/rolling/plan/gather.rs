@@ -108,7 +108,8 @@ async fn updates(
         .iter()
         .zip(resolution.hosts)
         .map(|(host, resolved)| async move {
-            let updates = match resolved {
+            // A run installs from the provider that the plan read.
+            let updates = match resolved.and_then(Resolved::settled) {
                 Ok(resolved) => match ask(call, host, &resolved, &request.policy).await {
                     Ok(content) => Updates::Known(Box::new(content)),
                     Err(e) if ends_the_check(&e) => return Err(e),

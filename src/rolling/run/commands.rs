@@ -1,9 +1,9 @@
 //! What the commands of operators do to a run: pauses, answers, cancels. Pure.
 
-use super::{Hold, Run};
+use super::{Hold, OpenStep, Run};
 use crate::error::{Code, codes};
 use crate::model::TimeMs;
-use crate::model::run::{Choice, Command, Question};
+use crate::model::run::{Action, Choice, Command, Phase, Question};
 
 impl Run {
     pub(super) fn command(&mut self, command: &Command, at: TimeMs) {
@@ -42,7 +42,11 @@ impl Run {
         }
         match &mut self.hold {
             Some(hold) if hold.question.is_some() => hold.under = None,
-            _ => self.release(),
+            _ => {
+                let under = self.hold.as_mut().and_then(|hold| hold.under.take());
+                self.release();
+                self.hold = under.map(|hold| *hold);
+            }
         }
     }
 
@@ -53,6 +57,7 @@ impl Run {
         self.tries.clear();
         for host in self.hosts.values_mut() {
             host.tries = 0;
+            host.vm_stops.clear();
             // What happened while nobody looked is no error of the soak.
             if stood {
                 host.watched_from = None;
@@ -98,10 +103,20 @@ impl Run {
         if !texts.is_empty() {
             return self.accepted_texts.extend(texts);
         }
+        let is_lost = |s: &OpenStep| s.host == host && s.action == Action::Restart && s.provider_task.is_none();
+        let lost_restart = self.steps.values().any(is_lost);
         if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
+            host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
             // It has its whole time again, and then it is asked about again.
-            if matches!(code, Code::InstallStateUnknown | Code::WaitTooLong) {
+            let asks_again = match code {
+                Code::InstallStateUnknown | Code::WaitTooLong => true,
+                // The answer is about the restart that is open, and is used up with it. A job that can be followed is.
+                Code::RestartPending => !lost_restart,
+                Code::ManualRestartNeeded => host.phase == Phase::Booting,
+                _ => false,
+            };
+            if asks_again {
                 host.since_ms = at;
                 return;
             }

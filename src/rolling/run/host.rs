@@ -1,12 +1,12 @@
 //! One host of a run, folded from the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
-use crate::model::cluster::{HealthIssue, HostInspection};
+use crate::model::cluster::{HealthIssue, HostInspection, VmStop};
 use crate::model::host::{HostStatus, Versions};
-use crate::model::ids::HostId;
+use crate::model::ids::{HostId, VmId};
 use crate::model::level::LevelSet;
 use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof, StepOutcome};
 
@@ -17,6 +17,19 @@ pub struct Preparing {
     pub vms: u32,
     /// When that number was last seen to change.
     pub changed_ms: TimeMs,
+}
+
+/// How the stopping of a VM went, in this phase.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VmStopping {
+    /// Tries that did not stop it.
+    pub tries: u32,
+    /// When the last of them ended.
+    pub tried_ms: TimeMs,
+    /// The engine accepted its shutdown, and it did not stop within its time.
+    pub had_its_time: bool,
+    /// Why the last try was refused.
+    pub refusal: Option<Problem>,
 }
 
 /// How it was when its turn came.
@@ -94,6 +107,8 @@ pub struct HostRun {
     pub restart_sent_ms: Option<TimeMs>,
     /// When a restart of its own was last sent, as deadlines count: it moves with them.
     pub restart_counts_from_ms: Option<TimeMs>,
+    /// Both times as they were before the restart that was sent last: it may turn out not to have been sent.
+    pub restart_before: (Option<TimeMs>, Option<TimeMs>),
     /// How often it was.
     pub restarts: u32,
     /// An operator was asked to restart it.
@@ -108,6 +123,12 @@ pub struct HostRun {
     pub activated: bool,
     /// When it was seen up the first time after that.
     pub up_once_ms: Option<TimeMs>,
+    /// It was seen up in this phase, and we have not moved it to maintenance since.
+    pub was_up: bool,
+    /// Number of the newest event of another user to which an operator said `go_on`.
+    pub accepted_event: u64,
+    /// Number of the newest engine event when its soak began.
+    pub soaks_from: Option<u64>,
     /// It soaks: number of the newest engine event when the soak was first looked at, or after the last resume.
     pub watched_from: Option<u64>,
     /// What the engine read of it after its last boot.
@@ -116,6 +137,8 @@ pub struct HostRun {
     pub migration_test: Option<MigrationTest>,
     /// Why the migration test was not made to its end.
     pub untested: Option<Problem>,
+    /// VMs whose stopping was tried in this phase and did not succeed.
+    pub vm_stops: BTreeMap<VmId, VmStopping>,
     /// Steps of this phase that were done.
     pub done: Vec<ActionKind>,
     /// Steps of this phase that were not done.
@@ -149,6 +172,7 @@ impl HostRun {
             engine_upgrading: false,
             restart_sent_ms: None,
             restart_counts_from_ms: None,
+            restart_before: (None, None),
             restarts: 0,
             restarted_by_hand: false,
             absent: false,
@@ -156,10 +180,14 @@ impl HostRun {
             restart: None,
             activated: false,
             up_once_ms: None,
+            was_up: false,
+            accepted_event: 0,
+            soaks_from: None,
             watched_from: None,
             after: None,
             migration_test: None,
             untested: None,
+            vm_stops: BTreeMap::new(),
             done: vec![],
             tries: 0,
             tried_ms: at,
@@ -203,6 +231,9 @@ impl HostRun {
         self.up_once_ms = None;
         self.watched_from = None;
         self.preparing = None;
+        self.vm_stops.clear();
+        self.was_up = false;
+        self.soaks_from = None;
         self.done.clear();
         self.refusal = None;
         self.failing = why.or(self.failing.take());
@@ -216,13 +247,17 @@ impl HostRun {
                 self.restart_sent_ms = Some(at);
             }
             Action::Restart | Action::FenceRestart => {
+                self.restart_before = (self.restart_sent_ms, self.restart_counts_from_ms);
                 self.restart_sent_ms = Some(at);
                 self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
             // Its VMs begin to leave now. What was counted before another user activated it does not count.
-            Action::Deactivate => self.preparing = None,
+            Action::Deactivate => {
+                self.preparing = None;
+                self.was_up = false;
+            }
             _ => {}
         }
     }
@@ -241,6 +276,10 @@ impl HostRun {
             self.install_in_doubt |= outcome == StepOutcome::Unknown;
             self.packages_begun &= why.is_none() || !bug!(HalfUpgradedReturns);
         }
+        if matches!(action, Action::Restart | Action::FenceRestart) && why.is_some_and(was_not_sent) {
+            (self.restart_sent_ms, self.restart_counts_from_ms) = self.restart_before;
+            self.restarts = self.restarts.saturating_sub(1);
+        }
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;
         }
@@ -252,6 +291,17 @@ impl HostRun {
                 self.tried_ms = at;
             }
         }
+    }
+
+    /// A try to stop a VM has ended without success. `accepted`: the engine had accepted it.
+    pub(super) fn vm_not_stopped(&mut self, action: &Action, accepted: bool, why: Option<&Problem>, at: TimeMs) {
+        let Action::StopVm { vm, how } = action else { return };
+        let stopping = self.vm_stops.entry(vm.clone()).or_default();
+        stopping.tried_ms = at;
+        stopping.tries += u32::from(!why.is_some_and(was_not_sent));
+        let timed_out = why.is_some_and(|why| why.code == Code::VmNotStopped);
+        stopping.had_its_time |= accepted && timed_out && *how == VmStop::ShutDown;
+        stopping.refusal = why.filter(|_| !timed_out).cloned();
     }
 
     pub(super) fn observed(&mut self, fact: &Fact, at: TimeMs) {
@@ -278,9 +328,15 @@ impl HostRun {
             Fact::Absent => self.absent = true,
             Fact::Alive(alive) => self.alive = Some(alive.clone()),
             Fact::Installed { proved, why } => self.installed = Some((*proved, why.clone())),
-            Fact::UpOnce => self.up_once_ms = Some(at),
+            Fact::UpOnce => {
+                self.up_once_ms = Some(at);
+                self.was_up = true;
+            }
             Fact::NotUp => self.up_once_ms = None,
-            Fact::Watched { newest_event } => self.watched_from = Some(*newest_event),
+            Fact::Watched { newest_event } => {
+                self.watched_from = Some(*newest_event);
+                self.soaks_from.get_or_insert(*newest_event);
+            }
             Fact::RestartProved(proof) => self.restart = Some(*proof),
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
@@ -293,7 +349,7 @@ impl HostRun {
 
     /// What is compared with other clocks moves only with ours.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
-        if let Some(at) = &mut self.restart_sent_ms {
+        for at in [&mut self.restart_sent_ms, &mut self.restart_before.0].into_iter().flatten() {
             *at += by_ms;
         }
     }
@@ -302,8 +358,12 @@ impl HostRun {
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
-        for at in [&mut self.up_once_ms, &mut self.restart_counts_from_ms].into_iter().flatten() {
+        let restarts = [&mut self.restart_counts_from_ms, &mut self.restart_before.1];
+        for at in restarts.into_iter().chain([&mut self.up_once_ms]).flatten() {
             *at += by_ms;
+        }
+        for stopping in self.vm_stops.values_mut() {
+            stopping.tried_ms += by_ms;
         }
         if let Some(preparing) = &mut self.preparing {
             preparing.changed_ms += by_ms;
@@ -357,5 +417,36 @@ mod tests {
         assert_eq!((host.tries, host.tried_ms, host.refusal.is_some()), (0, 5, true));
         host.step_closed(&Action::Deactivate, StepOutcome::NotDone, Some(&rejected("busy")), 7);
         assert_eq!((host.tries, host.tried_ms), (1, 7));
+    }
+
+    /// The time of one guest is not that of another, and a refused request gives a guest no time.
+    #[test]
+    fn only_an_accepted_shutdown_gives_a_guest_its_time() {
+        let mut host = HostRun::waiting(0);
+        let of = |name: &str| VmId::new(name).unwrap();
+        let stop = |name: &str, how| Action::StopVm { vm: of(name), how };
+        let late: Problem = codes::VmNotStopped { vm: "a", host: "h1", limit: "5m" }.err().into();
+        host.vm_not_stopped(&stop("a", VmStop::ShutDown), true, Some(&late), 5);
+        host.vm_not_stopped(&stop("b", VmStop::ShutDown), false, Some(&rejected("it is locked")), 6);
+        host.vm_not_stopped(&stop("c", VmStop::ShutDown), false, Some(&late), 7);
+        host.vm_not_stopped(&stop("d", VmStop::PowerOff), true, Some(&late), 8);
+        let had = |name: &str| host.vm_stops[&of(name)].had_its_time;
+        assert_eq!(["a", "b", "c", "d"].map(had), [true, false, false, false]);
+        assert!(host.vm_stops[&of("b")].refusal.is_some());
+    }
+
+    /// A restart that was not sent, because the reads were too old, leaves nothing; one that was refused counts once.
+    #[test]
+    fn a_restart_that_was_not_sent_does_not_count() {
+        let mut host = HostRun::waiting(0);
+        let old: Problem = codes::ReadTooOld { age: "9s" }.err().into();
+        for at in 1..10 {
+            host.step_begun(&Action::Restart, at);
+            host.step_closed(&Action::Restart, StepOutcome::NotDone, Some(&old), at);
+        }
+        assert_eq!((host.restarts, host.tries, host.restart_sent_ms, host.restart_counts_from_ms), (0, 0, None, None));
+        host.step_begun(&Action::Restart, 20);
+        host.step_closed(&Action::Restart, StepOutcome::NotDone, Some(&rejected("busy")), 21);
+        assert_eq!((host.restarts, host.restart_sent_ms), (1, Some(20)));
     }
 }

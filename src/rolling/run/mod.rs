@@ -15,7 +15,7 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, MigrationTest, Preparing, is_gluster_busy, was_not_sent};
+pub use host::{HostRun, MigrationTest, Preparing, VmStopping, is_gluster_busy, was_not_sent};
 
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
@@ -265,9 +265,10 @@ impl Run {
                 let question = question.clone().map(|question| (question.id.unwrap_or(record.seq), question));
                 let under = match self.hold.take() {
                     Some(hold) if hold.question.is_some() => hold.under,
+                    // It is the same hold, written once more.
+                    Some(hold) if question.is_none() && hold.at != PauseAt::Host => hold.under,
                     hold => hold.map(Box::new),
                 };
-                let under = under.filter(|_| question.is_some());
                 let why = why.clone();
                 self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated: false });
             }
@@ -325,9 +326,21 @@ impl Run {
             // What was permitted was done: whatever happens from here on is asked anew.
             self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
         }
+        // It was permitted for this restart alone.
+        let pending = (open.host.clone(), Code::RestartPending, None);
+        let is_restart = open.action == Action::Restart && !bug!(AnswerHoldsForAll);
+        let resumed = is_restart && self.answers.remove(&pending) == Some(Choice::GoOn);
         self.note_effect(&open.action, outcome, why, at);
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
-            Some(host) => host.step_closed(&open.action, outcome, why, at),
+            Some(host) => {
+                host.step_closed(&open.action, outcome, why, at);
+                if outcome != StepOutcome::Done {
+                    host.vm_not_stopped(&open.action, open.answer == Some(Ok(())), why, at);
+                }
+                if resumed && outcome != StepOutcome::Done {
+                    host.since_ms = at;
+                }
+            }
             None if outcome == StepOutcome::Done => drop(self.tries.remove(&open.action.kind())),
             None if why.is_some_and(was_not_sent) => {}
             None => {
@@ -458,12 +471,13 @@ impl Run {
         (self.cancelled && !bug!(BeginsAfterCancel)) || self.stopping || canary || self.failures() > budget
     }
 
-    /// A canary that failed, or that is not proved: only a proof lets another host begin. A migration test that was not
+    /// A canary that failed, that was skipped, or that is not proved: only a proof lets another host begin. A migration test that was not
     /// made is no verdict on the host.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
         let unproved = |why: Option<&Problem>| why.is_none_or(|why| why.code != Code::MigrationTestIncomplete);
         let fails = |(result, why): &(HostResult, Option<Problem>)| match result {
             HostResult::Unproven => unproved(why.as_ref()) && !bug!(CanaryWithoutProof),
+            HostResult::Skipped => !bug!(CanaryWithoutProof),
             result => result.is_failure(),
         };
         let failed = |host: &HostRun| host.result.as_ref().is_some_and(fails);

@@ -1,7 +1,7 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
 
 use super::snapshot::Inspected;
-use super::turn::{Answered, MAX_TRIES, Turn, Wait};
+use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
 use super::words::{as_time, span, status_word};
 use crate::error::{Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
@@ -10,7 +10,7 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
-use crate::rolling::run::is_gluster_busy;
+use crate::rolling::run::{VmStopping, is_gluster_busy};
 
 /// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
@@ -50,11 +50,11 @@ impl Turn<'_> {
         if self.run.cancelled {
             return self.fail(host, self.cancelled());
         }
-        if self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) {
-            return self.fail(host, self.vm_not_stopped(plan, &running));
-        }
         for vm in running {
             self.stop_vm(plan, &vm);
+            if self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
+                return;
+            }
         }
     }
 
@@ -69,15 +69,23 @@ impl Turn<'_> {
         {
             return;
         }
-        // A request whose answer was lost may never have reached the guest.
-        let tried = self.host(host).is_some_and(|h| h.tries > 0 && h.refusal.is_some());
+        let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id)).cloned().unwrap_or_default();
+        // A request that was refused, or whose answer was lost, may never have reached the guest.
+        let had_its_time = stopping.had_its_time;
         let hard = self.run.plan.consents.power_off_vms.contains(&vm.id) || bug!(PowersOffWithoutConsent);
-        let how = match (tried || bug!(PowersOffAtOnce)) && hard {
+        let how = match (had_its_time || bug!(PowersOffAtOnce)) && hard {
             true => VmStop::PowerOff,
-            false if tried => return self.fail(host, self.vm_not_stopped(plan, std::slice::from_ref(vm))),
+            false if had_its_time => return self.fail(host, self.vm_not_stopped(plan, vm)),
             false => VmStop::ShutDown,
         };
-        if !self.may_send() {
+        if stopping.tries >= MAX_TRIES {
+            return self.fail(host, self.vm_stop_failed(plan, vm, how, &stopping));
+        }
+        let waits_ms = match how {
+            VmStop::ShutDown => BACKOFF_MS * i64::from(stopping.tries),
+            VmStop::PowerOff => BACKOFF_MS * i64::from(stopping.tries.saturating_sub(1)),
+        };
+        if !self.may_send() || self.snapshot.now_ms - stopping.tried_ms < waits_ms {
             return;
         }
         if !self.must_restart_vm(&vm.id) && !bug!(ForgetsStoppedVms) {
@@ -99,10 +107,19 @@ impl Turn<'_> {
         self.run.unrestored().any(|e| e.setting == Setting::VmRuns(vm.clone()))
     }
 
-    fn vm_not_stopped(&self, plan: &HostPlan, vms: &[Vm]) -> Problem {
-        let names: Vec<&str> = vms.iter().map(|vm| vm.name.as_str()).collect();
+    fn vm_not_stopped(&self, plan: &HostPlan, vm: &Vm) -> Problem {
         let limit = span(self.run.plan.options.deadlines.vm_stop_ms);
-        codes::VmNotStopped { vm: names.join(", "), host: &plan.name, limit }.err().into()
+        codes::VmNotStopped { vm: &vm.name, host: &plan.name, limit }.err().into()
+    }
+
+    /// Every try failed: in the engine's words where it gave any.
+    fn vm_stop_failed(&self, plan: &HostPlan, vm: &Vm, how: VmStop, stopping: &VmStopping) -> Problem {
+        let Some(refusal) = &stopping.refusal else { return self.vm_not_stopped(plan, vm) };
+        let action = match how {
+            VmStop::ShutDown => format!("shutdown of VM {}", vm.name),
+            VmStop::PowerOff => format!("stop of VM {}", vm.name),
+        };
+        codes::EngineRefusedAction { action, host: &plan.name, why: &refusal.message }.err().into()
     }
 
     pub(super) fn cancelled(&self) -> Problem {

@@ -98,11 +98,16 @@ impl Turn<'_> {
 
     /// Closed, until an operator has accepted it.
     pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
-        match self.run.answers.get(&(host.cloned(), why.code, None)) {
+        self.unless_question_accepted(Question { host: host.cloned(), ..Question::default() }, why)
+    }
+
+    /// As [`Turn::unless_accepted`], for this very question.
+    pub(super) fn unless_question_accepted(&self, question: Question, why: Problem) -> Result<(), GateClosed> {
+        match self.run.answers.get(&(question.host.clone(), why.code, question.event)) {
             Some(Choice::GoOn) => Ok(()),
             Some(_) if bug!(LeaveOpensGate) => Ok(()),
             Some(_) => Err(GateClosed::Leave(why)),
-            None => Err(GateClosed::Ask(Box::new(Question { host: host.cloned(), ..Question::default() }), why)),
+            None => Err(GateClosed::Ask(Box::new(question), why)),
         }
     }
 
@@ -140,15 +145,20 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// No more hosts than the plan permits ended without their proofs.
+    /// No more hosts than the plan permits ended without their proofs. An answer holds for those that had by then.
     fn gate_of_proofs(&self) -> Result<(), GateClosed> {
         let unproven: Vec<&str> = self.run.unproven().map(|plan| plan.name.as_str()).collect();
         let max = self.run.plan.options.max_unproven;
         if unproven.len() <= usize::try_from(max).unwrap_or(usize::MAX) || bug!(IgnoresMissingProofs) {
             return Ok(());
         }
+        let texts: Vec<String> = unproven.iter().map(|name| format!("host {name} ended without its proofs")).collect();
+        if texts.iter().all(|text| self.run.accepted_texts.contains(text)) {
+            return Ok(());
+        }
         let (count, hosts) = (unproven.len(), unproven.join(", "));
-        self.unless_accepted(None, codes::TooManyUnproven { count, max, hosts }.err().into())
+        let why = codes::TooManyUnproven { count, max, hosts }.err().into();
+        self.unless_question_accepted(Question { texts, ..Question::default() }, why)
     }
 
     /// A canary; and the host of the engine's own VM, for which the placement assumes that no other host is out.
@@ -258,8 +268,12 @@ impl Turn<'_> {
         }
         let Some(history) = &look.history else { return Err(GateClosed::Wait(self.waits_for_host(&next.id))) };
         let last = |codes: &[u32]| history.iter().filter(|e| codes.contains(&e.code)).map(|e| e.id).max();
-        if last(&UNRESPONSIVE) > last(&[SEEN_UP]) {
-            let status = status_word(Some(HostStatus::NonResponsive));
+        let seen_up = last(&[SEEN_UP]);
+        if seen_up.is_none() || last(&UNRESPONSIVE) > seen_up {
+            let status = match seen_up {
+                Some(_) => status_word(Some(HostStatus::NonResponsive)),
+                None => "an unknown status".to_owned(),
+            };
             return Err(GateClosed::Leave(codes::EvacuationNotObserved { host: &next.name, status }.err().into()));
         }
         Ok(())

@@ -2,6 +2,8 @@
 //!
 //! Unsynced entries of Gluster bricks cannot be read: there the engine's own check at `deactivate` decides (`evacuate`).
 
+use std::collections::BTreeSet;
+
 use super::gates::GateClosed;
 use super::turn::Turn;
 use super::words::{as_time, span};
@@ -11,7 +13,7 @@ use crate::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind};
 use crate::model::event::EventSeverity;
 use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
-use crate::model::run::Phase;
+use crate::model::run::{Phase, Question};
 use crate::rolling::run::Run;
 
 /// After this many quiet times with errors, an operator is asked.
@@ -81,7 +83,15 @@ impl Turn<'_> {
             errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
         let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.run.waits_from_ms >= wait;
-        match self.unless_accepted(Some(&next.id), why.clone()) {
+        // An answer holds for errors of these words, however often they come again, and for no other.
+        let recent = errors().filter(|e| now - e.at_ms < quiet);
+        let texts: BTreeSet<String> = recent.map(|e| format!("host {}: {}", next.name, e.text)).collect();
+        if texts.is_subset(&self.run.accepted_texts) {
+            return Ok(());
+        }
+        let texts = texts.into_iter().collect();
+        let question = Question { host: Some(next.id.clone()), texts, ..Question::default() };
+        match self.unless_question_accepted(question, why.clone()) {
             Err(_) if !is_endless => Err(GateClosed::Wait(why)),
             asked => asked,
         }

@@ -36,7 +36,8 @@ impl Turn<'_> {
         if !self.snapshot.is_empty_in_maintenance(host) && !bug!(RestartsOutsideMaintenance) {
             return self.ask_about_lost_maintenance(plan, "the restart");
         }
-        let orders = run.restarts + run.tries;
+        // One that was refused counts, too.
+        let orders = run.restarts;
         let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
         let by_power = consented && orders < 2 * MAX_RESTARTS;

@@ -191,7 +191,7 @@ impl Turn<'_> {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let tries = self.run.tries.get(&ActionKind::SetPolicy).map_or(0, |t| t.0);
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
-        match compare(&entry, &found) {
+        match self.policy_compared(&entry) {
             Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
                 let changed: Problem =
@@ -215,11 +215,20 @@ impl Turn<'_> {
         true
     }
 
+    /// A policy of the same value as ours is not ours where another user set it after a step of this run had lifted ours.
+    fn policy_compared(&self, entry: &LedgerEntry) -> Comparison {
+        let found = &self.snapshot.cluster.policy;
+        match compare(entry, &Value::Policy(found.clone())) {
+            Comparison::Ours if !self.run.policy_is_ours(found) => Comparison::Changed,
+            compared => compared,
+        }
+    }
+
     /// The operator accepts the present state: settings that differ from what the run left are not restored any more.
     pub(super) fn adopt(&mut self) {
         let Some((entry, _, _)) = self.policy_entry() else { return };
         let found = Value::Policy(self.snapshot.cluster.policy.clone());
-        if entry.state == LedgerState::Ours && compare(&entry, &found) == Comparison::Changed {
+        if entry.state == LedgerState::Ours && self.policy_compared(&entry) == Comparison::Changed {
             let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
             let changed: Problem = codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
             self.ledger(&entry, LedgerState::Listed(changed));

@@ -21,22 +21,23 @@ impl Turn<'_> {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.up_ms;
         let Some(run) = self.host(host).cloned() else { return };
+        let moved = self.was_moved_by_other(host);
         match self.snapshot.status(host) {
             Some(HostStatus::Up) => return self.is_up(plan),
             // `activate` is sent only in a state in which this turn's read shows that nothing is under way.
-            Some(HostStatus::Maintenance) if !run.has_done(ActionKind::Activate) && !self.has_open_step(host) => {
+            Some(HostStatus::Maintenance) if !moved && !self.has_open_step(host) => {
                 if run.tries >= MAX_TRIES {
                     return self.end_out_of_service(plan, self.not_up(plan, &self.refusal(host)));
                 }
                 self.send_activate(host);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
-                if run.has_done(ActionKind::Activate) && self.run.may_step() && bug!(ActivatesOverPerson) =>
+                if moved && self.run.may_step() && bug!(ActivatesOverPerson) =>
             {
                 self.send_activate(host);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
-                if run.has_done(ActionKind::Activate) && self.run.may_step() =>
+                if moved && self.run.may_step() =>
             {
                 let change = self.external_change_problem(host, "the host was moved back to maintenance");
                 match self.ask_about_change(host, change.clone()) {
@@ -65,6 +66,14 @@ impl Turn<'_> {
             let status = status_word(self.snapshot.status(host));
             self.end_out_of_service(plan, self.not_up(plan, &format!("it is '{status}'")));
         }
+    }
+
+    /// Another user may have moved it to maintenance: it was brought back before, or was seen up, or the engine reports
+    /// it. What an operator accepted does not count.
+    fn was_moved_by_other(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
+        run.has_done(ActionKind::Activate) || run.was_up || self.snapshot.moved_by_other(host, after).is_some()
     }
 
     /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
@@ -194,7 +203,7 @@ impl Turn<'_> {
                 if run.up_once_ms.is_some() {
                     self.observed(host, Fact::NotUp);
                 }
-                let moved = run.has_done(ActionKind::Activate) && self.snapshot.status(host) != Some(NonOperational);
+                let moved = self.was_moved_by_other(host) && self.snapshot.status(host) != Some(NonOperational);
                 if moved && !bug!(ReturnsOverPerson) {
                     let change = self.external_change_problem(host, "the host was moved back to maintenance");
                     match self.ask_about_change(host, change.clone()) {

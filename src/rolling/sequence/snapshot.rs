@@ -16,6 +16,11 @@ use crate::ports::{ImageLevels, TaskRecord};
 /// is later is not made: the next turn reads and decides again.
 pub const READ_MAX_AGE_MS: i64 = 5_000;
 
+/// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`.
+const TO_MAINTENANCE: [u32; 3] = [600, 602, 620];
+/// `VDS_ACTIVATE`.
+const ACTIVATED: u32 = 16;
+
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +151,14 @@ impl Snapshot {
     /// Events about a host after a number.
     pub fn events_of<'a>(&'a self, host: &'a HostId, after: u64) -> impl DoubleEndedIterator<Item = &'a EngineEvent> {
         self.events.iter().filter(move |e| e.id > after && e.host.as_ref() == Some(host))
+    }
+
+    /// Number of the event with which another user moved a host to maintenance, if nobody moved it or brought it back
+    /// after that.
+    pub fn moved_by_other(&self, host: &HostId, after: u64) -> Option<u64> {
+        let moves = |e: &&EngineEvent| e.code == ACTIVATED || TO_MAINTENANCE.contains(&e.code);
+        let last = self.events_of(host, after).rev().find(moves)?;
+        (TO_MAINTENANCE.contains(&last.code) && last.user.is_some() && !last.is_ours()).then_some(last.id)
     }
 
     /// Who did the last thing to a host that was not done by us: user and the engine's words.

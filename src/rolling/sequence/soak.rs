@@ -18,10 +18,9 @@ impl Turn<'_> {
             return self.return_to_maintenance(plan);
         }
         if status != Some(HostStatus::Up) && !bug!(IgnoresDownInSoak) {
-            let since = self.host(host).map_or(0, |h| h.since_ms);
             // After a resume the soak counts from the next look, so that the known change does not count.
             let asked = self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange));
-            if !asked && !self.was_changed_externally_since(host, since) {
+            if !asked && !self.was_changed_externally(host) {
                 let why = format!("it became '{}' while it was being watched", status_word(status));
                 return self.begin_withdraw(host, self.not_up(plan, &why));
             }
@@ -126,8 +125,10 @@ impl Turn<'_> {
         Some(codes::HostedEngineNotReady { host: &plan.name, why }.err().into())
     }
 
-    fn was_changed_externally_since(&self, host: &HostId, since_ms: i64) -> bool {
-        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.external_change(host, after).is_some_and(|e| e.at_ms >= since_ms)
+    /// Another user did something to the host since its soak began. Numbers of events are compared: clocks differ.
+    fn was_changed_externally(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let before = run.before.as_ref().map_or(0, |b| b.newest_event);
+        self.snapshot.external_change(host, run.soaks_from.unwrap_or(before)).is_some()
     }
 }

@@ -50,6 +50,8 @@ impl EventSink for Events {
 struct Login {
     auth: Value,
     credentials: Vec<String>,
+    /// What a server can repeat and only the configuration shows.
+    named: Vec<String>,
 }
 
 fn basic(user: &str, password: &str) -> Login {
@@ -57,12 +59,13 @@ fn basic(user: &str, password: &str) -> Login {
     Login {
         auth: json!({"basic": {"username": user, "password": {"value": password}}}),
         credentials: vec![password.to_owned(), encoded],
+        named: vec![],
     }
 }
 
 fn oauth(user: &str, key: &str, secret: &str) -> Login {
     let auth = json!({"oauth1": {"consumer_key": key, "consumer_secret": {"value": secret}, "username": user}});
-    Login { auth, credentials: vec![secret.to_owned()] }
+    Login { auth, credentials: vec![secret.to_owned()], named: vec![key.to_owned()] }
 }
 
 fn config(dir: &Path, url: &str, ca_file: &Path, login: &Login) -> Config {
@@ -122,7 +125,7 @@ fn everything(config: &Config, operations: Vec<(&'static str, Value)>) -> (Vec<S
         }
     }
     instance.close();
-    heard.add(format!("{config:?} {config:#?}"));
+    heard.add(format!("config: {config:?} {config:#?}"));
     for entry in std::fs::read_dir(&config.state_dir).unwrap() {
         let path = entry.unwrap().path();
         heard.add(format!("{}: {}", path.display(), String::from_utf8_lossy(&std::fs::read(&path).unwrap())));
@@ -136,6 +139,11 @@ fn assert_quiet(seen: &[String], login: &Login) {
         assert!(credential.len() > 6, "too short to be looked for: {credential}");
         let loud: Vec<_> = seen.iter().filter(|text| text.contains(credential)).collect();
         assert!(loud.is_empty(), "{credential} is in {loud:#?}");
+    }
+    for name in &login.named {
+        let is_loud = |text: &&String| text.contains(name) && !text.starts_with("config: ");
+        let loud: Vec<_> = seen.iter().filter(is_loud).collect();
+        assert!(loud.is_empty(), "{name} is in {loud:#?}");
     }
 }
 

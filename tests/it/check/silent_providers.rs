@@ -5,7 +5,8 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::ErratumType;
 use ovirt_upgrade_manager::model::ids::ErratumId;
-use ovirt_upgrade_manager::model::request::ErratumRequest;
+use ovirt_upgrade_manager::model::request::{AssociateAction, ErratumRequest};
+use ovirt_upgrade_manager::ports::Provider;
 
 use super::bench::*;
 use crate::support::errors::planted;
@@ -91,4 +92,32 @@ async fn a_host_that_nobody_else_has_waits_for_a_slow_provider() {
     let checking = bench.check(host("elsewhere"));
     let waits = tokio::time::timeout(std::time::Duration::from_millis(20), checking).await;
     assert!(waits.is_err(), "an answer without the slow provider: {waits:?}");
+}
+
+#[tokio::test]
+async fn slowness_is_remembered_from_a_real_wait_on_and_not_renewed_without_one() {
+    let bench = first_hangs();
+    let is_slow =
+        || bench.providers[0].absence().unwrap().is_slow(bench.clock.0.load(std::sync::atomic::Ordering::SeqCst));
+    let pass = |ms| bench.clock.0.fetch_add(ms, std::sync::atomic::Ordering::SeqCst);
+    bench.check(host("h")).await;
+    pass(200_000);
+    assert!(is_slow());
+    bench.check(host("h")).await;
+    pass(100_000);
+    assert!(!is_slow(), "the second check did not wait");
+}
+
+#[tokio::test]
+async fn a_person_gets_no_link_to_a_later_provider_while_an_earlier_one_is_silent() {
+    let bench = first_hangs();
+    let refresh = || bench.associate(AssociateAction::Refresh);
+    // The first time after a wait, then without one.
+    for _ in 0..2 {
+        assert_eq!(refresh().await.unwrap_err().code(), Code::ProviderTimeout);
+    }
+    assert!(bench.store.stored_association("h").is_none());
+    bench.providers[0].set_hanging(false);
+    refresh().await.unwrap();
+    assert_eq!(bench.store.stored_association("h").unwrap().provider.as_str(), "c");
 }

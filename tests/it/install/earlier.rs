@@ -5,7 +5,7 @@ use std::time::Duration;
 use ovirt_upgrade_manager::error::Code;
 use tokio::time::sleep;
 
-use crate::support::install_bench::{Bench, refused};
+use crate::support::install_bench::{Bench, call, errata_request, host, refused};
 
 /// An installation that began at the provider, and whose answer got lost.
 async fn unanswered() -> Bench {
@@ -38,8 +38,14 @@ async fn while_the_provider_cannot_be_asked_for_it_nothing_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn an_earlier_installation_that_never_began_stands_in_nobodys_way() {
     let bench = unanswered().await;
-    // The gateway refused it after all: the provider has no such job.
+    // The gateway refused it after all: the provider has no such job. It may still begin one for a while.
     bench.world.set(|s| s.marks.clear());
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    assert!(error.message().contains("does not list it"), "{error}");
+    sleep(Duration::from_secs(590)).await;
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+    sleep(Duration::from_secs(20)).await;
     bench.install(&["RHSA-2026:1"]).await.unwrap();
     assert_eq!(bench.world.sent(), 2);
 }
@@ -50,4 +56,21 @@ async fn a_day_later_it_is_not_looked_for_any_more() {
     bench.world.fail("started", Code::ProviderForbidden);
     sleep(Duration::from_secs(25 * 3_600)).await;
     bench.install(&["RHSA-2026:1"]).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_stayed_unanswered_while_another_was_prepared_is_in_the_way() {
+    let bench = Bench::new().await;
+    bench.world.hold("errata");
+    let request = errata_request(host("h1"), &["RHSA-2026:1"]);
+    let (manager, held) = (bench.manager.clone(), call());
+    let second = tokio::spawn(async move { manager.install_errata(&held, request).await });
+    bench.world.until_asked("errata", 1).await;
+    // The second has found no earlier installation. Now there is one.
+    bench.world.fail("install", Code::ProviderUnavailable);
+    refused(bench.install_packages(&["bash"]).await, Code::TaskStartUnknown);
+    bench.world.mend("install");
+    bench.world.release();
+    refused(second.await.unwrap(), Code::HostBusy);
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
 }

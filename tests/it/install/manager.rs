@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support;
+use crate::support::failing_store::{Commit, FailingStore};
 use crate::support::fake_world::{World, erratum};
 use crate::support::install_bench::*;
 use ovirt_upgrade_manager::config::Role;
@@ -373,4 +374,33 @@ async fn tasks_of_a_removed_provider_wait_for_it() {
     let next = Bench::at(bench.clock.clone(), bench.store.clone(), bench.world.clone()).await;
     next.world.set(|s| s.course = vec![(TaskState::Failed, 0, "")]);
     assert_eq!(next.end_of(&task.id).await.state, TaskState::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_is_not_asked_to_cancel_when_the_state_can_write_no_more() {
+    let store = FailingStore::over(Arc::new(MemoryStore::new(&SystemIds)));
+    let bench = Bench::over(store.clone(), World::new("katello")).await;
+    bench.world.set(|s| (s.course, s.profile_lags) = (vec![(TaskState::Running, 100, "")], u32::MAX));
+    let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+    bench.until(&task.id, |t| t.state == TaskState::Running).await;
+    store.plan(|_| Commit::Fails);
+    refused(bench.cancel(&task.id).await, Code::StateFailed);
+    assert_eq!(bench.world.asked("cancel"), 0);
+    store.plan(|_| Commit::Works);
+    bench.cancel(&task.id).await.unwrap();
+    assert_eq!(bench.world.asked("cancel"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_installed_from_a_later_provider_while_an_earlier_one_does_not_answer() {
+    let (clock, store) = (TokioClock::begin(), Bench::new().await.store);
+    let (first, second) = (World::new("a"), World::new("b"));
+    let manager = support::install_bench::manager(&clock, &store, vec![first.clone(), second.clone()]);
+    first.fail("content_hosts", Code::ProviderUnreachable);
+    let install = async || manager.install_errata(&call(), errata_request(host("h1"), &["RHSA-2026:1"])).await;
+    refused(install().await, Code::ProviderUnreachable);
+    assert_eq!((first.sent(), second.sent()), (0, 0));
+    first.set(|s| s.failing.clear());
+    install().await.unwrap();
+    assert_eq!((first.sent(), second.sent()), (1, 0));
 }

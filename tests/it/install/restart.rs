@@ -298,6 +298,9 @@ async fn an_intent_that_cannot_be_written_is_not_sent() {
     let id = only_task(&bench).await.unwrap().id;
     assert_eq!(bench.end_of(&id).await.state, TaskState::Lost);
     store.plan(|_| Commit::Works);
+    // The record does not show that nothing was sent, and for a while the provider's list does not either.
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    sleep(Duration::from_secs(610)).await;
     bench.install(&["RHSA-2026:1"]).await.unwrap();
 }
 

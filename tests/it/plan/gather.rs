@@ -167,6 +167,16 @@ async fn a_provider_that_does_not_answer_is_a_blocker_and_never_no_updates() {
 }
 
 #[tokio::test]
+async fn a_later_provider_does_not_stand_in_for_one_that_does_not_answer() {
+    let mut bench = Bench::new();
+    bench.ports.providers.push(World::new("later"));
+    bench.world.fail("content_hosts", Code::ProviderUnreachable);
+    let plan = bench.make(json!({"hosts": ["h2"]})).await.unwrap();
+    let codes: Vec<Code> = plan.blockers.iter().map(|p| p.code).collect();
+    assert_eq!((codes.as_slice(), plan.hosts.len()), (&[Code::UpdatesUnknown][..], 0));
+}
+
+#[tokio::test]
 async fn without_a_provider_only_the_engines_own_upgrade_is_left() {
     let mut bench = Bench::new();
     bench.ports.providers.clear();

@@ -101,6 +101,22 @@ async fn a_lost_result_is_read_from_the_output() {
 }
 
 #[tokio::test]
+async fn a_line_of_the_hosts_own_output_ends_no_running_job() {
+    let running = job(value!({"status": 3, "failed": 0}));
+    let numbered = |field: &str, text: &str| value!([{"output_type": "stdout", "output": text, field: 7}]);
+    for output in [
+        numbered("id", "Exit status: 1"),
+        numbered("sequence_id", "Exit status: 1"),
+        numbered("external_id", "Exit status: 0"),
+        lines(&["a scriptlet:\nExit status: 1\n"]),
+        lines(&["Exit status: 1", "Running transaction\n"]),
+    ] {
+        let server = server(task("running", "pending"), running.clone(), output.clone()).await;
+        assert_eq!(seen(&server).await.state, TaskState::Running, "{output}");
+    }
+}
+
+#[tokio::test]
 async fn a_task_that_was_cleaned_away_is_judged_by_its_job() {
     for (changes, want) in [
         (value!({"status": 0, "failed": 0, "task": null}), TaskState::Proving),
@@ -137,6 +153,19 @@ async fn a_refusal_in_words_is_no_uncertain_start() {
         // No reason: the job may have begun.
         (
             500,
+            "ERF42-1234 [Foreman::Exception]: Unknown input x for template y",
+            Code::ProviderRejected,
+            "Unknown input",
+        ),
+        // Words about the server itself: the job may have been made before.
+        (
+            500,
+            "could not obtain a connection from the pool within 5.000 seconds",
+            Code::ProviderFailed,
+            "from the pool",
+        ),
+        (
+            500,
             "Internal Server Error: the server was unable to finish the request.",
             Code::ProviderFailed,
             "unable to finish",
@@ -168,4 +197,22 @@ async fn an_unanswered_job_is_found_by_its_mark() {
     assert_eq!((found.job, found.task.as_deref()), (Some(6), Some("t-9")));
     let never = CorrelationId::new("oum-lost-2").unwrap();
     assert_eq!(provider.started(&call(), &host_ref(), &never).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_task_of_the_agent_is_not_looked_for_among_the_jobs() {
+    // Without remote execution, and with it: the list of jobs is empty, and shows nothing about the agent.
+    for features in [None, Some(value!([]))] {
+        let server = Scripted::start(move |asked: &Asked| match asked.path.as_str() {
+            "/katello/api/status" => json(200, value!({"version": "4.9.0", "timeUTC": "2026-01-01T00:00:00Z"})),
+            "/api/status" => json(200, value!({"result": "ok", "version": "3.7.0", "api_version": 2})),
+            "/api/remote_execution_features" if features.is_some() => page(features.clone().unwrap()),
+            "/api/job_invocations" if features.is_some() => page(value!([])),
+            _ => json(404, value!({"error": {"message": "not scripted"}})),
+        })
+        .await;
+        let mark = CorrelationId::new("oum-lost-1").unwrap();
+        let error = provider(&server).started(&call(), &host_ref(), &mark).await.unwrap_err();
+        assert_eq!(error.code(), Code::NoData, "{error}");
+    }
 }

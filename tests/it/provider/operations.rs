@@ -41,7 +41,8 @@ async fn an_install_by_remote_execution_names_host_and_errata() {
     assert_eq!(
         body(0),
         value!({"job_invocation": {"feature": "katello_errata_install",
-            "description_format": "oVirt Upgrade Manager oum-test-1: install errata on h1.example.com", "search_query": "name = \"h1.example.com\"",
+            "description_format": "oVirt Upgrade Manager oum-test-1: install errata on h1.example.com",
+            "search_query": "name = \"h1.example.com\" and id = 11",
             "inputs": {"errata": "RHSA-2024:1,RHSA-2024:2"}}})
     );
     assert_eq!(body(1)["job_invocation"]["inputs"], value!({"package": "vdsm libvirt"}));
@@ -50,6 +51,34 @@ async fn an_install_by_remote_execution_names_host_and_errata() {
 
     let nothing = provider.install(&call(), &host_ref(), way, &Selection::Packages(vec![])).await;
     assert_eq!(nothing.unwrap_err().code(), Code::EmptySelection);
+}
+
+#[tokio::test]
+async fn a_host_that_was_renamed_is_sent_no_job() {
+    // This version does not search by id.
+    for (name, jobs) in [("h1.example.com", 1), ("other.example.com", 0)] {
+        let server = Scripted::start(katello("3.17.0", move |asked| match asked.path.as_str() {
+            "/api/hosts/11" => json(200, value!({"id": 11, "name": name})),
+            _ => json(201, value!({"id": 3, "targeting": {"hosts": [{"id": 11, "name": name}]}})),
+        }))
+        .await;
+        let sent = provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
+        assert_eq!((sent.is_ok(), server.count("/api/job_invocations")), (jobs == 1, jobs), "{name}");
+        if let Err(error) = sent {
+            assert_eq!(error.code(), Code::NoInstallMethod);
+            assert!(error.message().contains("named other.example.com now"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_job_whose_hosts_are_not_resolved_yet_is_no_refusal() {
+    let server = Scripted::start(katello("4.18.0", |_| {
+        json(201, value!({"id": 3, "total": "N/A", "targeting": {"hosts": []}, "task": {"id": "t-1"}}))
+    }))
+    .await;
+    let sent = provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
+    assert_eq!(sent.unwrap().job, Some(3));
 }
 
 #[tokio::test]

@@ -111,3 +111,35 @@ async fn a_clock_that_goes_back_removes_nothing_and_events_go_on() {
     assert_eq!(bench.store.cursor("engine").await.unwrap(), 2);
     bench.manager.close().await;
 }
+
+#[tokio::test]
+async fn a_clock_that_jumps_forward_removes_nothing_young() {
+    let dir = tempfile::tempdir().unwrap();
+    let bench = Bench::start(dir.path()).await;
+    for text in ["first", "second", "third"] {
+        bench.write(text, 0).await;
+    }
+    bench.manager.start().await.unwrap();
+    bench.clock.set(9000 * DAY);
+    bench.write("after the jump", 0).await;
+    bench.clock.pass(3 * DAY).await;
+    assert_eq!(bench.texts().await, ["first", "second", "third", "after the jump"]);
+    // As much time passes.
+    bench.becomes_in_days(12, &["after the jump"]).await;
+    bench.manager.close().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumped_while_nobody_ran_removes_nothing_young() {
+    let dir = tempfile::tempdir().unwrap();
+    let bench = Bench::start(dir.path()).await;
+    for (text, days) in [("old", 20), ("young", 5), ("newest", 0)] {
+        bench.write(text, days).await;
+    }
+    bench.clock.set(9000 * DAY);
+    bench.manager.start().await.unwrap();
+    bench.becomes(&["young", "newest"]).await;
+    bench.clock.pass(2 * DAY).await;
+    assert_eq!(bench.texts().await, ["young", "newest"]);
+    bench.manager.close().await;
+}

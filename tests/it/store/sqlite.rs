@@ -111,7 +111,8 @@ fn lost_by(what: &str, happens: impl FnOnce(&Path)) {
     happens(dir.path());
     let error = wait(store.commit(vec![Change::Event(event("after", 1))])).unwrap_err();
     assert_eq!(error.code(), Code::StateLost, "{what}: {error}");
-    assert_eq!(wait(store.examine()).unwrap().damage.unwrap_err().code(), Code::StateLost, "{what}");
+    let damage = wait(store.examine()).and_then(|examination| examination.damage);
+    assert_eq!(damage.unwrap_err().code(), Code::StateLost, "{what}");
     let read = |name: &str| fs::read(dir.path().join(name)).ok();
     let files = ["state.db", "state.db-wal", "store.token"];
     let before = files.map(read);
@@ -132,6 +133,43 @@ fn a_state_file_that_is_deleted_replaced_or_truncated_is_said_at_once() {
         fs::OpenOptions::new().write(true).open(dir.join("state.db")).unwrap().set_len(100).unwrap();
     });
     lost_by("without its log", |dir| fs::remove_file(wal(dir)).unwrap());
+    lost_by("with an empty log", |dir| fs::OpenOptions::new().write(true).open(wal(dir)).unwrap().set_len(0).unwrap());
+    lost_by("without the index of its log", |dir| fs::remove_file(dir.join("state.db-shm")).unwrap());
+    // As `cp` does: the same inode, and not shorter.
+    let long_backup = closed_state(30);
+    lost_by("overwritten", |dir| {
+        fs::copy(long_backup.path().join("state.db"), state(dir)).unwrap();
+    });
+}
+
+#[test]
+fn an_observer_of_a_replaced_file_says_so() {
+    let backup = closed_state(3);
+    let dir = tempfile::tempdir().unwrap();
+    let store = controller(dir.path());
+    add_event(&*store, "before");
+    let observer = open(dir.path(), Role::Observer).unwrap();
+    assert_eq!(texts(&*observer), ["before"]);
+    fs::copy(backup.path().join("state.db"), dir.path().join("copy")).unwrap();
+    fs::rename(dir.path().join("copy"), state(dir.path())).unwrap();
+    let read = wait(observer.events_after(0, 10)).unwrap_err();
+    let left = wait(observer.commit(vec![Change::Request(request("r", 1))])).unwrap_err();
+    let damage = wait(observer.examine()).unwrap().damage.unwrap_err();
+    assert_eq!([read, left, damage].map(|e| e.code()), [Code::StateLost; 3]);
+}
+
+#[test]
+fn the_log_that_is_copied_into_the_file_again_and_again_is_no_loss() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    let observer = open(dir.path(), Role::Observer).unwrap();
+    for n in 0..60 {
+        // More than SQLite keeps in the log before it copies it.
+        add_event(&*store, &"x".repeat(500_000));
+        wait(observer.commit(vec![Change::Request(request(&n.to_string(), 1))])).unwrap();
+    }
+    assert_eq!(wait(observer.requests()).unwrap().len(), 60);
+    assert_eq!(wait(store.examine()).unwrap().damage.unwrap(), [""; 0]);
 }
 
 // ---- other processes that use the file ----

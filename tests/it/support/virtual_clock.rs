@@ -85,6 +85,10 @@ impl Clock for VirtualClock {
         state.passed_ms + state.offset_ms
     }
 
+    fn passed_ms(&self) -> i64 {
+        self.0.lock().unwrap().passed_ms
+    }
+
     async fn sleep(&self, duration: Duration) {
         let (wake, woken) = oneshot::channel();
         let key = {

@@ -112,6 +112,8 @@ pub struct Told {
     pub question: Option<Asked>,
     /// A pause that is in force, or that will be when the question is answered.
     pub pause: Option<PauseAt>,
+    /// An operator's pause after the host, under a pause of the run's own: it is in force once that one has ended.
+    pub under: Option<PauseAt>,
     /// Answers so far.
     pub answers: Vec<Answer>,
     /// Approvals so far.
@@ -247,7 +249,10 @@ impl Told {
                     let waits = question.waits;
                     self.question = Some(Asked { id: record.seq, host, code: why.code, at_ms: now, phase, waits });
                 }
-                None => self.pause = Some(PauseAt::Step),
+                None => {
+                    self.under = self.pause.filter(|at| *at == PauseAt::Host).or(self.under);
+                    self.pause = Some(PauseAt::Step);
+                }
             },
             Entry::Noted { host, problem } => drop(self.noted.insert((host.clone(), problem.code))),
             Entry::Ended { .. } => self.stage = Some(Stage::Ended),
@@ -292,8 +297,8 @@ impl Told {
 
     fn command(&mut self, command: &Command) {
         match command {
-            Command::Pause(at) => self.pause = Some(*at),
-            Command::Resume | Command::Adopt => self.pause = None,
+            Command::Pause(at) => (self.pause, self.under) = (Some(*at), None),
+            Command::Resume | Command::Adopt => self.pause = self.under.take().filter(|_| self.question.is_none()),
             Command::Answer { question, choice } => {
                 let takes = |open: &mut Asked| open.id == *question && (*choice != Choice::Next || open.waits);
                 if let Some(to) = self.question.take_if(takes) {
@@ -302,7 +307,7 @@ impl Told {
             }
             Command::Cancel | Command::Abandon => {
                 self.cancelled = true;
-                self.pause = None;
+                (self.pause, self.under) = (None, None);
                 if let Some(open) = self.question.take()
                     && let Some(host) = open.host.and_then(|host| self.hosts.get_mut(&host))
                 {

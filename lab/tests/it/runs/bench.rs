@@ -31,7 +31,7 @@ use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
 use upgrade_manager_lab::sim::state::{Sim, State, Tick};
 use upgrade_manager_lab::sim::trace::Trace;
 use upgrade_manager_lab::world::World;
-use upgrade_manager_lab::world::engine::{CLUSTER_MAINTENANCE, NewCluster, NewHost};
+use upgrade_manager_lab::world::engine::{Actor, CLUSTER_MAINTENANCE, NewCluster, NewHost};
 use upgrade_manager_lab::world::rng::Rng;
 
 pub const SECOND: i64 = 1_000;
@@ -195,6 +195,17 @@ impl Bench {
     pub fn happens(&self, fault: WorldFault) {
         let cluster = self.cluster.clone();
         self.state().world_fault(&cluster, &fault);
+    }
+
+    /// Before any run: an administrator moves a host to maintenance that the engine has seen up, as its events show.
+    pub fn take_out(&mut self, host: usize) {
+        let (id, person) = (self.hosts[host].clone(), Actor::person(OPERATOR));
+        self.world(|w| w.deactivate(&id, "", &person)).unwrap();
+        self.until("maintenance", |b| b.host_is(host) == HostStatus::Maintenance);
+        self.world(|w| w.activate(&id, &person)).unwrap();
+        self.until("up", |b| b.host_is(host) == HostStatus::Up);
+        self.world(|w| w.deactivate(&id, "", &person)).unwrap();
+        self.until("maintenance", |b| b.host_is(host) == HostStatus::Maintenance);
     }
 
     /// As [`Bench::happens`], now and so often again.

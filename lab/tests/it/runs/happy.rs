@@ -194,8 +194,8 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
         .with(|world, hosts| {
             hosts.iter().for_each(|h| world.engine.hosts.get_mut(h).unwrap().power_management = true);
         })
-        .in_maintenance(0)
         .build();
+    bench.take_out(0);
     let host = bench.hosts[0].clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
@@ -212,8 +212,8 @@ fn a_host_that_cannot_return_to_maintenance_is_noted() {
     let mut bench = Setup::hosts(2)
         .provider(ProviderKind::Agent)
         .with(|world, hosts| world.engine.hosts.get_mut(&hosts[0]).unwrap().power_management = true)
-        .in_maintenance(0)
         .build();
+    bench.take_out(0);
     let hosts = bench.hosts.clone();
     bench.begin(|r| {
         (r.one_host, r.hosts, r.order) = (true, vec![hosts[0].clone()], vec![]);

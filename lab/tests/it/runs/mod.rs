@@ -17,6 +17,7 @@ mod learning;
 mod people;
 mod processes;
 mod review;
+mod second_review;
 mod slowness;
 mod sweeping;
 mod two_stores;

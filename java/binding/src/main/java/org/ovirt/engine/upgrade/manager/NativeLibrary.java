@@ -14,7 +14,7 @@ import org.ovirt.engine.upgrade.manager.model.Problem;
 
 /**
  * Loads the native library when it is first needed, never from static code: an error in a static initialiser would
- * stop the engine from starting. The outcome is remembered.
+ * stop the engine from starting. Only success is remembered: what is missing can be installed meanwhile.
  *
  * <p>First the JVM's own way ({@code java.library.path}, or the {@code lib} folder of a JBoss module); else the library
  * inside the jar, extracted to a private folder that is deleted once it is loaded.</p>
@@ -24,27 +24,18 @@ final class NativeLibrary {
     private static final String NAME = "ovirt_upgrade_manager";
 
     private static boolean loaded;
-    private static UpgradeManagerException failure;
 
     private NativeLibrary() {
     }
 
-    /** Loads the library once. Throws {@code LIBRARY_NOT_LOADED} or {@code ABI_MISMATCH}, the same one each time. */
+    /** Loads the library once. Throws {@code LIBRARY_NOT_LOADED} or {@code ABI_MISMATCH}; the next call tries again. */
     static synchronized void load() {
         if (loaded) {
             return;
         }
-        if (failure != null) {
-            throw new UpgradeManagerException(failure.problem(), failure);
-        }
-        try {
-            loadAnyway();
-            compareAbi();
-            loaded = true;
-        } catch (UpgradeManagerException e) {
-            failure = e;
-            throw e;
-        }
+        loadAnyway();
+        compareAbi();
+        loaded = true;
     }
 
     private static void loadAnyway() {

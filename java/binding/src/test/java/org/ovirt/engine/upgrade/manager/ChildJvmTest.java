@@ -83,6 +83,12 @@ class ChildJvmTest {
     }
 
     @Test
+    void aLibraryThatIsInstalledLaterIsLoaded() throws Exception {
+        Path library = Path.of(System.getProperty("native.dir")).toAbsolutePath();
+        assertClean(0, run("installedLater", "-Djava.library.path=" + folder, "-Dnative.dir=" + library));
+    }
+
+    @Test
     void theLibraryInTheJarIsExtractedAndLeavesNothingBehind() throws Exception {
         Path jar = Files.createDirectories(folder.resolve("jar/native/linux-" + cpu()));
         String file = System.mapLibraryName("ovirt_upgrade_manager");

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,11 @@ public final class ChildMain {
                 break;
             case "unloadable":
                 unloadable(folder);
+                break;
+            case "installedLater":
+                unloadable(folder);
+                installLibrary(folder);
+                UpgradeManager.open(Managers.config(folder)).close();
                 break;
             default:
                 throw new IllegalArgumentException(arguments[0]);
@@ -265,11 +271,16 @@ public final class ChildMain {
         }
     }
 
-    /** Without the library the failure is one clear exception, the same each time, and no Error. */
+    /** Without the library the failure is one clear exception, each time, and no Error. */
     private static void unloadable(Path folder) {
         for (int i = 0; i < 2; i++) {
             expect(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED, () -> UpgradeManager.open(Managers.config(folder)));
         }
+    }
+
+    private static void installLibrary(Path folder) throws IOException {
+        String file = System.mapLibraryName("ovirt_upgrade_manager");
+        Files.createSymbolicLink(folder.resolve(file), Path.of(System.getProperty("native.dir"), file));
     }
 
     private static void expect(UpgradeManagerErrorCode code, Runnable body) {

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::{Error, Result, codes};
 
 /// What the table needs of an instance. See the methods of [`Instance`].
-#[allow(missing_docs)]
+#[allow(missing_docs, clippy::missing_errors_doc)]
 pub trait Managed: Sized {
     fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>>;
     fn config(&self) -> &Config;

@@ -36,9 +36,7 @@ impl Turn<'_> {
             {
                 self.send_activate(host);
             }
-            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
-                if moved && self.run.may_step() =>
-            {
+            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) if moved && self.run.may_step() => {
                 let change = self.external_change_problem(host, "the host was moved back to maintenance");
                 match self.ask_about_change(host, change.clone()) {
                     Answered::Open => {}

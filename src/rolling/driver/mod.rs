@@ -218,9 +218,9 @@ impl<'a> Driver<'a> {
         }
         let now_ms = self.ports.clock.passed_ms();
         snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
-        if snapshot.is_fresh() {
+        let is_fresh = snapshot.is_fresh();
+        if is_fresh {
             snapshot.unobserved_ms = (now_ms - self.last_read_ms - USUAL_TURN_MS).max(0);
-            self.last_read_ms = now_ms;
         }
         snapshot.now_ms = self.ports.clock.now_ms();
         let decision = sequence::decide(&self.run, snapshot, self.epoch, &commands);
@@ -233,8 +233,20 @@ impl<'a> Driver<'a> {
                 drop(order?.await);
             }
         }
-        let dropped = requests.into_iter().map(Change::DropRequest).collect();
-        self.write(decision.records, dropped).await?;
+        let dropped: Vec<Change> = requests.into_iter().map(Change::DropRequest).collect();
+        // What was decided on these reads is not written on another day: a turn whose records cannot be written is
+        // dropped, and the next one reads again.
+        match self.commit(&decision.records, &dropped).await {
+            Err(error) if error.code() == Code::StateFailed && !self.stop.is_cancelled() => {
+                tracing::error!(run = %self.run.id, %error, "the journal cannot be written; reading again");
+                self.status.set_waits(vec![Wait { host: None, why: error.into() }]);
+                return Ok(TurnEnd { busy: answered, ..TurnEnd::default() });
+            }
+            written => written?,
+        }
+        if is_fresh {
+            self.last_read_ms = now_ms;
+        }
         let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };
         if !bug!(CallsBeforeDurable) {
             turn.acts = self.orders(snapshot, *from_ms, &intents).collect::<Result<_>>()?;
@@ -382,43 +394,51 @@ impl<'a> Driver<'a> {
         asked
     }
 
-    /// Writes records, their events and the ledger rows in them, in one transaction; the run changes when they are
-    /// durable. A state that cannot be written is tried again: nothing else is done meanwhile.
+    /// Writes records as [`Driver::commit`] does. A state that cannot be written is tried again: nothing else is done
+    /// meanwhile.
     async fn write(&mut self, records: Vec<JournalRecord>, with: Vec<Change>) -> Result<()> {
-        if records.is_empty() && with.is_empty() {
-            return Ok(());
-        }
         loop {
-            let mut changes = with.clone();
-            let mut run = Run::clone(&self.run);
-            for record in &records {
-                changes.push(Change::Journal(Box::new(record.clone())));
-                if let Entry::Ledger(entry) = &record.entry {
-                    changes.push(Change::Ledger(entry.clone()));
-                }
-                let before = Before::of(&run, record);
-                run.add(record)?;
-                let event = event_of(&before, &run, record).filter(|_| !bug!(ReportsNothing));
-                changes.extend(event.map(Change::Event));
-            }
-            match self.ports.store.commit(changes).await {
-                Ok(_) => {
-                    if bug!(RemembersPastTheJournal) {
-                        run.approvals += 1;
-                    }
-                    self.run = Arc::new(run);
-                    self.status.set_run(&self.run);
-                    return Ok(());
-                }
-                Err(error) if error.code() == Code::RunTakenOver && bug!(LeaseWithoutEpoch) => {
-                    return self.follow_the_other().await;
-                }
+            match self.commit(&records, &with).await {
                 Err(error) if error.code() == Code::StateFailed && !self.stop.is_cancelled() => {
                     tracing::error!(run = %self.run.id, %error, "the journal cannot be written; trying again");
                     self.ports.clock.sleep(POLL).await;
                 }
-                Err(error) => return Err(error),
+                written => return written,
             }
+        }
+    }
+
+    /// Writes records, their events and the ledger rows in them, in one transaction; the run changes when they are
+    /// durable.
+    async fn commit(&mut self, records: &[JournalRecord], with: &[Change]) -> Result<()> {
+        if records.is_empty() && with.is_empty() {
+            return Ok(());
+        }
+        let mut changes = with.to_vec();
+        let mut run = Run::clone(&self.run);
+        for record in records {
+            changes.push(Change::Journal(Box::new(record.clone())));
+            if let Entry::Ledger(entry) = &record.entry {
+                changes.push(Change::Ledger(entry.clone()));
+            }
+            let before = Before::of(&run, record);
+            run.add(record)?;
+            let event = event_of(&before, &run, record).filter(|_| !bug!(ReportsNothing));
+            changes.extend(event.map(Change::Event));
+        }
+        match self.ports.store.commit(changes).await {
+            Ok(_) => {
+                if bug!(RemembersPastTheJournal) {
+                    run.approvals += 1;
+                }
+                self.run = Arc::new(run);
+                self.status.set_run(&self.run);
+                Ok(())
+            }
+            Err(error) if error.code() == Code::RunTakenOver && bug!(LeaseWithoutEpoch) => {
+                self.follow_the_other().await
+            }
+            Err(error) => Err(error),
         }
     }
 

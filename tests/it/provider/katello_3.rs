@@ -121,7 +121,8 @@ async fn the_manager_checks_installs_and_proves() {
         let check = manager.check_host(&call(), request).await.unwrap();
         assert_eq!(check.updates, YesNoUnknown::Yes, "Katello 3.{minor}: {:?}", check.problems);
         assert_eq!(check.errata.unwrap().total, Some(truth.len() as u64), "Katello 3.{minor}");
-        assert!(check.packages.unwrap().iter().any(|p| p.name == truth[0].packages[0].name));
+        let packages = check.packages.unwrap_or_else(|| panic!("Katello 3.{minor}: {:?}", check.problems));
+        assert!(packages.iter().any(|p| p.name == truth[0].packages[0].name), "Katello 3.{minor}");
         let way = if agent_only { InstallWay::Agent } else { InstallWay::RemoteExecution };
         assert_eq!(check.install.unwrap().way, Some(way), "Katello 3.{minor}");
 

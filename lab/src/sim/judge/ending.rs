@@ -143,7 +143,8 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         let since = if done { told.since_ms - LATE_MS } else { 0 };
         // An operator accepted that another user had taken it out before its turn.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
-        let excused = accepted || case.seen.happened.moved(host, since) || is_listed(case, &Setting::HostInService(host.clone()));
+        let excused =
+            accepted || case.seen.happened.moved(host, since) || is_listed(case, &Setting::HostInService(host.clone()));
         if !says_so && !excused {
             let status = case.world.engine.hosts.get(host).map(|h| h.status);
             found.push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {result:?}")));

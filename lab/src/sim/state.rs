@@ -145,6 +145,13 @@ impl State {
         self.judge.disturbed(self.world.now_ms());
     }
 
+    /// A commit was refused, because the disk is full.
+    pub fn not_written(&mut self) {
+        let now = self.world.now_ms();
+        self.judge.seen.told.not_written(now);
+        self.disturbed();
+    }
+
     /// A fault happened: counts it and writes it down.
     pub fn fault(&mut self, what: fmt::Arguments<'_>) {
         self.counts.faults += 1;

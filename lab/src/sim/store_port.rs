@@ -103,7 +103,7 @@ impl SimStore {
         self.door.wait(before).await;
         self.door.commit(false).await;
         if self.door.state().network.disk_full {
-            self.door.state().disturbed();
+            self.door.state().not_written();
             return Err(codes::StateFailed { path: "(simulated)", why: "no space left on device" }.err());
         }
         // No await from here to the report: the judge sees the record at the moment at which it becomes durable.

@@ -150,6 +150,8 @@ struct Driver<'a> {
     last_read_ms: i64,
     /// Percentage that was last reported to the engine.
     reported_percent: Option<u8>,
+    /// The last records could not be written. Until some are, time counts for no deadline.
+    is_unwritable: bool,
     /// The last turn found that the run waits for a maintenance window.
     sleeps: bool,
 }
@@ -189,6 +191,7 @@ impl<'a> Driver<'a> {
             compared,
             last_read_ms,
             reported_percent: None,
+            is_unwritable: false,
             sleeps: false,
         };
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
@@ -240,11 +243,14 @@ impl<'a> Driver<'a> {
             Err(error) if error.code() == Code::StateFailed && !self.stop.is_cancelled() => {
                 tracing::error!(run = %self.run.id, %error, "the journal cannot be written; reading again");
                 self.status.set_waits(vec![Wait { host: None, why: error.into() }]);
-                return Ok(TurnEnd { busy: answered, ..TurnEnd::default() });
+                self.is_unwritable = true;
+                let others = self.questions(snapshot, std::mem::take(slow));
+                return Ok(TurnEnd { busy: answered, others, ..TurnEnd::default() });
             }
             written => written?,
         }
-        if is_fresh {
+        self.is_unwritable &= idle;
+        if is_fresh && !self.is_unwritable {
             self.last_read_ms = now_ms;
         }
         let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };

@@ -128,6 +128,8 @@ pub struct Told {
     pub noted: BTreeSet<(Option<HostId>, Code)>,
     /// Time was last counted until here.
     counted_until_ms: i64,
+    /// The last commit was refused, because the disk was full: until one succeeds, no time counts.
+    unwritable: bool,
 }
 
 /// A deadline is looked at once in a turn, and what is open then is waited for.
@@ -173,10 +175,20 @@ impl Told {
 
     /// Somebody looked at the cluster at this moment.
     pub fn look(&mut self, now: i64) {
+        if self.unwritable {
+            return self.count(now, 0);
+        }
         if now - self.counted_until_ms > LONGEST_LOOK_MS / 2 {
             self.disturb();
         }
         self.count(now, LONGEST_LOOK_MS);
+    }
+
+    /// A commit was refused.
+    pub fn not_written(&mut self, now: i64) {
+        self.unwritable = true;
+        self.count(now, 0);
+        self.disturb();
     }
 
     fn disturb(&mut self) {
@@ -203,7 +215,8 @@ impl Told {
 
     /// Adds a record that became durable.
     pub fn add(&mut self, now: i64, record: &JournalRecord) {
-        self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
+        let uncounted = record.entry == Entry::TookOver || std::mem::take(&mut self.unwritable);
+        self.count(now, if uncounted { 0 } else { LONGEST_LOOK_MS });
         self.seq = record.seq;
         let waits = matches!(
             record.entry,

@@ -237,7 +237,8 @@ fn differences(path: &str, a: &Value, b: &Value, keys: &mut Vec<String>) {
     }
 }
 
-#[cfg(all(test, not(feature = "interleavings")))]
+#[cfg(test)]
+#[cfg(not(feature = "interleavings"))]
 mod tests {
     use super::*;
     use crate::error::Code;

@@ -33,7 +33,7 @@ impl State {
     fn covers_waits(&mut self, process: ProcessId) {
         self.counts.looks += 1;
         let status = self.processes.get(&process).and_then(|p| p.status.as_ref());
-        if let Some(status) = status.filter(|_| self.counts.looks % WAITS_EVERY == 0) {
+        if let Some(status) = status.filter(|_| self.counts.looks.is_multiple_of(WAITS_EVERY)) {
             self.coverage.waits(status.waits().into_iter().map(|wait| wait.why.code));
         }
     }

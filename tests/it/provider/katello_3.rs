@@ -100,7 +100,8 @@ async fn the_manager_checks_installs_and_proves() {
     for (minor, agent_only) in MINORS.into_iter().map(|m| (m, m == 0)) {
         let world = WorldOptions { hosts: 6, ..WorldOptions::default() };
         // Without the permission to see remote execution, the agent installs.
-        let permissions = ["view_hosts", "edit_hosts", "view_foreman_tasks"].map(str::to_owned).to_vec();
+        let permissions =
+            ["view_hosts", "edit_hosts", "view_foreman_tasks", "view_products"].map(str::to_owned).to_vec();
         let options = Options { katello_version: Version(3, minor), world, pace: Pace::Speed(400.0), ..by_hand(6) };
         let lab = start(Options { permissions: agent_only.then_some(permissions), agent: agent_only, ..options });
         let state = tempfile::tempdir().unwrap();

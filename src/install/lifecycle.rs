@@ -82,8 +82,9 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             let event = about(EventKind::InstallPaused, &record, now).with("why", why);
             TaskChange::with_event(record, event)
         }
-        TaskState::Failed => failed(record, now),
-        TaskState::Cancelled => {
+        TaskState::Failed if !t.cancel_requested => failed(record, now),
+        // Servers before Katello 4.12 do not count cancelled hosts: a job that was cancelled while it ran has failed there.
+        TaskState::Failed | TaskState::Cancelled => {
             let event = about(EventKind::InstallCancelled, &record, now);
             TaskChange::with_event(ended(record, TaskState::Cancelled, now), event)
         }
@@ -280,6 +281,15 @@ pub(crate) mod tests {
         let s = observed(record(), &seen(TaskState::Failed, 990, &text), 5);
         assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Failed, Some(5)));
         assert!(s.event.unwrap().text.ends_with("the last line"));
+    }
+
+    #[test]
+    fn a_failure_after_our_cancel_is_its_end() {
+        let mut record = record();
+        record.task.cancel_requested = true;
+        let s = observed(record, &seen(TaskState::Failed, 500, "Exit status: 255"), 5);
+        assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Cancelled, Some(5)));
+        assert_eq!(s.event.unwrap().name, "INSTALL_CANCELLED");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! In a tenth of the seeds nothing goes wrong, and the run has to succeed; in some only our own processes suffer, and it
 //! has to succeed all the same. The others get a handful of faults, some at random moments, some a while after a host has
-//! entered a phase, and some in a row, as they happen together ([`super::plots`]).
+//! entered a phase, and some in a row, as they happen together (`plots`).
 
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus};

@@ -188,6 +188,22 @@ pub enum Obstacle {
     NumaPinning,
 }
 
+impl Obstacle {
+    /// All of them.
+    pub const ALL: [Obstacle; 10] = [
+        Obstacle::HostDevice,
+        Obstacle::VirtualGpu,
+        Obstacle::SriovWithoutFailover,
+        Obstacle::LocalDisk,
+        Obstacle::CpuPassthrough,
+        Obstacle::PluggedSnapshot,
+        Obstacle::PausedOrSuspended,
+        Obstacle::Previewing,
+        Obstacle::CpuPinning,
+        Obstacle::NumaPinning,
+    ];
+}
+
 /// Huge pages that a VM takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

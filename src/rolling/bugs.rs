@@ -100,6 +100,8 @@ mod hooks {
         RaisesAfterFailure = "raises-after-failure", "level";
         /// Other hosts follow a canary that is not proved.
         CanaryWithoutProof = "canary-without-proof", "canary";
+        /// A VM that still runs after its shutdown was requested counts as restored.
+        ForgetsLateShutdowns = "forgets-late-shutdowns", "I3";
         /// A host begins while hosts of the process before are unfinished.
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
         /// The host of the engine's own VM goes beside others.

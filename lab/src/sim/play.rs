@@ -163,7 +163,8 @@ impl Play {
         let drives = |(id, p): &(&ProcessId, &Process)| !p.dead && !p.elsewhere && self.executor.lives(**id);
         let alive = state.processes.iter().find(drives).map(|(id, _)| *id);
         let Some(process) = alive else { return true };
-        if state.now_ms() - ended_at > HOUR {
+        // A process that stands still notices nothing.
+        if state.now_ms() - ended_at.max(state.frozen_until_ms) > HOUR {
             drop(state);
             let what = format!("an hour after the run has ended, process {process} still drives it");
             self.state().judge.violated("I7", what);
@@ -191,8 +192,7 @@ impl Play {
                 self.start()
             }
             Happening::Ask(command) => {
-                let ends = matches!(command, Command::Cancel | Command::Abandon | Command::SkipHost(_));
-                self.state().happens(if ends { What::Ends } else { What::Command }, None);
+                self.state().happens(if ends(&command) { What::Ends } else { What::Command }, None);
                 self.ask(command)
             }
             Happening::ClockJumps(by_ms) => {
@@ -255,7 +255,7 @@ impl Play {
         self.machine.ask(&mut self.executor, process, command)
     }
 
-    /// Another installation, with a store of its own, wants to upgrade the same cluster.
+    /// Another installation, with a store of its own, upgrades the same cluster.
     fn elsewhere(&mut self) -> Result<(), Broken> {
         if self.state().judge.seen.ended.is_some() {
             return Ok(());
@@ -336,7 +336,7 @@ impl Play {
             (answers, !lives && state.judge.seen.ended.is_none())
         };
         for command in commands {
-            if matches!(command, Command::Cancel | Command::Abandon | Command::SkipHost(_)) {
+            if ends(&command) {
                 self.state().happens(What::Ends, None);
             }
             self.ask(command)?;
@@ -413,4 +413,13 @@ fn answers(state: &State) -> Vec<Command> {
         }
     }
     commands
+}
+
+/// An operator lets the run, or a host of it, end otherwise than by success.
+fn ends(command: &Command) -> bool {
+    use Choice::{Leave, Stop};
+    matches!(
+        command,
+        Command::Cancel | Command::Abandon | Command::SkipHost(_) | Command::Answer { choice: Leave | Stop, .. }
+    )
 }

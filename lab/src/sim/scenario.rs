@@ -25,17 +25,6 @@ use crate::world::rng::Rng;
 pub const START_MS: i64 = 1_767_225_600_000;
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
-/// Every reason for which a VM cannot leave its host.
-const OBSTACLES: [Obstacle; 8] = [
-    Obstacle::HostDevice,
-    Obstacle::VirtualGpu,
-    Obstacle::SriovWithoutFailover,
-    Obstacle::LocalDisk,
-    Obstacle::CpuPassthrough,
-    Obstacle::PluggedSnapshot,
-    Obstacle::PausedOrSuspended,
-    Obstacle::Previewing,
-];
 /// The provider's name.
 pub const PROVIDER: &str = "katello";
 
@@ -250,7 +239,7 @@ fn add_vms(
             0..=2 => (vm.migration, vm.highly_available) = (Migration::Pinned, false),
             3 | 4 => vm.migration = Migration::UserMigratable,
             5 => (vm.status, vm.host) = (VmStatus::Down, None),
-            6 => vm.obstacles = vec![OBSTACLES[rng.below(OBSTACLES.len() as u64) as usize]],
+            6 => vm.obstacles = vec![Obstacle::ALL[rng.below(Obstacle::ALL.len() as u64) as usize]],
             7 => vm.only_on = hosts.iter().filter(|h| *h == host || rng.below(2) == 0).cloned().collect(),
             _ => {}
         }

@@ -213,4 +213,13 @@ codes!(
         .means("The run left a host that an operator must look at.")
         .sentence("host {host} is left to an operator: {why}")
         .remedy("{need}"),
+    VmMayStop(vm, host)
+        .number(928)
+        .name("VM_MAY_STOP")
+        .may_be(Note)
+        .means("A VM still runs after its shutdown was requested; its guest may shut down later.")
+        .sentence(
+            "the shutdown of VM {vm} on host {host} was requested, and the VM still runs: its guest may shut down later"
+        )
+        .remedy("Watch the VM, and start it if it stops."),
 );

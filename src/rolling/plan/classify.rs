@@ -117,18 +117,7 @@ mod tests {
 
     #[test]
     fn every_obstacle_has_its_code_and_is_named_once() {
-        let all = [
-            Obstacle::HostDevice,
-            Obstacle::VirtualGpu,
-            Obstacle::SriovWithoutFailover,
-            Obstacle::LocalDisk,
-            Obstacle::CpuPassthrough,
-            Obstacle::PluggedSnapshot,
-            Obstacle::PausedOrSuspended,
-            Obstacle::Previewing,
-            Obstacle::CpuPinning,
-            Obstacle::NumaPinning,
-        ];
+        let all = Obstacle::ALL;
         let mut one = vm();
         one.obstacles = all.iter().chain(&all).copied().collect();
         one.status = VmStatus::Paused;

@@ -336,6 +336,8 @@ impl Run {
                 host.step_closed(&open.action, outcome, why, at);
                 if outcome != StepOutcome::Done {
                     host.vm_not_stopped(&open.action, open.answer == Some(Ok(())), why, at);
+                } else if let Action::StopVm { vm, .. } = &open.action {
+                    host.vm_stops.remove(vm);
                 }
                 if resumed && outcome != StepOutcome::Done {
                     host.since_ms = at;

@@ -38,9 +38,10 @@ impl Turn<'_> {
         }
         // One that was refused counts, too.
         let orders = run.restarts;
-        let by_provider = plan.install_way == Some(InstallWay::RemoteExecution) && orders < MAX_RESTARTS;
+        let has_provider = plan.install_way == Some(InstallWay::RemoteExecution);
+        let by_provider = has_provider && orders < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
-        let by_power = consented && orders < 2 * MAX_RESTARTS;
+        let by_power = consented && orders < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
         if by_provider && !(by_power && bug!(FencesFirst)) {
             // The boot id that has to change is the one from just before the command, not from when its turn came.
             let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {

@@ -45,7 +45,7 @@ impl Turn<'_> {
         match vm.status {
             // It runs, whoever started it.
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
-            VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.ledger(&entry, LedgerState::Restored),
+            VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.settle_running_vm(host, &vm, &entry),
             _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
                 let why = self.refusal(host);
                 let listed = self.not_started(&vm.name, host, &why);
@@ -59,6 +59,17 @@ impl Turn<'_> {
             VmStatus::Down => drop(self.ensure_policy(false)),
             _ => {}
         }
+    }
+
+    /// A VM runs that was to be stopped. A guest that did not obey in time may obey later, when the run has ended.
+    fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
+        let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id));
+        if !stopping.is_some_and(|stopping| stopping.had_its_time) || bug!(ForgetsLateShutdowns) {
+            return self.ledger(entry, LedgerState::Restored);
+        }
+        let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(host) }.err().into();
+        self.note(Some(host), listed.clone());
+        self.ledger(entry, LedgerState::Listed(listed));
     }
 
     pub(super) fn is_being_started(&self, id: &VmId) -> bool {
@@ -151,13 +162,13 @@ impl Turn<'_> {
         let reason = why.map_or("its host was finished with", |p| p.message.as_str()).to_owned();
         for vm in self.run.vms_to_restart(host) {
             let Some(entry) = self.run.ledger.get(&Setting::VmRuns(vm.clone())).cloned() else { continue };
-            let seen = self.snapshot.vms.get(&vm);
-            if seen.is_some_and(|vm| vm.status == VmStatus::Up) {
-                self.ledger(&entry, LedgerState::Restored);
+            let seen = self.snapshot.vms.get(&vm).cloned();
+            if let Some(running) = seen.as_ref().filter(|vm| vm.status == VmStatus::Up) {
+                self.settle_running_vm(host, running, &entry);
                 continue;
             }
             // It is started on another host from now on (`elsewhere`).
-            if seen.is_some_and(|vm| self.may_run_elsewhere(vm, host)) {
+            if seen.as_ref().is_some_and(|vm| self.may_run_elsewhere(vm, host)) {
                 continue;
             }
             let name = seen.map_or_else(|| vm.to_string(), |vm| vm.name.clone());

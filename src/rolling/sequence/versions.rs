@@ -4,7 +4,7 @@ use super::turn::{MAX_TRIES, Turn};
 use crate::check::kind::is_node_image;
 use crate::error::{Problem, codes};
 use crate::model::evr::{Nevra, rpmvercmp};
-use crate::model::host::{HostStatus, Versions};
+use crate::model::host::{HostKind, HostStatus, Versions};
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
@@ -69,10 +69,25 @@ impl Turn<'_> {
         if let Some((found, package)) = self.older_kernel(plan) {
             return Some(wrong(found, package.to_string()));
         }
+        if let Some(same) = self.same_image(plan, &inventory.versions) {
+            return Some(same);
+        }
         let level = self.snapshot.cluster.level;
         let levels = inventory.reported_levels.as_ref()?;
         let found = levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         (!levels.contains(&level)).then(|| wrong(format!("levels {found}"), format!("level {level}")))
+    }
+
+    /// A Node that runs the image from before although an upgrade of its image was made: it booted the old one. The
+    /// engine's own upgrade names no packages, so the image from before is all that there is to compare.
+    fn same_image(&self, plan: &HostPlan, now: &Versions) -> Option<Problem> {
+        let before = self.host(&plan.id)?.before.as_ref()?.versions.image.as_ref()?;
+        let same = now.image.as_ref().is_some_and(|image| image == before);
+        if plan.kind != HostKind::Node || !plan.reboot || !same || bug!(IgnoresRunningImage) {
+            return None;
+        }
+        let (found, planned) = (format!("image {before}"), format!("an image newer than {before}"));
+        Some(codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into())
     }
 
     /// The kernel that runs since the restart, where the host said so and it is older than a planned one.

@@ -225,3 +225,26 @@ fn a_policy_like_ours_that_another_user_set_is_not_set_back() {
     let Some(LedgerState::Listed(why)) = bench.setting(&Setting::Policy(cluster)) else { panic!("not listed") };
     assert_eq!(why.code, Code::SettingChanged);
 }
+
+/// RU-54: the engine's own upgrade names no packages; a Node that boots its old image has failed all the same.
+#[test]
+fn a_node_that_boots_its_old_image_after_the_engines_upgrade_has_failed() {
+    let mut bench = Setup::empty().node().node().build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::BootsOld(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::VersionsNotAsPlanned);
+    names(&why, &["h1", "image"]);
+}
+
+/// Where power management is the only way, it is tried three times, also if the engine refuses each one.
+#[test]
+fn refused_power_cuts_are_tried_three_times() {
+    let mut bench = Setup::hosts(1).provider(ProviderKind::Agent).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| r.consents.fence_hosts = vec![host]);
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 3);
+}

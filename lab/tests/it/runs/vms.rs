@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunSta
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
-use super::bench::{Bench, MINUTE, SECOND, Setup, cluster_maintenance, evenly_distributed, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, evenly_distributed, names, vm};
 
 /// Position in the journal of the first record that is so.
 fn at(bench: &Bench, what: &str, is_it: impl Fn(&Entry) -> bool) -> usize {
@@ -95,6 +95,24 @@ fn a_guest_that_never_stops_keeps_its_host_in_service() {
     names(&why, &["deaf", "h1", "5m"]);
     assert!(why.remedy.contains("consent to a power-off"), "{}", why.remedy);
     assert_eq!(bench.intended(|a| matches!(a, Action::Deactivate)), 0);
+    let Some(LedgerState::Listed(listed)) = bench.setting(&Setting::VmRuns(vm("deaf"))) else {
+        panic!("its shutdown was requested, so it is not restored");
+    };
+    assert_eq!(listed.code, Code::VmMayStop);
+    names(&listed, &["deaf", "h1", "later"]);
+}
+
+/// RU-21: a guest that shuts down long after it was asked to is listed: nobody starts it when the run has ended.
+#[test]
+fn a_guest_that_stops_after_the_run_is_listed() {
+    let mut bench = Setup::hosts(2).pinned("slow", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("slow"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("slow")]);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.vm_is("slow"), VmStatus::Up);
+    let listed = bench.setting(&Setting::VmRuns(vm("slow")));
+    assert!(matches!(&listed, Some(LedgerState::Listed(why)) if why.code == Code::VmMayStop), "{listed:?}");
+    bench.until("the late shutdown", |b| b.vm_is("slow") == VmStatus::Down);
 }
 
 /// RU-07, RU-20: a VM that cannot move and is not consented to blocks the plan, by name; nothing ever stops it.

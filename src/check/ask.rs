@@ -1,4 +1,4 @@
-//! Asks several providers at the same time, so that one that does not answer delays nobody whose answer is there.
+//! Asks several providers at the same time, so that a silent provider does not delay the answers of the others.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

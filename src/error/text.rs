@@ -1,7 +1,7 @@
 //! Makes text of strangers safe to show. Host names, advisories and messages of servers stand in errors, events and log
 //! lines, which are shown in terminals, log files and pages of HTML.
 //!
-//! The errors, the events and the log lines call [`shown`], and nobody else has to. Documents of answers hold data, and
+//! Only errors, events and log lines call [`shown`]. Documents of answers hold data, and
 //! keep it as the server sent it.
 
 use std::borrow::Cow;

@@ -153,7 +153,7 @@ pub fn unreadable(record: &TaskRecord, error: &Error, at_ms: TimeMs) -> Proof {
     }
 }
 
-/// Why a profile is the one from before: the host's package manager may say it itself.
+/// Why a profile is the one from before, in the words of the host's package manager where it wrote any.
 fn unchanged_text(record: &TaskRecord) -> String {
     // What dnf and yum print when they install nothing, in lower case.
     const NOTHING: [&str; 5] = [

@@ -187,7 +187,7 @@ impl Dialect {
         self.katello.number < (3, 13)
     }
 
-    /// A searched list says how long it is. Katello 3.8 and 3.9 give the length of the page instead.
+    /// `subtotal` of a searched list is its length; on Katello 3.8 and 3.9 it is the length of the page.
     pub fn counts_searches(&self) -> bool {
         !matches!(self.katello.number, (3, 8..=9))
     }

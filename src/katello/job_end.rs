@@ -1,8 +1,8 @@
 //! How a job of remote execution ended on its host, by the job's own counters and the host's output. Pure.
 //!
-//! The task says little: every failure of a host reads "A sub task failed", and a job without any host has succeeded. The
-//! output is the host's own words. Its texts are those of smart_proxy_remote_execution_ssh and of Katello's templates
-//! (remote execution 13 to 17, recorded).
+//! The task's own text is of no use: every failure of a host reads "A sub task failed", and a job without any host has
+//! succeeded. The output is the host's own words. Its texts are those of smart_proxy_remote_execution_ssh and of Katello's
+//! templates (remote execution 13 to 17, recorded).
 
 use super::wire::JobInvocation;
 use crate::model::task::TaskState;

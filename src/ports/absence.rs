@@ -6,7 +6,7 @@ use crate::error::{Code, Error};
 
 /// How long a provider that could not be reached, or timed out, is not asked again beside others.
 const AWAY_MS: i64 = 60_000;
-/// How long nobody who has an answer waits again for a provider that was slow.
+/// For so long after a provider was slow, an answer of another provider is used without waiting for it.
 const SLOW_MS: i64 = 300_000;
 
 /// Whether a provider was away or slow a moment ago. Times are those of [`Clock::passed_ms`](super::Clock::passed_ms).

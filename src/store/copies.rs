@@ -77,6 +77,7 @@ impl Turn {
                 tracing::warn!(path = %dir.display(), "another opener of the state directory does not come to an end");
                 return Turn(None);
             }
+            // The kernel has no wait for this lock that ends after a time.
             std::thread::sleep(Duration::from_millis(1));
         }
         Turn(Some(file))

@@ -119,7 +119,7 @@ pub struct Features {
     pub hosts_fail_as_katello: bool,
     /// Katello's errors have `message` instead of `displayMessage` (b1d64438).
     pub message_errors: bool,
-    /// A searched list of Katello says how many rows its page has, not how many there are (3.8 and 3.9).
+    /// In a searched list of Katello 3.8 and 3.9, `subtotal` is the number of rows of the page, not of the list.
     pub subtotal_of_page: bool,
 }
 

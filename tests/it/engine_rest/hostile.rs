@@ -77,15 +77,20 @@ async fn a_row_that_cannot_be_read_fails_its_list() {
     }
 }
 
+/// An engine that works up to this path and does not answer it.
+async fn hangs_at(part: &'static str) -> Scripted {
+    Scripted::start(move |asked| match asked.path.as_str() {
+        path if path == part => Reply::Hang,
+        HEALTH => html(200, "DB Up!"),
+        _ => json(200, value!({"access_token": "t1"})),
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_server_that_is_silent_is_given_up_in_time() {
     for part in [HEALTH, TOKEN, "/ovirt-engine/api/events"] {
-        let server = Scripted::start(move |asked| match asked.path.as_str() {
-            path if path == part => Reply::Hang,
-            HEALTH => html(200, "DB Up!"),
-            _ => json(200, value!({"access_token": "t1"})),
-        })
-        .await;
+        let server = hangs_at(part).await;
         let mut config = config(&server.url, vec![server.ca_file.clone()]);
         config.api.as_mut().unwrap().limits.request_timeout = Span(Duration::from_millis(300));
         let began = Instant::now();
@@ -100,12 +105,7 @@ async fn a_server_that_is_silent_is_given_up_in_time() {
 #[tokio::test]
 async fn a_cancelled_call_ends_at_once() {
     for part in [HEALTH, TOKEN, "/ovirt-engine/api/events"] {
-        let server = Scripted::start(move |asked| match asked.path.as_str() {
-            path if path == part => Reply::Hang,
-            HEALTH => html(200, "DB Up!"),
-            _ => json(200, value!({"access_token": "t1"})),
-        })
-        .await;
+        let server = hangs_at(part).await;
         let engine = connect(&config(&server.url, vec![server.ca_file.clone()]));
         let mut waiting = call();
         waiting.cancel = CancellationToken::new();

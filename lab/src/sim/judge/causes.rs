@@ -86,7 +86,7 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     if code == Some(Code::Cancelled) && case.seen.cancelled.is_some() {
         return Ok(());
     }
-    // A process that died between a call and its answer leaves a doubt that nobody can remove.
+    // After a process died between a call and its answer, whether the call was carried out cannot be found out.
     let doubt = matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost));
     if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
         return Ok(());

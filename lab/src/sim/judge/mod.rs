@@ -231,7 +231,7 @@ impl Judge {
         self.seen.journal.last().is_some_and(|(by, _)| *by == process)
     }
 
-    /// The driver shows the run so: I8 wants it to name what it waits for, I9 takes the bound that it shows.
+    /// What the driver shows of the run: I8 needs what it waits for, I9 the bound of a cancel.
     pub fn shown(&mut self, now: i64, process: ProcessId, run: &Run, waits: bool) {
         if !self.drives(process) || self.seen.ended.is_some() {
             return;

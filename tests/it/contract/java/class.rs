@@ -12,14 +12,7 @@ pub fn class(source: &mut Source, definitions: &Definitions, name: &str, schema:
 }
 
 /// The class without its comment. A strict one refuses unknown keys.
-pub fn body(
-    source: &mut Source,
-    definitions: &Definitions,
-    modifiers: &str,
-    name: &str,
-    schema: &Value,
-    strict: bool,
-) {
+pub fn body(source: &mut Source, definitions: &Definitions, modifiers: &str, name: &str, schema: &Value, strict: bool) {
     let properties = Property::of_object(definitions, schema);
     source.import("com.fasterxml.jackson.annotation.JsonInclude");
     if !strict {

@@ -21,8 +21,7 @@ const BASE: &str = "org.ovirt.engine.upgrade.manager";
 pub fn files() -> BTreeMap<String, String> {
     let documents = schema::documents();
     let (operations, codes) = (schema::operations(), schema::error_codes());
-    let mut sources =
-        vec![facade::operations(&operations), facade::error_codes(&codes), facade::own_problems(&codes)];
+    let mut sources = vec![facade::operations(&operations), facade::error_codes(&codes), facade::own_problems(&codes)];
     let answered = reached(&documents, &answers(&operations));
     sources.extend(package("model", &documents, &answered));
     sources.extend(package("config", &schema::config(), &BTreeSet::new()));

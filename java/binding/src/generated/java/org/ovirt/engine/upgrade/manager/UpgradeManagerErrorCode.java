@@ -55,7 +55,7 @@ public enum UpgradeManagerErrorCode {
     NO_CONTROLLER(206),
     /** The journal of a run cannot be read. */
     JOURNAL_DAMAGED(207),
-    /** The state file was deleted, replaced or truncated while its controller ran. */
+    /** The state file was deleted, replaced, truncated or changed by another program while it was open. */
     STATE_LOST(208),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
@@ -303,7 +303,7 @@ public enum UpgradeManagerErrorCode {
     RECENT_ENGINE_ERROR(816),
     /** More hosts failed than the plan permits. */
     FAILURE_BUDGET_EXCEEDED(817),
-    /** The first host failed, or was skipped. */
+    /** The canary, which is the first host, failed or was skipped. */
     CANARY_FAILED(818),
     /** A call was not sent, because the reading that it rests on is too old. */
     READ_TOO_OLD(819),

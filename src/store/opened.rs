@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::failure::io_failed;
+use super::identity;
 use super::log::{Mark, Standing};
 use crate::config::Role;
 use crate::error::{Code, Error, Result, codes};
@@ -55,17 +56,19 @@ struct Stamp {
     length: u64,
 }
 
-/// Names of the files after the path of the state, and what they are for a person.
-const PARTS: [(&str, &str); 3] = [
-    ("", "another file has taken its place"),
-    ("-wal", "its write-ahead log is another file"),
-    ("-shm", "the index of its log is another file"),
+/// Names of the files after the path of the state, what they are for a person, and the remedy for their loss.
+const PARTS: [(&str, &str, &str); 3] = [
+    ("", "another file has taken its place", REPLACED),
+    ("-wal", "its write-ahead log is another file", REPLACED),
+    ("-shm", "the index of its log is another file", INDEX),
 ];
 
 const REPLACED: &str = "Close this upgrade manager, then restore the state file together with the -wal file that was saved \
                         with it, and open again. Remove a -wal or -shm file only if it belongs to another state file than \
                         the restored one, or if the restored one was saved without one while no process had it open. \
                         Nothing is written and no action begins until then.";
+const INDEX: &str = "Close this upgrade manager and every other program that has the state open, and open it again: the index \
+                     is made anew from the -wal file. Delete nothing. Nothing is written and no action begins until then.";
 const CHANGED: &str = "Close this upgrade manager. If a backup was copied over the file, restore the -wal file that was \
                        saved with it as well. Otherwise delete nothing, because the newest commits may be in the -wal file \
                        only. Then open again. Let no other program write to these files. Nothing is written and no action \
@@ -91,7 +94,7 @@ impl Opened {
         };
         Ok(Opened {
             path: path.to_owned(),
-            files: [identity(&file), identity(&log), identity(&index)],
+            files: [inode(&file), inode(&log), inode(&index)],
             file_length: AtomicU64::new(file.len()),
             index_length: AtomicU64::new(index.len()),
             written,
@@ -140,15 +143,16 @@ impl Opened {
         // Before the lengths are read: the files grow meanwhile.
         let least = [&self.file_length, &self.index_length].map(|length| length.load(Ordering::SeqCst));
         let found = found(&self.path)?;
-        for ((file, opened), (_, why)) in found.iter().zip(self.files).zip(PARTS) {
-            if identity(file) != opened {
-                return Err(replaced(&self.path, why));
+        for ((file, opened), (_, why, remedy)) in found.iter().zip(self.files).zip(PARTS) {
+            if inode(file) != opened {
+                return Err(lost(&self.path, why, remedy));
             }
         }
         let [file, _, index] = &found;
-        for ((what, now), least) in [("it", file.len()), ("the index of its log", index.len())].into_iter().zip(least) {
+        let lengths = [("it", file.len(), REPLACED), ("the index of its log", index.len(), INDEX)];
+        for ((what, now, remedy), least) in lengths.into_iter().zip(least) {
             if now < least {
-                return Err(replaced(&self.path, format!("{what} was truncated from {least} to {now} bytes")));
+                return Err(lost(&self.path, format!("{what} was truncated from {least} to {now} bytes"), remedy));
             }
         }
         self.file_length.fetch_max(file.len(), Ordering::SeqCst);
@@ -264,9 +268,9 @@ impl Written {
             Standing::Whole => Ok(()),
             Standing::BegunAnew if self.is_copied => Ok(()),
             _ if length < mark.bytes => {
-                Err(replaced(path, format!("its write-ahead log was cut from {} to {length} bytes", mark.bytes)))
+                Err(missing(path, format!("its write-ahead log was cut from {} to {length} bytes", mark.bytes)))
             }
-            _ => Err(replaced(path, "its write-ahead log was overwritten: commits are missing in it")),
+            _ => Err(missing(path, "its write-ahead log was overwritten: commits are missing in it")),
         }
     }
 }
@@ -289,7 +293,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn identity(file: &fs::Metadata) -> (u64, u64) {
+fn inode(file: &fs::Metadata) -> (u64, u64) {
     (file.dev(), file.ino())
 }
 
@@ -301,21 +305,32 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn found(path: &Path) -> Result<[fs::Metadata; 3]> {
-    let [(file, _), (log, _), (index, _)] = PARTS;
-    let part = |suffix: &str| {
+    let part = |(suffix, _, remedy): (&str, &str, &str)| {
         let name = beside(path, suffix);
-        fs::symlink_metadata(&name).map_err(|e| replaced(path, format!("{}: {e}", name.display())))
+        fs::symlink_metadata(&name).map_err(|e| lost(path, format!("{}: {e}", name.display()), remedy))
     };
+    let [file, log, index] = PARTS;
     Ok([part(file)?, part(log)?, part(index)?])
+}
+
+fn lost(path: &Path, why: impl std::fmt::Display, remedy: &str) -> Error {
+    codes::StateLost { path: path.display(), why, remedy }.err()
 }
 
 /// `STATE_LOST`: what was written last is not there any more.
 fn replaced(path: &Path, why: impl std::fmt::Display) -> Error {
-    codes::StateLost { path: path.display(), why, remedy: REPLACED }.err()
+    lost(path, why, REPLACED)
+}
+
+/// `STATE_LOST`: commits are missing in the same file. It gets a new id: the numbers of the lost events are given again.
+fn missing(path: &Path, why: impl std::fmt::Display) -> Error {
+    if let Err(error) = identity::forget(path) {
+        tracing::warn!(%error, "the state has lost commits and cannot be given a new id");
+    }
+    replaced(path, why)
 }
 
 /// `STATE_LOST`: another program has changed the state file, and nothing needs to be lost.
 fn changed(path: &Path) -> Error {
-    let why = "it was changed by another program, or its time was set";
-    codes::StateLost { path: path.display(), why, remedy: CHANGED }.err()
+    lost(path, "it was changed by another program, or its time was set", CHANGED)
 }

@@ -40,7 +40,7 @@ fn lost_by(what: &str, happens: impl Fn(&Path)) -> Error {
         }
         happens(dir.path());
         let read = |name: &str| fs::read(dir.path().join(name)).ok();
-        let before = ["state.db", "state.db-wal", "store.token"].map(read);
+        let (before, token) = (["state.db", "state.db-wal"].map(read), read("store.token"));
         let mut said = vec![];
         for call in [first, "read", "commit", "doctor", "read"] {
             said.push(match call {
@@ -51,7 +51,9 @@ fn lost_by(what: &str, happens: impl Fn(&Path)) -> Error {
             });
         }
         drop(store);
-        assert!(before == ["state.db", "state.db-wal", "store.token"].map(read), "{what}: closing changed the files");
+        assert!(before == ["state.db", "state.db-wal"].map(read), "{what}: closing changed the files");
+        let left = read("store.token");
+        assert!(left.is_none() || left == token, "{what}: closing began or ended a session");
         assert!(said.iter().all(|error| error.code() == Code::StateLost), "{what}, first {first}: {said:?}");
         if let Some(error) = said.pop() {
             return error;
@@ -83,7 +85,8 @@ fn a_state_file_that_is_deleted_replaced_or_truncated_is_said_at_once() {
 #[test]
 fn a_truncated_index_ends_no_process() {
     for length in [0, 100, 16_384] {
-        lost_by("index", |dir| truncate(&dir.join("state.db-shm"), length));
+        let error = lost_by("index", |dir| truncate(&dir.join("state.db-shm"), length));
+        assert!(error.remedy().contains("Delete nothing"), "{}", error.remedy());
     }
     // Only closing follows.
     let dir = fast_dir();
@@ -115,6 +118,22 @@ fn a_log_whose_end_is_overwritten_is_said_at_once() {
         log.write_all_at(&noise, half).unwrap();
     });
     assert!(error.message().contains("overwritten"), "{error}");
+}
+
+#[test]
+fn a_file_that_has_lost_commits_gets_a_new_id() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    add_event(&*store, "kept");
+    let kept = fs::metadata(wal(dir.path())).unwrap().len();
+    add_event(&*store, "lost");
+    truncate(&wal(dir.path()), kept);
+    assert_eq!(refused(&*store).code(), Code::StateLost);
+    let id = store.id().to_owned();
+    drop(store);
+    let store = controller(dir.path());
+    assert_eq!(texts(&*store), ["kept"]);
+    assert_ne!(store.id(), id, "number 2 is given again");
 }
 
 /// A backup of a running controller, put back with `cp -p`: the same files, the times of the backup.

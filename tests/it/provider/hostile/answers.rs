@@ -29,6 +29,9 @@ struct Told {
     asked: usize,
 }
 
+/// A list that times out is asked for again with half the rows, and with a quarter.
+const ASKED_AGAIN: usize = 3;
+
 const fn told(name: &'static str, reply: fn() -> Reply, code: Code, needle: &'static str, asked: usize) -> Told {
     Told { name, reply, code, needle, asked }
 }

@@ -163,6 +163,10 @@ public enum UpgradeManagerErrorCode {
     TASK_START_UNKNOWN(517),
     /** The host is in image mode: packages that are installed there are lost at the next boot. */
     HOST_IN_IMAGE_MODE(518),
+    /** The host has no newer image to upgrade to, or is not in image mode. */
+    IMAGE_NOT_UPGRADABLE(519),
+    /** A new image is staged, and runs after the next restart of the host. */
+    IMAGE_AWAITS_RESTART(520),
     /** No source of the engine's own updates is configured. */
     ENGINE_SOURCE_MISSING(600),
     /** engine-upgrade-check failed. */
@@ -384,7 +388,9 @@ public enum UpgradeManagerErrorCode {
     /** The migration test was not made, or did not end. */
     MIGRATION_TEST_INCOMPLETE(926),
     /** The run left a host that an operator must look at. */
-    HOST_NEEDS_OPERATOR(927);
+    HOST_NEEDS_OPERATOR(927),
+    /** A VM still runs after its shutdown was requested; its guest may shut down later. */
+    VM_MAY_STOP(928);
 
     private final int number;
 

@@ -24,6 +24,7 @@ public final class ClusterCheck {
     private final String clusterId;
     private final String clusterName;
     private final ErrataCounts errata;
+    private final boolean errataComplete;
     private final int format;
     private final List<HostCheck> hosts;
     private final long hostsUnknown;
@@ -39,6 +40,7 @@ public final class ClusterCheck {
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("cluster_name") String clusterName,
             @JsonProperty("errata") ErrataCounts errata,
+            @JsonProperty("errata_complete") boolean errataComplete,
             @JsonProperty("format") int format,
             @JsonProperty("hosts") List<HostCheck> hosts,
             @JsonProperty("hosts_unknown") long hostsUnknown,
@@ -51,6 +53,7 @@ public final class ClusterCheck {
         this.clusterId = clusterId;
         this.clusterName = clusterName;
         this.errata = errata;
+        this.errataComplete = errataComplete;
         this.format = format;
         this.hosts = hosts == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(hosts));
         this.hostsUnknown = hostsUnknown;
@@ -73,6 +76,7 @@ public final class ClusterCheck {
         builder.clusterId = clusterId;
         builder.clusterName = clusterName;
         builder.errata = errata;
+        builder.errataComplete = errataComplete;
         builder.format = format;
         builder.hosts = hosts;
         builder.hostsUnknown = hostsUnknown;
@@ -106,6 +110,15 @@ public final class ClusterCheck {
     @JsonProperty("errata")
     public ErrataCounts getErrata() {
         return errata;
+    }
+
+    /**
+     * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
+     * least number, and its total, its other types and its severities are {@code null}.
+     */
+    @JsonProperty("errata_complete")
+    public boolean isErrataComplete() {
+        return errataComplete;
     }
 
     /** Format of this document. */
@@ -166,6 +179,7 @@ public final class ClusterCheck {
                 && Objects.equals(this.clusterId, that.clusterId)
                 && Objects.equals(this.clusterName, that.clusterName)
                 && Objects.equals(this.errata, that.errata)
+                && this.errataComplete == that.errataComplete
                 && this.format == that.format
                 && Objects.equals(this.hosts, that.hosts)
                 && this.hostsUnknown == that.hostsUnknown
@@ -182,6 +196,7 @@ public final class ClusterCheck {
                 clusterId,
                 clusterName,
                 errata,
+                errataComplete,
                 format,
                 hosts,
                 hostsUnknown,
@@ -199,6 +214,7 @@ public final class ClusterCheck {
                 + ", clusterId=" + clusterId
                 + ", clusterName=" + clusterName
                 + ", errata=" + errata
+                + ", errataComplete=" + errataComplete
                 + ", format=" + format
                 + ", hosts=" + hosts
                 + ", hostsUnknown=" + hostsUnknown
@@ -216,6 +232,7 @@ public final class ClusterCheck {
         private String clusterId;
         private String clusterName;
         private ErrataCounts errata;
+        private boolean errataComplete;
         private int format;
         private List<HostCheck> hosts;
         private long hostsUnknown;
@@ -249,6 +266,15 @@ public final class ClusterCheck {
         /** Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host. */
         public Builder errata(ErrataCounts errata) {
             this.errata = errata;
+            return this;
+        }
+
+        /**
+         * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
+         * least number, and its total, its other types and its severities are {@code null}.
+         */
+        public Builder errataComplete(boolean errataComplete) {
+            this.errataComplete = errataComplete;
             return this;
         }
 
@@ -305,6 +331,7 @@ public final class ClusterCheck {
                     clusterId,
                     clusterName,
                     errata,
+                    errataComplete,
                     format,
                     hosts,
                     hostsUnknown,

@@ -15,12 +15,11 @@ use super::{Call, hosts, paging, tasks};
 use crate::web::request::list_of;
 use crate::web::{Reply, ReplyResult};
 
-/// An erratum in the world, for a host or for none.
+/// An erratum in the world.
 pub struct Item<'a> {
     pub world: &'a World,
     pub number: usize,
     pub advisory: &'a Advisory,
-    pub host: Option<&'a Host>,
 }
 
 const FIELDS: &[&str] = &[
@@ -70,10 +69,10 @@ impl Searchable for Item<'_> {
     }
 }
 
-pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, host: Option<&'a Host>) -> Vec<Item<'a>> {
+pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>) -> Vec<Item<'a>> {
     let found = numbers.into_iter().filter_map(|number| {
         let advisory = world.catalogue.advisories.get(number).filter(|a| !a.withdrawn)?;
-        Some(Item { world, number, advisory, host })
+        Some(Item { world, number, advisory })
     });
     let mut found: Vec<Item<'a>> = found.collect();
     // `updated desc, id desc`.
@@ -153,7 +152,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
         return Err(Reply::katello(500, "undefined method `installable_errata' for nil:NilClass"));
     }
     let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
-    let mut found = items(world, world.errata_of(host, applicable), Some(host));
+    let mut found = items(world, world.errata_of(host, applicable));
     if f.errata_filters {
         let kind = type_filter(request.text("type"), f)?;
         let severity = severity_filter(request.text("severity"), f)?;
@@ -214,8 +213,8 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
 
 /// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
 pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
-    let host = call.host("host_id", Component::Katello)?;
-    let item = find(call, Some(host))?;
+    call.host("host_id", Component::Katello)?;
+    let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
 }
 
@@ -225,12 +224,12 @@ pub fn number_of(uuid: &str) -> Option<usize> {
 }
 
 /// An erratum by number, uuid or advisory id.
-pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
+pub fn find<'a>(call: &'a Call<'_>) -> Result<Item<'a>, Reply> {
     let id = call.request.text("id").unwrap_or_default();
     let world = &call.world;
     let by_number = id.parse::<usize>().ok().and_then(|n| n.checked_sub(101));
     let number = world.catalogue.find(&id).or(by_number).or_else(|| number_of(&id));
-    let found = number.and_then(|number| items(world, [number], host).pop());
+    let found = number.and_then(|number| items(world, [number]).pop());
     found.ok_or_else(|| Reply::katello(404, format!("Failed to find Erratum with id '{id}'.")))
 }
 
@@ -242,7 +241,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),
         None => (0..world.catalogue.advisories.len()).collect(),
     };
-    let mut found = items(world, numbers, None);
+    let mut found = items(world, numbers);
     if let Some(version) = request.number("content_view_version_id") {
         let has = |i: &Item<'_>| {
             let offers = world.catalogue.offers().filter(|o| i.advisory.packages.contains(&o.package));
@@ -271,7 +270,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
 
 /// `GET /katello/api/errata/:id`.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
-    let item = find(call, None)?;
+    let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
 }
 
@@ -282,7 +281,7 @@ pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec
         Some(host) => world.errata_of(host, false),
         None => (0..world.catalogue.advisories.len()).collect(),
     };
-    let found = items(world, numbers, host);
+    let found = items(world, numbers);
     Ok(found.iter().filter(|i| query.matches(*i)).map(|i| i.advisory.id.clone()).collect())
 }
 
@@ -356,7 +355,7 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> ReplyResult {
         ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    paging::katello(call.request, f, &is_search_field, items(world, numbers, None), &mut |i: &Item<'_>| {
+    paging::katello(call.request, f, &is_search_field, items(world, numbers), &mut |i: &Item<'_>| {
         show_erratum(i, f, false, None)
     })
 }

@@ -48,7 +48,12 @@ pub fn planned_by_erratum(
             (package.evr > *newest).then_some(package)
         }))
     };
-    errata.iter().map(|erratum| (erratum.id.clone(), of(erratum))).collect()
+    // Older servers hold an erratum once for each content view.
+    let mut planned: BTreeMap<ErratumId, Vec<Nevra>> = BTreeMap::new();
+    for erratum in errata {
+        planned.entry(erratum.id.clone()).or_default().extend(of(erratum));
+    }
+    planned.into_iter().map(|(id, packages)| (id, newest_of_each(packages.into_iter()))).collect()
 }
 
 /// The packages that a selection of errata brings to a host, as [`planned_by_erratum`]: of each the newest version.

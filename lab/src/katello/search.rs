@@ -486,7 +486,7 @@ mod tests {
             query.matches(&Item)
         };
         assert!(finds("updated < garbage") && finds("updated > 11/20/2026") && finds("updated < 2025"));
-        assert!(!finds("updated < 2025-03-01") && finds("updated >= \"2025-03-01 00:00\""));
+        assert!(!finds("updated < 2025-03-01") && finds("updated >= \"2025-02-28 00:00\""));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use super::{Absence, Call};
+use super::absence::Absence;
+use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::{BootImage, YesNoUnknown};

@@ -117,7 +117,8 @@ pub fn value_methods(source: &mut Source, class: &str, names: &[&str], same: &[S
         format!("\"{comma}{name}=\" + {value}")
     };
     let parts: Vec<String> = names.iter().enumerate().map(shown).collect();
-    source.line(&format!("return \"{class}{{\"\n+ {}\n+ \"}}\";", parts.join("\n+ ")));
+    source.import("org.ovirt.engine.upgrade.manager.PlainText");
+    source.line(&format!("return PlainText.of(\"{class}{{\"\n+ {}\n+ \"}}\");", parts.join("\n+ ")));
     source.lines("}\n\n");
 }
 

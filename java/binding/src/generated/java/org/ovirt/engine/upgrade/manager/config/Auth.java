@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Credentials. A personal access token takes the place of the password. Exactly one of these. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,10 +99,10 @@ public final class Auth {
 
     @Override
     public String toString() {
-        return "Auth{"
+        return PlainText.of("Auth{"
                 + "basic=" + basic
                 + ", oauth1=" + oauth1
-                + "}";
+                + "}");
     }
 
     /** User and password, or user and personal access token (Foreman 1.17 or newer). */
@@ -163,10 +164,10 @@ public final class Auth {
 
         @Override
         public String toString() {
-            return "Basic{"
+            return PlainText.of("Basic{"
                     + "password=" + password
                     + ", username=" + username
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Basic}. A value that is not given is left out of the document. */
@@ -273,11 +274,11 @@ public final class Auth {
 
         @Override
         public String toString() {
-            return "Oauth1{"
+            return PlainText.of("Oauth1{"
                     + "consumerKey=" + (consumerKey == null ? null : "***")
                     + ", consumerSecret=" + consumerSecret
                     + ", username=" + username
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Oauth1}. A value that is not given is left out of the document. */

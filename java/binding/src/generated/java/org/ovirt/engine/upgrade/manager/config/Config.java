@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Configuration of an upgrade manager, usually read from JSON. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -236,7 +237,7 @@ public final class Config {
 
     @Override
     public String toString() {
-        return "Config{"
+        return PlainText.of("Config{"
                 + "deadline=" + deadline
                 + ", engine=" + engine
                 + ", keepFor=" + keepFor
@@ -252,7 +253,7 @@ public final class Config {
                 + ", taskPollInterval=" + taskPollInterval
                 + ", taskStuckAfter=" + taskStuckAfter
                 + ", workerThreads=" + workerThreads
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Config}. A value that is not given is left out of the document. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
  * Source of the engine's own updates. A content host needs no rights on the engine machine. Exactly one of these.
@@ -122,11 +123,11 @@ public final class EngineSourceConfig {
 
     @Override
     public String toString() {
-        return "EngineSourceConfig{"
+        return PlainText.of("EngineSourceConfig{"
                 + "contentHost=" + contentHost
                 + ", statusFile=" + statusFile
                 + ", command=" + command
-                + "}";
+                + "}");
     }
 
     /**
@@ -191,10 +192,10 @@ public final class EngineSourceConfig {
 
         @Override
         public String toString() {
-            return "StatusFile{"
+            return PlainText.of("StatusFile{"
                     + "maxAge=" + maxAge
                     + ", path=" + path
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code StatusFile}. A value that is not given is left out of the document. */
@@ -283,10 +284,10 @@ public final class EngineSourceConfig {
 
         @Override
         public String toString() {
-            return "Command{"
+            return PlainText.of("Command{"
                     + "argv=" + argv
                     + ", deadline=" + deadline
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Command}. A value that is not given is left out of the document. */

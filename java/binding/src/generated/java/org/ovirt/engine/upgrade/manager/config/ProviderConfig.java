@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One Katello or Satellite server. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -134,7 +135,7 @@ public final class ProviderConfig {
 
     @Override
     public String toString() {
-        return "ProviderConfig{"
+        return PlainText.of("ProviderConfig{"
                 + "auth=" + auth
                 + ", caFiles=" + caFiles
                 + ", limits=" + limits
@@ -142,7 +143,7 @@ public final class ProviderConfig {
                 + ", organizationId=" + organizationId
                 + ", proxy=" + (proxy == null ? null : "***")
                 + ", url=" + (url == null ? null : "***")
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ProviderConfig}. A value that is not given is left out of the document. */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Place of a secret. It is read when it is needed, and again after a 401. Exactly one of these. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -108,11 +109,11 @@ public final class Secret {
 
     @Override
     public String toString() {
-        return "Secret{"
+        return PlainText.of("Secret{"
                 + "file=" + file
                 + ", env=" + env
                 + ", value=" + (value == null ? null : "***")
-                + "}";
+                + "}");
     }
 
 }

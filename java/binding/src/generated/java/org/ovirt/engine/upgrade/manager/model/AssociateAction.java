@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What {@code associate} does. Exactly one of these. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -102,10 +103,10 @@ public final class AssociateAction {
 
     @Override
     public String toString() {
-        return "AssociateAction{"
+        return PlainText.of("AssociateAction{"
                 + "set=" + set
                 + ", word=" + word
-                + "}";
+                + "}");
     }
 
     /** Links the host to the named content host. */
@@ -167,10 +168,10 @@ public final class AssociateAction {
 
         @Override
         public String toString() {
-            return "Set{"
+            return PlainText.of("Set{"
                     + "contentHost=" + contentHost
                     + ", provider=" + provider
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Set}. A value that is not given is left out of the document. */

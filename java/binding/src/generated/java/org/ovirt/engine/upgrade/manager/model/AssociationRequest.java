@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code association}: the stored content host of a host. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -59,9 +60,9 @@ public final class AssociationRequest {
 
     @Override
     public String toString() {
-        return "AssociationRequest{"
+        return PlainText.of("AssociationRequest{"
                 + "hostId=" + hostId
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code AssociationRequest}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code cancel_task}: asks to cancel a task. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class CancelTaskRequest {
 
     @Override
     public String toString() {
-        return "CancelTaskRequest{"
+        return PlainText.of("CancelTaskRequest{"
                 + "actor=" + actor
                 + ", id=" + id
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CancelTaskRequest}. A value that is not given is left out of the document. */

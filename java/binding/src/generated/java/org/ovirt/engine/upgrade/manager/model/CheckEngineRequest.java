@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code check_engine}: the engine's own updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -74,10 +75,10 @@ public final class CheckEngineRequest {
 
     @Override
     public String toString() {
-        return "CheckEngineRequest{"
+        return PlainText.of("CheckEngineRequest{"
                 + "machine=" + machine
                 + ", productVersion=" + productVersion
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CheckEngineRequest}. A value that is not given is left out of the document. */

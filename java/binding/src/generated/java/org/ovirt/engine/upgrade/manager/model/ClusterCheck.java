@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A cluster's updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -209,7 +210,7 @@ public final class ClusterCheck {
 
     @Override
     public String toString() {
-        return "ClusterCheck{"
+        return PlainText.of("ClusterCheck{"
                 + "checkedAtMs=" + checkedAtMs
                 + ", clusterId=" + clusterId
                 + ", clusterName=" + clusterName
@@ -223,7 +224,7 @@ public final class ClusterCheck {
                 + ", levelsAfter=" + levelsAfter
                 + ", levelsNow=" + levelsNow
                 + ", verdicts=" + verdicts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterCheck}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A cluster as the engine shows it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,12 +99,12 @@ public final class ClusterInventory {
 
     @Override
     public String toString() {
-        return "ClusterInventory{"
+        return PlainText.of("ClusterInventory{"
                 + "hosts=" + hosts
                 + ", id=" + id
                 + ", level=" + level
                 + ", name=" + name
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterInventory}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Levels of a cluster, now or after. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -134,7 +135,7 @@ public final class ClusterLevels {
 
     @Override
     public String toString() {
-        return "ClusterLevels{"
+        return PlainText.of("ClusterLevels{"
                 + "boundedBy=" + boundedBy
                 + ", common=" + common
                 + ", complete=" + complete
@@ -142,7 +143,7 @@ public final class ClusterLevels {
                 + ", max=" + max
                 + ", min=" + min
                 + ", unknownHosts=" + unknownHosts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterLevels}. A value that is not given is left out of the document. */

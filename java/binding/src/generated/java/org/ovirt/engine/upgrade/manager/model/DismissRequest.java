@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code dismiss}: hides a notification from a user's login. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class DismissRequest {
 
     @Override
     public String toString() {
-        return "DismissRequest{"
+        return PlainText.of("DismissRequest{"
                 + "id=" + id
                 + ", user=" + user
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code DismissRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What the engine supports. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -86,11 +87,11 @@ public final class EngineInventory {
 
     @Override
     public String toString() {
-        return "EngineInventory{"
+        return PlainText.of("EngineInventory{"
                 + "levels=" + levels
                 + ", vdsmVersions=" + vdsmVersions
                 + ", version=" + version
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EngineInventory}. A value that is not given is left out of the document. */

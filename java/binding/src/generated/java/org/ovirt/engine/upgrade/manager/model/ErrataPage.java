@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One page of a host's errata, with exact counts over the whole filter. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -149,7 +150,7 @@ public final class ErrataPage {
 
     @Override
     public String toString() {
-        return "ErrataPage{"
+        return PlainText.of("ErrataPage{"
                 + "counts=" + counts
                 + ", errata=" + errata
                 + ", format=" + format
@@ -158,7 +159,7 @@ public final class ErrataPage {
                 + ", provider=" + provider
                 + ", readAtMs=" + readAtMs
                 + ", unusable=" + unusable
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataPage}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
  * Filter and page of a list of errata. Empty filters do not filter; filters are combined by *and*, the values of
@@ -173,7 +174,7 @@ public final class ErrataQuery {
 
     @Override
     public String toString() {
-        return "ErrataQuery{"
+        return PlainText.of("ErrataQuery{"
                 + "cves=" + cves
                 + ", ids=" + ids
                 + ", issuedSince=" + issuedSince
@@ -184,7 +185,7 @@ public final class ErrataQuery {
                 + ", severities=" + severities
                 + ", text=" + text
                 + ", types=" + types
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataQuery}. A value that is not given is left out of the document. */

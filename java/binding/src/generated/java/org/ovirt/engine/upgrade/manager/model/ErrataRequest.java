@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code errata}: a page of a host's errata. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class ErrataRequest {
 
     @Override
     public String toString() {
-        return "ErrataRequest{"
+        return PlainText.of("ErrataRequest{"
                 + "host=" + host
                 + ", query=" + query
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataRequest}. A value that is not given is left out of the document. */

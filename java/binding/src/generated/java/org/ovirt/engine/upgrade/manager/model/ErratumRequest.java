@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code erratum}: one erratum. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class ErratumRequest {
 
     @Override
     public String toString() {
-        return "ErratumRequest{"
+        return PlainText.of("ErratumRequest{"
                 + "id=" + id
                 + ", provider=" + provider
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErratumRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A stored event. Sequence numbers grow by one and never repeat within a state directory. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -182,7 +183,7 @@ public final class Event {
 
     @Override
     public String toString() {
-        return "Event{"
+        return PlainText.of("Event{"
                 + "atMs=" + atMs
                 + ", clusterId=" + clusterId
                 + ", correlationId=" + correlationId
@@ -194,7 +195,7 @@ public final class Event {
                 + ", severity=" + severity
                 + ", taskId=" + taskId
                 + ", text=" + text
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Event}. A value that is not given is left out of the document. */

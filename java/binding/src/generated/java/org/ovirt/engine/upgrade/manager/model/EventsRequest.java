@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code events}: events after a cursor. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class EventsRequest {
 
     @Override
     public String toString() {
-        return "EventsRequest{"
+        return PlainText.of("EventsRequest{"
                 + "after=" + after
                 + ", limit=" + limit
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EventsRequest}. A value that is not given is left out of the document. */

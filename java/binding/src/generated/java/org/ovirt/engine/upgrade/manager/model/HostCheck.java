@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A host's updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -311,7 +312,7 @@ public final class HostCheck {
 
     @Override
     public String toString() {
-        return "HostCheck{"
+        return PlainText.of("HostCheck{"
                 + "association=" + association
                 + ", checkedAtMs=" + checkedAtMs
                 + ", dataAgeMs=" + dataAgeMs
@@ -333,7 +334,7 @@ public final class HostCheck {
                 + ", unknownBecause=" + unknownBecause
                 + ", unpublishedErrata=" + unpublishedErrata
                 + ", updates=" + updates
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code HostCheck}. A value that is not given is left out of the document. */

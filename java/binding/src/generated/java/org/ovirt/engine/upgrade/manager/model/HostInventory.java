@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A host as the engine shows it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -248,7 +249,7 @@ public final class HostInventory {
 
     @Override
     public String toString() {
-        return "HostInventory{"
+        return PlainText.of("HostInventory{"
                 + "address=" + address
                 + ", engineUpdateAvailable=" + engineUpdateAvailable
                 + ", hardwareUuid=" + hardwareUuid
@@ -265,7 +266,7 @@ public final class HostInventory {
                 + ", subscriptionUuid=" + subscriptionUuid
                 + ", versions=" + versions
                 + ", vmCount=" + vmCount
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code HostInventory}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The images of a host before and after an upgrade, as the host reported them. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -83,11 +84,11 @@ public final class ImageChange {
 
     @Override
     public String toString() {
-        return "ImageChange{"
+        return PlainText.of("ImageChange{"
                 + "from=" + from
                 + ", staged=" + staged
                 + ", to=" + to
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ImageChange}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code install_errata}: errata on a host in maintenance. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -122,14 +123,14 @@ public final class InstallErrataRequest {
 
     @Override
     public String toString() {
-        return "InstallErrataRequest{"
+        return PlainText.of("InstallErrataRequest{"
                 + "actor=" + actor
                 + ", clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", errata=" + errata
                 + ", host=" + host
                 + ", override=" + override
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code InstallErrataRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code install_packages}: the newest installable version of packages. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -122,14 +123,14 @@ public final class InstallPackagesRequest {
 
     @Override
     public String toString() {
-        return "InstallPackagesRequest{"
+        return PlainText.of("InstallPackagesRequest{"
                 + "actor=" + actor
                 + ", clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", host=" + host
                 + ", override=" + override
                 + ", packages=" + packages
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code InstallPackagesRequest}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code notifications}: the notifications of a user. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -59,9 +60,9 @@ public final class NotificationsRequest {
 
     @Override
     public String toString() {
-        return "NotificationsRequest{"
+        return PlainText.of("NotificationsRequest{"
                 + "user=" + user
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code NotificationsRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What the host's profile shows after the installation. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -173,7 +174,7 @@ public final class Proof {
 
     @Override
     public String toString() {
-        return "Proof{"
+        return PlainText.of("Proof{"
                 + "alsoChanged=" + alsoChanged
                 + ", changed=" + changed
                 + ", errataRemaining=" + errataRemaining
@@ -184,7 +185,7 @@ public final class Proof {
                 + ", rebootSuggested=" + rebootSuggested
                 + ", verdict=" + verdict
                 + ", why=" + why
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Proof}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code schedule} and {@code watch}: the state of the periodic checks. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,12 +99,12 @@ public final class ScheduleStatus {
 
     @Override
     public String toString() {
-        return "ScheduleStatus{"
+        return PlainText.of("ScheduleStatus{"
                 + "format=" + format
                 + ", inventory=" + inventory
                 + ", jobs=" + jobs
                 + ", nowMs=" + nowMs
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ScheduleStatus}. A value that is not given is left out of the document. */

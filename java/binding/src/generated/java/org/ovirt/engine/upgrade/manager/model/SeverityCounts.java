@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Security errata by severity. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -119,14 +120,14 @@ public final class SeverityCounts {
 
     @Override
     public String toString() {
-        return "SeverityCounts{"
+        return PlainText.of("SeverityCounts{"
                 + "critical=" + critical
                 + ", important=" + important
                 + ", low=" + low
                 + ", moderate=" + moderate
                 + ", none=" + none
                 + ", unknown=" + unknown
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code SeverityCounts}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** An installation. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -266,7 +267,7 @@ public final class Task {
 
     @Override
     public String toString() {
-        return "Task{"
+        return PlainText.of("Task{"
                 + "actor=" + actor
                 + ", cancelRequested=" + cancelRequested
                 + ", correlationId=" + correlationId
@@ -285,7 +286,7 @@ public final class Task {
                 + ", providerText=" + providerText
                 + ", selection=" + selection
                 + ", state=" + state
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Task}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One erratum of a task. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -95,12 +96,12 @@ public final class TaskErratum {
 
     @Override
     public String toString() {
-        return "TaskErratum{"
+        return PlainText.of("TaskErratum{"
                 + "id=" + id
                 + ", rebootSuggested=" + rebootSuggested
                 + ", title=" + title
                 + ", type=" + type
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code TaskErratum}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code task}: state of a task. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class TaskRequest {
 
     @Override
     public String toString() {
-        return "TaskRequest{"
+        return PlainText.of("TaskRequest{"
                 + "id=" + id
                 + ", wait=" + wait
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code TaskRequest}. A value that is not given is left out of the document. */

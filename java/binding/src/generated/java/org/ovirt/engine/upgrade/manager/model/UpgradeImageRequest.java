@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
  * {@code upgrade_image}: the newest image of a host in image mode. It runs after the next restart, which the
@@ -74,10 +75,10 @@ public final class UpgradeImageRequest {
 
     @Override
     public String toString() {
-        return "UpgradeImageRequest{"
+        return PlainText.of("UpgradeImageRequest{"
                 + "actor=" + actor
                 + ", host=" + host
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code UpgradeImageRequest}. A value that is not given is left out of the document. */

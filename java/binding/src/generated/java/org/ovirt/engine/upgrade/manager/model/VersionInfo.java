@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code version}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -143,7 +144,7 @@ public final class VersionInfo {
 
     @Override
     public String toString() {
-        return "VersionInfo{"
+        return PlainText.of("VersionInfo{"
                 + "abi=" + abi
                 + ", commit=" + commit
                 + ", documentFormat=" + documentFormat
@@ -152,7 +153,7 @@ public final class VersionInfo {
                 + ", library=" + library
                 + ", planFormat=" + planFormat
                 + ", stateFormat=" + stateFormat
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code VersionInfo}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Versions on a host; version and release where known. {@code null}: not known. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -95,12 +96,12 @@ public final class Versions {
 
     @Override
     public String toString() {
-        return "Versions{"
+        return PlainText.of("Versions{"
                 + "image=" + image
                 + ", libvirt=" + libvirt
                 + ", qemuKvm=" + qemuKvm
                 + ", vdsm=" + vdsm
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Versions}. A value that is not given is left out of the document. */

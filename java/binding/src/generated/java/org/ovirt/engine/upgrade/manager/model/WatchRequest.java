@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code watch}: the inventory of the periodic checks. The next call replaces it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -86,11 +87,11 @@ public final class WatchRequest {
 
     @Override
     public String toString() {
-        return "WatchRequest{"
+        return PlainText.of("WatchRequest{"
                 + "checkEngine=" + checkEngine
                 + ", clusters=" + clusters
                 + ", engine=" + engine
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code WatchRequest}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Summary of the inventory. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -95,12 +96,12 @@ public final class WatchedSummary {
 
     @Override
     public String toString() {
-        return "WatchedSummary{"
+        return PlainText.of("WatchedSummary{"
                 + "ageMs=" + ageMs
                 + ", clusters=" + clusters
                 + ", givenAtMs=" + givenAtMs
                 + ", hosts=" + hosts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code WatchedSummary}. A value that is not given is left out of the document. */

@@ -66,6 +66,8 @@ pub struct Scenario {
     pub weather: Weather,
     /// Operators answer questions as they come, each in a way of their own; else only when all is over.
     pub answers_early: bool,
+    /// These operators mostly choose the safe branch, or cancel.
+    pub leaves_often: bool,
     /// What happens when.
     pub happenings: Vec<(i64, Happening)>,
     /// What happens once a host enters a phase.
@@ -122,6 +124,7 @@ impl Scenario {
             request,
             weather,
             answers_early: rng.below(3) != 0,
+            leaves_often: rng.below(4) == 0,
             happenings: vec![],
             triggers: vec![],
             stage_triggers: vec![],
@@ -161,10 +164,8 @@ impl Scenario {
     /// One in eight upgrades a single host, which another user may have in maintenance already, where it has to stay.
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
-        if self.weather == Weather::Foul && rng.below(3) == 0 {
-            drop(self.world.deactivate(&host, "hardware", &Actor::person("admin@internal")));
-            let now = self.world.now_ms();
-            self.world.advance(now + 30 * MINUTE);
+        if self.weather == Weather::Foul && rng.below(2) == 0 {
+            self.rests(&host, rng);
         }
         let request = &mut self.request;
         request.one_host = true;
@@ -422,6 +423,8 @@ fn options(
         canary: rng.below(3) == 0,
         migration_test: None,
         max_failed: [0, 0, 1, 3][rng.below(4) as usize],
+        max_unproven: [0, 0, 1, 2][rng.below(4) as usize],
+        wait_ask_ms: [4 * 60, 4 * 60, 60, 20][rng.below(4) as usize] * 60_000,
         apart: racks(hosts, rng),
         soak_ms: [0, 30_000, 120_000][rng.below(3) as usize],
         enroll_certificates: rng.below(2) == 0,

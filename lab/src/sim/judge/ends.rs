@@ -23,7 +23,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let told = case.seen.told.host(host);
-    let end = End { case, plan, host: of_host, reads, told: &told };
+    let end = End { case, plan, host: of_host, reads, told };
     match result {
         HostResult::Succeeded => end.succeeds(),
         HostResult::FailedInService => end.fails_in_service(),

@@ -1,0 +1,108 @@
+//! A host on its way out of service.
+
+use ovirt_upgrade_manager::model::cluster::Vm;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::plan::{Approval, MaxUnavailable};
+use ovirt_upgrade_manager::model::run::Phase;
+
+use super::{Maker, Plot, SECOND, has_nodes, minutes, one_of, order_first, pause, resume, soon};
+use crate::sim::faults::OnHost;
+use crate::sim::scenario::{HOUR, MINUTE, Scenario};
+use crate::world::engine::{Migrates, ShutsDown, Vdsm};
+use crate::world::rng::Rng;
+
+pub(super) const ALL: &[Maker] = &[
+    wanted_back,
+    not_emptied,
+    wanted_out_later,
+    another_dies_before_all_leave,
+    two_leave_at_once,
+    two_leave_at_once,
+    vdsm_is_silent,
+    worked_on,
+    moved_while_vms_stop,
+];
+
+/// Somebody wants the host back, again and again.
+fn wanted_back(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let (one, two) = (minutes(4, rng), minutes(20, rng));
+    let row = vec![
+        (0, OnHost::MigrationsRefused),
+        (one, OnHost::PersonActivates),
+        (one + two, OnHost::PersonActivates),
+        (one + 2 * two, OnHost::PersonActivates),
+    ];
+    Some(Plot::at(Phase::Evacuating, row)?.after(soon(rng)))
+}
+
+/// It is not emptied in time, and somebody wants it in maintenance when it is given back.
+fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.lasts(2 * HOUR);
+    Plot::at(Phase::Evacuating, vec![(0, OnHost::MigrationsRefused), (minutes(70, rng), OnHost::PersonDeactivates)])
+}
+
+/// It fails before anything was installed, and somebody moves it just then.
+fn wanted_out_later(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.lasts(HOUR);
+    let work = (0, OnHost::WorkedOn(20 * MINUTE));
+    let moved = (minutes(12, rng), one_of(&[true, false], rng)?);
+    let row = vec![work, (moved.0, if moved.1 { OnHost::PersonDeactivates } else { OnHost::PersonActivates })];
+    Plot::at(Phase::Settling, row)
+}
+
+/// Hosts wait for the same moment, and another one dies before it.
+fn another_dies_before_all_leave(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let soon = soon(rng);
+    let row = vec![(soon, pause()), (soon + 5 * SECOND, OnHost::AnotherDies), (minutes(9, rng) + soon, resume())];
+    Plot::at(Phase::StoppingVms, row)
+}
+
+/// Two of three hosts may be out. The guests of both stop while the run is paused, and the third host dies meanwhile.
+fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if !scenario.has(3) || has_nodes(scenario) {
+        return None;
+    }
+    let first = order_first(scenario, 2);
+    for (number, host) in first.iter().enumerate() {
+        slow_guest(scenario, number, host, rng)?;
+    }
+    let request = &mut scenario.request;
+    request.max_unavailable = MaxUnavailable::Hosts(2);
+    let options = &mut request.options;
+    (options.approval, options.canary, options.windows) = (Approval::None, false, None);
+    options.apart.clear();
+    let row = vec![(0, pause()), (5 * SECOND, OnHost::AnotherDies), (5 * MINUTE, resume())];
+    Some(Plot::at(Phase::StoppingVms, row)?.nth(2))
+}
+
+/// A VM that may be stopped and that takes a minute or two for it.
+fn slow_guest(scenario: &mut Scenario, number: usize, host: &HostId, rng: &mut Rng) -> Option<VmId> {
+    let id = VmId::new(format!("vm-slow-{number}")).ok()?;
+    let vm = Vm::running(id.clone(), format!("slow{number}"), host.clone(), 512, 1);
+    let cluster = scenario.cluster.clone();
+    scenario.world.add_vm(&cluster, vm);
+    scenario.world.vm_shuts_down(&id, ShutsDown::In(rng.between(MINUTE, 2 * MINUTE)));
+    scenario.world.vm_migrates(&id, Migrates::Well);
+    scenario.request.consents.stop_vms.push(id.clone());
+    Some(id)
+}
+
+/// Its VDSM is silent while it is emptied, and the engine loses sight of it.
+fn vdsm_is_silent(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let silent = OnHost::Vdsm(Vdsm::PortClosed, minutes(6, rng));
+    Plot::at(Phase::StoppingVms, vec![(soon(rng) / 4, silent)])
+}
+
+/// The engine works on it for longer than it may settle.
+fn worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.lasts(80 * MINUTE);
+    Some(Plot::at(Phase::Settling, vec![(0, OnHost::WorkedOn(3 * HOUR))])?.nth(1 + rng.below(2) as usize))
+}
+
+/// Somebody moves it to maintenance while its guests stop.
+fn moved_while_vms_stop(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let host = order_first(scenario, 1).pop()?;
+    slow_guest(scenario, 9, &host, rng)?;
+    let row = vec![(rng.between(2 * SECOND, 50 * SECOND), OnHost::PersonDeactivates)];
+    Some(Plot::at(Phase::StoppingVms, row)?.nth(1))
+}

@@ -291,7 +291,12 @@ impl Play {
             let drawn = state.rng.below(20);
             // Most answers of some operators are to leave it, or to cancel.
             let leaves = self.scenario.leaves_often && self.scenario.weather == Weather::Foul;
-            let way = if leaves && drawn < 15 { [11, 12, 17][drawn as usize % 3] } else { drawn };
+            let way = match self.scenario.weather {
+                _ if leaves && drawn < 15 => [11, 12, 17][drawn as usize % 3],
+                // Nobody ends a run in which nothing goes wrong.
+                Weather::Calm if matches!(drawn, 11..=14 | 17 | 18) => 0,
+                _ => drawn,
+            };
             (way, state.rng.between(5 * MINUTE, 30 * MINUTE))
         };
         // In a world in which nothing else goes wrong they always do.

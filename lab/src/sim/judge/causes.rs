@@ -43,7 +43,9 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
         Code::ClusterChanged => had(&[Policy, Elsewhere]),
         Code::HostLeftCluster => had(&[Removed]),
-        Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]),
+        Code::HostRunsQemu => {
+            had(&[Strangers, Vm, Elsewhere]) || case.world.hosts.values().any(|machine| machine.strangers > 0)
+        }
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
@@ -87,7 +89,8 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     // After a process died between a call and its answer, whether the call was carried out cannot be found out.
-    let doubt = matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost));
+    let doubt =
+        matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost | Code::HostBusy));
     if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
         return Ok(());
     }

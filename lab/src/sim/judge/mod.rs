@@ -180,6 +180,9 @@ impl Judge {
         self.violated_all(wrong);
         self.seen.take_record(now, process, record);
         self.installations.take_record(record);
+        if record.entry == Entry::TookOver {
+            self.silent_since_ms = None;
+        }
         if bound::disturbs(record) || self.seen.ended.is_some() {
             self.disturbed(now);
         }

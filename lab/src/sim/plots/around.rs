@@ -30,6 +30,7 @@ pub(super) const ALL: &[Maker] = &[
     scheduler_refuses,
     waits_long,
     waits_long,
+    skipped_in_hand,
 ];
 
 /// The level above the cluster's is wanted.
@@ -142,6 +143,12 @@ fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     let until = minutes(20, rng) + 5 * MINUTE;
     let row = vec![(0, world(WorldFault::SchedulerRefuses(true))), (until, world(WorldFault::SchedulerRefuses(false)))];
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))
+}
+
+/// An operator finishes with a host as it is.
+fn skipped_in_hand(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let phases = [Phase::StoppingVms, Phase::Evacuating, Phase::Installing, Phase::Activating, Phase::StartingVms];
+    Some(Plot::at(one_of(&phases, rng)?, vec![(0, OnHost::Skipped)])?.after(rng.between(0, 10 * SECOND)))
 }
 
 /// Something stands against every further host for hours.

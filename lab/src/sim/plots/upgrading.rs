@@ -1,6 +1,7 @@
 //! The packages of a host, and its restart.
 
 use ovirt_upgrade_manager::model::ids::VmId;
+use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
 use super::{Maker, Moment, Plot, SECOND, die, has_nodes, minutes, one_of, soon, world};
@@ -136,7 +137,9 @@ fn answer_to_restart_is_late(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
 /// Its next boot starts its old kernel and its old image.
 fn boots_old(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     // Without remote execution the running kernel is not compared.
-    if scenario.provider != ProviderKind::RemoteExecution && !has_nodes(scenario) {
+    // Nor is it where the engine installs: it names no packages.
+    let compared = scenario.request.options.installer == Installer::Provider;
+    if !(compared && scenario.provider == ProviderKind::RemoteExecution) && !has_nodes(scenario) {
         return None;
     }
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))

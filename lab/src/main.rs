@@ -238,7 +238,9 @@ fn simulate(options: &Simulate) -> Result<bool, Error> {
 fn find_planted_bugs(hunting: &sim::planted::Hunting) -> Result<bool, Error> {
     let number = |outcome: &sim::SeedOutcome| outcome.seed - hunting.start + 1;
     let report = |hunt: &sim::planted::Hunt| {
-        let sim::planted::Hunt { bug, seeds, reached, .. } = hunt;
+        let sim::planted::Hunt { bug, seeds, .. } = hunt;
+        let reached = hunt.reached.len();
+        let first = &hunt.reached[..reached.min(5)];
         let rule = sim::planted::meaning(bug).map_or("", |(rule, _)| rule);
         match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
             Some((outcome, first)) => {
@@ -247,7 +249,7 @@ fn find_planted_bugs(hunting: &sim::planted::Hunting) -> Result<bool, Error> {
                     "{bug} ({rule}): found with seed {played}, {seeds} stated, by {by}; {reached} came to its place"
                 );
             }
-            None => println!("{bug} ({rule}): not found within {seeds} seeds; {reached} came to its place"),
+            None => println!("{bug} ({rule}): not found within {seeds} seeds; {reached} came to its place: {first:?}"),
         }
     };
     let hunts = hunting.run(&report)?;

@@ -294,8 +294,6 @@ mod hooks {
         LosesFlag = "loses-flag", "I7";
         /// A run with a failed host succeeds with warnings.
         FailureIsWarning = "failure-is-warning", "verdict";
-        /// A run ends while steps are open.
-        EndsWithOpenSteps = "ends-with-open-steps", "I10";
         /// A run succeeds although the level was not raised.
         SucceedsWithoutLevel = "succeeds-without-level", "I6";
         /// VMs are started while the policy forbids it.

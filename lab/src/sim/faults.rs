@@ -155,6 +155,8 @@ pub enum WorldFault {
     BootsOld(HostId),
     /// VDSM of the host does not find the cluster's level from its next start on.
     LosesLevel(HostId),
+    /// The next host that is not begun loses its power and does not come back.
+    NextHostDies,
     /// A host that the run has finished with, and that is up, loses its power and does not come back.
     FinishedHostDies,
     /// VDSM of such a host does not find the level above the cluster's any more, since its host restarted unasked.

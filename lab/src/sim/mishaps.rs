@@ -12,14 +12,16 @@ use crate::world::rng::Rng;
 
 impl Scenario {
     /// Faults of all kinds, some at random moments, some a while after a host has entered a phase.
-    pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+    pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, few: bool, rng: &mut Rng) {
         let count = match rng.below(4) {
+            0 | 1 if few => 0,
+            _ if few => 1,
             0 => 1,
             1 => 1 + rng.below(3),
             2 => 2 + rng.below(6),
             _ => 4 + rng.below(16),
         };
-        if rng.below(4) == 0 {
+        if rng.below(if few { 12 } else { 4 }) == 0 {
             self.stage_triggers.push(in_stage(rng));
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);

@@ -57,8 +57,12 @@ impl State {
                     self.world.lose_level(machine, Some(level));
                 }
             }
-            WorldFault::FinishedHostDies => {
-                if let Some(host) = self.finished_host() {
+            WorldFault::FinishedHostDies | WorldFault::NextHostDies => {
+                let host = match fault {
+                    WorldFault::NextHostDies => self.next_host(),
+                    _ => self.finished_host(),
+                };
+                if let Some(host) = host {
                     self.next_restart(&host, NextRestart::NeverBoots);
                     self.world_fault(cluster, &WorldFault::PowerLost(host));
                 }
@@ -246,11 +250,17 @@ impl State {
         ended.map(|(host, _)| host).find(|host| is_up(host)).cloned()
     }
 
-    /// A VM on the next host that is not begun, which nobody consented to stop.
-    fn vm_of_next_host(&self) -> Option<VmId> {
+    /// The next host that is not begun.
+    fn next_host(&self) -> Option<HostId> {
         let plan = self.judge.seen.plan.as_ref()?;
-        let next = plan.hosts.iter().find(|host| !self.judge.seen.phases.contains_key(&host.id))?;
-        let vms = self.world.engine.vms.iter().filter(|(_, vm)| vm.shown.host.as_ref() == Some(&next.id));
+        let mut waiting = plan.hosts.iter().filter(|host| !self.judge.seen.phases.contains_key(&host.id));
+        waiting.next().map(|host| host.id.clone())
+    }
+
+    /// A VM on that host, which nobody consented to stop.
+    fn vm_of_next_host(&self) -> Option<VmId> {
+        let (plan, next) = (self.judge.seen.plan.as_ref()?, self.next_host()?);
+        let vms = self.world.engine.vms.iter().filter(|(_, vm)| vm.shown.host.as_ref() == Some(&next));
         let mut stays = vms.filter(|(id, vm)| !plan.consents.stop_vms.contains(id) && !vm.shown.hosted_engine);
         stays.next().map(|(id, _)| id.clone())
     }

@@ -72,8 +72,8 @@ pub struct Hunt {
     pub bug: &'static str,
     /// Seeds that were looked at, at most.
     pub seeds: u64,
-    /// How many of them came to the place of the bug, up to the one that found it.
-    pub reached: u64,
+    /// Those of them that came to the place of the bug, up to the one that found it.
+    pub reached: Vec<u64>,
     /// The seed that found it. `None`: none did.
     pub found: Option<SeedOutcome>,
 }
@@ -205,16 +205,17 @@ fn take_reached() -> BTreeSet<&'static str> {
 
 /// Plays seeds with a planted bug until one fails that does not fail without it.
 fn find(bug: &'static str, seeds: u64, plains: &Plains) -> Result<Hunt, Broken> {
-    let mut hunt = Hunt { bug, seeds, reached: 0, found: None };
+    let mut hunt = Hunt { bug, seeds, reached: vec![], found: None };
     for number in 0..usize::try_from(seeds).unwrap_or(usize::MAX) {
         let Some(plain) = plains.get(number) else { break };
         let plain = plain?;
         if !plain.holds || !plain.reached.contains(bug) {
             continue;
         }
-        hunt.reached += 1;
+        let seed = plains.start.saturating_add(number as u64);
+        hunt.reached.push(seed);
         plant(Some(bug))?;
-        let with = play(plains.start.saturating_add(number as u64), false);
+        let with = play(seed, false);
         plant(None)?;
         let with = with?;
         if !with.violations.is_empty() {

@@ -138,14 +138,19 @@ impl Scenario {
         match weather {
             Weather::Calm => {}
             Weather::Ours => scenario.our_faults(horizon, &mut rng),
-            Weather::Foul => {
-                scenario.faults(&vms, horizon, &mut rng);
-                scenario.ill_health(&vms, horizon, &mut rng);
-            }
+            Weather::Foul => {}
+        }
+        // Beside things in a row, few others go wrong: they would hide them.
+        let plotted = foul && rng.below(10) < 6;
+        if foul {
+            scenario.faults(&vms, horizon, plotted, &mut rng);
+        }
+        if foul && !plotted {
+            scenario.ill_health(&vms, horizon, &mut rng);
         }
         scenario.one_host(&mut rng);
         scenario.test_migrations(&vms, &mut rng);
-        if foul {
+        if plotted {
             scenario.plots(&vms, &mut rng);
         }
         scenario.approvals(horizon, &mut rng);

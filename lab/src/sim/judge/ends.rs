@@ -43,6 +43,9 @@ struct End<'a> {
 
 impl End<'_> {
     fn succeeds(&self) -> Judged {
+        if let Some(code) = self.told.left {
+            return Err(("questions", format!("it was to be left: {code}")));
+        }
         self.is_proved().map_err(|what| ("I6", what))?;
         truth::is_upgraded(self.case, self.host).map_err(|what| ("I6", what))?;
         let machine = truth::machine(self.case.world, &self.host.id).map(|m| m.id);

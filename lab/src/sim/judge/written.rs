@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
+    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState, StepOutcome,
 };
 use ovirt_upgrade_manager::model::task::InstallWay;
 
@@ -90,7 +90,12 @@ fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why:
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let enter = Enter { case, reads, host, since_ms: told.since_ms };
+    let failed = told.installed == Some((StepOutcome::Done, true));
     match phase {
+        Phase::Restarting | Phase::Booting | Phase::Refreshing if before == Phase::Installing && failed => {
+            Err(("return", format!("host {host} goes on, and its installation failed")))
+        }
+        Phase::Booting if told.left == Some(Code::ManualRestartNeeded) => enter.booting(&told.facts),
         Phase::Evacuating => enter.evacuating(),
         Phase::Settling if before == Phase::Evacuating => enter.settling(),
         Phase::Installing => enter.installing(),
@@ -127,6 +132,14 @@ impl Enter<'_> {
         match vms.iter().find(|vm| truth::is_on(vm, self.host) && consents.contains(&vm.id)) {
             Some(vm) => Err(("I3", format!("host {} is emptied, and VM {} still has to be stopped", self.host, vm.id))),
             None => Ok(()),
+        }
+    }
+
+    /// It was to be left until an operator restarts it: it goes on only after it was seen to go down.
+    fn booting(&self, facts: &[(i64, Fact)]) -> Judged {
+        match facts.iter().any(|(at, fact)| *at >= self.since_ms && *fact == Fact::Absent) {
+            true => Ok(()),
+            false => Err(("questions", format!("host {} goes on, which is to be left", self.host))),
         }
     }
 

@@ -1,14 +1,17 @@
 //! Other hosts, the flag, the scheduler, the level, and what stands against the next host.
 
-use ovirt_upgrade_manager::model::cluster::Vm;
+use ovirt_upgrade_manager::model::cluster::{HostedEngine, Vm};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, MaxUnavailable, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::{Maker, Plot, SECOND, minutes, one_of, order_first, soon, world};
-use crate::sim::faults::{OnHost, WorldFault};
-use crate::sim::scenario::{HOUR, MINUTE, Scenario, pick};
+use super::leaving::slow_guest;
+use super::{
+    Maker, Plot, SECOND, goes_on, has_nodes, leaves, minutes, one_of, order_first, soon, thin_out, without_delay, world,
+};
+use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
+use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
 
@@ -20,6 +23,16 @@ pub(super) const ALL: &[Maker] = &[
     flag_is_cleared,
     flag_is_cleared,
     others_are_taken_out,
+    others_are_taken_out,
+    engine_vm_is_on_the_next,
+    engine_vm_is_on_the_next,
+    next_host_dies,
+    next_host_dies,
+    provider_is_silent,
+    engine_is_slow,
+    engine_is_slow,
+    orders_are_ignored,
+    orders_are_ignored,
     others_are_worked_on,
     another_is_being_emptied,
     another_is_being_emptied,
@@ -79,7 +92,14 @@ fn flag_is_cleared(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option
     scenario.request.options.soak_ms = scenario.request.options.soak_ms.min(30_000);
     let every = rng.between(4 * SECOND, 7 * SECOND);
     let row = (0..40).map(|n| (n * every, world(WorldFault::FlagCleared))).collect();
-    Plot::at(one_of(&[Phase::Soaking, Phase::Soaking, Phase::StoppingVms], rng)?, row)
+    match rng.below(2) {
+        0 => Plot::at(Phase::Soaking, row),
+        _ => {
+            let host = order_first(scenario, 1).pop()?;
+            slow_guest(scenario, 0, &host, rng)?;
+            Some(Plot::at(Phase::StoppingVms, row)?.nth(1))
+        }
+    }
 }
 
 /// Hosts whose turn has not come.
@@ -89,6 +109,17 @@ fn later_hosts(scenario: &Scenario) -> Vec<HostId> {
 
 /// Somebody takes out hosts whose turn has not come.
 fn others_are_taken_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if !scenario.has(3) {
+        return None;
+    }
+    thin_out(scenario);
+    without_delay(scenario);
+    match rng.below(2) {
+        0 => leaves(scenario),
+        _ => goes_on(scenario),
+    }
+    order_first(scenario, scenario.hosts.len());
+    scenario.lasts(90 * MINUTE);
     let row = later_hosts(scenario).into_iter().map(|h| (0, world(WorldFault::PersonDeactivates(h)))).collect();
     Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, row)?.after(soon(rng)))
 }
@@ -103,21 +134,79 @@ fn others_are_worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> O
 
 /// Somebody empties another host, which takes for ever, while there is room for the next one.
 fn another_is_being_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(3) {
+    if !scenario.has(4) || has_nodes(scenario) {
         return None;
     }
+    thin_out(scenario);
+    without_delay(scenario);
     order_first(scenario, scenario.hosts.len() - 1);
     let last = scenario.hosts.last()?.clone();
     let id = VmId::new("vm-stays").ok()?;
     let cluster = scenario.cluster.clone();
     scenario.world.add_vm(&cluster, Vm::running(id.clone(), "stays", last.clone(), 512, 1));
     scenario.world.vm_migrates(&id, Migrates::Forever);
-    let request = &mut scenario.request;
-    request.max_unavailable = MaxUnavailable::Hosts(3);
-    (request.options.approval, request.options.canary) = (Approval::None, false);
-    request.options.apart.clear();
+    scenario.request.max_unavailable = MaxUnavailable::Hosts(3);
+    scenario.lasts(80 * MINUTE);
     let row = vec![(0, world(WorldFault::PersonDeactivates(last)))];
     Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, row)?.nth(1))
+}
+
+/// The engine's own VM is on the second host, and two hosts may be out.
+fn engine_vm_is_on_the_next(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if !scenario.has(4) || has_nodes(scenario) {
+        return None;
+    }
+    thin_out(scenario);
+    without_delay(scenario);
+    let second = order_first(scenario, scenario.hosts.len()).into_iter().nth(1)?;
+    let ready = HostedEngine { active: true, score: 3400, local_maintenance: false, global_maintenance: false };
+    for host in scenario.world.engine.hosts.values_mut() {
+        host.hosted_engine.get_or_insert_with(|| ready.clone());
+    }
+    let (id, cluster) = (VmId::new("vm-engine").ok()?, scenario.cluster.clone());
+    scenario.world.remove_vm(&id);
+    let engine = Vm::running(id, "HostedEngine", second, 4_096, 4);
+    scenario.world.add_vm(&cluster, Vm { hosted_engine: true, ..engine });
+    scenario.request.max_unavailable = MaxUnavailable::Hosts(2);
+    Plot::at(Phase::Settling, vec![(soon(rng), OnHost::BootsSlowly)])
+}
+
+/// The next host dies before its turn.
+fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if !scenario.has(3) || scenario.provider == ProviderKind::None {
+        return None;
+    }
+    scenario.provider = one_of(&[scenario.provider, ProviderKind::Agent], rng)?;
+    scenario.request.options.max_failed = 3;
+    scenario.request.options.wait_ask_ms = 20 * 60_000;
+    scenario.lasts(100 * MINUTE);
+    Some(Plot::at(Phase::Installing, vec![(0, world(WorldFault::NextHostDies))])?.nth(1))
+}
+
+/// The provider is down when the next host is about to begin.
+fn provider_is_silent(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider != ProviderKind::RemoteExecution || !scenario.has(2) {
+        return None;
+    }
+    let down = |on: bool| OnHost::Any(Happening::ProviderDown(on));
+    Plot::at(Phase::Soaking, vec![(0, down(true)), (minutes(20, rng), down(false))])
+}
+
+/// Every answer of the engine takes long.
+fn engine_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let slow = Line { latency_ms: rng.between(9 * SECOND, 16 * SECOND), ..Line::default() };
+    let line = |line: Line| OnHost::Any(Happening::EngineLine(line));
+    scenario.lasts(HOUR);
+    let phases = [Phase::StoppingVms, Phase::Settling, Phase::Booting, Phase::Soaking];
+    Plot::at(one_of(&phases, rng)?, vec![(0, line(slow)), (40 * MINUTE, line(Line::default()))])
+}
+
+/// The engine answers orders as complete and does nothing.
+fn orders_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let ignores = Line { ignored_rate: 1_000, ..Line::default() };
+    let line = |line: Line| OnHost::Any(Happening::EngineLine(line));
+    let row = vec![(0, line(ignores)), (rng.between(20 * SECOND, 2 * MINUTE), line(Line::default()))];
+    Plot::at(one_of(&[Phase::StoppingVms, Phase::Evacuating, Phase::Refreshing, Phase::Soaking], rng)?, row)
 }
 
 /// Somebody pins a VM.
@@ -140,6 +229,7 @@ fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     if !scenario.has(2) {
         return None;
     }
+    without_delay(scenario);
     let until = minutes(20, rng) + 5 * MINUTE;
     let row = vec![(0, world(WorldFault::SchedulerRefuses(true))), (until, world(WorldFault::SchedulerRefuses(false)))];
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))

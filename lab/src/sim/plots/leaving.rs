@@ -2,10 +2,12 @@
 
 use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::plan::{Approval, MaxUnavailable};
+use ovirt_upgrade_manager::model::plan::MaxUnavailable;
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::{Maker, Plot, SECOND, has_nodes, minutes, one_of, order_first, pause, resume, soon};
+use super::{
+    Maker, Plot, SECOND, goes_on, has_nodes, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay,
+};
 use crate::sim::faults::OnHost;
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::engine::{Migrates, ShutsDown, Vdsm};
@@ -18,13 +20,16 @@ pub(super) const ALL: &[Maker] = &[
     another_dies_before_all_leave,
     two_leave_at_once,
     two_leave_at_once,
+    guest_does_not_obey,
     vdsm_is_silent,
     worked_on,
     moved_while_vms_stop,
 ];
 
 /// Somebody wants the host back, again and again.
-fn wanted_back(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+fn wanted_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    goes_on(scenario);
+    scenario.lasts(2 * HOUR);
     let (one, two) = (minutes(4, rng), minutes(20, rng));
     let row = vec![
         (0, OnHost::MigrationsRefused),
@@ -37,8 +42,17 @@ fn wanted_back(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
 
 /// It is not emptied in time, and somebody wants it in maintenance when it is given back.
 fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    scenario.lasts(2 * HOUR);
-    Plot::at(Phase::Evacuating, vec![(0, OnHost::MigrationsRefused), (minutes(70, rng), OnHost::PersonDeactivates)])
+    // A VM stays, whatever the others do.
+    let host = order_first(scenario, 1).pop()?;
+    let stays = one_vm(scenario, "vm-stays", &host)?;
+    scenario.world.vm_migrates(&stays, Migrates::Forever);
+    scenario.request.options.deadlines.evacuate_ms = 15 * 60_000;
+    scenario.lasts(70 * MINUTE);
+    let row = match rng.below(2) {
+        0 => vec![],
+        _ => vec![(minutes(25, rng), OnHost::PersonDeactivates)],
+    };
+    Some(Plot::at(Phase::Evacuating, row)?.nth(1))
 }
 
 /// It fails before anything was installed, and somebody moves it just then.
@@ -62,29 +76,42 @@ fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     if !scenario.has(3) || has_nodes(scenario) {
         return None;
     }
-    let first = order_first(scenario, 2);
-    for (number, host) in first.iter().enumerate() {
+    thin_out(scenario);
+    without_delay(scenario);
+    for (number, host) in order_first(scenario, 2).iter().enumerate() {
         slow_guest(scenario, number, host, rng)?;
     }
-    let request = &mut scenario.request;
-    request.max_unavailable = MaxUnavailable::Hosts(2);
-    let options = &mut request.options;
-    (options.approval, options.canary, options.windows) = (Approval::None, false, None);
-    options.apart.clear();
+    scenario.request.max_unavailable = MaxUnavailable::Hosts(2);
     let row = vec![(0, pause()), (5 * SECOND, OnHost::AnotherDies), (5 * MINUTE, resume())];
     Some(Plot::at(Phase::StoppingVms, row)?.nth(2))
 }
 
-/// A VM that may be stopped and that takes a minute or two for it.
-fn slow_guest(scenario: &mut Scenario, number: usize, host: &HostId, rng: &mut Rng) -> Option<VmId> {
-    let id = VmId::new(format!("vm-slow-{number}")).ok()?;
-    let vm = Vm::running(id.clone(), format!("slow{number}"), host.clone(), 512, 1);
+/// A VM of our own making.
+fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
+    let id = VmId::new(id).ok()?;
     let cluster = scenario.cluster.clone();
-    scenario.world.add_vm(&cluster, vm);
+    scenario.world.add_vm(&cluster, Vm::running(id.clone(), id.as_str(), host.clone(), 512, 1));
+    Some(id)
+}
+
+/// A VM that may be stopped and that takes a minute or two for it.
+pub(super) fn slow_guest(scenario: &mut Scenario, number: usize, host: &HostId, rng: &mut Rng) -> Option<VmId> {
+    let id = one_vm(scenario, &format!("vm-slow-{number}"), host)?;
     scenario.world.vm_shuts_down(&id, ShutsDown::In(rng.between(MINUTE, 2 * MINUTE)));
-    scenario.world.vm_migrates(&id, Migrates::Well);
     scenario.request.consents.stop_vms.push(id.clone());
     Some(id)
+}
+
+/// A guest does not obey, and its power may not be cut.
+fn guest_does_not_obey(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let host = order_first(scenario, 1).pop()?;
+    let deaf = one_vm(scenario, "vm-deaf", &host)?;
+    scenario.world.pin_vm(&deaf);
+    let how = if rng.below(2) == 0 { ShutsDown::Never } else { ShutsDown::In(HOUR) };
+    scenario.world.vm_shuts_down(&deaf, how);
+    scenario.request.consents.stop_vms.push(deaf);
+    scenario.lasts(HOUR);
+    Plot::at(Phase::StoppingVms, vec![])
 }
 
 /// Its VDSM is silent while it is emptied, and the engine loses sight of it.

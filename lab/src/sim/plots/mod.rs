@@ -16,7 +16,7 @@ mod upgrading;
 
 use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::plan::{Installer, UpdatePolicy};
+use ovirt_upgrade_manager::model::plan::{Approval, Installer, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt};
 
 use super::faults::{Happening, KillAt, Moment, OnHost, Trigger, WorldFault};
@@ -57,11 +57,8 @@ type Maker = fn(&mut Scenario, &[VmId], &mut Rng) -> Option<Plot>;
 const TRIES: usize = 4;
 
 impl Scenario {
-    /// In six of ten scenarios one or two of them.
+    /// One or two of them.
     pub(super) fn plots(&mut self, vms: &[VmId], rng: &mut Rng) {
-        if rng.below(10) < 4 {
-            return;
-        }
         let makers: Vec<Maker> =
             [leaving::ALL, upgrading::ALL, returning::ALL, around::ALL].into_iter().flatten().copied().collect();
         for _ in 0..=rng.below(2) {
@@ -94,6 +91,32 @@ impl Scenario {
     fn lasts(&mut self, ms: i64) {
         self.quiet_after_ms = self.quiet_after_ms.max(ms);
     }
+}
+
+/// Few VMs are left: there is room wherever they go.
+fn thin_out(scenario: &mut Scenario) {
+    let others: Vec<VmId> =
+        scenario.world.engine.vms.iter().filter(|(_, vm)| !vm.shown.hosted_engine).map(|(id, _)| id.clone()).collect();
+    for vm in others.iter().skip(2) {
+        scenario.world.remove_vm(vm);
+    }
+}
+
+/// Hosts follow each other without an approval or a window, and nobody goes alone.
+fn without_delay(scenario: &mut Scenario) {
+    let options = &mut scenario.request.options;
+    (options.approval, options.canary, options.windows, options.begin_until_ms) = (Approval::None, false, None, None);
+    options.apart.clear();
+}
+
+/// Operators see to questions as they come, and go on.
+fn goes_on(scenario: &mut Scenario) {
+    (scenario.answers_early, scenario.leaves_often) = (true, false);
+}
+
+/// They see to questions as they come, and mostly choose the safe branch.
+fn leaves(scenario: &mut Scenario) {
+    (scenario.answers_early, scenario.leaves_often) = (true, true);
 }
 
 fn pause() -> OnHost {

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::model::cluster::HostedEngine;
 use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::{Maker, Moment, Plot, SECOND, minutes, one_of, order_first, pause, resume, soon};
+use super::{Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon};
 use crate::sim::faults::OnHost;
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::rng::Rng;
@@ -25,7 +25,13 @@ pub(super) const ALL: &[Maker] = &[
 ];
 
 /// Somebody wants it out while we bring it back.
-fn wanted_out(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+fn wanted_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    match rng.below(3) {
+        0 => goes_on(scenario),
+        1 => leaves(scenario),
+        _ => {}
+    }
+    scenario.lasts(90 * MINUTE);
     let (one, two) = (rng.between(0, 8 * SECOND), minutes(10, rng));
     let row = vec![(one, OnHost::PersonDeactivates), (one + two, OnHost::PersonDeactivates)];
     Plot::at(one_of(&[Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking], rng)?, row)

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
-use super::{Maker, Moment, Plot, SECOND, die, has_nodes, minutes, one_of, soon, world};
+use super::{Maker, Moment, Plot, SECOND, die, goes_on, has_nodes, leaves, minutes, one_of, soon, world};
 use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario};
 use crate::world::Disturbance;
@@ -19,6 +19,11 @@ pub(super) const ALL: &[Maker] = &[
     upgrade_is_in_doubt,
     upgrade_is_in_doubt,
     installation_is_lost,
+    installation_is_lost,
+    installation_is_in_doubt,
+    installation_is_in_doubt,
+    nobody_restarts_it,
+    nobody_restarts_it,
     nothing_changes,
     unproved,
     unproved,
@@ -33,6 +38,7 @@ pub(super) const ALL: &[Maker] = &[
     boots_old,
     port_is_silent_once,
     vdsm_does_not_start,
+    somebody_works_meanwhile,
     somebody_works_meanwhile,
 ];
 
@@ -77,6 +83,35 @@ fn installation_is_lost(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Opt
     Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::Vanished))])
 }
 
+/// Our process dies with the order to install, and whether it arrived is not known.
+fn installation_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider == ProviderKind::None {
+        return None;
+    }
+    let row = vec![(rng.between(1, 400), die())];
+    Plot::at(Moment::Step(ActionKind::Install), row)
+}
+
+/// Operators are asked to restart it and do something else.
+fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider == ProviderKind::None {
+        return None;
+    }
+    scenario.provider = ProviderKind::Agent;
+    scenario.request.consents.fence_hosts.clear();
+    scenario.lasts(2 * HOUR);
+    match rng.below(2) {
+        0 => leaves(scenario),
+        _ => goes_on(scenario),
+    }
+    let row = match rng.below(2) {
+        0 => vec![],
+        // It restarted unasked before.
+        _ => vec![(0, OnHost::PowerLost)],
+    };
+    Plot::at(Phase::Settling, row)
+}
+
 /// The provider reports success and has done nothing, or not even that.
 fn nothing_changes(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
@@ -113,7 +148,9 @@ fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &m
 }
 
 /// The order to restart hangs at its provider.
-fn restart_hangs_at_provider(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    leaves(scenario);
+    scenario.lasts(HOUR);
     let how = match rng.below(3) {
         0 => Disturbance::Stuck,
         1 => Disturbance::Paused,
@@ -123,7 +160,11 @@ fn restart_hangs_at_provider(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
 }
 
 /// The answer to the order to restart takes long, or never comes.
-fn answer_to_restart_is_late(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider != ProviderKind::RemoteExecution {
+        return None;
+    }
+    scenario.request.options.installer = Installer::Provider;
     let late = Line { latency_ms: rng.between(10 * SECOND, 50 * SECOND), ..Line::default() };
     let lost = Line { fault_rate: 1_000, hang_ms: rng.between(SECOND, 90 * SECOND), ..Line::default() };
     let line = one_of(&[late, lost], rng)?;
@@ -165,5 +206,6 @@ fn somebody_works_meanwhile(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) ->
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;
     }
+    scenario.request.options.installer = Installer::Provider;
     Plot::at(Phase::Restarting, vec![(0, OnHost::Strangers)])
 }

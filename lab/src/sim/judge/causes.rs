@@ -14,6 +14,7 @@ use super::begins::is_failure;
 use super::case::{Case, Judged};
 use super::happened::What;
 use super::told::Answer;
+use super::truth;
 
 /// The engine's event of its own start.
 const ENGINE_STARTED: u32 = 10_780;
@@ -95,6 +96,12 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {
+        return Ok(());
+    }
+    // An operator said that they had restarted it, and had not.
+    let begun_ms = case.seen.told.host(host).begun_ms.unwrap_or(0);
+    let stayed_up = truth::machine(case.world, host).is_some_and(|machine| machine.booted_at_ms < begun_ms);
+    if stayed_up && case.seen.told.goes_on(Some(host), Some(Code::ManualRestartNeeded), 0) {
         return Ok(());
     }
     // An operator wanted it left as it is.

@@ -15,6 +15,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
 use super::evidence::{ASKED_MS, FRESH_MS, Reads};
+use super::happened::What;
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -333,6 +334,8 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
         (true, true) => Ok(()),
         // An operator was asked to look, and resumed: the restart is assumed, and the boot time is the proof.
         (true, false) if was_asked(case, host, *after) => Ok(()),
+        // Its port was silent for a while for another reason: that looks like a restart, and its boot time is the proof.
+        (true, false) if case.seen.happened.had(Some(host), &[What::Vdsm], *ordered) => Ok(()),
         (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
         (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
     }

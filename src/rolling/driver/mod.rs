@@ -20,6 +20,7 @@
 mod act;
 mod calls;
 mod events;
+mod limit;
 mod observe;
 mod slow;
 

@@ -384,7 +384,9 @@ public enum UpgradeManagerErrorCode {
     /** The migration test was not made, or did not end. */
     MIGRATION_TEST_INCOMPLETE(926),
     /** The run left a host that an operator must look at. */
-    HOST_NEEDS_OPERATOR(927);
+    HOST_NEEDS_OPERATOR(927),
+    /** A VM still runs after its shutdown was requested; its guest may shut down later. */
+    VM_MAY_STOP(928);
 
     private final int number;
 

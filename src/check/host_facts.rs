@@ -4,7 +4,6 @@
 //! provider has refused the credentials or cannot be reached, the same check sends nothing more to it: servers lock
 //! an address after repeated failures.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::try_join5;
@@ -12,8 +11,9 @@ use futures_util::future::try_join5;
 use super::association::Resolved;
 use super::early_end::ends_the_check;
 use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
+use super::limits::{TimeLimit, UnusableProviders};
 use super::running::is_older;
-use crate::error::{Code, Error, Result, codes};
+use crate::error::{Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
@@ -67,28 +67,6 @@ pub(super) struct HostFacts {
     pub findings: Vec<Error>,
 }
 
-/// Providers that this check sends nothing more to, and why.
-#[derive(Default)]
-pub(super) struct UnusableProviders(Mutex<BTreeMap<ProviderName, Error>>);
-
-impl UnusableProviders {
-    fn of(&self, provider: &ProviderName) -> Option<Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned()
-    }
-
-    /// Keeps an error after which every further request would fail in the same way.
-    pub fn note(&self, provider: &ProviderName, error: &Error) {
-        let lasting = matches!(
-            error.code(),
-            Code::ProviderAuth | Code::ProviderUnreachable | Code::ProviderTls | Code::ProviderTlsWeak
-        );
-        if lasting {
-            let mut unusable = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            unusable.entry(provider.clone()).or_insert_with(|| error.clone());
-        }
-    }
-}
-
 /// Reads one host at its provider, in the requested detail.
 ///
 /// # Errors
@@ -99,6 +77,7 @@ pub(super) async fn host_facts(
     resolved: &Resolved,
     detail: Detail,
     unusable: &UnusableProviders,
+    time: TimeLimit<'_>,
 ) -> Result<HostFacts> {
     let reader = HostReader {
         provider: &*resolved.provider,
@@ -108,10 +87,20 @@ pub(super) async fn host_facts(
         failures: Mutex::default(),
     };
     let mut known = HostFacts::from_bulk(host, &resolved.facts);
-    match detail {
-        Detail::Counts => {}
-        Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await?,
-        Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
+    let reads = async {
+        match detail {
+            Detail::Counts => Ok(()),
+            Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await,
+            Detail::Full => full(&reader, host, &resolved.facts, &mut known).await,
+        }
+    };
+    let in_time = tokio::select! {
+        biased;
+        done = reads => Some(done?),
+        () = time.over() => None,
+    };
+    if in_time.is_none() {
+        reader.fail(not_in_time(host, resolved.provider.name()));
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
@@ -534,6 +523,11 @@ fn change(upgradable: &Upgradable) -> PackageChange {
         from: Some(upgradable.installed.evr.to_string()),
         to: Some(upgradable.to.to_string()),
     }
+}
+
+fn not_in_time(host: &HostInventory, provider: &ProviderName) -> Error {
+    let request = format!("the questions about host {}", host.name);
+    codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err()
 }
 
 fn nothing_computed(host: &HostInventory) -> Error {

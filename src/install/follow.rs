@@ -337,6 +337,7 @@ impl Follower {
             correlation_id: CorrelationId::new(record.task.correlation_id.as_str())?,
             cancel: self.stop.clone(),
             progress: Arc::new(NoProgress),
+            limit: None,
         })
     }
 

@@ -189,6 +189,7 @@ async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt:
         correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
+        limit: None,
     };
     let mut plan = plan::make(ports, &call, request.clone()).await?;
     for less in 0..5 {

@@ -176,6 +176,7 @@ impl<'a> Driver<'a> {
             correlation_id: run.correlation.clone(),
             cancel: stop.child_token(),
             progress: Arc::new(NoProgress),
+            limit: None,
         };
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());

@@ -51,7 +51,7 @@ fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress) }
+    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
 }
 
 fn inventory(lab: &Lab) -> Vec<HostInventory> {

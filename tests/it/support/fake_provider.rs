@@ -34,6 +34,8 @@ pub struct Script {
     pub unpublished: Option<UnpublishedErrata>,
     /// Errors of single requests, by the method's name.
     pub failing: BTreeMap<&'static str, Error>,
+    /// The list of its errata never comes.
+    pub hangs: bool,
 }
 
 impl Script {
@@ -215,7 +217,11 @@ impl Provider for FakeProvider {
     }
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let errata = self.script("errata", host.as_str())?.errata;
+        let script = self.script("errata", host.as_str())?;
+        if script.hangs {
+            std::future::pending::<()>().await;
+        }
+        let errata = script.errata;
         let page = errata.chunks(query.per_page as usize).nth(query.page as usize - 1);
         Ok(ErrataPage {
             format: FORMAT,

@@ -318,6 +318,9 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         for (view, version) in [(&mut shown, version_of(view.0)), (&mut extras, version_of(5))] {
             if let (true, Some(view)) = (features.environment_versions, view.as_object_mut()) {
                 view.insert("content_view_version_id".into(), json!(version));
+                view.insert("content_view_version".into(), json!("3.0"));
+                view.insert("content_view_version_latest".into(), json!(true));
+                view.insert("content_view_default".into(), json!(false));
             }
         }
         let mut list = vec![json!({"content_view": shown, "lifecycle_environment": environment})];
@@ -343,6 +346,12 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         fields.insert("content_source_id".into(), json!(1));
         fields.insert("content_source_name".into(), json!("provider.lab.example"));
         fields.insert("kickstart_repository_id".into(), Value::Null);
+        if features.katello >= Version(4, 12) {
+            fields.insert("kickstart_repository_name".into(), Value::Null);
+            fields.insert("kickstart_repository".into(), Value::Null);
+            let url = "https://provider.lab.example:9090";
+            fields.insert("content_source".into(), json!({"id": 1, "name": "provider.lab.example", "url": url}));
+        }
     }
     if features.module_streams {
         fields.insert("applicable_module_stream_count".into(), json!(0));

@@ -313,6 +313,9 @@ impl<'a> Driver<'a> {
 
     /// Writes what calls were answered.
     async fn take_ended(&mut self, ended: Vec<Ended>) -> Result<()> {
+        if ended.is_empty() {
+            return Ok(());
+        }
         let now = self.ports.clock.now_ms();
         let mut run = Run::clone(&self.run);
         let mut records = vec![];

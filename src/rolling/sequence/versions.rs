@@ -29,7 +29,7 @@ impl Turn<'_> {
                 let why = self.overdue(host, "reading its versions", limit);
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
-            // A VDSM that does not answer would throw the host out of maintenance.
+            // If VDSM does not answer, the refresh makes the engine set the host non-responsive.
             let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true) || bug!(RefreshesUnseen);
             if answers && !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::Refresh);
@@ -42,7 +42,7 @@ impl Turn<'_> {
         if let Some(wrong) = self.wrong_versions(plan) {
             return self.end_host(host, HostResult::FailedOutOfService, Some(wrong));
         }
-        // After an installation by the provider the engine's own flag is old news.
+        // After an installation by the provider the engine's own flag is out of date.
         if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) && !bug!(SkipsUpgradeCheck) {
             if !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::UpgradeCheck);
@@ -155,7 +155,7 @@ fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
 }
 
 /// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
-/// is a kernel of another make, and not ours to judge.
+/// is a kernel of another make, and is not compared.
 fn runs_older(uname: &str, planned: &Nevra) -> bool {
     let parts = uname.rsplit_once('.').and_then(|(name, _arch)| name.split_once('-'));
     let Some((version, release)) = parts else { return false };

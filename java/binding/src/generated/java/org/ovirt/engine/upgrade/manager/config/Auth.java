@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Credentials. A personal access token takes the place of the password. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class Auth {
 
     private final Basic basic;
@@ -67,7 +65,7 @@ public final class Auth {
         if (oauth1 != null) {
             return oauth1(oauth1);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of Auth");
     }
 
     @JsonValue
@@ -106,7 +104,6 @@ public final class Auth {
     }
 
     /** User and password, or user and personal access token (Foreman 1.17 or newer). */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Basic {
 
@@ -201,7 +198,6 @@ public final class Auth {
      * OAuth 1.0 with the consumer of the server's settings ({@code oauth_consumer_key},
      * {@code oauth_consumer_secret}), where {@code oauth_active} is on. Signed with HMAC-SHA1.
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Oauth1 {
 

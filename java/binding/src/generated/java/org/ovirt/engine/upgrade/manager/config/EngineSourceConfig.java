@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -20,7 +19,6 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 /**
  * Source of the engine's own updates. A content host needs no rights on the engine machine. Exactly one of these.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class EngineSourceConfig {
 
     private final ContentHostSource contentHost;
@@ -86,7 +84,7 @@ public final class EngineSourceConfig {
         if (command != null) {
             return command(command);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of EngineSourceConfig");
     }
 
     @JsonValue
@@ -134,7 +132,6 @@ public final class EngineSourceConfig {
      * A file that a timer of the user root writes: one line with the exit code of {@code engine-upgrade-check} and
      * the time in seconds since 1970.
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class StatusFile {
 
@@ -226,7 +223,6 @@ public final class EngineSourceConfig {
     }
 
     /** A command that exits as {@code engine-upgrade-check} does: 0 update, 1 none, 2 error. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Command {
 

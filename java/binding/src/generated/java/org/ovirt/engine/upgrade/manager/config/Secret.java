@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
@@ -15,7 +14,6 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Place of a secret. It is read when it is needed, and again after a 401. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class Secret {
 
     private final String file;
@@ -72,7 +70,7 @@ public final class Secret {
         if (value != null) {
             return value(value);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of Secret");
     }
 
     @JsonValue

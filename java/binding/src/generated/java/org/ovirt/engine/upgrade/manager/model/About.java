@@ -30,7 +30,7 @@ public final class About {
             @JsonProperty("checked_at_ms") Long checkedAtMs,
             @JsonProperty("problem") Problem problem,
             @JsonProperty("text") String text,
-            @JsonProperty("update") boolean update) {
+            @JsonProperty(value = "update", required = true) boolean update) {
         this.ageMs = ageMs;
         this.checkedAtMs = checkedAtMs;
         this.problem = problem;

@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What {@code associate} does. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class AssociateAction {
 
     private final Set set;
@@ -63,7 +61,7 @@ public final class AssociateAction {
         if (set != null) {
             return set(set);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of AssociateAction");
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -74,7 +72,7 @@ public final class AssociateAction {
         if ("drop".equals(word)) {
             return drop();
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of AssociateAction");
     }
 
     @JsonValue
@@ -110,7 +108,6 @@ public final class AssociateAction {
     }
 
     /** Links the host to the named content host. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Set {
 

@@ -35,7 +35,7 @@ public final class Association {
             @JsonProperty("content_host_name") String contentHostName,
             @JsonProperty("duplicates") List<ContentHostRef> duplicates,
             @JsonProperty("host_id") String hostId,
-            @JsonProperty("made_at_ms") long madeAtMs,
+            @JsonProperty(value = "made_at_ms", required = true) long madeAtMs,
             @JsonProperty("matched_by") MatchedBy matchedBy,
             @JsonProperty("provider") String provider) {
         this.contentHost = contentHost;

@@ -37,15 +37,15 @@ public final class ClusterCheck {
 
     @JsonCreator
     private ClusterCheck(
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("cluster_name") String clusterName,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("errata_complete") boolean errataComplete,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "errata_complete", required = true) boolean errataComplete,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("hosts") List<HostCheck> hosts,
-            @JsonProperty("hosts_unknown") long hostsUnknown,
-            @JsonProperty("hosts_with_updates") long hostsWithUpdates,
+            @JsonProperty(value = "hosts_unknown", required = true) long hostsUnknown,
+            @JsonProperty(value = "hosts_with_updates", required = true) long hostsWithUpdates,
             @JsonProperty("level") String level,
             @JsonProperty("levels_after") ClusterLevels levelsAfter,
             @JsonProperty("levels_now") ClusterLevels levelsNow,

@@ -33,7 +33,7 @@ public final class ClusterLevels {
     private ClusterLevels(
             @JsonProperty("bounded_by") List<String> boundedBy,
             @JsonProperty("common") List<String> common,
-            @JsonProperty("complete") boolean complete,
+            @JsonProperty(value = "complete", required = true) boolean complete,
             @JsonProperty("hosts_below_level") List<String> hostsBelowLevel,
             @JsonProperty("max") String max,
             @JsonProperty("min") String min,

@@ -28,9 +28,9 @@ public final class DoctorReport {
 
     @JsonCreator
     private DoctorReport(
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("findings") List<Finding> findings,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("worst") FindingVerdict worst) {
         this.checkedAtMs = checkedAtMs;
         this.findings = findings == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(findings));

@@ -38,10 +38,10 @@ public final class EngineCheck {
     private EngineCheck(
             @JsonProperty("association") Association association,
             @JsonProperty("available") String available,
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("data_age_ms") Long dataAgeMs,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("installed") String installed,
             @JsonProperty("problems") List<Problem> problems,
             @JsonProperty("product") String product,

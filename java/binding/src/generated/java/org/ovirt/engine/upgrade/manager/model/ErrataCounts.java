@@ -27,10 +27,10 @@ public final class ErrataCounts {
 
     @JsonCreator
     private ErrataCounts(
-            @JsonProperty("bugfix") long bugfix,
-            @JsonProperty("enhancement") long enhancement,
+            @JsonProperty(value = "bugfix", required = true) long bugfix,
+            @JsonProperty(value = "enhancement", required = true) long enhancement,
             @JsonProperty("other") Long other,
-            @JsonProperty("security") long security,
+            @JsonProperty(value = "security", required = true) long security,
             @JsonProperty("security_by_severity") SeverityCounts securityBySeverity,
             @JsonProperty("total") Long total) {
         this.bugfix = bugfix;

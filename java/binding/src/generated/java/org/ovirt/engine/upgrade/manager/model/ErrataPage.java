@@ -34,11 +34,11 @@ public final class ErrataPage {
     private ErrataPage(
             @JsonProperty("counts") ErrataCounts counts,
             @JsonProperty("errata") List<Erratum> errata,
-            @JsonProperty("format") int format,
-            @JsonProperty("page") int page,
-            @JsonProperty("per_page") int perPage,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "page", required = true) int page,
+            @JsonProperty(value = "per_page", required = true) int perPage,
             @JsonProperty("provider") String provider,
-            @JsonProperty("read_at_ms") long readAtMs,
+            @JsonProperty(value = "read_at_ms", required = true) long readAtMs,
             @JsonProperty("unusable") List<String> unusable) {
         this.counts = counts;
         this.errata = errata == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(errata));

@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.ovirt.engine.upgrade.manager.PlainText;
  * Filter and page of a list of errata. Empty filters do not filter; filters are combined by *and*, the values of
  * one filter by *or*.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ErrataQuery {
 

@@ -35,14 +35,14 @@ public final class Event {
 
     @JsonCreator
     private Event(
-            @JsonProperty("at_ms") long atMs,
+            @JsonProperty(value = "at_ms", required = true) long atMs,
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("correlation_id") String correlationId,
             @JsonProperty("fields") Map<String, String> fields,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("name") String name,
-            @JsonProperty("number") int number,
-            @JsonProperty("seq") long seq,
+            @JsonProperty(value = "number", required = true) int number,
+            @JsonProperty(value = "seq", required = true) long seq,
             @JsonProperty("severity") EventSeverity severity,
             @JsonProperty("task_id") String taskId,
             @JsonProperty("text") String text) {

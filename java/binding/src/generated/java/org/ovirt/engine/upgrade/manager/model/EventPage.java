@@ -29,8 +29,8 @@ public final class EventPage {
     @JsonCreator
     private EventPage(
             @JsonProperty("events") List<Event> events,
-            @JsonProperty("format") int format,
-            @JsonProperty("next") long next,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "next", required = true) long next,
             @JsonProperty("store_id") String storeId) {
         this.events = events == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(events));
         this.format = format;

@@ -46,11 +46,11 @@ public final class HostCheck {
     @JsonCreator
     private HostCheck(
             @JsonProperty("association") Association association,
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("data_age_ms") Long dataAgeMs,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("format") int format,
-            @JsonProperty("from_store") boolean fromStore,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "from_store", required = true) boolean fromStore,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("host_name") String hostName,
             @JsonProperty("image") BootImage image,

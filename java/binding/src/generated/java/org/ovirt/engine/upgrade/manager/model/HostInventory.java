@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A host as the engine shows it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class HostInventory {
 

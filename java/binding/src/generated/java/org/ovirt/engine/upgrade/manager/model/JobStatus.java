@@ -37,7 +37,7 @@ public final class JobStatus {
             @JsonProperty("last_run_ms") Long lastRunMs,
             @JsonProperty("last_success_ms") Long lastSuccessMs,
             @JsonProperty("next_run_ms") Long nextRunMs,
-            @JsonProperty("running") boolean running,
+            @JsonProperty(value = "running", required = true) boolean running,
             @JsonProperty("waits_for") Problem waitsFor) {
         this.failingSinceMs = failingSinceMs;
         this.intervalMs = intervalMs;

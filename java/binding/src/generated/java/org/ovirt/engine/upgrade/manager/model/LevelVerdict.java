@@ -31,7 +31,7 @@ public final class LevelVerdict {
     @JsonCreator
     private LevelVerdict(
             @JsonProperty("after") BumpVerdict after,
-            @JsonProperty("engine_would_accept_now") boolean engineWouldAcceptNow,
+            @JsonProperty(value = "engine_would_accept_now", required = true) boolean engineWouldAcceptNow,
             @JsonProperty("hosts_after") List<String> hostsAfter,
             @JsonProperty("hosts_now") List<String> hostsNow,
             @JsonProperty("level") String level,

@@ -30,8 +30,8 @@ public final class Notification {
 
     @JsonCreator
     private Notification(
-            @JsonProperty("created_at_ms") long createdAtMs,
-            @JsonProperty("dismissed_by_me") boolean dismissedByMe,
+            @JsonProperty(value = "created_at_ms", required = true) long createdAtMs,
+            @JsonProperty(value = "dismissed_by_me", required = true) boolean dismissedByMe,
             @JsonProperty("entity") String entity,
             @JsonProperty("id") String id,
             @JsonProperty("key") String key,

@@ -29,7 +29,7 @@ public final class NotificationList {
     @JsonCreator
     private NotificationList(
             @JsonProperty("about") About about,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("notifications") List<Notification> notifications,
             @JsonProperty("user") String user) {
         this.about = about;

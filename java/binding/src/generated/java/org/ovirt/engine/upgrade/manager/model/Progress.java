@@ -24,9 +24,9 @@ public final class Progress {
 
     @JsonCreator
     private Progress(
-            @JsonProperty("done") long done,
+            @JsonProperty(value = "done", required = true) long done,
             @JsonProperty("phase") String phase,
-            @JsonProperty("total") long total) {
+            @JsonProperty(value = "total", required = true) long total) {
         this.done = done;
         this.phase = phase;
         this.total = total;

@@ -40,8 +40,8 @@ public final class Proof {
             @JsonProperty("errata_unproved") List<String> errataUnproved,
             @JsonProperty("image") ImageChange image,
             @JsonProperty("packages_missing") List<String> packagesMissing,
-            @JsonProperty("read_at_ms") long readAtMs,
-            @JsonProperty("reboot_suggested") boolean rebootSuggested,
+            @JsonProperty(value = "read_at_ms", required = true) long readAtMs,
+            @JsonProperty(value = "reboot_suggested", required = true) boolean rebootSuggested,
             @JsonProperty("verdict") ProofVerdict verdict,
             @JsonProperty("why") String why) {
         this.alsoChanged = alsoChanged == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(alsoChanged));

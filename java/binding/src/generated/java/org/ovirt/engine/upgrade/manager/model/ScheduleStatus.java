@@ -28,10 +28,10 @@ public final class ScheduleStatus {
 
     @JsonCreator
     private ScheduleStatus(
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("inventory") WatchedSummary inventory,
             @JsonProperty("jobs") List<JobStatus> jobs,
-            @JsonProperty("now_ms") long nowMs) {
+            @JsonProperty(value = "now_ms", required = true) long nowMs) {
         this.format = format;
         this.inventory = inventory;
         this.jobs = jobs == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(jobs));

@@ -27,12 +27,12 @@ public final class SeverityCounts {
 
     @JsonCreator
     private SeverityCounts(
-            @JsonProperty("critical") long critical,
-            @JsonProperty("important") long important,
-            @JsonProperty("low") long low,
-            @JsonProperty("moderate") long moderate,
-            @JsonProperty("none") long none,
-            @JsonProperty("unknown") long unknown) {
+            @JsonProperty(value = "critical", required = true) long critical,
+            @JsonProperty(value = "important", required = true) long important,
+            @JsonProperty(value = "low", required = true) long low,
+            @JsonProperty(value = "moderate", required = true) long moderate,
+            @JsonProperty(value = "none", required = true) long none,
+            @JsonProperty(value = "unknown", required = true) long unknown) {
         this.critical = critical;
         this.important = important;
         this.low = low;

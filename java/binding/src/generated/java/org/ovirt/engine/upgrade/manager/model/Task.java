@@ -43,12 +43,12 @@ public final class Task {
     @JsonCreator
     private Task(
             @JsonProperty("actor") String actor,
-            @JsonProperty("cancel_requested") boolean cancelRequested,
+            @JsonProperty(value = "cancel_requested", required = true) boolean cancelRequested,
             @JsonProperty("correlation_id") String correlationId,
-            @JsonProperty("created_at_ms") long createdAtMs,
+            @JsonProperty(value = "created_at_ms", required = true) long createdAtMs,
             @JsonProperty("ended_at_ms") Long endedAtMs,
             @JsonProperty("errata") List<TaskErratum> errata,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("host_name") String hostName,
             @JsonProperty("id") String id,

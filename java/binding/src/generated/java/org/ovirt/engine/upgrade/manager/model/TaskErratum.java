@@ -26,7 +26,7 @@ public final class TaskErratum {
     @JsonCreator
     private TaskErratum(
             @JsonProperty("id") String id,
-            @JsonProperty("reboot_suggested") boolean rebootSuggested,
+            @JsonProperty(value = "reboot_suggested", required = true) boolean rebootSuggested,
             @JsonProperty("title") String title,
             @JsonProperty("type") ErratumType type) {
         this.id = id;

@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
@@ -17,7 +16,6 @@ import org.ovirt.engine.upgrade.manager.PlainText;
  * {@code upgrade_image}: the newest image of a host in image mode. It runs after the next restart, which the
  * caller orders.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class UpgradeImageRequest {
 

@@ -25,10 +25,10 @@ public final class WatchedSummary {
 
     @JsonCreator
     private WatchedSummary(
-            @JsonProperty("age_ms") long ageMs,
-            @JsonProperty("clusters") long clusters,
-            @JsonProperty("given_at_ms") long givenAtMs,
-            @JsonProperty("hosts") long hosts) {
+            @JsonProperty(value = "age_ms", required = true) long ageMs,
+            @JsonProperty(value = "clusters", required = true) long clusters,
+            @JsonProperty(value = "given_at_ms", required = true) long givenAtMs,
+            @JsonProperty(value = "hosts", required = true) long hosts) {
         this.ageMs = ageMs;
         this.clusters = clusters;
         this.givenAtMs = givenAtMs;

@@ -249,7 +249,7 @@ impl ListRow for Erratum {
         let id = text("errata_id").filter(|id| id != "");
         let row_id = text("id").map_or("(no id)".to_owned(), |id| format!("row {id}"));
         let known = serde_json::json!({
-            "errata_id": id.unwrap_or_else(|| Value::String(row_id)), "id": text("id"), "type": text("type"),
+            "errata_id": id.unwrap_or(Value::String(row_id)), "id": text("id"), "type": text("type"),
             "severity": text("severity"), "installable": row.get("installable").and_then(Value::as_bool),
         });
         let erratum = Erratum::deserialize(&known).ok()?;

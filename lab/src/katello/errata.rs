@@ -11,7 +11,7 @@ use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
 use super::features::{BulkSelection, Features};
 use super::route::Component;
 use super::search::{Query, Searchable};
-use super::{Call, hosts, paging, tasks};
+use super::{Call, content, hosts, paging, tasks};
 use crate::web::request::list_of;
 use crate::web::{Reply, ReplyResult};
 
@@ -188,7 +188,7 @@ fn type_filter(word: Option<String>, f: &Features) -> Result<Option<TypeFilter>,
         Some("other") if f.type_other => TypeFilter::Other,
         Some(_) => {
             let other = if f.type_other { ", other" } else { "" };
-            return Err(Reply::katello(500, format!("Type must be one of: security, bugfix, enhancement{other}")));
+            return Err(Reply::katello(500, format!("Type must be one of: bugfix, security, enhancement{other}")));
         }
     }))
 }
@@ -214,7 +214,8 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
 /// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
 pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
     call.host("host_id", Component::Katello)?;
-    let item = find(call)?;
+    let id = call.request.text("id").unwrap_or_default();
+    let item = find(call).map_err(|_| Reply::katello(404, format!("Couldn't find errata ids '{id}'")))?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
 }
 
@@ -236,6 +237,7 @@ pub fn find<'a>(call: &'a Call<'_>) -> Result<Item<'a>, Reply> {
 /// `GET /katello/api/errata`.
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let (request, f, world) = (call.request, &call.server.features, &call.world);
+    content::need_filters(request, world, f)?;
     let host = request.number("host_id").and_then(|id| world.content_host(id));
     let numbers: Vec<usize> = match host {
         Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),

@@ -8,10 +8,10 @@ use crate::world::package::nvra;
 use crate::world::{Host, Images, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
-use super::features::Features;
+use super::features::{Features, Version};
 use super::route::Component;
 use super::search::{Op, Query, Searchable};
-use super::{Call, paging, time_text};
+use super::{Call, host_row, paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
 /// Fields of the search of hosts.
@@ -233,12 +233,16 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         "organization_id": ORGANIZATION.0, "organization_name": ORGANIZATION.1,
         "location_id": LOCATION.0, "location_name": LOCATION.1,
         "operatingsystem_id": 2, "operatingsystem_name": os_name(host), "architecture_name": "x86_64",
-        "hostgroup_id": Value::Null, "hostgroup_name": Value::Null, "comment": Value::Null, "enabled": true, "managed": false, "build": false,
+        "hostgroup_id": Value::Null, "hostgroup_name": Value::Null, "comment": "", "enabled": true, "managed": false, "build": false,
         "created_at": time_text::foreman(host.registered_at_ms), "updated_at": time_text::foreman(host.last_checkin_ms),
         "global_status": if errata.0 == 3 { 2 } else { 0 }, "global_status_label": if errata.0 == 3 { "Error" } else { "OK" },
         "execution_status": 0, "execution_status_label": "Last execution succeeded",
     });
     let Some(fields) = body.as_object_mut() else { return body };
+    // Which of them older servers send is not recorded.
+    if features.katello >= Version(4, 12) {
+        host_row::add(fields, host, host.consumer_uuid.is_some());
+    }
     if host.was_unregistered && host.consumer_uuid.is_none() && !features.systems {
         fields.insert("content_facet_attributes".into(), left_facet(item));
     }
@@ -314,6 +318,9 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         for (view, version) in [(&mut shown, version_of(view.0)), (&mut extras, version_of(5))] {
             if let (true, Some(view)) = (features.environment_versions, view.as_object_mut()) {
                 view.insert("content_view_version_id".into(), json!(version));
+                view.insert("content_view_version".into(), json!("3.0"));
+                view.insert("content_view_version_latest".into(), json!(true));
+                view.insert("content_view_default".into(), json!(false));
             }
         }
         let mut list = vec![json!({"content_view": shown, "lifecycle_environment": environment})];
@@ -339,6 +346,12 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         fields.insert("content_source_id".into(), json!(1));
         fields.insert("content_source_name".into(), json!("provider.lab.example"));
         fields.insert("kickstart_repository_id".into(), Value::Null);
+        if features.katello >= Version(4, 12) {
+            fields.insert("kickstart_repository_name".into(), Value::Null);
+            fields.insert("kickstart_repository".into(), Value::Null);
+            let url = "https://provider.lab.example:9090";
+            fields.insert("content_source".into(), json!({"id": 1, "name": "provider.lab.example", "url": url}));
+        }
     }
     if features.module_streams {
         fields.insert("applicable_module_stream_count".into(), json!(0));

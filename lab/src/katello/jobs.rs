@@ -139,6 +139,8 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
             fields.insert("template_id".into(), json!(job.template_id));
             fields.insert("template_name".into(), json!(job.template));
             fields.insert("effective_user".into(), json!("root"));
+            fields.insert("ssh_user".into(), Value::Null);
+            fields.insert("time_to_pickup".into(), Value::Null);
         }
     }
     body
@@ -252,7 +254,8 @@ pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
         .hosts
         .iter()
         .find(|(host, _)| host.to_string() == id || world.content_host(*host).is_some_and(|h| h.fqdn == id));
-    let Some((_, task)) = found else { return Err(Reply::foreman_not_found("host", &id)) };
+    let unknown = || Reply::foreman(404, format!("Host with id '{id}' was not found"));
+    let Some((_, task)) = found else { return Err(unknown()) };
     if world.tasks.get(&job.task).is_some_and(|t| t.state == TaskState::Scheduled) {
         return Ok(Reply::ok(
             json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)}),

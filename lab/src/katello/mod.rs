@@ -13,6 +13,7 @@ mod errata;
 pub mod errors;
 pub mod features;
 mod home;
+mod host_row;
 mod hosts;
 mod jobs;
 mod oauth;
@@ -133,9 +134,10 @@ fn is_named_host(path: &str) -> bool {
 }
 
 impl Katello {
-    /// An organization that there is not, or that is not the user's. Jobs and tasks ignore the parameter.
+    /// An organization that there is not, or that is not the user's.
     fn check_organization(&self, request: &Request, path: &str) -> Result<(), Reply> {
-        let is_read = path.starts_with("/api/hosts") || path.starts_with("/katello/api");
+        let lists = ["/api/hosts", "/katello/api", "/api/job_invocations", "/foreman_tasks/api/tasks"];
+        let is_read = lists.iter().any(|list| path.starts_with(list));
         let Some(id) = request.text("organization_id").filter(|_| is_read && !self.features.systems) else {
             return Ok(());
         };
@@ -179,7 +181,10 @@ impl Call<'_> {
         let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
         by_number.or_else(by_name).ok_or_else(|| match component {
             Component::Foreman => Reply::foreman_not_found("host", &id),
-            Component::Katello => Reply::katello(404, format!("Could not find host with id {id}")),
+            Component::Katello => Reply::katello(
+                404,
+                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
+            ),
         })
     }
 }

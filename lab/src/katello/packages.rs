@@ -124,6 +124,7 @@ impl Searchable for Offered<'_> {
 /// `GET /katello/api/packages`.
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let (request, f, world) = (call.request, &call.server.features, &call.world);
+    content::need_filters(request, world, f)?;
     let host = request.number("host_id").filter(|_| f.packages_of_host).and_then(|id| world.content_host(id));
     let upgradable = request.flag("packages_restrict_upgradable");
     let mut items: Vec<Offered<'_>> =
@@ -212,7 +213,7 @@ pub fn module_streams(call: &mut Call<'_>) -> ReplyResult {
     paging::katello(request, f, &known, items, &mut |s: &Stream<'_>| {
         let (name, stream) = s.parts();
         json!({"id": s.id, "name": name, "stream": stream, "module_spec": s.spec, "status": s.status(),
-            "installed_profiles": [], "upgradable": false})
+            "installed_profiles": [], "upgradable": false, "install_status": "Not installed"})
     })
 }
 

@@ -126,7 +126,15 @@ pub fn katello<T: Searchable>(
     let (mut by, mut direction) = sort_words(order.as_deref());
     by = request.text("sort_by").or(by);
     direction = request.text("sort_order").or(direction);
+    if let Some((default_by, default_direction)) = default_sort(&request.path) {
+        by = by.or_else(|| Some(default_by.to_owned()));
+        direction = direction.or_else(|| Some(default_direction.to_owned()));
+    }
     let echo = |name: &str, default: usize| match request.param(name) {
+        // Words have no number.
+        Some(Value::String(word)) if !word.is_empty() && word != "all" && word.trim().parse::<i64>().is_err() => {
+            json!(0)
+        }
         Some(sent) if features.numeric_pages => request.number(name).map_or_else(|| sent.clone(), |n| json!(n)),
         Some(sent) => sent.clone(),
         None => json!(default),
@@ -147,7 +155,8 @@ pub fn katello<T: Searchable>(
     if features.selectable {
         put("selectable", json!(total));
     }
-    let known_sort = by.as_deref().filter(|b| !known(b)).map(bad_sort);
+    let is_default = |by: &str| default_sort(&request.path).is_some_and(|(default, _)| default == by);
+    let known_sort = by.as_deref().filter(|b| !known(b) && !is_default(b)).map(bad_sort);
     let query = Query::parse(search.as_deref().unwrap_or(""), known)
         .and_then(|query| check_booleans(&query).map(|()| query.without_unreadable_dates(&["issued", "updated"])));
     let query = match (query, known_sort) {
@@ -191,6 +200,18 @@ pub fn katello<T: Searchable>(
     put("subtotal", json!(if features.subtotal_of_page && is_searched { results.len() } else { subtotal }));
     put("results", json!(results));
     Ok(Reply::ok(envelope))
+}
+
+/// By what the rows of a list of Katello are sorted where the request does not say it (Katello 4.12 to 5.0, recorded).
+fn default_sort(path: &str) -> Option<(&'static str, &'static str)> {
+    Some(match path.trim_end_matches('/').rsplit('/').next()? {
+        "errata" | "applicable_errata" | "installable_errata" => ("updated", "desc"),
+        "packages" if path.contains("/api/hosts/") => ("name", "asc"),
+        "traces" => ("application", "asc"),
+        "module_streams" | "content_views" | "environments" => ("name", "asc"),
+        "content_view_versions" => ("version", "desc"),
+        _ => return None,
+    })
 }
 
 /// A word for a boolean is refused.

@@ -12,6 +12,9 @@ use crate::web::{Reply, ReplyResult};
 /// `POST /api/hosts/bulk/available_incremental_updates`: the content views of the hosts to which a named erratum
 /// applies and is not installable. A bare list. It requires `edit_hosts`, although it only reads.
 pub fn available(call: &mut Call<'_>) -> ReplyResult {
+    if call.request.list("errata_ids").is_empty() {
+        return Err(Reply::katello(400, "errata_ids is a required parameter"));
+    }
     let hosts = bulk_hosts(call)?;
     if !call.server.guard.may("edit_hosts") {
         let text = "No hosts matched search, or action unauthorized for selected hosts.";

@@ -96,7 +96,7 @@ impl Query {
     ///
     /// # Errors
     /// That of `look`.
-    pub fn each_comparison<E>(&self, look: &mut dyn FnMut(&str, Op, &[String]) -> Result<(), E>) -> Result<(), E> {
+    pub fn each_comparison<E, F: FnMut(&str, Op, &[String]) -> Result<(), E>>(&self, look: &mut F) -> Result<(), E> {
         match self {
             Query::And(all) | Query::Or(all) => all.iter().try_for_each(|q| q.each_comparison(look)),
             Query::Not(inner) => inner.each_comparison(look),

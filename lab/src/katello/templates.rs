@@ -182,7 +182,7 @@ pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     });
     paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
         json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
-            "job_template_id": n.id, "job_template_name": n.name})
+            "job_template_id": n.id, "job_template_name": n.name, "host_action_button": false})
     })
 }
 
@@ -193,9 +193,12 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| show_template(n))
 }
 
+/// When the templates came with their plugins.
+const CREATED_AT: &str = "2024-01-01 00:00:00 UTC";
+
 fn show_template(n: &Named) -> Value {
     json!({"id": n.id, "name": n.name, "job_category": n.category, "provider_type": "script", "snippet": false,
-        "description_format": "%{template_name}"})
+        "description_format": "%{template_name}", "created_at": CREATED_AT, "updated_at": CREATED_AT})
 }
 
 /// `GET /api/job_templates/:id`.
@@ -219,7 +222,8 @@ pub fn choose(body: &Map<String, Value>, f: &Features) -> Result<&'static Templa
         (Some(_), Some(_)) => Err(Reply::foreman(500, "Only one of feature or job_template_id can be specified")),
         (Some(label), None) if f.job_feature => templates(f)
             .find(|t| t.feature.is_some_and(|(l, _)| l == label))
-            .ok_or_else(|| Reply::foreman(404, format!("Unknown remote execution feature {label}"))),
+            // The text says nothing of the feature (foreman_remote_execution 13 to 17, recorded).
+            .ok_or_else(|| missing("")),
         (None, Some(id)) => templates(f).find(|t| t.id.to_string() == id).ok_or_else(|| missing(&id)),
         _ => Err(missing("")),
     }
@@ -229,7 +233,9 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
     let given = body.get("inputs").and_then(Value::as_object).cloned().unwrap_or_default();
     for name in given.keys() {
         if !t.inputs.contains(&name.as_str()) {
-            return Err(Reply::foreman(500, format!("Unknown input {name} for template {}", t.shown_name(f))));
+            let text =
+                format!("ERF42-8677 [Foreman::Exception]: Unknown input {name} for template {}", t.shown_name(f));
+            return Err(Reply::foreman(500, text));
         }
     }
     let inputs: Vec<(String, String)> =

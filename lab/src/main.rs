@@ -59,6 +59,9 @@ struct Simulate {
     /// With --bugs-for: chooses the sample.
     #[arg(long, value_name = "SEED", default_value_t = 1, requires = "bugs_for")]
     sample: u64,
+    /// With --bugs: only these.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "bugs")]
+    only: Vec<String>,
     /// Continue after a seed that fails.
     #[arg(long)]
     keep_going: bool,
@@ -175,7 +178,8 @@ fn simulate(options: &Simulate) -> Result<bool, Error> {
     if options.bugs {
         let (start, seeds, jobs) = (options.start, options.seeds, options.jobs);
         let sample = options.bugs_for.map(|seconds| (options.sample, Duration::from_secs(seconds)));
-        return find_planted_bugs(sim::planted::Hunting { start, seeds, jobs, sample });
+        let only = options.only.clone();
+        return find_planted_bugs(&sim::planted::Hunting { start, seeds, jobs, only, sample });
     }
     if let Some(seed) = options.seed {
         sim::planted::plant(options.bug.as_deref())?;
@@ -231,28 +235,32 @@ fn simulate(options: &Simulate) -> Result<bool, Error> {
 ///
 /// # Errors
 /// This build has no planted bugs.
-fn find_planted_bugs(hunting: sim::planted::Hunting) -> Result<bool, Error> {
+fn find_planted_bugs(hunting: &sim::planted::Hunting) -> Result<bool, Error> {
+    let number = |outcome: &sim::SeedOutcome| outcome.seed - hunting.start + 1;
     let report = |hunt: &sim::planted::Hunt| {
-        let rule = sim::planted::meaning(hunt.bug).map_or("", |(rule, _)| rule);
+        let sim::planted::Hunt { bug, seeds, .. } = hunt;
+        let reached = hunt.reached.len();
+        let first = &hunt.reached[..reached.min(5)];
+        let rule = sim::planted::meaning(bug).map_or("", |(rule, _)| rule);
         match hunt.found.as_ref().and_then(|o| Some((o, o.violations.first()?))) {
             Some((outcome, first)) => {
-                let played = outcome.seed - hunting.start + 1;
-                let (bug, seeds, by) = (hunt.bug, hunt.seeds, first.invariant);
-                println!("{bug} ({rule}): found with seed {played}, {seeds} stated, by {by}");
+                let (played, by) = (number(outcome), first.invariant);
+                println!(
+                    "{bug} ({rule}): found with seed {played}, {seeds} stated, by {by}; {reached} came to its place"
+                );
             }
-            None => println!("{} ({rule}): not found within {} seeds", hunt.bug, hunt.seeds),
+            None => println!("{bug} ({rule}): not found within {seeds} seeds; {reached} came to its place: {first:?}"),
         }
     };
     let hunts = hunting.run(&report)?;
     if hunts.is_empty() {
-        return Err("this build has no bugs to plant; build it with the feature test-hooks".into());
+        return Err("this build has no such bugs to plant; build it with the feature test-hooks".into());
     }
-    let found = hunts.iter().filter(|hunt| hunt.found.is_some()).count();
-    let mut played: Vec<u64> = hunts.iter().filter_map(|h| Some(h.found.as_ref()?.seed - hunting.start + 1)).collect();
+    let mut played: Vec<u64> = hunts.iter().filter_map(|hunt| hunt.found.as_ref().map(number)).collect();
     played.sort_unstable();
-    let median = played.get(played.len() / 2).copied().unwrap_or(0);
-    println!("{} bugs planted, {found} found within their stated number of seeds, median {median}", hunts.len());
-    Ok(found == hunts.len())
+    let (planted, found, median) = (hunts.len(), played.len(), played.get(played.len() / 2).copied().unwrap_or(0));
+    println!("{planted} bugs planted, {found} found within their stated number of seeds, median {median}");
+    Ok(found == planted)
 }
 
 fn read(path: &Path) -> Result<String, Error> {

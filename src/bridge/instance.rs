@@ -33,6 +33,10 @@ use crate::thread;
 const LANE_DEPTH: usize = 1024;
 /// Most operations under way at a time. One takes some 40 KB, and a thousand keep every provider busy.
 pub const MOST_OPERATIONS: usize = 1000;
+/// Beyond these, so many of [`USE_KEPT`]: calls to servers that hang must not keep them out.
+const KEPT: usize = 100;
+/// Operations that show and end what hangs.
+const USE_KEPT: [&str; 7] = ["cancel_task", "doctor", "events", "notifications", "schedule", "task", "version"];
 /// Shares of the five seconds that close may take, whatever hangs.
 mod limit {
     use std::time::Duration;
@@ -73,6 +77,8 @@ struct Core {
     pending: Pending,
     /// One permit for each operation that may begin.
     room: Arc<Semaphore>,
+    /// Room that is kept for operations that ask no server.
+    kept_room: Arc<Semaphore>,
     stop: CancellationToken,
     events: LaneSender,
     engine: LaneSender,
@@ -121,6 +127,7 @@ impl Instance {
             manager: Mutex::new(Some(manager)),
             pending: Pending::default(),
             room: Arc::new(Semaphore::new(MOST_OPERATIONS)),
+            kept_room: Arc::new(Semaphore::new(KEPT)),
             stop: CancellationToken::new(),
             events: machinery.events.sender(),
             engine: machinery.engine.sender(),
@@ -293,7 +300,7 @@ impl Core {
         let room = self.room(&operation)?;
         let cancel = self.stop.child_token();
         let ticket = self.pending.enter(cancel.clone(), waiter)?;
-        let call = Call { correlation_id, cancel, progress };
+        let call = Call { correlation_id, cancel, progress, limit: Some(self.deadline(&operation)) };
         let core = self.clone();
         self.runtime.spawn(async move {
             let span = tracing::info_span!("call", operation = operation.name, correlation_id = %call.correlation_id);
@@ -309,7 +316,10 @@ impl Core {
     /// # Errors
     /// `TOO_MANY_OPERATIONS`.
     fn room(&self, operation: &OperationCall) -> Result<OwnedSemaphorePermit> {
-        let room = self.room.clone().try_acquire_owned();
+        let mut room = self.room.clone().try_acquire_owned();
+        if room.is_err() && USE_KEPT.contains(&operation.name.as_str()) {
+            room = self.kept_room.clone().try_acquire_owned();
+        }
         room.map_err(|_| codes::TooManyOperations { operation: &operation.name, limit: MOST_OPERATIONS }.err())
     }
 

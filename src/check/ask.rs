@@ -1,6 +1,6 @@
 //! Asks several providers at the same time, so that a silent provider does not delay the answers of the others.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::ports::{Absence, Clock, Provider};
 
 /// How long somebody who has an answer waits for a better one.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Of the time that the caller waits, this part is left for what follows the answers.
+const SHARE: u32 = 2;
 
 /// What a provider is asked.
 pub(super) struct Question<'a, T> {
@@ -44,11 +47,38 @@ impl Need {
     }
 }
 
+/// Questions without an answer. Those that are dropped after a wait, because the caller gave up, are remembered as slow.
+struct Silent<'a> {
+    clock: &'a dyn Clock,
+    since_ms: i64,
+    /// Somebody waited for as long as it was worth.
+    is_worn_out: bool,
+    absences: BTreeMap<usize, Option<&'a Absence>>,
+}
+
+impl Silent<'_> {
+    fn have_waited(&self) -> bool {
+        let waited = self.clock.passed_ms().saturating_sub(self.since_ms);
+        u128::try_from(waited).is_ok_and(|waited| waited >= PATIENCE.as_millis())
+    }
+}
+
+impl Drop for Silent<'_> {
+    fn drop(&mut self) {
+        if self.is_worn_out || self.have_waited() {
+            self.absences.values().flatten().for_each(|absence| absence.slow(self.clock.passed_ms()));
+        }
+    }
+}
+
 /// Asks all questions, and gives each answer to `take` with the number of its question. Ends when nothing is needed any
 /// more. Where only better answers are needed, it waits [`PATIENCE`] for them, and not at all for a provider that was
-/// slow a moment ago. One that could not be reached a moment ago is not asked again beside others; its error is repeated.
+/// slow a moment ago. Where answers are needed and other providers have answered, it waits for half of the time of the
+/// call, so that one silent provider does not take the answers of the others. One that could not be reached a moment ago
+/// is not asked again beside others; its error is repeated.
 pub(super) async fn ask<T>(
     clock: &dyn Clock,
+    limit: Option<Duration>,
     questions: Vec<Question<'_, T>>,
     mut take: impl FnMut(usize, Result<T>) -> Need,
 ) {
@@ -58,44 +88,60 @@ pub(super) async fn ask<T>(
         (0..providers.len()).map(|n| absence(n).and_then(|a| a.away(clock.passed_ms()))).collect();
     let is_any_here = away.iter().any(Option::is_none);
 
-    let (mut need, mut silent, mut asking) = (Need::Answer, BTreeSet::new(), FuturesUnordered::new());
+    let mut silent = Silent { clock, since_ms: clock.passed_ms(), is_worn_out: false, absences: BTreeMap::new() };
+    let (mut need, mut asking) = (Need::Answer, FuturesUnordered::new());
     for (number, (question, away)) in questions.into_iter().zip(away).enumerate() {
         match away.filter(|_| is_any_here) {
             Some(error) => need = take(number, Err(error)),
             None => {
-                silent.insert(number);
+                silent.absences.insert(number, absence(number));
                 asking.push(async move { (number, question.answer.await) });
             }
         }
     }
-    let (mut patience, mut is_worn_out) = (None, false);
-    while need != Need::Nothing && !silent.is_empty() {
-        let is_slow = |number: &usize| absence(*number).is_some_and(|a| a.is_slow(clock.passed_ms()));
-        let answered = match need {
-            Need::Better if silent.iter().all(is_slow) => None,
-            Need::Better => tokio::select! {
+    let half = limit.map(|limit| limit / SHARE);
+    let (mut patience, mut half_over, mut has_answer) = (None, half.map(|half| clock.sleep(half)), false);
+    while need != Need::Nothing && !silent.absences.is_empty() {
+        let is_slow = |absence: &Option<&Absence>| absence.is_some_and(|a| a.is_slow(clock.passed_ms()));
+        let answered = match (need, &mut half_over) {
+            (Need::Better, _) if silent.absences.values().all(is_slow) => None,
+            (Need::Better, _) => tokio::select! {
                 biased;
                 answered = asking.next() => answered,
                 () = patience.get_or_insert_with(|| clock.sleep(PATIENCE)) => {
-                    is_worn_out = true;
+                    silent.is_worn_out = true;
+                    None
+                }
+            },
+            (_, Some(half_over)) if has_answer => tokio::select! {
+                biased;
+                answered = asking.next() => answered,
+                () = half_over => {
+                    silent.is_worn_out = true;
                     None
                 }
             },
             _ => asking.next().await,
         };
         let Some((number, answer)) = answered else { break };
-        silent.remove(&number);
+        silent.absences.remove(&number);
         note(absence(number), clock, answer.as_ref().err());
+        has_answer |= answer.is_ok();
         need = take(number, answer);
     }
-    if need == Need::Better {
-        for number in silent {
-            // Only after a real wait: else checks that wait no more would keep the note for ever.
-            if let Some(absence) = absence(number).filter(|_| is_worn_out) {
-                absence.slow(clock.passed_ms());
-            }
-            take(number, Err(no_answer(providers[number].as_ref())));
+    let limit = if need == Need::Better { PATIENCE } else { half.unwrap_or(PATIENCE) };
+    let left: Vec<usize> = match need {
+        // Their answers are not needed: nothing is known of them.
+        Need::Nothing => {
+            silent.absences.clear();
+            vec![]
         }
+        _ => silent.absences.keys().copied().collect(),
+    };
+    // Remembers them, where there was a wait: else checks that wait no more would keep the note for ever.
+    drop(silent);
+    for number in left {
+        take(number, Err(no_answer(providers[number].as_ref(), limit)));
     }
 }
 
@@ -105,7 +151,7 @@ fn note(absence: Option<&Absence>, clock: &dyn Clock, error: Option<&Error>) {
     }
 }
 
-fn no_answer(provider: &dyn Provider) -> Error {
+fn no_answer(provider: &dyn Provider, limit: Duration) -> Error {
     let request = "a question that another provider has answered";
-    codes::ProviderTimeout { provider: provider.name(), request, limit: Span(PATIENCE) }.err()
+    codes::ProviderTimeout { provider: provider.name(), request, limit: Span(limit) }.err()
 }

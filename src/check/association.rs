@@ -342,7 +342,7 @@ async fn ask_providers(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) 
         }
         searches.iter().map(Search::need).max().unwrap_or(Need::Nothing)
     };
-    ask(&*ports.clock, questions.collect(), take).await;
+    ask(&*ports.clock, call.limit, questions.collect(), take).await;
     early_end.map_or(Ok(()), Err)
 }
 

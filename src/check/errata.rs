@@ -28,7 +28,7 @@ pub async fn erratum(ports: &Ports, call: &Call, request: &ErratumRequest) -> Re
     let question = |provider| Question { provider, answer: Provider::erratum(&**provider, call, &request.id) };
     let questions: Vec<_> = ports.providers.iter().map(question).collect();
     let mut answers: Vec<Option<Result<Erratum>>> = questions.iter().map(|_| None).collect();
-    ask(&*ports.clock, questions, |number, answer| {
+    ask(&*ports.clock, call.limit, questions, |number, answer| {
         answers[number] = Some(answer);
         Need::of(answers.iter())
     })

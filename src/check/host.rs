@@ -5,21 +5,25 @@
 //! with its age, if its answer was known. Else the provider is asked as for any other host: its data is about
 //! packages, and stays valid while the host is down.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::assemble::{self, Context};
 use super::association::{self, Resolved};
 use super::early_end::until_cancelled;
-use super::host_facts::{self, HostFacts, UnusableProviders, Updates};
+use super::host_facts::{self, HostFacts, Updates};
 use super::levels::{Frame, ImageTable};
+use super::limits::{TimeLimit, UnusableProviders};
 use super::notices::NoticeWriter;
 use super::options::CheckOptions;
 use super::record;
 use crate::error::{Error, Result};
 use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::host::{EngineInventory, HostInventory, HostStatus};
+use crate::model::ids::ProviderName;
 use crate::model::level::Level;
 use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
@@ -73,7 +77,9 @@ impl HostsCheck<'_> {
     /// # Errors
     /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
     pub async fn run(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
-        let (sources, mut changes) = until_cancelled(call, "the check", self.gather(ports, call, hosts)).await?;
+        let until_ms = call.limit.map(|limit| ports.clock.passed_ms().saturating_add(millis(limit * 3 / 4)));
+        let gathering = self.gather(ports, call, hosts, until_ms);
+        let (sources, mut changes) = until_cancelled(call, "the check", gathering).await?;
         let now_ms = ports.clock.now_ms();
         let mut images: ImageTable = ports.store.image_levels().await?;
         changes.extend(record::learn_images(call, now_ms, sources.iter().filter_map(HostSource::asked), &mut images));
@@ -109,6 +115,7 @@ impl HostsCheck<'_> {
         ports: &Ports,
         call: &Call,
         hosts: &[&'h HostInventory],
+        until_ms: Option<i64>,
     ) -> Result<(Vec<HostSource<'h>>, Vec<Change>)> {
         let mut last = Vec::with_capacity(hosts.len());
         for host in hosts {
@@ -119,7 +126,7 @@ impl HostsCheck<'_> {
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
         let resolution = association::resolve(ports, call, &asked).await?;
-        let mut facts = self.read_all(call, &asked, &resolution.hosts, hosts.len()).await?.into_iter();
+        let mut facts = self.read_all(ports, call, &asked, &resolution.hosts, hosts.len(), until_ms).await?.into_iter();
         let mut resolved = resolution.hosts.into_iter();
         let mut sources = Vec::with_capacity(hosts.len());
         for ((host, last), is_stored) in hosts.iter().zip(last).zip(is_stored) {
@@ -136,13 +143,16 @@ impl HostsCheck<'_> {
         Ok((sources, resolution.changes))
     }
 
-    /// Reads the hosts at their providers, a bounded number at a time; in the order of the hosts.
+    /// Reads the hosts at their providers, a bounded number of each provider at a time; in the order of the hosts. What
+    /// is not read by `until_ms` stays unknown, so that the other hosts are answered in time.
     async fn read_all(
         &self,
+        ports: &Ports,
         call: &Call,
         hosts: &[&HostInventory],
         resolved: &[Result<Resolved>],
         total: usize,
+        until_ms: Option<i64>,
     ) -> Result<Vec<HostFacts>> {
         let unusable = UnusableProviders::default();
         for resolved in resolved.iter().filter_map(|r| r.as_ref().err()) {
@@ -158,16 +168,24 @@ impl HostsCheck<'_> {
             let (unusable, done, report) = (&unusable, &done, &report);
             async move {
                 let known = match resolved {
-                    Ok(resolved) => host_facts::host_facts(call, host, resolved, self.detail, unusable).await?,
+                    Ok(resolved) => {
+                        let time = TimeLimit { clock: &*ports.clock, until_ms };
+                        host_facts::host_facts(call, host, resolved, self.detail, unusable, time).await?
+                    }
                     Err(e) => HostFacts::unanswered(host, e.clone()),
                 };
                 report(done.fetch_add(1, Ordering::Relaxed) + 1);
                 Ok::<_, Error>((i, known))
             }
         });
-        let each: Vec<_> = each.collect();
-        let mut facts: Vec<(usize, HostFacts)> =
-            stream::iter(each).buffer_unordered(self.options.concurrency.max(1)).try_collect().await?;
+        let name = |resolved: &Result<Resolved>| resolved.as_ref().ok().map(|r| r.provider.name().clone());
+        let mut by_provider: BTreeMap<Option<ProviderName>, Vec<_>> = BTreeMap::new();
+        for (work, resolved) in each.zip(resolved) {
+            by_provider.entry(name(resolved)).or_default().push(work);
+        }
+        let at_a_time = self.options.concurrency.max(1);
+        let streams = by_provider.into_values().map(|works| stream::iter(works).buffer_unordered(at_a_time));
+        let mut facts: Vec<(usize, HostFacts)> = stream::select_all(streams).try_collect().await?;
         facts.sort_by_key(|(i, _)| *i);
         Ok(facts.into_iter().map(|(_, known)| known).collect())
     }
@@ -181,6 +199,10 @@ impl HostSource<'_> {
             HostSource::Stored(..) => None,
         }
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The host is not operational, and the answer of its last check was known.

@@ -38,6 +38,7 @@ pub mod errata;
 pub mod host;
 pub mod kind;
 pub mod levels;
+mod limits;
 pub mod notifications;
 pub mod schedule;
 

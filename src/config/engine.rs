@@ -84,8 +84,10 @@ pub enum EngineSourceConfig {
     },
     /// A command that exits as `engine-upgrade-check` does: 0 update, 1 none, 2 error.
     Command {
-        /// The program, by its whole path, and its arguments. No shell is involved.
+        /// The program, by its whole path, and its arguments. No shell is involved. Other users of the machine see
+        /// arguments: they are no place for a secret.
         #[serde(default = "engine_upgrade_check")]
+        #[cfg_attr(feature = "schema", schemars(extend("writeOnly" = true)))]
         argv: Vec<String>,
         /// The command and all its children are killed after this time.
         #[serde(default = "ten_minutes")]

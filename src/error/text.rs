@@ -36,6 +36,9 @@ pub(crate) fn is_plain(c: char) -> bool {
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{feff}'
             // Marks, embeddings, overrides and isolates of the direction of writing.
             | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            // Blanks that count as letters, and letters without a shape.
+            | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{1d173}'..='\u{1d17a}'
             // Separators of lines and paragraphs.
             | '\u{2028}' | '\u{2029}'
             // Invisible operators, deprecated formats, annotations, tags.
@@ -57,6 +60,7 @@ mod tests {
             ("safe\u{202e}txt.exe", "safe\\u{202e}txt.exe"),
             ("\u{2066}x\u{2069} \u{200f}\u{61c}", "\\u{2066}x\\u{2069} \\u{200f}\\u{61c}"),
             ("a\u{2028}b\u{2029}c\u{85}d", "a\\u{2028}b\\u{2029}c\\u{85}d"),
+            ("a\u{3164}\u{2800}\u{115f}", "a\\u{3164}\\u{2800}\\u{115f}"),
             ("\u{feff}a\u{200b}b\u{e0041}", "\\u{feff}a\\u{200b}b\\u{e0041}"),
             (
                 "Zürich, 東京, مضيف, نمی\u{200c}خواهم, 👩\u{200d}💻",

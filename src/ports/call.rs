@@ -54,4 +54,6 @@ pub struct Call {
     pub cancel: CancellationToken,
     /// Who hears of progress.
     pub progress: Arc<dyn ProgressSink>,
+    /// How long the caller waits in all; `None`: as long as it takes.
+    pub limit: Option<Duration>,
 }

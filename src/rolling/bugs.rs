@@ -13,7 +13,7 @@ macro_rules! bug {
 }
 
 #[cfg(feature = "test-hooks")]
-pub use hooks::{Bug, plant, planted};
+pub use hooks::{Bug, plant, planted, take_reached};
 
 #[cfg(feature = "test-hooks")]
 mod hooks {
@@ -174,8 +174,6 @@ mod hooks {
         ForgetsPackages = "forgets-packages", "only untouched hosts return";
         /// A host returns whose installation has an unknown result.
         UnknownInstallReturns = "unknown-install-returns", "only untouched hosts return";
-        /// A host that somebody moved to maintenance is activated as failed.
-        ReturnsMovedHost = "returns-moved-host", "people win";
         /// A host is emptied before the VMs of the consent have stopped.
         EmptiesBeforeVmsStop = "empties-before-vms-stop", "I3";
         /// The power of a VM is cut without asking its guest.
@@ -296,8 +294,6 @@ mod hooks {
         LosesFlag = "loses-flag", "I7";
         /// A run with a failed host succeeds with warnings.
         FailureIsWarning = "failure-is-warning", "verdict";
-        /// A run ends while steps are open.
-        EndsWithOpenSteps = "ends-with-open-steps", "I10";
         /// A run succeeds although the level was not raised.
         SucceedsWithoutLevel = "succeeds-without-level", "I6";
         /// VMs are started while the policy forbids it.
@@ -350,8 +346,12 @@ mod hooks {
         IgnoresWindows = "ignores-windows", "windows";
     }
 
+    /// Words of a set of bugs.
+    const WORDS: usize = Bug::ALL.len().div_ceil(64);
+
     thread_local! {
         static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+        static REACHED: Cell<[u64; WORDS]> = const { Cell::new([0; WORDS]) };
     }
 
     /// Plants a bug on this thread, or none.
@@ -359,8 +359,22 @@ mod hooks {
         PLANTED.set(bug);
     }
 
-    /// Whether this bug is planted on this thread.
+    /// Whether this bug is planted on this thread. Asked where the bug would make a difference.
     pub fn planted(bug: Bug) -> bool {
+        let mut reached = REACHED.get();
+        if let Some(word) = reached.get_mut(bug as usize / 64) {
+            *word |= 1 << (bug as usize % 64);
+            REACHED.set(reached);
+        }
         PLANTED.get() == Some(bug)
+    }
+
+    /// Bugs at whose places this thread was since the last call. A run that was never at the place of a bug goes the same
+    /// way with the bug.
+    pub fn take_reached() -> Vec<Bug> {
+        let reached = REACHED.replace([0; WORDS]);
+        let is_in =
+            |bug: &Bug| reached.get(*bug as usize / 64).is_some_and(|word| word & (1 << (*bug as usize % 64)) != 0);
+        Bug::ALL.iter().copied().filter(is_in).collect()
     }
 }

@@ -4,11 +4,12 @@ use ovirt_upgrade_manager::model::host::HostKind;
 use serde_json::{Value, json};
 
 use crate::world::package::{IMAGE, dist_of};
-use crate::world::{Host, Offer};
+use crate::world::{Host, Offer, World};
 
+use super::features::Features;
 use super::search::Searchable;
 use super::{Call, paging};
-use crate::web::{Reply, ReplyResult};
+use crate::web::{Reply, ReplyResult, Request};
 
 pub const ORGANIZATION: (u64, &str) = (1, "Default Organization");
 pub const LOCATION: (u64, &str) = (2, "Default Location");
@@ -63,6 +64,30 @@ pub fn systems_version_offers(version: u64, offer: &Offer) -> Option<bool> {
     }
 }
 
+/// Refuses filters of errata and packages by an environment, host or version that there is not (recorded; Katello 2 is
+/// not).
+pub fn need_filters(request: &Request, world: &World, f: &Features) -> Result<(), Reply> {
+    if f.systems {
+        return Ok(());
+    }
+    let refused = |text: String| Err(Reply::katello(404, text));
+    if let Some(id) = request.text("environment_id").filter(|id| !is_environment(id)) {
+        return refused(format!("Could not find Lifecycle Environment with id '{id}'."));
+    }
+    if let Some(id) = request.text("host_id").filter(|id| !id.parse().is_ok_and(|n| world.content_host(n).is_some())) {
+        return refused(format!("Could not find a host with id {id}"));
+    }
+    let is_version = |id: &String| id.parse().is_ok_and(|n: u64| (version_of(1)..=version_of(5)).contains(&n));
+    match request.text("content_view_version_id").filter(|id| !is_version(id)) {
+        Some(id) => refused(format!("Couldn't find content view version '{id}'")),
+        None => Ok(()),
+    }
+}
+
+fn is_environment(id: &str) -> bool {
+    [LIBRARY.0, ENVIRONMENT.0].iter().any(|n| n.to_string() == id)
+}
+
 struct Named(u64, String, Value);
 
 impl Searchable for Named {
@@ -83,7 +108,8 @@ fn is_search_field(field: &str) -> bool {
 }
 
 fn organizations() -> Vec<Named> {
-    let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1, "label": "Default_Organization", "description": Value::Null});
+    let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1, "label": "Default_Organization",
+        "description": Value::Null, "created_at": "2024-01-01 00:00:00 UTC", "updated_at": "2024-01-01 00:00:00 UTC"});
     vec![Named(ORGANIZATION.0, ORGANIZATION.1.to_owned(), body)]
 }
 
@@ -118,7 +144,9 @@ fn list(call: &Call<'_>, items: Vec<Named>) -> ReplyResult {
 fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
     let found = items.into_iter().find(|n| n.0.to_string() == id || n.1 == id);
-    found.map(|n| Reply::ok(n.2)).ok_or_else(|| Reply::katello(404, format!("Couldn't find {resource} with 'id'={id}")))
+    let permission = if resource == "content_view" { "view_content_views" } else { "view_lifecycle_environments" };
+    let text = format!("Could not find {resource} resource with id {id}. Potential missing permissions: {permission}");
+    found.map(|n| Reply::ok(n.2)).ok_or_else(|| Reply::katello(404, text))
 }
 
 pub fn foreman_organizations(call: &mut Call<'_>) -> ReplyResult {
@@ -131,8 +159,12 @@ pub fn foreman_locations(call: &mut Call<'_>) -> ReplyResult {
     paging::foreman(call.request, &is_search_field, items, &mut |n| n.2.clone())
 }
 
+/// `GET /katello/api/organizations`: Foreman's list, but in Katello 2.
 pub fn organization_list(call: &mut Call<'_>) -> ReplyResult {
-    list(call, organizations())
+    match call.server.features.systems {
+        true => list(call, organizations()),
+        false => foreman_organizations(call),
+    }
 }
 
 pub fn organization(call: &mut Call<'_>) -> ReplyResult {
@@ -149,6 +181,19 @@ pub fn environment(call: &mut Call<'_>) -> ReplyResult {
 
 pub fn view_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, views())
+}
+
+/// `GET /katello/api/content_view_versions`: of a view, in an environment. Each view has one version, in both.
+pub fn version_list(call: &mut Call<'_>) -> ReplyResult {
+    let view = call.request.number("content_view_id");
+    let fits = |id: u64| view.is_none_or(|view| view == id);
+    let make = |named: Named| {
+        let body = json!({"id": version_of(named.0), "name": format!("{} 3.0", named.1), "version": "3.0",
+            "content_view_id": named.0});
+        Named(version_of(named.0), named.1, body)
+    };
+    let items = views().into_iter().filter(|v| v.0 != DEFAULT_VIEW.0 && fits(v.0)).map(make).collect();
+    list(call, items)
 }
 
 pub fn view(call: &mut Call<'_>) -> ReplyResult {

@@ -10,7 +10,7 @@ use crate::web::{Reply, ReplyResult};
 
 /// Permissions that no route requires: they decide what is listed, or are checked later.
 const WITHOUT_ROUTE: [&str; 4] =
-    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_organizations"];
+    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_params"];
 
 /// A permission and its number.
 struct Permission(usize, &'static str);
@@ -38,12 +38,29 @@ pub fn user(call: &mut Call<'_>) -> ReplyResult {
     })))
 }
 
+/// The class that a permission is about.
+fn resource_of(permission: &str) -> &'static str {
+    let (_, what) = permission.split_once('_').unwrap_or(("", permission));
+    match what {
+        "foreman_tasks" => "ForemanTasks::Task",
+        "job_invocations" => "JobInvocation",
+        "job_templates" => "JobTemplate",
+        "template_invocations" => "TemplateInvocation",
+        "content_views" => "Katello::ContentView",
+        "lifecycle_environments" => "Katello::KTEnvironment",
+        "products" => "Katello::Product",
+        "organizations" => "Organization",
+        "params" => "Parameter",
+        _ => "Host",
+    }
+}
+
 /// The user's permissions, of those that mean something here. An administrator has all of them.
 pub fn current(call: &mut Call<'_>) -> ReplyResult {
     let of_routes = call.server.routes.iter().filter_map(|r| r.permission).flat_map(|p| p.split('|'));
     let known: BTreeSet<_> = of_routes.filter(|p| !p.is_empty()).chain(WITHOUT_ROUTE).collect();
     let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
     let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
-    let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});
-    paging::foreman(call.request, &|f| ["id", "name"].contains(&f), held, show)
+    let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": resource_of(p.1)});
+    paging::foreman_whole(call.request, held, show)
 }

@@ -12,9 +12,14 @@ use crate::web::{Reply, ReplyResult};
 /// `POST /api/hosts/bulk/available_incremental_updates`: the content views of the hosts to which a named erratum
 /// applies and is not installable. A bare list. It requires `edit_hosts`, although it only reads.
 pub fn available(call: &mut Call<'_>) -> ReplyResult {
+    if call.request.list("errata_ids").is_empty() {
+        return Err(Reply::katello(400, "errata_ids is a required parameter"));
+    }
     let hosts = bulk_hosts(call)?;
     if !call.server.guard.may("edit_hosts") {
-        return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
+        let text = "No hosts matched search, or action unauthorized for selected hosts.";
+        let is_new = call.server.features.bulk_by_foreman;
+        return Err(if is_new { Reply::foreman(403, text) } else { Reply::katello(403, text) });
     }
     let (f, world) = (&call.server.features, &call.world);
     let mut errata = vec![];

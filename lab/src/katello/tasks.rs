@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::world::{Task, TaskResult, TaskState, World};
 
-use super::features::{Features, Version};
+use super::features::Features;
 use super::search::{Query, Searchable};
 use super::{Call, paging, time_text};
 use crate::web::request::text_of;
-use crate::web::{Reply, ReplyResult};
+use crate::web::{Reply, ReplyResult, Request};
 
 /// The label of the task of a job of remote execution.
 const JOB: &str = "Actions::RemoteExecution::RunHostsJob";
@@ -69,10 +69,10 @@ fn show_task(task: &Task, f: &Features) -> Value {
             let available = json!({"cancellable": task.cancellable && !task.is_over(), "resumable": task.state == TaskState::Paused});
             fields.insert("available_actions".into(), available);
         }
-        if f.katello >= Version(3, 16) {
+        if f.task_start {
             fields.insert("start_at".into(), json!(moment(task.started_at_ms)));
         }
-        if f.katello >= Version(4, 1) {
+        if f.task_duration {
             fields.insert("duration".into(), json!(seconds));
         }
     }
@@ -94,10 +94,24 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
     task.ok_or_else(|| Reply::foreman_not_found("task", &id))
 }
 
+/// Tasks, the latest first; their lists tell this order.
+fn list(request: &Request, items: Vec<Item<'_>>, f: &Features) -> ReplyResult {
+    let mut reply = paging::foreman(request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))?;
+    if let Some(sort) = reply.body.get_mut("sort").filter(|s| s.get("by").is_none_or(Value::is_null)) {
+        *sort = json!({"by": "started_at", "order": "DESC"});
+    }
+    Ok(reply)
+}
+
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
-    let items = visible(call.world).map(Item).collect();
-    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))
+    let order = call.request.text("sort_by").or_else(|| call.request.text("order"));
+    let column = order.as_deref().and_then(|o| o.split_whitespace().next()).filter(|c| !is_search_field(c));
+    if let Some(column) = column {
+        let text = format!("PG::UndefinedColumn: ERROR:  column \"{column}\" does not exist\n");
+        return Err(Reply::foreman(500, text));
+    }
+    list(call.request, visible(call.world).map(Item).collect(), f)
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
@@ -119,10 +133,9 @@ pub fn details(call: &mut Call<'_>) -> ReplyResult {
 }
 
 pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
-    let id = find(call)?.id.clone();
+    let id = call.request.text("id").unwrap_or_default();
     let f = &call.server.features;
-    let items = visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
-    paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))
+    list(call.request, visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect(), f)
 }
 
 pub fn summary(call: &mut Call<'_>) -> ReplyResult {
@@ -132,6 +145,11 @@ pub fn summary(call: &mut Call<'_>) -> ReplyResult {
     }
     let list: Vec<Value> = counts.iter().map(|((s, r), n)| json!({"state": s, "result": r, "count": n})).collect();
     Ok(Reply::ok(json!(list)))
+}
+
+fn bad_request(message: String) -> Reply {
+    let class = "ForemanTasks::Api::TasksController::BadRequest";
+    Reply::with(400, json!({"error": {"message": message, "class": class}}))
 }
 
 /// `POST bulk_search`: a bare array, one element for each search.
@@ -145,12 +163,18 @@ pub fn bulk_search(call: &mut Call<'_>) -> ReplyResult {
         let found: Vec<&Task> = match word("type").as_deref() {
             Some("task") => {
                 let Some(id) = word("task_id") else {
-                    return Err(Reply::foreman(400, "Search_id or task_id is missing for a search of type task"));
+                    return Err(bad_request("Task search_params requires task_id to be specified".to_owned()));
                 };
                 visible(world).filter(|t| t.id == id).collect()
             }
+            Some("user") if word("user_id").is_none() => {
+                return Err(bad_request("User search_params requires user_id to be specified".to_owned()));
+            }
             Some("all" | "user" | "resource") => visible(world).collect(),
-            _ => return Err(Reply::foreman(400, "Type is not supported for search")),
+            other => {
+                let text = format!("Type {} for search_params is not supported", other.unwrap_or(""));
+                return Err(bad_request(text));
+            }
         };
         let results: Vec<Value> = found.into_iter().take(per_page).map(|t| show_task(t, f)).collect();
         answers.push(json!({"search_params": search, "results": results}));

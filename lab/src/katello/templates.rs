@@ -111,6 +111,22 @@ const TEMPLATES: &[Template] = &[
         &[],
         true,
     ),
+    template(
+        191,
+        "Bootc Upgrade - Script Default",
+        KATELLO,
+        Some(("katello_bootc_upgrade", Version(4, 16))),
+        &["options"],
+        true,
+    ),
+    template(
+        192,
+        "Bootc Status - Script Default",
+        KATELLO,
+        Some(("katello_bootc_status", Version(4, 16))),
+        &["options"],
+        true,
+    ),
     template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
     template(190, "Power Action - Script Default", "Power", None, &["action"], false),
 ];
@@ -122,11 +138,7 @@ impl Template {
 
     /// Older plugins call the script provider SSH.
     pub fn shown_name(&self, f: &Features) -> String {
-        if f.katello < Version(4, 4) {
-            self.name.replace("Script Default", "SSH Default")
-        } else {
-            self.name.to_owned()
-        }
+        if f.ssh_names { self.name.replace("Script Default", "SSH Default") } else { self.name.to_owned() }
     }
 }
 
@@ -161,16 +173,16 @@ fn is_search_field(field: &str) -> bool {
     ["id", "name", "label", "job_category"].contains(&field)
 }
 
-/// `GET /api/remote_execution_features`: a bare list in older plugins is not imitated.
+/// `GET /api/remote_execution_features`: never paged. A bare list in older plugins is not imitated.
 pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).filter_map(|t| {
         let (label, _) = t.feature?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
-    paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| {
+    paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
         json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
-            "job_template_id": n.id, "job_template_name": n.name})
+            "job_template_id": n.id, "job_template_name": n.name, "host_action_button": false})
     })
 }
 
@@ -181,9 +193,12 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| show_template(n))
 }
 
+/// When the templates came with their plugins.
+const CREATED_AT: &str = "2024-01-01 00:00:00 UTC";
+
 fn show_template(n: &Named) -> Value {
     json!({"id": n.id, "name": n.name, "job_category": n.category, "provider_type": "script", "snippet": false,
-        "description_format": "%{template_name}"})
+        "description_format": "%{template_name}", "created_at": CREATED_AT, "updated_at": CREATED_AT})
 }
 
 /// `GET /api/job_templates/:id`.
@@ -207,7 +222,8 @@ pub fn choose(body: &Map<String, Value>, f: &Features) -> Result<&'static Templa
         (Some(_), Some(_)) => Err(Reply::foreman(500, "Only one of feature or job_template_id can be specified")),
         (Some(label), None) if f.job_feature => templates(f)
             .find(|t| t.feature.is_some_and(|(l, _)| l == label))
-            .ok_or_else(|| Reply::foreman(404, format!("Unknown remote execution feature {label}"))),
+            // The text says nothing of the feature (foreman_remote_execution 13 to 17, recorded).
+            .ok_or_else(|| missing("")),
         (None, Some(id)) => templates(f).find(|t| t.id.to_string() == id).ok_or_else(|| missing(&id)),
         _ => Err(missing("")),
     }
@@ -217,7 +233,9 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
     let given = body.get("inputs").and_then(Value::as_object).cloned().unwrap_or_default();
     for name in given.keys() {
         if !t.inputs.contains(&name.as_str()) {
-            return Err(Reply::foreman(500, format!("Unknown input {name} for template {}", t.shown_name(f))));
+            let text =
+                format!("ERF42-8677 [Foreman::Exception]: Unknown input {name} for template {}", t.shown_name(f));
+            return Err(Reply::foreman(500, text));
         }
     }
     let inputs: Vec<(String, String)> =
@@ -261,6 +279,8 @@ pub fn order_of(
         Some("katello_host_tracer_resolve") if host.needs_reboot() => HostAction::Restart,
         Some("katello_host_tracer_resolve") => HostAction::RestartServices,
         Some("katello_upload_profile") => HostAction::UploadProfile,
+        Some("katello_bootc_upgrade") => HostAction::UpgradeImage,
+        Some("katello_bootc_status") => HostAction::ShowImage,
         None if t.category == "Power" && value == "restart" => HostAction::Restart,
         _ => HostAction::Command(value.to_owned()),
     })

@@ -1,7 +1,7 @@
 //! What goes wrong: how single calls fare, and what happens at random moments.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::run::{Command, Phase, Stage};
+use ovirt_upgrade_manager::model::run::{ActionKind, Command, Phase, Stage};
 
 use crate::world::engine::{Migrates, Vdsm};
 use crate::world::rng::Rng;
@@ -43,11 +43,13 @@ pub struct Line {
     pub latency_ms: i64,
     /// Calls that go wrong hang for so long. 0: none hangs.
     pub hang_ms: i64,
+    /// How many of a thousand orders are answered as complete and have no effect.
+    pub ignored_rate: u64,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Line { fault_rate: 0, latency_ms: 200, hang_ms: 0 }
+        Line { fault_rate: 0, latency_ms: 200, hang_ms: 0, ignored_rate: 0 }
     }
 }
 
@@ -68,7 +70,12 @@ impl Line {
 
     /// Calls get lost on it, or take long.
     pub fn is_bad(&self) -> bool {
-        self.fault_rate > 0 || self.latency_ms > Line::default().latency_ms
+        self.fault_rate > 0 || self.ignored_rate > 0 || self.latency_ms > Line::default().latency_ms
+    }
+
+    /// The next order is answered as complete and has no effect.
+    pub fn ignores(&self, rng: &mut Rng) -> bool {
+        self.ignored_rate > 0 && rng.below(1000) < self.ignored_rate
     }
 
     /// Time of one direction.
@@ -148,6 +155,18 @@ pub enum WorldFault {
     BootsOld(HostId),
     /// VDSM of the host does not find the cluster's level from its next start on.
     LosesLevel(HostId),
+    /// The next host that is not begun loses its power and does not come back.
+    NextHostDies,
+    /// A host that the run has finished with, and that is up, loses its power and does not come back.
+    FinishedHostDies,
+    /// VDSM of such a host does not find the level above the cluster's any more, since its host restarted unasked.
+    FinishedHostLosesLevel,
+    /// The engine's scheduler, by a filter of its own, names no host for any VM; or it does again.
+    SchedulerRefuses(bool),
+    /// Another user pins a VM to the host that is next, where nobody consented to stop it.
+    PersonPinsNextVm,
+    /// The upgrade flag is cleared, and nobody takes it.
+    FlagCleared,
     /// A network that the cluster requires is missing on the host for so long, milliseconds.
     NetworkMissing(HostId, i64),
     /// The agent of hosted engine on the host runs, or does not.
@@ -210,11 +229,28 @@ pub enum WorldFault {
     ErrorTold(HostId),
 }
 
-/// Something that happens a while after a host has entered a phase.
+/// What the journal shows of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moment {
+    /// It enters this phase.
+    Phase(Phase),
+    /// A step of this kind is begun.
+    Step(ActionKind),
+    /// It was seen up once since it was activated.
+    UpOnce,
+}
+
+impl From<Phase> for Moment {
+    fn from(phase: Phase) -> Self {
+        Moment::Phase(phase)
+    }
+}
+
+/// Something that happens a while after a moment of a host.
 #[derive(Debug, Clone)]
 pub struct Trigger {
-    /// The phase.
-    pub phase: Phase,
+    /// The moment.
+    pub at: Moment,
     /// Which time, from 1.
     pub nth: u32,
     /// How long after it.
@@ -285,6 +321,10 @@ pub enum OnHost {
     AnotherDies,
     /// Its agent of hosted engine does not run for so long, milliseconds.
     AgentDown(i64),
+    /// The engine works on it for so long, milliseconds.
+    WorkedOn(i64),
+    /// The engine reports an error about it.
+    ErrorTold,
     /// Several things in a row, each so many milliseconds after the beginning.
     InARow(Vec<(i64, OnHost)>),
 }
@@ -308,6 +348,11 @@ impl OnHost {
                 let again = Happening::World(WorldFault::AgentRuns(id.clone(), true));
                 return vec![(0, Happening::World(WorldFault::AgentRuns(id, false))), (for_ms, again)];
             }
+            OnHost::WorkedOn(for_ms) => {
+                let done = Happening::World(WorldFault::Operations(id.clone(), false));
+                return vec![(0, Happening::World(WorldFault::Operations(id, true))), (for_ms, done)];
+            }
+            OnHost::ErrorTold => WorldFault::ErrorTold(id),
             OnHost::PowerLost => WorldFault::PowerLost(id),
             OnHost::Strangers => WorldFault::Strangers(id),
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(id),

@@ -12,14 +12,16 @@ use crate::world::rng::Rng;
 
 impl Scenario {
     /// Faults of all kinds, some at random moments, some a while after a host has entered a phase.
-    pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
+    pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, few: bool, rng: &mut Rng) {
         let count = match rng.below(4) {
+            0 | 1 if few => 0,
+            _ if few => 1,
             0 => 1,
             1 => 1 + rng.below(3),
             2 => 2 + rng.below(6),
             _ => 4 + rng.below(16),
         };
-        if rng.below(4) == 0 {
+        if rng.below(if few { 12 } else { 4 }) == 0 {
             self.stage_triggers.push(in_stage(rng));
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
@@ -39,7 +41,7 @@ impl Scenario {
                 // What only the host itself can tell has to be there before it is asked.
                 let at_once = matches!(what, OnHost::Strangers);
                 let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
-                self.triggers.push(Trigger { phase, nth, delay_ms, what });
+                self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what });
             } else {
                 let at = rng.between(0, until);
                 self.happen(at, vms, rng);
@@ -51,8 +53,8 @@ impl Scenario {
         }
         // Another user who does not know of the run wants a host back, in the middle of its packages.
         if rng.below(12) == 0 {
-            let (phase, delay_ms) = (Phase::Installing, rng.between(2_000, 30_000));
-            self.triggers.push(Trigger { phase, nth: 1, delay_ms, what: OnHost::PersonActivates });
+            let (at, delay_ms) = (Phase::Installing.into(), rng.between(2_000, 30_000));
+            self.triggers.push(Trigger { at, nth: 1, delay_ms, what: OnHost::PersonActivates });
         }
     }
 
@@ -61,7 +63,7 @@ impl Scenario {
     pub(super) fn test_migrations(&mut self, vms: &[VmId], rng: &mut Rng) {
         if self.weather == Weather::Foul && rng.below(6) == 0 {
             let nth = 1 + u32::try_from(rng.below(2)).unwrap_or(0);
-            self.triggers.push(Trigger { phase: Phase::Installing, nth, delay_ms: 0, what: OnHost::DropsFlags });
+            self.triggers.push(Trigger { at: Phase::Installing.into(), nth, delay_ms: 0, what: OnHost::DropsFlags });
         }
         if !self.request.options.canary || self.hosts.len() < 2 || !self.request.hosts.is_empty() {
             return;
@@ -79,7 +81,7 @@ impl Scenario {
         };
         let delay_ms = rng.between(0, i64::try_from(self.request.options.soak_ms).unwrap_or(0) + 30_000);
         let what = OnHost::Any(Happening::World(fault));
-        self.triggers.push(Trigger { phase: Phase::Soaking, nth: 1, delay_ms, what });
+        self.triggers.push(Trigger { at: Phase::Soaking.into(), nth: 1, delay_ms, what });
     }
 
     /// A plan would not be blocked by it.
@@ -111,7 +113,7 @@ impl Scenario {
                 _ => {
                     let nth = 1 + u32::try_from(rng.below(self.hosts.len() as u64)).unwrap_or(0);
                     let what = OnHost::NetworkOutOfSync;
-                    self.triggers.push(Trigger { phase: Phase::Booting, nth, delay_ms: 0, what });
+                    self.triggers.push(Trigger { at: Phase::Booting.into(), nth, delay_ms: 0, what });
                     continue;
                 }
             };
@@ -136,7 +138,7 @@ impl Scenario {
                         _ => Happening::Kill(kill(rng)),
                     };
                     let delay_ms = rng.between(0, MINUTE);
-                    self.triggers.push(Trigger { phase, nth, delay_ms, what: OnHost::Any(what) });
+                    self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what: OnHost::Any(what) });
                 }
             }
         }
@@ -228,12 +230,13 @@ pub(super) fn lasting(rng: &mut Rng) -> i64 {
     rng.between(1_000, longest)
 }
 
-/// A way on which calls are lost, take long, or hang.
+/// A way on which calls are lost, take long, or hang, or orders have no effect.
 fn line(lasts: i64, rng: &mut Rng) -> Line {
-    match rng.below(4) {
-        0 => Line { fault_rate: 0, latency_ms: rng.between(2_000, 40_000), hang_ms: 0 },
-        1 => Line { fault_rate: 10 + rng.below(100), latency_ms: 200, hang_ms: lasts },
-        _ => Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000), hang_ms: 0 },
+    match rng.below(5) {
+        0 => Line { latency_ms: rng.between(2_000, 40_000), ..Line::default() },
+        1 => Line { fault_rate: 10 + rng.below(100), hang_ms: lasts, ..Line::default() },
+        2 => Line { ignored_rate: 100 + rng.below(600), ..Line::default() },
+        _ => Line { fault_rate: 20 + rng.below(500), latency_ms: rng.between(50, 5_000), ..Line::default() },
     }
 }
 

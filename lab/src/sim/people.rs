@@ -57,6 +57,29 @@ impl State {
                     self.world.lose_level(machine, Some(level));
                 }
             }
+            WorldFault::FinishedHostDies | WorldFault::NextHostDies => {
+                let host = match fault {
+                    WorldFault::NextHostDies => self.next_host(),
+                    _ => self.finished_host(),
+                };
+                if let Some(host) = host {
+                    self.next_restart(&host, NextRestart::NeverBoots);
+                    self.world_fault(cluster, &WorldFault::PowerLost(host));
+                }
+            }
+            WorldFault::FinishedHostLosesLevel => {
+                let host = self.finished_host();
+                if let Some((host, machine)) = host.and_then(|host| Some((host.clone(), machine(self, &host)?))) {
+                    self.happens(What::Level, Some(&host));
+                    let level = truth::level(&self.world);
+                    self.world.lose_level(machine, Some(Level::new(level.major, level.minor + 1)));
+                    self.world_fault(cluster, &WorldFault::PowerLost(host));
+                }
+            }
+            WorldFault::SchedulerRefuses(on) => {
+                self.happens(What::Migrations, None);
+                self.world.engine.scheduler_refuses = *on;
+            }
             WorldFault::NetworkMissing(host, ms) => {
                 self.happens(What::NotOperational, Some(host));
                 self.world.lose_network(host, *ms);
@@ -165,6 +188,16 @@ impl State {
                 self.happens_to_vm(vm);
                 self.world.pin_vm(vm);
             }
+            WorldFault::PersonPinsNextVm => {
+                if let Some(vm) = self.vm_of_next_host() {
+                    self.happens_to_vm(&vm);
+                    self.world.pin_vm(&vm);
+                }
+            }
+            WorldFault::FlagCleared => {
+                self.happens(What::Flag, None);
+                drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
+            }
             WorldFault::PersonStopsVm(vm) => {
                 self.happens_to_vm(vm);
                 drop(self.world.stop_vm(vm, VmStop::PowerOff, &somebody()));
@@ -208,6 +241,28 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// A host that the run has finished with and that is up.
+    fn finished_host(&self) -> Option<HostId> {
+        let is_up = |host: &HostId| self.world.engine.hosts.get(host).is_some_and(|h| h.status == HostStatus::Up);
+        let ended = self.judge.seen.phases.iter().filter(|(_, phase)| **phase == Phase::Ended);
+        ended.map(|(host, _)| host).find(|host| is_up(host)).cloned()
+    }
+
+    /// The next host that is not begun.
+    fn next_host(&self) -> Option<HostId> {
+        let plan = self.judge.seen.plan.as_ref()?;
+        let mut waiting = plan.hosts.iter().filter(|host| !self.judge.seen.phases.contains_key(&host.id));
+        waiting.next().map(|host| host.id.clone())
+    }
+
+    /// A VM on that host, which nobody consented to stop.
+    fn vm_of_next_host(&self) -> Option<VmId> {
+        let (plan, next) = (self.judge.seen.plan.as_ref()?, self.next_host()?);
+        let vms = self.world.engine.vms.iter().filter(|(_, vm)| vm.shown.host.as_ref() == Some(&next));
+        let mut stays = vms.filter(|(id, vm)| !plan.consents.stop_vms.contains(id) && !vm.shown.hosted_engine);
+        stays.next().map(|(id, _)| id.clone())
     }
 
     /// Tells the judge what happens, to a host or to all.
@@ -260,6 +315,7 @@ impl State {
             self.world.set_disk_work(vm, None);
         }
         self.world.set_storage_domain(cluster, "active");
+        self.world.engine.scheduler_refuses = false;
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);

@@ -2,7 +2,12 @@
 //!
 //! The product has them behind its feature `test-hooks` (`rolling::bugs`); the lab's feature of the same name lets
 //! them be planted here. A planted bug counts as found when any invariant is violated: which one, depends on the seed.
+//!
+//! A seed is played without a bug first. That shows at the places of which bugs it comes, and only those are planted in
+//! it: the others would change nothing.
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -10,80 +15,11 @@ use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
 use crate::world::rng::Rng;
 
-/// Bugs that were not seen to be found yet, by so many seeds as were played with them. Each is to be moved out of this list,
-/// by a draw or a check, or out of `rolling::bugs`, where it changes nothing that anybody could see.
-#[cfg(feature = "test-hooks")]
-const NOT_FOUND_YET: &[&str] = &[
-    "cancel-answers",
-    "answer-holds-for-all",
-    "half-upgraded-returns",
-    "ignores-own-intents",
-    "begins-without-flag",
-    "begins-host-of-others",
-    "begins-under-work",
-    "begins-under-strangers",
-    "ignores-work-of-others",
-    "ignores-recheck",
-    "ignores-missing-target",
-    "leave-opens-gate",
-    "forgets-packages",
-    "returns-moved-host",
-    "empties-over-person",
-    "settles-unasked",
-    "settles-for-ever",
-    "keeps-first-boot-id",
-    "failed-install-goes-on",
-    "every-install-is-proved",
-    "upgrade-is-over-at-once",
-    "restarts-under-strangers",
-    "restarts-again-at-once",
-    "older-boot-proves",
-    "refreshes-unseen",
-    "wakes-resting-host",
-    "ignores-running-kernel",
-    "ignores-running-image",
-    "unproven-install-succeeds",
-    "unproven-restart-succeeds",
-    "activates-over-person",
-    "returns-over-person",
-    "forgets-not-up",
-    "succeeds-out-of-service",
-    "ignores-down-in-soak",
-    "ignores-errors-in-soak",
-    "ignores-hosted-engine",
-    "stays-in-service-after-fence",
-    "moves-vm-of-others",
-    "raises-unread",
-    "raises-over-old-host",
-    "sets-policy-over-person",
-    "ends-with-open-steps",
-    "succeeds-without-level",
-    "returns-after-packages",
-    "leave-is-go-on",
-    "lost-is-done",
-    "refused-is-done",
-    "accepted-is-done",
-    "lost-install-is-not-done",
-    "lost-upgrade-is-not-done",
-    "job-is-not-followed",
-    "lost-restart-is-not-done",
-    "acts-on-old-reads",
-    "reports-nothing",
-    "ignores-clock-jumps",
-    "loses-approvals",
-    "remembers-inspections",
-    "ignores-missing-proofs",
-    "trusts-maintenance-unseen",
-    "waits-without-end",
-    "ignores-windows",
-];
-
-/// Names of the bugs that can be planted in this build and that seeds find.
+/// Names of the bugs that can be planted in this build.
 pub fn names() -> Vec<&'static str> {
     #[cfg(feature = "test-hooks")]
     {
-        let all = ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().map(|bug| bug.name());
-        all.filter(|name| !NOT_FOUND_YET.contains(name)).collect()
+        ovirt_upgrade_manager::rolling::bugs::Bug::ALL.iter().map(|bug| bug.name()).collect()
     }
     #[cfg(not(feature = "test-hooks"))]
     {
@@ -134,14 +70,16 @@ pub fn meaning(name: &str) -> Option<(&'static str, &'static str)> {
 pub struct Hunt {
     /// Its name.
     pub bug: &'static str,
-    /// Seeds that were played at most.
+    /// Seeds that were looked at, at most.
     pub seeds: u64,
+    /// Those of them that came to the place of the bug, up to the one that found it.
+    pub reached: Vec<u64>,
     /// The seed that found it. `None`: none did.
     pub found: Option<SeedOutcome>,
 }
 
 /// Which bugs are looked for, and how.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Hunting {
     /// The first seed.
     pub start: u64,
@@ -149,14 +87,46 @@ pub struct Hunting {
     pub seeds: Option<u64>,
     /// Threads.
     pub jobs: u64,
+    /// Only these bugs. Empty: all.
+    pub only: Vec<String>,
     /// Bugs in an order of this seed, and none is begun after this time. `None`: all.
     pub sample: Option<(u64, Duration)>,
+}
+
+/// What a seed does without a bug.
+struct Plain {
+    holds: bool,
+    reached: BTreeSet<&'static str>,
+}
+
+/// Seeds without a bug, from the first one on. Each is played once, for all hunts.
+struct Plains {
+    start: u64,
+    seeds: Vec<OnceLock<Result<Plain, Broken>>>,
+}
+
+impl Plains {
+    fn new(start: u64, seeds: u64) -> Self {
+        Plains { start, seeds: (0..seeds).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The seed of this number, played by the first that asks for it.
+    fn get(&self, number: usize) -> Option<Result<&Plain, Broken>> {
+        let seed = self.start.saturating_add(number as u64);
+        let plain = self.seeds.get(number)?.get_or_init(|| {
+            drop(take_reached());
+            let outcome = play(seed, false)?;
+            Ok(Plain { holds: outcome.violations.is_empty(), reached: take_reached() })
+        });
+        Some(plain.as_ref().map_err(Clone::clone))
+    }
 }
 
 impl Hunting {
     /// The bugs in the order in which they are looked for.
     fn order(&self) -> Vec<&'static str> {
         let mut names = names();
+        names.retain(|name| self.only.is_empty() || self.only.iter().any(|only| only == name));
         if let Some((seed, _)) = self.sample {
             let mut rng = Rng::new(seed);
             for n in (1..names.len()).rev() {
@@ -166,18 +136,23 @@ impl Hunting {
         names
     }
 
+    fn seeds_of(&self, bug: &str) -> u64 {
+        self.seeds.unwrap_or_else(|| within(bug))
+    }
+
     /// Looks for them.
     ///
     /// # Errors
     /// A scenario is broken, or a hunt panicked.
     pub fn run(&self, tell: &(dyn Fn(&Hunt) + Sync)) -> Result<Vec<Hunt>, Broken> {
         let (names, next, began) = (self.order(), AtomicUsize::new(0), Instant::now());
-        let is_over = || self.sample.is_some_and(|(_, limit)| began.elapsed() >= limit);
+        let most = names.iter().map(|bug| self.seeds_of(bug)).max().unwrap_or(0);
+        let plains = Plains::new(self.start, most);
+        let is_over = || self.sample.as_ref().is_some_and(|(_, limit)| began.elapsed() >= *limit);
         let work = || {
             let mut hunts = vec![];
             while let Some(bug) = names.get(next.fetch_add(1, Ordering::Relaxed)).copied().filter(|_| !is_over()) {
-                let seeds = self.seeds.unwrap_or_else(|| within(bug));
-                let hunt = Hunt { bug, seeds, found: find(bug, self.start, seeds)? };
+                let hunt = find(bug, self.seeds_of(bug), &plains)?;
                 tell(&hunt);
                 hunts.push(hunt);
             }
@@ -216,16 +191,37 @@ pub fn plant(name: Option<&str>) -> Result<(), Broken> {
     }
 }
 
-/// Plays seeds with a planted bug until one fails that does not fail without it. `None`: none of them did.
-pub fn find(name: &str, start: u64, seeds: u64) -> Result<Option<SeedOutcome>, Broken> {
-    for seed in start..start.saturating_add(seeds) {
-        plant(Some(name))?;
+/// Bugs at whose places this thread was since the last call.
+fn take_reached() -> BTreeSet<&'static str> {
+    #[cfg(feature = "test-hooks")]
+    {
+        ovirt_upgrade_manager::rolling::bugs::take_reached().into_iter().map(|bug| bug.name()).collect()
+    }
+    #[cfg(not(feature = "test-hooks"))]
+    {
+        BTreeSet::new()
+    }
+}
+
+/// Plays seeds with a planted bug until one fails that does not fail without it.
+fn find(bug: &'static str, seeds: u64, plains: &Plains) -> Result<Hunt, Broken> {
+    let mut hunt = Hunt { bug, seeds, reached: vec![], found: None };
+    for number in 0..usize::try_from(seeds).unwrap_or(usize::MAX) {
+        let Some(plain) = plains.get(number) else { break };
+        let plain = plain?;
+        if !plain.holds || !plain.reached.contains(bug) {
+            continue;
+        }
+        let seed = plains.start.saturating_add(number as u64);
+        hunt.reached.push(seed);
+        plant(Some(bug))?;
         let with = play(seed, false);
         plant(None)?;
         let with = with?;
-        if !with.violations.is_empty() && play(seed, false)?.violations.is_empty() {
-            return Ok(Some(with));
+        if !with.violations.is_empty() {
+            hunt.found = Some(with);
+            break;
         }
     }
-    Ok(None)
+    Ok(hunt)
 }

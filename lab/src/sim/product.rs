@@ -31,6 +31,8 @@ use super::state::{Door, Process, Sim};
 use super::store_port::SimStore;
 use crate::world::rng::Rng;
 
+/// So often an operator tries to make a plan and to start it, within half an hour: every try makes several plans.
+const ATTEMPTS: u64 = 8;
 /// Who acts through our own faces.
 const OPERATOR: &str = "admin@internal";
 
@@ -140,15 +142,15 @@ async fn drive(
             Ok(None) if !machine.elsewhere && sim.lock().judge.seen.run.is_some() => {
                 return "no run is left".to_owned();
             }
-            Ok(None) if attempt > 30 => {
-                sim.lock().blocked = Some("thirty attempts".to_owned());
+            Ok(None) if attempt >= ATTEMPTS => {
+                sim.lock().blocked = Some("the plan stays blocked".to_owned());
                 return "no plan could be made".to_owned();
             }
             Ok(None) => match begin(machine, &ports, request, attempt).await {
                 Ok(id) => id,
                 Err(e) => {
                     sim.lock().say("process", format_args!("{process} cannot begin: {e}"));
-                    ports.clock.sleep(Duration::from_secs(60)).await;
+                    ports.clock.sleep(Duration::from_secs(60 * (attempt + 1).min(5))).await;
                     continue;
                 }
             },
@@ -187,6 +189,7 @@ async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt:
         correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
+        limit: None,
     };
     let mut plan = plan::make(ports, &call, request.clone()).await?;
     for less in 0..5 {

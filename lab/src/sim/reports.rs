@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Command, Entry, JournalRecord, Phase, Stage};
+use ovirt_upgrade_manager::model::run::{Command, Entry, Fact, JournalRecord, Stage};
 use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::exec::ProcessId;
-use super::faults::Happening;
+use super::faults::{Happening, Moment};
 use super::judge::{Act, Read, What, host_of};
 use super::state::State;
 
@@ -21,7 +21,8 @@ impl State {
     pub fn reads(&mut self, process: ProcessId, read: &Read) {
         if self.is_watched(process) {
             let reachable = self.network.engine.fault_rate == 0 && !self.network.disk_full;
-            self.judge.reads(&self.world, process, read, reachable);
+            let good = reachable && !self.network.engine.is_bad();
+            self.judge.reads(&self.world, process, read, (reachable, good));
             if let (Read::Hosts(..), Some((run, waits))) = (read, self.shown(process)) {
                 self.judge.shown(self.world.now_ms(), process, &run, waits);
                 self.covers_waits(process);
@@ -94,7 +95,9 @@ impl State {
         self.coverage.record(&self.judge.seen.told, record);
         self.judge.journaled(&self.world, process, record);
         match &record.entry {
-            Entry::Phase { host, phase, .. } => self.entered(host, *phase),
+            Entry::Phase { host, phase, .. } => self.comes_to(host, Moment::Phase(*phase)),
+            Entry::Intent { host: Some(host), action } => self.comes_to(host, Moment::Step(action.kind())),
+            Entry::Observed { host, fact: Fact::UpOnce } => self.comes_to(host, Moment::UpOnce),
             Entry::Began { .. } => self.entered_stage(Stage::Opening),
             Entry::Stage(stage) => self.entered_stage(*stage),
             Entry::Paused { question: None, .. } if self.answers_early => {
@@ -118,13 +121,13 @@ impl State {
         }
     }
 
-    /// Schedules the faults that waited for this phase.
-    fn entered(&mut self, host: &HostId, phase: Phase) {
-        let times = self.entered.entry(phase).or_default();
+    /// Schedules the faults that waited for this moment.
+    fn comes_to(&mut self, host: &HostId, moment: Moment) {
+        let times = self.moments.entry(moment).or_default();
         *times += 1;
         let times = *times;
         let (due, waiting) =
-            std::mem::take(&mut self.triggers).into_iter().partition(|t| t.phase == phase && t.nth == times);
+            std::mem::take(&mut self.triggers).into_iter().partition(|t| t.at == moment && t.nth == times);
         self.triggers = waiting;
         for trigger in due {
             for (after, what) in trigger.what.on(host) {

@@ -4,6 +4,7 @@
 //! has to succeed all the same. The others get a handful of faults, some at random moments, some a while after a host has
 //! entered a phase, and some in a row, as they happen together (`plots`).
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, Obstacle, PolicySetting, Rule, Vm, VmStatus};
 use ovirt_upgrade_manager::model::erratum::Severity;
@@ -13,7 +14,8 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{
     Approval, Consents, Deadlines, Installer, MaxUnavailable, PlanRequest, RebootRule, RunOptions, UpdatePolicy,
 };
-use ovirt_upgrade_manager::model::run::Command;
+use ovirt_upgrade_manager::model::question::StandingAnswer;
+use ovirt_upgrade_manager::model::run::{Choice, Command};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 
 use super::faults::{Happening, StageTrigger, Trigger};
@@ -66,6 +68,8 @@ pub struct Scenario {
     pub weather: Weather,
     /// Operators answer questions as they come, each in a way of their own; else only when all is over.
     pub answers_early: bool,
+    /// These operators mostly choose the safe branch, or cancel.
+    pub leaves_often: bool,
     /// What happens when.
     pub happenings: Vec<(i64, Happening)>,
     /// What happens once a host enters a phase.
@@ -122,6 +126,7 @@ impl Scenario {
             request,
             weather,
             answers_early: rng.below(3) != 0,
+            leaves_often: rng.below(4) == 0,
             happenings: vec![],
             triggers: vec![],
             stage_triggers: vec![],
@@ -133,18 +138,42 @@ impl Scenario {
         match weather {
             Weather::Calm => {}
             Weather::Ours => scenario.our_faults(horizon, &mut rng),
-            Weather::Foul => {
-                scenario.faults(&vms, horizon, &mut rng);
-                scenario.ill_health(&vms, horizon, &mut rng);
-            }
+            Weather::Foul => {}
+        }
+        // Beside things in a row, few others go wrong: they would hide them.
+        let plotted = foul && rng.below(10) < 6;
+        if foul {
+            scenario.faults(&vms, horizon, plotted, &mut rng);
+        }
+        if foul && !plotted {
+            scenario.ill_health(&vms, horizon, &mut rng);
         }
         scenario.one_host(&mut rng);
         scenario.test_migrations(&vms, &mut rng);
-        if foul {
+        if plotted {
             scenario.plots(&vms, &mut rng);
         }
         scenario.approvals(horizon, &mut rng);
+        scenario.standing_answers(&mut rng);
         Ok(scenario)
+    }
+
+    /// Some plans answer beforehand what can be foreseen.
+    fn standing_answers(&mut self, rng: &mut Rng) {
+        if self.weather != Weather::Foul || rng.below(8) != 0 {
+            return;
+        }
+        let (question, choices): (Code, &[Choice]) = match rng.below(6) {
+            0 => (Code::WaitTooLong, &[Choice::GoOn, Choice::Next, Choice::Leave, Choice::Stop]),
+            1 => (Code::RecentEngineError, &[Choice::GoOn, Choice::Leave]),
+            2 => (Code::TooManyUnproven, &[Choice::GoOn, Choice::Leave]),
+            3 => (Code::ExternalChange, &[Choice::Leave, Choice::Stop]),
+            4 => (Code::ManualRestartNeeded, &[Choice::Leave]),
+            _ => (Code::RestartPending, &[Choice::Leave]),
+        };
+        let choice = pick(choices, rng).copied();
+        let answer = choice.map(|choice| StandingAnswer { question, choice });
+        self.request.options.standing_answers = answer.into_iter().collect();
     }
 
     /// Operators approve from time to time, where the plan wants it.
@@ -161,10 +190,8 @@ impl Scenario {
     /// One in eight upgrades a single host, which another user may have in maintenance already, where it has to stay.
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
-        if self.weather == Weather::Foul && rng.below(3) == 0 {
-            drop(self.world.deactivate(&host, "hardware", &Actor::person("admin@internal")));
-            let now = self.world.now_ms();
-            self.world.advance(now + 30 * MINUTE);
+        if self.weather == Weather::Foul && rng.below(2) == 0 {
+            self.rests(&host, rng);
         }
         let request = &mut self.request;
         request.one_host = true;
@@ -343,7 +370,10 @@ fn request(
         _ if installer == Installer::Engine || nodes => UpdatePolicy::All,
         0 | 1 => UpdatePolicy::Security { least: [Severity::Low, Severity::Important][rng.below(2) as usize] },
         2 => UpdatePolicy::ZStream,
-        3 => UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0001").map_err(text)?], cves: vec![] },
+        3 | 4 => {
+            let named = ["OUMS-2025:0001", "OUMS-2025:0003", "OUMS-2025:0004"][rng.below(3) as usize];
+            UpdatePolicy::Named { errata: vec![ErratumId::new(named).map_err(text)?], cves: vec![] }
+        }
         _ => UpdatePolicy::All,
     };
     let maintenance_policy = match rng.below(3) {
@@ -353,6 +383,12 @@ fn request(
         }),
         _ => None,
     };
+    let named = matches!(policy, UpdatePolicy::Named { .. });
+    let mut options = options(installer, maintenance_policy, hosts, rng);
+    // Two of them need no restart.
+    if named && rng.below(2) == 0 {
+        options.reboot = RebootRule::WhenNeeded;
+    }
     let several = 1 + u32::try_from(rng.below(3)).unwrap_or(0);
     let level = world.clusters.first().map_or(Level::new(4, 7), |c| c.level);
     // Old hosts support 4.7 already, updated ones 4.8.
@@ -376,7 +412,7 @@ fn request(
             _ => MaxUnavailable::Hosts(1),
         },
         consents: consents(hosts, vms, rng),
-        options: options(installer, maintenance_policy, hosts, rng),
+        options,
         one_host: false,
     })
 }
@@ -422,6 +458,8 @@ fn options(
         canary: rng.below(3) == 0,
         migration_test: None,
         max_failed: [0, 0, 1, 3][rng.below(4) as usize],
+        max_unproven: [0, 0, 1, 2][rng.below(4) as usize],
+        wait_ask_ms: [4 * 60, 4 * 60, 60, 20][rng.below(4) as usize] * 60_000,
         apart: racks(hosts, rng),
         soak_ms: [0, 30_000, 120_000][rng.below(3) as usize],
         enroll_certificates: rng.below(2) == 0,

@@ -12,12 +12,11 @@ use std::task::{Context, Poll, Waker};
 
 use ovirt_upgrade_manager::model::cluster::{HostView, Vm};
 use ovirt_upgrade_manager::model::ids::ClusterId;
-use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::rolling::driver::Status;
 
 use super::coverage::Coverage;
 use super::exec::ProcessId;
-use super::faults::{Happening, KillAt, Network, StageTrigger, Trigger};
+use super::faults::{Happening, KillAt, Moment, Network, StageTrigger, Trigger};
 use super::judge::Judge;
 use super::shown::{Shown, Watched};
 use super::trace::Trace;
@@ -79,12 +78,12 @@ pub struct State {
     pub frozen_until_ms: i64,
     /// Operators answer questions as they come.
     pub answers_early: bool,
-    /// Faults that wait for a host to enter a phase.
+    /// Faults that wait for a moment of a host.
     pub triggers: Vec<Trigger>,
     /// Faults that wait for the run to enter a stage.
     pub stage_triggers: Vec<StageTrigger>,
-    /// How often each phase was entered.
-    pub entered: BTreeMap<Phase, u32>,
+    /// How often hosts came to each moment.
+    pub moments: BTreeMap<Moment, u32>,
     /// What administrators remember between their rounds.
     pub rounds: Rounds,
     /// Why no run could be begun.
@@ -274,7 +273,7 @@ impl Sim {
             judge,
             triggers: vec![],
             stage_triggers: vec![],
-            entered: BTreeMap::new(),
+            moments: BTreeMap::new(),
             rounds: Rounds::default(),
             blocked: None,
             network: Network::default(),

@@ -141,7 +141,7 @@ impl Schedule {
 
     fn call(&self, stop: &CancellationToken) -> Result<Call> {
         let correlation_id = CorrelationId::ours(self.ports.ids.unique())?;
-        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress) })
+        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit: None })
     }
 }
 

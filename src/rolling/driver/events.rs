@@ -1,6 +1,7 @@
 //! The engine's events, read by their number. What is kept does not grow with the length of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::TimeMs;
@@ -23,7 +24,8 @@ const ERRORS: usize = 50;
 /// Events that decisions can still look at.
 #[derive(Default)]
 pub(super) struct Events {
-    kept: Vec<EngineEvent>,
+    /// Shared with the reads of a turn.
+    kept: Arc<Vec<EngineEvent>>,
     /// Number of the newest event read. `None`: none was read yet.
     newest: Option<u64>,
     /// Hosts of events that were read last.
@@ -31,8 +33,8 @@ pub(super) struct Events {
 }
 
 impl Events {
-    pub(super) fn kept(&self) -> Vec<EngineEvent> {
-        self.kept.clone()
+    pub(super) fn kept(&self) -> Arc<Vec<EngineEvent>> {
+        Arc::clone(&self.kept)
     }
 
     pub(super) fn newest(&self) -> u64 {
@@ -60,9 +62,11 @@ impl Events {
             let full = page.len() >= AT_A_TIME;
             after = page.last().map_or(after, |e| e.id);
             self.changed.extend(page.iter().filter_map(|e| e.host.clone()));
-            self.kept.extend(page);
             self.newest = Some(after);
-            self.drop_what_does_not_count(run, engine_now_ms);
+            if !page.is_empty() {
+                Arc::make_mut(&mut self.kept).extend(page);
+                self.drop_what_does_not_count(run, engine_now_ms);
+            }
             if !full {
                 return Ok(());
             }
@@ -73,7 +77,7 @@ impl Events {
         let mut keeper = Keeper::new(run, engine_now_ms.saturating_sub(sequence::errors_count_ms(run)));
         let kept: Vec<bool> = self.kept.iter().rev().map(|e| keeper.keeps(e)).collect();
         let mut kept = kept.into_iter().rev();
-        self.kept.retain(|_| kept.next().unwrap_or(true));
+        Arc::make_mut(&mut self.kept).retain(|_| kept.next().unwrap_or(true));
     }
 }
 

@@ -176,6 +176,7 @@ impl<'a> Driver<'a> {
             correlation_id: run.correlation.clone(),
             cancel: stop.child_token(),
             progress: Arc::new(NoProgress),
+            limit: None,
         };
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
@@ -313,6 +314,9 @@ impl<'a> Driver<'a> {
 
     /// Writes what calls were answered.
     async fn take_ended(&mut self, ended: Vec<Ended>) -> Result<()> {
+        if ended.is_empty() {
+            return Ok(());
+        }
         let now = self.ports.clock.now_ms();
         let mut run = Run::clone(&self.run);
         let mut records = vec![];

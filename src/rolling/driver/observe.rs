@@ -6,6 +6,7 @@
 //! cluster. Hosts that events name are read with the next turn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join_all, try_join};
@@ -30,12 +31,12 @@ const ASK_LIMIT: Duration = Duration::from_secs(60);
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
-/// What was read of the engine last.
+/// What was read of the engine last. Shared with the reads of a turn.
 struct Seen {
-    engine: EngineView,
-    cluster: ClusterView,
-    hosts: BTreeMap<HostId, HostView>,
-    vms: BTreeMap<VmId, Vm>,
+    engine: Arc<EngineView>,
+    cluster: Arc<ClusterView>,
+    hosts: Arc<BTreeMap<HostId, HostView>>,
+    vms: Arc<BTreeMap<VmId, Vm>>,
     /// When all hosts and VMs were read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     all_ms: i64,
 }
@@ -73,7 +74,7 @@ impl Observer {
         if self.seen.is_none() {
             self.look(ports, call, run, true).await?;
         }
-        let mut snapshot = self.snapshot(ports, run)?;
+        let snapshot = self.snapshot(ports, run)?;
         let needs = sequence::needs(run, &snapshot);
         self.slow.forget(run);
         let mut slow = vec![];
@@ -103,8 +104,10 @@ impl Observer {
         // Whatever takes time is over: what decides about calls is read now.
         let from_ms = ports.clock.passed_ms();
         let all = sequence::looks_at_all(run, &snapshot);
+        // What is shared would be copied before it is changed.
+        drop(snapshot);
         let is_whole = self.look(ports, call, run, all).await?;
-        snapshot = Snapshot { is_whole, groups, images, health_issues, host_reads, ..self.snapshot(ports, run)? };
+        let snapshot = Snapshot { is_whole, groups, images, health_issues, host_reads, ..self.snapshot(ports, run)? };
         self.slow.are_asked(&slow);
         Ok(Observation { snapshot, from_ms, slow })
     }
@@ -116,10 +119,10 @@ impl Observer {
             unobserved_ms: 0,
             read_age_ms: 0,
             is_whole: false,
-            engine: seen.engine.clone(),
-            cluster: seen.cluster.clone(),
-            hosts: seen.hosts.clone(),
-            vms: seen.vms.clone(),
+            engine: Arc::clone(&seen.engine),
+            cluster: Arc::clone(&seen.cluster),
+            hosts: Arc::clone(&seen.hosts),
+            vms: Arc::clone(&seen.vms),
             groups: vec![],
             images: BTreeMap::new(),
             health_issues: None,
@@ -143,19 +146,18 @@ impl Observer {
         let is_due = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_ms));
         let all = all || self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(is_due);
         let around = try_join(engine.about(call), engine.cluster(call, cluster_id));
-        let (about, cluster) = match all {
+        match all {
             true => {
                 // VMs before hosts: a VM that moves in between is seen on its source, or on both.
                 let both = async { Ok((engine.vms(call, cluster_id).await?, engine.hosts(call, cluster_id).await?)) };
                 let ((vms, hosts), (about, cluster)) = try_join(both, around).await?;
                 self.seen = Some(Seen {
-                    engine: about.clone(),
-                    cluster: cluster.clone(),
-                    hosts: hosts.into_iter().map(|h| (h.id().clone(), h)).collect(),
-                    vms: vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect(),
+                    engine: Arc::new(about),
+                    cluster: Arc::new(cluster),
+                    hosts: Arc::new(hosts.into_iter().map(|h| (h.id().clone(), h)).collect()),
+                    vms: Arc::new(vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect()),
                     all_ms: now_ms,
                 });
-                (about, cluster)
             }
             false => {
                 let part = sequence::worked_on(run);
@@ -172,16 +174,14 @@ impl Observer {
                     let is_read = |vm: &Vm| {
                         part.vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| part.hosts.contains(host))
                     };
-                    seen.vms.retain(|_, vm| !is_read(vm));
-                    seen.vms.extend(vms.into_iter().map(|vm| (vm.id.clone(), vm)));
-                    hosts.iter().for_each(|host| drop(seen.hosts.remove(host)));
-                    seen.hosts.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
+                    let (known_vms, known) = (Arc::make_mut(&mut seen.vms), Arc::make_mut(&mut seen.hosts));
+                    known_vms.retain(|_, vm| !is_read(vm));
+                    known_vms.extend(vms.into_iter().map(|vm| (vm.id.clone(), vm)));
+                    hosts.iter().for_each(|host| drop(known.remove(host)));
+                    known.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
+                    (seen.engine, seen.cluster) = (Arc::new(about), Arc::new(cluster));
                 }
-                (about, cluster)
             }
-        };
-        if let Some(seen) = &mut self.seen {
-            (seen.engine, seen.cluster) = (about, cluster);
         }
         // Events last: the one that names the user can arrive after the host list.
         let engine_now_ms = self.seen.as_ref().map_or(0, |seen| seen.engine.now_ms);

@@ -153,7 +153,7 @@ impl Slow {
 
     /// Forgets hosts that the run has finished with.
     pub(super) fn forget(&mut self, run: &Run) {
-        self.answers.retain(|(host, _), (_, phase, _)| *phase == phase_of(run, host));
+        self.answers.retain(|(host, _), (_, phase, _)| *phase == phase_of(run, host) || bug!(RemembersInspections));
     }
 }
 

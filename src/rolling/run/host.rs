@@ -1,6 +1,7 @@
 //! One host of a run, folded from the journal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
@@ -88,9 +89,9 @@ pub struct HostRun {
     /// What of the cluster was not as it should be then.
     pub health_issues_before: Vec<HealthIssue>,
     /// Its last inspection before the restart was sent.
-    pub inspected: Option<HostInspection>,
+    pub inspected: Option<Arc<HostInspection>>,
     /// Features of its CPU when its turn came. Empty: it did not say.
-    pub cpu_flags: BTreeSet<String>,
+    pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
     /// It is in maintenance and empty.
@@ -163,7 +164,7 @@ impl HostRun {
             before: None,
             health_issues_before: vec![],
             inspected: None,
-            cpu_flags: BTreeSet::new(),
+            cpu_flags: Arc::default(),
             preparing: None,
             emptied: false,
             packages_begun: false,
@@ -317,9 +318,9 @@ impl HostRun {
             Fact::InspectedBefore(inspection) => {
                 // An unplanned restart may come between the first inspection and the restart command.
                 if self.cpu_flags.is_empty() {
-                    self.cpu_flags.clone_from(&inspection.cpu_flags);
+                    self.cpu_flags = Arc::new(inspection.cpu_flags.clone());
                 }
-                self.inspected = Some(inspection.clone());
+                self.inspected = Some(Arc::new(inspection.clone()));
             }
             Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
             Fact::HealthIssuesBefore(health_issues) => self.health_issues_before.clone_from(health_issues),

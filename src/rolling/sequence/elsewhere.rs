@@ -4,7 +4,7 @@
 use super::restore::MAX_TRIES;
 use super::turn::Turn;
 use super::words::as_time;
-use crate::error::codes;
+use crate::error::{Problem, codes};
 use crate::model::cluster::{HostView, Migration, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -80,6 +80,12 @@ impl Turn<'_> {
                     None => "no other host can run it now".to_owned(),
                 };
                 let listed = self.not_started(&vm.name, home, &why);
+                self.note(Some(home), listed.clone());
+                self.ledger(&entry, LedgerState::Listed(listed));
+            }
+            // A guest that was asked to stop and does not, or that cannot be seen, is not waited for without end.
+            status if is_late && status != VmStatus::Down => {
+                let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(home) }.err().into();
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }

@@ -24,7 +24,7 @@ impl Turn<'_> {
         let host = &plan.id;
         match self.snapshot.status(host) {
             Some(status) if self.can_be_emptied(host, status) => {}
-            Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) if !bug!(ReturnsMovedHost) => {
+            Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
                 match self.ask_about_change(host, change.clone()) {
                     Answered::Open => {}

@@ -206,8 +206,8 @@ impl Turn<'_> {
             let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.snapshot.cluster.name }.err();
             return Err(GateClosed::Pause(gone.into()));
         };
-        let was_up = next.initial_status == HostStatus::Up && !bug!(BeginsHostOfOthers);
-        if host.inventory.status == HostStatus::Maintenance && was_up {
+        let was_up = next.initial_status == HostStatus::Up;
+        if host.inventory.status == HostStatus::Maintenance && was_up && !bug!(BeginsHostOfOthers) {
             // It would stay there.
             let change = self
                 .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");

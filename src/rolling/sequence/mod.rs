@@ -54,6 +54,8 @@ pub use needs::{WorkedOn, looks_at_all, needs, worked_on};
 pub use snapshot::{HostQuery, HostReads, Inspected, READ_MAX_AGE_MS, Snapshot};
 pub use turn::Wait;
 
+use std::borrow::Cow;
+
 use self::turn::Turn;
 use self::words::waiting_for;
 use crate::error::{Problem, codes};
@@ -64,8 +66,6 @@ use crate::rolling::run::{HostRun, OpenStep, Run};
 /// What a turn came to.
 #[derive(Debug)]
 pub struct Decision {
-    /// The run after the records.
-    pub run: Run,
     /// Records to write, in order.
     pub records: Vec<JournalRecord>,
     /// What it waits for.
@@ -76,7 +76,7 @@ pub struct Decision {
 
 /// What comes next.
 pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, Command)]) -> Decision {
-    let mut turn = Turn { run: run.clone(), snapshot, epoch, records: vec![], waits: vec![] };
+    let mut turn = Turn { run: Cow::Borrowed(run), snapshot, epoch, records: vec![], waits: vec![] };
     if snapshot.unobserved_ms > 0 {
         turn.write(Entry::Unobserved { for_ms: snapshot.unobserved_ms });
     }
@@ -93,7 +93,7 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
     turn.add_missing_waits();
     turn.report_old_reads();
     let sleeps = turn.run.in_hand().next().is_none() && turn.long_wait().is_some();
-    Decision { run: turn.run, records: turn.records, waits: turn.waits, sleeps }
+    Decision { records: turn.records, waits: turn.waits, sleeps }
 }
 
 impl Turn<'_> {

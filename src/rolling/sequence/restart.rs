@@ -223,8 +223,8 @@ impl Turn<'_> {
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
         let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
-        bug!(AnyBootTimeProves)
-            || before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-                && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
+        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+            && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
+            || bug!(AnyBootTimeProves)
     }
 }

@@ -1,6 +1,7 @@
 //! What was read before a decision: the engine's bulk answers, and what was asked of single hosts beyond them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::error::Problem;
 use crate::model::TimeMs;
@@ -94,13 +95,13 @@ pub struct Snapshot {
     /// within the last minute.
     pub is_whole: bool,
     /// The engine.
-    pub engine: EngineView,
+    pub engine: Arc<EngineView>,
     /// The cluster.
-    pub cluster: ClusterView,
+    pub cluster: Arc<ClusterView>,
     /// Its hosts.
-    pub hosts: BTreeMap<HostId, HostView>,
+    pub hosts: Arc<BTreeMap<HostId, HostView>>,
     /// Its VMs.
-    pub vms: BTreeMap<VmId, Vm>,
+    pub vms: Arc<BTreeMap<VmId, Vm>>,
     /// Its affinity groups; read only when a host may be begun.
     pub groups: Vec<AffinityGroup>,
     /// Levels of Node images; read with the groups.
@@ -111,7 +112,7 @@ pub struct Snapshot {
     /// What was asked of single hosts.
     pub host_reads: BTreeMap<HostId, HostReads>,
     /// Events of the engine since the hosts in hand were begun, oldest first; errors for some time longer.
-    pub events: Vec<EngineEvent>,
+    pub events: Arc<Vec<EngineEvent>>,
     /// Number of the newest event.
     pub newest_event: u64,
     /// Providers of the plan that are not configured any more.

@@ -1,14 +1,17 @@
 //! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
 
+use std::borrow::Cow;
+
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, Snapshot};
 use super::turn::Turn;
 use super::words::as_time;
+use crate::error::codes;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
-use crate::model::run::{Fact, HostResult, Phase, Stage};
-use crate::rolling::run::{HostRun, Run};
+use crate::model::run::{Choice, Fact, HostResult, Phase, Stage};
+use crate::rolling::run::{AnswerTo, HostRun, Run};
 
 /// The next host, if one may be begun as far as the run itself goes.
 fn candidate(run: &Run) -> Option<&HostPlan> {
@@ -24,7 +27,7 @@ fn candidate(run: &Run) -> Option<&HostPlan> {
 /// The candidate, if the gates that need no question about it are open: only then is it worth asking.
 pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
     let next = candidate(run)?.clone();
-    let turn = Turn { run: run.clone(), snapshot, epoch: run.epoch, records: vec![], waits: vec![] };
+    let turn = Turn { run: Cow::Borrowed(run), snapshot, epoch: run.epoch, records: vec![], waits: vec![] };
     turn.gates_without_questions(&next).is_ok().then_some(next)
 }
 
@@ -32,13 +35,28 @@ impl Turn<'_> {
     /// Begins the next host, one in a turn at most.
     pub(super) fn start_next(&mut self) {
         let Some(next) = candidate(&self.run).cloned() else { return };
-        match self.gates(&next) {
+        let gates = self.gates(&next);
+        if self.is_left_out(&next.id) {
+            let why = match gates {
+                Err(GateClosed::Leave(why)) => why,
+                _ => codes::HostSkipped { host: &next.name }.err().into(),
+            };
+            return self.end_host(&next.id, HostResult::Skipped, Some(why));
+        }
+        match gates {
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => self.wait_for(&next, why),
             Err(GateClosed::Pause(why)) => self.pause(why),
             Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
         }
+    }
+
+    /// An operator answered to leave it out. What they were asked about may be over by now; the answer holds.
+    fn is_left_out(&self, next: &HostId) -> bool {
+        let is_left =
+            |((host, _, _), choice): (&AnswerTo, &Choice)| host.as_ref() == Some(next) && *choice == Choice::Leave;
+        self.run.may_step() && self.run.answers.iter().any(is_left) && !bug!(LeaveOpensGate)
     }
 
     /// Writes down how the host is, and begins.

@@ -1,5 +1,7 @@
 //! One turn of a run, and what every phase is written with: records, notes, questions, steps, the end of a host.
 
+use std::borrow::Cow;
+
 use super::snapshot::{HostReads, Snapshot};
 use super::words::{as_time, span};
 use crate::error::{Error, Problem, Use, codes};
@@ -41,7 +43,8 @@ pub(super) enum Answered {
 
 /// One turn: the run as it becomes, record by record.
 pub(super) struct Turn<'a> {
-    pub run: Run,
+    /// Copied with the first record: most turns write none.
+    pub run: Cow<'a, Run>,
     pub snapshot: &'a Snapshot,
     pub epoch: u64,
     pub records: Vec<JournalRecord>,
@@ -52,7 +55,7 @@ impl Turn<'_> {
     pub(super) fn write(&mut self, entry: Entry) {
         let record = self.run.next_record(entry, self.epoch, self.snapshot.now_ms);
         // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
-        if self.run.add(&record).is_ok() {
+        if self.run.to_mut().add(&record).is_ok() {
             self.records.push(record);
         }
     }

@@ -30,6 +30,7 @@ pub fn call() -> Call {
         correlation_id: CorrelationId::new("oum-test").unwrap(),
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
+        limit: None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Several providers of which one does not answer: nobody whose provider answers waits for it again and again.
 
+use std::time::Duration;
+
+use ovirt_upgrade_manager::check::cluster::check_cluster;
 use ovirt_upgrade_manager::check::errata::erratum as read_erratum;
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::check::YesNoUnknown;
+use ovirt_upgrade_manager::model::check::{ClusterCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::ErratumType;
+use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::request::{AssociateAction, ErratumRequest};
-use ovirt_upgrade_manager::ports::Provider;
+use ovirt_upgrade_manager::ports::{Call, Provider};
 
 use super::bench::*;
 use crate::support::errors::planted;
@@ -120,4 +124,57 @@ async fn a_person_gets_no_link_to_a_later_provider_while_an_earlier_one_is_silen
     bench.providers[0].set_hanging(false);
     refresh().await.unwrap();
     assert_eq!(bench.store.stored_association("h").unwrap().provider.as_str(), "c");
+}
+
+/// A check of a cluster, by a caller who waits for some seconds.
+async fn in_time(bench: &Bench, hosts: Vec<HostInventory>) -> ClusterCheck {
+    let call = Call { limit: Some(Duration::from_secs(8)), ..call() };
+    check_cluster(&bench.ports, &call, &cluster(hosts, "full"), &options()).await.unwrap()
+}
+
+#[tokio::test]
+async fn hosts_of_a_silent_provider_do_not_take_the_answers_of_a_cluster() {
+    let bench = first_hangs();
+    let check = in_time(&bench, vec![host("h"), host("elsewhere")]).await;
+    assert_eq!(check.hosts.iter().map(|h| h.updates).collect::<Vec<_>>(), [YesNoUnknown::Yes, YesNoUnknown::Unknown]);
+    assert_eq!(why(&check.hosts[1]), Some(Code::ProviderTimeout));
+    assert_eq!((check.hosts_with_updates, check.hosts_unknown), (1, 1));
+    assert!(bench.providers[0].absence().unwrap().is_slow(0), "the wait is remembered");
+}
+
+#[tokio::test]
+async fn a_provider_that_answers_its_list_and_no_host_does_not_take_the_answers_of_a_cluster() {
+    let errata = vec![erratum("RHSA-1", ErratumType::Security, None)];
+    let hangs = Script { hangs: true, ..Script::el(&[BASH]).with_errata(errata.clone()) };
+    let silent: Vec<String> = (0..20).map(|n| format!("s{n}")).collect();
+    let first = FakeProvider::new("a", silent.iter().map(|name| (name.as_str(), hangs.clone())).collect());
+    let second = FakeProvider::new("b", vec![("h", Script::el(&[BASH]).with_errata(errata))]);
+    let bench = Bench::new(vec![first, second]);
+    let hosts = silent.iter().map(|name| host(name)).chain([host("h")]).collect();
+    let check = in_time(&bench, hosts).await;
+    let (last, others) = check.hosts.split_last().unwrap();
+    assert_eq!((last.updates, why(last)), (YesNoUnknown::Yes, None));
+    for host in others {
+        assert!(
+            codes(&host.problems).contains(&Code::ProviderTimeout) || why(host) == Some(Code::ProviderTimeout),
+            "{host:?}"
+        );
+    }
+}
+
+/// A caller who gives up drops the question; the next one is answered without the wait.
+#[tokio::test]
+async fn a_wait_that_its_caller_gives_up_is_remembered() {
+    let bench = first_hangs();
+    {
+        let checking = bench.check(host("elsewhere"));
+        assert!(tokio::time::timeout(Duration::from_millis(20), checking).await.is_err());
+    }
+    assert!(!bench.providers[0].absence().unwrap().is_slow(0), "no time has passed by the clock of the test");
+    {
+        let mut checking = Box::pin(bench.check(host("elsewhere")));
+        assert!(tokio::time::timeout(Duration::from_millis(20), &mut checking).await.is_err());
+        bench.clock.0.fetch_add(6_000, std::sync::atomic::Ordering::SeqCst);
+    }
+    assert!(bench.providers[0].absence().unwrap().is_slow(6_000));
 }

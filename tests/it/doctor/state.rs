@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress) }
+    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
 }
 
 fn open(dir: &Path, role: Role) -> Arc<dyn Store> {

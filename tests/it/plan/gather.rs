@@ -108,6 +108,7 @@ impl Bench {
             correlation_id: CorrelationId::new("oum-test").unwrap(),
             cancel: CancellationToken::new(),
             progress: Arc::new(NoProgress),
+            limit: None,
         };
         Bench { world, ports, call }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::{Auth, Limits, ProviderConfig, Secret};
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErrataScope, ErratumType, Severity};
@@ -51,7 +52,7 @@ fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress) }
+    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
 }
 
 fn inventory(lab: &Lab) -> Vec<HostInventory> {
@@ -122,6 +123,23 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
             requests <= stored.len().div_ceil(50) + stored.len().div_ceil(12) + 1 + alone,
             "Katello {version}: {requests} requests"
         );
+    }
+}
+
+/// `subscription-manager unregister` leaves the host and what was counted for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unregistered_host_is_no_content_host() {
+    for version in [Version(3, 12), Version(4, 12), Version(4, 18), Version(5, 0)] {
+        let lab = lab(version, false, 4);
+        let (host, _) = busiest(&lab, false);
+        lab.with_world(|world| {
+            let host = world.hosts.get_mut(&host.id).unwrap();
+            (host.consumer_uuid, host.was_unregistered) = (None, true);
+        });
+        let is_it = |h: &HostInventory| h.address.as_deref() == Some(&host.fqdn);
+        let wanted = Wanted { host: inventory(&lab).into_iter().find(is_it).unwrap(), stored: None };
+        let found = provider(&lab).content_hosts(&call(), &[wanted]).await.unwrap().remove(0);
+        assert_eq!(found.unwrap_err().code(), Code::HostWithoutContent, "Katello {version}");
     }
 }
 

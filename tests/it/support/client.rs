@@ -40,6 +40,7 @@ pub fn call() -> Call {
         correlation_id: CorrelationId::new("oum-test-1").unwrap(),
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
+        limit: None,
     }
 }
 

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use ovirt_upgrade_manager::ports::{
-    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
 };
 
 /// What the provider knows of one host. Content host and host share their name as id.
@@ -31,8 +31,11 @@ pub struct Script {
     pub available: Option<&'static str>,
     pub errata: Vec<Erratum>,
     pub reboot_pending: Option<bool>,
+    pub unpublished: Option<UnpublishedErrata>,
     /// Errors of single requests, by the method's name.
     pub failing: BTreeMap<&'static str, Error>,
+    /// The list of its errata never comes.
+    pub hangs: bool,
 }
 
 impl Script {
@@ -214,7 +217,11 @@ impl Provider for FakeProvider {
     }
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
-        let errata = self.script("errata", host.as_str())?.errata;
+        let script = self.script("errata", host.as_str())?;
+        if script.hangs {
+            std::future::pending::<()>().await;
+        }
+        let errata = script.errata;
         let page = errata.chunks(query.per_page as usize).nth(query.page as usize - 1);
         Ok(ErrataPage {
             format: FORMAT,
@@ -258,6 +265,10 @@ impl Provider for FakeProvider {
         let is_asked_for = name.as_str().ends_with("-image-update") || name.as_str() == "ovirt-engine-setup";
         assert!(is_asked_for, "{name}");
         Ok(script.available.map(|v| Evr::parse(v).unwrap()))
+    }
+
+    async fn unpublished_errata(&self, _: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        Ok(self.script("unpublished_errata", host.as_str())?.unpublished)
     }
 
     async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {

@@ -21,6 +21,9 @@ const DAY_MS: i64 = 86_400_000;
 /// No host is begun so long after an engine start.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
+/// The engine's event of a host that is up.
+const SEEN_UP: u32 = 13;
+
 /// A host that begins, with everything that its gates look at.
 struct Begin<'a> {
     case: &'a Case<'a>,
@@ -58,6 +61,8 @@ pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase, cl
         begin.of_flag(),
         begin.of_host(shown),
         begin.of_questions(),
+        begin.of_answers(),
+        begin.of_history(),
         begin.of_others(),
         begin.of_health(phase),
         begin.of_errors(),
@@ -172,7 +177,7 @@ impl Begin<'_> {
                 return Err(("canary", format!("after the canary {} ended as {result:?}, {why:?}", canary.id)));
             }
         }
-        let lost = lost_flags(&ended);
+        let lost = lost_flags(ended);
         let accepted = told.goes_on(Some(&canary.id), Some(Code::CpuFlagsLost), 0);
         match lost.is_empty() || accepted {
             true => Ok(()),
@@ -237,6 +242,31 @@ impl Begin<'_> {
                 gate(format!("it is in maintenance and runs {qemu} qemu processes"))
             }
             None if self.host.install_way == Some(InstallWay::RemoteExecution) => gate("it was not asked itself"),
+            _ => Ok(()),
+        }
+    }
+
+    /// No operator answered to leave it out.
+    fn of_answers(&self) -> Judged {
+        match self.case.seen.told.host(&self.host.id).left {
+            Some(code) => Err(("questions", format!("an operator answered to leave it: {code}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// One that is in maintenance and cannot be asked itself: the engine watched it on its way there.
+    fn of_history(&self) -> Judged {
+        let asked =
+            self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.case.now_ms() - at <= ASKED_MS);
+        if self.status != HostStatus::Maintenance || asked {
+            return Ok(());
+        }
+        let mut events =
+            self.case.world.engine_events().iter().rev().filter(|e| e.host.as_ref() == Some(&self.host.id));
+        match events.find(|e| e.code == SEEN_UP || truth::UNRESPONSIVE.contains(&e.code)) {
+            Some(silent) if silent.code != SEEN_UP => {
+                Err(("watched", format!("it is in maintenance since '{}'", silent.text)))
+            }
             _ => Ok(()),
         }
     }

@@ -14,6 +14,7 @@ use super::begins::is_failure;
 use super::case::{Case, Judged};
 use super::happened::What;
 use super::told::Answer;
+use super::truth;
 
 /// The engine's event of its own start.
 const ENGINE_STARTED: u32 = 10_780;
@@ -43,7 +44,9 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
         Code::ClusterChanged => had(&[Policy, Elsewhere]),
         Code::HostLeftCluster => had(&[Removed]),
-        Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]),
+        Code::HostRunsQemu => {
+            had(&[Strangers, Vm, Elsewhere]) || case.world.hosts.values().any(|machine| machine.strangers > 0)
+        }
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
@@ -87,11 +90,18 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     // After a process died between a call and its answer, whether the call was carried out cannot be found out.
-    let doubt = matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost));
+    let doubt =
+        matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost | Code::HostBusy));
     if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {
+        return Ok(());
+    }
+    // An operator said that they had restarted it, and had not.
+    let begun_ms = case.seen.told.host(host).begun_ms.unwrap_or(0);
+    let stayed_up = truth::machine(case.world, host).is_some_and(|machine| machine.booted_at_ms < begun_ms);
+    if stayed_up && case.seen.told.goes_on(Some(host), Some(Code::ManualRestartNeeded), 0) {
         return Ok(());
     }
     // An operator wanted it left as it is.

@@ -23,7 +23,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let told = case.seen.told.host(host);
-    let end = End { case, plan, host: of_host, reads, told: &told };
+    let end = End { case, plan, host: of_host, reads, told };
     match result {
         HostResult::Succeeded => end.succeeds(),
         HostResult::FailedInService => end.fails_in_service(),
@@ -43,6 +43,9 @@ struct End<'a> {
 
 impl End<'_> {
     fn succeeds(&self) -> Judged {
+        if let Some(code) = self.told.left {
+            return Err(("questions", format!("it was to be left: {code}")));
+        }
         self.is_proved().map_err(|what| ("I6", what))?;
         truth::is_upgraded(self.case, self.host).map_err(|what| ("I6", what))?;
         let machine = truth::machine(self.case.world, &self.host.id).map(|m| m.id);

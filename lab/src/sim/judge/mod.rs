@@ -55,6 +55,7 @@ mod written;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::LedgerEntry;
+use ovirt_upgrade_manager::model::plan::Approval;
 use ovirt_upgrade_manager::model::run::{Entry, HostResult, JournalRecord, Phase, Stage};
 use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::rolling::run::Run;
@@ -135,15 +136,17 @@ impl Judge {
     }
 
     /// A process was given an answer. With `reachable`, it can read the engine and write its journal without faults.
-    pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, reachable: bool) {
+    /// With `good`, no answer takes long either.
+    pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, (reachable, good): (bool, bool)) {
         self.seen.take_read(world, process, read);
         if let (Read::Cluster(at, cluster), true) = (read, self.drives(process)) {
             self.check_flag(*at, cluster.upgrade.is_some());
         }
         if let Read::Hosts(at, hosts) = read {
             if self.drives(process) {
-                self.seen.told.look(world.now_ms());
+                self.seen.told.look(world.now_ms(), good);
                 self.check_deadlines(world.now_ms());
+                self.check_idleness();
             }
             let wrong = self.installations.take_hosts(&self.seen, process, (*at, hosts), reachable);
             self.violated_all(wrong);
@@ -171,12 +174,15 @@ impl Judge {
         let now = world.now_ms();
         self.check_bound(now);
         if self.drives(process) {
-            self.seen.told.look(now);
+            self.seen.told.look(now, false);
         }
         let wrong = written::on_record(&self.case(world), process, record);
         self.violated_all(wrong);
         self.seen.take_record(now, process, record);
         self.installations.take_record(record);
+        if record.entry == Entry::TookOver {
+            self.silent_since_ms = None;
+        }
         if bound::disturbs(record) || self.seen.ended.is_some() {
             self.disturbed(now);
         }
@@ -211,6 +217,19 @@ impl Judge {
         if let Some((host, phase)) = self.seen.told.overdue(now, limit) {
             let what = format!("host {host} is in {phase:?} beyond its deadline");
             self.violated("time", what);
+        }
+    }
+
+    /// A run that cannot begin its next host for as long as its plan says asks an operator. One that waits for a window or
+    /// an approval has said so.
+    fn check_idleness(&mut self) {
+        let Some(options) = self.seen.plan.as_ref().map(|plan| &plan.options) else { return };
+        let waits_by_plan =
+            options.windows.is_some() || options.begin_until_ms.is_some() || options.approval != Approval::None;
+        let limit = i64::try_from(options.wait_ask_ms).unwrap_or(i64::MAX).saturating_add(LONGEST_SILENCE_MS);
+        if options.wait_ask_ms > 0 && !waits_by_plan && self.seen.told.idle_ms() > limit {
+            let minutes = self.seen.told.idle_ms() / 60_000;
+            self.violated("waits", format!("nothing has been in hand for {minutes} min, and nobody was asked"));
         }
     }
 

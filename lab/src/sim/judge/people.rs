@@ -1,7 +1,8 @@
 //! People win: what another user did to a host of the run is not undone before an operator was asked about that very act.
 //!
-//! Judged is an act that came after our own order to the same effect in the same phase. An act from before our first
-//! order of a phase, and one against a host that failed and is withdrawn, are not judged yet: there the run does not ask.
+//! Judged is an act that came after our own order to the same effect in the same phase; and, where a host that failed
+//! untouched is given back, the last move of the host, whenever it was. Another act from before our first order of a
+//! phase, and one against a host that is withdrawn, are not judged: there the run does not ask.
 
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::HostId;
@@ -28,12 +29,14 @@ pub enum Sends {
 pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> Judged {
     let told = case.seen.told.host(id);
     let Some((_, begun)) = told.before() else { return Ok(()) };
-    let moves = |e: &&EngineEvent| {
-        let by_user = e.user.is_some() && !e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
-        e.host.as_ref() == Some(id) && by_user && (e.code == ACTIVATED || DEACTIVATED.contains(&e.code))
+    let moves =
+        |e: &&EngineEvent| e.host.as_ref() == Some(id) && (e.code == ACTIVATED || DEACTIVATED.contains(&e.code));
+    let by_user = |e: &&EngineEvent| {
+        e.user.is_some() && !e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"))
     };
-    let events = case.events_until(reads.newest_event);
-    let Some(last) = events.rev().take_while(|e| e.id > begun).find(moves) else { return Ok(()) };
+    let mut moves = case.events_until(reads.newest_event).rev().take_while(|e| e.id > begun).filter(moves).peekable();
+    let newest = moves.peek().map(|e| e.id);
+    let Some(last) = moves.find(by_user) else { return Ok(()) };
     let contrary = match sends {
         Sends::Deactivate => last.code == ACTIVATED,
         Sends::Activate => DEACTIVATED.contains(&last.code),
@@ -45,7 +48,8 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
     let mut orders = told.intents.iter().rev().filter(|(at, action)| *at >= told.since_ms && action.kind() == kind);
     // The last one is the one that is being sent.
     let after_ours = orders.nth(1).is_some_and(|(at, _)| last.at_ms >= *at);
-    let judged = contrary && after_ours && told.phase != Some(Phase::Withdrawing);
+    let gives_back = told.phase == Some(Phase::Returning) && newest == Some(last.id);
+    let judged = contrary && (after_ours || gives_back) && told.phase != Some(Phase::Withdrawing);
     match judged && !case.seen.told.goes_on(Some(id), None, last.at_ms) {
         true => {
             Err(("people", format!("it undoes '{}' of {} s before", last.text, (case.now_ms() - last.at_ms) / 1000)))

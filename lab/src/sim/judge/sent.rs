@@ -15,14 +15,17 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
 use super::evidence::{ASKED_MS, FRESH_MS, Reads};
+use super::happened::What;
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::engine::CLUSTER_MAINTENANCE;
-use crate::world::{HostAction, Task};
+use crate::world::{HostAction, Task, TaskResult};
 
 /// Certificates are enrolled anew when they end within this time.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
+/// Deadlines of a restart are looked at once in a turn, and clocks differ a little.
+const RESTART_MS: i64 = 60_000;
 /// Orders through a provider before a host's power is cut.
 const MAX_JOBS: usize = 3;
 
@@ -262,6 +265,9 @@ fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     };
     judge().map_err(|what| ("activate", what))?;
     overrides(case, reads, host, Sends::Activate)?;
+    if case.seen.told.host(host).before().is_some_and(|(status, _)| status == HostStatus::Maintenance) {
+        return Err(("maintenance", format!("host {host} was in maintenance when its turn came")));
+    }
     if let Some((StepOutcome::Done, true)) = case.seen.told.host(host).installed {
         return Err(("return", format!("the installation on host {host} failed")));
     }
@@ -328,6 +334,8 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
         (true, true) => Ok(()),
         // An operator was asked to look, and resumed: the restart is assumed, and the boot time is the proof.
         (true, false) if was_asked(case, host, *after) => Ok(()),
+        // Its port was silent for a while for another reason: that looks like a restart, and its boot time is the proof.
+        (true, false) if case.seen.happened.had(Some(host), &[What::Vdsm], *ordered) => Ok(()),
         (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
         (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
     }
@@ -379,10 +387,19 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
         }
         _ => return Err(restart(format!("host {host} was not asked itself before"))),
     }
-    let machine = truth::machine(case.world, &host).map(|m| m.id);
-    let pending = |t: &Task| t.host == machine && t.host_action == Some(HostAction::Restart) && !t.is_over();
+    let Some(machine) = truth::machine(case.world, &host) else { return Ok(()) };
+    let is_restart = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
     let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartPending), told.since_ms);
-    match case.world.tasks.values().any(pending) && !accepted {
+    // A job ends a minute before its host goes down.
+    let limit_ms = case.seen.plan.as_ref().map_or(0, |plan| plan.options.deadlines.shutdown_ms);
+    let is_to_come = |t: &Task| match t.ended_at_ms.filter(|_| t.is_over()) {
+        None => true,
+        Some(at) => {
+            let young = case.now_ms() - at < i64::try_from(limit_ms).unwrap_or(i64::MAX) - RESTART_MS;
+            t.result == TaskResult::Success && machine.booted_at_ms < at && young
+        }
+    };
+    match case.world.tasks.values().filter(is_restart).any(is_to_come) && !accepted {
         true => Err(restart(format!("an earlier order to restart host {host} is still to come"))),
         false => Ok(()),
     }

@@ -4,6 +4,7 @@
 //! machine's clock can be set.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -71,7 +72,7 @@ pub struct ToldHost {
     pub postponed: u32,
     /// How its last installation, or its upgrade by the engine, was closed: what became of it, and whether it failed.
     pub installed: Option<(StepOutcome, bool)>,
-    /// A question about it was open when the run was cancelled.
+    /// An operator answered a question of this phase to leave it as it is, or the run was cancelled while one was open.
     pub left: Option<Code>,
     /// How it ended.
     pub result: Option<(HostResult, Option<Code>)>,
@@ -130,7 +131,13 @@ pub struct Told {
     counted_until_ms: i64,
     /// The last commit was refused, because the disk was full: until one succeeds, no time counts.
     unwritable: bool,
+    /// For how long, of the time that counts, nothing has been in hand although hosts wait: since the last host ended, or
+    /// the last command.
+    idle_ms: i64,
 }
+
+/// A host of which the journal says nothing.
+static NOTHING: LazyLock<ToldHost> = LazyLock::new(ToldHost::default);
 
 /// A deadline is looked at once in a turn, and what is open then is waited for.
 const LATE_MS: i64 = 5 * 60_000;
@@ -149,8 +156,8 @@ impl Told {
     }
 
     /// The host, by the journal.
-    pub fn host(&self, host: &HostId) -> ToldHost {
-        self.hosts.get(host).cloned().unwrap_or_default()
+    pub fn host(&self, host: &HostId) -> &ToldHost {
+        self.hosts.get(host).unwrap_or(&NOTHING)
     }
 
     /// The phase of a host.
@@ -173,10 +180,21 @@ impl Told {
         })
     }
 
-    /// Somebody looked at the cluster at this moment.
-    pub fn look(&mut self, now: i64) {
+    /// For how long, of the time that counts, nothing has been in hand although hosts wait and could be begun as far as the
+    /// run goes.
+    pub fn idle_ms(&self) -> i64 {
+        self.idle_ms
+    }
+
+    /// Somebody looked at the cluster at this moment, and was answered in time if the way to the engine is `good`.
+    pub fn look(&mut self, now: i64, good: bool) {
         if self.unwritable {
             return self.count(now, 0);
+        }
+        let waits = self.hosts.values().any(|host| host.phase.is_none());
+        let idles = waits && self.stage == Some(Stage::Rolling) && self.in_hand().next().is_none();
+        if idles && good && !self.is_held_for_hosts() && !self.cancelled && !self.stopped {
+            self.idle_ms += (now - self.counted_until_ms).clamp(0, LONGEST_LOOK_MS);
         }
         if now - self.counted_until_ms > LONGEST_LOOK_MS / 2 {
             self.disturb();
@@ -246,6 +264,7 @@ impl Told {
             }
             Entry::HostEnded { host, result, why } => {
                 self.enter(host, Phase::Ended, now);
+                self.idle_ms = 0;
                 self.inherited.remove(host);
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
                 if let Some(host) = self.hosts.get_mut(host) {
@@ -280,6 +299,7 @@ impl Told {
         host.since_ms = now;
         host.counted_ms = 0;
         host.undisturbed = true;
+        host.left = None;
         host.begun_ms.get_or_insert(now);
         host.begun.clear();
     }
@@ -309,6 +329,7 @@ impl Told {
     }
 
     fn command(&mut self, command: &Command) {
+        self.idle_ms = 0;
         match command {
             Command::Pause(at) => (self.pause, self.under) = (Some(*at), None),
             Command::Resume | Command::Adopt => self.pause = self.under.take().filter(|_| self.question.is_none()),
@@ -324,7 +345,7 @@ impl Told {
                 if let Some(open) = self.question.take()
                     && let Some(host) = open.host.and_then(|host| self.hosts.get_mut(&host))
                 {
-                    host.left = (open.phase == host.phase).then_some(open.code);
+                    host.left = (open.at_ms >= host.since_ms).then_some(open.code);
                 }
             }
             Command::Approve => self.approvals += 1,
@@ -343,8 +364,17 @@ impl Told {
                 }
             }
             Choice::Stop => self.stopped = true,
-            Choice::Leave => self.stopped |= answer.to.code == Code::TooManyUnproven,
-            Choice::GoOn => {}
+            Choice::Leave => {
+                self.stopped |= answer.to.code == Code::TooManyUnproven;
+                if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
+                    host.left = Some(answer.to.code);
+                }
+            }
+            Choice::GoOn => {
+                if let Some(host) = host {
+                    host.left = None;
+                }
+            }
         }
         self.answers.push(answer);
     }

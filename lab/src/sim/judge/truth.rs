@@ -12,6 +12,9 @@ use super::case::Case;
 use crate::world::package::IMAGE;
 use crate::world::{Host, World};
 
+/// What the engine logs when a host does not respond.
+pub const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+
 /// The machine behind a host of the engine.
 pub fn machine<'a>(world: &'a World, host: &HostId) -> Option<&'a Host> {
     world.hosts.values().find(|m| m.engine_id == host.as_str())
@@ -60,13 +63,25 @@ pub fn went_down(world: &World, host: &HostId, since_ms: i64) -> Option<i64> {
     world.engine.downs.iter().find(|(number, at)| *number == machine && *at >= since_ms).map(|(_, at)| *at)
 }
 
+/// The packages of the plan are on the machine; after an upgrade by the engine, all that are offered.
+pub fn is_installed(case: &Case<'_>, machine: &Host, plan: &HostPlan) -> Result<(), String> {
+    let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
+    if let Some(missing) = plan.packages.iter().find(|p| !has(p)) {
+        return Err(format!("{missing} is not on host {}", plan.id));
+    }
+    if !by_engine(case, &plan.id) {
+        return Ok(());
+    }
+    match case.world.packages_to_update(machine.id) {
+        0 => Ok(()),
+        left => Err(format!("{left} packages are not updated on host {}", plan.id)),
+    }
+}
+
 /// The host has what its plan says and runs it: it was restarted since where that was planned.
 pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
-    let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
-    if let Some(missing) = plan.packages.iter().find(|p| !has(p)) {
-        return Err(format!("{missing} is not on it"));
-    }
+    is_installed(case, machine, plan)?;
     let ordered = case.seen.done.install_ordered.get(&plan.id);
     if plan.reboot && ordered.is_none_or(|at| machine.booted_at_ms < *at) {
         return Err("it has not booted since its installation".to_owned());

@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
+    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState, StepOutcome,
 };
 use ovirt_upgrade_manager::model::task::InstallWay;
 
@@ -27,8 +27,6 @@ const BACKOFF_MS: i64 = 8_000;
 const STEADY_MS: i64 = 4_000;
 /// Between two looks that show a host up, at least.
 const UP_TWICE_MS: i64 = 1_000;
-/// What the engine logs when a host does not respond.
-const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 /// What our own clock can be wrong by without a note.
 const CLOCK_MS: i64 = 2_000;
 
@@ -48,6 +46,7 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
         Entry::Intent { host, action } => intends(case, host.as_ref(), action),
         Entry::Observed { host, fact } => observes(case, process, host, fact),
         Entry::Ledger(entry) => lists(case, entry),
+        Entry::Noted { host: Some(host), problem } => names(case, host, problem),
         Entry::Paused { why, question } => {
             let told_again = question.as_ref().is_some_and(|q| q.id.is_some());
             let host = question.as_ref().and_then(|q| q.host.as_ref());
@@ -91,7 +90,12 @@ fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why:
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let enter = Enter { case, reads, host, since_ms: told.since_ms };
+    let failed = told.installed == Some((StepOutcome::Done, true));
     match phase {
+        Phase::Restarting | Phase::Booting | Phase::Refreshing if before == Phase::Installing && failed => {
+            Err(("return", format!("host {host} goes on, and its installation failed")))
+        }
+        Phase::Booting if told.left == Some(Code::ManualRestartNeeded) => enter.booting(&told.facts),
         Phase::Evacuating => enter.evacuating(),
         Phase::Settling if before == Phase::Evacuating => enter.settling(),
         Phase::Installing => enter.installing(),
@@ -131,11 +135,19 @@ impl Enter<'_> {
         }
     }
 
+    /// It was to be left until an operator restarts it: it goes on only after it was seen to go down.
+    fn booting(&self, facts: &[(i64, Fact)]) -> Judged {
+        match facts.iter().any(|(at, fact)| *at >= self.since_ms && *fact == Fact::Absent) {
+            true => Ok(()),
+            false => Err(("questions", format!("host {} goes on, which is to be left", self.host))),
+        }
+    }
+
     /// The engine watched it on its way to maintenance.
     fn settling(&self) -> Judged {
         let begun = self.case.seen.told.host(self.host).before().map_or(0, |(_, newest)| newest);
         let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > begun);
-        let mut silent = events.filter(|e| e.host.as_ref() == Some(self.host) && UNRESPONSIVE.contains(&e.code));
+        let mut silent = events.filter(|e| e.host.as_ref() == Some(self.host) && truth::UNRESPONSIVE.contains(&e.code));
         match silent.next() {
             Some(event) => Err(("watched", format!("host {} goes on after '{}'", self.host, event.text))),
             None => Ok(()),
@@ -247,6 +259,10 @@ fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
 /// What is observed is true.
 fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> Judged {
     match fact {
+        Fact::Installed { proved: true, .. } => match (truth::machine(case.world, host), case.plan_of(host)) {
+            (Some(machine), Some(plan)) => truth::is_installed(case, machine, plan).map_err(|what| ("I6", what)),
+            _ => Ok(()),
+        },
         Fact::RestartProved(proof @ (RestartProof::BootId | RestartProof::EngineBootTime)) => {
             let machine = truth::machine(case.world, host);
             let ordered = case.seen.done.restarts.get(host).and_then(|orders| orders.last()).map(|order| order.at_ms);
@@ -295,6 +311,7 @@ fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
     }
     if let Some(host) = host {
         tries(case, host, action)?;
+        leaves(case, host, action)?;
     }
     let plan = case.seen.plan.as_ref();
     if let Action::RaiseLevel(level) = action {
@@ -332,6 +349,30 @@ fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
             Err(("tries", format!("{kind:?} of host {host} again after {} ms", case.now_ms() - last)))
         }
         _ => Ok(()),
+    }
+}
+
+/// A host that an operator wants left as it is, or about which a question was open at a cancel, gets no order in that phase.
+/// An installation that left maintenance goes on whatever the answer is.
+fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
+    use ActionKind::{Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart};
+    let told = case.seen.told.host(host);
+    let orders = [Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart];
+    match told.left.filter(|_| orders.contains(&action.kind()) && told.phase() != Phase::Installing) {
+        Some(code) => Err(("questions", format!("{action:?} of host {host} is begun, which is to be left: {code}"))),
+        None => Ok(()),
+    }
+}
+
+/// What an operator is told to do with a host is true: one on which an installation began is not called untouched.
+fn names(case: &Case<'_>, host: &HostId, problem: &Problem) -> Judged {
+    let untouched =
+        problem.code == Code::HostNeedsOperator && problem.message.to_lowercase().contains("nothing was installed");
+    match untouched && case.seen.done.install_ordered.contains_key(host) {
+        true => {
+            Err(("return", format!("host {host}, on which packages may have begun, is told so: {}", problem.message)))
+        }
+        false => Ok(()),
     }
 }
 

@@ -98,6 +98,8 @@ pub struct WorldEngine {
     pub hosts: BTreeMap<HostId, EngineHost>,
     /// Virtual machines.
     pub vms: BTreeMap<VmId, WorldVm>,
+    /// Its scheduler names no host for any VM, by a filter of its own: a label, a quota, a plug-in.
+    pub scheduler_refuses: bool,
     /// Affinity groups, with the position of their cluster.
     pub affinity: Vec<(usize, AffinityGroup)>,
     /// Virtual machines whose power was cut by a machine that went down, oldest first.
@@ -121,6 +123,7 @@ impl WorldEngine {
             timing: Timing::default(),
             hosts: BTreeMap::new(),
             vms: BTreeMap::new(),
+            scheduler_refuses: false,
             affinity: vec![],
             vms_killed: vec![],
             downs: vec![],

@@ -61,7 +61,8 @@ impl World {
         let cluster = self.hosts.get(&host.machine).and_then(|m| m.cluster);
         let free = host.memory_mib.saturating_sub(used.get(id).copied().unwrap_or(0));
         let home = |h: &EngineHost| h.hosted_engine.as_ref().is_some_and(|he| he.score > 0 && !he.local_maintenance);
-        host.status == HostStatus::Up
+        !self.engine.scheduler_refuses
+            && host.status == HostStatus::Up
             && cluster == Some(vm.cluster)
             && shown.host.as_ref() != Some(id)
             && shown.memory_mib <= free

@@ -291,6 +291,7 @@ impl Bench {
             correlation_id: CorrelationId::new(format!("oum-call-{process}")).unwrap(),
             cancel: CancellationToken::new(),
             progress: Arc::new(NoProgress),
+            limit: None,
         };
         let answer = Rc::new(RefCell::new(None));
         let (future, put) = (f(ports, call), Rc::clone(&answer));

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Plan;
-use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Entry, Fact, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
 
@@ -203,6 +203,20 @@ fn endless_engine_errors_are_asked_about() {
     }
     let pauses = bench.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count();
     assert_eq!(pauses, 2);
+}
+
+/// An answer to leave a host out holds when its reason is over.
+#[test]
+fn a_host_left_because_of_errors_is_not_begun_later() {
+    let mut bench = Setup::hosts(2).build();
+    let host = bench.hosts[0].clone();
+    bench.every(MINUTE, 18, WorldFault::ErrorTold(host));
+    bench.begin(|_| {});
+    assert_eq!(bench.until_paused().code, Code::RecentEngineError);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
+    assert!(!has_begun(&bench, 0));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }
 
 /// RU-28: networks in sync.

@@ -102,6 +102,20 @@ fn a_guest_that_never_stops_keeps_its_host_in_service() {
     names(&listed, &["deaf", "h1", "later"]);
 }
 
+/// I8: a guest that does not stop, on a host that fails meanwhile, keeps no run from its end. It is listed.
+#[test]
+fn a_guest_that_never_stops_on_a_failed_host_is_listed() {
+    let mut bench = Setup::hosts(2).vm("deaf", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("deaf"), ShutsDown::Never));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("deaf")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.happens(WorldFault::NetworkMissing(bench.hosts[0].clone(), 6 * HOUR));
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.result(0), HostResult::FailedOutOfService);
+    let listed = bench.setting(&Setting::VmRuns(vm("deaf")));
+    assert!(matches!(&listed, Some(LedgerState::Listed(why)) if why.code == Code::VmMayStop), "{listed:?}");
+}
+
 /// RU-21: a guest that shuts down long after it was asked to is listed: nobody starts it when the run has ended.
 #[test]
 fn a_guest_that_stops_after_the_run_is_listed() {

@@ -43,6 +43,9 @@ public final class PlainText {
         return !Character.isISOControl(c)
                 // Invisible: soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width space, byte order mark.
                 && c != 0xad && c != 0x61c && c != 0x180e && c != 0x200b && c != 0xfeff
+                // Blanks that count as letters, and letters without a shape.
+                && c != 0x34f && c != 0x115f && c != 0x1160 && c != 0x17b4 && c != 0x17b5 && c != 0x2800 && c != 0x3164
+                && c != 0xffa0 && !(c >= 0x1d173 && c <= 0x1d17a)
                 // Marks, embeddings, overrides and isolates of the direction; separators of lines and paragraphs.
                 && c != 0x200e && c != 0x200f && !(c >= 0x2028 && c <= 0x202e)
                 // Invisible operators, isolates, deprecated formats, annotations, tags.

@@ -27,6 +27,7 @@ class PlainTextTest {
             {character(0x1b) + "[2J" + character(0x9b), "\\u{1b}[2J\\u{9b}"},
             {"safe" + character(0x202e) + "txt.exe", "safe\\u{202e}txt.exe"},
             {character(0x2066) + "x" + character(0x2069) + character(0xe0041), "\\u{2066}x\\u{2069}\\u{e0041}"},
+            {"a" + character(0x3164) + character(0x2800), "a\\u{3164}\\u{2800}"},
             {"a" + character(0x2028) + "b" + character(0xfeff), "a\\u{2028}b\\u{feff}"},
             {character(0x1f469) + character(0x200d), character(0x1f469) + character(0x200d)},
         };

@@ -1,0 +1,81 @@
+//! Fields of a host that say nothing about its content. Servers send them with every host (Foreman 3.10 and 3.12,
+//! recorded), which makes their lists as large as they are.
+
+use serde_json::{Map, Value, json};
+
+use crate::world::Host;
+
+/// Fields that are null for a host that Foreman did not provision.
+const NULL: [&str; 43] = [
+    "last_report",
+    "realm_id",
+    "realm_name",
+    "sp_mac",
+    "sp_ip",
+    "sp_name",
+    "domain_id",
+    "domain_name",
+    "subnet_id",
+    "subnet_name",
+    "subnet6_id",
+    "subnet6_name",
+    "sp_subnet_id",
+    "ptable_id",
+    "ptable_name",
+    "medium_id",
+    "medium_name",
+    "pxe_loader",
+    "disk",
+    "initiated_at",
+    "installed_at",
+    "model_id",
+    "model_name",
+    "owner_id",
+    "owner_name",
+    "owner_type",
+    "use_image",
+    "compute_resource_id",
+    "compute_resource_name",
+    "compute_resource_provider",
+    "compute_profile_id",
+    "compute_profile_name",
+    "image_id",
+    "image_name",
+    "last_compile",
+    "puppet_proxy_id",
+    "puppet_proxy_name",
+    "puppet_ca_proxy_id",
+    "puppet_ca_proxy_name",
+    "puppet_proxy",
+    "puppet_ca_proxy",
+    "cockpit_url",
+    "hostgroup_title",
+];
+
+/// Adds the fields.
+pub fn add(fields: &mut Map<String, Value>, host: &Host, registered: bool) {
+    for name in NULL {
+        fields.insert(name.to_owned(), Value::Null);
+    }
+    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    put("architecture_id", json!(1));
+    put("creator_id", json!(4));
+    put("creator", json!("Admin User"));
+    put("image_file", json!(""));
+    put("capabilities", json!(["build"]));
+    put("provision_method", json!("build"));
+    put("bmc_available", json!(false));
+    put("puppet_status", json!(0));
+    put("build_status", json!(0));
+    put("build_status_label", json!("Installed"));
+    if registered {
+        put("uptime_seconds", Value::Null);
+        put("reported_data", reported(host));
+    }
+}
+
+fn reported(host: &Host) -> Value {
+    json!({"boot_time": null, "cores": null, "sockets": null, "disks_total": null, "bios_vendor": null,
+        "kernel_version": host.running_kernel, "bios_release_date": null,
+        "bios_version": null})
+}

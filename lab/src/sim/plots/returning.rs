@@ -1,0 +1,98 @@
+//! A host on its way back, and its soak.
+
+use ovirt_upgrade_manager::model::cluster::HostedEngine;
+use ovirt_upgrade_manager::model::ids::VmId;
+use ovirt_upgrade_manager::model::run::Phase;
+
+use super::{Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon};
+use crate::sim::faults::OnHost;
+use crate::sim::scenario::{HOUR, MINUTE, Scenario};
+use crate::world::rng::Rng;
+
+pub(super) const ALL: &[Maker] = &[
+    wanted_out,
+    wanted_out,
+    switched_off_on_hold,
+    not_operational_for_a_moment,
+    up_for_a_moment,
+    up_for_a_moment,
+    canary_comes_back_ill,
+    agent_starts_late,
+    agent_starts_late,
+    goes_down_while_watched,
+    error_while_watched,
+    taken_while_watched,
+];
+
+/// Somebody wants it out while we bring it back.
+fn wanted_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    match rng.below(3) {
+        0 => goes_on(scenario),
+        1 => leaves(scenario),
+        _ => {}
+    }
+    scenario.lasts(90 * MINUTE);
+    let (one, two) = (rng.between(0, 8 * SECOND), minutes(10, rng));
+    let row = vec![(one, OnHost::PersonDeactivates), (one + two, OnHost::PersonDeactivates)];
+    Plot::at(one_of(&[Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking], rng)?, row)
+}
+
+/// It is switched off while the run is paused.
+fn switched_off_on_hold(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let off = minutes(5, rng);
+    let row =
+        vec![(0, pause()), (off, OnHost::DoesNotBoot), (off + 1, OnHost::PowerLost), (2 * off + MINUTE, resume())];
+    Plot::at(one_of(&[Phase::Refreshing, Phase::Activating, Phase::Returning], rng)?, row)
+}
+
+/// It misses a network for a moment after it came back.
+fn not_operational_for_a_moment(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let row = vec![(0, OnHost::NetworkMissing(minutes(9, rng)))];
+    Plot::at(one_of(&[Phase::Booting, Phase::Activating], rng)?, row)
+}
+
+/// It is up once, and not for good.
+fn up_for_a_moment(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let what = match rng.below(3) {
+        0 => OnHost::NetworkMissing(rng.between(20 * SECOND, 9 * MINUTE)),
+        1 => OnHost::PersonDeactivates,
+        _ => OnHost::PowerLost,
+    };
+    Some(Plot::at(Moment::UpOnce, vec![(0, what)])?.after(rng.between(0, SECOND)))
+}
+
+/// A canary comes back ill.
+fn canary_comes_back_ill(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
+    scenario.request.options.canary = true;
+    Plot::at(Phase::Booting, vec![(0, OnHost::NetworkOutOfSync)])
+}
+
+/// The agent of hosted engine starts late.
+fn agent_starts_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.lasts(HOUR);
+    let ready = HostedEngine { active: true, score: 3400, local_maintenance: false, global_maintenance: false };
+    for host in scenario.world.engine.hosts.values_mut().take(3) {
+        host.hosted_engine.get_or_insert_with(|| ready.clone());
+    }
+    let first = order_first(scenario, 1).pop()?;
+    scenario.world.engine.hosts.get(&first)?.hosted_engine.as_ref()?;
+    Some(Plot::at(Phase::Booting, vec![(0, OnHost::AgentDown(minutes(40, rng) + 5 * MINUTE))])?.nth(1))
+}
+
+/// It loses its power while it is watched.
+fn goes_down_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.request.options.soak_ms = 120_000;
+    Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PowerLost)])?.after(rng.between(0, 100 * SECOND)))
+}
+
+/// The engine reports an error of it while it is watched.
+fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.request.options.soak_ms = 120_000;
+    Some(Plot::at(Phase::Soaking, vec![(0, OnHost::ErrorTold)])?.after(rng.between(10 * SECOND, 100 * SECOND)))
+}
+
+/// Somebody takes it out, or removes it, while it is watched.
+fn taken_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.request.options.soak_ms = 120_000;
+    Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PersonDeactivates)])?.after(soon(rng) + 10 * SECOND))
+}

@@ -250,7 +250,10 @@ public final class EngineSourceConfig {
             return builder;
         }
 
-        /** The program, by its whole path, and its arguments. No shell is involved. */
+        /**
+         * The program, by its whole path, and its arguments. No shell is involved. Other users of the machine see
+         * arguments: they are no place for a secret.
+         */
         @JsonProperty("argv")
         public List<String> getArgv() {
             return argv;
@@ -281,7 +284,7 @@ public final class EngineSourceConfig {
         @Override
         public String toString() {
             return PlainText.of("Command{"
-                    + "argv=" + argv
+                    + "argv=" + (argv == null ? null : "***")
                     + ", deadline=" + deadline
                     + "}");
         }
@@ -294,7 +297,10 @@ public final class EngineSourceConfig {
             private Builder() {
             }
 
-            /** The program, by its whole path, and its arguments. No shell is involved. */
+            /**
+             * The program, by its whole path, and its arguments. No shell is involved. Other users of the machine
+             * see arguments: they are no place for a secret.
+             */
             public Builder argv(List<String> argv) {
                 this.argv = argv;
                 return this;

@@ -343,7 +343,8 @@ impl Told {
                 }
             }
             Choice::Stop => self.stopped = true,
-            Choice::Leave => self.stopped |= answer.to.code == Code::TooManyUnproven,
+            // A question about the run alone has no host that could be left.
+            Choice::Leave => self.stopped |= answer.to.host.is_none(),
             Choice::GoOn => {}
         }
         self.answers.push(answer);

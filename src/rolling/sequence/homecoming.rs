@@ -42,7 +42,7 @@ impl Turn<'_> {
         let vms: Vec<VmId> = self.snapshot.vms_on(host).filter(moves).map(|vm| vm.id.clone()).collect();
         let (here, nowhere) = (Value::VmOn(Some(host.clone())), Value::VmOn(None));
         for vm in vms {
-            let setting = Setting::VmPlace(vm);
+            let setting = Setting::VmPlace(vm.clone());
             let entry = match self.run.ledger.get(&setting).cloned() {
                 None => LedgerEntry {
                     run: self.run.id.clone(),
@@ -55,9 +55,24 @@ impl Turn<'_> {
                 Some(known) if known.state == LedgerState::Ours && known.ours == here => {
                     LedgerEntry { ours: nowhere.clone(), ..known }
                 }
-                Some(_) => continue,
+                Some(known) => {
+                    self.was_moved_here(&known, &vm, host);
+                    continue;
+                }
             };
             self.write(Entry::Ledger(entry));
+        }
+    }
+
+    /// It is on the host, and the run left it on another one.
+    fn was_moved_here(&mut self, known: &LedgerEntry, vm: &VmId, host: &HostId) {
+        let left_at = match &known.ours {
+            Value::VmOn(Some(at)) if known.state == LedgerState::Ours && at != host => at.clone(),
+            _ => return,
+        };
+        if let Value::VmOn(Some(home)) = &known.before {
+            let why = format!("somebody else moved it from host {} to host {}", self.name(&left_at), self.name(host));
+            self.leave_vm(known, vm, home, &why);
         }
     }
 

@@ -267,6 +267,8 @@ public enum UpgradeManagerErrorCode {
     PLAN_FORMAT(733),
     /** The same request gives another plan now. */
     PLAN_CHANGED(734),
+    /** The engine does not report the levels of hosts: they follow from versions. */
+    LEVELS_FROM_VERSIONS(735),
     /** A run of the cluster has not ended. */
     RUN_EXISTS(800),
     /** Another process took the run over. */
@@ -329,6 +331,8 @@ public enum UpgradeManagerErrorCode {
     VM_RUNS_ELSEWHERE(829),
     /** The run ended and some of its hosts were not begun. */
     HOSTS_NOT_BEGUN(830),
+    /** A VM that left its host for the upgrade was not moved back to it. */
+    VM_NOT_MOVED_BACK(831),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */
@@ -384,7 +388,9 @@ public enum UpgradeManagerErrorCode {
     /** The migration test was not made, or did not end. */
     MIGRATION_TEST_INCOMPLETE(926),
     /** The run left a host that an operator must look at. */
-    HOST_NEEDS_OPERATOR(927);
+    HOST_NEEDS_OPERATOR(927),
+    /** A VM still runs after its shutdown was requested; its guest may shut down later. */
+    VM_MAY_STOP(928);
 
     private final int number;
 

@@ -2,11 +2,12 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak interleavings
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs soak interleavings tsan
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
 HOOKS   := --features test-hooks
+TRIPLE   := $(shell uname -m)-unknown-linux-gnu
 # Of `make soak`.
 CALLS    := 1000000
 OPENINGS := 10000
@@ -58,6 +59,12 @@ prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 
 interleavings: ## handle table, operations, listeners and close in many orders of their threads (a build of its own)
 	cargo test -p ovirt-upgrade-manager --features test-hooks,interleavings --lib interleavings::
+
+tsan: ## the C programs under ThreadSanitizer (builds the library and Rust's own with it: needs rustup's rust-src, or network)
+	rustup component add rust-src
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=thread CARGO_TARGET_DIR=target/tsan \
+	  cargo rustc -Zbuild-std --target $(TRIPLE) --lib --crate-type cdylib $(HOOKS)
+	OUM_TSAN_LIBRARY=$(CURDIR)/target/tsan/$(TRIPLE)/debug cargo test $(HOOKS) --test process -- capi:: signals:: guest:: soak::
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
 	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture

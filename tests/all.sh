@@ -33,15 +33,16 @@ one() {
   if "$@" >"$logs/$name.log" 2>&1; then add "$name" 0 1 0; else tail -n 60 "$logs/$name.log"; add "$name" 1 0 1; fi
 }
 
-cargo_suite() {
-  local began=$SECONDS code p f
-  say "Rust"
+# rust_suite NAME CARGO-ARGUMENTS...
+rust_suite() {
+  local name=$1 began=$SECONDS code p f; shift
+  say "$name"
   OUM_RELEASE_SO=$PWD/target/release/libovirt_upgrade_manager.so \
-    cargo test --workspace --no-fail-fast $hooks >"$logs/rust.log" 2>&1
+    cargo test --no-fail-fast "$@" $hooks >"$logs/$name.log" 2>&1
   code=$?
-  grep -E '^(test result|test .*FAILED|failures:|error|warning: unused|---- )|panicked at|skipped:' "$logs/rust.log"
-  read -r p f < <(awk '/^test result:/{p+=$4; f+=$6} END{print p+0, f+0}' "$logs/rust.log")
-  add Rust "$code" "$p" "$f"
+  grep -E '^(test result|test .*FAILED|failures:|error|warning: unused|---- )|panicked at|skipped:' "$logs/$name.log"
+  read -r p f < <(awk '/^test result:/{p+=$4; f+=$6} END{print p+0, f+0}' "$logs/$name.log")
+  add "$name" "$code" "$p" "$f"
 }
 
 java_suite() { # JAVA_HOME
@@ -99,7 +100,7 @@ simulation_suite() {
 # Builds in folders of their own below target/, which no other step locks.
 optimised_lane() {
   one release-library make --no-print-directory release
-  one simulation-build cargo build --profile prove -p upgrade-manager-lab $hooks
+  one simulation-build cargo build --profile prove -p upgrade-manager-lab --lib --bins --tests $hooks
 }
 
 # Suites that start processes and wait for them, in the lane beside the one that computes.
@@ -130,17 +131,15 @@ trap '[ -z "$lane" ] || kill -- -"$lane" 2>/dev/null' EXIT
 
 in_background optimised_lane
 one formatting cargo fmt --all --check
-# Library, lab and test crates in one step: with the test crates, the dependencies get the features that `cargo test`
-# gives them, so that nothing is built twice.
-one debug-build cargo build --workspace --lib --bins --tests $hooks
+one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
+one lab-build cargo build -p upgrade-manager-lab --bins $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
-# With the locks of shuttle: this library is built once more, its dependencies are not.
-one interleavings make --no-print-directory interleavings
 end_of_lane optimised_lane
 
 in_background waiting_lane
-cargo_suite
+rust_suite library -p ovirt-upgrade-manager
+rust_suite lab --profile prove -p upgrade-manager-lab
 simulation_suite
 end_of_lane waiting_lane
 

@@ -15,6 +15,7 @@ mod lab;
 pub mod live_world;
 pub mod memory_store;
 pub mod sim;
+mod skipped;
 pub mod web;
 pub mod world;
 
@@ -22,6 +23,7 @@ pub use katello::features::Version;
 pub use lab::{Error, Expected, Lab, Options, Ready};
 pub use live_world::Pace;
 pub use memory_store::MemoryStore;
+pub use skipped::skipped;
 pub use web::faults::{Effect, Fault, RequestFault, Shape, WorldChange};
 pub use web::service::Logged;
 pub use world::{World, WorldOptions};

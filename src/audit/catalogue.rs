@@ -12,11 +12,11 @@ use crate::model::event::{EventSeverity, NewEvent};
 use crate::model::ids::{ClusterId, CorrelationId, HostId, TaskId};
 
 macro_rules! catalogue {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal, $severity:ident, $template:literal;)+) => {
+    ($(#[doc = $doc:literal] $variant:ident = $number:literal, $name:literal, $severity:ident, $template:literal;)+) => {
         /// Kind of an event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u32)]
-        pub enum EventKind { $($(#[$doc])* $variant = $number,)+ }
+        pub enum EventKind { $(#[doc = $doc] $variant = $number,)+ }
 
         impl EventKind {
             /// Every kind, in the order of the catalogue.
@@ -27,6 +27,9 @@ macro_rules! catalogue {
 
             /// Severity.
             pub fn severity(self) -> EventSeverity { match self { $(EventKind::$variant => EventSeverity::$severity,)+ } }
+
+            /// When it is written.
+            pub fn meaning(self) -> &'static str { match self { $(EventKind::$variant => $doc.trim_ascii(),)+ } }
 
             /// The sentence, with `{field}` where a field goes.
             pub fn template(self) -> &'static str { match self { $(EventKind::$variant => $template,)+ } }
@@ -190,13 +193,13 @@ impl EventBuilder {
         self
     }
 
-    /// What ties it to logs.
+    /// Its correlation id, as in the logs.
     pub fn correlation(mut self, id: &CorrelationId) -> Self {
         self.event.correlation_id = Some(id.clone());
         self
     }
 
-    /// A field of the sentence. Never pass a secret. Text of strangers is escaped here.
+    /// A field of the sentence. Never pass a secret. Text of servers is escaped here.
     pub fn with(mut self, field: &str, value: impl Display) -> Self {
         self.event.fields.insert(field.to_owned(), cleaned(value.to_string()));
         self
@@ -227,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_strangers_is_escaped_in_the_sentence_and_in_its_fields() {
+    fn text_of_servers_is_escaped_in_the_sentence_and_in_its_fields() {
         let host = HostId::new("h").unwrap();
         let e = EventKind::HostUpToDate.at(7).host(&host, "h1\n\u{1b}[2J\u{202e}").build();
         assert_eq!(e.text, "Host h1\\n\\u{1b}[2J\\u{202e} is up to date.");

@@ -35,7 +35,7 @@ pub struct Receipt(oneshot::Sender<()>);
 impl Receipt {
     /// The listener has processed the page. It is not sent again.
     pub fn done(self) {
-        // The pump is gone when the instance closes meanwhile; then the page comes again in its next life.
+        // The pump has ended if the instance closed meanwhile; then the page is delivered after the next opening.
         let _ = self.0.send(());
     }
 }
@@ -95,7 +95,7 @@ impl Pump {
         if !self.deliver(page).await {
             return Ok(false);
         }
-        // Had is had: should storing the cursor fail, this process does not repeat the page.
+        // This process does not deliver the page again, even if the cursor cannot be stored.
         self.cursor = Some(last);
         if store.is_controller() {
             store.commit(vec![Change::Cursor { listener: self.listener.clone(), seq: last }]).await?;

@@ -137,7 +137,7 @@ struct Text {
 }
 
 impl Text {
-    /// One line, whatever strangers put into it.
+    /// One line, whatever a server wrote into it.
     fn line(self) -> String {
         cleaned(self.message + &self.fields)
     }

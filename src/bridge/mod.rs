@@ -30,6 +30,7 @@ mod json;
 pub mod lanes;
 mod listeners;
 pub mod log;
+pub mod managed;
 pub mod operations;
 pub mod pending;
 mod sync;

@@ -11,24 +11,11 @@ use super::delivery::EventSink;
 use super::embedder::Embedder;
 use super::instance::Instance;
 use super::lanes;
+use super::managed::Managed;
 use super::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use super::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, locked};
 use crate::config::Config;
 use crate::error::{Error, Result, codes};
-
-/// What the table needs of an instance. See the methods of [`Instance`].
-#[allow(missing_docs, clippy::missing_errors_doc)]
-pub trait Managed: Sized {
-    fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>>;
-    fn config(&self) -> &Config;
-    fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64>;
-    fn forget(&self, listener: u64);
-    fn begin_close(&self);
-    fn is_closing(&self) -> bool;
-    fn close(self: Arc<Self>);
-    fn wait_closed(&self);
-    fn is_closed(&self) -> bool;
-}
 
 /// Handles and their instances. The process has one table, [`handles`].
 pub struct Handles<I: Managed = Instance> {

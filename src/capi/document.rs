@@ -55,7 +55,7 @@ pub const OUM_EVENT_ERROR: i32 = 2;
 /// A text for C. NUL becomes U+FFFD: ids have none, texts of servers can.
 ///
 /// # Errors
-/// `INTERNAL`; never, since NUL is replaced.
+/// None in practice: NUL, for which it would be `INTERNAL`, is replaced.
 pub fn owned_text(text: &str) -> Result<CString> {
     CString::new(text.replace('\0', "\u{fffd}")).map_err(Error::internal)
 }

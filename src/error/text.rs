@@ -1,4 +1,4 @@
-//! Makes text of strangers safe to show. Host names, advisories and messages of servers stand in errors, events and log
+//! Makes text of servers safe to show. Host names, advisories and messages of servers stand in errors, events and log
 //! lines, which are shown in terminals, log files and pages of HTML.
 //!
 //! Only errors, events and log lines call [`shown`]. Documents of answers hold data, and

@@ -120,7 +120,7 @@ impl Next {
         }
     }
 
-    /// The server is slow, overloaded or away: fewer requests at a time.
+    /// The server is slow, overloaded or unreachable: fewer requests at a time.
     fn is_bad(self) -> bool {
         matches!(self, Next::Retry | Next::StopSlow)
     }

@@ -21,7 +21,8 @@ impl UpgradeManager {
     /// same cluster.
     ///
     /// # Errors
-    /// `CLOSED`, `CANCELLED`; what the store answers.
+    /// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster; `CLOSED`,
+    /// `CANCELLED`; what the store answers.
     pub async fn check_cluster(&self, call: &Call, request: CheckClusterRequest) -> Result<ClusterCheck> {
         self.run(call, &operations::check_cluster, self.0.schedule.check_cluster(call, &request)).await
     }
@@ -37,7 +38,7 @@ impl UpgradeManager {
     /// Everything that would stop an installation or a run. What fails is a finding; nothing is changed.
     ///
     /// # Errors
-    /// `CLOSED`, `CANCELLED`; what the store answers.
+    /// `CLOSED`, `CANCELLED`.
     pub async fn doctor(&self, call: &Call, _request: DoctorRequest) -> Result<DoctorReport> {
         let work = check::doctor(&self.0.ports, call, &self.0.config, &self.0.schedule);
         self.run(call, &operations::doctor, work).await

@@ -72,7 +72,8 @@ impl UpgradeManager {
     /// to follow the tasks of an earlier process. Needs a tokio runtime.
     ///
     /// # Errors
-    /// `INVALID_CONFIG`; `STATE_IN_USE`, `STATE_UNWRITABLE`, `STATE_NEWER`, `STATE_DAMAGED`.
+    /// `INVALID_CONFIG`; `STATE_IN_USE`, `STATE_UNWRITABLE`, `STATE_NEWER`, `STATE_DAMAGED`, `STATE_FAILED`;
+    /// `NO_CONTROLLER` for an observer whose controller never ran; those of [`start`](Self::start).
     pub async fn open(config: Config) -> Result<Self> {
         config.validate()?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));

@@ -1,4 +1,4 @@
-//! What the engine shows of a cluster: its hosts, virtual machines, affinity, policy and upgrade flag.
+//! What the engine shows of a cluster: its hosts, VMs, affinity, policy and upgrade flag.
 //!
 //! These are the engine's last known values. It does not monitor a host in maintenance: status, versions, boot time and
 //! VM count of such a host are those from before the maintenance. Memory is in MiB.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::Call;
+use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{

@@ -5,7 +5,8 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use super::{Absence, Call};
+use super::absence::Absence;
+use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::{BootImage, YesNoUnknown};
@@ -63,20 +64,20 @@ pub trait Provider: Send + Sync {
     /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>>;
 
     /// The best version of a package in the host's content view, installed or not. Needed for Node images, whose
     /// update the provider does not list as applicable.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn available(&self, call: &Call, host: &ContentHostId, name: &PackageName) -> Result<Option<Evr>>;
 
     /// Module streams that are enabled on the host, as `name:stream`. `None`: the provider does not show them.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn enabled_streams(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         Ok(None)
     }
@@ -85,7 +86,7 @@ pub trait Provider: Send + Sync {
     /// not show them.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn unpublished_errata(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         Ok(None)
     }
@@ -93,13 +94,13 @@ pub trait Provider: Send + Sync {
     /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
 
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
@@ -145,14 +146,14 @@ pub trait Provider: Send + Sync {
     /// anything was asked for.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
 
     /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
     /// execution for the host. An error of a host that is down means nothing more than that.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// As [`Provider`].
     async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
         Ok(None)
     }
@@ -171,7 +172,7 @@ pub trait Provider: Send + Sync {
     /// answer; an error means that the call was cancelled.
     ///
     /// # Errors
-    /// As [`Provider::content_hosts`].
+    /// `CANCELLED` and `CLOSED` only.
     async fn examine(&self, call: &Call) -> Result<ProviderExamination>;
 }
 

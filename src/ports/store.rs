@@ -25,8 +25,8 @@ use crate::model::task::Task;
 /// The durable state. Every change goes through [`Store::commit`], in one transaction per call.
 ///
 /// # Errors
-/// Every method can fail with `CLOSED` after the store's thread has ended, and with `STATE_FAILED` for a failed disk
-/// operation. A read fails with `STATE_DAMAGED` for a row that cannot be read, and with `STATE_NEWER` for a row that a
+/// Every method can fail with `CLOSED` after the store's thread has ended, with `STATE_FAILED` for a failed disk
+/// operation, and with `STATE_LOST` after the files were deleted, replaced or truncated. A read fails with `STATE_DAMAGED` for a row that cannot be read, and with `STATE_NEWER` for a row that a
 /// newer version wrote. The methods below name only their further codes.
 #[async_trait]
 pub trait Store: Send + Sync {

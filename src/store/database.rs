@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
+use super::connection::{BUSY_TIMEOUT, connect};
 use super::directory::STATE_FILE;
 use super::failure::{damaged, failed, io_failed};
 use super::identity::{self, Identity};
@@ -22,10 +23,6 @@ use crate::error::{Result, codes};
 use crate::model::examination::DirectoryFacts;
 use crate::ports::{Change, Ids};
 
-/// How long a transaction waits for the transaction of another process: of an observer that leaves a request, or of
-/// the controller.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// The log is copied into the file and cut when it is longer than this. SQLite itself copies all the time, but begins
 /// the log anew only when no reader needs it.
 const LONG_LOG_BYTES: u64 = 8 << 20;
@@ -33,12 +30,6 @@ const LONG_LOG_BYTES: u64 = 8 << 20;
 const LOG_GROWTH_BYTES: u64 = 1 << 20;
 /// How long an attempt waits for the readers.
 const CUT_TIMEOUT: Duration = Duration::from_millis(50);
-/// What stays of the log when it begins anew.
-pub(super) const KEPT_LOG_BYTES: u64 = 1 << 20;
-
-/// Most lines about damage that are reported.
-const MOST_DAMAGE: i64 = 5;
-
 /// What the writing thread contributes to an examination.
 pub(super) struct FilesExamination {
     pub directory: Result<DirectoryFacts>,
@@ -247,32 +238,6 @@ fn require(dir: &Path, path: &Path) -> Result<()> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Err(codes::NoController { path: dir.display() }.err()),
         Err(e) => Err(io_failed(path, e)),
     }
-}
-
-/// Connects without changing the file: closing the connection does not copy the log into the file.
-pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update_and_check(None, "journal_size_limit", KEPT_LOG_BYTES.cast_signed(), |_| Ok(()))?;
-    Ok(connection)
-}
-
-/// The damage that SQLite's check of the whole file reports, [`MOST_DAMAGE`] lines at most.
-pub(super) fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut found = vec![];
-    connection.pragma(None, "integrity_check", MOST_DAMAGE, |row| {
-        found.push(row.get::<_, String>(0)?);
-        Ok(())
-    })?;
-    found.retain(|line| line != "ok");
-    Ok(found)
 }
 
 /// Checks that the file belongs to this library, is undamaged and is not newer than this version. Returns its format.

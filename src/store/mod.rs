@@ -39,6 +39,7 @@
 //! Tests: `tests/it/store/`, `tests/process/store_kill.rs`, `tests/process/two_copies.rs`.
 
 mod changes;
+mod connection;
 mod copies;
 mod database;
 mod directory;

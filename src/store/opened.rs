@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::database::KEPT_LOG_BYTES;
+use super::connection::KEPT_LOG_BYTES;
 use crate::config::Role;
 use crate::error::{Error, Result, codes};
 

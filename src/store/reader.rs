@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::database::{connect, damage};
+use super::connection::{connect, damage};
 use super::failure::failed;
 use super::opened::Opened;
 use super::queries::Rows;

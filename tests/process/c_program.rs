@@ -3,8 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// Folder of a library that was built for ThreadSanitizer (`make tsan`): the programs then run under it, and under no
+/// other sanitizer.
+fn thread_sanitized() -> Option<PathBuf> {
+    std::env::var_os("OUM_TSAN_LIBRARY").map(PathBuf::from)
+}
+
 /// The library as this test run built it: beside the test itself.
 pub fn library_dir() -> PathBuf {
+    if let Some(dir) = thread_sanitized() {
+        return dir;
+    }
     let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     assert!(deps.join("libovirt_upgrade_manager.so").exists(), "no library in {}", deps.display());
     deps
@@ -23,7 +32,9 @@ pub fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
         .arg("-L")
         .arg(library_dir())
         .arg("-lovirt_upgrade_manager");
-    if sanitize {
+    if thread_sanitized().is_some() {
+        cc.arg("-fsanitize=thread");
+    } else if sanitize {
         cc.args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
     }
     let out = cc.output().unwrap();
@@ -39,5 +50,11 @@ pub fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
 /// Runs a program to its end. It finds the library beside itself.
 pub fn run(program: &Path, args: &[&Path]) -> Output {
     let dir = program.parent().unwrap();
-    Command::new(program).args(args).env("LD_LIBRARY_PATH", dir).env("ASAN_OPTIONS", "detect_leaks=1").output().unwrap()
+    Command::new(program)
+        .args(args)
+        .env("LD_LIBRARY_PATH", dir)
+        .env("ASAN_OPTIONS", "detect_leaks=1")
+        .env("TSAN_OPTIONS", "halt_on_error=1")
+        .output()
+        .unwrap()
 }

@@ -149,7 +149,7 @@ fn nothing_crashes_on_null_forged_and_closed() {
 #[test]
 fn the_example_is_clean_under_valgrind() {
     if Command::new("valgrind").arg("--version").output().is_err() {
-        println!("skipped: no valgrind on this machine");
+        upgrade_manager_lab::skipped("no valgrind on this machine");
         return;
     }
     let setup = setup();

@@ -120,7 +120,7 @@ fn panic_hook_subscriber_and_tls_default_of_a_rust_program_are_its_own() {
 fn may_unshare() -> bool {
     let may = Command::new("unshare").args(["-m", "-n", "true"]).status().is_ok_and(|status| status.success());
     if !may {
-        println!("skipped: no name spaces for this user");
+        upgrade_manager_lab::skipped("no name spaces for this user");
     }
     may
 }

@@ -95,7 +95,7 @@ async fn certificate_signed_with_sha1() {
         && run("req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout key.pem -out csr.pem")
         && run("x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -set_serial 7 -sha1 -days 2 -extfile san -out cert.pem");
     if !made {
-        println!("SKIPPED certificate_signed_with_sha1: no openssl program that signs with SHA-1");
+        upgrade_manager_lab::skipped("certificate_signed_with_sha1: no openssl program that signs with SHA-1");
         return;
     }
     let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();

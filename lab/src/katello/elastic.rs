@@ -19,7 +19,7 @@ enum Query {
     Is(String, String),
 }
 
-/// A list; `page` and `per_page` are as in the request. `is_down`: the search is out of order.
+/// A list; `page` and `per_page` are as in the request. `is_down`: the search does not work.
 pub fn list<T: Searchable>(
     request: &Request,
     is_down: bool,

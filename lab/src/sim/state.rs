@@ -340,7 +340,7 @@ impl Drop for Timer {
     }
 }
 
-/// The door through which a process reaches its ports. A process that was killed never comes back through it.
+/// The access of a process to its ports. It ends with the process.
 #[derive(Clone)]
 pub struct Door {
     /// The simulation.

@@ -1,4 +1,4 @@
-//! The store, as a simulated process reaches it: the product's own store in memory, with commits that take time and
+//! The store, as a simulated process reaches it: the lab's store in memory, with commits that take time and
 //! can be the last thing that a process does.
 //!
 //! All processes of a simulation share one durable state. A commit becomes durable as a whole at one moment; a kill
@@ -40,7 +40,7 @@ impl SimStore {
     }
 }
 
-/// Reads that go through the door and straight to the durable state.
+/// Reads that go through the access of the process and straight to the durable state.
 macro_rules! reads {
     ($(fn $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
         #[async_trait]

@@ -220,7 +220,7 @@ fn real_advisories_give_every_host_errata() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/advisories");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}.jsonl"));
     let (Ok(eight), Ok(nine)) = (read("almalinux8"), read("almalinux9")) else {
-        println!("skipped: no real advisories here");
+        upgrade_manager_lab::skipped("no real advisories here");
         return;
     };
     let w = World::new(&WorldOptions { advisories: vec![eight, nine], ..WorldOptions::default() }).unwrap();

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering;
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, LevelReference, Version, time};
 use super::events::EventRow;
 use super::memory::LoginFacts;
-use super::{RestEngine, api};
+use super::paths::api;
 use crate::error::{Code, Result};
 use crate::http::json::{Object, number, object, required_object, required_text};
 use crate::model::TimeMs;

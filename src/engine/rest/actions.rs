@@ -6,8 +6,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::adapter::RestEngine;
 use super::failure_codes::words;
-use super::{RestEngine, hosts, vms};
+use super::{hosts, vms};
 use crate::error::{Result, codes};
 use crate::http::json::{Object, required_text, some_text};
 use crate::model::cluster::VmStop;
@@ -32,7 +33,7 @@ impl RestEngine {
         let response = self.server.post(call, path, action).await?;
         let Object(answer) = self.server.parse::<Object<ActionAnswer>>(&response)?;
         if answer.status.as_deref() == Some("failed") {
-            let what = response.request.replacen(super::API, "", 1);
+            let what = response.request.replacen(super::paths::API, "", 1);
             return Err(codes::EngineRejected { what, why: format!("200 {}", words(&response.body)) }.err());
         }
         Ok(())

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
+use super::clusters;
 use super::documents::{Collection, HostReference, LabelReference, Row, VmReference};
-use super::{RestEngine, api, clusters};
+use super::paths::api;
 use crate::error::Result;
 use crate::http::json::{flag, object, required_text};
 use crate::model::cluster::{AffinityGroup, Rule};

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::adapter::RestEngine;
 use super::documents::{Reference, Version};
-use super::memory::ClusterFacts;
-use super::{RestEngine, api, search};
+use super::memory::{ClusterFacts, DataCenter};
+use super::paths::api;
+use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
 use crate::model::cluster::{ClusterView, FlagChange, PolicySetting, UpgradeFlag};
@@ -90,15 +92,6 @@ struct DataCenterDocument {
     version: Option<Version>,
     #[serde(default, deserialize_with = "flag")]
     local: Option<bool>,
-}
-
-/// What is needed of a data center.
-#[derive(Debug, Clone)]
-pub(super) struct DataCenter {
-    pub id: String,
-    pub level: Level,
-    /// Its storage is local to its one host.
-    pub local: bool,
 }
 
 impl RestEngine {

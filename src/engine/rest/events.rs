@@ -5,8 +5,9 @@
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, Reference, Row, time};
-use super::{RestEngine, api};
+use super::paths::api;
 use crate::error::Result;
 use crate::http::Param;
 use crate::http::json::{id as required_number, number, object, required_text, text};

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{API, SSO_TOKEN};
+use super::paths::{API, SSO_TOKEN};
 use crate::error::{Error, codes};
 use crate::http::text::{plain, shorten};
 use crate::http::{Connection, Failure, FailureCodes, TlsFault};

@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, Reference, Row};
 use super::lists::{self, List};
 use super::memory::ClusterFacts;
-use super::{RestEngine, api, clusters, search};
+use super::paths::api;
+use super::{clusters, search};
 use crate::error::Result;
 use crate::http::json::{Object, flag, object, required_text, some_text};
 use crate::model::cluster::{HealthIssue, HealthIssueKind};

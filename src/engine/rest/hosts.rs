@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, HostReference, Reference, Row, Version, mib};
 use super::lists::{self, List};
 use super::memory::{ClusterFacts, HostFacts};
-use super::{RestEngine, api, search};
+use super::paths::api;
+use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, objects, required_text, some_text};
 use crate::model::TimeMs;

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, Reference, Row};
-use super::{RestEngine, api};
+use super::paths::api;
 use crate::error::Result;
 use crate::http::Param;
 use crate::http::json::{flag, object, required_text, text};

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::failure_codes::{Server, words};
-use super::{HEALTH, SSO_TOKEN};
+use super::paths::{HEALTH, SSO_TOKEN};
 use crate::error::{Code, Error, Result, codes};
 use crate::http::json::Object;
 use crate::http::{SecretSource, StoredSecret};

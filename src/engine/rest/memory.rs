@@ -3,13 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clusters::DataCenter;
 use crate::model::TimeMs;
 use crate::model::ids::{ClusterId, HostId, PolicyId, ProviderName};
-use crate::model::level::LevelSet;
+use crate::model::level::{Level, LevelSet};
 
 /// How long facts of a cluster or data center are used, in milliseconds.
 const FACTS_MS: i64 = 60_000;
+
+/// What is needed of a data center.
+#[derive(Debug, Clone)]
+pub(super) struct DataCenter {
+    pub id: String,
+    pub level: Level,
+    /// Its storage is local to its one host.
+    pub local: bool,
+}
 
 /// What reads of a cluster's hosts and VMs need of the cluster.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //!
 //! | file | subject |
 //! |---|---|
+//! | `adapter`, `paths` | the connection; paths of the server |
 //! | `login` | a token from the engine's SSO, after its health page says that it works |
 //! | `failure_codes` | error codes for failures of a request |
 //! | `documents`, `lists`, `search` | documents of this API, long lists, its search language |
@@ -20,6 +21,7 @@
 
 mod about;
 mod actions;
+mod adapter;
 mod affinity;
 mod clusters;
 mod documents;
@@ -31,23 +33,16 @@ mod jobs;
 mod lists;
 mod login;
 mod memory;
+mod paths;
 mod search;
 mod vdsm;
 mod vms;
 
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use async_trait::async_trait;
 use serde_json::json;
 
-use self::failure_codes::{EngineCodes, Server};
-use self::login::Login;
-use self::memory::Memory;
-use super::local::LocalEngine;
-use crate::config::EngineApiConfig;
+pub(super) use self::adapter::{RestEngine, connect};
 use crate::error::{Result, codes};
-use crate::http::{Credentials, Scheme, Settings, StoredSecret};
 use crate::model::TimeMs;
 use crate::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
@@ -55,73 +50,7 @@ use crate::model::cluster::{
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
-use crate::ports::{Call, Clock, Engine, Ids, UpgradeCheck};
-
-/// Path of the engine on its server.
-const ENGINE: &str = "/ovirt-engine";
-/// Path of the API.
-const API: &str = "/ovirt-engine/api";
-/// Path of the tokens.
-const SSO_TOKEN: &str = "/ovirt-engine/sso/oauth/token";
-/// Path of the health page.
-const HEALTH: &str = "/ovirt-engine/services/health";
-/// The engine's header field for the correlation id: at most 36 characters, letters, digits, `-` and `_`.
-const CORRELATION: &str = "Correlation-Id";
-
-/// A path of the API.
-fn api(path: &str) -> String {
-    format!("{API}{path}")
-}
-
-/// The engine, by its API; its own updates as configured.
-pub(super) struct RestEngine {
-    local: LocalEngine,
-    server: Server,
-    clock: Arc<dyn Clock>,
-    memory: Mutex<Memory>,
-    logins: Arc<AtomicU64>,
-}
-
-/// Prepares the connection. Nothing is sent: the login comes with the first request.
-///
-/// # Errors
-/// `INVALID_CONFIG` for a CA file that cannot be used.
-pub(super) fn connect(
-    config: &EngineApiConfig,
-    local: LocalEngine,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
-) -> Result<RestEngine> {
-    let settings = Settings {
-        url: server_of(config.url.expose()).to_owned().into(),
-        ca_files: config.ca_files.clone(),
-        proxy: None,
-        limits: config.limits.clone(),
-        section: "engine.api".to_owned(),
-        correlation_header: CORRELATION,
-    };
-    let codes = || EngineCodes { url: format!("{:?}", config.url) };
-    let anonymous = Server::new(&settings, Credentials::none(), codes(), clock.clone(), ids.clone())?;
-    let password = StoredSecret::new(config.password.clone(), config.key("password"));
-    let logins = Arc::new(AtomicU64::new(0));
-    let login = Login::new(anonymous, config.username.clone(), password, logins.clone());
-    let credentials = Credentials { scheme: Scheme::Bearer, source: Box::new(login) };
-    let server = Server::new(&settings, credentials, codes(), clock.clone(), ids)?;
-    Ok(RestEngine { local, server, clock, memory: Mutex::default(), logins })
-}
-
-/// The URL without the paths that requests begin with. Other clients of the API want it with `/api`.
-fn server_of(url: &str) -> &str {
-    let url = url.trim_end_matches('/');
-    let url = url.strip_suffix("/api").unwrap_or(url);
-    url.strip_suffix(ENGINE).unwrap_or(url)
-}
-
-impl RestEngine {
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use crate::ports::{Call, Engine, UpgradeCheck};
 
 #[async_trait]
 impl Engine for RestEngine {
@@ -244,20 +173,5 @@ impl Engine for RestEngine {
 
     async fn upgrade_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {
         self.change_flag(call, cluster, change).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_accepted_as_other_clients_want_it() {
-        for url in
-            ["https://e:8443", "https://e:8443/", "https://e:8443/ovirt-engine", "https://e:8443/ovirt-engine/api/"]
-        {
-            assert_eq!(server_of(url), "https://e:8443");
-        }
-        assert_eq!(server_of("https://e/behind/ovirt-engine"), "https://e/behind");
     }
 }

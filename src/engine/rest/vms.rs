@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::adapter::RestEngine;
 use super::documents::{Collection, HostReference, Reference, Row, Version, mib};
 use super::hosts::Cpu;
 use super::memory::ClusterFacts;
-use super::{RestEngine, api, search};
+use super::paths::api;
+use super::search;
 use crate::error::Result;
 use crate::http::json::{flag, number, object, objects, required_text, some_text};
 use crate::model::cluster::{Migration, Obstacle, Vm, VmStatus};

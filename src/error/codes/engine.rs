@@ -42,7 +42,7 @@ codes!(
         .may_be(Error)
         .means("The notification does not exist.")
         .sentence("notification {id} does not exist")
-        .remedy("The notification was withdrawn or replaced by a newer one. List the notifications again."),
+        .remedy("List the notifications again: this one was withdrawn, or a newer one replaced it."),
     NoInventory()
         .number(605)
         .name("NO_INVENTORY")
@@ -70,21 +70,21 @@ codes!(
         .may_be(Error)
         .means("Status 400 or 409 of the engine.")
         .sentence("the engine rejected {what}: {why}")
-        .remedy("Read the message of the engine."),
+        .remedy("Remove what the engine names, and call again. engine.log has the request by its correlation id."),
     EngineNotFound(what)
         .number(609)
         .name("ENGINE_NOT_FOUND")
         .may_be(Error)
         .means("The engine has no such object.")
         .sentence("the engine has no {what}")
-        .remedy("The object was removed, or the configured user may not see it."),
+        .remedy("Check that it still exists, and that the configured user may see it."),
     EngineTimeout(what)
         .number(610)
         .name("ENGINE_TIMEOUT")
         .may_be(Error)
         .means("The engine did not answer in time, so the effect of the call is not known.")
         .sentence("the engine did not answer {what} in time")
-        .remedy("Nothing is assumed. The state is read again."),
+        .remedy("Nothing to do for a run: it reads the engine again before it goes on. If this repeats, look at the load of the engine and at engine.log."),
     EngineAuth(why)
         .number(611)
         .name("ENGINE_AUTH")

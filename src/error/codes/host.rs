@@ -38,14 +38,14 @@ codes!(
         .name("HOST_RUNS_VMS")
         .may_be(Error)
         .means("Second gate of every installation: the host runs no VM.")
-        .sentence("host {host} still runs {count} virtual machines")
+        .sentence("host {host} still runs {count} VMs")
         .remedy("Migrate or stop them first."),
     HostVmsUnknown(host)
         .number(405)
         .name("HOST_VMS_UNKNOWN")
         .may_be(Error)
         .means("The number of VMs of a host is not known, so it cannot be proved to be zero.")
-        .sentence("the number of virtual machines on host {host} is not known")
+        .sentence("the number of VMs on host {host} is not known")
         .remedy("Pass the number of VMs of the host with the call."),
     AssociationStale(host, content_host, provider)
         .number(406)

@@ -74,7 +74,9 @@ codes!(
         .may_be(Error)
         .means("Status 400, 409, 415 or 422: the server refused the request.")
         .sentence("provider {provider} rejected {request} ({status}): {why}")
-        .remedy("Read the message of the provider. Nothing was changed."),
+        .remedy(
+            "Nothing was changed. Remove what the provider names, and call again; its log has the request by its id."
+        ),
     ProviderFailed(provider, request, status, why)
         .number(310)
         .name("PROVIDER_FAILED")

@@ -22,7 +22,7 @@ codes!(
         .may_be(Error)
         .means("The state directory has no such run.")
         .sentence("this state directory has no run {run}")
-        .remedy("List the runs."),
+        .remedy("Check the id. Ids of runs stand in the events of the run."),
     RunEnded(run)
         .number(803)
         .name("RUN_ENDED")
@@ -147,8 +147,8 @@ codes!(
         .number(818)
         .name("CANARY_FAILED")
         .may_be(Note)
-        .means("The first host failed, or was skipped.")
-        .sentence("the first host, {host}, failed or was skipped, so no other host was begun")
+        .means("The canary, which is the first host, failed or was skipped.")
+        .sentence("the canary {host} failed or was skipped, so no other host was begun")
         .remedy("Look at the host. Then plan the remaining ones."),
     ReadTooOld(age)
         .number(819)
@@ -156,7 +156,7 @@ codes!(
         .may_be(Wait, Note)
         .means("A call was not sent, because the reading that it rests on is too old.")
         .sentence("the call was not sent: the reading that it rests on is {age} old")
-        .remedy("Nothing to do: the run reads again. If this repeats, find what is slow."),
+        .remedy("Nothing to do: the run reads again. If this repeats, look at the load of the engine: each read has to be answered within seconds."),
     SettingChanged(setting, found, before)
         .number(820)
         .name("SETTING_CHANGED")

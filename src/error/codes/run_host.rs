@@ -49,7 +49,7 @@ codes!(
         .name("HOST_LEFT_MAINTENANCE")
         .may_be(Wait, Note)
         .means("A host left maintenance during its upgrade.")
-        .sentence("host {host} left maintenance during {phase} and is '{status}'{who}")
+        .sentence("host {host} left maintenance during {phase} and is '{status}'. Last change: {who}")
         .remedy(
             "Do not let the host run VMs: its packages may be half installed. Answer the question: with go_on and with \
                 leave the run takes the host out of service and leaves it to you. Or skip the host."
@@ -105,7 +105,9 @@ codes!(
         .may_be(Wait, Note)
         .means("The engine refused an action on a host.")
         .sentence("the engine refused the action '{action}' on host {host}: {why}")
-        .remedy("Read the message of the engine."),
+        .remedy(
+            "Remove what the engine names. The run repeats the action a few times, and then treats the host as failed."
+        ),
     GlusterNotReady(host, why)
         .number(914)
         .name("GLUSTER_NOT_READY")

@@ -61,7 +61,7 @@ codes!(
         .means("The journal of a run cannot be read.")
         .sentence("the journal of run {run} cannot be read at record {record}: {why}")
         .remedy(
-            "Restore the state from a backup. Hosts and settings are as the last records say. Nothing was \
+            "Restore the state from a backup. Hosts and settings stay as the run left them. Nothing was \
                 changed."
         ),
     StateLost(path, why)

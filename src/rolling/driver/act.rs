@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::calls::{Ended, within};
+use super::calls::Ended;
+use super::limit::within;
 use super::rests_on::RestsOn;
 use super::slow::content_host;
 use crate::error::{Error, Problem, Result, codes};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use crate::error::{Problem, Result, codes};
+use crate::error::{Problem, Result};
 use crate::model::task::ProviderTask;
 use crate::ports::Clock;
 use crate::rolling::driver::slow::SlowAnswer;
@@ -96,24 +96,5 @@ impl<'a> Calls<'a> {
         };
         self.ended.push(ended);
         None
-    }
-}
-
-/// Waits for an answer, and no longer than the limit. What was sent by then may still have its effect.
-///
-/// # Errors
-/// `DEADLINE_EXCEEDED`; what the work answers.
-pub(super) async fn within<T>(
-    clock: &dyn Clock,
-    limit: Duration,
-    operation: &str,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    tokio::select! {
-        biased;
-        answer = work => answer,
-        () = clock.sleep(limit) => {
-            Err(codes::DeadlineExceeded { operation, deadline: crate::config::Span(limit) }.err())
-        }
     }
 }

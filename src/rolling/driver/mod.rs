@@ -21,6 +21,7 @@
 mod act;
 mod calls;
 mod events;
+mod limit;
 mod observe;
 mod rests_on;
 mod slow;

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all, try_join};
 
-use super::calls::within;
 use super::events::Events;
+use super::limit::within;
 use super::slow::{Slow, SlowAnswer, Wanted};
 use crate::error::{Error, Result, codes};
 use crate::install::prepare::Prepared;

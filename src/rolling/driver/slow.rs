@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::calls::within;
+use super::limit::within;
 use crate::error::{Code, Error, Result};
 use crate::install::prepare::{self, Prepared};
 use crate::install::request::InstallRequest;

@@ -367,7 +367,7 @@ impl Turn<'_> {
         let host = &plan.id;
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let who = self.snapshot.external_change(host, after).and_then(|e| e.user.clone());
-        let who = who.map_or_else(String::new, |user| format!(" (last changed by {user})"));
+        let who = who.unwrap_or_else(|| "by nobody that the engine names".to_owned());
         let status = status_word(self.snapshot.status(host));
         codes::HostLeftMaintenance { host: &plan.name, phase, status, who }.err().into()
     }

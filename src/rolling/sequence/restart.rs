@@ -130,7 +130,9 @@ impl Turn<'_> {
         }
         let why = match self.run.plan.consents.fence_hosts.contains(host) {
             true => format!("its power management did not restart it: {}", self.refusal(host)),
-            false => "its provider has no remote execution for it, and the plan has no consent to a power cut".to_owned(),
+            false => {
+                "its provider has no remote execution for it, and the plan has no consent to a power cut".to_owned()
+            }
         };
         self.ask_to_restart(plan, &why);
     }

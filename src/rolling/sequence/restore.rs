@@ -46,6 +46,7 @@ impl Turn<'_> {
             // It runs, whoever started it.
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.settle_running_vm(host, &vm, &entry),
+            VmStatus::PoweringDown if late => self.settle_running_vm(host, &vm, &entry),
             _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
                 let why = self.refusal(host);
                 let listed = self.not_started(&vm.name, host, &why);
@@ -64,7 +65,8 @@ impl Turn<'_> {
     /// A VM runs that was to be stopped. A guest that did not obey in time may obey later, when the run has ended.
     fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
         let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id));
-        if !stopping.is_some_and(|stopping| stopping.had_its_time) || bug!(ForgetsLateShutdowns) {
+        let may_stop = vm.status == VmStatus::PoweringDown || stopping.is_some_and(|stopping| stopping.had_its_time);
+        if !may_stop || bug!(ForgetsLateShutdowns) {
             return self.ledger(entry, LedgerState::Restored);
         }
         let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(host) }.err().into();
@@ -163,7 +165,8 @@ impl Turn<'_> {
         for vm in self.run.vms_to_restart(host) {
             let Some(entry) = self.run.ledger.get(&Setting::VmRuns(vm.clone())).cloned() else { continue };
             let seen = self.snapshot.vms.get(&vm).cloned();
-            if let Some(running) = seen.as_ref().filter(|vm| vm.status == VmStatus::Up) {
+            let runs = |vm: &&Vm| matches!(vm.status, VmStatus::Up | VmStatus::PoweringDown);
+            if let Some(running) = seen.as_ref().filter(runs) {
                 self.settle_running_vm(host, running, &entry);
                 continue;
             }

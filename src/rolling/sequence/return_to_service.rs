@@ -16,7 +16,7 @@ const UP_AGAIN_MS: i64 = 5_000;
 const BOOT_TIME_MS: i64 = 120_000;
 
 impl Turn<'_> {
-    /// `activate`, then up in two host_reads, with every proof that exists here.
+    /// `activate`, then up in two reads, with every proof that exists here.
     pub(super) fn activate(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.up_ms;
@@ -96,7 +96,7 @@ impl Turn<'_> {
         refusal.unwrap_or_else(|| self.last_engine_message(host))
     }
 
-    /// Up: in two host_reads, for the right reason, with the right versions.
+    /// Up: in two reads, for the right reason, with the right versions.
     fn is_up(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.has_open_step(host) {
@@ -146,7 +146,7 @@ impl Turn<'_> {
         self.phase(host, Phase::StartingVms);
     }
 
-    /// The host is back: that debt is paid.
+    /// The host is in service again: closes its entry in the ledger.
     fn mark_back_in_service(&mut self, host: &HostId) {
         let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
         if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours) {

@@ -31,7 +31,7 @@ impl Turn<'_> {
                 let why = self.overdue(host, "reading its versions", limit);
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
-            // A VDSM that does not answer would throw the host out of maintenance.
+            // If VDSM does not answer, the refresh makes the engine set the host non-responsive.
             let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true) || bug!(RefreshesUnseen);
             if answers && !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::Refresh);
@@ -44,7 +44,7 @@ impl Turn<'_> {
         if let Some(wrong) = self.wrong_versions(plan) {
             return self.end_host(host, HostResult::FailedOutOfService, Some(wrong));
         }
-        // After an installation by the provider the engine's own flag is old news.
+        // After an installation by the provider the engine's own flag is out of date.
         if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) && !bug!(SkipsUpgradeCheck) {
             if !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::UpgradeCheck);
@@ -228,8 +228,8 @@ fn compared(a: &str, b: &str) -> Option<Ordering> {
     Some(rpmvercmp(version_a, version_b).then_with(|| rpmvercmp(release_a, release_b)))
 }
 
-/// What `uname -r` printed is older than a package of the kernel. What cannot be read so is a kernel of another make, and
-/// not ours to judge.
+/// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
+/// is a kernel of another make, and is not compared.
 fn runs_older(uname: &str, planned: &Nevra) -> bool {
     let Some((version, release)) = parts(uname) else { return false };
     let planned_release = planned.evr.release.as_deref().unwrap_or_default();

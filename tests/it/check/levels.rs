@@ -18,7 +18,7 @@ use serde_json::Value;
 fn shared(name: &str) -> Option<Value> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/levels").join(name);
     if !path.exists() {
-        eprintln!("SKIPPED: ../shared/data/levels/{name} is not there");
+        upgrade_manager_lab::skipped(format_args!("../shared/data/levels/{name} is not there"));
         return None;
     }
     Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())

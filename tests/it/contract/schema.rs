@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ovirt_upgrade_manager::audit::EventKind;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::manager::operations::OPERATIONS;
@@ -80,6 +81,20 @@ pub fn error_codes() -> Value {
     rows.collect()
 }
 
+/// The kinds of events.
+fn events() -> Value {
+    let rows = EventKind::ALL.iter().map(|kind| {
+        json!({
+            "name": kind.name(),
+            "number": kind.number(),
+            "severity": kind.severity(),
+            "meaning": kind.meaning(),
+            "sentence": kind.template(),
+        })
+    });
+    rows.collect()
+}
+
 /// All files by name.
 pub fn files() -> BTreeMap<String, String> {
     let all = [
@@ -88,6 +103,7 @@ pub fn files() -> BTreeMap<String, String> {
         ("run", run()),
         ("operations", operations()),
         ("error_codes", error_codes()),
+        ("events", events()),
     ];
     all.into_iter().map(|(name, file)| (format!("{name}.json"), pretty(&file))).collect()
 }

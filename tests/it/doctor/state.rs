@@ -144,7 +144,7 @@ async fn a_directory_that_cannot_be_written_or_is_gone_is_a_problem() {
 #[tokio::test]
 async fn a_state_in_memory_is_a_warning() {
     let Ok(dir) = tempfile::tempdir_in("/dev/shm") else {
-        println!("skipped: /dev/shm cannot be used here");
+        upgrade_manager_lab::skipped("/dev/shm cannot be used here");
         return;
     };
     let store = open(dir.path(), Role::Controller);

@@ -1,6 +1,6 @@
 //! Recorded responses of real servers, through the provider: each is served over TLS and read by an operation.
 //!
-//! The recordings lie beside the repository. Without them the tests print `SKIPPED` and pass.
+//! The recordings lie beside the repository. Without them the tests print `skipped:` and pass.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ fn folder() -> PathBuf {
 /// The document of a recorded file, and a place in it; `None` where nothing is recorded beside the repository.
 fn recorded(file: &str, place: &str) -> Option<Value> {
     let Ok(bytes) = std::fs::read(folder().join(file)) else {
-        println!("SKIPPED {file}: no recorded responses beside the repository");
+        upgrade_manager_lab::skipped(format_args!("{file}: no recorded responses beside the repository"));
         return None;
     };
     let json: Value = serde_json::from_slice(&bytes).unwrap();
@@ -159,7 +159,7 @@ fn collect(value: &Value, found: &mut BTreeMap<&'static str, Vec<Value>>) {
 #[tokio::test]
 async fn every_recorded_object_is_read() {
     let Ok(entries) = std::fs::read_dir(folder()) else {
-        println!("SKIPPED: no recorded responses beside the repository");
+        upgrade_manager_lab::skipped("no recorded responses beside the repository");
         return;
     };
     let mut found = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What happened to the world and to us, and for how long it lasts: the only thing that excuses anything.
+//! What happened to the world and to the process, and for how long it lasts. Nothing else permits a deviation.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 

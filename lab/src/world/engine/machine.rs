@@ -1,4 +1,4 @@
-//! Machines go down and boot, and the effect on their virtual machines.
+//! Machines go down and boot, and the effect on their VMs.
 
 use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::ids::VmId;

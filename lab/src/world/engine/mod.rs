@@ -1,11 +1,11 @@
-//! The engine of the world: hosts and virtual machines as it shows them, its actions, and failures. It behaves as a
+//! The engine of the world: hosts and VMs as it shows them, its actions, and failures. It behaves as a
 //! running engine was measured to (`facts/ovirt-engine.md` 2, 3, 4, 7, 10).
 //!
 //! * `hosts`: a host in the engine, and monitoring: the state machine of its status;
 //! * `maintenance`, `activate`, `upgrade`, `updates`, `power`: the actions on a host;
-//! * `vms`, `migrations`, `scheduler`: virtual machines, and the hosts that can run them;
+//! * `vms`, `migrations`, `scheduler`: VMs, and the hosts that can run them;
 //! * `clusters`: level, policy and upgrade flag; `events`: the audit log; `restart`: the engine stops and starts;
-//! * `machine`: machines go down and boot, with their virtual machines;
+//! * `machine`: machines go down and boot, with their VMs;
 //! * `health`: storage domains, bricks, networks, disks;
 //! * `people`: changes by others; `views`: the answers to reads; `bare`: small worlds;
 //! * `timing`: every duration.

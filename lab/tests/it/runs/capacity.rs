@@ -149,12 +149,12 @@ fn a_budget_of_one_lets_the_others_go_on() {
 /// later because the engine could not be asked.
 #[test]
 fn an_error_during_the_soak_withdraws_the_host() {
-    for blind_ms in [0, 30 * MINUTE] {
-        an_error_is_heard_of_after(blind_ms);
+    for unobserved_ms in [0, 30 * MINUTE] {
+        an_error_is_heard_of_after(unobserved_ms);
     }
 }
 
-fn an_error_is_heard_of_after(blind_ms: i64) {
+fn an_error_is_heard_of_after(unobserved_ms: i64) {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Soaking);
@@ -163,13 +163,13 @@ fn an_error_is_heard_of_after(blind_ms: i64) {
     let person = Actor::person("admin@internal");
     bench.world(|w| w.migrate_vm(&vm("a"), &h1, &person)).unwrap();
     bench.until("VM on h1", |b| b.state().world.engine.vms[&vm("a")].shown.host.as_ref() == Some(&b.hosts[0]));
-    bench.state().network.engine.fault_rate = if blind_ms > 0 { 1_000 } else { 0 };
+    bench.state().network.engine.fault_rate = if unobserved_ms > 0 { 1_000 } else { 0 };
     bench.world(|w| {
         w.vm_migrates(&vm("a"), Migrates::Refuses);
         w.migrate_vm(&vm("a"), &h2, &person).unwrap();
         w.vm_migrates(&vm("a"), Migrates::Well);
     });
-    bench.for_ms(blind_ms);
+    bench.for_ms(unobserved_ms);
     bench.state().network.engine.fault_rate = 0;
     bench.until_phase(0, Phase::Withdrawing);
     let why = bench.host_status(0).why.unwrap();

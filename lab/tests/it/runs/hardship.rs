@@ -38,7 +38,7 @@ fn an_operator_restarts_what_nothing_else_can() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-27: an operator who says that it was restarted, and did not, is found out by the boot time.
+/// RU-27: the boot time disproves an operator who reports a restart that did not happen.
 #[test]
 fn a_restart_that_did_not_happen_is_no_success() {
     let setup = Setup::hosts(2).provider(ProviderKind::Agent);

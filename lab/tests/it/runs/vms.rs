@@ -109,7 +109,7 @@ fn a_guest_that_stops_after_the_run_is_listed() {
     bench.world(|w| w.vm_shuts_down(&vm("slow"), ShutsDown::In(HOUR)));
     bench.begin(|r| r.consents.stop_vms = vec![vm("slow")]);
     assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!(bench.vm_is("slow"), VmStatus::Up);
+    assert_eq!(bench.vm_is("slow"), VmStatus::PoweringDown);
     let listed = bench.setting(&Setting::VmRuns(vm("slow")));
     assert!(matches!(&listed, Some(LedgerState::Listed(why)) if why.code == Code::VmMayStop), "{listed:?}");
     bench.until("the late shutdown", |b| b.vm_is("slow") == VmStatus::Down);

@@ -397,7 +397,7 @@ fn compare(seen: &States, replayed: &States) -> Result<(), String> {
 
 #[test]
 fn the_world_reproduces_every_recorded_timeline() {
-    let Some(recorded) = recorded() else { return eprintln!("skipped: no recorded timelines here") };
+    let Some(recorded) = recorded() else { return upgrade_manager_lab::skipped("no recorded timelines here") };
     let mut used = 0;
     let mut wrong = vec![];
     for happening in TABLE {

@@ -6,17 +6,19 @@ use super::source::Source;
 use super::types::{Definitions, Property, Type};
 
 /// A class of a file of its own.
-pub fn class(source: &mut Source, definitions: &Definitions, name: &str, schema: &Value) {
+pub fn class(source: &mut Source, definitions: &Definitions, name: &str, schema: &Value, strict: bool) {
     source.doc(schema["description"].as_str().unwrap_or_default());
-    body(source, definitions, "public final class", name, schema);
+    body(source, definitions, "public final class", name, schema, strict);
 }
 
-/// The class without its comment.
-pub fn body(source: &mut Source, definitions: &Definitions, modifiers: &str, name: &str, schema: &Value) {
+/// The class without its comment. A strict one refuses unknown keys.
+pub fn body(source: &mut Source, definitions: &Definitions, modifiers: &str, name: &str, schema: &Value, strict: bool) {
     let properties = Property::of_object(definitions, schema);
-    source.import("com.fasterxml.jackson.annotation.JsonIgnoreProperties");
     source.import("com.fasterxml.jackson.annotation.JsonInclude");
-    source.line("@JsonIgnoreProperties(ignoreUnknown = true)");
+    if !strict {
+        source.import("com.fasterxml.jackson.annotation.JsonIgnoreProperties");
+        source.line("@JsonIgnoreProperties(ignoreUnknown = true)");
+    }
     source.line("@JsonInclude(JsonInclude.Include.NON_NULL)");
     source.line(&format!("{modifiers} {name} {{"));
     source.line("");
@@ -59,7 +61,12 @@ fn constructor(source: &mut Source, name: &str, properties: &[Property]) {
     source.line(&format!("private {name}("));
     for (index, p) in properties.iter().enumerate() {
         let end = if index + 1 == properties.len() { ") {" } else { "," };
-        source.line(&format!("        @JsonProperty(\"{}\") {} {}{end}", p.json, p.written(), p.name));
+        // A number that is missing must not be read as zero.
+        let key = match p.is_primitive() {
+            true => format!("value = \"{}\", required = true", p.json),
+            false => format!("\"{}\"", p.json),
+        };
+        source.line(&format!("        @JsonProperty({key}) {} {}{end}", p.written(), p.name));
     }
     for p in properties {
         let copy = match &p.java {
@@ -117,7 +124,8 @@ pub fn value_methods(source: &mut Source, class: &str, names: &[&str], same: &[S
         format!("\"{comma}{name}=\" + {value}")
     };
     let parts: Vec<String> = names.iter().enumerate().map(shown).collect();
-    source.line(&format!("return \"{class}{{\"\n+ {}\n+ \"}}\";", parts.join("\n+ ")));
+    source.import("org.ovirt.engine.upgrade.manager.PlainText");
+    source.line(&format!("return PlainText.of(\"{class}{{\"\n+ {}\n+ \"}}\");", parts.join("\n+ ")));
     source.lines("}\n\n");
 }
 

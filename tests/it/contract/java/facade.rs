@@ -1,5 +1,6 @@
 //! The methods of the operations and the error codes.
 
+use ovirt_upgrade_manager::model::ABI_VERSION;
 use serde_json::Value;
 
 use super::BASE;
@@ -73,4 +74,67 @@ pub fn error_codes(codes: &Value) -> Source {
         .lines("for (UpgradeManagerErrorCode code : values()) {\nif (code.name().equals(name)) {\nreturn code;\n}\n}");
     source.lines("return UNKNOWN;\n}\n}");
     source
+}
+
+/// Errors that the binding itself raises.
+const OWN: [&str; 4] = ["ABI_MISMATCH", "CANCELLED", "INTERNAL", "LIBRARY_NOT_LOADED"];
+
+/// Their documents, with the texts of the table.
+pub fn own_problems(codes: &Value) -> Source {
+    let mut source = Source::new(BASE, "OwnProblems");
+    source.import(&format!("{BASE}.model.Problem"));
+    source.import("java.util.Map");
+    source.doc("Errors that the binding itself raises, in the words of the library.");
+    source.lines("final class OwnProblems {\n\n");
+    source.doc("ABI of the library that this jar needs.");
+    source.lines(&format!("static final int ABI_VERSION = {ABI_VERSION};\n\nprivate OwnProblems() {{\n}}\n"));
+    let rows = codes.as_array().unwrap().iter().filter(|row| OWN.contains(&row["name"].as_str().unwrap()));
+    for row in rows {
+        let text = |key: &str| row[key].as_str().unwrap();
+        let parameters = parameters(&[text("message"), text("remedy")]);
+        source.line("");
+        source.doc(text("meaning"));
+        let declared: Vec<String> = parameters.iter().map(|name| format!("Object {}", lower_camel(name))).collect();
+        let method = lower_camel(&text("name").to_lowercase());
+        source.line(&format!("static Problem {method}({}) {{", declared.join(", ")));
+        let pairs: Vec<String> =
+            parameters.iter().map(|name| format!("\"{name}\", String.valueOf({})", lower_camel(name))).collect();
+        source.line(&format!("return Problem.builder()\n.code(\"{}\")", text("name")));
+        source.line(&format!("        .message({})", filled(text("message"))));
+        if !text("remedy").is_empty() {
+            source.line(&format!("        .remedy({})", filled(text("remedy"))));
+        }
+        source.lines(&format!("        .params(Map.of({}))\n        .build();\n}}", pairs.join(", ")));
+    }
+    source.line("}");
+    source
+}
+
+/// Names in braces, in the order in which they come first.
+fn parameters(texts: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = vec![];
+    for (name, _) in texts.iter().flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split_once('}')) {
+        if !names.contains(&name.to_owned()) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// A Java expression of a text with parameters.
+fn filled(text: &str) -> String {
+    let mut parts = vec![];
+    let mut rest = text;
+    while let Some((before, name, after)) =
+        rest.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(name, after)| (before, name, after)))
+    {
+        parts.extend([format!("\"{before}\""), lower_camel(name)]);
+        rest = after;
+    }
+    parts.push(format!("\"{rest}\""));
+    parts.retain(|part| part != "\"\"");
+    if !parts[0].starts_with('"') {
+        parts.insert(0, "\"\"".to_owned());
+    }
+    parts.join(" + ")
 }

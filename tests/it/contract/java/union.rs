@@ -63,8 +63,8 @@ impl<'a> Variant<'a> {
 }
 
 /// A class of which exactly one property is set.
-pub fn union(source: &mut Source, definitions: &Definitions, name: &str, schema: &Value) {
-    for import in ["JsonCreator", "JsonIgnoreProperties", "JsonProperty", "JsonValue"] {
+pub fn union(source: &mut Source, definitions: &Definitions, name: &str, schema: &Value, strict: bool) {
+    for import in ["JsonCreator", "JsonProperty", "JsonValue"] {
         source.import(&format!("com.fasterxml.jackson.annotation.{import}"));
     }
     source.import("java.util.Collections");
@@ -72,12 +72,15 @@ pub fn union(source: &mut Source, definitions: &Definitions, name: &str, schema:
     let words: Vec<_> = all.iter().flat_map(words_of).collect();
     let variants: Vec<_> = all.iter().filter(|v| v["type"] == "object").map(|v| Variant::new(definitions, v)).collect();
     source.doc(&format!("{} Exactly one of these.", description(schema)));
-    source.line("@JsonIgnoreProperties(ignoreUnknown = true)");
+    if !strict {
+        source.import("com.fasterxml.jackson.annotation.JsonIgnoreProperties");
+        source.line("@JsonIgnoreProperties(ignoreUnknown = true)");
+    }
     source.line(&format!("public final class {name} {{"));
     source.line("");
     fields(source, name, &words, &variants);
     factories(source, name, &words, &variants);
-    json(source, name, &words, &variants);
+    json(source, name, &words, &variants, strict);
     let mut names: Vec<&str> = variants.iter().map(|v| v.property.name.as_str()).collect();
     names.extend((!words.is_empty()).then_some("word"));
     let same: Vec<String> = names.iter().map(|field| format!("Objects.equals(this.{field}, that.{field})")).collect();
@@ -93,6 +96,7 @@ pub fn union(source: &mut Source, definitions: &Definitions, name: &str, schema:
                 "public static final class",
                 &upper_camel(&variant.property.json),
                 payload,
+                strict,
             );
             source.line("");
         }
@@ -153,8 +157,12 @@ fn factories(source: &mut Source, name: &str, words: &[(String, String)], varian
     }
 }
 
-/// From and to JSON. A variant that is newer than this jar is read as `null`.
-fn json(source: &mut Source, name: &str, words: &[(String, String)], variants: &[Variant<'_>]) {
+/// From and to JSON. A variant that is newer than this jar is read as `null`; a strict document has none.
+fn json(source: &mut Source, name: &str, words: &[(String, String)], variants: &[Variant<'_>], strict: bool) {
+    let unknown = match strict {
+        true => format!("throw new IllegalArgumentException(\"none of the choices of {name}\");"),
+        false => "return null;".to_owned(),
+    };
     source.line("@JsonCreator(mode = JsonCreator.Mode.PROPERTIES)");
     source.line(&format!("static {name} fromProperties("));
     for (index, Variant { property: p, .. }) in variants.iter().enumerate() {
@@ -164,14 +172,14 @@ fn json(source: &mut Source, name: &str, words: &[(String, String)], variants: &
     for Variant { property: p, .. } in variants {
         source.lines(&format!("if ({0} != null) {{\nreturn {0}({0});\n}}", p.name));
     }
-    source.lines("return null;\n}\n\n");
+    source.lines(&format!("{unknown}\n}}\n\n"));
     if !words.is_empty() {
         source.line("@JsonCreator(mode = JsonCreator.Mode.DELEGATING)");
         source.line(&format!("static {name} fromWord(String word) {{"));
         for (word, _) in words {
             source.lines(&format!("if (\"{word}\".equals(word)) {{\nreturn {}();\n}}", lower_camel(word)));
         }
-        source.lines("return null;\n}\n\n");
+        source.lines(&format!("{unknown}\n}}\n\n"));
     }
     source.lines("@JsonValue\nObject toJson() {");
     for Variant { property: p, .. } in variants {

@@ -57,7 +57,7 @@ fn recordings() -> Vec<Recorded> {
     let mut all = vec![];
     for part in ["recorded", "recorded-2"] {
         let Ok(index) = std::fs::read_to_string(folder(part).join("index.jsonl")) else {
-            println!("skipped: no recorded answers of an engine beside the repository");
+            upgrade_manager_lab::skipped("no recorded answers of an engine beside the repository");
             return vec![];
         };
         all.extend(index.lines().filter_map(|line| recorded(part, &serde_json::from_str(line).unwrap())));

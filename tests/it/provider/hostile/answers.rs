@@ -20,7 +20,7 @@ use crate::support::client::*;
 use crate::support::hostile::*;
 use crate::support::scripted::{Reply, Scripted, bytes, flood, html, json, trickle};
 
-/// An answer, what it is told as, and how often it is asked for: reads are tried again after what may pass.
+/// An answer, its error code, and how often it is asked for: reads are tried again after what may pass.
 struct Told {
     name: &'static str,
     reply: fn() -> Reply,

@@ -305,7 +305,7 @@ public enum UpgradeManagerErrorCode {
     RECENT_ENGINE_ERROR(816),
     /** More hosts failed than the plan permits. */
     FAILURE_BUDGET_EXCEEDED(817),
-    /** The first host failed, or was skipped. */
+    /** The canary, which is the first host, failed or was skipped. */
     CANARY_FAILED(818),
     /** A call was not sent, because the reading that it rests on is too old. */
     READ_TOO_OLD(819),

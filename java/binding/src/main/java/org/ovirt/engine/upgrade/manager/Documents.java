@@ -21,12 +21,13 @@ public final class Documents {
         return Json.write(document);
     }
 
-    /** A document from JSON; fails with {@code INTERNAL} naming what cannot be read. */
+    /** A document from JSON; fails with {@code INTERNAL} and the place of what cannot be read, never its value. */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
             return Json.read(json, type);
         } catch (IOException e) {
-            throw new UpgradeManagerException(Json.unreadable(json, e), e);
+            // Without its cause: that one repeats values, which can be secret.
+            throw new UpgradeManagerException(Json.unreadable(e), null);
         }
     }
 }

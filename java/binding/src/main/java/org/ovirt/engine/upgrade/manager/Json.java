@@ -6,26 +6,34 @@ package org.ovirt.engine.upgrade.manager;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.ovirt.engine.upgrade.manager.model.Problem;
 
 /**
- * Documents to objects and back. How an object looks as JSON is in its annotations. A field of a newer library is
- * ignored; a word of a newer library is read as {@code null}.
+ * Documents to objects and back. How an object looks as JSON is in its annotations. In what the library sends, a field
+ * of a newer library is ignored, and a word of a newer library is read as {@code null}. Requests and the configuration
+ * are strict, as in the library: an unknown key or word is an error.
  */
 final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper STRICT = JsonMapper.builder()
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
+    private static final JsonMapper MAPPER =
+            STRICT.rebuild().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL).build();
 
     private Json() {
     }
@@ -40,7 +48,7 @@ final class Json {
 
     /** Reads a document; {@code null} where the document is {@code null}. */
     static <T> T read(byte[] document, Class<T> type) throws IOException {
-        return MAPPER.readValue(document, type);
+        return (type.isAnnotationPresent(JsonIgnoreProperties.class) ? MAPPER : STRICT).readValue(document, type);
     }
 
     static Map<String, String> readStrings(byte[] document) {
@@ -56,17 +64,27 @@ final class Json {
         try {
             return MAPPER.readValue(document, Problem.class);
         } catch (IOException e) {
-            return unreadable(document, e);
+            return unreadable(e);
         }
     }
 
-    /** The error of a document that cannot be read. */
-    static Problem unreadable(byte[] document, IOException why) {
-        String begin = new String(document, 0, Math.min(document.length, 200), StandardCharsets.UTF_8);
-        return Problem.builder()
-                .code(UpgradeManagerErrorCode.INTERNAL.name())
-                .message("a document of the library cannot be read: " + why.getMessage() + "; it begins: " + begin)
-                .remedy("Install the binding and the library of the same release.")
+    /** The error of a document that cannot be read: where, and no value, since values can be secret. */
+    static Problem unreadable(IOException why) {
+        StringBuilder what = new StringBuilder("a document cannot be read");
+        if (why instanceof JsonMappingException) {
+            String path = ((JsonMappingException) why).getPath().stream()
+                    .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                    .collect(Collectors.joining("."));
+            what.append(path.isEmpty() ? "" : ", at " + path);
+        }
+        JsonLocation at = why instanceof JsonProcessingException ? ((JsonProcessingException) why).getLocation() : null;
+        if (at != null) {
+            what.append(", line ").append(at.getLineNr()).append(", column ").append(at.getColumnNr());
+        }
+        what.append(why instanceof UnrecognizedPropertyException ? ": there is no such key"
+                : why instanceof JsonMappingException ? ": a value is missing or of another type" : ": it is no JSON");
+        return OwnProblems.internal(what).toBuilder()
+                .remedy("Correct the document. If the library sent it, install binding and library of the same release.")
                 .build();
     }
 }

@@ -12,9 +12,6 @@ import org.slf4j.LoggerFactory;
 /** The natives, and the static methods that the library calls. Call {@link NativeLibrary#load()} before any native. */
 final class Native {
 
-    /** Version of the contract with the library that this jar was made for. */
-    static final int ABI_VERSION = 1;
-
     private static final String LOGGER = "org.ovirt.engine.upgrade.manager.library";
 
     private Native() {

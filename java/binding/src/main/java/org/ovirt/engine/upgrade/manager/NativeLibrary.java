@@ -58,7 +58,7 @@ final class NativeLibrary {
             if (library == null) {
                 throw notLoaded(
                         notInstalled.getMessage() + "; and the jar has none for " + platform(),
-                        "Install the package that brings it, or put its folder on java.library.path.",
+                        null,
                         notInstalled);
             }
             loadFromFile(library);
@@ -86,13 +86,8 @@ final class NativeLibrary {
 
     private static void compareAbi() {
         int library = Native.abiVersion();
-        if (library != Native.ABI_VERSION) {
-            Problem problem = Problem.builder()
-                    .code(UpgradeManagerErrorCode.ABI_MISMATCH.name())
-                    .message("the native library speaks ABI " + library + ", this jar ABI " + Native.ABI_VERSION)
-                    .remedy("Install the binding and the library of the same release.")
-                    .build();
-            throw new UpgradeManagerException(problem, null);
+        if (library != OwnProblems.ABI_VERSION) {
+            throw new UpgradeManagerException(OwnProblems.abiMismatch(library, OwnProblems.ABI_VERSION), null);
         }
     }
 
@@ -102,12 +97,10 @@ final class NativeLibrary {
         return "linux-" + ("amd64".equals(cpu) ? "x86_64" : cpu);
     }
 
+    /** A remedy of {@code null} is that of the code. */
     private static UpgradeManagerException notLoaded(String why, String remedy, Throwable cause) {
-        Problem problem = Problem.builder()
-                .code(UpgradeManagerErrorCode.LIBRARY_NOT_LOADED.name())
-                .message("the native library could not be loaded: " + why)
-                .remedy(remedy)
-                .build();
-        return new UpgradeManagerException(problem, cause);
+        Problem problem = OwnProblems.libraryNotLoaded(why);
+        return new UpgradeManagerException(
+                remedy == null ? problem : problem.toBuilder().remedy(remedy).build(), cause);
     }
 }

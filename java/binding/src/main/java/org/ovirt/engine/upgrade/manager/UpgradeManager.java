@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 import org.ovirt.engine.upgrade.manager.config.Config;
-import org.ovirt.engine.upgrade.manager.model.Problem;
 
 /**
  * Checks what the engine and its hosts can update, and installs it through Katello or Satellite.
@@ -169,10 +168,6 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     }
 
     private static UpgradeManagerException interrupted(String operation, InterruptedException e) {
-        Problem problem = Problem.builder()
-                .code(UpgradeManagerErrorCode.CANCELLED.name())
-                .message(operation + " was cancelled: its thread was interrupted")
-                .build();
-        return new UpgradeManagerException(problem, e);
+        return new UpgradeManagerException(OwnProblems.cancelled(operation), e);
     }
 }

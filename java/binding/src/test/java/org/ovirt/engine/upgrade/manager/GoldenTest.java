@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +35,6 @@ import org.ovirt.engine.upgrade.manager.config.Config;
 import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
 import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
-import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
-import org.ovirt.engine.upgrade.manager.model.ErrataQuery;
-import org.ovirt.engine.upgrade.manager.model.ErratumType;
 import org.ovirt.engine.upgrade.manager.model.Task;
 
 /** The documents that the library's own test wrote pass through our objects without loss. */
@@ -109,8 +108,7 @@ class GoldenTest {
         UpgradeManagerException e = new UpgradeManagerException(newer);
         assertEquals(UpgradeManagerErrorCode.UNKNOWN, e.code());
         assertEquals("BRAND_NEW", e.codeName());
-        byte[] word = "{\"state\":\"levitating\"}".getBytes();
-        assertNull(Documents.read(word, Task.class).getState());
+        assertNull(Documents.read(changed("task", "state", "\"levitating\""), Task.class).getState());
         assertEquals("INTERNAL", new UpgradeManagerException("gibberish".getBytes()).codeName());
     }
 
@@ -151,13 +149,19 @@ class GoldenTest {
         }
     }
 
+    /** A golden document with another value of a property. */
+    private static byte[] changed(String name, String property, String value) {
+        try {
+            ObjectNode tree = (ObjectNode) TREES.readTree(GOLDEN.resolve(name + ".json").toFile());
+            return TREES.writeValueAsBytes(tree.set(property, TREES.readTree(value)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void aNewerWordInAListAndANewerVariantAreReadAsNull() {
-        byte[] query = "{\"types\":[\"security\",\"quantum\"]}".getBytes();
-        assertEquals(java.util.Arrays.asList(ErratumType.SECURITY, null),
-                Documents.read(query, ErrataQuery.class).getTypes());
-        assertNull(Documents.read("{\"selection\":{\"images\":[\"i\"]}}".getBytes(), Task.class).getSelection());
-        assertNull(Documents.read("{\"action\":\"merge\"}".getBytes(), AssociateRequest.class).getAction());
+    void aNewerVariantOfAnAnswerIsReadAsNull() {
+        assertNull(Documents.read(changed("task", "selection", "{\"images\":[\"i\"]}"), Task.class).getSelection());
     }
 
     @Test

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovirt.engine.upgrade.manager.Managers.fails;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,25 @@ class SecretsTest {
             assertFalse((e + " " + e.params() + " " + e.problem()).contains(MARKER), e.toString());
             assertTrue(e.getMessage().contains("providers[a]"), e.toString());
         }
+    }
+
+    /** A document that cannot be read is named by its place: what stands there may be a password. */
+    @Test
+    void unreadableDocumentsShowNoValue() {
+        String basic = "{\"state_dir\":\"/s\",\"providers\":[{\"name\":\"p\",\"url\":\"u\",\"auth\":{\"basic\":{"
+                + "\"username\":\"u\",\"password\":\"" + MARKER + "\"}}}]}";
+        String broken = "{\"state_dir\":\"/s\",\"" + MARKER + "\" x}";
+        String kind = "{\"state_dir\":{\"" + "a\":\"" + MARKER + "\"}}";
+        for (String document : new String[] {basic, broken, kind}) {
+            UpgradeManagerException e = fails(UpgradeManagerErrorCode.INTERNAL,
+                    () -> Documents.read(document.getBytes(StandardCharsets.UTF_8), Config.class));
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            assertFalse(trace.toString().contains(MARKER), trace.toString());
+            assertTrue(e.getMessage().contains("line 1, column "), e.getMessage());
+        }
+        assertTrue(fails(UpgradeManagerErrorCode.INTERNAL, () -> Documents.read(basic.getBytes(StandardCharsets.UTF_8),
+                Config.class)).getMessage().contains("providers.0.auth.basic.password"));
     }
 
     @Test

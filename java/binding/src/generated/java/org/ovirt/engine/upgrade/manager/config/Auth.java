@@ -7,15 +7,14 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Credentials. A personal access token takes the place of the password. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class Auth {
 
     private final Basic basic;
@@ -66,7 +65,7 @@ public final class Auth {
         if (oauth1 != null) {
             return oauth1(oauth1);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of Auth");
     }
 
     @JsonValue
@@ -98,14 +97,13 @@ public final class Auth {
 
     @Override
     public String toString() {
-        return "Auth{"
+        return PlainText.of("Auth{"
                 + "basic=" + basic
                 + ", oauth1=" + oauth1
-                + "}";
+                + "}");
     }
 
     /** User and password, or user and personal access token (Foreman 1.17 or newer). */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Basic {
 
@@ -163,10 +161,10 @@ public final class Auth {
 
         @Override
         public String toString() {
-            return "Basic{"
+            return PlainText.of("Basic{"
                     + "password=" + password
                     + ", username=" + username
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Basic}. A value that is not given is left out of the document. */
@@ -200,7 +198,6 @@ public final class Auth {
      * OAuth 1.0 with the consumer of the server's settings ({@code oauth_consumer_key},
      * {@code oauth_consumer_secret}), where {@code oauth_active} is on. Signed with HMAC-SHA1.
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Oauth1 {
 
@@ -273,11 +270,11 @@ public final class Auth {
 
         @Override
         public String toString() {
-            return "Oauth1{"
+            return PlainText.of("Oauth1{"
                     + "consumerKey=" + (consumerKey == null ? null : "***")
                     + ", consumerSecret=" + consumerSecret
                     + ", username=" + username
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Oauth1}. A value that is not given is left out of the document. */

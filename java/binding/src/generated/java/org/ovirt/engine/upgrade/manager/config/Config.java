@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Configuration of an upgrade manager, usually read from JSON. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Config {
 
@@ -236,7 +235,7 @@ public final class Config {
 
     @Override
     public String toString() {
-        return "Config{"
+        return PlainText.of("Config{"
                 + "deadline=" + deadline
                 + ", engine=" + engine
                 + ", keepFor=" + keepFor
@@ -252,7 +251,7 @@ public final class Config {
                 + ", taskPollInterval=" + taskPollInterval
                 + ", taskStuckAfter=" + taskStuckAfter
                 + ", workerThreads=" + workerThreads
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Config}. A value that is not given is left out of the document. */

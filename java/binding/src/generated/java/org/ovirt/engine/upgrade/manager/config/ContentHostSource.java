@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The engine machine as a content host. Give at least one of the names, unless every call names the machine. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ContentHostSource {
 
@@ -83,11 +82,11 @@ public final class ContentHostSource {
 
     @Override
     public String toString() {
-        return "ContentHostSource{"
+        return PlainText.of("ContentHostSource{"
                 + "fqdn=" + fqdn
                 + ", provider=" + provider
                 + ", subscriptionUuid=" + subscriptionUuid
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ContentHostSource}. A value that is not given is left out of the document. */

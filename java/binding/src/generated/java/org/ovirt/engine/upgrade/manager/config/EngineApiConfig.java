@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The connection to the engine's REST API (version 4, engine 4.4 or newer). */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineApiConfig {
 
@@ -116,13 +115,13 @@ public final class EngineApiConfig {
 
     @Override
     public String toString() {
-        return "EngineApiConfig{"
+        return PlainText.of("EngineApiConfig{"
                 + "caFiles=" + caFiles
                 + ", limits=" + limits
                 + ", password=" + password
                 + ", url=" + (url == null ? null : "***")
                 + ", username=" + username
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EngineApiConfig}. A value that is not given is left out of the document. */

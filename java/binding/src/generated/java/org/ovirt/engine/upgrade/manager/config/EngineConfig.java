@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The engine. Give at least one of the keys. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineConfig {
 
@@ -71,10 +70,10 @@ public final class EngineConfig {
 
     @Override
     public String toString() {
-        return "EngineConfig{"
+        return PlainText.of("EngineConfig{"
                 + "api=" + api
                 + ", source=" + source
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EngineConfig}. A value that is not given is left out of the document. */

@@ -7,7 +7,6 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -15,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
  * Source of the engine's own updates. A content host needs no rights on the engine machine. Exactly one of these.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class EngineSourceConfig {
 
     private final ContentHostSource contentHost;
@@ -85,7 +84,7 @@ public final class EngineSourceConfig {
         if (command != null) {
             return command(command);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of EngineSourceConfig");
     }
 
     @JsonValue
@@ -122,18 +121,17 @@ public final class EngineSourceConfig {
 
     @Override
     public String toString() {
-        return "EngineSourceConfig{"
+        return PlainText.of("EngineSourceConfig{"
                 + "contentHost=" + contentHost
                 + ", statusFile=" + statusFile
                 + ", command=" + command
-                + "}";
+                + "}");
     }
 
     /**
      * A file that a timer of the user root writes: one line with the exit code of {@code engine-upgrade-check} and
      * the time in seconds since 1970.
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class StatusFile {
 
@@ -191,10 +189,10 @@ public final class EngineSourceConfig {
 
         @Override
         public String toString() {
-            return "StatusFile{"
+            return PlainText.of("StatusFile{"
                     + "maxAge=" + maxAge
                     + ", path=" + path
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code StatusFile}. A value that is not given is left out of the document. */
@@ -225,7 +223,6 @@ public final class EngineSourceConfig {
     }
 
     /** A command that exits as {@code engine-upgrade-check} does: 0 update, 1 none, 2 error. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Command {
 
@@ -283,10 +280,10 @@ public final class EngineSourceConfig {
 
         @Override
         public String toString() {
-            return "Command{"
+            return PlainText.of("Command{"
                     + "argv=" + argv
                     + ", deadline=" + deadline
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Command}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Limits of requests to a server. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Limits {
 
@@ -119,14 +118,14 @@ public final class Limits {
 
     @Override
     public String toString() {
-        return "Limits{"
+        return PlainText.of("Limits{"
                 + "connectTimeout=" + connectTimeout
                 + ", maxBodyBytes=" + maxBodyBytes
                 + ", maxConcurrency=" + maxConcurrency
                 + ", readTimeout=" + readTimeout
                 + ", requestTimeout=" + requestTimeout
                 + ", retries=" + retries
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Limits}. A value that is not given is left out of the document. */

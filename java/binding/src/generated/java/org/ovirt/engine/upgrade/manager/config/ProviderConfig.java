@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One Katello or Satellite server. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ProviderConfig {
 
@@ -134,7 +133,7 @@ public final class ProviderConfig {
 
     @Override
     public String toString() {
-        return "ProviderConfig{"
+        return PlainText.of("ProviderConfig{"
                 + "auth=" + auth
                 + ", caFiles=" + caFiles
                 + ", limits=" + limits
@@ -142,7 +141,7 @@ public final class ProviderConfig {
                 + ", organizationId=" + organizationId
                 + ", proxy=" + (proxy == null ? null : "***")
                 + ", url=" + (url == null ? null : "***")
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ProviderConfig}. A value that is not given is left out of the document. */

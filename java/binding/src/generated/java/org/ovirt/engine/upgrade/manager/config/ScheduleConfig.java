@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** When the periodic checks run. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ScheduleConfig {
 
@@ -121,14 +120,14 @@ public final class ScheduleConfig {
 
     @Override
     public String toString() {
-        return "ScheduleConfig{"
+        return PlainText.of("ScheduleConfig{"
                 + "catchUpWithin=" + catchUpWithin
                 + ", deadline=" + deadline
                 + ", engineInterval=" + engineInterval
                 + ", hostsInterval=" + hostsInterval
                 + ", jitter=" + jitter
                 + ", retryAfter=" + retryAfter
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ScheduleConfig}. A value that is not given is left out of the document. */

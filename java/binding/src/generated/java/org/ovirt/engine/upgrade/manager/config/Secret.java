@@ -7,14 +7,13 @@
 package org.ovirt.engine.upgrade.manager.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Place of a secret. It is read when it is needed, and again after a 401. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class Secret {
 
     private final String file;
@@ -71,7 +70,7 @@ public final class Secret {
         if (value != null) {
             return value(value);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of Secret");
     }
 
     @JsonValue
@@ -108,11 +107,11 @@ public final class Secret {
 
     @Override
     public String toString() {
-        return "Secret{"
+        return PlainText.of("Secret{"
                 + "file=" + file
                 + ", env=" + env
                 + ", value=" + (value == null ? null : "***")
-                + "}";
+                + "}");
     }
 
 }

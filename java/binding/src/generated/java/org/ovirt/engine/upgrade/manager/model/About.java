@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The engine's updates for the "About" box, dismissed or not. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,7 +30,7 @@ public final class About {
             @JsonProperty("checked_at_ms") Long checkedAtMs,
             @JsonProperty("problem") Problem problem,
             @JsonProperty("text") String text,
-            @JsonProperty("update") boolean update) {
+            @JsonProperty(value = "update", required = true) boolean update) {
         this.ageMs = ageMs;
         this.checkedAtMs = checkedAtMs;
         this.problem = problem;
@@ -107,13 +108,13 @@ public final class About {
 
     @Override
     public String toString() {
-        return "About{"
+        return PlainText.of("About{"
                 + "ageMs=" + ageMs
                 + ", checkedAtMs=" + checkedAtMs
                 + ", problem=" + problem
                 + ", text=" + text
                 + ", update=" + update
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code About}. A value that is not given is left out of the document. */

@@ -7,15 +7,14 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What {@code associate} does. Exactly one of these. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public final class AssociateAction {
 
     private final Set set;
@@ -62,7 +61,7 @@ public final class AssociateAction {
         if (set != null) {
             return set(set);
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of AssociateAction");
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -73,7 +72,7 @@ public final class AssociateAction {
         if ("drop".equals(word)) {
             return drop();
         }
-        return null;
+        throw new IllegalArgumentException("none of the choices of AssociateAction");
     }
 
     @JsonValue
@@ -102,14 +101,13 @@ public final class AssociateAction {
 
     @Override
     public String toString() {
-        return "AssociateAction{"
+        return PlainText.of("AssociateAction{"
                 + "set=" + set
                 + ", word=" + word
-                + "}";
+                + "}");
     }
 
     /** Links the host to the named content host. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public static final class Set {
 
@@ -167,10 +165,10 @@ public final class AssociateAction {
 
         @Override
         public String toString() {
-            return "Set{"
+            return PlainText.of("Set{"
                     + "contentHost=" + contentHost
                     + ", provider=" + provider
-                    + "}";
+                    + "}");
         }
 
         /** Builds a {@code Set}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code associate}: set, refresh or drop the content host of a host. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class AssociateRequest {
 
@@ -83,11 +82,11 @@ public final class AssociateRequest {
 
     @Override
     public String toString() {
-        return "AssociateRequest{"
+        return PlainText.of("AssociateRequest{"
                 + "action=" + action
                 + ", actor=" + actor
                 + ", host=" + host
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code AssociateRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A stored link from a host to a content host. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,7 +35,7 @@ public final class Association {
             @JsonProperty("content_host_name") String contentHostName,
             @JsonProperty("duplicates") List<ContentHostRef> duplicates,
             @JsonProperty("host_id") String hostId,
-            @JsonProperty("made_at_ms") long madeAtMs,
+            @JsonProperty(value = "made_at_ms", required = true) long madeAtMs,
             @JsonProperty("matched_by") MatchedBy matchedBy,
             @JsonProperty("provider") String provider) {
         this.contentHost = contentHost;
@@ -134,7 +135,7 @@ public final class Association {
 
     @Override
     public String toString() {
-        return "Association{"
+        return PlainText.of("Association{"
                 + "contentHost=" + contentHost
                 + ", contentHostName=" + contentHostName
                 + ", duplicates=" + duplicates
@@ -142,7 +143,7 @@ public final class Association {
                 + ", madeAtMs=" + madeAtMs
                 + ", matchedBy=" + matchedBy
                 + ", provider=" + provider
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Association}. A value that is not given is left out of the document. */

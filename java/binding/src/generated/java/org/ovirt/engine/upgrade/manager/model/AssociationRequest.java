@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code association}: the stored content host of a host. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class AssociationRequest {
 
@@ -59,9 +58,9 @@ public final class AssociationRequest {
 
     @Override
     public String toString() {
-        return "AssociationRequest{"
+        return PlainText.of("AssociationRequest{"
                 + "hostId=" + hostId
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code AssociationRequest}. A value that is not given is left out of the document. */

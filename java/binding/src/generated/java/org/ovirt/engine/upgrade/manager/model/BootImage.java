@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The image of a host in image mode (bootc), by the facts that it uploaded last. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,12 +99,12 @@ public final class BootImage {
 
     @Override
     public String toString() {
-        return "BootImage{"
+        return PlainText.of("BootImage{"
                 + "available=" + available
                 + ", booted=" + booted
                 + ", image=" + image
                 + ", staged=" + staged
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code BootImage}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code cancel_task}: asks to cancel a task. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CancelTaskRequest {
 
@@ -71,10 +70,10 @@ public final class CancelTaskRequest {
 
     @Override
     public String toString() {
-        return "CancelTaskRequest{"
+        return PlainText.of("CancelTaskRequest{"
                 + "actor=" + actor
                 + ", id=" + id
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CancelTaskRequest}. A value that is not given is left out of the document. */

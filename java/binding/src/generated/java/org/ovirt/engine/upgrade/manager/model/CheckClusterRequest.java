@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code check_cluster}: all managed hosts of a cluster. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CheckClusterRequest {
 
@@ -110,13 +109,13 @@ public final class CheckClusterRequest {
 
     @Override
     public String toString() {
-        return "CheckClusterRequest{"
+        return PlainText.of("CheckClusterRequest{"
                 + "cluster=" + cluster
                 + ", detail=" + detail
                 + ", engine=" + engine
                 + ", excluded=" + excluded
                 + ", target=" + target
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CheckClusterRequest}. A value that is not given is left out of the document. */

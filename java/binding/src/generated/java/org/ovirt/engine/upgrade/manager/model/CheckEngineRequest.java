@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code check_engine}: the engine's own updates. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CheckEngineRequest {
 
@@ -74,10 +73,10 @@ public final class CheckEngineRequest {
 
     @Override
     public String toString() {
-        return "CheckEngineRequest{"
+        return PlainText.of("CheckEngineRequest{"
                 + "machine=" + machine
                 + ", productVersion=" + productVersion
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CheckEngineRequest}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code check_host}: one host, in full. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class CheckHostRequest {
 
@@ -83,11 +82,11 @@ public final class CheckHostRequest {
 
     @Override
     public String toString() {
-        return "CheckHostRequest{"
+        return PlainText.of("CheckHostRequest{"
                 + "clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", host=" + host
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code CheckHostRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A cluster's updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,14 +36,14 @@ public final class ClusterCheck {
 
     @JsonCreator
     private ClusterCheck(
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("cluster_name") String clusterName,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("hosts") List<HostCheck> hosts,
-            @JsonProperty("hosts_unknown") long hostsUnknown,
-            @JsonProperty("hosts_with_updates") long hostsWithUpdates,
+            @JsonProperty(value = "hosts_unknown", required = true) long hostsUnknown,
+            @JsonProperty(value = "hosts_with_updates", required = true) long hostsWithUpdates,
             @JsonProperty("level") String level,
             @JsonProperty("levels_after") ClusterLevels levelsAfter,
             @JsonProperty("levels_now") ClusterLevels levelsNow,
@@ -194,7 +195,7 @@ public final class ClusterCheck {
 
     @Override
     public String toString() {
-        return "ClusterCheck{"
+        return PlainText.of("ClusterCheck{"
                 + "checkedAtMs=" + checkedAtMs
                 + ", clusterId=" + clusterId
                 + ", clusterName=" + clusterName
@@ -207,7 +208,7 @@ public final class ClusterCheck {
                 + ", levelsAfter=" + levelsAfter
                 + ", levelsNow=" + levelsNow
                 + ", verdicts=" + verdicts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterCheck}. A value that is not given is left out of the document. */

@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A cluster as the engine shows it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ClusterInventory {
 
@@ -98,12 +97,12 @@ public final class ClusterInventory {
 
     @Override
     public String toString() {
-        return "ClusterInventory{"
+        return PlainText.of("ClusterInventory{"
                 + "hosts=" + hosts
                 + ", id=" + id
                 + ", level=" + level
                 + ", name=" + name
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterInventory}. A value that is not given is left out of the document. */

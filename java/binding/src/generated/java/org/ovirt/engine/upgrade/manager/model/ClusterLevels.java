@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Levels of a cluster, now or after. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,7 +33,7 @@ public final class ClusterLevels {
     private ClusterLevels(
             @JsonProperty("bounded_by") List<String> boundedBy,
             @JsonProperty("common") List<String> common,
-            @JsonProperty("complete") boolean complete,
+            @JsonProperty(value = "complete", required = true) boolean complete,
             @JsonProperty("hosts_below_level") List<String> hostsBelowLevel,
             @JsonProperty("max") String max,
             @JsonProperty("min") String min,
@@ -134,7 +135,7 @@ public final class ClusterLevels {
 
     @Override
     public String toString() {
-        return "ClusterLevels{"
+        return PlainText.of("ClusterLevels{"
                 + "boundedBy=" + boundedBy
                 + ", common=" + common
                 + ", complete=" + complete
@@ -142,7 +143,7 @@ public final class ClusterLevels {
                 + ", max=" + max
                 + ", min=" + min
                 + ", unknownHosts=" + unknownHosts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ClusterLevels}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A content host. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -83,11 +84,11 @@ public final class ContentHostRef {
 
     @Override
     public String toString() {
-        return "ContentHostRef{"
+        return PlainText.of("ContentHostRef{"
                 + "id=" + id
                 + ", lastCheckinMs=" + lastCheckinMs
                 + ", name=" + name
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ContentHostRef}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code dismiss}: hides a notification from a user's login. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class DismissRequest {
 
@@ -71,10 +70,10 @@ public final class DismissRequest {
 
     @Override
     public String toString() {
-        return "DismissRequest{"
+        return PlainText.of("DismissRequest{"
                 + "id=" + id
                 + ", user=" + user
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code DismissRequest}. A value that is not given is left out of the document. */

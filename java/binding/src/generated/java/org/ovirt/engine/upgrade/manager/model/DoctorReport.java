@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code doctor}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,9 +28,9 @@ public final class DoctorReport {
 
     @JsonCreator
     private DoctorReport(
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("findings") List<Finding> findings,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("worst") FindingVerdict worst) {
         this.checkedAtMs = checkedAtMs;
         this.findings = findings == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(findings));
@@ -101,12 +102,12 @@ public final class DoctorReport {
 
     @Override
     public String toString() {
-        return "DoctorReport{"
+        return PlainText.of("DoctorReport{"
                 + "checkedAtMs=" + checkedAtMs
                 + ", findings=" + findings
                 + ", format=" + format
                 + ", worst=" + worst
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code DoctorReport}. A value that is not given is left out of the document. */

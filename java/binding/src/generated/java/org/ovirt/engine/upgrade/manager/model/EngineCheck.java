@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code check_engine}: the engine's own updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -37,10 +38,10 @@ public final class EngineCheck {
     private EngineCheck(
             @JsonProperty("association") Association association,
             @JsonProperty("available") String available,
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("data_age_ms") Long dataAgeMs,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("installed") String installed,
             @JsonProperty("problems") List<Problem> problems,
             @JsonProperty("product") String product,
@@ -200,7 +201,7 @@ public final class EngineCheck {
 
     @Override
     public String toString() {
-        return "EngineCheck{"
+        return PlainText.of("EngineCheck{"
                 + "association=" + association
                 + ", available=" + available
                 + ", checkedAtMs=" + checkedAtMs
@@ -213,7 +214,7 @@ public final class EngineCheck {
                 + ", source=" + source
                 + ", state=" + state
                 + ", unknownBecause=" + unknownBecause
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EngineCheck}. A value that is not given is left out of the document. */

@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What the engine supports. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineInventory {
 
@@ -86,11 +85,11 @@ public final class EngineInventory {
 
     @Override
     public String toString() {
-        return "EngineInventory{"
+        return PlainText.of("EngineInventory{"
                 + "levels=" + levels
                 + ", vdsmVersions=" + vdsmVersions
                 + ", version=" + version
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EngineInventory}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Exact numbers of errata. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,10 +27,10 @@ public final class ErrataCounts {
 
     @JsonCreator
     private ErrataCounts(
-            @JsonProperty("bugfix") long bugfix,
-            @JsonProperty("enhancement") long enhancement,
+            @JsonProperty(value = "bugfix", required = true) long bugfix,
+            @JsonProperty(value = "enhancement", required = true) long enhancement,
             @JsonProperty("other") Long other,
-            @JsonProperty("security") long security,
+            @JsonProperty(value = "security", required = true) long security,
             @JsonProperty("security_by_severity") SeverityCounts securityBySeverity,
             @JsonProperty("total") Long total) {
         this.bugfix = bugfix;
@@ -122,14 +123,14 @@ public final class ErrataCounts {
 
     @Override
     public String toString() {
-        return "ErrataCounts{"
+        return PlainText.of("ErrataCounts{"
                 + "bugfix=" + bugfix
                 + ", enhancement=" + enhancement
                 + ", other=" + other
                 + ", security=" + security
                 + ", securityBySeverity=" + securityBySeverity
                 + ", total=" + total
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataCounts}. A value that is not given is left out of the document. */

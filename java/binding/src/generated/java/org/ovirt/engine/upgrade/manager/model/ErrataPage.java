@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One page of a host's errata, with exact counts over the whole filter. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,11 +34,11 @@ public final class ErrataPage {
     private ErrataPage(
             @JsonProperty("counts") ErrataCounts counts,
             @JsonProperty("errata") List<Erratum> errata,
-            @JsonProperty("format") int format,
-            @JsonProperty("page") int page,
-            @JsonProperty("per_page") int perPage,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "page", required = true) int page,
+            @JsonProperty(value = "per_page", required = true) int perPage,
             @JsonProperty("provider") String provider,
-            @JsonProperty("read_at_ms") long readAtMs,
+            @JsonProperty(value = "read_at_ms", required = true) long readAtMs,
             @JsonProperty("unusable") List<String> unusable) {
         this.counts = counts;
         this.errata = errata == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(errata));
@@ -149,7 +150,7 @@ public final class ErrataPage {
 
     @Override
     public String toString() {
-        return "ErrataPage{"
+        return PlainText.of("ErrataPage{"
                 + "counts=" + counts
                 + ", errata=" + errata
                 + ", format=" + format
@@ -158,7 +159,7 @@ public final class ErrataPage {
                 + ", provider=" + provider
                 + ", readAtMs=" + readAtMs
                 + ", unusable=" + unusable
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataPage}. A value that is not given is left out of the document. */

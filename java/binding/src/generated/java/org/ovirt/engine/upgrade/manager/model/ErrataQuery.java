@@ -7,19 +7,18 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
  * Filter and page of a list of errata. Empty filters do not filter; filters are combined by *and*, the values of
  * one filter by *or*.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ErrataQuery {
 
@@ -173,7 +172,7 @@ public final class ErrataQuery {
 
     @Override
     public String toString() {
-        return "ErrataQuery{"
+        return PlainText.of("ErrataQuery{"
                 + "cves=" + cves
                 + ", ids=" + ids
                 + ", issuedSince=" + issuedSince
@@ -184,7 +183,7 @@ public final class ErrataQuery {
                 + ", severities=" + severities
                 + ", text=" + text
                 + ", types=" + types
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataQuery}. A value that is not given is left out of the document. */

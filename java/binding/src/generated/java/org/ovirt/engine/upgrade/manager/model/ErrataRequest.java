@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code errata}: a page of a host's errata. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ErrataRequest {
 
@@ -71,10 +70,10 @@ public final class ErrataRequest {
 
     @Override
     public String toString() {
-        return "ErrataRequest{"
+        return PlainText.of("ErrataRequest{"
                 + "host=" + host
                 + ", query=" + query
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErrataRequest}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One advisory. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -257,7 +258,7 @@ public final class Erratum {
 
     @Override
     public String toString() {
-        return "Erratum{"
+        return PlainText.of("Erratum{"
                 + "bugs=" + bugs
                 + ", cves=" + cves
                 + ", description=" + description
@@ -275,7 +276,7 @@ public final class Erratum {
                 + ", type=" + type
                 + ", typeText=" + typeText
                 + ", updated=" + updated
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Erratum}. A value that is not given is left out of the document. */

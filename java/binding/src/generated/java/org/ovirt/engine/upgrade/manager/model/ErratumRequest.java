@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code erratum}: one erratum. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ErratumRequest {
 
@@ -71,10 +70,10 @@ public final class ErratumRequest {
 
     @Override
     public String toString() {
-        return "ErratumRequest{"
+        return PlainText.of("ErratumRequest{"
                 + "id=" + id
                 + ", provider=" + provider
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ErratumRequest}. A value that is not given is left out of the document. */

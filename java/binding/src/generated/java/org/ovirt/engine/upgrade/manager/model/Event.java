@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A stored event. Sequence numbers grow by one and never repeat within a state directory. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,14 +35,14 @@ public final class Event {
 
     @JsonCreator
     private Event(
-            @JsonProperty("at_ms") long atMs,
+            @JsonProperty(value = "at_ms", required = true) long atMs,
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("correlation_id") String correlationId,
             @JsonProperty("fields") Map<String, String> fields,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("name") String name,
-            @JsonProperty("number") int number,
-            @JsonProperty("seq") long seq,
+            @JsonProperty(value = "number", required = true) int number,
+            @JsonProperty(value = "seq", required = true) long seq,
             @JsonProperty("severity") EventSeverity severity,
             @JsonProperty("task_id") String taskId,
             @JsonProperty("text") String text) {
@@ -182,7 +183,7 @@ public final class Event {
 
     @Override
     public String toString() {
-        return "Event{"
+        return PlainText.of("Event{"
                 + "atMs=" + atMs
                 + ", clusterId=" + clusterId
                 + ", correlationId=" + correlationId
@@ -194,7 +195,7 @@ public final class Event {
                 + ", severity=" + severity
                 + ", taskId=" + taskId
                 + ", text=" + text
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Event}. A value that is not given is left out of the document. */

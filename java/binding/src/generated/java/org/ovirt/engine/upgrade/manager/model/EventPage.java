@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A page of events. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,8 +29,8 @@ public final class EventPage {
     @JsonCreator
     private EventPage(
             @JsonProperty("events") List<Event> events,
-            @JsonProperty("format") int format,
-            @JsonProperty("next") long next,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "next", required = true) long next,
             @JsonProperty("store_id") String storeId) {
         this.events = events == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(events));
         this.format = format;
@@ -98,12 +99,12 @@ public final class EventPage {
 
     @Override
     public String toString() {
-        return "EventPage{"
+        return PlainText.of("EventPage{"
                 + "events=" + events
                 + ", format=" + format
                 + ", next=" + next
                 + ", storeId=" + storeId
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EventPage}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code events}: events after a cursor. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EventsRequest {
 
@@ -71,10 +70,10 @@ public final class EventsRequest {
 
     @Override
     public String toString() {
-        return "EventsRequest{"
+        return PlainText.of("EventsRequest{"
                 + "after=" + after
                 + ", limit=" + limit
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code EventsRequest}. A value that is not given is left out of the document. */

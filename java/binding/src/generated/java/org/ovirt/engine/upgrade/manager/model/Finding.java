@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The result of one check of the doctor. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -137,7 +138,7 @@ public final class Finding {
 
     @Override
     public String toString() {
-        return "Finding{"
+        return PlainText.of("Finding{"
                 + "area=" + area
                 + ", check=" + check
                 + ", facts=" + facts
@@ -145,7 +146,7 @@ public final class Finding {
                 + ", subject=" + subject
                 + ", text=" + text
                 + ", verdict=" + verdict
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Finding}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A host's updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -45,11 +46,11 @@ public final class HostCheck {
     @JsonCreator
     private HostCheck(
             @JsonProperty("association") Association association,
-            @JsonProperty("checked_at_ms") long checkedAtMs,
+            @JsonProperty(value = "checked_at_ms", required = true) long checkedAtMs,
             @JsonProperty("data_age_ms") Long dataAgeMs,
             @JsonProperty("errata") ErrataCounts errata,
-            @JsonProperty("format") int format,
-            @JsonProperty("from_store") boolean fromStore,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "from_store", required = true) boolean fromStore,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("host_name") String hostName,
             @JsonProperty("image") BootImage image,
@@ -311,7 +312,7 @@ public final class HostCheck {
 
     @Override
     public String toString() {
-        return "HostCheck{"
+        return PlainText.of("HostCheck{"
                 + "association=" + association
                 + ", checkedAtMs=" + checkedAtMs
                 + ", dataAgeMs=" + dataAgeMs
@@ -333,7 +334,7 @@ public final class HostCheck {
                 + ", unknownBecause=" + unknownBecause
                 + ", unpublishedErrata=" + unpublishedErrata
                 + ", updates=" + updates
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code HostCheck}. A value that is not given is left out of the document. */

@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A host as the engine shows it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class HostInventory {
 
@@ -233,7 +232,7 @@ public final class HostInventory {
 
     @Override
     public String toString() {
-        return "HostInventory{"
+        return PlainText.of("HostInventory{"
                 + "address=" + address
                 + ", engineUpdateAvailable=" + engineUpdateAvailable
                 + ", hardwareUuid=" + hardwareUuid
@@ -249,7 +248,7 @@ public final class HostInventory {
                 + ", subscriptionUuid=" + subscriptionUuid
                 + ", versions=" + versions
                 + ", vmCount=" + vmCount
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code HostInventory}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Levels of a host, now or after an update. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -86,11 +87,11 @@ public final class HostLevels {
 
     @Override
     public String toString() {
-        return "HostLevels{"
+        return PlainText.of("HostLevels{"
                 + "certain=" + certain
                 + ", certainty=" + certainty
                 + ", possible=" + possible
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code HostLevels}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Whether and how the provider can install on a host. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class InstallCapability {
 
     @Override
     public String toString() {
-        return "InstallCapability{"
+        return PlainText.of("InstallCapability{"
                 + "problem=" + problem
                 + ", way=" + way
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code InstallCapability}. A value that is not given is left out of the document. */

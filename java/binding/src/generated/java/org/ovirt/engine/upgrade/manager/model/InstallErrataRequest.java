@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code install_errata}: errata on a host in maintenance. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class InstallErrataRequest {
 
@@ -122,14 +121,14 @@ public final class InstallErrataRequest {
 
     @Override
     public String toString() {
-        return "InstallErrataRequest{"
+        return PlainText.of("InstallErrataRequest{"
                 + "actor=" + actor
                 + ", clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", errata=" + errata
                 + ", host=" + host
                 + ", override=" + override
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code InstallErrataRequest}. A value that is not given is left out of the document. */

@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code install_packages}: the newest installable version of packages. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class InstallPackagesRequest {
 
@@ -122,14 +121,14 @@ public final class InstallPackagesRequest {
 
     @Override
     public String toString() {
-        return "InstallPackagesRequest{"
+        return PlainText.of("InstallPackagesRequest{"
                 + "actor=" + actor
                 + ", clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", host=" + host
                 + ", override=" + override
                 + ", packages=" + packages
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code InstallPackagesRequest}. A value that is not given is left out of the document. */

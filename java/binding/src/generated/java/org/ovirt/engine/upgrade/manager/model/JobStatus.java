@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** State of one job. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,7 +37,7 @@ public final class JobStatus {
             @JsonProperty("last_run_ms") Long lastRunMs,
             @JsonProperty("last_success_ms") Long lastSuccessMs,
             @JsonProperty("next_run_ms") Long nextRunMs,
-            @JsonProperty("running") boolean running,
+            @JsonProperty(value = "running", required = true) boolean running,
             @JsonProperty("waits_for") Problem waitsFor) {
         this.failingSinceMs = failingSinceMs;
         this.intervalMs = intervalMs;
@@ -155,7 +156,7 @@ public final class JobStatus {
 
     @Override
     public String toString() {
-        return "JobStatus{"
+        return PlainText.of("JobStatus{"
                 + "failingSinceMs=" + failingSinceMs
                 + ", intervalMs=" + intervalMs
                 + ", job=" + job
@@ -165,7 +166,7 @@ public final class JobStatus {
                 + ", nextRunMs=" + nextRunMs
                 + ", running=" + running
                 + ", waitsFor=" + waitsFor
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code JobStatus}. A value that is not given is left out of the document. */

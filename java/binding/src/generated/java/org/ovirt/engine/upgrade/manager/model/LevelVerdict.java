@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The verdict for one level. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -30,7 +31,7 @@ public final class LevelVerdict {
     @JsonCreator
     private LevelVerdict(
             @JsonProperty("after") BumpVerdict after,
-            @JsonProperty("engine_would_accept_now") boolean engineWouldAcceptNow,
+            @JsonProperty(value = "engine_would_accept_now", required = true) boolean engineWouldAcceptNow,
             @JsonProperty("hosts_after") List<String> hostsAfter,
             @JsonProperty("hosts_now") List<String> hostsNow,
             @JsonProperty("level") String level,
@@ -122,14 +123,14 @@ public final class LevelVerdict {
 
     @Override
     public String toString() {
-        return "LevelVerdict{"
+        return PlainText.of("LevelVerdict{"
                 + "after=" + after
                 + ", engineWouldAcceptNow=" + engineWouldAcceptNow
                 + ", hostsAfter=" + hostsAfter
                 + ", hostsNow=" + hostsNow
                 + ", level=" + level
                 + ", now=" + now
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code LevelVerdict}. A value that is not given is left out of the document. */

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Consent to install outside maintenance. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class MaintenanceOverride {
 
@@ -59,9 +58,9 @@ public final class MaintenanceOverride {
 
     @Override
     public String toString() {
-        return "MaintenanceOverride{"
+        return PlainText.of("MaintenanceOverride{"
                 + "reason=" + reason
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code MaintenanceOverride}. A value that is not given is left out of the document. */

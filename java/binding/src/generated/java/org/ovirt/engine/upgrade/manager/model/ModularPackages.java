@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Packages of one module stream. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -74,10 +75,10 @@ public final class ModularPackages {
 
     @Override
     public String toString() {
-        return "ModularPackages{"
+        return PlainText.of("ModularPackages{"
                 + "moduleStream=" + moduleStream
                 + ", packages=" + packages
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ModularPackages}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A notification as one user sees it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,8 +30,8 @@ public final class Notification {
 
     @JsonCreator
     private Notification(
-            @JsonProperty("created_at_ms") long createdAtMs,
-            @JsonProperty("dismissed_by_me") boolean dismissedByMe,
+            @JsonProperty(value = "created_at_ms", required = true) long createdAtMs,
+            @JsonProperty(value = "dismissed_by_me", required = true) boolean dismissedByMe,
             @JsonProperty("entity") String entity,
             @JsonProperty("id") String id,
             @JsonProperty("key") String key,
@@ -157,7 +158,7 @@ public final class Notification {
 
     @Override
     public String toString() {
-        return "Notification{"
+        return PlainText.of("Notification{"
                 + "createdAtMs=" + createdAtMs
                 + ", dismissedByMe=" + dismissedByMe
                 + ", entity=" + entity
@@ -167,7 +168,7 @@ public final class Notification {
                 + ", text=" + text
                 + ", title=" + title
                 + ", topic=" + topic
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Notification}. A value that is not given is left out of the document. */

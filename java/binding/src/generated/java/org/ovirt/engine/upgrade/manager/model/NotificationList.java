@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code notifications} and {@code dismiss}: the notifications of a user. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,7 +29,7 @@ public final class NotificationList {
     @JsonCreator
     private NotificationList(
             @JsonProperty("about") About about,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("notifications") List<Notification> notifications,
             @JsonProperty("user") String user) {
         this.about = about;
@@ -98,12 +99,12 @@ public final class NotificationList {
 
     @Override
     public String toString() {
-        return "NotificationList{"
+        return PlainText.of("NotificationList{"
                 + "about=" + about
                 + ", format=" + format
                 + ", notifications=" + notifications
                 + ", user=" + user
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code NotificationList}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What a notification is attached to: a kind, and the host unless it is the engine's. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -71,10 +72,10 @@ public final class NotificationTopic {
 
     @Override
     public String toString() {
-        return "NotificationTopic{"
+        return PlainText.of("NotificationTopic{"
                 + "hostId=" + hostId
                 + ", kind=" + kind
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code NotificationTopic}. A value that is not given is left out of the document. */

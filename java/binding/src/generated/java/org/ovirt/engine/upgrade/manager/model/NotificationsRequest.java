@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code notifications}: the notifications of a user. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class NotificationsRequest {
 
@@ -59,9 +58,9 @@ public final class NotificationsRequest {
 
     @Override
     public String toString() {
-        return "NotificationsRequest{"
+        return PlainText.of("NotificationsRequest{"
                 + "user=" + user
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code NotificationsRequest}. A value that is not given is left out of the document. */

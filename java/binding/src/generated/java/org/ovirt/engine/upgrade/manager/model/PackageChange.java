@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A package before and after. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -95,12 +96,12 @@ public final class PackageChange {
 
     @Override
     public String toString() {
-        return "PackageChange{"
+        return PlainText.of("PackageChange{"
                 + "arch=" + arch
                 + ", from=" + from
                 + ", name=" + name
                 + ", to=" + to
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code PackageChange}. A value that is not given is left out of the document. */

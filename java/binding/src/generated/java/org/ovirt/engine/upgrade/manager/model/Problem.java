@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** A row of the table of codes as a document: an error, a finding of a plan, a wait of a run, or a note. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -98,12 +99,12 @@ public final class Problem {
 
     @Override
     public String toString() {
-        return "Problem{"
+        return PlainText.of("Problem{"
                 + "code=" + code
                 + ", message=" + message
                 + ", params=" + params
                 + ", remedy=" + remedy
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Problem}. A value that is not given is left out of the document. */

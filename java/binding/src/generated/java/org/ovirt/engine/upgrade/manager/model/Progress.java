@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Progress of an operation. {@code done} never decreases. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -23,9 +24,9 @@ public final class Progress {
 
     @JsonCreator
     private Progress(
-            @JsonProperty("done") long done,
+            @JsonProperty(value = "done", required = true) long done,
             @JsonProperty("phase") String phase,
-            @JsonProperty("total") long total) {
+            @JsonProperty(value = "total", required = true) long total) {
         this.done = done;
         this.phase = phase;
         this.total = total;
@@ -83,11 +84,11 @@ public final class Progress {
 
     @Override
     public String toString() {
-        return "Progress{"
+        return PlainText.of("Progress{"
                 + "done=" + done
                 + ", phase=" + phase
                 + ", total=" + total
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Progress}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What the host's profile shows after the installation. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,8 +36,8 @@ public final class Proof {
             @JsonProperty("changed") List<PackageChange> changed,
             @JsonProperty("errata_remaining") List<String> errataRemaining,
             @JsonProperty("packages_missing") List<String> packagesMissing,
-            @JsonProperty("read_at_ms") long readAtMs,
-            @JsonProperty("reboot_suggested") boolean rebootSuggested,
+            @JsonProperty(value = "read_at_ms", required = true) long readAtMs,
+            @JsonProperty(value = "reboot_suggested", required = true) boolean rebootSuggested,
             @JsonProperty("verdict") ProofVerdict verdict,
             @JsonProperty("why") String why) {
         this.alsoChanged = alsoChanged == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(alsoChanged));
@@ -146,7 +147,7 @@ public final class Proof {
 
     @Override
     public String toString() {
-        return "Proof{"
+        return PlainText.of("Proof{"
                 + "alsoChanged=" + alsoChanged
                 + ", changed=" + changed
                 + ", errataRemaining=" + errataRemaining
@@ -155,7 +156,7 @@ public final class Proof {
                 + ", rebootSuggested=" + rebootSuggested
                 + ", verdict=" + verdict
                 + ", why=" + why
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Proof}. A value that is not given is left out of the document. */

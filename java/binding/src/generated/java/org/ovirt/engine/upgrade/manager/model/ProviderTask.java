@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** The provider's ids of a task. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -83,11 +84,11 @@ public final class ProviderTask {
 
     @Override
     public String toString() {
-        return "ProviderTask{"
+        return PlainText.of("ProviderTask{"
                 + "job=" + job
                 + ", task=" + task
                 + ", way=" + way
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ProviderTask}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Whether a host must be rebooted, now or after the updates. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -86,11 +87,11 @@ public final class RebootNeed {
 
     @Override
     public String toString() {
-        return "RebootNeed{"
+        return PlainText.of("RebootNeed{"
                 + "after=" + after
                 + ", because=" + because
                 + ", now=" + now
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code RebootNeed}. A value that is not given is left out of the document. */

@@ -6,11 +6,9 @@
  */
 package org.ovirt.engine.upgrade.manager.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /** {@code schedule}: the state of the periodic checks. An empty document. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ScheduleRequest {
 

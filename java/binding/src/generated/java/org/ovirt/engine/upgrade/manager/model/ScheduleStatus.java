@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code schedule} and {@code watch}: the state of the periodic checks. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,10 +28,10 @@ public final class ScheduleStatus {
 
     @JsonCreator
     private ScheduleStatus(
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("inventory") WatchedSummary inventory,
             @JsonProperty("jobs") List<JobStatus> jobs,
-            @JsonProperty("now_ms") long nowMs) {
+            @JsonProperty(value = "now_ms", required = true) long nowMs) {
         this.format = format;
         this.inventory = inventory;
         this.jobs = jobs == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(jobs));
@@ -98,12 +99,12 @@ public final class ScheduleStatus {
 
     @Override
     public String toString() {
-        return "ScheduleStatus{"
+        return PlainText.of("ScheduleStatus{"
                 + "format=" + format
                 + ", inventory=" + inventory
                 + ", jobs=" + jobs
                 + ", nowMs=" + nowMs
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code ScheduleStatus}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** What is to be installed. Exactly one of these. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -89,10 +90,10 @@ public final class Selection {
 
     @Override
     public String toString() {
-        return "Selection{"
+        return PlainText.of("Selection{"
                 + "errata=" + errata
                 + ", packages=" + packages
-                + "}";
+                + "}");
     }
 
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Security errata by severity. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,12 +27,12 @@ public final class SeverityCounts {
 
     @JsonCreator
     private SeverityCounts(
-            @JsonProperty("critical") long critical,
-            @JsonProperty("important") long important,
-            @JsonProperty("low") long low,
-            @JsonProperty("moderate") long moderate,
-            @JsonProperty("none") long none,
-            @JsonProperty("unknown") long unknown) {
+            @JsonProperty(value = "critical", required = true) long critical,
+            @JsonProperty(value = "important", required = true) long important,
+            @JsonProperty(value = "low", required = true) long low,
+            @JsonProperty(value = "moderate", required = true) long moderate,
+            @JsonProperty(value = "none", required = true) long none,
+            @JsonProperty(value = "unknown", required = true) long unknown) {
         this.critical = critical;
         this.important = important;
         this.low = low;
@@ -119,14 +120,14 @@ public final class SeverityCounts {
 
     @Override
     public String toString() {
-        return "SeverityCounts{"
+        return PlainText.of("SeverityCounts{"
                 + "critical=" + critical
                 + ", important=" + important
                 + ", low=" + low
                 + ", moderate=" + moderate
                 + ", none=" + none
                 + ", unknown=" + unknown
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code SeverityCounts}. A value that is not given is left out of the document. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** An installation. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -42,12 +43,12 @@ public final class Task {
     @JsonCreator
     private Task(
             @JsonProperty("actor") String actor,
-            @JsonProperty("cancel_requested") boolean cancelRequested,
+            @JsonProperty(value = "cancel_requested", required = true) boolean cancelRequested,
             @JsonProperty("correlation_id") String correlationId,
-            @JsonProperty("created_at_ms") long createdAtMs,
+            @JsonProperty(value = "created_at_ms", required = true) long createdAtMs,
             @JsonProperty("ended_at_ms") Long endedAtMs,
             @JsonProperty("errata") List<TaskErratum> errata,
-            @JsonProperty("format") int format,
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("host_id") String hostId,
             @JsonProperty("host_name") String hostName,
             @JsonProperty("id") String id,
@@ -266,7 +267,7 @@ public final class Task {
 
     @Override
     public String toString() {
-        return "Task{"
+        return PlainText.of("Task{"
                 + "actor=" + actor
                 + ", cancelRequested=" + cancelRequested
                 + ", correlationId=" + correlationId
@@ -285,7 +286,7 @@ public final class Task {
                 + ", providerText=" + providerText
                 + ", selection=" + selection
                 + ", state=" + state
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Task}. A value that is not given is left out of the document. */

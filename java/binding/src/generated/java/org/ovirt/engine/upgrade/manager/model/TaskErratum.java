@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** One erratum of a task. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,7 +26,7 @@ public final class TaskErratum {
     @JsonCreator
     private TaskErratum(
             @JsonProperty("id") String id,
-            @JsonProperty("reboot_suggested") boolean rebootSuggested,
+            @JsonProperty(value = "reboot_suggested", required = true) boolean rebootSuggested,
             @JsonProperty("title") String title,
             @JsonProperty("type") ErratumType type) {
         this.id = id;
@@ -95,12 +96,12 @@ public final class TaskErratum {
 
     @Override
     public String toString() {
-        return "TaskErratum{"
+        return PlainText.of("TaskErratum{"
                 + "id=" + id
                 + ", rebootSuggested=" + rebootSuggested
                 + ", title=" + title
                 + ", type=" + type
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code TaskErratum}. A value that is not given is left out of the document. */

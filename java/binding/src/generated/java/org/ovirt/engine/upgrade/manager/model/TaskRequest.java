@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code task}: state of a task. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class TaskRequest {
 
@@ -71,10 +70,10 @@ public final class TaskRequest {
 
     @Override
     public String toString() {
-        return "TaskRequest{"
+        return PlainText.of("TaskRequest{"
                 + "id=" + id
                 + ", wait=" + wait
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code TaskRequest}. A value that is not given is left out of the document. */

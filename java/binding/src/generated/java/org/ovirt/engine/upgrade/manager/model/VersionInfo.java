@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Answer of {@code version}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,14 +29,14 @@ public final class VersionInfo {
 
     @JsonCreator
     private VersionInfo(
-            @JsonProperty("abi") int abi,
+            @JsonProperty(value = "abi", required = true) int abi,
             @JsonProperty("commit") String commit,
-            @JsonProperty("document_format") int documentFormat,
-            @JsonProperty("format") int format,
-            @JsonProperty("journal_format") int journalFormat,
+            @JsonProperty(value = "document_format", required = true) int documentFormat,
+            @JsonProperty(value = "format", required = true) int format,
+            @JsonProperty(value = "journal_format", required = true) int journalFormat,
             @JsonProperty("library") String library,
-            @JsonProperty("plan_format") int planFormat,
-            @JsonProperty("state_format") long stateFormat) {
+            @JsonProperty(value = "plan_format", required = true) int planFormat,
+            @JsonProperty(value = "state_format", required = true) long stateFormat) {
         this.abi = abi;
         this.commit = commit;
         this.documentFormat = documentFormat;
@@ -143,7 +144,7 @@ public final class VersionInfo {
 
     @Override
     public String toString() {
-        return "VersionInfo{"
+        return PlainText.of("VersionInfo{"
                 + "abi=" + abi
                 + ", commit=" + commit
                 + ", documentFormat=" + documentFormat
@@ -152,7 +153,7 @@ public final class VersionInfo {
                 + ", library=" + library
                 + ", planFormat=" + planFormat
                 + ", stateFormat=" + stateFormat
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code VersionInfo}. A value that is not given is left out of the document. */

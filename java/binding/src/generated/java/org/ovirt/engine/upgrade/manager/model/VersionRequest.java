@@ -6,11 +6,9 @@
  */
 package org.ovirt.engine.upgrade.manager.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /** {@code version}: reads the versions of the library. An empty document. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class VersionRequest {
 

@@ -7,13 +7,12 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Versions on a host; version and release where known. {@code null}: not known. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Versions {
 
@@ -95,12 +94,12 @@ public final class Versions {
 
     @Override
     public String toString() {
-        return "Versions{"
+        return PlainText.of("Versions{"
                 + "image=" + image
                 + ", libvirt=" + libvirt
                 + ", qemuKvm=" + qemuKvm
                 + ", vdsm=" + vdsm
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code Versions}. A value that is not given is left out of the document. */

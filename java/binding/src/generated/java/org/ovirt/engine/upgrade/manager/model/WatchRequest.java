@@ -7,16 +7,15 @@
 package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** {@code watch}: the inventory of the periodic checks. The next call replaces it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class WatchRequest {
 
@@ -86,11 +85,11 @@ public final class WatchRequest {
 
     @Override
     public String toString() {
-        return "WatchRequest{"
+        return PlainText.of("WatchRequest{"
                 + "checkEngine=" + checkEngine
                 + ", clusters=" + clusters
                 + ", engine=" + engine
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code WatchRequest}. A value that is not given is left out of the document. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
 
 /** Summary of the inventory. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,10 +25,10 @@ public final class WatchedSummary {
 
     @JsonCreator
     private WatchedSummary(
-            @JsonProperty("age_ms") long ageMs,
-            @JsonProperty("clusters") long clusters,
-            @JsonProperty("given_at_ms") long givenAtMs,
-            @JsonProperty("hosts") long hosts) {
+            @JsonProperty(value = "age_ms", required = true) long ageMs,
+            @JsonProperty(value = "clusters", required = true) long clusters,
+            @JsonProperty(value = "given_at_ms", required = true) long givenAtMs,
+            @JsonProperty(value = "hosts", required = true) long hosts) {
         this.ageMs = ageMs;
         this.clusters = clusters;
         this.givenAtMs = givenAtMs;
@@ -95,12 +96,12 @@ public final class WatchedSummary {
 
     @Override
     public String toString() {
-        return "WatchedSummary{"
+        return PlainText.of("WatchedSummary{"
                 + "ageMs=" + ageMs
                 + ", clusters=" + clusters
                 + ", givenAtMs=" + givenAtMs
                 + ", hosts=" + hosts
-                + "}";
+                + "}");
     }
 
     /** Builds a {@code WatchedSummary}. A value that is not given is left out of the document. */

@@ -1,0 +1,22 @@
+//! What the handle table needs of an instance.
+
+use std::sync::Arc;
+
+use super::delivery::EventSink;
+use super::embedder::Embedder;
+use crate::config::Config;
+use crate::error::Result;
+
+/// What the table needs of an instance. See the methods of [`Instance`](super::Instance).
+#[allow(missing_docs, clippy::missing_errors_doc)]
+pub trait Managed: Sized {
+    fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>>;
+    fn config(&self) -> &Config;
+    fn listen(&self, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64>;
+    fn forget(&self, listener: u64);
+    fn begin_close(&self);
+    fn is_closing(&self) -> bool;
+    fn close(self: Arc<Self>);
+    fn wait_closed(&self);
+    fn is_closed(&self) -> bool;
+}

@@ -134,11 +134,10 @@ impl Turn<'_> {
         if vm.is_on_a_host() {
             return vm.host.as_ref();
         }
-        let starts = self.run.steps.values().find_map(|step| match &step.action {
+        self.run.steps.values().find_map(|step| match &step.action {
             Action::StartVm { vm: started, on } if *started == vm.id => on.as_ref(),
             _ => None,
-        });
-        starts
+        })
     }
 
     pub(super) fn free_mib(&self, host: &HostView) -> u64 {

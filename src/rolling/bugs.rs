@@ -344,6 +344,8 @@ mod hooks {
         WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows", "windows";
+        /// A restart, an installation or a power cut rests on an old count of the host's own.
+        RestsOnOldCount = "rests-on-old-count", "freshness";
     }
 
     /// Words of a set of bugs.

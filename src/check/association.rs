@@ -84,10 +84,11 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
 }
 
 /// Commits the changes of a check. An observer commits nothing. An association that a person made while the check
-/// ran is kept: the store is read again before the commit.
+/// ran is kept: the store is read again before the commit. The answer of a check is worth more than its record: where
+/// that cannot be written (`STATE_FAILED`), this is logged, and the next check writes it.
 ///
 /// # Errors
-/// Those of the state (`STATE_…`).
+/// Those of the state (`STATE_…`), but no `STATE_FAILED` of the commit.
 pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
     let linked: Vec<HostId> = changes
         .iter()
@@ -110,8 +111,13 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
             _ => true,
         });
     }
-    ports.store.commit(changes).await?;
-    Ok(())
+    match ports.store.commit(changes).await {
+        Err(error) if error.code() == Code::StateFailed => {
+            tracing::warn!(%error, "the answer of a check is given, but it is not stored");
+            Ok(())
+        }
+        committed => committed.map(drop),
+    }
 }
 
 /// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.

@@ -26,7 +26,7 @@ use crate::model::task::{InstallWay, Task};
 ///
 /// # Errors
 /// Every method can fail with `CLOSED` after the store's thread has ended, with `STATE_FAILED` for a failed disk
-/// operation, and with `STATE_LOST` after the files were deleted, replaced or truncated. A read fails with `STATE_DAMAGED` for a row that cannot be read, and with `STATE_NEWER` for a row that a
+/// operation, and with `STATE_LOST` after the files were deleted, replaced or changed by another program. A read fails with `STATE_DAMAGED` for a row that cannot be read, and with `STATE_NEWER` for a row that a
 /// newer version wrote. The methods below name only their further codes.
 #[async_trait]
 pub trait Store: Send + Sync {

@@ -3,38 +3,47 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::Wal;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::connection::{BUSY_TIMEOUT, connect};
+use super::connection::{BUSY_TIMEOUT, connect, damage};
 use super::directory::STATE_FILE;
 use super::failure::{damaged, failed, io_failed};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
-use super::opened::Opened;
+use super::opened::{Opened, Turn, beside};
 use super::queries::Rows;
 use super::reader::Reader;
 use super::{directory, examine, rules};
 use crate::config::Role;
-use crate::error::{Result, codes};
+use crate::error::{Code, Result, codes};
 use crate::model::examination::DirectoryFacts;
 use crate::ports::{Change, Ids};
 
-/// The log is copied into the file and cut when it is longer than this. SQLite itself copies all the time, but begins
-/// the log anew only when no reader needs it.
+/// The log is copied into the file after a commit from this number of frames on, as SQLite itself would do it.
+const COPIED_FRAMES: u32 = 1000;
+/// The log is cut when it is longer than this. Copying alone begins the log anew only when no reader needs it.
 const LONG_LOG_BYTES: u64 = 8 << 20;
-/// After an attempt that failed, because somebody reads an old state, the log may grow by this before the next one.
+/// An attempt to cut a long log, after each commit, does not wait for a reader of an old state. When the log has grown by
+/// this, one attempt waits.
 const LOG_GROWTH_BYTES: u64 = 1 << 20;
-/// How long an attempt waits for the readers.
+/// How long such an attempt waits for the readers.
 const CUT_TIMEOUT: Duration = Duration::from_millis(50);
+/// Only what must be written is written to a log that is longer than this. SQLite cannot cut a log while somebody reads
+/// an old state from it.
+const MOST_LOG_BYTES: u64 = 64 << 20;
+/// How long the answer of a check waits for the transaction of another process. It is given whether it is stored or not.
+const SHORT_TIMEOUT: Duration = Duration::from_millis(500);
 /// What the writing thread contributes to an examination.
 pub(super) struct FilesExamination {
     pub directory: Result<DirectoryFacts>,
     pub format: i64,
-    pub same_files: Result<()>,
 }
 
 /// An open, checked state file.
@@ -45,7 +54,9 @@ pub(super) struct Database {
     role: Role,
     identity: Identity,
     /// The files as they were opened.
-    opened: Opened,
+    opened: Arc<Opened>,
+    /// Frames in the log after the last commit that wrote some, until they are taken. Of a controller.
+    frames: Arc<AtomicU32>,
     /// Length of the log from which on it is cut.
     cut_log_from: u64,
 }
@@ -63,9 +74,11 @@ impl Database {
         }
         let mut connection = connect(&path).map_err(|e| failed(&path, e))?;
         let found = check(&connection, &path)?;
+        let frames = Arc::new(AtomicU32::new(0));
         let identity = match role {
             Role::Controller => {
                 set_up(&connection, &path)?;
+                count_frames(&mut connection, Arc::clone(&frames)).map_err(|e| failed(&path, e))?;
                 migrations::migrate(&mut connection, MIGRATIONS).map_err(|e| failed(&path, e))?;
                 identity::begin(&mut connection, &path, ids)?
             }
@@ -75,8 +88,9 @@ impl Database {
                 observed(&connection, &path, found)?
             }
         };
-        let opened = Opened::new(&path, role)?;
-        Ok(Database { connection, dir: dir.to_owned(), path, role, identity, opened, cut_log_from: LONG_LOG_BYTES })
+        let opened = Arc::new(Opened::new(&path, role, frames.swap(0, Ordering::SeqCst))?);
+        let (dir, cut_log_from) = (dir.to_owned(), LONG_LOG_BYTES);
+        Ok(Database { connection, dir, path, role, identity, opened, frames, cut_log_from })
     }
 
     /// Id of the store.
@@ -102,23 +116,30 @@ impl Database {
         if changes.is_empty() {
             return Ok(vec![]);
         }
-        self.require_same_files()?;
-        let written = self.write(changes);
-        // What was written to a file that is gone meanwhile is not durable.
-        let followed = self.opened.follow(&self.path);
+        let opened = Arc::clone(&self.opened);
+        let mut turn = opened.turn();
+        self.require_sound(&mut turn)?;
+        let is_repeatable = rules::is_repeatable(changes);
+        if is_repeatable {
+            self.require_bounded_log(&mut turn)?;
+        }
+        let patience = if is_repeatable { SHORT_TIMEOUT } else { BUSY_TIMEOUT };
+        self.connection.busy_timeout(patience).map_err(|e| failed(&self.path, e))?;
+        let written = self.write(changes, &mut turn);
+        let frames = self.frames.swap(0, Ordering::SeqCst);
+        let followed = turn.follow(frames);
         let numbers = written?;
         followed?;
-        if self.role == Role::Controller {
-            self.cut_long_log();
-            self.opened.follow(&self.path)?;
-        }
+        self.copy_log(&mut turn, frames)?;
         Ok(numbers)
     }
 
-    fn write(&mut self, changes: &[Change]) -> Result<Vec<u64>> {
+    fn write(&mut self, changes: &[Change], turn: &mut Turn<'_>) -> Result<Vec<u64>> {
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
+        // Again: it may have waited for another process.
+        turn.check_for_write()?;
         if self.role == Role::Controller {
             check_session(&transaction, &self.dir, path, &self.identity)?;
         }
@@ -127,40 +148,87 @@ impl Database {
         Ok(numbers)
     }
 
-    /// Copies a long log into the file and cuts it. The commit is safe already: a failure is logged, and the doctor
-    /// shows the size.
-    fn cut_long_log(&mut self) {
-        let length = fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len());
-        if length < self.cut_log_from {
-            return;
+    /// Checks the files before they are written to.
+    fn require_sound(&self, turn: &mut Turn<'_>) -> Result<()> {
+        if !turn.check_for_write()? {
+            return Ok(());
         }
-        let cut = self.connection.busy_timeout(CUT_TIMEOUT).and_then(|()| {
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        // A connection of its own: this one remembers the pages as they were.
+        let found = connect(&self.path).and_then(|fresh| damage(&fresh)).map_err(|e| failed(&self.path, e));
+        let found = found.and_then(|damage| match damage.is_empty() {
+            true => Ok(()),
+            false => Err(damaged(&self.path, damage.join("; "))),
         });
-        self.opened.log_was_cut();
-        let restored = self.connection.busy_timeout(BUSY_TIMEOUT);
-        self.cut_log_from = match cut.and_then(|is_blocked| restored.map(|()| is_blocked)) {
-            Ok(false) => LONG_LOG_BYTES,
-            Ok(true) => length.saturating_add(LOG_GROWTH_BYTES),
-            Err(error) => {
-                tracing::warn!(%error, "the write-ahead log of the state cannot be cut");
-                length.saturating_add(LOG_GROWTH_BYTES)
+        if let Err(error) = found {
+            if error.code() == Code::StateDamaged {
+                self.opened.damaged(&error);
             }
-        };
+            return Err(error);
+        }
+        tracing::warn!(path = %self.path.display(), "another program has touched the state file; it is undamaged");
+        turn.examined()
     }
 
-    fn require_same_files(&mut self) -> Result<()> {
-        self.opened.check(&self.path)
+    fn log_bytes(&self) -> u64 {
+        fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
     }
 
-    /// Compares the files with those that were opened, and examines their directory, for the doctor.
+    fn require_bounded_log(&mut self, turn: &mut Turn<'_>) -> Result<()> {
+        if self.log_bytes() <= MOST_LOG_BYTES {
+            return Ok(());
+        }
+        self.copy_log(turn, 0)?;
+        let length = self.log_bytes();
+        if length <= MOST_LOG_BYTES {
+            return Ok(());
+        }
+        let why = format!(
+            "its write-ahead log has grown to {} MiB, because a process reads an old state and does not end; answers of \
+             checks are not stored until then. Find it with 'fuser -v' on this file",
+            length >> 20
+        );
+        Err(codes::StateFailed { path: self.path.display(), why }.err())
+    }
+
+    /// Copies a long log into the file, and cuts it where no reader needs it. The commit is safe already: a failure is
+    /// logged, and the doctor shows the size.
+    fn copy_log(&mut self, turn: &mut Turn<'_>, frames: u32) -> Result<()> {
+        let length = self.log_bytes();
+        let is_long = length >= LONG_LOG_BYTES;
+        if self.role == Role::Observer || !(is_long || frames >= COPIED_FRAMES) {
+            return Ok(());
+        }
+        let patience = if is_long && length >= self.cut_log_from { CUT_TIMEOUT } else { Duration::ZERO };
+        let sql = if is_long { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
+        let copied = self.connection.busy_timeout(patience).and_then(|()| {
+            self.connection
+                .query_row(sql, [], |row| Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)? == row.get::<_, i64>(2)?)))
+        });
+        let (is_blocked, is_whole) = copied.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the write-ahead log of the state cannot be copied into its file");
+            (true, false)
+        });
+        let is_cut = is_long && !is_blocked;
+        if is_cut {
+            self.cut_log_from = LONG_LOG_BYTES;
+        } else if length >= self.cut_log_from {
+            self.cut_log_from = length.saturating_add(LOG_GROWTH_BYTES);
+        }
+        turn.copied(is_whole, is_cut)
+    }
+
+    /// Compares the files with those that were opened, and examines their directory, for the doctor. Cuts a long log
+    /// that nobody reads any more.
     ///
     /// # Errors
-    /// `STATE_FAILED`.
+    /// `STATE_FAILED`; `STATE_LOST`.
     pub(super) fn examine_files(&mut self) -> Result<FilesExamination> {
-        let same_files = self.require_same_files();
+        let opened = Arc::clone(&self.opened);
+        let mut turn = opened.turn();
+        turn.check()?;
+        self.copy_log(&mut turn, 0)?;
         let format = migrations::format(&self.connection).map_err(|e| failed(&self.path, e))?;
-        Ok(FilesExamination { directory: examine::directory(&self.dir, self.role), format, same_files })
+        Ok(FilesExamination { directory: examine::directory(&self.dir, self.role), format })
     }
 
     /// Opens a second connection, to read.
@@ -168,14 +236,15 @@ impl Database {
     /// # Errors
     /// `STATE_FAILED`.
     pub(super) fn reader(&self) -> Result<Reader> {
-        Reader::open(&self.path, (self.role == Role::Observer).then(|| self.opened.clone()))
+        Reader::open(&self.path, Arc::clone(&self.opened))
     }
 
     /// Ends the controller's session and closes the file.
     pub(super) fn close(mut self) -> Result<()> {
-        if let Err(lost) = self.require_same_files() {
+        let sound = self.require_sound(&mut self.opened.turn());
+        if let Err(lost) = sound {
             tracing::error!("{lost}");
-            // The files that are there now belong to somebody else: the log is not copied and nothing is deleted.
+            // The files that are there now may belong to somebody else: the log is not copied and nothing is deleted.
             let path = self.path;
             self.connection
                 .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
@@ -199,12 +268,6 @@ fn check_session(connection: &Connection, dir: &Path, path: &Path, own: &Identit
         Some(shown) if shown.session == own.session => Ok(()),
         _ => Err(in_use(dir)),
     }
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// Makes an empty file if the file is missing. Refuses an empty or missing file with a write-ahead log: SQLite would
@@ -286,6 +349,14 @@ fn set_up(connection: &Connection, path: &Path) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop).map_err(|e| failed(path, e))
 }
 
+/// Counts the frames of each commit. In place of SQLite's own copying, whose result is not told.
+fn count_frames(connection: &mut Connection, frames: Arc<AtomicU32>) -> rusqlite::Result<()> {
+    connection.wal_hook(Some(move |_: &mut Wal, pages: std::ffi::c_int| {
+        frames.store(u32::try_from(pages).unwrap_or(0), Ordering::SeqCst);
+        Ok(())
+    }))
+}
+
 /// The identity of a file that another process controls.
 fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identity> {
     if format < migrations::newest() {
@@ -298,7 +369,6 @@ fn observed(connection: &Connection, path: &Path, format: i64) -> Result<Identit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
     use crate::model::event::{EventSeverity, NewEvent};
     use crate::system::SystemIds;
 

@@ -6,6 +6,8 @@
 //! more when it closes. A file whose session or inode differs from `store.token` was restored or copied: it gets a new
 //! id. If `store.token` is lost, the file gets a new id and loses nothing else.
 //!
+//! A controller that finds commits missing in its file removes `store.token`.
+//!
 //! This does not detect a restore of the whole file system (a snapshot of the machine), nor a copy that was taken while
 //! a controller ran and was written over the same inode after that controller was killed. The inode is compared
 //! without the device, because the number of the device can change when the machine starts.
@@ -63,6 +65,17 @@ pub(super) fn begin(connection: &mut Connection, path: &Path, ids: &dyn Ids) -> 
 pub(super) fn end(connection: &mut Connection, path: &Path, identity: &Identity) -> Result<()> {
     let closed = Identity { store_id: identity.store_id.clone(), session: format!("{}-closed", identity.session) };
     follow(connection, path, Some(identity.session.clone()), &closed)
+}
+
+/// Gives the file a new id when a controller opens it next.
+///
+/// # Errors
+/// Those of the file `store.token`.
+pub(super) fn forget(path: &Path) -> io::Result<()> {
+    match fs::remove_file(token_path(path)) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// The identity in the file; `None` in a new file.

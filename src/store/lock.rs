@@ -4,11 +4,14 @@
 //! The kernel frees the lock when its holder ends for any reason, so a restarted process can take it at once. The lock
 //! belongs to the open file and not to the process: a second instance in the same process is refused as well. If the
 //! file is deleted while a controller runs, a second controller can start; the session (see `identity`) then stops the
-//! first one at its next commit.
+//! first one at its next commit. A process that is forked from the holder has the open file too, and with it the lock,
+//! until it ends or starts another program.
 
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -140,16 +143,63 @@ pub(super) fn is_held_by_this_process(dir: &Path) -> bool {
     Lock::is_held(dir).unwrap_or(false) && is_ours()
 }
 
-/// `STATE_IN_USE`, with the process id that the lock's holder wrote.
+/// `STATE_IN_USE`, with the process id that the lock's holder wrote. A process that was forked from the holder without
+/// another program (`exec`) keeps the lock after the holder's end: then with the id of that process, where it can be
+/// found.
 pub(super) fn in_use(dir: &Path) -> Error {
+    let path = dir.join(LOCK_FILE);
     // Only for display; the holder may not have written its id yet.
-    let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
+    let pid = read_text(&path).unwrap_or_default();
     let pid = match pid.trim() {
         "" => "(id not known yet)",
         pid => pid,
     };
+    let state = dir.display();
+    if pid.parse().is_ok_and(|pid| !holds(pid, &path).unwrap_or(true)) {
+        let heir = processes().into_iter().find(|heir| holds(*heir, &path).unwrap_or(false));
+        let remedy = match heir {
+            Some(heir) => format!(
+                "Process {pid}, which took the lock, does not hold it any more. Process {heir} was forked from it and \
+                 still has {} open. Stop process {heir}.",
+                path.display()
+            ),
+            None => format!(
+                "Process {pid}, which took the lock, does not hold it any more. A process that was forked from it still \
+                 does. Find that one as root with 'fuser -v {}', and stop it.",
+                path.display()
+            ),
+        };
+        let pid = heir.map_or_else(|| pid.to_owned(), |heir| heir.to_string());
+        return codes::StateInUse { path: state, pid, remedy }.err();
+    }
     let remedy = "Stop that process, open the directory as an observer, or use another one.";
-    codes::StateInUse { path: dir.display(), pid, remedy }.err()
+    codes::StateInUse { path: state, pid, remedy }.err()
+}
+
+/// Whether a process has the lock's file open.
+///
+/// # Errors
+/// `PermissionDenied` for a process of another user.
+fn holds(pid: u32, lock: &Path) -> io::Result<bool> {
+    let lock = fs::metadata(lock)?;
+    let open = match fs::read_dir(format!("/proc/{pid}/fd")) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        open => open?,
+    };
+    // The names first: the file itself may be on a server that does not answer.
+    let is_named = |link: &Path| {
+        fs::read_link(link)
+            .is_ok_and(|name| name.file_name().is_some_and(|name| name.as_bytes().starts_with(LOCK_FILE.as_bytes())))
+    };
+    let is_same =
+        |link: &Path| fs::metadata(link).is_ok_and(|file| (file.dev(), file.ino()) == (lock.dev(), lock.ino()));
+    Ok(open.filter_map(io::Result::ok).any(|entry| is_named(&entry.path()) && is_same(&entry.path())))
+}
+
+/// Ids of all processes that are visible here.
+fn processes() -> Vec<u32> {
+    let Ok(found) = fs::read_dir("/proc") else { return vec![] };
+    found.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect()
 }
 
 fn unreadable(dir: &Path, why: io::Error) -> Error {

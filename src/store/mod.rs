@@ -15,7 +15,8 @@
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
 //! | `failure` | the errors of the file |
-//! | `opened` | whether the files are still those that were opened |
+//! | `opened` | whether the files are still those that were opened, as this process left them |
+//! | `log` | whether the commits of this process are still in the write-ahead log |
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
@@ -34,6 +35,12 @@
 //! A run's rows (`runs`, `journal`, `ledger`) are written in the transaction of the events about them. A finished run,
 //! its journal and its ledger are pruned together, but not while a setting of the run is still to be restored.
 //!
+//! No other program may write to these files while they are open. Replaced, shortened or overwritten ones are found
+//! before the next read or commit (see `opened`); a file that is truncated at the moment of its use can still end the
+//! process. The log stays below some 9 MiB, unless a process reads an old state and does not end: SQLite then cannot cut
+//! it. Above 64 MiB the answers of checks are not stored any more. Tasks, runs and events about them are, so there is no
+//! bound for them but the disk; the first commit after that process has ended cuts the log.
+//!
 //! Every other implementation of [`Store`] follows [`rules`] too; one conformance suite runs over all of them.
 //!
 //! Tests: `tests/it/store/`, `tests/process/store_kill.rs`, `tests/process/two_copies.rs`.
@@ -47,6 +54,7 @@ mod examine;
 mod failure;
 mod identity;
 pub mod lock;
+mod log;
 mod migrations;
 mod opened;
 mod queries;

@@ -2,6 +2,7 @@
 //! the lock for writing, delays them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -9,14 +10,13 @@ use super::connection::{connect, damage};
 use super::failure::failed;
 use super::opened::Opened;
 use super::queries::Rows;
-use crate::error::Result;
+use crate::error::{Code, Result};
 
 /// A connection that only reads.
 pub(super) struct Reader {
     connection: Connection,
     path: PathBuf,
-    /// The files as an observer opened them. A controller finds lost files when it writes.
-    opened: Option<Opened>,
+    opened: Arc<Opened>,
 }
 
 impl Reader {
@@ -24,7 +24,7 @@ impl Reader {
     ///
     /// # Errors
     /// `STATE_FAILED`.
-    pub(super) fn open(path: &Path, opened: Option<Opened>) -> Result<Reader> {
+    pub(super) fn open(path: &Path, opened: Arc<Opened>) -> Result<Reader> {
         let wrong = |e| failed(path, e);
         let connection = connect(path).map_err(wrong)?;
         connection.pragma_update(None, "query_only", true).map_err(wrong)?;
@@ -34,28 +34,27 @@ impl Reader {
     /// Reads the rows as of one moment.
     ///
     /// # Errors
-    /// `STATE_FAILED`; `STATE_LOST` for an observer; what `read` answers.
-    pub(super) fn read<T>(&mut self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
-        if let Some(opened) = &mut self.opened {
-            opened.check(&self.path)?;
-        }
-        self.read_opened(read)
-    }
-
-    /// As [`Reader::read`], also from files that are lost.
-    ///
-    /// # Errors
-    /// `STATE_FAILED`; what `read` answers.
-    pub(super) fn read_opened<T>(&self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
+    /// `STATE_FAILED`; `STATE_LOST`; what `read` answers.
+    pub(super) fn read<T>(&self, read: impl FnOnce(Rows<'_>) -> Result<T>) -> Result<T> {
+        self.opened.check_for_read()?;
         let moment = self.connection.unchecked_transaction().map_err(|e| failed(&self.path, e))?;
-        read(Rows { connection: &moment, path: &self.path })
+        let answer = read(Rows { connection: &moment, path: &self.path });
+        if let Err(error) = &answer
+            && error.code() == Code::StateDamaged
+            && error.param("key").is_none()
+        {
+            // The file itself, and not the document of one row.
+            self.opened.damaged(error);
+        }
+        answer
     }
 
     /// The damage that a check of the whole file finds.
     ///
     /// # Errors
-    /// `STATE_FAILED`.
+    /// `STATE_FAILED`; `STATE_LOST`.
     pub(super) fn damage(&self) -> Result<Vec<String>> {
+        self.opened.check_for_read()?;
         damage(&self.connection).map_err(|e| failed(&self.path, e))
     }
 }

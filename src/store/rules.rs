@@ -5,6 +5,7 @@
 //! process that lost the run gets `RUN_TAKEN_OVER` for its next record, before it acts on that record.
 
 use crate::error::{Error, Result, codes};
+use crate::model::host::MatchedBy;
 use crate::model::ids::RunId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::run::{Command, Entry, JournalRecord, PauseAt, RunRow, RunState};
@@ -27,6 +28,19 @@ pub fn check_observer(changes: &[Change]) -> Result<()> {
 /// Moves [`Change::Prune`] behind all other changes of the commit, so that no change follows the removal of its row.
 pub fn prune_last(changes: &mut [Change]) {
     changes.sort_by_key(|change| matches!(change, Change::Prune { .. }));
+}
+
+/// Whether these changes are what a check remembers of its answer. The next check makes them again: a store may refuse
+/// them sooner than others.
+#[must_use]
+pub fn is_repeatable(changes: &[Change]) -> bool {
+    let is_answer = |change: &Change| match change {
+        Change::Check(_) | Change::ImageLevels(..) | Change::EngineCheck(_) => true,
+        Change::Associate(link) => link.matched_by != MatchedBy::Person,
+        _ => false,
+    };
+    let is_about_it = |change: &Change| matches!(change, Change::Event(_) | Change::Notice(_) | Change::Withdraw(_));
+    changes.iter().any(is_answer) && changes.iter().all(|change| is_answer(change) || is_about_it(change))
 }
 
 /// What a change does, as the sentence of a refusal names it.

@@ -294,16 +294,10 @@ impl Store for SqliteStore {
 
     async fn examine(&self) -> Result<StoreExamination> {
         let workers = self.workers()?;
-        let files = workers.writer.run(Database::examine_files).await?;
-        let FilesExamination { directory, format, same_files } = files;
-        let rows = move |reader: &mut Reader| reader.read_opened(|rows| Ok((rows.newest_event()?, rows.cursors()?)));
-        let (read, damage) = match (workers.reader.run(rows).await, same_files) {
-            // Why it cannot be read.
-            (Err(_), Err(lost)) => return Err(lost),
-            (read, Err(lost)) => (read, Err(lost)),
-            (read, Ok(())) => (read, workers.examiner.run(|reader| Ok(reader.damage())).await?),
-        };
-        let (newest_event, cursors) = read?;
+        let FilesExamination { directory, format } = workers.writer.run(Database::examine_files).await?;
+        let rows = |reader: &mut Reader| reader.read(|rows| Ok((rows.newest_event()?, rows.cursors()?)));
+        let (newest_event, cursors) = workers.reader.run(rows).await?;
+        let damage = workers.examiner.run(|reader| Ok(reader.damage())).await?;
         Ok(StoreExamination { directory: Some(directory), format, damage, newest_event, cursors })
     }
 }

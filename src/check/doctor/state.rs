@@ -22,7 +22,8 @@ const NO_ROOM_BYTES: u64 = 32 << 20;
 /// A listener with this many undelivered events is not connected, or too slow.
 const MANY_EVENTS: u64 = 10_000;
 const OLD_EVENT_MS: i64 = 3_600_000;
-/// The store copies its log into the file and cuts it; it grows to this size only while a reader does not end.
+/// The store copies its log into the file and cuts it, also for this examination; it has this size only while a reader
+/// does not end.
 const LARGE_LOG_BYTES: u64 = 32 << 20;
 /// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;
@@ -287,7 +288,8 @@ fn file(file: &FileFacts) -> Finding {
         subject.warning(
             CHECK,
             format!(
-                "the write-ahead log has grown to {} MiB: a process that reads an old state keeps it from being cut",
+                "the write-ahead log has grown to {} MiB: a process that reads an old state keeps it from being cut; \
+                 above 64 MiB the answers of checks are not stored",
                 bytes >> 20
             ),
             "Find that process with 'fuser -v' on this file, and end it.",

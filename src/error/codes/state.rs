@@ -64,14 +64,11 @@ codes!(
             "Restore the state from a backup. Hosts and settings stay as the run left them. Nothing was \
                 changed."
         ),
-    StateLost(path, why)
+    StateLost(path, why, remedy)
         .number(208)
         .name("STATE_LOST")
         .may_be(Error)
-        .means("The state file was deleted, replaced or truncated while its controller ran.")
-        .sentence("state file {path} is not the one that this controller opened: {why}")
-        .remedy(
-            "Close this upgrade manager, put the right state file in place without the -wal and -shm files of another \
-                one, and open again. Nothing is written and no action begins until then."
-        ),
+        .means("The state file was deleted, replaced, truncated or changed by another program while it was open.")
+        .sentence("state file {path} is not as this process left it: {why}")
+        .remedy("{remedy}"),
 );

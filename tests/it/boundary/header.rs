@@ -23,6 +23,8 @@ fn preamble() -> String {
  * - A process that was forked from one that has used the library must not use it: the threads are in the parent only.
  *   There every function with a key answers OUM_E_FORKED_PROCESS at once, oum_close does nothing, and what the parent's
  *   library made may be freed. After exec nothing of this applies. The library's files are closed on exec.
+ *   Until it ends or calls exec, it also keeps the lock of the parent's state directory: after the parent's end nobody
+ *   else can open that directory. OUM_E_STATE_IN_USE then names the forked process.
  * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
  *   one is refused. Lists, checks and errors belong to one thread at a time.
  */

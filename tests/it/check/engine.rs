@@ -19,6 +19,7 @@ use ovirt_upgrade_manager::ports::{Clock, Store};
 use ovirt_upgrade_manager::system::SystemClock;
 
 use crate::support::engine_bench::*;
+use crate::support::failing_store::{Commit, FailingStore};
 use crate::support::fake_provider::{Script, erratum};
 use crate::support::virtual_clock::HOUR;
 
@@ -40,6 +41,16 @@ async fn versions_are_compared_as_rpm_does_and_errata_are_counted() {
     let events = bench.store.events_after(0, 10).await.unwrap();
     assert_eq!(events.len(), 2, "linked, and an update");
     assert!(events.iter().all(|e| e.event.host_id.is_none()), "the machine is no host of the engine");
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_stored_is_given() {
+    let mut bench = Bench::new(machine("ovirt-engine-setup-4.5.9-1.el9.noarch", Some("4.5.10-1.el9")));
+    let store = FailingStore::over(bench.store.clone());
+    store.plan(|_| Commit::Fails);
+    bench.ports.store = store;
+    assert_eq!(bench.check(product("4.5.9-1.el9")).await.state, EngineState::Available);
+    assert_eq!(bench.store.last_engine_check().await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -14,10 +14,11 @@ use ovirt_upgrade_manager::model::request::{
     AssociateAction, AssociationRequest, CheckClusterRequest, CheckHostRequest,
 };
 use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
-use ovirt_upgrade_manager::ports::{Call, ProgressSink};
+use ovirt_upgrade_manager::ports::{Call, ProgressSink, Store};
 
 use super::bench::*;
 use crate::support::errors::planted;
+use crate::support::failing_store::{Commit, FailingStore};
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::fake_store::FakeStore;
 
@@ -59,6 +60,16 @@ async fn a_first_no_makes_no_event() {
     assert_eq!((check.updates, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::No));
     assert_eq!(check.levels_after, check.levels_now);
     assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_stored_is_given() {
+    let mut bench = Bench::one("h", Script::el(&[KERNEL]));
+    let store = FailingStore::over(bench.store.clone());
+    store.plan(|_| Commit::Fails);
+    bench.ports.store = store;
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
+    assert!(bench.store.last_check(&host("h").id).await.unwrap().is_none());
 }
 
 #[tokio::test]

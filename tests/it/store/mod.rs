@@ -1,5 +1,6 @@
 //! The stores: SQLite in a state directory, and the one in memory.
 
+mod changed_files;
 mod conformance;
 mod golden_journal;
 mod journals;

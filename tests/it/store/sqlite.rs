@@ -1,5 +1,5 @@
-//! What only the SQLite store has: the lock, files that cannot be used, crashes, file modes. A controller that is
-//! killed is in `tests/process/store_kill.rs`.
+//! What only the SQLite store has: the lock, files that cannot be used, crashes, file modes. Files that change under an
+//! open store are in `changed_files.rs`, a controller that is killed in `tests/process/store_kill.rs`.
 
 use std::fs::{self, File};
 use std::future::Future;
@@ -13,6 +13,7 @@ use std::task::{Context, Waker};
 use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error};
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::examination::FileFacts;
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store;
@@ -21,11 +22,11 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
-fn open(dir: &Path, role: Role) -> Result<Arc<dyn Store>, Error> {
+pub(super) fn open(dir: &Path, role: Role) -> Result<Arc<dyn Store>, Error> {
     store::open(dir, role, clock(), &CountingIds)
 }
 
-fn controller(dir: &Path) -> Arc<dyn Store> {
+pub(super) fn controller(dir: &Path) -> Arc<dyn Store> {
     open(dir, Role::Controller).unwrap()
 }
 
@@ -33,24 +34,24 @@ fn refused(dir: &Path) -> Error {
     open(dir, Role::Controller).err().expect("the store must not open")
 }
 
-fn state(dir: &Path) -> PathBuf {
+pub(super) fn state(dir: &Path) -> PathBuf {
     dir.join("state.db")
 }
 
-fn wal(dir: &Path) -> PathBuf {
+pub(super) fn wal(dir: &Path) -> PathBuf {
     dir.join("state.db-wal")
 }
 
-fn add_event(store: &dyn Store, text: &str) -> u64 {
+pub(super) fn add_event(store: &dyn Store, text: &str) -> u64 {
     wait(store.commit(vec![Change::Event(event(text, 1))])).unwrap()[0]
 }
 
-fn texts(store: &dyn Store) -> Vec<String> {
+pub(super) fn texts(store: &dyn Store) -> Vec<String> {
     wait(store.events_after(0, 10_000)).unwrap().into_iter().map(|e| e.event.text).collect()
 }
 
 /// A directory with a state of `events` events, closed.
-fn closed_state(events: usize) -> TempDir {
+pub(super) fn closed_state(events: usize) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let store = controller(dir.path());
     for n in 0..events {
@@ -100,82 +101,10 @@ fn dropping_finishes_what_was_accepted() {
     assert_eq!(texts(&*controller(dir.path())), expected);
 }
 
-// ---- the files of a running controller ----
-
-/// What happens to the files under a running controller. The next commit and the doctor tell, and closing leaves what
-/// is there now as it is.
-fn lost_by(what: &str, happens: impl FnOnce(&Path)) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = controller(dir.path());
-    add_event(&*store, "before");
-    happens(dir.path());
-    let error = wait(store.commit(vec![Change::Event(event("after", 1))])).unwrap_err();
-    assert_eq!(error.code(), Code::StateLost, "{what}: {error}");
-    let damage = wait(store.examine()).and_then(|examination| examination.damage);
-    assert_eq!(damage.unwrap_err().code(), Code::StateLost, "{what}");
-    let read = |name: &str| fs::read(dir.path().join(name)).ok();
-    let files = ["state.db", "state.db-wal", "store.token"];
-    let before = files.map(read);
-    drop(store);
-    assert!(before == files.map(read), "{what}: closing changed the files");
-}
-
-#[test]
-fn a_state_file_that_is_deleted_replaced_or_truncated_is_said_at_once() {
-    let backup = closed_state(3);
-    let backup = backup.path().join("state.db");
-    lost_by("deleted", |dir| fs::remove_file(dir.join("state.db")).unwrap());
-    lost_by("replaced", |dir| {
-        fs::copy(&backup, dir.join("copy")).unwrap();
-        fs::rename(dir.join("copy"), dir.join("state.db")).unwrap();
-    });
-    lost_by("truncated", |dir| {
-        fs::OpenOptions::new().write(true).open(dir.join("state.db")).unwrap().set_len(100).unwrap();
-    });
-    lost_by("without its log", |dir| fs::remove_file(wal(dir)).unwrap());
-    lost_by("with an empty log", |dir| fs::OpenOptions::new().write(true).open(wal(dir)).unwrap().set_len(0).unwrap());
-    lost_by("without the index of its log", |dir| fs::remove_file(dir.join("state.db-shm")).unwrap());
-    // As `cp` does: the same inode, and not shorter.
-    let long_backup = closed_state(30);
-    lost_by("overwritten", |dir| {
-        fs::copy(long_backup.path().join("state.db"), state(dir)).unwrap();
-    });
-}
-
-#[test]
-fn an_observer_of_a_replaced_file_says_so() {
-    let backup = closed_state(3);
-    let dir = tempfile::tempdir().unwrap();
-    let store = controller(dir.path());
-    add_event(&*store, "before");
-    let observer = open(dir.path(), Role::Observer).unwrap();
-    assert_eq!(texts(&*observer), ["before"]);
-    fs::copy(backup.path().join("state.db"), dir.path().join("copy")).unwrap();
-    fs::rename(dir.path().join("copy"), state(dir.path())).unwrap();
-    let read = wait(observer.events_after(0, 10)).unwrap_err();
-    let left = wait(observer.commit(vec![Change::Request(request("r", 1))])).unwrap_err();
-    let damage = wait(observer.examine()).unwrap().damage.unwrap_err();
-    assert_eq!([read, left, damage].map(|e| e.code()), [Code::StateLost; 3]);
-}
-
-#[test]
-fn the_log_that_is_copied_into_the_file_again_and_again_is_no_loss() {
-    let dir = fast_dir();
-    let store = controller(dir.path());
-    let observer = open(dir.path(), Role::Observer).unwrap();
-    for n in 0..60 {
-        // More than SQLite keeps in the log before it copies it.
-        add_event(&*store, &"x".repeat(500_000));
-        wait(observer.commit(vec![Change::Request(request(&n.to_string(), 1))])).unwrap();
-    }
-    assert_eq!(wait(observer.requests()).unwrap().len(), 60);
-    assert_eq!(wait(store.examine()).unwrap().damage.unwrap(), [""; 0]);
-}
-
 // ---- other processes that use the file ----
 
 /// Opens the file as another program would.
-fn foreign(dir: &Path) -> Connection {
+pub(super) fn foreign(dir: &Path) -> Connection {
     Connection::open(state(dir)).unwrap()
 }
 
@@ -231,12 +160,59 @@ fn a_log_that_a_long_reader_let_grow_is_cut_when_the_reader_has_ended() {
     };
     let found = wait(store.examine()).unwrap().directory.unwrap().unwrap();
     assert!(size(&found.files) > 10 * MIB, "the doctor sees the log");
+    add_event(&*store, "another one, while it still reads");
     reader.execute_batch("ROLLBACK").unwrap();
-    for _ in 0..12 {
-        add_event(&*store, &much);
-    }
-    assert!(log_bytes(dir.path()) <= 4 * MIB, "{} bytes", log_bytes(dir.path()));
+    add_event(&*store, "the first one after it has ended");
+    assert!(log_bytes(dir.path()) <= MIB, "{} bytes", log_bytes(dir.path()));
     assert_eq!(texts(&*store)[0], "first");
+}
+
+#[test]
+fn a_long_log_that_nobody_reads_any_more_is_cut_by_the_doctor() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    let reader = foreign(dir.path());
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM events", [], |_| Ok(())).unwrap();
+    while log_bytes(dir.path()) < 10 << 20 {
+        add_event(&*store, &"x".repeat(1_000_000));
+    }
+    reader.execute_batch("ROLLBACK").unwrap();
+    wait(store.examine()).unwrap();
+    assert!(log_bytes(dir.path()) <= 1 << 20, "{} bytes", log_bytes(dir.path()));
+}
+
+#[test]
+fn answers_of_checks_are_not_stored_in_a_log_that_a_long_reader_let_grow_beyond_its_bound() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    let reader = foreign(dir.path());
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM events", [], |_| Ok(())).unwrap();
+    while log_bytes(dir.path()) <= 64 << 20 {
+        add_event(&*store, &"x".repeat(4_000_000));
+    }
+    let answer = || vec![Change::Check(check(1, YesNoUnknown::Yes)), Change::Event(event("news", 1))];
+    let error = wait(store.commit(answer())).unwrap_err();
+    assert_eq!(error.code(), Code::StateFailed);
+    assert!(error.message().contains("reads an old state"), "{error}");
+    add_event(&*store, "what must be written is written");
+    reader.execute_batch("ROLLBACK").unwrap();
+    wait(store.commit(answer())).unwrap();
+    assert!(log_bytes(dir.path()) <= 1 << 20, "{} bytes", log_bytes(dir.path()));
+}
+
+#[test]
+fn the_answer_of_a_check_waits_for_a_foreign_lock_for_a_short_time_only() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    let holder = foreign(dir.path());
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let began = std::time::Instant::now();
+    let error = wait(store.commit(vec![Change::Check(check(1, YesNoUnknown::Yes))])).unwrap_err();
+    assert_eq!(error.code(), Code::StateFailed);
+    // Other commits wait for five seconds.
+    assert!(began.elapsed().as_secs() < 4, "{:?}", began.elapsed());
 }
 
 #[test]

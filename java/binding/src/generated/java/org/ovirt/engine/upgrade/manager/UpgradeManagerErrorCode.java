@@ -55,7 +55,7 @@ public enum UpgradeManagerErrorCode {
     NO_CONTROLLER(206),
     /** The journal of a run cannot be read. */
     JOURNAL_DAMAGED(207),
-    /** The state file was deleted, replaced or truncated while its controller ran. */
+    /** The state file was deleted, replaced, truncated or changed by another program while it was open. */
     STATE_LOST(208),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),

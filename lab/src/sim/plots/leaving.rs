@@ -5,15 +5,13 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::MaxUnavailable;
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::{
-    Maker, Plot, SECOND, goes_on, has_nodes, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay,
-};
+use super::{Maker, Plot, SECOND, goes_on, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay};
 use crate::sim::faults::OnHost;
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::engine::{Migrates, ShutsDown, Vdsm};
 use crate::world::rng::Rng;
 
-pub(super) const ALL: &[Maker] = &[
+pub(super) const ALL: &[(&str, Maker)] = makers![
     wanted_back,
     not_emptied,
     wanted_out_later,
@@ -73,9 +71,7 @@ fn another_dies_before_all_leave(_: &mut Scenario, _: &[VmId], rng: &mut Rng) ->
 
 /// Two of three hosts may be out. The guests of both stop while the run is paused, and the third host dies meanwhile.
 fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(3) || has_nodes(scenario) {
-        return None;
-    }
+    scenario.grow(3)?;
     thin_out(scenario);
     without_delay(scenario);
     for (number, host) in order_first(scenario, 2).iter().enumerate() {
@@ -87,7 +83,7 @@ fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
 }
 
 /// A VM of our own making.
-fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
+pub(super) fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
     let id = VmId::new(id).ok()?;
     let cluster = scenario.cluster.clone();
     scenario.world.add_vm(&cluster, Vm::running(id.clone(), id.as_str(), host.clone(), 512, 1));

@@ -5,8 +5,10 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::MaxUnavailable;
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::{Maker, Plot, SECOND, goes_on, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay};
-use crate::sim::faults::OnHost;
+use super::{
+    Maker, Plot, SECOND, goes_on, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay, world,
+};
+use crate::sim::faults::{OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::engine::{Migrates, ShutsDown, Vdsm};
 use crate::world::rng::Rng;
@@ -43,14 +45,13 @@ fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plo
     // A VM stays, whatever the others do.
     let host = order_first(scenario, 1).pop()?;
     let stays = one_vm(scenario, "vm-stays", &host)?;
-    scenario.world.vm_migrates(&stays, Migrates::Forever);
     scenario.request.options.deadlines.evacuate_ms = 15 * 60_000;
     scenario.lasts(70 * MINUTE);
-    let row = match rng.below(2) {
-        0 => vec![],
-        _ => vec![(minutes(25, rng), OnHost::PersonDeactivates)],
-    };
-    Some(Plot::at(Phase::Evacuating, row)?.nth(1))
+    let mut row = vec![(0, world(WorldFault::VmMigrates(stays, Migrates::Forever)))];
+    if rng.below(2) == 0 {
+        row.push((minutes(25, rng), OnHost::PersonDeactivates));
+    }
+    Some(Plot::at(Phase::StoppingVms, row)?.nth(1))
 }
 
 /// It fails before anything was installed, and somebody moves it just then.

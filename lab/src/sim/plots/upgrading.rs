@@ -188,8 +188,9 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
 fn boots_old(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     // Without remote execution the running kernel is not compared.
     // Nor is it where the engine installs: it names no packages.
-    let compared = scenario.request.options.installer == Installer::Provider;
-    if !(compared && scenario.provider == ProviderKind::RemoteExecution) && !has_nodes(scenario) {
+    let by_provider = scenario.request.options.installer == Installer::Provider;
+    let compared = by_provider && scenario.provider == ProviderKind::RemoteExecution;
+    if !compared && !has_nodes(scenario) {
         return None;
     }
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))

@@ -36,10 +36,16 @@ pub(super) fn host_check(
         arch: known.arch.as_deref(),
     };
     let now = levels::now(&subject, context.frame);
-    let (updates, unknown_because) = match &known.updates {
-        Updates::Yes => (YesNoUnknown::Yes, None),
-        Updates::No => (YesNoUnknown::No, None),
-        Updates::Unknown(why) | Updates::NotAsked(why) => (YesNoUnknown::Unknown, Some(Problem::from(why))),
+    let facts = resolved.as_ref().ok().map(|r| &r.facts);
+    let last_checkin_ms = facts.and_then(|f| f.last_checkin_ms);
+    let data_age_ms = facts.and_then(|f| Some((f.server_now_ms? - f.last_checkin_ms?).max(0)));
+    let old = stale(&host.name, data_age_ms, context.options);
+    let (updates, unknown_because) = match (&known.updates, &old) {
+        (Updates::Yes, _) => (YesNoUnknown::Yes, None),
+        // What a host does not have since then is not known.
+        (Updates::No, Some(old)) => (YesNoUnknown::Unknown, Some(Problem::from(old))),
+        (Updates::No, None) => (YesNoUnknown::No, None),
+        (Updates::Unknown(why) | Updates::NotAsked(why), _) => (YesNoUnknown::Unknown, Some(Problem::from(why))),
     };
     let after = match (&known.target, updates) {
         (Some(target), _) => levels::after(&subject, target, context.frame),
@@ -48,9 +54,6 @@ pub(super) fn host_check(
         // No known update changes the levels.
         (None, _) => now.clone(),
     };
-    let facts = resolved.as_ref().ok().map(|r| &r.facts);
-    let last_checkin_ms = facts.and_then(|f| f.last_checkin_ms);
-    let data_age_ms = facts.and_then(|f| Some((f.server_now_ms? - f.last_checkin_ms?).max(0)));
     let mut check = HostCheck {
         format: FORMAT,
         host_id: host.id.clone(),
@@ -79,7 +82,7 @@ pub(super) fn host_check(
         problems.extend(levels::refusals(&host.name, &subject, target, context.cluster_level, context.frame));
     }
     problems.extend(disagreement(host, &check));
-    problems.extend(stale(&host.name, data_age_ms, context.options));
+    problems.extend(old);
     problems.extend(duplicates(host, &check));
     problems.extend(known.unpublished_errata.as_ref().and_then(|u| unpublished_finding(host, u)));
     problems.extend(known.findings.iter().cloned());

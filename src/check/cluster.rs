@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck, YesNoUnknown};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
-use crate::model::host::HostInventory;
+use crate::model::host::{HostInventory, HostKind};
 use crate::model::request::CheckClusterRequest;
 use crate::ports::{Call, Ports};
 
@@ -55,6 +55,7 @@ pub async fn check_cluster(
         hosts_with_updates: number_of(YesNoUnknown::Yes),
         hosts_unknown: number_of(YesNoUnknown::Unknown),
         errata: sum(&hosts),
+        errata_complete: hosts.iter().all(is_summed),
         levels_now: group.common(When::Now),
         levels_after: group.common(When::After),
         verdicts: group.verdicts(request.target),
@@ -76,11 +77,18 @@ fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     }
 }
 
-/// The sum of the known errata counts. It has severities, a total and other types only if each of them has.
+/// The errata of the host are known, or it has none because images update it.
+fn is_summed(host: &HostCheck) -> bool {
+    host.errata.is_some() || host.kind == Some(HostKind::Node) || host.image.is_some()
+}
+
+/// The sum of the known errata counts. It has severities, a total and other types only if those of every host are known.
 fn sum(hosts: &[HostCheck]) -> ErrataCounts {
+    let is_complete = hosts.iter().all(is_summed);
     let known: Vec<ErrataCounts> = hosts.iter().filter_map(|h| h.errata).collect();
     let total = |of: fn(&ErrataCounts) -> u64| known.iter().map(of).sum();
-    let if_all = |of: fn(&ErrataCounts) -> Option<u64>| known.iter().map(of).sum();
+    let if_all =
+        |of: fn(&ErrataCounts) -> Option<u64>| known.iter().map(of).sum::<Option<u64>>().filter(|_| is_complete);
     let severities: Option<Vec<SeverityCounts>> = known.iter().map(|e| e.security_by_severity).collect();
     ErrataCounts {
         total: if_all(|e| e.total),
@@ -88,7 +96,7 @@ fn sum(hosts: &[HostCheck]) -> ErrataCounts {
         bugfix: total(|e| e.bugfix),
         enhancement: total(|e| e.enhancement),
         other: if_all(|e| e.other),
-        security_by_severity: severities.filter(|all| !all.is_empty()).map(|all| add_up(&all)),
+        security_by_severity: severities.filter(|all| is_complete && !all.is_empty()).map(|all| add_up(&all)),
     }
 }
 

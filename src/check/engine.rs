@@ -70,6 +70,7 @@ impl EngineOptions {
             address: configured.fqdn.clone(),
             hardware_uuid: None,
             subscription_uuid: configured.subscription_uuid.clone(),
+            macs: vec![],
             kind: Some(HostKind::El),
             os_description: None,
             status: HostStatus::Unknown,

@@ -15,16 +15,16 @@ use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAG
 use super::running::is_older;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::check::YesNoUnknown;
-use crate::model::erratum::{ErrataCounts, ErrataQuery};
+use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
-use crate::model::ids::{ContentHostId, PackageName, ProviderName};
+use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
 use crate::ports::{Call, ContentFacts, Provider, UnpublishedErrata, Upgradable};
 
-/// Errata on one page when all are read.
-const PER_PAGE: u32 = 1000;
+/// Errata on the page that is read. What is beyond it is counted, and asked for where it suggests a reboot.
+const PER_PAGE: u32 = 100;
 /// Most errata that are named as reasons for a reboot.
 const NAMED_ERRATA: usize = 10;
 
@@ -60,6 +60,8 @@ pub(super) struct HostFacts {
     pub unpublished_errata: Option<UnpublishedErrata>,
     /// Ids of errata that are not sent to a host.
     pub unusable_errata: Vec<String>,
+    /// There are no others.
+    pub unusable_errata_are_all: bool,
     pub failures: Vec<Error>,
     /// What the answers show besides.
     pub findings: Vec<Error>,
@@ -112,7 +114,7 @@ pub(super) async fn host_facts(
         Detail::Full => full(&reader, host, &resolved.facts, &mut known).await?,
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
-    known.weigh(host, resolved.provider.name());
+    known.weigh(host, resolved.provider.name(), &resolved.facts);
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
@@ -144,6 +146,7 @@ impl HostFacts {
             install: None,
             unpublished_errata: None,
             unusable_errata: vec![],
+            unusable_errata_are_all: false,
             failures: vec![],
             findings: vec![],
         };
@@ -166,6 +169,7 @@ impl HostFacts {
             (Some(HostKind::Node), _) => {
                 Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
+            (Some(HostKind::El), Some(0)) if facts.class_contradicts => Updates::Unknown(class_contradicts(host)),
             (Some(HostKind::El), Some(0)) => Updates::No,
             (None, Some(0)) => {
                 Updates::NotAsked(no_data(host, "the data do not show whether it is an EL host or a Node"))
@@ -286,8 +290,11 @@ async fn full(
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
     known.unpublished_errata = unpublished.flatten();
-    if known.reboot_now != YesNoUnknown::Yes {
-        known.reboot_now = pending.unwrap_or(YesNoUnknown::Unknown);
+    match pending.unwrap_or(YesNoUnknown::Unknown) {
+        YesNoUnknown::Yes => known.reboot_now = YesNoUnknown::Yes,
+        // Traces know of no staged image.
+        _ if facts.image.is_some() || known.reboot_now == YesNoUnknown::Yes => {}
+        pending => known.reboot_now = pending,
     }
     known.install = match &facts.image {
         None => capability,
@@ -299,6 +306,7 @@ async fn full(
     if let Some(read) = errata {
         known.errata = Some(read.counts);
         known.unusable_errata.clone_from(&read.unusable);
+        known.unusable_errata_are_all = read.is_whole;
         read.judge_reboot(known);
     }
     Ok(())
@@ -405,9 +413,24 @@ struct ErrataRead {
     some_do_not_say: bool,
     /// Ids that are not sent to a host.
     unusable: Vec<String>,
+    /// Every page was read.
+    is_whole: bool,
 }
 
 impl ErrataRead {
+    fn add(&mut self, page: ErrataPage) {
+        for erratum in &page.errata {
+            match erratum.reboot_suggested {
+                Some(true) if self.suggest_reboot.len() < NAMED_ERRATA => {
+                    self.suggest_reboot.push(named_erratum(&erratum.id));
+                }
+                Some(_) => {}
+                None => self.some_do_not_say = true,
+            }
+        }
+        self.unusable.extend(page.unusable);
+    }
+
     fn judge_reboot(self, known: &mut HostFacts) {
         if !self.suggest_reboot.is_empty() {
             known.reboot_after = YesNoUnknown::Yes;
@@ -420,36 +443,43 @@ impl ErrataRead {
 
 async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     let mut query = ErrataQuery { per_page: PER_PAGE, ..ErrataQuery::default() };
-    let mut read: Option<ErrataRead> = None;
-    loop {
-        let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
-            // The counts of the first page are exact; what the other pages suggest is not known.
-            return Ok(read.map(|r| ErrataRead { some_do_not_say: true, ..r }));
-        };
-        let read = read.get_or_insert(ErrataRead {
-            counts: page.counts,
-            suggest_reboot: vec![],
-            some_do_not_say: false,
-            unusable: vec![],
-        });
-        for erratum in &page.errata {
-            match erratum.reboot_suggested {
-                Some(true) if read.suggest_reboot.len() < NAMED_ERRATA => {
-                    read.suggest_reboot.push(format!("erratum {}", erratum.id));
-                }
-                Some(_) => {}
-                None => read.some_do_not_say = true,
-            }
-        }
-        let seen = u64::from(query.page) * u64::from(PER_PAGE);
-        let is_empty = page.errata.is_empty() && page.unusable.is_empty();
-        read.unusable.extend(page.unusable);
-        if is_empty || seen >= page.counts.at_least() {
-            break;
-        }
-        query.page += 1;
+    let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else { return Ok(None) };
+    let mut read = ErrataRead {
+        counts: page.counts,
+        suggest_reboot: vec![],
+        some_do_not_say: false,
+        unusable: vec![],
+        is_whole: page.counts.at_least() <= u64::from(PER_PAGE),
+    };
+    read.add(page);
+    if read.is_whole {
+        return Ok(Some(read));
     }
-    Ok(read)
+    match reader.read(|p, c, id| p.errata_for_reboot(c, id, NAMED_ERRATA)).await? {
+        None => read.some_do_not_say = true,
+        Some(Some(ids)) => read.suggest_reboot = ids.iter().map(named_erratum).collect(),
+        // The provider does not search for them: all are read.
+        Some(None) => loop {
+            query.page += 1;
+            let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
+                // The counts of the first page are exact; what the other pages suggest is not known.
+                read.some_do_not_say = true;
+                break;
+            };
+            let is_empty = page.errata.is_empty() && page.unusable.is_empty();
+            let seen = u64::from(query.page) * u64::from(PER_PAGE);
+            read.is_whole = is_empty || seen >= page.counts.at_least();
+            read.add(page);
+            if read.is_whole {
+                break;
+            }
+        },
+    }
+    Ok(Some(read))
+}
+
+fn named_erratum(id: &ErratumId) -> String {
+    format!("erratum {id}")
 }
 
 /// Sends requests about one host, and keeps the errors of those that fail.
@@ -509,6 +539,12 @@ fn change(upgradable: &Upgradable) -> PackageChange {
 fn nothing_computed(host: &HostInventory) -> Error {
     let why =
         "the provider has no package profile or no enabled repository of it, or has not computed yet what applies";
+    no_data(host, why)
+}
+
+pub(super) fn class_contradicts(host: &HostInventory) -> Error {
+    let why = "the provider's class of the host says that errata apply, and its counters show none to install: the content \
+               view lacks them, or the host has not enabled their repositories";
     no_data(host, why)
 }
 

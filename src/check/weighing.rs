@@ -1,7 +1,7 @@
 //! Weighs what is known of a host against each other: answers of the provider that contradict, what runs against what is
 //! installed, an image against packages. Pure.
 
-use super::host_facts::{HostFacts, Updates, no_data};
+use super::host_facts::{HostFacts, Updates, class_contradicts, no_data};
 use super::kind::{self, LIBVIRT, QEMU_KVM, VDSM};
 use super::running::{is_older, older_kernel};
 use crate::error::codes;
@@ -18,23 +18,24 @@ impl HostFacts {
     /// A host in image mode is updated by its image. The server compares nothing with the registry: what is available is
     /// what the host found itself.
     pub(super) fn judge_boot_image(&mut self, host: &HostInventory, image: &BootImage) {
-        self.updates = match (image.has_update(), &image.booted) {
-            (true, _) => Updates::Yes,
-            (false, Some(_)) => Updates::No,
-            (false, None) => {
-                Updates::Unknown(no_data(host, "it did not report the digest of the image that it booted"))
+        self.updates = match image.update() {
+            YesNoUnknown::Yes => Updates::Yes,
+            YesNoUnknown::No => Updates::No,
+            YesNoUnknown::Unknown => {
+                let why = "it did not report the digests of the image that it booted and of the one that is available";
+                Updates::Unknown(no_data(host, why))
             }
         };
-        if image.is_restart_pending() {
+        if image.restart_pending() == YesNoUnknown::Yes {
             self.reboot_because.push(format!("image {} is staged", image.staged.as_deref().unwrap_or_default()));
         }
-        self.reboot_after = if image.has_update() { YesNoUnknown::Yes } else { YesNoUnknown::No };
-        self.reboot_now = if image.is_restart_pending() { YesNoUnknown::Yes } else { YesNoUnknown::No };
+        self.reboot_after = image.update();
+        self.reboot_now = image.restart_pending();
         self.target = (self.updates == Updates::No).then(Versions::default);
     }
 
     /// Weighs the answers against each other.
-    pub(super) fn weigh(&mut self, host: &HostInventory, provider: &ProviderName) {
+    pub(super) fn weigh(&mut self, host: &HostInventory, provider: &ProviderName, facts: &ContentFacts) {
         let errata = self.errata.map_or(0, |e| e.at_least());
         if errata > 0 && self.package_count == Some(0) {
             self.updates = Updates::Yes;
@@ -43,6 +44,7 @@ impl HostFacts {
         }
         if !self.unusable_errata.is_empty() {
             let (count, errata) = (self.unusable_errata.len(), first_named(&self.unusable_errata));
+            let count = if self.unusable_errata_are_all { count.to_string() } else { format!("at least {count}") };
             self.findings.push(codes::ErrataUnusable { host: &host.name, count, errata }.err());
         }
         let not_enabled = self.unpublished_errata.as_ref().map_or(&[][..], |u| &u.not_enabled);
@@ -54,6 +56,12 @@ impl HostFacts {
                 (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
             }
             self.findings.push(finding);
+        }
+        // The class says that errata apply, and no list has them.
+        let is_explained = self.unpublished_errata.as_ref().is_some_and(|u| !u.errata.is_empty());
+        if self.updates == Updates::No && facts.class_contradicts && !is_explained {
+            self.updates = Updates::Unknown(class_contradicts(host));
+            (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
         }
     }
 

@@ -8,14 +8,17 @@
 
 pub mod codes;
 pub(crate) mod document;
+mod secret;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::codes::{Code, Use};
+pub(crate) use self::secret::hide;
 pub(crate) use self::text::{is_plain, shown};
 
 /// Result of everything in this crate that can fail.
@@ -57,13 +60,12 @@ impl Error {
         self
     }
 
-    /// The error with `***` in the place of a credential, wherever a parameter repeats it. A text of less than four
-    /// characters is not looked for: it would be found in ordinary words.
+    /// The error with `***` in the place of a credential, wherever a parameter repeats it.
     #[must_use]
     pub(crate) fn without(mut self, credential: &str) -> Self {
-        if credential.chars().count() >= 4 {
-            for value in self.params.values_mut().filter(|value| value.contains(credential)) {
-                *value = value.replace(credential, "***");
+        for value in self.params.values_mut() {
+            if let Cow::Owned(hidden) = hide(value, credential) {
+                *value = hidden;
             }
         }
         self
@@ -93,8 +95,8 @@ impl Error {
 /// The text with [`shown`] characters only.
 pub(crate) fn cleaned(text: String) -> String {
     match shown(&text) {
-        std::borrow::Cow::Borrowed(_) => text,
-        std::borrow::Cow::Owned(escaped) => escaped,
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => escaped,
     }
 }
 

@@ -21,7 +21,7 @@ use super::oauth::Unsigned;
 use super::settings::Settings;
 use super::{text, tls, transport};
 use crate::config::Limits;
-use crate::error::{Error, Result, codes};
+use crate::error::{Error, Result, codes, hide};
 use crate::model::TimeMs;
 use crate::ports::{Call, Clock, Ids};
 
@@ -261,19 +261,30 @@ impl<C: FailureCodes> Connection<C> {
     /// The error for a document that is not what the API describes. `body` is quoted if it is an HTML page.
     pub fn malformed(&self, request: &str, body: &[u8], why: impl std::fmt::Display) -> Error {
         let page = match body.trim_ascii_start().first() {
-            Some(b'<') => format!(" ({})", text::shorten(&text::plain(&String::from_utf8_lossy(body)))),
+            Some(b'<') => format!(" ({})", text::shorten(&text::plain(&self.hidden(body)))),
             _ => String::new(),
         };
         // The parser quotes the value that it did not expect, of whatever length.
+        let why = self.hidden(why.to_string().as_bytes());
         self.failed(Failure::Malformed { request, why: text::shorten(&format!("{why}{page}")) })
     }
 
     /// The error for a failure. A server can repeat what it was sent, and errors quote servers: credentials are left out.
     pub fn failed(&self, failure: Failure<'_>) -> Error {
+        let error = self.codes.error(failure);
+        self.secrets().iter().fold(error, |error, secret| error.without(secret.expose_secret()))
+    }
+
+    /// A body without credentials. They are left out before it is read: a text that was cut, or freed of escapes, has
+    /// them in another form.
+    fn hidden(&self, body: &[u8]) -> String {
+        let text = String::from_utf8_lossy(body).into_owned();
+        self.secrets().iter().fold(text, |text, secret| hide(&text, secret.expose_secret()).into_owned())
+    }
+
+    fn secrets(&self) -> Vec<SecretString> {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter()
-            .chain(&self.proxy_secrets)
-            .fold(self.codes.error(failure), |error, secret| error.without(secret.expose_secret()))
+        sent.iter().chain(&self.proxy_secrets).cloned().collect()
     }
 
     fn note_sent(&self, secret: &SecretString) {
@@ -370,7 +381,7 @@ impl<C: FailureCodes> Connection<C> {
         if status.is_redirection() {
             let location =
                 response.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or("elsewhere");
-            let location = text::shorten(location);
+            let location = text::shorten(&self.hidden(location.as_bytes()));
             return Err(self.failed(Failure::Redirect { request: shown, location }).into());
         }
         let retry_after = seconds(&response);
@@ -385,7 +396,8 @@ impl<C: FailureCodes> Connection<C> {
             _ if is_transient(status) => Next::Retry,
             _ => Next::Stop,
         };
-        let error = self.failed(Failure::Status { request: shown, status, body: &body });
+        let body = self.hidden(&body);
+        let error = self.failed(Failure::Status { request: shown, status, body: body.as_bytes() });
         Err(Attempt { error, next, retry_after })
     }
 

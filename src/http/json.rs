@@ -79,6 +79,16 @@ pub(crate) fn some_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String
     Ok(Some(text(d)?).filter(|t| !t.is_empty()))
 }
 
+/// Text as it is sent; `null` is `None`, empty is not.
+pub(crate) fn sent_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(d)? {
+        Value::String(s) => Some(s),
+        Value::Number(n) => Some(n.to_string()),
+        Value::Null => None,
+        other => return Err(unlike("a text", &other)),
+    })
+}
+
 /// A list; `null` is empty.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())

@@ -20,6 +20,8 @@ const MAX_RESPONSES: usize = 4;
 pub(crate) struct Page<T> {
     /// Its rows.
     pub rows: Vec<T>,
+    /// Rows besides that could not be read.
+    pub passed_over: usize,
     /// Number of rows of the whole list, after its search. `None`: the server does not give it.
     pub subtotal: Option<u64>,
     /// Rows that a page of this server holds. `None`: not known.
@@ -77,12 +79,12 @@ impl<C: FailureCodes, R> List<'_, C, R> {
             if size > self.server.max_body_bytes().saturating_mul(MAX_RESPONSES) {
                 return Err(self.too_large(format!("{size} bytes on {number} pages")));
             }
-            let (page_len, known) = (page.rows.len(), rows.len());
+            let (page_len, known) = (page.rows.len() + page.passed_over, rows.len());
             received += page_len as u64;
             let keys: HashSet<K> = page.rows.iter().map(key).collect();
-            let repeats_itself = keys.len() < page_len;
+            let repeats_itself = keys.len() < page.rows.len();
             rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
-            let nothing_new = rows.len() == known;
+            let nothing_new = rows.len() == known && page.passed_over == 0;
             // Some servers count the rows of the page instead of those of the list.
             let counts_the_page = page.subtotal == Some(page_len as u64);
             // Another count than before, or rows of an earlier page again.

@@ -83,7 +83,8 @@ async fn runs(
     now: TimeMs,
 ) -> Result<bool> {
     let provider = &resolved.provider;
-    let Some(found) = provider.started(call, content_host, &record.task.correlation_id).await? else {
+    let started = provider.started(call, content_host, &record.task.correlation_id, record.way);
+    let Some(found) = started.await? else {
         let sent_at = record.task.ended_at_ms.unwrap_or(record.task.created_at_ms);
         if now.saturating_sub(sent_at) >= NOT_LISTED_YET_MS {
             return Ok(false);

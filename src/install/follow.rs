@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Span};
 use crate::error::{Code, Error, Result};
+use crate::install::image::{self, ImageSeen};
 use crate::install::lifecycle::{self, TaskChange};
 use crate::install::proof::{self, ProfileSeen};
 use crate::install::tasks::Tasks;
@@ -81,6 +82,14 @@ struct ProfileReads {
     last: TimeMs,
     /// At the last look, the errata were gone.
     were_gone: bool,
+    /// When the host was last asked to report its images.
+    reported: Option<TimeMs>,
+}
+
+impl ProfileReads {
+    fn at(first: TimeMs, last: TimeMs) -> ProfileReads {
+        ProfileReads { first, last, were_gone: false, reported: None }
+    }
 }
 
 struct Follower {
@@ -196,8 +205,11 @@ impl Follower {
             return Ok(());
         }
         let first = reads.map_or(now, |l| l.first);
-        self.profiles().insert(id.clone(), ProfileReads { first, last: now, were_gone: false });
+        self.profiles().insert(id.clone(), ProfileReads::at(first, now));
         let call = self.call(record)?;
+        if record.image.is_some() {
+            return self.prove_image(provider, record, &call, reads.and_then(|r| r.reported)).await;
+        }
         if reads.is_none()
             && let Err(error) = provider.refresh(&call, &record.content_host).await
         {
@@ -211,11 +223,13 @@ impl Follower {
         let seen = ProfileSeen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
         let is_out_of_time = self.is_out_of_time(record);
         let mut verdict = proof::judge(record, &seen, is_out_of_time);
-        // With no package to compare, the list of errata is all there is, and servers empty it while they compute it
-        // anew: it has to say so twice.
-        let is_hasty = verdict.is_some() && record.planned.is_empty() && !is_out_of_time;
+        // Where no package of an erratum can be compared, the list of errata is all there is, and servers empty it while
+        // they compute it anew: it has to say so twice.
+        let is_blind = record.planned.is_empty() || record.planned_by_erratum.values().any(Vec::is_empty);
+        let is_hasty = verdict.is_some() && is_blind && !is_out_of_time;
         if is_hasty && !reads.is_some_and(|l| l.were_gone) {
-            self.profiles().insert(id.clone(), ProfileReads { first, last: now, were_gone: true });
+            let reads = ProfileReads { were_gone: true, ..ProfileReads::at(first, now) };
+            self.profiles().insert(id.clone(), reads);
             verdict = None;
         }
         let change = |record: TaskRecord| match verdict {
@@ -223,6 +237,36 @@ impl Follower {
             None => lifecycle::unproved(record),
         };
         self.tasks.change(&self.ports, id, change).await.map(drop)
+    }
+
+    /// Reads the images that the host reported. The host is asked to report them anew from time to time, since it does so by
+    /// itself every few hours only.
+    async fn prove_image(
+        &self,
+        provider: &dyn Provider,
+        record: &TaskRecord,
+        call: &Call,
+        reported: Option<TimeMs>,
+    ) -> Result<()> {
+        let now = self.ports.clock.now_ms();
+        let is_due = reported.is_none_or(|at| now.saturating_sub(at) >= image::REPORT_INTERVAL_MS);
+        if is_due && let Err(error) = provider.report_image(call, &record.content_host).await {
+            tracing::info!(%error, host = %record.task.host_name, "asking for its images failed; they come by themselves later");
+        }
+        let shown = match provider.boot_image(call, &record.content_host.id).await {
+            Ok(shown) => shown,
+            Err(error) => return self.not_readable(record, &error).await,
+        };
+        if let Some(reads) = self.profiles().get_mut(&record.task.id) {
+            reads.reported = if is_due { Some(now) } else { reported };
+        }
+        let seen = image::judge(record, shown.as_ref(), now, self.is_out_of_time(record));
+        let change = |record: TaskRecord| match seen {
+            ImageSeen::Verdict(proof) => lifecycle::proved(record, *proof, now),
+            ImageSeen::Staged(digest) => lifecycle::staged(record, &digest, now),
+            ImageSeen::Waiting => lifecycle::unproved(record),
+        };
+        self.tasks.change(&self.ports, &record.task.id, change).await.map(drop)
     }
 
     /// The provider could not be asked. When the time of a proof is over, that is the verdict.
@@ -243,10 +287,12 @@ impl Follower {
     fn is_out_of_time(&self, record: &TaskRecord) -> bool {
         let now = self.ports.clock.now_ms();
         let mut profiles = self.profiles();
-        let reads =
-            profiles.entry(record.task.id.clone()).or_insert(ProfileReads { first: now, last: now, were_gone: false });
+        let reads = profiles.entry(record.task.id.clone()).or_insert(ProfileReads::at(now, now));
         let since = record.proving_since_ms.unwrap_or(now).max(reads.first);
-        now.saturating_sub(since) >= millis(self.pace.proof_timeout)
+        // A staged image waits for a person who restarts the host.
+        let is_staged = record.image.as_ref().is_some_and(|image| image.staged.is_some());
+        let limit = if is_staged { image::RESTART_LIMIT_MS } else { millis(self.pace.proof_timeout) };
+        now.saturating_sub(since) >= limit
     }
 
     /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
@@ -307,7 +353,7 @@ async fn read_profile(
 ) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
     let remaining = match &record.task.selection {
         Selection::Errata(ids) => selection::installable(provider, call, &record.content_host, ids).await?,
-        Selection::Packages(_) => vec![],
+        Selection::Packages(_) | Selection::Image(_) => vec![],
     };
     let installed = provider.installed(call, &record.content_host.id, &[]).await?;
     Ok((remaining.into_iter().map(|e| e.id).collect(), installed))

@@ -26,6 +26,7 @@ pub(super) fn check_form(request: &InstallRequest) -> Result<()> {
     let count = match &request.selection {
         Selection::Errata(ids) => ids.len(),
         Selection::Packages(names) => names.len(),
+        Selection::Image(_) => 1,
     };
     if count == 0 {
         return Err(codes::EmptySelection { host: &request.host.name }.err());

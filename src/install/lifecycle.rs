@@ -38,6 +38,7 @@ pub fn what(selection: &Selection) -> String {
     match selection {
         Selection::Errata(ids) => join(ids),
         Selection::Packages(names) => join(names),
+        Selection::Image(digest) => format!("image {digest}"),
     }
 }
 
@@ -146,6 +147,19 @@ pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     TaskChange::with_event(record, event)
 }
 
+/// The host reported the image that its upgrade staged. The time for its restart begins.
+pub fn staged(mut record: TaskRecord, digest: &str, now: TimeMs) -> TaskChange {
+    let Some(image) = &mut record.image else { return TaskChange::without_event(record) };
+    if image.staged.as_deref() != Some(digest) {
+        image.staged = Some(digest.to_owned());
+        record.proving_since_ms = Some(now);
+    }
+    record.task.progress.phase = "awaiting restart".to_owned();
+    let host = &record.task.host_name;
+    record.task.problem = Some(codes::ImageAwaitsRestart { host, image: digest }.err().into());
+    TaskChange::without_event(record)
+}
+
 /// The profile was read and proves nothing yet.
 pub fn unproved(mut record: TaskRecord) -> TaskChange {
     record.task.problem = None;
@@ -208,6 +222,8 @@ fn words(text: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::host::ContentHostRef;
     use crate::model::ids::*;
@@ -241,6 +257,9 @@ pub(crate) mod tests {
                 last_checkin_ms: None,
             },
             planned: vec![],
+            planned_by_erratum: BTreeMap::new(),
+            way: None,
+            image: None,
             proving_since_ms: None,
             overdue_reported: false,
         }

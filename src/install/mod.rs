@@ -11,6 +11,7 @@
 //! | [`tasks`] | every change of a task's record | writes the store |
 //! | [`lifecycle`] | what an observation of a task means | yes |
 //! | [`proof`] | what the new profile of the host shows | yes |
+//! | `image` | the upgrade of an image, and what the reported images mean for it | yes |
 //! | [`follow`] | polls the provider until every task has ended, also after a restart of the process | acts |
 //! | [`cancel`] | asks the provider to stop a task | acts |
 //! | [`wait`] | reads a task's record, and waits for its end | reads the store |
@@ -21,6 +22,7 @@ pub mod cancel;
 mod earlier;
 pub mod follow;
 pub mod gates;
+mod image;
 pub mod lifecycle;
 pub mod prepare;
 pub mod proof;

@@ -6,6 +6,7 @@ use crate::check::association::{self, Resolved};
 use crate::error::{Result, codes};
 use crate::install::earlier::refuse_unanswered;
 use crate::install::gates::{check_age, check_empty, check_form, check_maintenance, refuse_drops, refuse_override};
+use crate::install::image;
 use crate::install::lifecycle::WHOLE;
 use crate::install::request::{InstallRequest, RunStep};
 use crate::install::selection::{Selected, select};
@@ -15,7 +16,7 @@ use crate::model::evr::Nevra;
 use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::TaskId;
 use crate::model::request::MaintenanceOverride;
-use crate::model::task::{InstallWay, Progress, Task, TaskErratum, TaskState};
+use crate::model::task::{InstallWay, Progress, Selection, Task, TaskErratum, TaskState};
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider, TaskRecord};
 
@@ -40,7 +41,7 @@ pub struct Prepared {
 /// # Errors
 /// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
 /// `HOST_BUSY`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `PACKAGES_NOT_UPGRADABLE`, `OVERRIDE_REFUSED`,
-/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`, `HOST_IN_IMAGE_MODE`, `TASK_START_UNKNOWN`; errors of the association, the provider and the store.
+/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`, `HOST_IN_IMAGE_MODE`, `IMAGE_NOT_UPGRADABLE`, `TASK_START_UNKNOWN`; errors of the association, the provider and the store.
 pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Result<Prepared> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "installing" }.err());
@@ -51,18 +52,26 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     let used_override = check_maintenance(&request)?;
     refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
     let resolved = association::resolve_one(ports, call, &request.host).await?.settled()?;
-    if let Some(image) = &resolved.facts.image {
+    let is_image = matches!(request.selection, Selection::Image(_));
+    if let Some(image) = resolved.facts.image.as_ref().filter(|_| !is_image) {
         return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());
     }
-    let way = way_of(&resolved, call, &request.host).await?;
+    let way = way_of(&resolved, call, &request).await?;
     let content_host = ContentHostRef {
         id: resolved.association.content_host.clone(),
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
     let unanswered = refuse_unanswered(ports, call, &resolved, &content_host).await?;
-    let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
-    let Selected { selection, errata, packages } = select(&resolved, call, &request, &content_host, &before).await?;
+    let (image, before, selected) = if is_image {
+        let (selection, image) = image::select(&request.host.name, resolved.facts.image.as_ref())?;
+        (Some(image), vec![], Selected::without_packages(selection))
+    } else {
+        let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
+        let selected = select(&resolved, call, &request, &content_host, &before).await?;
+        (None, before, selected)
+    };
+    let Selected { selection, errata, packages, by_erratum } = selected;
     if used_override.is_some() {
         refuse_override(&request.host, &errata, &packages)?;
     }
@@ -88,7 +97,16 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         created_at_ms: ports.clock.now_ms(),
         ended_at_ms: None,
     };
-    let record = TaskRecord { task, content_host, planned: packages, proving_since_ms: None, overdue_reported: false };
+    let record = TaskRecord {
+        task,
+        content_host,
+        planned: packages,
+        planned_by_erratum: by_erratum,
+        way: Some(way),
+        image,
+        proving_since_ms: None,
+        overdue_reported: false,
+    };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, unanswered })
 }
 
@@ -106,8 +124,12 @@ impl Prepared {
     }
 }
 
-async fn way_of(resolved: &Resolved, call: &Call, host: &HostInventory) -> Result<InstallWay> {
-    let capability = resolved.provider.capability(call, &resolved.association.content_host).await?;
+async fn way_of(resolved: &Resolved, call: &Call, request: &InstallRequest) -> Result<InstallWay> {
+    let (host, content_host) = (&request.host, &resolved.association.content_host);
+    let capability = match request.selection {
+        Selection::Image(_) => resolved.provider.image_capability(call, content_host).await?,
+        Selection::Errata(_) | Selection::Packages(_) => resolved.provider.capability(call, content_host).await?,
+    };
     capability.way.ok_or_else(|| {
         let (why, remedy) = match &capability.problem {
             Some(p) => (p.params.get("why").unwrap_or(&p.message), p.params.get("remedy").unwrap_or(&p.remedy)),

@@ -26,37 +26,64 @@ pub struct ProfileSeen<'a> {
     pub at_ms: TimeMs,
 }
 
-/// The packages that a selection of errata brings to a host: of each package that is installed there, the newest
-/// version that the errata name, where it is newer than the installed one. Packages of module streams count only
-/// where the stream is `enabled`; `None`: not known which are.
+/// The packages that each of these errata brings to a host: of each package that is installed there, the newest version
+/// that the erratum names, where it is newer than the installed one. Packages of module streams count only where the
+/// stream is `enabled`; `None`: not known which are.
 ///
 /// A package epoch that the errata leave out is that of `upgradable`, else the installed one's.
+pub fn planned_by_erratum(
+    errata: &[Erratum],
+    installed: &[Nevra],
+    enabled: Option<&BTreeSet<String>>,
+    upgradable: &[Upgradable],
+) -> BTreeMap<ErratumId, Vec<Nevra>> {
+    let profile = profile_of(installed);
+    let of = |erratum: &Erratum| {
+        let named = erratum.packages_with(enabled).filter_map(|p| Nevra::parse(p).ok());
+        newest_of_each(named.filter_map(|mut package| {
+            let newest = *profile.get(&(package.name.as_str(), package.arch.as_str()))?.last()?;
+            let is_offer = |u: &&Upgradable| u.installed.name == package.name && u.installed.arch == package.arch;
+            let offers = upgradable.iter().filter(is_offer).map(|u| &u.to);
+            package.evr = package.evr.clone().with_epoch(newest, offers);
+            (package.evr > *newest).then_some(package)
+        }))
+    };
+    // Older servers hold an erratum once for each content view.
+    let mut planned: BTreeMap<ErratumId, Vec<Nevra>> = BTreeMap::new();
+    for erratum in errata {
+        planned.entry(erratum.id.clone()).or_default().extend(of(erratum));
+    }
+    planned.into_iter().map(|(id, packages)| (id, newest_of_each(packages.into_iter()))).collect()
+}
+
+/// The packages that a selection of errata brings to a host, as [`planned_by_erratum`]: of each the newest version.
 pub fn planned_from_errata(
     errata: &[Erratum],
     installed: &[Nevra],
     enabled: Option<&BTreeSet<String>>,
     upgradable: &[Upgradable],
 ) -> Vec<Nevra> {
-    let profile = profile_of(installed);
-    let mut planned: BTreeMap<(String, String), Nevra> = BTreeMap::new();
-    for mut package in errata.iter().flat_map(|e| e.packages_with(enabled)).filter_map(|p| Nevra::parse(p).ok()) {
-        let Some(newest) = profile.get(&(package.name.as_str(), package.arch.as_str())).and_then(|v| v.last()) else {
-            continue;
-        };
-        let offers = upgradable.iter().filter(|u| u.installed.name == package.name && u.installed.arch == package.arch);
-        package.evr = package.evr.with_epoch(newest, offers.map(|u| &u.to));
-        if package.evr <= **newest {
-            continue;
-        }
+    planned_together(&planned_by_erratum(errata, installed, enabled, upgradable))
+}
+
+/// The packages that the errata bring together: of each the newest version.
+pub fn planned_together(by_erratum: &BTreeMap<ErratumId, Vec<Nevra>>) -> Vec<Nevra> {
+    newest_of_each(by_erratum.values().flatten().cloned())
+}
+
+/// Of each name and architecture the newest package.
+fn newest_of_each(packages: impl Iterator<Item = Nevra>) -> Vec<Nevra> {
+    let mut newest: BTreeMap<(String, String), Nevra> = BTreeMap::new();
+    for package in packages {
         let key = (package.name.clone(), package.arch.clone());
-        match planned.get(&key) {
+        match newest.get(&key) {
             Some(other) if other.evr >= package.evr => {}
             _ => {
-                planned.insert(key, package);
+                newest.insert(key, package);
             }
         }
     }
-    planned.into_values().collect()
+    newest.into_values().collect()
 }
 
 /// Names of installed packages of which errata bring no newer version, as far as their package epochs are known. Where
@@ -83,6 +110,7 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
     // An empty profile proves nothing: the host was registered anew, or never uploaded one.
     let profile_is_new = !after.is_empty() && before != after;
     let only_packages = matches!(record.task.selection, Selection::Packages(_));
+    let unproved = unproved_errata(record, seen, &after);
     let proved = seen.errata_remaining.is_empty() && missing.is_empty();
     let (verdict, why) = match (proved, profile_is_new) {
         // Without a changed profile, errata that are gone may have been withdrawn: nothing shows an installation.
@@ -93,6 +121,7 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
              changed: nothing shows that they were installed"
                 .to_owned(),
         ),
+        (true, true) if !unproved.is_empty() => (ProofVerdict::NotProven, partly_proved_text(record, &unproved)),
         (true, true) => (ProofVerdict::Proved, proved_text(record)),
         _ if !out_of_time => return None,
         (_, false) => (ProofVerdict::NotProven, unchanged_text(record)),
@@ -131,9 +160,15 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
         verdict,
         why,
         errata_remaining: seen.errata_remaining.to_vec(),
+        errata_unproved: match verdict {
+            ProofVerdict::Proved => vec![],
+            ProofVerdict::NotProven | ProofVerdict::Disproved if profile_is_new => unproved,
+            ProofVerdict::NotProven | ProofVerdict::Disproved => selected_errata(record),
+        },
         packages_missing: missing,
         changed,
         also_changed,
+        image: None,
         reboot_suggested: suggests_reboot(record),
         read_at_ms: seen.at_ms,
     })
@@ -145,12 +180,33 @@ pub fn unreadable(record: &TaskRecord, error: &Error, at_ms: TimeMs) -> Proof {
         verdict: ProofVerdict::NotProven,
         why: format!("the host's profile could not be read: {}", error.message()),
         errata_remaining: vec![],
+        errata_unproved: selected_errata(record),
         packages_missing: vec![],
         changed: vec![],
         also_changed: vec![],
+        image: None,
         reboot_suggested: suggests_reboot(record),
         read_at_ms: at_ms,
     }
+}
+
+fn selected_errata(record: &TaskRecord) -> Vec<ErratumId> {
+    match &record.task.selection {
+        Selection::Errata(ids) => ids.clone(),
+        Selection::Packages(_) | Selection::Image(_) => vec![],
+    }
+}
+
+/// Errata of the selection that their own packages do not prove: the provider still offers them, a package of theirs is
+/// older than planned, or no package of this host is known that they should have changed.
+fn unproved_errata(record: &TaskRecord, seen: &ProfileSeen<'_>, after: &Profile<'_>) -> Vec<ErratumId> {
+    let by_packages = |id: &ErratumId| match record.planned_by_erratum.get(id) {
+        Some(own) => !own.is_empty() && missing_packages(own, after).is_empty(),
+        // A record of an older process has the packages of all errata together.
+        None => !record.planned.is_empty() && missing_packages(&record.planned, after).is_empty(),
+    };
+    let is_proved = |id: &ErratumId| !seen.errata_remaining.contains(id) && by_packages(id);
+    selected_errata(record).into_iter().filter(|id| !is_proved(id)).collect()
 }
 
 /// Why a profile is the one from before, in the words of the host's package manager where it wrote any.
@@ -173,7 +229,7 @@ fn unchanged_text(record: &TaskRecord) -> String {
 }
 
 /// A sentence with the end of what the host printed.
-fn with_last_words(why: String, record: &TaskRecord) -> String {
+pub(super) fn with_last_words(why: String, record: &TaskRecord) -> String {
     const LINES: usize = 3;
     const LONGEST: usize = 300;
     let lines: Vec<&str> = record.task.provider_text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -193,6 +249,16 @@ fn proved_text(record: &TaskRecord) -> String {
         0 => shown,
         errata => format!("the provider no longer offers the {}, and {shown}", number(errata, "erratum", "errata")),
     }
+}
+
+/// The verdict where some errata have packages that prove them, and others have none.
+fn partly_proved_text(record: &TaskRecord, unproved: &[ErratumId]) -> String {
+    format!(
+        "the provider no longer offers the errata, and the host's new profile shows {} at the planned version or newer; \
+         no package of this host is known that {} should have changed: nothing shows that it was installed",
+        named(&record.planned),
+        join(unproved)
+    )
 }
 
 /// Packages in a sentence: the first ones by name, and how many there are besides.
@@ -306,8 +372,8 @@ mod tests {
     fn a_package_epoch_that_only_the_profile_has_is_the_installed_one() {
         let before = &["openssl-1:3.2.2-6.el9.x86_64", "zsh-5-1.x86_64"];
         let e = erratum(&["openssl-3.2.2-7.el9.x86_64", "openssl-3.2.2-7.el9.i686"]);
-        let planned = planned_from_errata(std::slice::from_ref(&e), &nevras(before), None, &[]);
-        assert_eq!(planned, nevras(&["openssl-1:3.2.2-7.el9.x86_64"]));
+        let plan = planned_from_errata(std::slice::from_ref(&e), &nevras(before), None, &[]);
+        assert_eq!(plan, nevras(&["openssl-1:3.2.2-7.el9.x86_64"]));
         let planned = &["openssl-1:3.2.2-7.el9.x86_64"];
         // The job installed something else, and the erratum was withdrawn.
         let other = &["openssl-1:3.2.2-6.el9.x86_64", "zsh-5-2.x86_64"];
@@ -334,8 +400,8 @@ mod tests {
         let both = [erratum(&["sanlock-1.9-1.el9.x86_64", "bash-5.1-2.el9.x86_64"])];
         assert_eq!(not_newer_from_errata(&both, &installed, None), BTreeSet::from(["sanlock".to_owned()]));
         let upgradable = [Upgradable { installed: installed[0].clone(), to: Evr::parse("1:1.9-1.el9").unwrap() }];
-        let planned = planned_from_errata(&errata, &installed, None, &upgradable);
-        assert_eq!(planned, nevras(&["sanlock-1:1.9-1.el9.x86_64"]));
+        let plan = planned_from_errata(&errata, &installed, None, &upgradable);
+        assert_eq!(plan, nevras(&["sanlock-1:1.9-1.el9.x86_64"]));
     }
 
     #[test]
@@ -345,6 +411,46 @@ mod tests {
         assert_eq!(p.verdict, ProofVerdict::NotProven);
         assert!(p.why.contains("no package of this host"), "{}", p.why);
         assert_eq!(judged(&[], OLD, new, &["E-1"], true).unwrap().verdict, ProofVerdict::NotProven);
+    }
+
+    #[test]
+    fn each_erratum_is_proved_by_its_own_packages() {
+        let ids = ["E-1", "E-2", "E-3"].map(|id| ErratumId::new(id).unwrap());
+        let of = |id: &ErratumId, packages: &[&str]| Erratum { id: id.clone(), ..erratum(packages) };
+        let errata = [
+            of(&ids[0], &["bash-5.1-2.el9.x86_64"]),
+            of(&ids[1], &["bash-5.1-3.el9.x86_64", "vdsm-4.50.6-1.el9.x86_64"]),
+            of(&ids[2], &["of-another-host-2-1.x86_64"]),
+        ];
+        let mut r = record();
+        r.task.selection = Selection::Errata(ids.to_vec());
+        r.planned_by_erratum = planned_by_erratum(&errata, &nevras(OLD), None, &[]);
+        r.planned = planned_together(&r.planned_by_erratum);
+        assert_eq!(r.planned, nevras(&["bash-5.1-3.el9.x86_64", "vdsm-4.50.6-1.el9.x86_64"]));
+        let before = nevras(OLD);
+        let judged = |r: &TaskRecord, after: &[&str], remaining: &[ErratumId], late: bool| {
+            let seen =
+                ProfileSeen { before: &before, errata_remaining: remaining, installed: &nevras(after), at_ms: 9 };
+            judge(r, &seen, late)
+        };
+        let all = &["bash-5.1-3.el9.x86_64", "vdsm-4.50.6-1.el9.x86_64"];
+        // The third has no package here: all others do not prove it.
+        let p = judged(&r, all, &[], false).unwrap();
+        assert_eq!((p.verdict, &p.errata_unproved), (ProofVerdict::NotProven, &vec![ids[2].clone()]));
+        assert!(p.why.contains("no package of this host is known that E-3 should"), "{}", p.why);
+        // The first is proved although the second brings a newer version of its package, which is missing.
+        let some = &["bash-5.1-2.el9.x86_64", "vdsm-4.50.5-1.el9.x86_64"];
+        let p = judged(&r, some, &ids[1..], true).unwrap();
+        assert_eq!((p.verdict, &p.errata_unproved), (ProofVerdict::Disproved, &ids[1..].to_vec()));
+        // With the old profile, and with one that cannot be read, none is.
+        let p = judged(&r, OLD, &[], true).unwrap();
+        assert_eq!((p.verdict, &p.errata_unproved), (ProofVerdict::NotProven, &ids.to_vec()));
+        assert_eq!(unreadable(&r, &Error::internal("x"), 9).errata_unproved, ids);
+        // Without the third, everything is proved.
+        r.task.selection = Selection::Errata(ids[..2].to_vec());
+        r.planned_by_erratum.remove(&ids[2]);
+        let p = judged(&r, all, &[], false).unwrap();
+        assert_eq!((p.verdict, p.errata_unproved.len()), (ProofVerdict::Proved, 0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::host::{EngineInventory, HostInventory};
 use crate::model::ids::{ErratumId, PackageName, RunId, TaskId};
 use crate::model::level::Level;
-use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride};
+use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride, UpgradeImageRequest};
 use crate::model::task::Selection;
 
 /// What is to be installed, on which host, and who asks.
@@ -60,6 +60,21 @@ impl From<InstallPackagesRequest> for InstallRequest {
             override_: r.override_,
             engine: r.engine,
             cluster_level: r.cluster_level,
+            step: None,
+        }
+    }
+}
+
+impl From<UpgradeImageRequest> for InstallRequest {
+    /// The digest is read when the installation is prepared.
+    fn from(r: UpgradeImageRequest) -> Self {
+        InstallRequest {
+            host: r.host,
+            selection: Selection::Image(String::new()),
+            actor: r.actor,
+            override_: None,
+            engine: None,
+            cluster_level: None,
             step: None,
         }
     }

@@ -1,11 +1,11 @@
 //! The selection of an installation: the errata and packages that the provider offers for it now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
 use crate::error::{Result, codes};
-use crate::install::proof::{join, not_newer_from_errata, planned_from_errata};
+use crate::install::proof::{join, not_newer_from_errata, planned_by_erratum, planned_together};
 use crate::install::request::InstallRequest;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
@@ -21,6 +21,15 @@ pub(super) struct Selected {
     pub errata: Vec<Erratum>,
     /// Packages with the versions that they should get.
     pub packages: Vec<Nevra>,
+    /// Those of each erratum.
+    pub by_erratum: BTreeMap<ErratumId, Vec<Nevra>>,
+}
+
+impl Selected {
+    /// A selection that is no list of packages.
+    pub fn without_packages(selection: Selection) -> Selected {
+        Selected { selection, errata: vec![], packages: vec![], by_erratum: BTreeMap::new() }
+    }
 }
 
 /// Resolves the selection to errata and packages; refuses what cannot be installed any more.
@@ -52,9 +61,10 @@ pub(super) async fn select(
                 true => vec![],
                 false => resolved.provider.upgradable(call, &content_host.id, &names).await?,
             };
-            let packages = planned_from_errata(&errata, before, enabled.as_ref(), &newer);
+            let by_erratum = planned_by_erratum(&errata, before, enabled.as_ref(), &newer);
+            let packages = planned_together(&by_erratum);
             let selection = Selection::Errata(errata.iter().map(|e| e.id.clone()).collect());
-            Ok(Selected { selection, errata, packages })
+            Ok(Selected { selection, errata, packages, by_erratum })
         }
         Selection::Packages(names) => {
             let packages = upgradable(resolved, call, content_host, names, before).await?;
@@ -62,8 +72,9 @@ pub(super) async fn select(
             if !gone.is_empty() {
                 return Err(codes::PackagesNotUpgradable { host, packages: join(&gone) }.err());
             }
-            Ok(Selected { selection: request.selection.clone(), errata: vec![], packages })
+            Ok(Selected { packages, ..Selected::without_packages(request.selection.clone()) })
         }
+        Selection::Image(_) => Ok(Selected::without_packages(request.selection.clone())),
     }
 }
 

@@ -37,6 +37,11 @@ impl Katello {
                 ("errata/apply", json!({"errata_ids": ids}), joined(ids.iter().map(ErratumId::as_str), ", "))
             }
             Selection::Packages(names) => ("packages/upgrade", json!({"packages": names}), String::new()),
+            Selection::Image(_) => {
+                let why = "katello-agent upgrades no images".to_owned();
+                let remedy = "Set up remote execution on the provider.".to_owned();
+                return Err(self.no_path(&host.name, &Obstacle { why, remedy }));
+            }
         };
         let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
         let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
@@ -74,6 +79,7 @@ pub(super) fn refuse_empty(host: &ContentHostRef, selection: &Selection) -> Resu
     let empty = match selection {
         Selection::Errata(errata) => errata.is_empty(),
         Selection::Packages(packages) => packages.is_empty(),
+        Selection::Image(digest) => digest.is_empty(),
     };
     if empty { Err(codes::EmptySelection { host: &host.name }.err()) } else { Ok(()) }
 }

@@ -21,6 +21,10 @@ pub(crate) mod feature {
     pub const PACKAGE_UPDATE: &str = "katello_package_update";
     /// Uploads the host's package profile (Katello 4.13).
     pub const UPLOAD_PROFILE: &str = "katello_upload_profile";
+    /// Upgrades the image of a host in image mode (Katello 4.16). The next boot brings the new one.
+    pub const IMAGE_UPGRADE: &str = "katello_bootc_upgrade";
+    /// Shows the images of such a host, and uploads its facts (Katello 4.16).
+    pub const IMAGE_STATUS: &str = "katello_bootc_status";
     /// Names under which Katello registers those of before 3.7.
     pub const NAMES: [(&str, &str); 2] =
         [("Katello: Install Errata", ERRATA_INSTALL), ("Katello: Update Package", PACKAGE_UPDATE)];
@@ -94,6 +98,8 @@ struct Feature {
     #[serde(default, deserialize_with = "json::number")]
     job_template_id: Option<u64>,
 }
+
+impl paging::ListRow for Feature {}
 
 impl Feature {
     /// Its label; where it shows none, the one that Katello registers under this name.
@@ -190,6 +196,11 @@ impl Dialect {
     /// `subtotal` of a searched list is its length; on Katello 3.8 and 3.9 it is the length of the page.
     pub fn counts_searches(&self) -> bool {
         !matches!(self.katello.number, (3, 8..=9))
+    }
+
+    /// Errata tell whether they suggest a reboot, and are searched by it (Katello 3.5).
+    pub fn searches_reboot_suggested(&self) -> bool {
+        self.katello.number >= (3, 5)
     }
 
     /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.

@@ -113,7 +113,7 @@ pub(super) struct Listed {
     pub id: String,
     /// Where the id is not usable, the erratum has [`NOT_USABLE`] in its place.
     pub erratum: Erratum,
-    /// The id is one that may be sent to a server and a host.
+    /// The row could be read, and the id is one that may be sent to a server and a host.
     pub is_usable: bool,
 }
 
@@ -128,7 +128,7 @@ pub(super) fn listed(rows: impl IntoIterator<Item = wire::Erratum>) -> Result<Ve
     let (mut all, mut places): (Vec<Listed>, BTreeMap<String, usize>) = (vec![], BTreeMap::new());
     for mut row in rows {
         let id = row.errata_id.clone();
-        let is_usable = ErratumId::new(id.as_str()).is_ok();
+        let is_usable = !row.is_unreadable && ErratumId::new(id.as_str()).is_ok();
         if !is_usable {
             NOT_USABLE.clone_into(&mut row.errata_id);
         }

@@ -66,6 +66,11 @@ struct Named {
     name: String,
 }
 
+/// A permission that cannot be read is not lacking.
+impl paging::ListRow for Named {
+    const IS_NEEDED: bool = true;
+}
+
 /// The length of a list, or why it cannot be read.
 type Count = Result<u64>;
 
@@ -131,6 +136,10 @@ impl Katello {
             (&["view_organizations"], has_views && self.organization.is_some()),
             // One of the two opens the server's errata and packages.
             (&["view_content_views", "view_products"], has_views),
+            // The view and the Library that hold everything, on servers without `include_applicable`; and of a Katello 2.
+            (&["view_lifecycle_environments"], !dialect.include_applicable()),
+            // Whether the provider made up a host's hardware uuid.
+            (&["view_params"], has_views),
             (&["create_job_invocations"], has_jobs),
             (&["create_template_invocations"], has_jobs),
             (&["cancel_job_invocations"], has_jobs),

@@ -3,6 +3,9 @@
 //! Foreman sends `{"error": …}` in several shapes, Katello `{"displayMessage": …, "errors": […]}`, and a proxy before
 //! them HTML. Their text, shortened, becomes the `why` of the error.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use serde_json::Value;
 
 use crate::error::{Error, codes};
@@ -17,12 +20,17 @@ pub(super) type Server = Connection<ProviderCodes>;
 pub(super) struct ProviderCodes {
     provider: ProviderName,
     url: String,
+    /// Rows that were passed over and logged.
+    passed_over: Mutex<BTreeSet<String>>,
 }
+
+/// Rows of which it is known that they were logged.
+const MAX_PASSED_OVER: usize = 1_000;
 
 impl ProviderCodes {
     /// `url` is the configured one.
     pub fn new(provider: ProviderName, url: &str) -> Self {
-        ProviderCodes { provider, url: url.trim_end_matches('/').to_owned() }
+        ProviderCodes { provider, url: url.trim_end_matches('/').to_owned(), passed_over: Mutex::default() }
     }
 }
 
@@ -74,6 +82,15 @@ impl Server {
     /// The provider's name.
     pub fn name(&self) -> &ProviderName {
         &self.codes().provider
+    }
+
+    /// Logs a row that is passed over, once.
+    pub fn pass_over(&self, path: &str, why: &dyn std::fmt::Display) {
+        let why = shorten(&why.to_string());
+        let mut known = self.codes().passed_over.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < MAX_PASSED_OVER && known.insert(format!("{path}: {why}")) {
+            tracing::warn!(provider = %self.name(), path, %why, "a row is passed over");
+        }
     }
 }
 

@@ -32,6 +32,12 @@ pub(crate) trait Row {
     fn seen(&self) -> Option<TimeMs>;
     /// The addresses that the server has of it.
     fn addresses(&self) -> [Option<&str>; 2];
+    /// The MAC address of its primary interface.
+    fn mac(&self) -> Option<&str>;
+    /// Why the row cannot be read.
+    fn unreadable(&self) -> Option<&str> {
+        None
+    }
     /// Its facts in the listing.
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
 }
@@ -70,6 +76,14 @@ impl Row for wire::Host {
         [self.ip.as_deref(), self.ip6.as_deref()]
     }
 
+    fn mac(&self) -> Option<&str> {
+        self.mac.as_deref()
+    }
+
+    fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
+    }
+
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         let facet = self.content_facet_attributes.as_ref();
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
@@ -80,8 +94,13 @@ impl Row for wire::Host {
             && upgradable.unwrap_or(0) == 0
             && errata.is_none_or(|e| e.at_least() == 0)
             && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
+        // By default the class counts applicable errata, and the counters installable ones.
+        let class_contradicts = matches!(self.errata_status, Some(2 | 3))
+            && upgradable == Some(0)
+            && errata.is_none_or(|e| e.at_least() == 0);
         ContentFacts {
-            errata: errata.filter(|_| !nothing_computed),
+            errata: errata.filter(|_| !nothing_computed && !class_contradicts),
+            class_contradicts,
             upgradable_packages: upgradable.filter(|_| !nothing_computed),
             nothing_computed,
             last_checkin_ms: self.last_checkin(),
@@ -117,43 +136,86 @@ pub(crate) fn plain_name(name: &str) -> String {
 /// second mark agrees. A name counts only where it was not the name that matched. Vendors give one hardware uuid to many
 /// boards, so it proves nothing alone.
 fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Option<String> {
-    let identities: Vec<&str> = row.identities().into_iter().flatten().collect();
-    if let Some(uuid) = host.subscription_uuid.as_deref()
-        && !identities.is_empty()
-        && !identities.iter().any(|i| i.eq_ignore_ascii_case(uuid))
-    {
-        return Some(format!("{} has another subscription uuid", title(row)));
+    if let Some(why) = other_registration(host, row) {
+        return Some(why);
+    }
+    let is_registration_known = host.subscription_uuid.is_some() && !identities(row).is_empty();
+    // The hardware uuid decides where it is known: a host has addresses that the server does not show.
+    let is_uuid_compared = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable).is_some();
+    if by.contains(&MatchedBy::Person) {
+        return if is_registration_known || is_uuid_compared { None } else { other_mac(host, row) };
     }
     if by.iter().any(|by| KIND_NAME(*by)) {
-        // The hardware uuid decides where it is known: a host has addresses that the server does not show.
         let is_decided = by.iter().any(|by| KIND_SUBSCRIPTION(*by) || KIND_HARDWARE(*by))
-            || host.subscription_uuid.is_some() && !identities.is_empty()
-            || host.hardware_uuid.as_deref().and_then(hardware_uuid::usable).is_some();
-        return if is_decided { None } else { other_address(host, row) };
+            || is_registration_known
+            || is_uuid_compared;
+        return if is_decided { None } else { other_interface(host, row) };
     }
     let (names, name) = (full_names(host), plain_name(row.name()));
     let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
-    if !names.is_empty() {
-        return (!names.iter().any(fits)).then(|| format!("{} has another name", title(row)));
+    if !names.is_empty() && !names.iter().any(fits) {
+        return Some(format!("{} has another name", title(row)));
     }
     if by.iter().any(|by| KIND_SUBSCRIPTION(*by)) {
         return None;
+    }
+    if let Some(why) = other_mac(host, row) {
+        return Some(why);
     }
     let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address);
     let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
-    (!is_its_label && !is_its_address)
-        .then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
+    let agrees = !names.is_empty() || is_its_label || is_its_address || is_its_mac(host, row) == Some(true);
+    (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
 }
 
-/// Why a row that only the name finds is another machine: its addresses are known, and the host's is none of them.
-pub(crate) fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
+fn identities(row: &impl Row) -> Vec<&str> {
+    row.identities().into_iter().flatten().collect()
+}
+
+/// Why a row is another machine: both subscription uuids are known, and they differ.
+fn other_registration(host: &HostInventory, row: &impl Row) -> Option<String> {
+    let (uuid, shown) = (host.subscription_uuid.as_deref()?, identities(row));
+    let is_other = !shown.is_empty() && !shown.iter().any(|i| i.eq_ignore_ascii_case(uuid));
+    is_other.then(|| format!("{} has another subscription uuid", title(row)))
+}
+
+/// Why a row that only the name finds is another machine: its MAC address or, where none is known, its addresses are
+/// known, and the host's is none of them.
+pub(crate) fn other_interface(host: &HostInventory, row: &impl Row) -> Option<String> {
+    if is_its_mac(host, row) == Some(true) {
+        return None;
+    }
+    other_mac(host, row).or_else(|| other_address(host, row))
+}
+
+fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address)?;
     let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().flatten().filter_map(address).collect();
     (!theirs.is_empty() && !theirs.contains(&ours))
         .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
+}
+
+/// Why a row is another machine: its MAC address is none of the host's.
+pub(crate) fn other_mac(host: &HostInventory, row: &impl Row) -> Option<String> {
+    (is_its_mac(host, row) == Some(false)).then(|| format!("{} has another MAC address", title(row)))
+}
+
+/// Whether the row's MAC address is one of the host's. `None`: one of the two is not known.
+fn is_its_mac(host: &HostInventory, row: &impl Row) -> Option<bool> {
+    let ours: Vec<String> = host.macs.iter().filter_map(|mac| plain_mac(mac)).collect();
+    let theirs = row.mac().and_then(plain_mac).filter(|_| !ours.is_empty())?;
+    Some(ours.contains(&theirs))
+}
+
+/// The twelve digits of a MAC address in lower case; `None` for what is none, and for one that identifies no interface.
+fn plain_mac(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !":-. ".contains(*c)).collect::<String>().to_ascii_lowercase();
+    let is_mac = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_placeholder = digits.bytes().all(|b| b == b'0') || digits.bytes().all(|b| b == b'f');
+    (is_mac && !is_placeholder).then_some(digits)
 }
 
 /// The part of a name before its first dot.
@@ -184,7 +246,7 @@ pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<Matc
 ///
 /// # Errors
 /// `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`; `HOST_AMBIGUOUS` if the marks find different records, if a mark of the
-/// record contradicts, or if several records check in.
+/// record contradicts, or if several records check in; `PROVIDER_MALFORMED` for a record that cannot be read.
 pub(crate) fn choose<R: Row>(
     provider: &ProviderName,
     host: &HostInventory,
@@ -193,6 +255,9 @@ pub(crate) fn choose<R: Row>(
     let name = &host.name;
     if candidates.is_empty() {
         return Err(codes::HostNotRegistered { host: name, provider }.err());
+    }
+    if let Some(error) = candidates.iter().find_map(|c| unreadable(provider, &c.row)) {
+        return Err(error);
     }
     let with_content = || candidates.iter().filter(|c| c.row.has_content());
     let mut common: Vec<&Candidate<R>> = with_content().collect();
@@ -247,6 +312,12 @@ pub(crate) fn ambiguous(provider: &ProviderName, host: &HostInventory, candidate
     codes::HostAmbiguous { host: &host.name, provider, candidates }.err()
 }
 
+/// The error of a host whose record cannot be read.
+pub(crate) fn unreadable(provider: &ProviderName, row: &impl Row) -> Option<Error> {
+    let why = format!("the row of {} cannot be read: {}", title(row), shorten(row.unreadable()?));
+    Some(codes::ProviderMalformed { provider, request: "GET /api/hosts", why }.err())
+}
+
 /// The answers for all hosts; a host without one is not registered.
 pub(crate) fn or_not_registered(
     provider: &ProviderName,
@@ -298,6 +369,9 @@ pub(crate) fn judge_stored<R: Row + Clone>(
         let content_host = &stored.content_host_name;
         return invalid(codes::AssociationStale { host, provider, content_host }.err());
     };
+    if let Some(error) = unreadable(provider, &found.row) {
+        return Some(Err(error));
+    }
     if !found.row.has_content() {
         return invalid(codes::HostWithoutContent { host, provider }.err());
     }
@@ -310,6 +384,11 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     let is_weak = KIND_NAME(stored.matched_by) && visible_match(inventory, &found.row).is_none();
     if (overtaken || is_other || is_weak) && !by_person {
         return None;
+    }
+    // A person may link what has another name or address. What identifies a machine, the hardware uuid included, is
+    // compared all the same.
+    if by_person && let Some(why) = contradiction(inventory, &found.row, &[MatchedBy::Person]) {
+        return Some(Err(ambiguous(provider, inventory, &why)));
     }
     // A person decided about the record as it was. The link has no name while it is being made.
     let name_then = plain_name(&stored.content_host_name);
@@ -386,6 +465,12 @@ mod tests {
         assert_eq!((facts.errata, facts.upgradable_packages), (None, None));
         let facts = row(0).facts(None);
         assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
+        assert!(facts.errata.is_some() && !facts.class_contradicts);
+        // The class says that errata apply: 0 is not the whole truth.
+        for status in [2, 3] {
+            let facts = row(status).facts(None);
+            assert_eq!((facts.class_contradicts, facts.errata), (true, None));
+        }
         // After `unregister`, the facet stays without uuid.
         let gone =
             json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": null, "upgradable_package_count": 0}});
@@ -479,6 +564,63 @@ mod tests {
         assert!(chosen(json!({"subscription_uuid": "u2"}), Some("192.0.2.9")).is_ok());
         let hardware = json!({"hardware_uuid": "4C4C4544-0000-1000-8000-000000000001"});
         assert!(chosen(hardware, Some("192.0.2.9")).is_ok(), "it is compared afterwards");
+    }
+
+    #[test]
+    fn a_mac_address_is_a_mark() {
+        let found = |changes: serde_json::Value, mac: &str, by: MatchedBy| {
+            let mut host = json!({"id": "h", "name": "h2", "address": "192.0.2.7", "status": "up",
+                "macs": ["52:54:00:00:00:01", "52:54:00:00:00:02"]});
+            for (key, value) in changes.as_object().unwrap() {
+                host[key] = value.clone();
+            }
+            let host: HostInventory = serde_json::from_value(host).unwrap();
+            let mut row = row(2, "h2.example.com", "u2", NEW);
+            (row.mac, row.ip) = (Some(mac.to_owned()), Some("192.0.2.9".to_owned()));
+            let candidates = [Candidate { row, by, server_now_ms: None }];
+            choose(&ProviderName::new("k").unwrap(), &host, &candidates).map(|found| found.content_host.name)
+        };
+        let (mine, other) = ("52-54-00-00-00-02", "52:54:00:00:00:99");
+        // By the name alone it decides, before an address, of which the server shows one only.
+        assert!(found(json!({}), mine, MatchedBy::HostName).is_ok());
+        let e = found(json!({"address": "192.0.2.9"}), other, MatchedBy::HostName).unwrap_err();
+        assert_eq!(e.code(), Code::HostAmbiguous);
+        assert!(e.message().contains("another MAC address"), "{e}");
+        // A hardware uuid that two boards share needs it, or does not stand against it.
+        let shared = json!({"hardware_uuid": "4C4C4544-0000-1000-8000-000000000001", "name": "x"});
+        assert!(found(shared.clone(), mine, MatchedBy::HardwareUuid).is_ok());
+        assert_eq!(found(shared, other, MatchedBy::HardwareUuid).unwrap_err().code(), Code::HostAmbiguous);
+        // Not known, or no interface: the other marks decide.
+        assert!(found(json!({"macs": [], "address": "192.0.2.9"}), other, MatchedBy::HostName).is_ok());
+        assert!(found(json!({"address": "192.0.2.9"}), "00:00:00:00:00:00", MatchedBy::HostName).is_ok());
+        // A stronger mark agrees: the interface was replaced, or is another one of its interfaces.
+        assert!(found(json!({"subscription_uuid": "u2"}), other, MatchedBy::SubscriptionUuid).is_ok());
+    }
+
+    #[test]
+    fn a_persons_link_stands_against_names_and_addresses_only() {
+        let judged = |changes: serde_json::Value| {
+            let stored: Association = serde_json::from_value(json!({
+                "host_id": "h", "provider": "k", "content_host": "7", "content_host_name": "h9.example.com",
+                "matched_by": "person", "made_at_ms": 0
+            }))
+            .unwrap();
+            let mut host = json!({"id": "h", "name": "h1", "address": "192.0.2.7", "status": "up"});
+            for (key, value) in changes.as_object().unwrap() {
+                host[key] = value.clone();
+            }
+            let host: HostInventory = serde_json::from_value(host).unwrap();
+            let mut row = row(7, "h9.example.com", "u1", NEW);
+            (row.mac, row.ip) = (Some("52:54:00:00:00:01".to_owned()), Some("192.0.2.9".to_owned()));
+            let found = Candidate { row, by: MatchedBy::Person, server_now_ms: None };
+            let rows = BTreeMap::from([("7".to_owned(), found)]);
+            judge_stored(&ProviderName::new("k").unwrap(), &host, &stored, &rows).unwrap()
+        };
+        assert!(judged(json!({})).is_ok());
+        assert!(judged(json!({"subscription_uuid": "u1", "macs": ["52:54:00:00:00:77"]})).is_ok());
+        for other in [json!({"subscription_uuid": "u2"}), json!({"macs": ["52:54:00:00:00:77"]})] {
+            assert_eq!(judged(other.clone()).unwrap_err().code(), Code::HostAmbiguous, "{other}");
+        }
     }
 
     #[test]

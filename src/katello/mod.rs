@@ -46,7 +46,7 @@ use self::server::Katello;
 use crate::config::{Auth, ProviderConfig, Secret};
 use crate::error::Result;
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
-use crate::model::check::YesNoUnknown;
+use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
@@ -126,6 +126,15 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.errata(call, host, query))
     }
 
+    async fn errata_for_reboot(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        most: usize,
+    ) -> Result<Option<Vec<ErratumId>>> {
+        on_host_api!(self, call, api => api.errata_for_reboot(call, host, most))
+    }
+
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
         self.watch(self.one_erratum(call, id).await)
     }
@@ -158,6 +167,18 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.capability(call, host))
     }
 
+    async fn image_capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        on_host_api!(self, call, api => api.image_capability(call, host))
+    }
+
+    async fn boot_image(&self, call: &Call, host: &ContentHostId) -> Result<Option<BootImage>> {
+        on_host_api!(self, call, api => api.boot_image(call, host))
+    }
+
+    async fn report_image(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
+        on_host_api!(self, call, api => api.report_image(call, host))
+    }
+
     async fn install(
         &self,
         call: &Call,
@@ -173,8 +194,9 @@ impl Provider for Katello {
         call: &Call,
         host: &ContentHostRef,
         correlation: &CorrelationId,
+        way: Option<InstallWay>,
     ) -> Result<Option<ProviderTask>> {
-        on_host_api!(self, call, api => api.started(call, host, correlation))
+        on_host_api!(self, call, api => api.started(call, host, correlation, way))
     }
 
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {

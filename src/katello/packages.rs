@@ -28,7 +28,7 @@ impl Katello {
             match package {
                 Ok(package) => packages.push(package),
                 Err(e) => {
-                    self.pass_over(path, &e);
+                    self.server.pass_over(path, &e);
                     refused.get_or_insert(e);
                 }
             }

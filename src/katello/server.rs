@@ -1,15 +1,13 @@
 //! One server: its connection, and its dialect as last probed.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 use super::dialect::{self, Dialect};
 use super::failure_codes::Server;
 use crate::error::{Result, codes};
-use crate::http::text::shorten;
 use crate::model::TimeMs;
 use crate::ports::{Absence, Call};
 
@@ -17,8 +15,6 @@ use crate::ports::{Absence, Call};
 const PROBE_AGAIN_MS: i64 = 3_600_000;
 /// The same after a failure that makes the dialect doubtful.
 const DOUBT_MS: i64 = 30_000;
-/// Rows of which it is known that they were logged.
-const MAX_PASSED_OVER: usize = 1_000;
 
 /// A Katello or Satellite server.
 pub(super) struct Katello {
@@ -31,8 +27,6 @@ pub(super) struct Katello {
     /// Whether it answered lately.
     pub absence: Absence,
     probed: Mutex<Option<Probed>>,
-    /// Rows that were passed over and logged.
-    passed_over: std::sync::Mutex<BTreeSet<String>>,
 }
 
 struct Probed {
@@ -48,24 +42,7 @@ impl Katello {
         secret_file: Option<PathBuf>,
         ca_files: Vec<PathBuf>,
     ) -> Katello {
-        Katello {
-            server,
-            organization,
-            secret_file,
-            ca_files,
-            absence: Absence::default(),
-            probed: Mutex::default(),
-            passed_over: std::sync::Mutex::default(),
-        }
-    }
-
-    /// Logs a row that is passed over, once.
-    pub fn pass_over(&self, path: &str, why: &dyn std::fmt::Display) {
-        let why = shorten(&why.to_string());
-        let mut known = self.passed_over.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() < MAX_PASSED_OVER && known.insert(why.clone()) {
-            tracing::warn!(provider = %self.server.name(), path, %why, "a row is passed over");
-        }
+        Katello { server, organization, secret_file, ca_files, absence: Absence::default(), probed: Mutex::default() }
     }
 
     /// What the server can do. Concurrent callers wait for one probe.

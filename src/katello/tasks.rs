@@ -69,8 +69,14 @@ struct SearchParams {
 
 #[derive(Deserialize)]
 struct OutputAnswer {
-    #[serde(default, deserialize_with = "json::objects")]
-    output: Vec<OutputChunk>,
+    #[serde(default, deserialize_with = "json::list")]
+    output: Vec<Value>,
+}
+
+/// An item of an output. One that cannot be read hides no other.
+fn piece(item: &Value) -> Piece {
+    let unreadable = |_| Piece { text: "(an item of the output cannot be read)\n".to_owned(), is_numbered: true };
+    json::Object::<OutputChunk>::deserialize(item).map_or_else(unreadable, |json::Object(chunk)| chunk.into())
 }
 
 #[derive(Deserialize)]
@@ -112,13 +118,14 @@ impl Katello {
         }
         let found = &found;
         // A task that waits for the server's executor stays planned; one look at its services serves all of them.
-        let waits = found.values().any(|task| task.state == "planned");
+        let waits = found.values().flatten().any(|task| task.state == "planned");
         let obstacle = if waits { self.executor_obstacle(call).await } else { None };
         let obstacle = obstacle.as_deref();
         Ok(join_all(resolved.into_iter().map(async |one| {
             let (ids, job) = one?;
             match (ids.task.as_ref().and_then(|id| found.get(id)), job) {
-                (Some(task), _) => Ok(self.state_of(call, task, ids, obstacle).await),
+                (Some(Ok(task)), _) => Ok(self.state_of(call, task, ids, obstacle).await),
+                (Some(Err(error)), _) => Err(error.clone()),
                 (None, Some(job)) if ids.task.is_none() => Ok(self.state_of_job(call, &job, ids).await),
                 _ => self.without_task(call, ids).await,
             }
@@ -176,24 +183,32 @@ impl Katello {
         }
     }
 
-    /// Tasks that the server still has, by id.
-    async fn bulk_search(&self, call: &Call, ids: &[String]) -> Result<Vec<(String, Task)>> {
+    /// Tasks that the server still has, by id; the error of a task about which it says nothing that can be read.
+    async fn bulk_search(&self, call: &Call, ids: &[String]) -> Result<Vec<(String, Result<Task>)>> {
         let searches: Vec<Value> =
             ids.iter().map(|id| json!({"search_id": id, "type": "task", "task_id": id})).collect();
         let path = "/foreman_tasks/api/tasks/bulk_search";
         let answer = self.server.post(call, path, &json!({"searches": searches})).await?;
-        let found: Vec<json::Object<Found>> = self.server.parse(&answer)?;
-        let mut found: BTreeMap<String, Vec<Task>> =
-            found.into_iter().map(|json::Object(f)| (f.search_params.search_id, f.results)).collect();
+        let found: Vec<Value> = self.server.parse(&answer)?;
+        let mut found: BTreeMap<String, Vec<Task>> = found
+            .iter()
+            .filter_map(|row| match json::Object::<Found>::deserialize(row) {
+                Ok(json::Object(found)) => Some((found.search_params.search_id, found.results)),
+                Err(e) => {
+                    self.server.pass_over(path, &e);
+                    None
+                }
+            })
+            .collect();
         let mut known = vec![];
         for id in ids {
             // Only an empty result for this search proves that the task is gone.
-            let tasks = found.remove(id).ok_or_else(|| self.no_answer(&answer, id))?;
-            match tasks.into_iter().next() {
-                Some(task) if task.id == *id => known.push((id.clone(), task)),
-                Some(_) => return Err(self.no_answer(&answer, id)),
-                None => {}
-            }
+            let task = match found.remove(id).map(|tasks| tasks.into_iter().next()) {
+                Some(None) => continue,
+                Some(Some(task)) if task.id == *id => Ok(task),
+                Some(Some(_)) | None => Err(self.no_answer(&answer, id)),
+            };
+            known.push((id.clone(), task));
         }
         Ok(known)
     }
@@ -268,7 +283,7 @@ impl Katello {
         let path = format!("/api/job_invocations/{}/hosts/{}", job.id, target.id);
         let answer = self.server.get(call, &path, &[]).await?;
         let json::Object(answered): json::Object<OutputAnswer> = self.server.parse(&answer)?;
-        let pieces: Vec<Piece> = answered.output.into_iter().map(Piece::from).collect();
+        let pieces: Vec<Piece> = answered.output.iter().map(piece).collect();
         Ok(HostOutput::of(&pieces))
     }
 

@@ -1,10 +1,12 @@
 //! Rows and documents as Foreman and Katello send them. Fields come and go with the version; unknown ones are ignored.
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
+use super::paging::ListRow;
 use super::times::moment;
 use crate::http::json::{
-    Object, count, flag, id, list, number, object, objects, required_object, required_text, some_text, text,
+    Object, count, flag, id, list, number, object, objects, required_object, required_text, sent_text, some_text, text,
 };
 use crate::model::TimeMs;
 use crate::model::check::BootImage;
@@ -35,13 +37,44 @@ pub(crate) struct Host {
     pub ip: Option<String>,
     #[serde(default, deserialize_with = "some_text")]
     pub ip6: Option<String>,
+    /// Of its primary interface.
+    #[serde(default, deserialize_with = "some_text")]
+    pub mac: Option<String>,
     /// Facts that the server keeps itself (Foreman 3.3).
     #[serde(default, deserialize_with = "object")]
     pub reported_data: Option<ReportedData>,
     /// In the view of one host only.
     #[serde(default, deserialize_with = "objects")]
     pub parameters: Vec<Parameter>,
+    /// Why the row cannot be read, where it stands in for one: then it has an id and a name at most.
+    #[serde(skip)]
+    pub unreadable: Option<String>,
 }
+
+/// The host of such a row is not absent: what matches it is answered with the reason.
+impl ListRow for Host {
+    const MAY_STAND_ALONE: bool = true;
+
+    fn stand_in(row: &Value, why: &str) -> Option<Self> {
+        let id = row.get("id").and_then(|id| id.as_u64().or_else(|| id.as_str()?.trim().parse().ok()));
+        let name = row.get("name").and_then(Value::as_str).unwrap_or_default();
+        let known = serde_json::json!({"id": id.unwrap_or(0), "name": if name.is_empty() { NO_NAME } else { name }});
+        let host = Host::deserialize(&known).ok()?;
+        Some(Host { unreadable: Some(why.to_owned()), ..host })
+    }
+}
+
+/// Stands for a name that cannot be read. No host has it.
+const NO_NAME: &str = "(no name)";
+
+/// The id of a row of `GET /api/hosts?thin=true`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ThinHost {
+    #[serde(deserialize_with = "id")]
+    pub id: u64,
+}
+
+impl ListRow for ThinHost {}
 
 /// Facts of the last upload, such as the kernel that ran then.
 #[derive(Debug, Clone, Deserialize)]
@@ -91,14 +124,14 @@ pub(crate) struct ContentFacet {
     pub katello_agent_enabled: Option<bool>,
     #[serde(default, deserialize_with = "flag")]
     pub katello_tracer_installed: Option<bool>,
-    /// Of hosts in image mode (Katello 4.15); empty is none.
+    /// Of hosts in image mode (Katello 4.15). An empty digest is reported, and says that there is no such image.
     #[serde(default, deserialize_with = "some_text")]
     bootc_booted_image: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "sent_text")]
     bootc_booted_digest: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "sent_text")]
     bootc_staged_digest: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
+    #[serde(default, deserialize_with = "sent_text")]
     bootc_available_digest: Option<String>,
 }
 
@@ -134,6 +167,10 @@ pub(crate) struct Named {
     /// Of a content view in an environment of a host: the version there (Katello 4.14).
     #[serde(default, deserialize_with = "number")]
     pub content_view_version_id: Option<u64>,
+}
+
+impl ListRow for Named {
+    const IS_NEEDED: bool = true;
 }
 
 /// Cached numbers of errata; installable ones at the top, applicable ones inside (Katello 4.7 or newer).
@@ -201,6 +238,23 @@ pub(crate) struct Erratum {
     pub packages: Vec<String>,
     #[serde(default, deserialize_with = "objects")]
     pub module_streams: Vec<ModuleStream>,
+    /// It stands in for a row that cannot be read: it counts, and it is not ours to install.
+    #[serde(skip)]
+    pub is_unreadable: bool,
+}
+
+impl ListRow for Erratum {
+    fn stand_in(row: &Value, _: &str) -> Option<Self> {
+        let text = |name: &str| row.get(name).filter(|v| v.is_string() || v.is_number()).cloned();
+        let id = text("errata_id").filter(|id| id != "");
+        let row_id = text("id").map_or("(no id)".to_owned(), |id| format!("row {id}"));
+        let known = serde_json::json!({
+            "errata_id": id.unwrap_or_else(|| Value::String(row_id)), "id": text("id"), "type": text("type"),
+            "severity": text("severity"), "installable": row.get("installable").and_then(Value::as_bool),
+        });
+        let erratum = Erratum::deserialize(&known).ok()?;
+        Some(Erratum { is_unreadable: true, ..erratum })
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -230,7 +284,29 @@ pub(crate) struct ModuleStream {
     pub packages: Vec<String>,
 }
 
+impl ListRow for ModuleStream {}
+
+/// A row of `GET /katello/api/module_streams`: one build of a stream.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct StreamBuild {
+    #[serde(deserialize_with = "required_text")]
+    pub name: String,
+    #[serde(deserialize_with = "required_text")]
+    pub stream: String,
+    #[serde(deserialize_with = "required_text")]
+    pub version: String,
+    #[serde(deserialize_with = "required_text")]
+    pub context: String,
+}
+
+impl ListRow for StreamBuild {}
+
 impl ModuleStream {
+    /// It is enabled on the host whose row this is.
+    pub fn is_enabled(&self) -> bool {
+        self.status == "enabled"
+    }
+
     /// `name:stream`.
     pub fn spec(&self) -> String {
         format!("{}:{}", self.name, self.stream)
@@ -251,6 +327,8 @@ pub(crate) struct InstalledPackage {
     #[serde(default, deserialize_with = "list")]
     pub upgradable_versions: Vec<String>,
 }
+
+impl ListRow for InstalledPackage {}
 
 impl InstalledPackage {
     /// The package; `nvrea` has the epoch, `nvra` has not.
@@ -277,6 +355,8 @@ pub(crate) struct RepositoryPackage {
     #[serde(deserialize_with = "required_text")]
     pub arch: String,
 }
+
+impl ListRow for RepositoryPackage {}
 
 impl From<RepositoryPackage> for Nevra {
     fn from(p: RepositoryPackage) -> Self {
@@ -324,6 +404,11 @@ pub(crate) struct Trace {
     pub reboot_required: Option<bool>,
 }
 
+/// Without every trace it is not known that none calls for a reboot.
+impl ListRow for Trace {
+    const IS_NEEDED: bool = true;
+}
+
 /// A job invocation.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct JobInvocation {
@@ -351,6 +436,11 @@ pub(crate) struct JobInvocation {
     task: Option<TaskRef>,
     #[serde(default, deserialize_with = "object")]
     dynflow_task: Option<TaskRef>,
+}
+
+/// A job of ours that cannot be read is not absent.
+impl ListRow for JobInvocation {
+    const IS_NEEDED: bool = true;
 }
 
 /// The hosts that a job works on; resolved a moment after it was made.

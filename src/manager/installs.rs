@@ -30,6 +30,15 @@ impl UpgradeManager {
         self.install(call, &operations::install_packages, request.into()).await
     }
 
+    /// Upgrades the image of a host in image mode that is in maintenance, through remote execution. The new image is staged,
+    /// and the task ends when the host reports that it runs: the caller restarts the host.
+    ///
+    /// # Errors
+    /// As [`Self::install_errata`]; `IMAGE_NOT_UPGRADABLE`.
+    pub async fn upgrade_image(&self, call: &Call, request: UpgradeImageRequest) -> Result<Task> {
+        self.install(call, &operations::upgrade_image, request.into()).await
+    }
+
     /// State of a task; with `wait`, once it has ended.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ pub mod documents {
         AssociateRequest, AssociationRequest, CancelTaskRequest, CheckClusterRequest, CheckEngineRequest,
         CheckHostRequest, DismissRequest, DoctorRequest, ErrataRequest, ErratumRequest, EventsRequest,
         InstallErrataRequest, InstallPackagesRequest, NotificationsRequest, ScheduleRequest, TaskRequest,
+        UpgradeImageRequest,
     };
     pub use crate::model::schedule::{ScheduleStatus, WatchRequest};
     pub use crate::model::task::Task;
@@ -85,6 +86,8 @@ macro_rules! with_operations {
             install_errata(InstallErrataRequest) -> Task, Acts;
             /// Installs the newest installable version of packages on a host in maintenance. As `install_errata`.
             install_packages(InstallPackagesRequest) -> Task, Acts;
+            /// Upgrades the image of a host in image mode that is in maintenance. The task ends when the host runs the image: restart it.
+            upgrade_image(UpgradeImageRequest) -> Task, Acts;
             /// Reads the state of a task, also one of an earlier process. With `wait`: answers when it has ended.
             task(TaskRequest) -> Task, Reads;
             /// Asks the provider to cancel a task.

@@ -51,23 +51,38 @@ pub struct RebootNeed {
 pub struct BootImage {
     /// The image that it booted, for example `quay.io/example/host:9`.
     pub image: String,
-    /// Digest of that image. `null`: not reported.
+    /// Digest of that image. `null` or empty: not reported.
     pub booted: Option<String>,
-    /// Digest of the image that the next boot brings. `null`: none is staged.
+    /// Digest of the image that the next boot brings. Empty: none is staged. `null`: not reported.
     pub staged: Option<String>,
-    /// Digest of the newest image that the host found at its last look into the registry. `null`: none was found.
+    /// Digest of the newest image that the host found at its last look into the registry. Empty: it found none. `null`: not
+    /// reported.
     pub available: Option<String>,
 }
 
 impl BootImage {
     /// An image is staged that does not run yet.
-    pub fn is_restart_pending(&self) -> bool {
-        self.staged.is_some() && self.staged != self.booted
+    pub fn restart_pending(&self) -> YesNoUnknown {
+        self.differs(self.staged.as_deref())
     }
 
     /// A newer image is known, whether it is staged or not.
-    pub fn has_update(&self) -> bool {
-        self.is_restart_pending() || (self.available.is_some() && self.available != self.booted)
+    pub fn update(&self) -> YesNoUnknown {
+        match (self.restart_pending(), self.differs(self.available.as_deref())) {
+            (YesNoUnknown::Yes, _) | (_, YesNoUnknown::Yes) => YesNoUnknown::Yes,
+            (YesNoUnknown::No, YesNoUnknown::No) => YesNoUnknown::No,
+            _ => YesNoUnknown::Unknown,
+        }
+    }
+
+    /// Whether an image of this digest is another one than the booted image.
+    fn differs(&self, digest: Option<&str>) -> YesNoUnknown {
+        let booted = self.booted.as_deref().filter(|booted| !booted.is_empty());
+        let other = match (booted, digest) {
+            (Some(_), Some("")) => Some(false),
+            (booted, digest) => booted.zip(digest).map(|(booted, digest)| booted != digest),
+        };
+        YesNoUnknown::from(other)
     }
 }
 
@@ -202,6 +217,10 @@ pub struct ClusterCheck {
     pub hosts_unknown: u64,
     /// Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host.
     pub errata: ErrataCounts,
+    /// The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a least
+    /// number, and its total, its other types and its severities are `null`.
+    #[serde(default)]
+    pub errata_complete: bool,
     /// Common levels now.
     pub levels_now: ClusterLevels,
     /// Common levels with all updates.

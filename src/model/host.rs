@@ -77,6 +77,10 @@ pub struct HostInventory {
     /// Its subscription-manager identity, where known.
     #[serde(default)]
     pub subscription_uuid: Option<String>,
+    /// MAC addresses of all its network interfaces, bonds included. Empty: not known. A provider shows the one of a host's
+    /// primary interface.
+    #[serde(default)]
+    pub macs: Vec<String>,
     /// EL or Node. `null`: derived from `os_description` or the packages.
     #[serde(default)]
     pub kind: Option<HostKind>,

@@ -175,6 +175,17 @@ pub struct InstallPackagesRequest {
     pub cluster_level: Option<Level>,
 }
 
+/// `upgrade_image`: the newest image of a host in image mode. It runs after the next restart, which the caller orders.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpgradeImageRequest {
+    /// The host, with its present status and VM count.
+    pub host: HostInventory,
+    /// The user who asks. Events name the user.
+    pub actor: String,
+}
+
 /// `task`: state of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -37,6 +37,8 @@ pub enum Selection {
     Errata(Vec<ErratumId>),
     /// The newest installable version of these packages.
     Packages(Vec<PackageName>),
+    /// The newest image of a host in image mode; the digest of the newest one that the host knew when it was asked for.
+    Image(String),
 }
 
 /// State of a task.
@@ -83,12 +85,25 @@ pub struct Progress {
     pub phase: String,
 }
 
+/// The images of a host before and after an upgrade, as the host reported them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImageChange {
+    /// Digest of the image that ran before.
+    pub from: String,
+    /// Digest of the image that runs. `null`: not reported.
+    pub to: Option<String>,
+    /// Digest of the image that the upgrade staged. `null`: none was reported.
+    pub staged: Option<String>,
+}
+
 /// Whether the selection is proved to be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProofVerdict {
-    /// Every erratum is gone from the list and every planned package is at its version or newer.
+    /// Every erratum is gone from the list, and the packages of each are at the planned version or newer; the host booted the
+    /// image that was staged.
     Proved,
     /// The provider reports success; the host's profile does not show it yet, or cannot show it.
     NotProven,
@@ -120,12 +135,19 @@ pub struct Proof {
     pub why: String,
     /// Selected errata that are still installable.
     pub errata_remaining: Vec<ErratumId>,
+    /// Selected errata that their own packages do not prove: still installable, with a package that is older than planned,
+    /// or without any package of this host. Empty if everything is proved.
+    #[serde(default)]
+    pub errata_unproved: Vec<ErratumId>,
     /// Planned packages that are older than planned, as `name-planned (found …)`.
     pub packages_missing: Vec<String>,
     /// Packages that changed as planned.
     pub changed: Vec<PackageChange>,
     /// Other packages that changed.
     pub also_changed: Vec<PackageChange>,
+    /// The images of an image upgrade. `null`: it was none.
+    #[serde(default)]
+    pub image: Option<ImageChange>,
     /// The vendor suggests a reboot for something that was installed.
     pub reboot_suggested: bool,
     /// When the host's profile was read.

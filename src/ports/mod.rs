@@ -19,7 +19,7 @@ pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
     ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
 };
-pub use store::{Change, ImageLevels, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
+pub use store::{Change, ImageLevels, ImageUpgrade, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;

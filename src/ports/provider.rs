@@ -49,6 +49,19 @@ pub trait Provider: Send + Sync {
     /// `INVALID_ARGUMENT` for a field of the filter; `HOST_WITHOUT_CONTENT`.
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage>;
 
+    /// Installable errata of the host that suggest a reboot, `most` of them. `None`: the provider does not search for them.
+    ///
+    /// # Errors
+    /// As [`Provider::errata`].
+    async fn errata_for_reboot(
+        &self,
+        _call: &Call,
+        _host: &ContentHostId,
+        _most: usize,
+    ) -> Result<Option<Vec<ErratumId>>> {
+        Ok(None)
+    }
+
     /// One erratum, with all its texts.
     ///
     /// # Errors
@@ -103,6 +116,31 @@ pub trait Provider: Send + Sync {
     /// As [`Provider`].
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability>;
 
+    /// Whether and how it can upgrade the image of a host in image mode.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
+    async fn image_capability(&self, _call: &Call, _host: &ContentHostId) -> Result<InstallCapability> {
+        Ok(InstallCapability { way: None, problem: None })
+    }
+
+    /// The images of a host in image mode, by its last upload of facts. `None`: it is not in image mode, or the provider does
+    /// not show it.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
+    async fn boot_image(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BootImage>> {
+        Ok(None)
+    }
+
+    /// Asks a host in image mode to report its images anew. Answers whether anything was asked for.
+    ///
+    /// # Errors
+    /// As [`Provider::content_hosts`].
+    async fn report_image(&self, _call: &Call, _host: &ContentHostRef) -> Result<bool> {
+        Ok(false)
+    }
+
     /// Sends an installation. Not idempotent; never sent twice. The selection is not empty and validated.
     ///
     /// # Errors
@@ -115,16 +153,20 @@ pub trait Provider: Send + Sync {
         selection: &Selection,
     ) -> Result<ProviderTask>;
 
-    /// The task that a call with this correlation id started on this host, if there is one: for an installation whose
-    /// sending was not answered. `None` is certain: such a task does not exist.
+    /// The task that a call with this correlation id started on this host, if the provider lists one: for an installation
+    /// whose sending was not answered. `way` is how it was sent; `None`: not known.
+    ///
+    /// `None` proves that there is no such task only some time after the sending: a proxy gives up before its server does,
+    /// and a server lists a job when it has planned it. `install::earlier` waits for ten minutes.
     ///
     /// # Errors
-    /// `NO_DATA` where the provider cannot be asked.
+    /// `NO_DATA` where the provider cannot be asked: tasks of katello-agent carry no mark.
     async fn started(
         &self,
         _call: &Call,
         host: &ContentHostRef,
         _correlation: &CorrelationId,
+        _way: Option<InstallWay>,
     ) -> Result<Option<ProviderTask>> {
         let what = format!("whether an earlier installation on host {} began", host.name);
         Err(codes::NoData { what, why: "the provider cannot be asked for it" }.err())
@@ -214,6 +256,9 @@ pub struct ContentFacts {
     /// The provider has no package profile or no enabled repository of the host, or has not computed yet what applies:
     /// counts of 0 mean nothing.
     pub nothing_computed: bool,
+    /// The provider's class of the host says that errata apply, and its counters show none that can be installed and no
+    /// package that can be upgraded: the content view lacks them, or the host has not enabled their repositories.
+    pub class_contradicts: bool,
     /// The kernel that ran when the host last uploaded its facts, as `uname -r` shows it.
     pub running_kernel: Option<String>,
     /// The image of a host in image mode, by its last upload of facts.

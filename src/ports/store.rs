@@ -13,14 +13,14 @@ use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::{Association, ContentHostRef};
-use crate::model::ids::{HostId, RunId, TaskId, UserName};
+use crate::model::ids::{ErratumId, HostId, RunId, TaskId, UserName};
 use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, NotificationTopic};
 use crate::model::plan::Plan;
 use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
-use crate::model::task::Task;
+use crate::model::task::{InstallWay, Task};
 
 /// The durable state. Every change goes through [`Store::commit`], in one transaction per call.
 ///
@@ -279,11 +279,29 @@ pub struct TaskRecord {
     pub content_host: ContentHostRef,
     /// Packages that the installation must bring, each at this version or newer.
     pub planned: Vec<Nevra>,
-    /// When the provider reported success. The time for the proof starts then.
+    /// Those of each chosen erratum: they prove it. Empty for a selection of packages, and in records of older versions.
+    #[serde(default)]
+    pub planned_by_erratum: BTreeMap<ErratumId, Vec<Nevra>>,
+    /// How it was sent. `None`: a record of an older version.
+    #[serde(default)]
+    pub way: Option<InstallWay>,
+    /// Of an image upgrade.
+    #[serde(default)]
+    pub image: Option<ImageUpgrade>,
+    /// When the provider reported success, or the host its staged image. The time for the proof starts then.
     pub proving_since_ms: Option<TimeMs>,
     /// The event that it takes too long was written.
     #[serde(default)]
     pub overdue_reported: bool,
+}
+
+/// What an upgrade of a host's image is proved by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageUpgrade {
+    /// Digest of the image that ran before.
+    pub before: String,
+    /// Digest of the image that the host staged. `None`: it has not reported one yet.
+    pub staged: Option<String>,
 }
 
 /// What a Node image supports.

@@ -151,6 +151,19 @@ pub fn view_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, views())
 }
 
+/// `GET /katello/api/content_view_versions`: of a view, in an environment. Each view has one version, in both.
+pub fn version_list(call: &mut Call<'_>) -> ReplyResult {
+    let view = call.request.number("content_view_id");
+    let fits = |id: u64| view.is_none_or(|view| view == id);
+    let make = |named: Named| {
+        let body = json!({"id": version_of(named.0), "name": format!("{} 3.0", named.1), "version": "3.0",
+            "content_view_id": named.0});
+        Named(version_of(named.0), named.1, body)
+    };
+    let items = views().into_iter().filter(|v| v.0 != DEFAULT_VIEW.0 && fits(v.0)).map(make).collect();
+    list(call, items)
+}
+
 pub fn view(call: &mut Call<'_>) -> ReplyResult {
     one(call, views(), "content_view")
 }

@@ -8,19 +8,18 @@ use crate::world::package::nvra;
 use crate::world::{Advisory, Host, HostAction, World};
 
 use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
-use super::features::{Features, Version};
+use super::features::{BulkSelection, Features};
 use super::route::Component;
 use super::search::{Query, Searchable};
 use super::{Call, hosts, paging, tasks};
 use crate::web::request::list_of;
 use crate::web::{Reply, ReplyResult};
 
-/// An erratum in the world, for a host or for none.
+/// An erratum in the world.
 pub struct Item<'a> {
     pub world: &'a World,
     pub number: usize,
     pub advisory: &'a Advisory,
-    pub host: Option<&'a Host>,
 }
 
 const FIELDS: &[&str] = &[
@@ -29,6 +28,7 @@ const FIELDS: &[&str] = &[
     "title",
     "severity",
     "type",
+    "errata_type",
     "issued",
     "updated",
     "reboot_suggested",
@@ -49,7 +49,7 @@ impl Searchable for Item<'_> {
             "id" | "errata_id" => Some(vec![a.id.clone()]),
             "title" => Some(vec![a.title.clone()]),
             "severity" => Some(a.severity.iter().cloned().collect()),
-            "type" => Some(vec![a.kind.clone()]),
+            "type" | "errata_type" => Some(vec![a.kind.clone()]),
             "issued" => Some(vec![a.issued.clone()]),
             "updated" => Some(vec![a.updated.clone()]),
             "reboot_suggested" => Some(vec![a.reboot_suggested.to_string()]),
@@ -61,15 +61,18 @@ impl Searchable for Item<'_> {
         }
     }
 
+    /// Ids are searched by their fields only.
     fn words(&self) -> Vec<String> {
-        vec![self.advisory.id.clone(), self.advisory.title.clone()]
+        let a = self.advisory;
+        let texts = [&a.title, &a.kind].into_iter().chain(&a.severity).chain(&a.cves).chain(&a.bugs);
+        texts.cloned().collect()
     }
 }
 
-pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, host: Option<&'a Host>) -> Vec<Item<'a>> {
+pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>) -> Vec<Item<'a>> {
     let found = numbers.into_iter().filter_map(|number| {
         let advisory = world.catalogue.advisories.get(number).filter(|a| !a.withdrawn)?;
-        Some(Item { world, number, advisory, host })
+        Some(Item { world, number, advisory })
     });
     let mut found: Vec<Item<'a>> = found.collect();
     // `updated desc, id desc`.
@@ -79,7 +82,7 @@ pub fn items<'a>(world: &'a World, numbers: impl IntoIterator<Item = usize>, hos
 
 /// Packages of an advisory. Katello 4 (Pulp 3) stores them without package epoch.
 fn package_texts(a: &Advisory, f: &Features) -> Vec<String> {
-    let text = |p: &Nevra| if f.katello >= Version(4, 0) { nvra(p) } else { p.to_string() };
+    let text = |p: &Nevra| if f.errata_without_epoch { nvra(p) } else { p.to_string() };
     a.packages.iter().map(text).collect()
 }
 
@@ -104,7 +107,7 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         put("uuid", json!(uuid));
         put("name", json!(a.title));
     }
-    if f.katello >= Version(3, 11) {
+    if f.errata_pulp_id {
         put("pulp_id", json!(uuid));
     }
     if f.bugs {
@@ -125,9 +128,6 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
         let available = all.iter().filter(|h| is_installable(&item.world.catalogue, h, item.number)).count();
         put("hosts_available_count", json!(available));
         put("hosts_applicable_count", json!(all.len()));
-    }
-    if let Some(host) = item.host.filter(|_| f.katello >= Version(4, 3)) {
-        put("host_id", json!(host.id));
     }
     if let Some(installable) = installable {
         put("installable", installable);
@@ -152,10 +152,7 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
         return Err(Reply::katello(500, "undefined method `installable_errata' for nil:NilClass"));
     }
     let applicable = in_library || (f.errata_filters && request.flag("include_applicable"));
-    if applicable && host.consumer_uuid.is_none() && !in_library {
-        return Err(Reply::katello(500, "undefined method `library' for nil:NilClass"));
-    }
-    let mut found = items(world, world.errata_of(host, applicable), Some(host));
+    let mut found = items(world, world.errata_of(host, applicable));
     if f.errata_filters {
         let kind = type_filter(request.text("type"), f)?;
         let severity = severity_filter(request.text("severity"), f)?;
@@ -208,7 +205,7 @@ fn severity_filter(word: Option<String>, _f: &Features) -> Result<Option<String>
 /// Until 4.6, `None` did not match an empty severity; a missing severity never matches.
 fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     match have {
-        Some("") => wanted == "None" && f.katello >= Version(4, 6),
+        Some("") => wanted == "None" && f.empty_severity_is_none,
         Some(have) => have == wanted,
         None => false,
     }
@@ -216,8 +213,8 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
 
 /// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
 pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
-    let host = call.host("host_id", Component::Katello)?;
-    let item = find(call, Some(host))?;
+    call.host("host_id", Component::Katello)?;
+    let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
 }
 
@@ -227,13 +224,13 @@ pub fn number_of(uuid: &str) -> Option<usize> {
 }
 
 /// An erratum by number, uuid or advisory id.
-pub fn find<'a>(call: &'a Call<'_>, host: Option<&'a Host>) -> Result<Item<'a>, Reply> {
+pub fn find<'a>(call: &'a Call<'_>) -> Result<Item<'a>, Reply> {
     let id = call.request.text("id").unwrap_or_default();
     let world = &call.world;
     let by_number = id.parse::<usize>().ok().and_then(|n| n.checked_sub(101));
     let number = world.catalogue.find(&id).or(by_number).or_else(|| number_of(&id));
-    let found = number.and_then(|number| items(world, [number], host).pop());
-    found.ok_or_else(|| Reply::katello(404, format!("Couldn't find erratum with id '{id}'")))
+    let found = number.and_then(|number| items(world, [number]).pop());
+    found.ok_or_else(|| Reply::katello(404, format!("Failed to find Erratum with id '{id}'.")))
 }
 
 /// `GET /katello/api/errata`.
@@ -244,7 +241,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         Some(host) => world.errata_of(host, !request.flag("errata_restrict_installable")),
         None => (0..world.catalogue.advisories.len()).collect(),
     };
-    let mut found = items(world, numbers, None);
+    let mut found = items(world, numbers);
     if let Some(version) = request.number("content_view_version_id") {
         let has = |i: &Item<'_>| {
             let offers = world.catalogue.offers().filter(|o| i.advisory.packages.contains(&o.package));
@@ -273,7 +270,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
 
 /// `GET /katello/api/errata/:id`.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
-    let item = find(call, None)?;
+    let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
 }
 
@@ -284,7 +281,7 @@ pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec
         Some(host) => world.errata_of(host, false),
         None => (0..world.catalogue.advisories.len()).collect(),
     };
-    let found = items(world, numbers, host);
+    let found = items(world, numbers);
     Ok(found.iter().filter(|i| query.matches(*i)).map(|i| i.advisory.id.clone()).collect())
 }
 
@@ -335,7 +332,7 @@ pub fn applicability(call: &mut Call<'_>) -> ReplyResult {
     let id = call.host("host_id", Component::Katello)?.id;
     call.world.recompute_applicability(id);
     if !call.server.features.applicability_task {
-        return Ok(Reply::with(202, json!({})));
+        return Ok(Reply::with(202, json!([])));
     }
     let task = call.world.start_server_task("Actions::Katello::Host::GenerateApplicability", "Generate applicability");
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
@@ -358,14 +355,14 @@ fn bulk(call: &mut Call<'_>, applicable: bool) -> ReplyResult {
         ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    paging::katello(call.request, f, &is_search_field, items(world, numbers, None), &mut |i: &Item<'_>| {
+    paging::katello(call.request, f, &is_search_field, items(world, numbers), &mut |i: &Item<'_>| {
         show_erratum(i, f, false, None)
     })
 }
 
 /// The hosts of a bulk action: `included.ids` and `included.search` without `excluded.ids`.
 pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
-    let (request, world) = (call.request, &call.world);
+    let (request, world, f) = (call.request, &call.world, &call.server.features);
     let part = |a: &str, b: &str| request.param(a).and_then(|v| v.get(b)).filter(|v| !v.is_null());
     let ids: Option<Vec<u64>> =
         part("included", "ids").map(|v| list_of(v).iter().filter_map(|t| t.parse().ok()).collect());
@@ -373,22 +370,26 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
     let excluded: Vec<u64> =
         part("excluded", "ids").map(list_of).unwrap_or_default().iter().filter_map(|t| t.parse().ok()).collect();
     if ids.as_ref().is_none_or(Vec::is_empty) && search.is_none() {
-        return Err(Reply::katello(400, "No hosts have been specified."));
+        // Foreman's own module selects the hosts from 4.11 on.
+        return Err(match f.bulk_by_foreman {
+            true => Reply::foreman(400, "No hosts have been specified"),
+            false => Reply::katello(400, "No hosts have been specified."),
+        });
     }
-    let query = Query::parse(search.unwrap_or(""), &hosts::is_search_field).map_err(|e| Reply::katello(400, e))?;
-    // Until 3.16 ids win over the search; later both must hold.
-    let ids_win = call.server.features.katello <= Version(3, 16) && ids.is_some();
-    let found = world.content_hosts().filter(|host| {
-        ids.as_ref().is_none_or(|ids| ids.is_empty() || ids.contains(&host.id))
-            && !excluded.contains(&host.id)
-            && (ids_win || query.matches(&hosts::Item { world, host }))
-    });
+    let query = Query::parse(search.unwrap_or(""), &hosts::is_search_field).map_err(|e| Reply::katello(500, e))?;
+    let by_id = |id: u64| ids.as_ref().map(|ids| ids.contains(&id)).filter(|_| !ids.as_ref().is_none_or(Vec::is_empty));
+    let by_search = |host: &Host| search.map(|_| query.matches(&hosts::Item { world, host }));
+    let is_chosen = |host: &Host| match (by_id(host.id), by_search(host), f.bulk_selection) {
+        (Some(of_ids), Some(of_search), BulkSelection::Union) => of_ids || of_search,
+        (Some(of_ids), Some(of_search), BulkSelection::Intersection) => of_ids && of_search,
+        (Some(of_ids), _, _) => of_ids,
+        (None, of_search, _) => of_search == Some(true),
+    };
+    let found = world.content_hosts().filter(|host| !excluded.contains(&host.id) && is_chosen(host));
     let found: Vec<u64> = found.map(|h| h.id).collect();
-    // In 3.0 and from 3.18 on, reads require the permission to edit hosts, too.
-    let version = call.server.features.katello;
-    let wants_edit = version == Version(3, 0) || version >= Version(3, 18);
-    if found.is_empty() || (wants_edit && !call.server.guard.may("edit_hosts")) {
-        return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
+    if found.is_empty() || (f.bulk_reads_need_edit && !call.server.guard.may("edit_hosts")) {
+        let text = "No hosts matched search, or action unauthorized for selected hosts.";
+        return Err(if f.bulk_by_foreman { Reply::foreman(403, text) } else { Reply::katello(403, text) });
     }
     Ok(found)
 }

@@ -1,4 +1,5 @@
-//! Features of each version of the server, in one table.
+//! Features of each version of the server, in one table: what the lab answers differently by version, each line with its
+//! source: a file of the server's at that version, a change of it, or a recording of a running server of that version.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,6 +41,17 @@ pub enum UpgradableField {
     One,
     /// `upgradable_versions`: a list (from 4.7).
     Many,
+}
+
+/// How the ids and the search of a bulk action go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkSelection {
+    /// The search is ignored where there are ids.
+    IdsWin,
+    /// Either of the two.
+    Union,
+    /// Both.
+    Intersection,
 }
 
 /// Features of a server.
@@ -119,6 +131,64 @@ pub struct Features {
     pub hosts_fail_as_katello: bool,
     /// Katello's errors have `message` instead of `displayMessage` (b1d64438).
     pub message_errors: bool,
+    /// `per_page=all` of a host's list is a failure; before, an empty list.
+    pub all_rows_fail: bool,
+    /// Hosts show the images of image mode.
+    pub images: bool,
+    /// Packages of an erratum stand without package epoch.
+    pub errata_without_epoch: bool,
+    /// Errata have a `pulp_id`.
+    pub errata_pulp_id: bool,
+    /// `severity=None` matches an empty severity.
+    pub empty_severity_is_none: bool,
+    /// Foreman itself selects the hosts of bulk actions, and refuses in its shape.
+    pub bulk_by_foreman: bool,
+    /// Reads of many hosts require the permission to edit them.
+    pub bulk_reads_need_edit: bool,
+    /// The list of hosts takes `thin`.
+    pub thin_hosts: bool,
+    /// Hosts are searched by `id`.
+    pub search_host_id: bool,
+    /// Hosts have a status of their traces.
+    pub traces_status: bool,
+    /// Traces tell whether they require a reboot.
+    pub traces_tell_reboot: bool,
+    /// Hosts show whether they have a tracer.
+    pub tracer_installed: bool,
+    /// Content views tell whether they are composite; hosts count Debian packages; host facts of the agent.
+    pub composite_views: bool,
+    /// Content view environments have the number of their version.
+    pub environment_versions: bool,
+    /// Hosts count applicable and upgradable packages.
+    pub package_counts: bool,
+    /// Hosts show their content source.
+    pub content_source: bool,
+    /// One host shows its hardware uuid.
+    pub dmi_uuid: bool,
+    /// Hosts show their purposes.
+    pub purposes: bool,
+    /// Hosts show `autoheal`.
+    pub autoheal: bool,
+    /// Hosts have a status of their subscriptions.
+    pub subscription_status: bool,
+    /// Jobs count missing hosts.
+    pub missing_hosts: bool,
+    /// Packages of a host show the `rpm_id` of their newer version, where it is asked for.
+    pub rpm_id: bool,
+    /// Packages of a host tell whether they are transient.
+    pub persistence: bool,
+    /// `type ^ (a,b)` and `type ~ x` of errata find nothing.
+    pub type_lists_find_nothing: bool,
+    /// Tasks show their `start_at`.
+    pub task_start: bool,
+    /// Tasks show their duration.
+    pub task_duration: bool,
+    /// The script provider is called SSH.
+    pub ssh_names: bool,
+    /// Items of a job's output have `external_id` instead of `sequence_id`.
+    pub outputs_have_external_ids: bool,
+    /// How ids and a search of a bulk action go together.
+    pub bulk_selection: BulkSelection,
     /// In a searched list of Katello 3.8 and 3.9, `subtotal` is the number of rows of the page, not of the list.
     pub subtotal_of_page: bool,
 }
@@ -174,48 +244,140 @@ impl Features {
             katello,
             foreman,
             rex,
+            // routes of 2.4 and 3.0 (config/routes/api/v2.rb): systems before, hosts from 3.0 on.
             systems: !from(3, 0),
+            // 2.4 searches by scoped_search (systems_controller.rb).
             elastic: !from(2, 4),
             search_is_down: false,
+            // system_errata_controller.rb of 2.3.
             systems_check_errata: from(2, 3),
+            // system_errata_controller.rb and systems/erratum.rabl of 2.2.
             systems_installable: from(2, 2),
+            // apidoc of 4.9 and 4.10; routes of 4.10.
             agent_routed: !from(4, 10),
-            // On by default until 4.0.
+            // katello.agent.enabled (4.1, error text recorded); on by default until 4.0.
             agent_enabled: !from(4, 10) && (agent || !from(4, 1)),
+            // host_errata_controller.rb of 4.3.
             errata_filters: from(4, 3),
+            // recorded of 4.17 (500), 4.19 and 5.0 (rows); host_errata_controller.rb of 4.18.
             type_other: from(4, 18),
+            // api_controller.rb of 4.3.
             selectable: from(4, 3),
+            // content_facet/base.json.rabl of 4.7.
             applicable_counts: from(4, 7),
+            // host_packages_controller.rb of 4.3; a list from 4.7 on (base.json.rabl).
             upgradable: match katello {
                 v if v < Version(4, 3) => UpgradableField::Absent,
                 v if v < Version(4, 7) => UpgradableField::One,
                 _ => UpgradableField::Many,
             },
+            // content_facet.rb of 4.8; recorded of 4.12 to 5.0.
             several_environments: from(4, 8),
+            // apidoc of 3.4 and 3.5; recorded.
             numeric_errata_ids: from(3, 5),
+            // errata/show.json.rabl of 3.7.
             bugs: from(3, 7),
+            // routes of 3.10.
             module_streams: from(3, 10),
-            // REX 13.
+            // job_invocations/base.json.rabl of remote execution 13; recorded of 4.12.
             numeric_counters: from(4, 12),
-            // REX 4.
+            // job_invocations_controller.rb of remote execution 4.
             job_host_status: from(3, 17),
-            // REX 15 documents it; 11 and later route it.
-            job_hosts: from(4, 10),
+            // recorded: 404 with remote execution 13.0 and 13.2 (4.12, 4.14), there with 16.0 (4.17); routes of 14.1.
+            job_hosts: from(4, 15),
+            // job_invocation_composer.rb of remote execution 1.5.
             job_feature: from(3, 7),
+            // recorded: `[]` on 4.14, 4.19, 5.0; a task to 4.0 (host_errata_controller.rb).
             applicability_task: !from(4, 1),
-            search_any_erratum: from(4, 14),
+            // #37831 (4.14.1), #38163 (4.16): host_managed_extensions.rb.
+            search_any_erratum: matches!(katello, Version(4, 14..=15)),
+            // tasks/show.json.rabl of foreman-tasks 0.17.
             task_action: from(3, 14),
+            // content_facet/show.json.rabl of 4.9 and 4.10.
             agent_facet: !from(4, 10),
+            // host_errata_controller.rb of 3.0 and 3.1.
             errata_without_content: from(3, 1),
+            // packages_controller.rb of 3.2 and 3.3.
             packages_of_host: from(3, 3),
+            // host_packages_controller.rb of 3.4.
             search_installed: from(3, 4),
+            // hosts_bulk_actions_controller.rb of 3.3 and 3.4.
             incremental_by_id: from(3, 4),
+            // 38e14d1e02 (4.4).
             packages_by_status: from(4, 4),
+            // 96da01ca70 (4.12); recorded of 4.14.
             applicable_total_of_all: from(4, 12),
+            // content_facet.rb of 3.4 and 3.5.
             total_of_all: !from(3, 5),
+            // baa05125 (4.14); recorded of 4.12 and 4.14.
             numeric_pages: from(4, 14),
+            // multi_cv_params_handling.rb of 4.15; recorded of 4.14, 4.17, 4.19, 5.0.
             hosts_fail_as_katello: from(4, 15),
+            // b1d64438 (5.0); recorded of 4.19 and 5.0.
             message_errors: from(5, 0),
+            // recorded: an empty list on 4.12, a failure on 4.14 to 5.0.
+            all_rows_fail: from(4, 14),
+            // content_facet.rb of 4.15; recorded of 4.14 (none), 4.17, 4.19, 5.0.
+            images: from(4, 15),
+            // Pulp 3 (4.0); recorded of 4.14: katello_erratum_packages.nvrea by build_nvra.
+            errata_without_epoch: from(4, 0),
+            // errata/show.json.rabl of 3.11.
+            errata_pulp_id: from(3, 11),
+            // 3da0b394 (4.6).
+            empty_severity_is_none: from(4, 6),
+            // bulk_hosts_extension.rb, which 4.11 includes; recorded of 4.12 to 5.0.
+            bulk_by_foreman: from(4, 11),
+            // find_editable_hosts of 3.0 and 3.18 (not of 3.12); recorded of 4.12 to 5.0.
+            bulk_reads_need_edit: katello == Version(3, 0) || from(3, 18),
+            // hosts_controller.rb of Foreman 1.16.
+            thin_hosts: from(3, 5),
+            // Foreman 2.3.3.
+            search_host_id: from(3, 18),
+            // trace_status.rb of 3.4.
+            traces_status: from(3, 4),
+            // host_tracer/base.json.rabl of 3.16.
+            traces_tell_reboot: from(3, 16),
+            // content_facet/show.json.rabl of 3.16.
+            tracer_installed: from(3, 16),
+            // content_facet/base.json.rabl of 4.3.
+            composite_views: from(4, 3),
+            // content_facet/base.json.rabl of 4.14; recorded of 4.12 (none) and 4.14.
+            environment_versions: from(4, 14),
+            // content_facet/base.json.rabl of 3.3.
+            package_counts: from(3, 3),
+            // content_facet/base.json.rabl of 3.5.
+            content_source: from(3, 5),
+            // subscription_facet/show.json.rabl of 3.15; recorded of 4.12 to 5.0.
+            dmi_uuid: from(3, 15),
+            // subscription_facet/base.json.rabl of 3.9.
+            purposes: from(3, 9),
+            // subscription_facet/base.json.rabl of 4.19; recorded of 4.17 and 4.19.
+            autoheal: !from(4, 19),
+            // subscription_status.rb, gone in 4.12; recorded of 4.12.
+            subscription_status: !from(4, 12),
+            // job_invocations/base.json.rabl of remote execution 4.3.
+            missing_hosts: from(4, 0),
+            // host_packages/base.json.rabl of 4.3; recorded of 4.14.
+            rpm_id: from(4, 3),
+            // host_packages_controller.rb of 4.20; recorded of 4.19 (none) and 5.0.
+            persistence: from(4, 20),
+            // erratum.rb of 4.18; recorded of 4.17, 4.19, 5.0.
+            type_lists_find_nothing: from(4, 18),
+            // tasks/show.json.rabl of foreman-tasks 1.1.
+            task_start: from(3, 16),
+            // tasks/show.json.rabl of foreman-tasks 5.2.
+            task_duration: from(4, 1),
+            // remote execution 6.1.
+            ssh_names: !from(4, 4),
+            // recorded of 4.14, 4.19 and 5.0.
+            outputs_have_external_ids: from(4, 19),
+            // bulk_hosts_extensions.rb of 3.12, 3.13 and 3.18; recorded of 4.12 to 5.0.
+            bulk_selection: match katello {
+                v if v < Version(3, 13) => BulkSelection::IdsWin,
+                v if v < Version(3, 18) => BulkSelection::Union,
+                _ => BulkSelection::Intersection,
+            },
+            // api_controller.rb of 3.8 and 3.9.
             subtotal_of_page: matches!(katello, Version(3, 8..=9)),
         }
     }

@@ -69,9 +69,8 @@ pub fn plugins(call: &mut Call<'_>) -> ReplyResult {
         Plugin("katello", format!("{}.0", f.katello)),
     ];
     list.retain(|Plugin(_, version)| !version.is_empty());
-    paging::foreman(
+    paging::foreman_whole(
         call.request,
-        &|f| ["id", "name"].contains(&f),
         list,
         &mut |Plugin(id, version)| json!({"id": id, "name": id, "author": "", "description": "", "url": "", "version": version}),
     )

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 
 use crate::world::applicability::{in_view, newer_offers};
 use crate::world::package::nvra;
-use crate::world::{Host, Power, World};
+use crate::world::{Host, Images, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
-use super::features::{Features, Version};
+use super::features::Features;
 use super::route::Component;
-use super::search::Searchable;
+use super::search::{Op, Query, Searchable};
 use super::{Call, paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
@@ -60,7 +60,7 @@ impl Searchable for Item<'_> {
         match field {
             "id" => one(h.id.to_string()),
             "name" => one(h.fqdn.clone()),
-            "uuid" | "facts.dmi::system::uuid" => if_registered(h.hardware_uuid.clone()),
+            "uuid" | "facts.dmi::system::uuid" => if_registered(h.shown_uuid().to_owned()),
             "facts.network::fqdn" | "facts.network::hostname" => if_registered(h.fqdn.clone()),
             "subscription_uuid" => Some(h.consumer_uuid.iter().cloned().collect()),
             "last_checkin" => if_registered(time_text::foreman(h.last_checkin_ms)),
@@ -107,26 +107,78 @@ fn newer_packages(world: &World, host: &Host, applicable: bool) -> Vec<String> {
 
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Any value is thin: `thin=false`, too.
-    let thin = call.request.param("thin").is_some() && call.server.features.katello >= Version(3, 5);
+    let thin = call.request.param("thin").is_some() && call.server.features.thin_hosts;
     let (world, features) = (&call.world, &call.server.features);
     // Without the permission, the organization has no hosts; this is no error.
     let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
     let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
-    // Foreman 2.3.3, beside Katello 3.18, is the first that searches by `id`.
-    let known = |field: &str| is_search_field(field) && (field != "id" || features.katello >= Version(3, 18));
-    let answer = paging::foreman(call.request, &known, items, &mut |item: &Item<'_>| {
+    let known = |field: &str| is_search_field(field) && (field != "id" || features.search_host_id);
+    let mut show = |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
-    });
+    };
+    let answer = match call.request.param("search") {
+        Some(Value::String(search)) => Query::parse(search, &known)
+            .map_err(paging::refused_search)
+            .and_then(|query| check_search(&query).map(|()| query.without_unreadable_dates(DATES)))
+            .and_then(|query| paging::foreman_found(call.request, &known, items, &query, &mut show)),
+        _ => paging::foreman(call.request, &known, items, &mut show),
+    };
     answer.map_err(|refusal| match (features.hosts_fail_as_katello, refusal.body.pointer("/error/message")) {
         (true, Some(message)) => Reply::katello(500, message.as_str().unwrap_or_default()),
         _ => refusal,
     })
 }
 
+/// Fields of the search that are dates.
+const DATES: &[&str] = &["last_checkin", "registered_at"];
+
+/// Values that the server refuses, and lists that it cannot search (`^` on a fact, or on what is computed).
+fn check_search(query: &Query) -> Result<(), Reply> {
+    query.each_comparison(&mut |field, op, wanted| {
+        let computed = ["installable_errata", "applicable_errata", "upgradable_rpms", "applicable_rpms"];
+        let is_list = matches!(op, Op::In | Op::NotIn);
+        if is_list && (computed.contains(&field) || field.starts_with("facts.")) {
+            let text = format!("PG::SyntaxError: ERROR:  syntax error at or near \"'{}'\"", wanted.join(","));
+            return Err(Reply::foreman(500, text));
+        }
+        let word = |w: &&String| !["security_needed", "errata_needed", "updated", "unknown"].contains(&w.as_str());
+        let refused = match field {
+            "id" => wanted.iter().find(|w| w.parse::<u64>().is_err()).map(|w| format!("Value '{w}' is not valid for field 'id'")),
+            "errata_status" => wanted.iter().find(word).map(|w| {
+                format!("'status' should be one of 'security_needed, errata_needed, updated, unknown', but the query was '{w}'")
+            }),
+            _ => None,
+        };
+        refused.map_or(Ok(()), |text| Err(paging::refused_search(text)))
+    })
+}
+
+/// `GET /api/hosts/:id/facts`: an object of hosts; a host that is not known is no error.
+pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
+    let id = call.request.text("id").unwrap_or_default();
+    let found = call.world.content_hosts().find(|h| h.id.to_string() == id || h.fqdn == id);
+    let results: Map<String, Value> = found.map(|h| (h.fqdn.clone(), facts(h))).into_iter().collect();
+    let count = results.len();
+    Ok(Reply::ok(
+        json!({"total": count, "subtotal": count, "page": 1, "per_page": 20, "search": format!(" host = {id}"),
+        "sort": {"by": Value::Null, "order": Value::Null}, "results": results}),
+    ))
+}
+
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.host("id", Component::Foreman)?;
     let item = Item { world: call.world, host };
-    Ok(Reply::ok(show_host(&item, &call.server.features, true)))
+    let mut body = show_host(&item, &call.server.features, true);
+    // Parameters that the user may not see are left out, without a word.
+    let is_shown = host.made_up_uuid.is_some() && call.server.guard.may("view_params");
+    let made_up = host.made_up_uuid.iter().filter(|_| is_shown);
+    let parameters: Vec<Value> = made_up
+        .map(|uuid| json!({"id": 1, "name": "dmi_uuid_override", "parameter_type": "string", "priority": 70, "value": uuid}))
+        .collect();
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("parameters".into(), json!(parameters));
+    }
+    Ok(Reply::ok(body))
 }
 
 fn ip(host: &Host) -> String {
@@ -151,12 +203,13 @@ fn errata_status(world: &World, host: &Host) -> (i64, &'static str, &'static str
         let text = "No installed packages and/or enabled repositories have been reported by subscription-manager.";
         return (1, text, "unknown");
     }
-    let errata = world.errata_of(host, false);
+    // By default (setting `errata_status_installable` off) the class counts what applies, of every type.
+    let errata = world.errata_of(host, true);
     let kinds = errata.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str());
     match kinds.map(|k| k == "security").max() {
         None => (0, "All errata applied", "updated"),
-        Some(true) => (3, "Security errata installable", "security_needed"),
-        Some(false) => (2, "Non-security errata installable", "errata_needed"),
+        Some(true) => (3, "Security errata applicable", "security_needed"),
+        Some(false) => (2, "Non-security errata applicable", "errata_needed"),
     }
 }
 
@@ -176,7 +229,7 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
     let traces = traces_status(host);
     let mut body = json!({
         "id": host.id, "name": host.fqdn, "display_name": host.fqdn, "certname": host.fqdn,
-        "uuid": Value::Null, "ip": ip(host), "ip6": Value::Null, "mac": format!("52:54:00:00:{:02x}:{:02x}", host.id / 256 % 256, host.id % 256),
+        "uuid": Value::Null, "ip": ip(host), "ip6": Value::Null, "mac": host.mac(),
         "organization_id": ORGANIZATION.0, "organization_name": ORGANIZATION.1,
         "location_id": LOCATION.0, "location_name": LOCATION.1,
         "operatingsystem_id": 2, "operatingsystem_name": os_name(host), "architecture_name": "x86_64",
@@ -186,15 +239,20 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         "execution_status": 0, "execution_status_label": "Last execution succeeded",
     });
     let Some(fields) = body.as_object_mut() else { return body };
+    if host.was_unregistered && host.consumer_uuid.is_none() && !features.systems {
+        fields.insert("content_facet_attributes".into(), left_facet(item));
+    }
     if let Some(uuid) = host.consumer_uuid.as_ref().filter(|_| !features.systems) {
         fields.insert("errata_status".into(), json!(errata.0));
         fields.insert("errata_status_label".into(), json!(errata.1));
-        if features.katello >= Version(3, 4) {
+        if features.traces_status {
             fields.insert("traces_status".into(), json!(traces.0));
             fields.insert("traces_status_label".into(), json!(traces.1));
         }
-        fields.insert("subscription_status".into(), json!(0));
-        fields.insert("subscription_status_label".into(), json!("Fully entitled"));
+        if features.subscription_status {
+            fields.insert("subscription_status".into(), json!(0));
+            fields.insert("subscription_status_label".into(), json!("Fully entitled"));
+        }
         fields.insert("content_facet_attributes".into(), content_facet(item, features, full));
         fields.insert("subscription_facet_attributes".into(), subscription_facet(host, uuid, features, full));
         if full {
@@ -204,8 +262,15 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
     body
 }
 
+/// What `subscription-manager unregister` leaves, where the setting `unregister_delete_host` is off.
+fn left_facet(item: &Item<'_>) -> Value {
+    json!({"id": item.host.id, "uuid": Value::Null, "content_view": Value::Null, "lifecycle_environment": Value::Null,
+        "content_view_environments": [], "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0},
+        "applicable_package_count": newer_packages(item.world, item.host, true).len(), "upgradable_package_count": 0})
+}
+
 fn facts(host: &Host) -> Value {
-    json!({"dmi::system::uuid": host.hardware_uuid, "network::fqdn": host.fqdn, "network::hostname": host.fqdn,
+    json!({"dmi::system::uuid": host.shown_uuid(), "network::fqdn": host.fqdn, "network::hostname": host.fqdn,
         "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
 }
 
@@ -227,7 +292,6 @@ pub fn counts(world: &World, numbers: &[usize], all: bool) -> Map<String, Value>
 fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
     let (world, host) = (item.world, item.host);
     let view = view_of(host);
-    let from = |major, minor| features.katello >= Version(major, minor);
     let mut errata_counts = counts(world, &world.errata_of(host, false), features.total_of_all);
     if features.applicable_counts {
         let applicable = counts(world, &world.errata_of(host, true), features.applicable_total_of_all);
@@ -237,7 +301,7 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
     let Some(fields) = facet.as_object_mut() else { return facet };
     let several = features.several_environments && host.several_environments;
     let mut view_json = json!({"id": view.0, "name": view.1});
-    if let (true, Some(view)) = (from(4, 3), view_json.as_object_mut()) {
+    if let (true, Some(view)) = (features.composite_views, view_json.as_object_mut()) {
         view.insert("composite".into(), json!(false));
     }
     let environment = json!({"id": ENVIRONMENT.0, "name": ENVIRONMENT.1});
@@ -245,9 +309,16 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
     fields.insert("content_view".into(), view_json.clone());
     fields.insert("lifecycle_environment".into(), environment.clone());
     if features.several_environments {
-        let mut list = vec![json!({"content_view": view_json, "lifecycle_environment": environment})];
+        let mut extras = json!({"id": 5, "name": "Extras", "composite": false});
+        let mut shown = view_json.clone();
+        for (view, version) in [(&mut shown, version_of(view.0)), (&mut extras, version_of(5))] {
+            if let (true, Some(view)) = (features.environment_versions, view.as_object_mut()) {
+                view.insert("content_view_version_id".into(), json!(version));
+            }
+        }
+        let mut list = vec![json!({"content_view": shown, "lifecycle_environment": environment})];
         if several {
-            list.push(json!({"content_view": {"id": 5, "name": "Extras", "composite": false}, "lifecycle_environment": environment}));
+            list.push(json!({"content_view": extras, "lifecycle_environment": environment}));
         }
         fields.insert("content_view_environments".into(), json!(list));
     } else {
@@ -260,11 +331,11 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
             fields.insert(name.into(), value);
         }
     }
-    if from(3, 3) {
+    if features.package_counts {
         fields.insert("applicable_package_count".into(), json!(newer_packages(world, host, true).len()));
         fields.insert("upgradable_package_count".into(), json!(newer_packages(world, host, false).len()));
     }
-    if from(3, 5) {
+    if features.content_source {
         fields.insert("content_source_id".into(), json!(1));
         fields.insert("content_source_name".into(), json!("provider.lab.example"));
         fields.insert("kickstart_repository_id".into(), Value::Null);
@@ -273,9 +344,12 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         fields.insert("applicable_module_stream_count".into(), json!(0));
         fields.insert("upgradable_module_stream_count".into(), json!(0));
     }
-    if from(4, 3) {
+    if features.composite_views {
         fields.insert("applicable_deb_count".into(), json!(0));
         fields.insert("upgradable_deb_count".into(), json!(0));
+    }
+    if features.images {
+        show_images(fields, host);
     }
     if full {
         show_only(fields, host, features);
@@ -283,8 +357,24 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
     facet
 }
 
+/// Empty digests are reported and say "none"; null is not reported.
+fn show_images(fields: &mut Map<String, Value>, host: &Host) {
+    let reported = host.images.as_ref().and_then(|mode| Some((mode, mode.reported.as_ref()?)));
+    let digest = |of: fn(&Images) -> &String| reported.map(|(_, images)| of(images));
+    let digests = [
+        ("booted", digest(|i| &i.booted)),
+        ("staged", digest(|i| &i.staged)),
+        ("available", digest(|i| &i.available)),
+        ("rollback", digest(|i| &i.rollback)),
+    ];
+    for (which, digest) in digests {
+        let image = digest.zip(reported).map(|(d, (mode, _))| if d.is_empty() { "" } else { mode.image.as_str() });
+        fields.insert(format!("bootc_{which}_image"), json!(image));
+        fields.insert(format!("bootc_{which}_digest"), json!(digest));
+    }
+}
+
 fn show_only(fields: &mut Map<String, Value>, host: &Host, features: &Features) {
-    let from = |major, minor| features.katello >= Version(major, minor);
     fields.insert("content_view_version".into(), json!("3.0"));
     fields.insert("content_view_version_id".into(), json!(version_of(view_of(host).0)));
     fields.insert("content_view_default?".into(), json!(false));
@@ -292,12 +382,12 @@ fn show_only(fields: &mut Map<String, Value>, host: &Host, features: &Features) 
     if features.agent_facet {
         let installed = host.profile.iter().any(|p| p.name == "katello-agent");
         fields.insert("katello_agent_installed".into(), json!(installed));
-        if from(4, 3) {
+        if features.composite_views {
             fields.insert("katello_agent_enabled".into(), json!(features.agent_enabled));
             fields.insert("remote_execution_by_default".into(), json!(!features.agent_enabled));
         }
     }
-    if from(3, 16) {
+    if features.tracer_installed {
         fields.insert("katello_tracer_installed".into(), json!(host.tracer));
     }
 }
@@ -306,13 +396,16 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
     let mut facet = json!({
         "id": host.id, "uuid": uuid, "last_checkin": time_text::foreman(host.last_checkin_ms),
         "registered_at": time_text::foreman(host.registered_at_ms), "service_level": "", "release_version": Value::Null,
-        "autoheal": true, "registered_through": "provider.lab.example", "user": {"id": 4, "login": "admin"},
+        "registered_through": "provider.lab.example", "user": {"id": 4, "login": "admin"},
     });
     if let Some(fields) = facet.as_object_mut() {
-        if full && features.katello >= Version(3, 15) {
-            fields.insert("dmi_uuid".into(), json!(host.hardware_uuid.to_lowercase()));
+        if features.autoheal {
+            fields.insert("autoheal".into(), json!(true));
         }
-        if features.katello >= Version(3, 9) {
+        if full && features.dmi_uuid {
+            fields.insert("dmi_uuid".into(), json!(host.shown_uuid().to_lowercase()));
+        }
+        if features.purposes {
             fields.insert("purpose_role".into(), json!(""));
             fields.insert("purpose_usage".into(), json!(""));
         }
@@ -344,7 +437,7 @@ pub fn traces(call: &mut Call<'_>) -> ReplyResult {
             });
         }
     }
-    let from_316 = call.server.features.katello >= Version(3, 16);
+    let tells_reboot = call.server.features.traces_tell_reboot;
     let known = |f: &str| ["id", "application", "app_type", "reboot_required"].contains(&f);
     paging::katello(call.request, &call.server.features, &known, found, &mut |t: &Trace| {
         let helper = if t.kind == "static" {
@@ -353,7 +446,7 @@ pub fn traces(call: &mut Call<'_>) -> ReplyResult {
             format!("sudo systemctl restart {}", t.application)
         };
         let mut body = json!({"id": t.id, "application": t.application, "helper": helper, "app_type": t.kind});
-        if let (true, Some(fields)) = (from_316, body.as_object_mut()) {
+        if let (true, Some(fields)) = (tells_reboot, body.as_object_mut()) {
             fields.insert("host_id".into(), json!(t.host));
             fields.insert("reboot_required".into(), json!(t.kind == "static"));
         }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
 
-use super::features::{Features, Version};
+use super::features::Features;
 use super::search::{Query, Searchable};
 use super::{Call, hosts, paging, templates, time_text};
 use crate::web::request::{list_of, text_of};
@@ -93,7 +93,6 @@ fn job_status(task: Option<&Task>) -> &'static str {
 }
 
 fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value {
-    let from = |major, minor| f.katello >= Version(major, minor);
     let Some(task) = world.tasks.get(&job.task) else { return Value::Null };
     let (status, label) = status_of(task);
     let children: Vec<&Task> = job.hosts.iter().filter_map(|(_, id)| world.tasks.get(id)).collect();
@@ -131,7 +130,7 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
         if job.scheduled {
             fields.insert("mode".into(), json!("future"));
         }
-        if from(4, 0) {
+        if f.missing_hosts {
             fields.insert("missing".into(), json!(0));
         }
         if f.numeric_counters {
@@ -226,11 +225,21 @@ pub fn host_list(call: &mut Call<'_>) -> ReplyResult {
     })
 }
 
-/// Output of one host: lines after `since`.
-fn output(task: Option<&Task>, since: f64) -> Value {
+/// Output of one host: lines after `since`. What the host printed has numbers; the exit status, which the server adds, has
+/// none, and no line break (remote execution 13 to 17, recorded).
+fn output(job: &Job, task: Option<&Task>, since: f64, f: &Features) -> Value {
     let Some(task) = task else { return json!({"complete": false, "refresh": true, "output": []}) };
-    let line = |l: &crate::world::OutputLine| json!({"output_type": l.kind, "output": l.text, "timestamp": l.at_ms as f64 / 1000.0});
-    let lines: Vec<Value> = task.lines.iter().filter(|l| l.at_ms as f64 / 1000.0 > since).map(line).collect();
+    let line = |(n, l): (usize, &crate::world::OutputLine)| {
+        let timestamp = l.at_ms as f64 / 1000.0;
+        if l.text.starts_with("Exit status: ") {
+            return json!({"output_type": l.kind, "output": l.text.trim_end(), "timestamp": timestamp});
+        }
+        let number = if f.outputs_have_external_ids { "external_id" } else { "sequence_id" };
+        json!({"id": job.id * 1000 + n as u64, "template_invocation_id": job.id, "timestamp": timestamp, "meta": Value::Null,
+            number: n, "output_type": l.kind, "output": l.text})
+    };
+    let is_new = |(_, l): &(usize, &crate::world::OutputLine)| l.at_ms as f64 / 1000.0 > since;
+    let lines: Vec<Value> = task.lines.iter().enumerate().filter(is_new).map(line).collect();
     json!({"complete": task.is_over(), "refresh": !task.is_over(), "output": lines})
 }
 
@@ -250,7 +259,7 @@ pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
         ));
     }
     let since = call.request.text("since").and_then(|t| t.parse().ok()).unwrap_or(0.0);
-    Ok(Reply::ok(output(world.tasks.get(task), since)))
+    Ok(Reply::ok(output(job, world.tasks.get(task), since, &call.server.features)))
 }
 
 /// `GET /api/job_invocations/:id/hosts/:host_id/raw`.
@@ -272,7 +281,7 @@ pub fn outputs(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
     let world = &call.world;
     let all = job.hosts.iter().map(|(host, task)| {
-        let mut body = output(world.tasks.get(task), 0.0);
+        let mut body = output(job, world.tasks.get(task), 0.0, &call.server.features);
         if let Some(fields) = body.as_object_mut() {
             fields.insert("host_id".into(), json!(host));
         }

@@ -101,11 +101,16 @@ impl Katello {
             request.captures = captures;
             route
         });
-        if route.is_none_or(|r: &Route| r.permission != PUBLIC) {
+        // An unknown path is answered before the login.
+        let Some(route): Option<&Route> = route.filter(|_| !is_named_host(&path)) else { return Err(not_found()) };
+        if let Some(error) = request.body_error.as_ref().filter(|_| route.component == Component::Katello) {
+            return Err(Reply::katello(500, error.clone()));
+        }
+        if route.permission != PUBLIC {
             self.guard.admit(request, wall_ms)?;
         }
-        let Some(route) = route else { return Err(not_found(&path)) };
         check_media_type(request)?;
+        self.check_organization(request, &path)?;
         if let Some(error) = &request.body_error {
             let text = format!("There was a problem in the JSON you submitted: {error}");
             return Err(Reply::with(400, json!({"status": 400, "error": text})));
@@ -117,11 +122,30 @@ impl Katello {
     }
 }
 
-fn not_found(path: &str) -> Reply {
-    if path.starts_with("/katello") {
-        return Reply::katello(404, format!("Route {path} does not exist"));
+fn not_found() -> Reply {
+    Reply::with(404, json!({"status": 404, "error": "Not Found"}))
+}
+
+/// What lies below a host takes its number alone: a FQDN has dots, and such a path is unknown.
+fn is_named_host(path: &str) -> bool {
+    let below = path.strip_prefix("/api/hosts/").and_then(|rest| rest.split_once('/'));
+    below.is_some_and(|(host, rest)| host.contains('.') && rest != "facts")
+}
+
+impl Katello {
+    /// An organization that there is not, or that is not the user's. Jobs and tasks ignore the parameter.
+    fn check_organization(&self, request: &Request, path: &str) -> Result<(), Reply> {
+        let is_read = path.starts_with("/api/hosts") || path.starts_with("/katello/api");
+        let Some(id) = request.text("organization_id").filter(|_| is_read && !self.features.systems) else {
+            return Ok(());
+        };
+        match id.as_str() {
+            "" if path == "/api/hosts" => Ok(()),
+            "" => Err(Reply::katello(404, "Couldn't find organization ''")),
+            id if id == content::ORGANIZATION.0.to_string() => Ok(()),
+            id => Err(Reply::with(404, json!({"message": format!("Organization with id {id} not found")}))),
+        }
     }
-    Reply::with(404, json!({"message": "Not Found"}))
 }
 
 /// POST and PUT must have the media type of JSON.
@@ -148,8 +172,12 @@ impl Call<'_> {
     /// A reply with status 404 in the shape of the component.
     pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
         let id = self.request.text(parameter).unwrap_or_default();
-        let by_number = id.parse().ok().and_then(|n: u64| self.world.content_host(n));
-        by_number.or_else(|| self.world.content_hosts().find(|h| h.fqdn == id)).ok_or_else(|| match component {
+        // Below a host, the digits at the beginning count.
+        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
+        let number = if parameter == "id" { &id } else { &digits };
+        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
+        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
+        by_number.or_else(by_name).ok_or_else(|| match component {
             Component::Foreman => Reply::foreman_not_found("host", &id),
             Component::Katello => Reply::katello(404, format!("Could not find host with id {id}")),
         })

@@ -8,7 +8,7 @@ use crate::world::package::nvra;
 use crate::world::{HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
-use super::features::{UpgradableField, Version};
+use super::features::UpgradableField;
 use super::route::Component;
 use super::search::Searchable;
 use super::{Call, content, paging, tasks};
@@ -90,10 +90,10 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
             }
             _ => {}
         }
-        if f.katello >= Version(4, 3) {
+        if f.rpm_id && wants_newer {
             fields.insert("rpm_id".into(), Value::Null);
         }
-        if f.katello >= Version(4, 20) {
+        if f.persistence {
             fields.insert("persistence".into(), Value::Null);
         }
         body
@@ -202,15 +202,29 @@ pub fn module_streams(call: &mut Call<'_>) -> ReplyResult {
     let streams = world.catalogue.module_streams().into_iter().enumerate();
     let mut items: Vec<Stream<'_>> =
         streams.map(|(id, spec)| Stream { id, spec, enabled: host.enabled_streams.contains(spec) }).collect();
-    if let Some(status) = request.text("status") {
+    if let Some(status) = request.text("status").filter(|s| !s.is_empty()) {
+        if !["enabled", "disabled", "unknown", "installed", "upgradable"].contains(&status.as_str()) {
+            return Err(Reply::katello(500, "nil is not a symbol nor a string"));
+        }
         items.retain(|s| s.status() == status);
     }
     let known = |field: &str| ["name", "stream", "status"].contains(&field);
     paging::katello(request, f, &known, items, &mut |s: &Stream<'_>| {
         let (name, stream) = s.parts();
-        // Ids are texts.
-        json!({"id": s.id.to_string(), "name": name, "stream": stream, "module_spec": s.spec, "status": s.status(),
+        json!({"id": s.id, "name": name, "stream": stream, "module_spec": s.spec, "status": s.status(),
             "installed_profiles": [], "upgradable": false})
+    })
+}
+
+/// `GET /katello/api/module_streams`: one build of each stream. The releases of the lab's packages do not name builds.
+pub fn stream_builds(call: &mut Call<'_>) -> ReplyResult {
+    let streams = call.world.catalogue.module_streams().into_iter().enumerate();
+    let items: Vec<Stream<'_>> = streams.map(|(id, spec)| Stream { id, spec, enabled: false }).collect();
+    let known = |field: &str| ["name", "stream"].contains(&field);
+    paging::katello(call.request, &call.server.features, &known, items, &mut |s: &Stream<'_>| {
+        let (name, stream) = s.parts();
+        json!({"id": s.id, "name": name, "stream": stream, "version": "9030020240101000000", "context": "9edba152",
+            "arch": "x86_64", "module_spec": format!("{}:9030020240101000000:9edba152:x86_64", s.spec)})
     })
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::elastic;
-use super::features::{Features, Version};
+use super::features::Features;
 use super::page::{PER_PAGE, slice};
 use super::search::{Query, Searchable};
 use crate::web::request::Request;
@@ -16,27 +16,91 @@ pub fn foreman<T: Searchable>(
     items: Vec<T>,
     show: &mut dyn FnMut(&T) -> Value,
 ) -> ReplyResult {
+    let search = searched(request).map_err(|text| Reply::foreman(500, text))?;
+    let query = Query::parse(search.as_deref().unwrap_or(""), known).map_err(refused_search)?;
+    foreman_found(request, known, items, &query, show)
+}
+
+/// A refused search in a list of Foreman.
+pub fn refused_search(message: String) -> Reply {
+    Reply::with(400, json!({"error": {"message": message, "class": "ScopedSearch::QueryNotSupported"}}))
+}
+
+/// A list of Foreman that is never paged: every row, whatever is asked for.
+pub fn foreman_whole<T: Searchable>(
+    request: &Request,
+    items: Vec<T>,
+    show: &mut dyn FnMut(&T) -> Value,
+) -> ReplyResult {
+    let count = items.len();
+    let results: Vec<Value> = items.iter().map(show).collect();
+    let per_page = request.number("per_page").unwrap_or(PER_PAGE as u64);
     let search = request.text("search");
-    let query = Query::parse(search.as_deref().unwrap_or(""), known).map_err(|message| {
-        Reply::with(400, json!({"error": {"message": message, "class": "ScopedSearch::QueryNotSupported"}}))
-    })?;
+    Ok(Reply::ok(json!({
+        "total": count, "subtotal": count, "page": request.number("page").unwrap_or(1), "per_page": per_page,
+        "search": search, "sort": {"by": Value::Null, "order": Value::Null}, "results": results,
+    })))
+}
+
+/// The text of a search; a list is no search.
+fn searched(request: &Request) -> Result<Option<String>, String> {
+    match request.param("search") {
+        Some(Value::Array(_) | Value::Object(_)) => {
+            Err(format!("Unsupported query object: {}!", request.param("search").unwrap_or(&Value::Null)))
+        }
+        _ => Ok(request.text("search")),
+    }
+}
+
+/// Number of a page and of its rows, as they are read (Katello 4.12 to 5.0).
+///
+/// # Errors
+/// The text of a failure, status 500.
+fn sheet(request: &Request) -> Result<(u64, Option<usize>), String> {
+    let page = match request.text("page").as_deref() {
+        None | Some("") => 1,
+        Some(text) => match text.trim().parse::<i64>() {
+            Ok(number) if number >= 1 => number.unsigned_abs(),
+            Ok(number) => return Err(format!("invalid page: {number}")),
+            Err(_) => return Err(format!("invalid value for Integer(): {text:?}")),
+        },
+    };
+    let per_page = match request.text("per_page").as_deref() {
+        None | Some("") => Some(PER_PAGE),
+        Some("all") => None,
+        Some(text) => match text.trim().parse::<i64>() {
+            Ok(number) if number < 0 => {
+                return Err("PG::InvalidRowCountInLimitClause: ERROR:  LIMIT must not be negative\n".to_owned());
+            }
+            // `to_i` of Ruby: text that is no number is 0, and then there is no row.
+            other => Some(usize::try_from(other.unwrap_or(0)).unwrap_or(usize::MAX)),
+        },
+    };
+    Ok((page, per_page))
+}
+
+/// As [`foreman`], for a search that was parsed.
+pub fn foreman_found<T: Searchable>(
+    request: &Request,
+    known: &dyn Fn(&str) -> bool,
+    items: Vec<T>,
+    query: &Query,
+    show: &mut dyn FnMut(&T) -> Value,
+) -> ReplyResult {
+    let search = request.text("search");
     let total = items.len();
     let mut matching: Vec<T> = items.into_iter().filter(|i| query.matches(i)).collect();
     let order = request.text("order");
     let (by, direction) = sort_words(order.as_deref());
     if let Some(by) = &by {
         if !known(by) {
-            let error = json!({"message": format!("Field '{by}' not recognized for searching!"), "class": "ScopedSearch::QueryNotSupported"});
-            return Err(Reply::with(400, json!({"error": error})));
+            return Err(refused_search(bad_sort(by)));
         }
         sort(&mut matching, by, direction.as_deref());
     }
     let subtotal = matching.len();
-    let per_page = match request.text("per_page").as_deref() {
-        Some("all") => subtotal.max(1),
-        other => other.and_then(|t| t.parse().ok()).filter(|n| *n > 0).unwrap_or(PER_PAGE),
-    };
-    let page = request.number("page").unwrap_or(1).max(1);
+    let (page, per_page) = sheet(request).map_err(|text| Reply::foreman(500, text))?;
+    let per_page = per_page.unwrap_or(subtotal);
     let results: Vec<Value> = slice(&matching, page, per_page).iter().map(show).collect();
     Ok(Reply::ok(json!({
         "total": total, "subtotal": subtotal, "page": page, "per_page": per_page, "search": search,
@@ -56,7 +120,7 @@ pub fn katello<T: Searchable>(
     if features.elastic {
         return elastic::list(request, features.search_is_down, items, show);
     }
-    let search = request.text("search");
+    let search = searched(request).map_err(|text| Reply::katello(500, text))?;
     let total = items.len();
     let order = request.text("order").filter(|o| !o.is_empty());
     let (mut by, mut direction) = sort_words(order.as_deref());
@@ -83,10 +147,11 @@ pub fn katello<T: Searchable>(
     if features.selectable {
         put("selectable", json!(total));
     }
-    let known_sort = by.as_deref().filter(|b| !known(b)).map(|b| format!("Field '{b}' not recognized for searching!"));
-    let query = Query::parse(search.as_deref().unwrap_or(""), known);
+    let known_sort = by.as_deref().filter(|b| !known(b)).map(bad_sort);
+    let query = Query::parse(search.as_deref().unwrap_or(""), known)
+        .and_then(|query| check_booleans(&query).map(|()| query.without_unreadable_dates(&["issued", "updated"])));
     let query = match (query, known_sort) {
-        (Ok(query), None) if features.katello >= Version(4, 18) => query.without_lists_of("type"),
+        (Ok(query), None) if features.type_lists_find_nothing => query.without_lists_of("type"),
         (Ok(query), None) => query,
         (Err(message), _) | (_, Some(message)) => {
             if features.systems {
@@ -105,15 +170,47 @@ pub fn katello<T: Searchable>(
         sort(&mut matching, by, direction.as_deref());
     }
     let subtotal = matching.len();
-    // `to_i` of Ruby: text that is no number is 0, and 0 falls back to the default.
-    let per_page = request.number("per_page").filter(|n| *n > 0).map_or(PER_PAGE, |n| n as usize);
-    let per_page = if request.flag("full_result") { subtotal.max(1) } else { per_page };
-    let page = request.number("page").unwrap_or(1).max(1);
+    let (page, per_page) = sheet(request).map_err(|text| Reply::katello(500, text))?;
+    let is_of_host = request.path.contains("/api/hosts/");
+    let per_page = match per_page {
+        _ if request.flag("full_result") => subtotal.max(1),
+        Some(per_page) => per_page,
+        // `LIMIT "all".to_i` to 4.13; then a failure for a host's lists, and an empty page that names all rows elsewhere.
+        None if is_of_host && features.all_rows_fail => {
+            return Err(Reply::katello(500, "wrong number of arguments (given 1, expected 0)"));
+        }
+        None => {
+            if features.all_rows_fail {
+                put("per_page", json!(total));
+            }
+            0
+        }
+    };
     let results: Vec<Value> = slice(&matching, page, per_page).iter().map(show).collect();
     let is_searched = search.as_deref().is_some_and(|s| !s.is_empty());
     put("subtotal", json!(if features.subtotal_of_page && is_searched { results.len() } else { subtotal }));
     put("results", json!(results));
     Ok(Reply::ok(envelope))
+}
+
+/// A word for a boolean is refused.
+fn check_booleans(query: &Query) -> Result<(), String> {
+    query.each_comparison(&mut |field, _, wanted| {
+        let is_boolean = |w: &String| ["true", "false", "yes", "no", "1", "0"].contains(&w.as_str());
+        match field == "reboot_suggested" && !wanted.iter().all(is_boolean) {
+            true => Err(
+                "Your search query was invalid. Please revise it and try again. The full error has been sent to the \
+                         application logs."
+                    .to_owned(),
+            ),
+            false => Ok(()),
+        }
+    })
+}
+
+/// The text about a sort by an unknown field.
+fn bad_sort(by: &str) -> String {
+    format!("the field '{by}' in the order statement is not valid field for search")
 }
 
 fn sort_words(order: Option<&str>) -> (Option<String>, Option<String>) {
@@ -173,7 +270,7 @@ mod tests {
             }
             assert_eq!(all, (1..=45).collect::<Vec<u64>>());
             assert_eq!(list(katello, "").1["results"].as_array().unwrap().len(), 20);
-            assert_eq!(list(katello, "page=18446744073709551615&per_page=4294967296").1["results"], json!([]));
+            assert_eq!(list(katello, "page=9223372036854775807&per_page=4294967296").1["results"], json!([]));
         }
     }
 

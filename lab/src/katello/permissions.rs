@@ -10,7 +10,7 @@ use crate::web::{Reply, ReplyResult};
 
 /// Permissions that no route requires: they decide what is listed, or are checked later.
 const WITHOUT_ROUTE: [&str; 4] =
-    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_organizations"];
+    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_params"];
 
 /// A permission and its number.
 struct Permission(usize, &'static str);
@@ -45,5 +45,5 @@ pub fn current(call: &mut Call<'_>) -> ReplyResult {
     let numbered = known.into_iter().zip(1..).map(|(name, id)| Permission(id, name));
     let held = numbered.filter(|p| call.server.guard.may(p.1)).collect();
     let show = &mut |p: &Permission| json!({"id": p.0, "name": p.1, "resource_type": null});
-    paging::foreman(call.request, &|f| ["id", "name"].contains(&f), held, show)
+    paging::foreman_whole(call.request, held, show)
 }

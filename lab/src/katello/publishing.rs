@@ -14,7 +14,9 @@ use crate::web::{Reply, ReplyResult};
 pub fn available(call: &mut Call<'_>) -> ReplyResult {
     let hosts = bulk_hosts(call)?;
     if !call.server.guard.may("edit_hosts") {
-        return Err(Reply::katello(403, "No hosts matched search, or action unauthorized for selected hosts."));
+        let text = "No hosts matched search, or action unauthorized for selected hosts.";
+        let is_new = call.server.features.bulk_by_foreman;
+        return Err(if is_new { Reply::foreman(403, text) } else { Reply::katello(403, text) });
     }
     let (f, world) = (&call.server.features, &call.world);
     let mut errata = vec![];

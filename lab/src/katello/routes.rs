@@ -26,6 +26,13 @@ const KATELLO_LIST: &[Param] = &[
     param("sort_by", "string"),
     param("sort_order", "string"),
 ];
+const STREAMS: &[Param] = &[param("host_ids", "array"), param("page", "numeric"), param("per_page", "numeric")];
+const VERSIONS: &[Param] = &[
+    param("content_view_id", "numeric"),
+    param("environment_id", "numeric"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+];
 const ID: &[Param] = &[required("id", "string")];
 const HOST_ID: &[Param] = &[required("host_id", "string")];
 const HOSTS: &[Param] = &[
@@ -153,6 +160,9 @@ const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
 const JOBS_VIEW: Option<&str> = None;
 /// Either of the two.
 const CONTENT_VIEW: Option<&str> = Some("view_content_views|view_products");
+const VIEWS_VIEW: Option<&str> = Some("view_content_views");
+const ENVIRONMENT_VIEW: Option<&str> = Some("view_lifecycle_environments");
+const ORGANIZATION_VIEW: Option<&str> = Some("view_organizations");
 const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
 /// Every route of every version.
@@ -229,6 +239,7 @@ static ROUTES: &[Route] = &[
         packages::bulk_update,
     )),
     route(("hosts", "show", "GET", "/api/hosts/:id"), Foreman, HOSTS_VIEW, ID, hosts::show),
+    route(("fact_values", "index", "GET", "/api/hosts/:id/facts"), Foreman, Some("view_facts"), ID, hosts::fact_values),
     route(
         ("host_errata", "index", "GET", "/api/hosts/:host_id/errata"),
         Katello,
@@ -318,36 +329,75 @@ static ROUTES: &[Route] = &[
     route(
         ("organizations", "index", "GET", "/katello/api/organizations"),
         Katello,
-        None,
+        ORGANIZATION_VIEW,
         KATELLO_LIST,
         content::organization_list,
     ),
-    route(("organizations", "show", "GET", "/katello/api/organizations/:id"), Katello, None, ID, content::organization),
-    route(("organizations", "index", "GET", "/api/organizations"), Foreman, None, LIST, content::foreman_organizations),
-    route(("organizations", "show", "GET", "/api/organizations/:id"), Foreman, None, ID, content::organization),
+    route(
+        ("organizations", "show", "GET", "/katello/api/organizations/:id"),
+        Katello,
+        ORGANIZATION_VIEW,
+        ID,
+        content::organization,
+    ),
+    route(
+        ("organizations", "index", "GET", "/api/organizations"),
+        Foreman,
+        ORGANIZATION_VIEW,
+        LIST,
+        content::foreman_organizations,
+    ),
+    route(
+        ("organizations", "show", "GET", "/api/organizations/:id"),
+        Foreman,
+        ORGANIZATION_VIEW,
+        ID,
+        content::organization,
+    ),
     route(("locations", "index", "GET", "/api/locations"), Foreman, None, LIST, content::foreman_locations),
     route(
         ("lifecycle_environments", "index", "GET", "/katello/api/environments"),
         Katello,
-        None,
+        ENVIRONMENT_VIEW,
         KATELLO_LIST,
         content::environment_list,
     ),
     route(
         ("lifecycle_environments", "show", "GET", "/katello/api/environments/:id"),
         Katello,
-        None,
+        ENVIRONMENT_VIEW,
         ID,
         content::environment,
     ),
     route(
         ("content_views", "index", "GET", "/katello/api/content_views"),
         Katello,
-        None,
+        VIEWS_VIEW,
         KATELLO_LIST,
         content::view_list,
     ),
-    route(("content_views", "show", "GET", "/katello/api/content_views/:id"), Katello, None, ID, content::view),
+    route(("content_views", "show", "GET", "/katello/api/content_views/:id"), Katello, VIEWS_VIEW, ID, content::view),
+    since(
+        3,
+        10,
+        route(
+            ("module_streams", "index", "GET", "/katello/api/module_streams"),
+            Katello,
+            CONTENT_VIEW,
+            STREAMS,
+            packages::stream_builds,
+        ),
+    ),
+    Route {
+        exists: |f| !f.systems,
+        ..route(
+            ("content_view_versions", "index", "GET", "/katello/api/content_view_versions"),
+            Katello,
+            VIEWS_VIEW,
+            VERSIONS,
+            content::version_list,
+        )
+    },
     // Remote execution.
     route(
         ("remote_execution_features", "index", "GET", "/api/remote_execution_features"),

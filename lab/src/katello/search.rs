@@ -79,17 +79,48 @@ impl Query {
     pub fn parse(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Query, String> {
         let tokens = tokens(text);
         let mut parser = Parser { tokens: &tokens, at: 0, known, depth: 0 };
-        if tokens.is_empty() {
-            return Ok(Query::All);
+        let mut all = vec![];
+        // The server never refuses syntax: what it cannot read is left out.
+        while parser.peek().is_some() {
+            all.push(parser.alternatives()?);
+            while parser.take(&Token::Close) {}
         }
-        let query = parser.alternatives()?;
-        match parser.peek() {
-            None => Ok(query),
-            Some(_) => Err("Unexpected token in the search query".to_owned()),
+        Ok(match all.len() {
+            0 => Query::All,
+            1 => all.remove(0),
+            _ => Query::And(all),
+        })
+    }
+
+    /// Looks at each comparison, until one is refused.
+    ///
+    /// # Errors
+    /// That of `look`.
+    pub fn each_comparison<E>(&self, look: &mut dyn FnMut(&str, Op, &[String]) -> Result<(), E>) -> Result<(), E> {
+        match self {
+            Query::And(all) | Query::Or(all) => all.iter().try_for_each(|q| q.each_comparison(look)),
+            Query::Not(inner) => inner.each_comparison(look),
+            Query::Compare(field, op, wanted) => look(field, *op, wanted),
+            Query::All | Query::Set(_) | Query::Word(_) => Ok(()),
         }
     }
 
-    /// The query with lists of this field that find nothing, as those of `type` from Katello 4.18 on.
+    /// The query without comparisons of these fields with what is no date: the server drops such a condition.
+    #[must_use]
+    pub fn without_unreadable_dates(self, fields: &[&str]) -> Query {
+        let each = |all: Vec<Query>| all.into_iter().map(|q| q.without_unreadable_dates(fields)).collect();
+        match self {
+            Query::And(all) => Query::And(each(all)),
+            Query::Or(any) => Query::Or(each(any)),
+            Query::Not(inner) => Query::Not(Box::new(inner.without_unreadable_dates(fields))),
+            Query::Compare(of, _, wanted) if fields.contains(&of.as_str()) && !wanted.iter().all(|w| is_date(w)) => {
+                Query::All
+            }
+            other => other,
+        }
+    }
+
+    /// The query with lists and patterns of this field that find nothing, as those of `type` from Katello 4.18 on.
     #[must_use]
     pub fn without_lists_of(self, field: &str) -> Query {
         let each = |all: Vec<Query>| all.into_iter().map(|q| q.without_lists_of(field)).collect();
@@ -98,6 +129,7 @@ impl Query {
             Query::Or(any) => Query::Or(each(any)),
             Query::Not(inner) => Query::Not(Box::new(inner.without_lists_of(field))),
             Query::Compare(of, Op::In, wanted) if of == field && wanted.len() > 1 => Query::Or(vec![]),
+            Query::Compare(of, Op::Like, _) if of == field => Query::Or(vec![]),
             other => other,
         }
     }
@@ -116,6 +148,13 @@ impl Query {
             }
         }
     }
+}
+
+/// A day, with or without a time. The lab knows no relative dates.
+fn is_date(text: &str) -> bool {
+    let day: Vec<&str> = text.get(..10).unwrap_or_default().split('-').collect();
+    let is_number = |part: &&str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(day.as_slice(), [y, m, d] if is_number(y, 4) && is_number(m, 2) && is_number(d, 2))
 }
 
 /// Fields whose values servers compare with case.
@@ -263,7 +302,7 @@ struct Parser<'a> {
     depth: usize,
 }
 
-/// Deeper queries are refused; recursion stays bounded.
+/// What is nested deeper is not read; recursion stays bounded.
 const MAX_DEPTH: usize = 64;
 
 impl Parser<'_> {
@@ -299,10 +338,12 @@ impl Parser<'_> {
 
     fn term(&mut self) -> Result<Query, String> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err("The search query is nested too deeply".to_owned());
-        }
-        let query = self.term_inner();
+        let query = if self.depth > MAX_DEPTH {
+            self.at += 1;
+            Ok(Query::All)
+        } else {
+            self.term_inner()
+        };
         self.depth -= 1;
         query
     }
@@ -317,22 +358,26 @@ impl Parser<'_> {
                     self.at += 1;
                     Ok(Query::Set(self.field(field)?))
                 }
-                _ => Err("Field name expected after set?".to_owned()),
+                _ => Ok(Query::All),
             },
             Some(Token::Open) => {
                 let inner = self.alternatives()?;
-                if self.take(&Token::Close) { Ok(inner) } else { Err("Missing closing parenthesis".to_owned()) }
+                self.take(&Token::Close);
+                Ok(inner)
             }
             Some(Token::Word(word) | Token::Quoted(word)) => match self.peek() {
                 Some(Token::Op(op)) => {
                     let op = *op;
                     self.at += 1;
-                    let field = self.field(word)?;
-                    Ok(Query::Compare(field, op, self.operand(op)?))
+                    // Without a value, the field's name is a word.
+                    match self.operand(op) {
+                        Some(wanted) => Ok(Query::Compare(self.field(word)?, op, wanted)),
+                        None => Ok(Query::Word(word)),
+                    }
                 }
                 _ => Ok(Query::Word(word)),
             },
-            _ => Err("Unexpected token in the search query".to_owned()),
+            _ => Ok(Query::All),
         }
     }
 
@@ -340,28 +385,28 @@ impl Parser<'_> {
         if (self.known)(&name) { Ok(name) } else { Err(format!("Field '{name}' not recognized for searching!")) }
     }
 
-    fn operand(&mut self, op: Op) -> Result<Vec<String>, String> {
+    fn operand(&mut self, op: Op) -> Option<Vec<String>> {
         if !matches!(op, Op::In | Op::NotIn) {
-            return Ok(vec![self.value()?]);
+            return Some(vec![self.value()?]);
         }
         let bracketed = self.take(&Token::Open);
-        let mut values = vec![self.value()?];
+        let mut values: Vec<String> = self.value().into_iter().collect();
         while self.take(&Token::Comma) {
-            values.push(self.value()?);
+            values.extend(self.value());
         }
-        if bracketed && !self.take(&Token::Close) {
-            return Err("Missing closing parenthesis".to_owned());
+        if bracketed {
+            self.take(&Token::Close);
         }
-        Ok(values)
+        Some(values).filter(|values| !values.is_empty())
     }
 
-    fn value(&mut self) -> Result<String, String> {
-        let token = self.peek().cloned();
+    fn value(&mut self) -> Option<String> {
+        let value = match self.peek() {
+            Some(Token::Word(word) | Token::Quoted(word)) => word.clone(),
+            _ => return None,
+        };
         self.at += 1;
-        match token {
-            Some(Token::Word(word) | Token::Quoted(word)) => Ok(word),
-            _ => Err("Value expected in the search query".to_owned()),
-        }
+        Some(value)
     }
 }
 
@@ -415,11 +460,33 @@ mod tests {
     }
 
     #[test]
-    fn bad_queries_are_named() {
+    fn syntax_is_never_refused_and_fields_are() {
         assert_eq!(found("foo = 1").unwrap_err(), "Field 'foo' not recognized for searching!");
-        for bad in ["(name = x", "name =", "and", "name ^ (", &"(".repeat(500)] {
-            assert!(found(bad).is_err(), "{bad}");
+        // Recorded of Katello 4.14.
+        for (text, want) in [
+            ("(", true),
+            ("and", true),
+            (")", true),
+            ("name =", false),
+            ("name = \"h-1", false),
+            ("name = \"h-1.lab.example", true),
+            ("(name = h-1.lab.example", true),
+            ("name ^ h-1.lab.example,h-2", true),
+            ("name ^ (", false),
+            (&"(".repeat(500), true),
+        ] {
+            assert_eq!(found(text), Ok(want), "{text}");
         }
+    }
+
+    #[test]
+    fn a_comparison_with_no_date_is_dropped() {
+        let finds = |text: &str| {
+            let query = Query::parse(text, &|_| true).unwrap().without_unreadable_dates(&["updated"]);
+            query.matches(&Item)
+        };
+        assert!(finds("updated < garbage") && finds("updated > 11/20/2026") && finds("updated < 2025"));
+        assert!(!finds("updated < 2025-03-01") && finds("updated >= \"2025-02-28 00:00\""));
     }
 
     #[test]

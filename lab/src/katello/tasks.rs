@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Task, TaskResult, TaskState, World};
 
-use super::features::{Features, Version};
+use super::features::Features;
 use super::search::{Query, Searchable};
 use super::{Call, paging, time_text};
 use crate::web::request::text_of;
@@ -69,10 +69,10 @@ fn show_task(task: &Task, f: &Features) -> Value {
             let available = json!({"cancellable": task.cancellable && !task.is_over(), "resumable": task.state == TaskState::Paused});
             fields.insert("available_actions".into(), available);
         }
-        if f.katello >= Version(3, 16) {
+        if f.task_start {
             fields.insert("start_at".into(), json!(moment(task.started_at_ms)));
         }
-        if f.katello >= Version(4, 1) {
+        if f.task_duration {
             fields.insert("duration".into(), json!(seconds));
         }
     }
@@ -119,7 +119,7 @@ pub fn details(call: &mut Call<'_>) -> ReplyResult {
 }
 
 pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
-    let id = find(call)?.id.clone();
+    let id = call.request.text("id").unwrap_or_default();
     let f = &call.server.features;
     let items = visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
     paging::foreman(call.request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))

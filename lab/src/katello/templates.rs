@@ -111,6 +111,22 @@ const TEMPLATES: &[Template] = &[
         &[],
         true,
     ),
+    template(
+        191,
+        "Bootc Upgrade - Script Default",
+        KATELLO,
+        Some(("katello_bootc_upgrade", Version(4, 16))),
+        &["options"],
+        true,
+    ),
+    template(
+        192,
+        "Bootc Status - Script Default",
+        KATELLO,
+        Some(("katello_bootc_status", Version(4, 16))),
+        &["options"],
+        true,
+    ),
     template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
     template(190, "Power Action - Script Default", "Power", None, &["action"], false),
 ];
@@ -122,11 +138,7 @@ impl Template {
 
     /// Older plugins call the script provider SSH.
     pub fn shown_name(&self, f: &Features) -> String {
-        if f.katello < Version(4, 4) {
-            self.name.replace("Script Default", "SSH Default")
-        } else {
-            self.name.to_owned()
-        }
+        if f.ssh_names { self.name.replace("Script Default", "SSH Default") } else { self.name.to_owned() }
     }
 }
 
@@ -161,14 +173,14 @@ fn is_search_field(field: &str) -> bool {
     ["id", "name", "label", "job_category"].contains(&field)
 }
 
-/// `GET /api/remote_execution_features`: a bare list in older plugins is not imitated.
+/// `GET /api/remote_execution_features`: never paged. A bare list in older plugins is not imitated.
 pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).filter_map(|t| {
         let (label, _) = t.feature?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
-    paging::foreman(call.request, &is_search_field, list.collect(), &mut |n: &Named| {
+    paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
         json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
             "job_template_id": n.id, "job_template_name": n.name})
     })
@@ -261,6 +273,8 @@ pub fn order_of(
         Some("katello_host_tracer_resolve") if host.needs_reboot() => HostAction::Restart,
         Some("katello_host_tracer_resolve") => HostAction::RestartServices,
         Some("katello_upload_profile") => HostAction::UploadProfile,
+        Some("katello_bootc_upgrade") => HostAction::UpgradeImage,
+        Some("katello_bootc_status") => HostAction::ShowImage,
         None if t.category == "Power" && value == "restart" => HostAction::Restart,
         _ => HostAction::Command(value.to_owned()),
     })

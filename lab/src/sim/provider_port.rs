@@ -254,6 +254,7 @@ fn order_of(selection: &Selection) -> HostAction {
         Selection::Errata(ids) => HostAction::InstallErrata(ids.iter().map(ToString::to_string).collect()),
         // `dnf install` for an image that is not there yet, as the real templates do.
         Selection::Packages(names) => HostAction::InstallPackages(names.iter().map(ToString::to_string).collect()),
+        Selection::Image(_) => HostAction::UpgradeImage,
     }
 }
 
@@ -406,10 +407,16 @@ impl Provider for SimProvider {
     }
 
     /// As on real servers: jobs carry the mark of the call that started them, tasks of the agent do not.
-    async fn started(&self, _: &Call, host: &ContentHostRef, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
+    async fn started(
+        &self,
+        _: &Call,
+        host: &ContentHostRef,
+        mark: &CorrelationId,
+        way: Option<InstallWay>,
+    ) -> Result<Option<ProviderTask>> {
         self.ask("earlier jobs", |world| {
             let id = self.host(world, &host.id)?.id;
-            if !self.remote_execution {
+            if way == Some(InstallWay::Agent) || (way.is_none() && !self.remote_execution) {
                 let what = format!("whether an earlier installation on host {} began", host.name);
                 return Err(codes::NoData { what, why: "tasks of the agent carry no mark" }.err());
             }

@@ -27,6 +27,10 @@ pub enum HostAction {
     RestartServices,
     /// Upload the package profile.
     UploadProfile,
+    /// `bootc upgrade`, then the upload of facts, whose exit status is the script's.
+    UpgradeImage,
+    /// `bootc status`, then the upload of facts.
+    ShowImage,
     /// Run a command; nothing changes.
     Command(String),
 }
@@ -45,7 +49,14 @@ pub struct ScriptResult {
 impl HostAction {
     /// Whether the action runs the package manager, which uploads the profile afterwards.
     pub fn uploads_profile(&self) -> bool {
-        !matches!(self, HostAction::Restart | HostAction::RestartServices | HostAction::Command(_))
+        !matches!(
+            self,
+            HostAction::Restart
+                | HostAction::RestartServices
+                | HostAction::UpgradeImage
+                | HostAction::ShowImage
+                | HostAction::Command(_)
+        )
     }
 
     /// Changes the machine.
@@ -67,10 +78,26 @@ impl HostAction {
                 return said(["Services restarted.".to_owned()]);
             }
             HostAction::UploadProfile => return said(["Package profile uploaded.".to_owned()]),
+            HostAction::UpgradeImage => return bootc(host, true),
+            HostAction::ShowImage => return bootc(host, false),
             HostAction::Command(command) => return said([format!("$ {command}")]),
         };
         put_all(host, wanted)
     }
+}
+
+/// The script of the provider: what `bootc` ends with does not matter, only the upload of facts after it.
+fn bootc(host: &mut Host, upgrades: bool) -> ScriptResult {
+    let Some(images) = &mut host.images else { return said(["bash: line 2: bootc: command not found".to_owned()]) };
+    if upgrades {
+        images.upgrade();
+    }
+    images.report();
+    let shown = match images.now.staged.as_str() {
+        "" => format!("Booted image: {} {}", images.image, images.now.booted),
+        staged => format!("Queued for next boot: {} {staged}", images.image),
+    };
+    said([shown])
 }
 
 fn said(lines: impl IntoIterator<Item = String>) -> ScriptResult {
@@ -158,6 +185,7 @@ pub fn boot(catalogue: &Catalogue, host: &mut Host, now_ms: i64) {
     if !old {
         take_image(catalogue, host);
     }
+    host.boot_image();
     host.power = Power::On;
     host.booted_at_ms = now_ms;
     host.boots += 1;

@@ -44,6 +44,55 @@ pub enum NextRestart {
     StaysUp,
 }
 
+/// Images of a machine in image mode, by their digests; empty: none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Images {
+    /// The one that runs.
+    pub booted: String,
+    /// The one that the next boot brings.
+    pub staged: String,
+    /// The newest one that the machine found at its last look into the registry.
+    pub available: String,
+    /// The one that ran before.
+    pub rollback: String,
+}
+
+/// A machine in image mode (bootc).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageMode {
+    /// Name of its image.
+    pub image: String,
+    /// What it has.
+    pub now: Images,
+    /// What it last reported to the provider. `None`: nothing, or an upload of facts by another program deleted it.
+    pub reported: Option<Images>,
+    /// Digest of the newest image in the registry.
+    pub newest: String,
+    /// The packages of its image: others are gone at the next boot.
+    pub packages: Vec<Nevra>,
+}
+
+impl ImageMode {
+    /// `bootc upgrade`: stages the newest image.
+    pub fn upgrade(&mut self) {
+        self.now.available.clone_from(&self.newest);
+        if self.now.booted != self.newest {
+            self.now.staged.clone_from(&self.newest);
+        }
+    }
+
+    /// Its facts are uploaded.
+    pub fn report(&mut self) {
+        self.reported = Some(self.now.clone());
+    }
+
+    fn boot(&mut self) {
+        if !self.now.staged.is_empty() {
+            self.now.rollback = std::mem::replace(&mut self.now.booted, std::mem::take(&mut self.now.staged));
+        }
+    }
+}
+
 /// A machine.
 #[derive(Debug, Clone)]
 pub struct Host {
@@ -63,8 +112,13 @@ pub struct Host {
     pub el: u8,
     /// DMI uuid, upper case as the engine writes it.
     pub hardware_uuid: String,
+    /// The uuid that the provider shows instead: another board has the same, and the setting `host_dmi_uuid_duplicates` is
+    /// on for it.
+    pub made_up_uuid: Option<String>,
     /// Its identity at the provider. `None`: never registered, so it has no facets.
     pub consumer_uuid: Option<String>,
+    /// It was registered once: the provider keeps what it knew of its content.
+    pub was_unregistered: bool,
     /// What is installed, sorted by name.
     pub installed: Vec<Nevra>,
     /// Installed packages by the last profile upload.
@@ -113,11 +167,43 @@ pub struct Host {
     pub enabled_streams: BTreeSet<String>,
     /// Its content host was deleted at the provider.
     pub deleted_at_provider: bool,
+    /// Its images, where it is in image mode.
+    pub images: Option<ImageMode>,
     /// It is in an organization or location that the provider's user may not see.
     pub hidden: bool,
 }
 
 impl Host {
+    /// Puts it into image mode: it runs the image of one digest, and the registry has another.
+    pub fn enter_image_mode(&mut self, booted: &str, newest: &str) {
+        let now = Images { booted: booted.to_owned(), available: newest.to_owned(), ..Images::default() };
+        self.images = Some(ImageMode {
+            image: "registry.lab.example/hosts/el9:latest".to_owned(),
+            reported: Some(now.clone()),
+            now,
+            newest: newest.to_owned(),
+            packages: self.installed.clone(),
+        });
+    }
+
+    /// What a boot does to a machine in image mode.
+    pub fn boot_image(&mut self) {
+        if let Some(images) = &mut self.images {
+            images.boot();
+            self.installed.clone_from(&images.packages);
+        }
+    }
+
+    /// The hardware uuid as the provider shows it.
+    pub fn shown_uuid(&self) -> &str {
+        self.made_up_uuid.as_deref().unwrap_or(&self.hardware_uuid)
+    }
+
+    /// The MAC address of its primary interface.
+    pub fn mac(&self) -> String {
+        format!("52:54:00:00:{:02x}:{:02x}", self.id / 256 % 256, self.id % 256)
+    }
+
     /// A new machine: nothing is installed, everything works, it is registered at the provider.
     pub fn new(id: u64, name: &str, kind: HostKind, now_ms: i64, rng: &mut Rng) -> Self {
         Host {
@@ -129,7 +215,9 @@ impl Host {
             kind,
             el: 9,
             hardware_uuid: rng.uuid().to_uppercase(),
+            made_up_uuid: None,
             consumer_uuid: Some(rng.uuid()),
+            was_unregistered: false,
             installed: vec![],
             profile: vec![],
             applicable: vec![],
@@ -154,6 +242,7 @@ impl Host {
             tracer: false,
             enabled_streams: BTreeSet::new(),
             deleted_at_provider: false,
+            images: None,
             hidden: false,
         }
     }

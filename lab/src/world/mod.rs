@@ -25,7 +25,7 @@ pub use action::HostAction;
 pub use catalogue::{Advisory, Catalogue, Offer};
 pub use cluster::Cluster;
 pub use engine::WorldEngine;
-pub use host::{Host, Power};
+pub use host::{Host, ImageMode, Images, Power};
 pub use options::WorldOptions;
 pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
 pub use work::NewJob;

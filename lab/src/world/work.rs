@@ -421,6 +421,9 @@ impl World {
         let Some(host) = self.hosts.get_mut(&id) else { return };
         if host.power != Power::Booting {
             host.last_checkin_ms = now;
+            if let Some(images) = &mut host.images {
+                images.report();
+            }
         }
         self.schedule(CHECK_IN_MS, Timer::CheckIn(id));
     }

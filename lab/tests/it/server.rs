@@ -151,7 +151,7 @@ async fn lists_of_katello_fail_with_200_and_return_their_parameters() {
     let (_, body) = t.get("/api/hosts/11/errata?per_page=5&page=1").await;
     assert_eq!((&body["per_page"], &body["page"]), (&json!("5"), &json!("1")), "texts, as they were sent");
     let (_, body) = t.get("/api/hosts/11/errata?sort_by=nothing").await;
-    assert_eq!(body["error"], "Field 'nothing' not recognized for searching!");
+    assert_eq!(body["error"], "the field 'nothing' in the order statement is not valid field for search");
     assert_eq!((&body["per_page"], &body["total"]), (&Value::Null, &json!(0)));
     let (status, body) = t.get("/api/hosts/999/errata").await;
     assert_eq!(status, 404);
@@ -302,7 +302,7 @@ async fn a_job_counts_progresses_and_ends() {
     );
     let (_, output) = t.get(&format!("/api/job_invocations/{}/hosts/11", job["id"])).await;
     let lines = output["output"].as_array().unwrap();
-    assert_eq!((&output["complete"], &lines.last().unwrap()["output"]), (&json!(true), &json!("Exit status: 0\n")));
+    assert_eq!((&output["complete"], &lines.last().unwrap()["output"]), (&json!(true), &json!("Exit status: 0")));
     let (_, left) = t.get("/api/hosts/11/errata").await;
     assert_eq!(left["subtotal"], 0);
 }
@@ -516,8 +516,10 @@ async fn every_version_answers() {
         let (_, body) = t.get("/api/hosts/11/errata").await;
         assert_eq!(body.get("selectable").is_some(), version >= Version(4, 3), "{version}");
         assert_eq!(body["results"][0]["id"].is_number(), version >= Version(3, 5), "{version}");
-        let (_, body) = t.get("/api/remote_execution_features?search=label%20~%20by_search").await;
+        let (_, body) = t.get("/api/remote_execution_features").await;
+        let is_by_search = |f: &&Value| f["label"].as_str().unwrap().ends_with("by_search");
+        let found = body["results"].as_array().unwrap().iter().filter(is_by_search).count();
         let by_search = if version >= Version(4, 4) { 2 } else { usize::from(version == Version(4, 3)) };
-        assert_eq!(body["subtotal"], by_search, "{version}");
+        assert_eq!(found, by_search, "{version}");
     }
 }

@@ -211,6 +211,8 @@ fn needed_for(permission: &str) -> &'static str {
             "have applicability computed again, name unpublished content views, and install through katello-agent"
         }
         "view_organizations" => "see the hosts of the configured organization: without it the list of hosts is empty",
+        "view_lifecycle_environments" => "list errata that the content view lacks (servers before Katello 4.3)",
+        "view_params" => "recognise hardware uuids that the provider made up: without it such hosts are ambiguous",
         "view_content_views" => "read single errata and the packages of content views (view_products serves as well)",
         "view_foreman_tasks" => "follow installations",
         "view_job_templates" => "start jobs",

@@ -412,7 +412,16 @@ mod tests {
             .unwrap();
             let content_host =
                 ContentHostRef { id: "1".to_owned().try_into().unwrap(), name: "h".into(), last_checkin_ms: None };
-            TaskRecord { task, content_host, planned: vec![], proving_since_ms: None, overdue_reported: false }
+            TaskRecord {
+                task,
+                content_host,
+                planned: vec![],
+                planned_by_erratum: std::collections::BTreeMap::new(),
+                way: None,
+                image: None,
+                proving_since_ms: None,
+                overdue_reported: false,
+            }
         };
         let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));
         assert_found(&young, "unfinished_tasks", FindingVerdict::Ok, "1 installations under way");

@@ -360,6 +360,7 @@ impl HostDocument {
             address: self.address,
             hardware_uuid: self.hardware_information.and_then(|hardware| hardware.uuid),
             subscription_uuid: None,
+            macs: vec![],
             os_description: self.os.and_then(OperatingSystem::words),
             status: self.status,
             versions,

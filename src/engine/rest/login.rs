@@ -86,7 +86,9 @@ impl Login {
         let response = self.server.post_form(call, SSO_TOKEN, &fields).await.map_err(hide)?;
         let answer: Object<TokenAnswer> = self.server.parse(&response).map_err(hide)?;
         let Some(token) = answer.0.access_token.filter(|token| !token.is_empty()) else {
-            return Err(hide(codes::EngineAuth { why: words(&response.body) }.err()));
+            let said = String::from_utf8_lossy(&response.body);
+            let said = crate::error::hide(&said, password.expose_secret());
+            return Err(codes::EngineAuth { why: words(said.as_bytes()) }.err());
         };
         self.count.fetch_add(1, Ordering::Relaxed);
         Ok(SecretString::from(token))

@@ -18,7 +18,10 @@ codes!(
         .may_be(Error)
         .means("Several content hosts match, or a mark of the only match contradicts.")
         .sentence("it is not certain which content host of provider {provider} is host {host}: {candidates}")
-        .remedy("Delete stale records on the provider, correct names and uuids, or associate the host by hand."),
+        .remedy(
+            "Delete stale records on the provider, correct names and uuids, or associate the host by hand: a link by \
+                hand stands against names and addresses, never against uuids and MAC addresses."
+        ),
     HostWithoutContent(provider, host)
         .number(402)
         .name("HOST_WITHOUT_CONTENT")

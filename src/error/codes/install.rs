@@ -137,5 +137,19 @@ codes!(
         .may_be(Error)
         .means("The host is in image mode: packages that are installed there are lost at the next boot.")
         .sentence("host {host} boots the image {image}: errata and packages that are installed there are lost at its next boot")
-        .remedy("Upgrade its image ('bootc upgrade' on the host, or the provider's job 'Bootc Upgrade'), then restart it."),
+        .remedy("Upgrade its image (operation upgrade_image, or 'bootc upgrade' on the host), then restart it."),
+    ImageNotUpgradable(host, why)
+        .number(519)
+        .name("IMAGE_NOT_UPGRADABLE")
+        .may_be(Error)
+        .means("The host has no newer image to upgrade to, or is not in image mode.")
+        .sentence("the image of host {host} is not upgraded: {why}")
+        .remedy("Check the host again; a host in image mode reports a newer image after its next look into the registry."),
+    ImageAwaitsRestart(host, image)
+        .number(520)
+        .name("IMAGE_AWAITS_RESTART")
+        .may_be(Note)
+        .means("A new image is staged, and runs after the next restart of the host.")
+        .sentence("host {host} has staged the image {image}, and still runs the one before")
+        .remedy("Restart the host while it is in maintenance. The task ends when the host reports that the image runs."),
 );

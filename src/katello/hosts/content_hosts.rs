@@ -10,11 +10,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde::de::IgnoredAny;
 
 use super::super::matching::{self, Candidate, Row};
 use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
-use crate::error::{Code, Result};
+use crate::error::{Code, Result, codes};
 use crate::http::json;
 use crate::http::text::shorten;
 use crate::model::check::YesNoUnknown;
@@ -49,7 +50,37 @@ impl Hosts<'_> {
             answers[i] = Some(answer);
         }
         self.confirm(call, wanted, &mut answers).await?;
+        self.doubt_empty_organization(call, wanted, &answers).await?;
         Ok(matching::or_not_registered(self.server.name(), wanted, answers))
+    }
+
+    /// Without `view_organizations` an organization has no hosts, and the server does not say so.
+    ///
+    /// # Errors
+    /// `PROVIDER_FORBIDDEN` if no host was found and the organization shows none at all.
+    async fn doubt_empty_organization(
+        &self,
+        call: &Call,
+        wanted: &[Wanted],
+        answers: &[Option<Result<Matched>>],
+    ) -> Result<()> {
+        let Some(id) = self.katello.organization.filter(|_| !wanted.is_empty()) else { return Ok(()) };
+        let is_lost = |answer: &Option<Result<Matched>>| match answer {
+            None => true,
+            Some(Err(e)) => matches!(e.code(), Code::HostNotRegistered | Code::AssociationStale),
+            Some(Ok(_)) => false,
+        };
+        if !answers.iter().all(is_lost) {
+            return Ok(());
+        }
+        let query = [("organization_id", id.to_string())];
+        let some = paging::page::<IgnoredAny>(self.server, call, "/api/hosts", &query, 1, 1).await?;
+        if !some.rows.is_empty() {
+            return Ok(());
+        }
+        let (request, provider) = ("GET /api/hosts", self.server.name());
+        let why = format!("organization {id} shows no host at all; organization_id may be wrong");
+        Err(codes::ProviderForbidden { provider, request, why, permission: "view_organizations" }.err())
     }
 
     /// Reads stored associations, and their duplicates, again by id. `None`: to be matched anew.
@@ -141,25 +172,21 @@ impl Hosts<'_> {
         self.search_facts(call, terms, MatchedBy::HardwareUuid).await
     }
 
-    /// Refuses matches whose hardware uuid is that of another machine. An association that a person made is kept.
+    /// Refuses matches whose hardware uuid is that of another machine, also where a person made the link: a record keeps its
+    /// id when another machine registers under its name.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
-        let mut open: BTreeMap<usize, (ContentHostId, String)> = BTreeMap::new();
-        let mut by_name: BTreeSet<usize> = BTreeSet::new();
+        let mut open: BTreeMap<usize, (ContentHostId, MatchedBy, String)> = BTreeMap::new();
         for (i, answer) in answers.iter().enumerate() {
             if let Some(Ok(found)) = answer
-                && found.matched_by != MatchedBy::Person
                 && let terms = hardware_terms(&wanted[i].host)?
                 && !terms.is_empty()
             {
                 let name = search::equals("name", &found.content_host.name)?;
                 let uuid = search::any(terms);
-                open.insert(i, (found.content_host.id.clone(), format!("({name} and {uuid})")));
-                if matches!(found.matched_by, MatchedBy::Fqdn | MatchedBy::HostName) {
-                    by_name.insert(i);
-                }
+                open.insert(i, (found.content_host.id.clone(), found.matched_by, format!("({name} and {uuid})")));
             }
         }
-        let terms: Vec<&String> = open.values().map(|(_, term)| term).filter(|_| self.joins_facts()).collect();
+        let terms: Vec<&String> = open.values().map(|(_, _, term)| term).filter(|_| self.joins_facts()).collect();
         let runs: Vec<String> = search::chunks(&terms, PER_REQUEST, |t| search::encoded_len(t) + 4)
             .into_iter()
             .map(|run| search::any(run.iter().map(ToString::to_string).collect()))
@@ -167,12 +194,9 @@ impl Hosts<'_> {
         let ids: Vec<Vec<u64>> =
             stream::iter(runs).map(|term| self.search_ids(call, term)).buffer_unordered(AT_ONCE).try_collect().await?;
         let confirmed: BTreeSet<String> = ids.into_iter().flatten().map(|id| id.to_string()).collect();
-        open.retain(|_, (id, _)| !confirmed.contains(id.as_str()));
+        open.retain(|_, (id, ..)| !confirmed.contains(id.as_str()));
         let doubts: Vec<(usize, Result<()>)> = stream::iter(open)
-            .map(|(i, (id, _))| {
-                let by_name = by_name.contains(&i);
-                async move { (i, self.compare_hardware(call, &wanted[i].host, &id, by_name).await) }
-            })
+            .map(|(i, (id, by, _))| async move { (i, self.compare_hardware(call, &wanted[i].host, &id, by).await) })
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
@@ -184,7 +208,7 @@ impl Hosts<'_> {
         Ok(())
     }
 
-    /// Where no record shows the hardware uuid, the address of a match `by_name` is compared.
+    /// Where no record shows the hardware uuid, the interface of a match by name, or of a person's link, is compared.
     ///
     /// # Errors
     /// `HOST_AMBIGUOUS` if the record is of another machine, or another record has the host's hardware uuid.
@@ -193,7 +217,7 @@ impl Hosts<'_> {
         call: &Call,
         host: &HostInventory,
         id: &ContentHostId,
-        by_name: bool,
+        by: MatchedBy,
     ) -> Result<()> {
         let name = self.server.name();
         let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
@@ -201,16 +225,24 @@ impl Hosts<'_> {
         match row.dmi_uuid().and_then(|shown| hardware_uuid::is_same(wanted, shown)) {
             Some(true) => return Ok(()),
             Some(false) => {
-                let why = format!("{} (id {id}) has another hardware uuid", shorten(&row.name));
+                let name_of_it = shorten(&row.name);
+                let why = format!(
+                    "{name_of_it} (id {id}) has another hardware uuid (whether the provider made it up is seen with the \
+                     permission view_params only)"
+                );
                 return Err(matching::ambiguous(name, host, &why));
             }
             None => {}
         }
         match self.search_hardware(call, host).await?.as_slice() {
-            [] => match matching::other_address(host, &row).filter(|_| by_name) {
-                Some(why) => Err(matching::ambiguous(name, host, &why)),
-                None => Ok(()),
-            },
+            [] => {
+                let why = match by {
+                    MatchedBy::Fqdn | MatchedBy::HostName => matching::other_interface(host, &row),
+                    MatchedBy::Person => matching::other_mac(host, &row),
+                    MatchedBy::SubscriptionUuid | MatchedBy::HardwareUuid => None,
+                };
+                why.map_or(Ok(()), |why| Err(matching::ambiguous(name, host, &why)))
+            }
             found if found.iter().any(|c| c.row.id == row.id) => Ok(()),
             [other, ..] => {
                 let other = format!("{} (id {})", shorten(&other.row.name), other.row.id);
@@ -254,7 +286,14 @@ impl Hosts<'_> {
         self.search_reported_names(call, wanted, &mut candidates).await?;
         self.search_other_spellings(call, wanted, &mut candidates).await?;
         let name = self.server.name();
-        Ok(candidates.into_iter().map(|(i, c)| (i, matching::choose(name, &wanted[i].host, &c))).collect())
+        // A row that cannot be read and that no host is known to match may be that of any host without a match.
+        let doubt = rows.iter().filter(|c| unexplained.contains(&c.row.id));
+        let doubt = doubt.filter_map(|c| matching::unreadable(name, &c.row)).next();
+        let answer = |i: usize, found: Vec<Candidate>| match &doubt {
+            Some(doubt) if found.is_empty() => Err(doubt.clone()),
+            _ => matching::choose(name, &wanted[i].host, &found),
+        };
+        Ok(candidates.into_iter().map(|(i, found)| (i, answer(i, found))).collect())
     }
 
     /// A host without a match can have reported its address under another name. One search for all of these hosts;
@@ -364,7 +403,7 @@ impl Hosts<'_> {
             query.push(("organization_id", id.to_string()));
         }
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
-        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Named| h.id).await?;
+        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::ThinHost| h.id).await?;
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 

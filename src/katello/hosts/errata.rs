@@ -60,6 +60,28 @@ impl Hosts<'_> {
         Ok(self.katello.as_page(query, listed, counts))
     }
 
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn errata_for_reboot(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        most: usize,
+    ) -> Result<Option<Vec<ErratumId>>> {
+        if !self.dialect.searches_reboot_suggested() {
+            return Ok(None);
+        }
+        let list = self.errata_list(call, host, ErrataScope::Installable).await?;
+        let params = list.query(&["reboot_suggested = true".to_owned()]);
+        let most = u32::try_from(most).unwrap_or(paging::ERRATA_PER_PAGE).clamp(1, paging::ERRATA_PER_PAGE);
+        let rows = paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, most).await?.rows;
+        // Rows of what was not asked for: the server dropped the condition.
+        if rows.iter().any(|row| row.reboot_suggested != Some(true) && !row.is_unreadable) {
+            return Ok(None);
+        }
+        Ok(Some(rows.into_iter().filter_map(|row| ErratumId::new(row.errata_id).ok()).collect()))
+    }
+
     /// Path and scope of a host's list.
     ///
     /// # Errors
@@ -100,9 +122,8 @@ impl Hosts<'_> {
         terms: &[String],
     ) -> Result<Option<(Vec<Listed>, ErrataCounts)>> {
         let params = list.query(terms);
-        let (number, per_page) = (query.page, query.per_page);
-        let page =
-            paging::whole_page::<wire::Erratum>(self.server, call, &list.path, &params, number, per_page).await?;
+        let (range, most) = ((query.page, query.per_page), paging::ERRATA_PER_PAGE);
+        let page = paging::whole_page::<wire::Erratum>(self.server, call, &list.path, &params, range, most).await?;
         let rows = page.rows.len();
         let errata = listed(page.rows)?;
         if let Some(other) = errata.iter().find(|l| !query.ids.is_empty() && !query.ids.contains(&l.erratum.id)) {
@@ -192,7 +213,7 @@ impl Hosts<'_> {
         let mut rows = vec![];
         for terms in wide_searches(query)? {
             let params = list.query(&terms);
-            rows.extend(paging::all(self.server, call, &list.path, &params, paging::PER_PAGE, row_key).await?);
+            rows.extend(paging::all(self.server, call, &list.path, &params, paging::ERRATA_PER_PAGE, row_key).await?);
         }
         let mut found = listed(rows)?;
         found.retain(|l| matches(query, l));

@@ -13,6 +13,7 @@ use super::{Hosts, host_number};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::http::json::Object;
 use crate::http::text::shorten;
+use crate::model::check::BootImage;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
@@ -41,6 +42,33 @@ impl Hosts<'_> {
 
     /// # Errors
     /// As the port's method of this name.
+    pub async fn image_capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {
+        let Err(obstacle) = remote_execution(&self.dialect, feature::IMAGE_UPGRADE) else {
+            return Ok(InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None });
+        };
+        let row = self.host(call, host).await?;
+        let problem = Problem::from(self.katello.no_path(&row.name, &obstacle));
+        Ok(InstallCapability { way: None, problem: Some(problem) })
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn boot_image(&self, call: &Call, host: &ContentHostId) -> Result<Option<BootImage>> {
+        let row = self.host(call, host).await?;
+        Ok(row.content_facet_attributes.as_ref().and_then(wire::ContentFacet::image))
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn report_image(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
+        if !self.dialect.has_feature(feature::IMAGE_STATUS) {
+            return Ok(false);
+        }
+        self.start_job(call, host, feature::IMAGE_STATUS, json!({})).await.map(|_| true)
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
     pub async fn install(
         &self,
         call: &Call,
@@ -60,6 +88,8 @@ impl Hosts<'_> {
             Selection::Errata(errata) => {
                 (feature::ERRATA_INSTALL, json!({"errata": joined(errata.iter().map(ErratumId::as_str), ",")}))
             }
+            // Without options: the host takes the newest image of its registry, whatever digest it knew before.
+            Selection::Image(_) => (feature::IMAGE_UPGRADE, json!({})),
             Selection::Packages(packages) => {
                 (feature::PACKAGE_UPDATE, json!({"package": joined(packages.iter().map(PackageName::as_str), " ")}))
             }
@@ -138,9 +168,12 @@ impl Hosts<'_> {
         call: &Call,
         host: &ContentHostRef,
         correlation: &CorrelationId,
+        way: Option<InstallWay>,
     ) -> Result<Option<ProviderTask>> {
-        // Without this feature, the earlier installation was sent to katello-agent, whose tasks are no jobs.
-        if remote_execution(&self.dialect, feature::ERRATA_INSTALL).is_err() {
+        // What the server can do now does not show how it was sent: features come and go. Where nobody wrote it down, a
+        // server without the feature was sent to by katello-agent, whose tasks are no jobs.
+        let by_job = way.map(|way| way == InstallWay::RemoteExecution);
+        if !by_job.unwrap_or_else(|| remote_execution(&self.dialect, feature::ERRATA_INSTALL).is_ok()) {
             let what = format!("whether an earlier installation on host {} began", host.name);
             return Err(codes::NoData { what, why: "tasks of katello-agent carry no mark of ours" }.err());
         }
@@ -233,6 +266,8 @@ fn description(label: &str, correlation: &CorrelationId, host: &str) -> String {
     let what = match label {
         feature::ERRATA_INSTALL => "install errata",
         feature::PACKAGE_UPDATE => "update packages",
+        feature::IMAGE_UPGRADE => "upgrade the image",
+        feature::IMAGE_STATUS => "report the images",
         _ => "upload the package profile",
     };
     format!("oVirt Upgrade Manager {correlation}: {what} on {}", named(host))

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `content_hosts` | finding content hosts in bulk; one host; whether a reboot is pending |
 //! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
-//! | `packages` | installed, upgradable and available packages; module streams |
+//! | `packages` | installed, upgradable and available packages |
+//! | `streams` | module streams, and which of them a version of a package is of |
 //! | `install` | whether and how a host can be installed on; sending an installation |
 //!
 //! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `katello_3.rs`.
@@ -13,6 +14,7 @@ mod content_hosts;
 mod errata;
 mod install;
 mod packages;
+mod streams;
 mod unpublished;
 
 use std::sync::Arc;

@@ -55,23 +55,6 @@ impl Hosts<'_> {
         Ok(newest_pairs(self.of_enabled_streams(call, host, pairs).await?))
     }
 
-    /// The pairs without those whose newer version is of a module stream that the host has not enabled: it would be offered
-    /// for ever, and never installed.
-    async fn of_enabled_streams(
-        &self,
-        call: &Call,
-        host: &ContentHostId,
-        mut pairs: Vec<(Nevra, Evr)>,
-    ) -> Result<Vec<(Nevra, Evr)>> {
-        let is_modular = |(_, to): &(Nevra, Evr)| to.release.as_deref().is_some_and(|r| r.contains("module"));
-        if !self.dialect.module_streams() || !pairs.iter().any(is_modular) {
-            return Ok(pairs);
-        }
-        let streams = self.streams(call, host).await?;
-        pairs.retain(|pair| !is_modular(pair) || !is_of_other_stream(&streams, &pair.0.name, &pair.1.version));
-        Ok(pairs)
-    }
-
     async fn upgradable_in_one(
         &self,
         call: &Call,
@@ -87,7 +70,7 @@ impl Hosts<'_> {
             let installed = match row.nevra() {
                 Ok(installed) => installed,
                 Err(e) => {
-                    self.katello.pass_over(&path, &e);
+                    self.server.pass_over(&path, &e);
                     continue;
                 }
             };
@@ -97,7 +80,7 @@ impl Hosts<'_> {
                 let to = match wire::parse_nvrea(text) {
                     Ok(to) => to,
                     Err(e) => {
-                        self.katello.pass_over(&path, &e);
+                        self.server.pass_over(&path, &e);
                         continue;
                     }
                 };
@@ -194,32 +177,12 @@ impl Hosts<'_> {
                 [("content_view_version_id", version.to_string()), ("search", search::equals("name", name.as_str())?)];
             let key =
                 |p: &wire::RepositoryPackage| (p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone());
-            let rows = paging::all(self.server, call, "/katello/api/packages", &query, PER_PAGE, key).await?;
+            let rows = paging::all_needed(self.server, call, "/katello/api/packages", &query, PER_PAGE, key).await?;
             self.only("/katello/api/packages", std::slice::from_ref(name), rows.iter().map(|p| p.name.as_str()))?;
             let newest = rows.into_iter().map(|p| Nevra::from(p).evr).max();
             best = best.max(newest);
         }
         Ok(best)
-    }
-
-    /// Module streams that are enabled on the host. `None`: the server has no modules.
-    ///
-    /// # Errors
-    /// As the port's method of this name.
-    pub async fn enabled_streams(&self, call: &Call, host: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
-        if !self.dialect.module_streams() {
-            return Ok(None);
-        }
-        let streams = self.streams(call, host).await?;
-        Ok(Some(streams.iter().filter(|m| m.status == "enabled").map(wire::ModuleStream::spec).collect()))
-    }
-
-    /// Module streams that the host's repositories have, with their status on the host.
-    async fn streams(&self, call: &Call, host: &ContentHostId) -> Result<Vec<wire::ModuleStream>> {
-        let path = format!("/api/hosts/{}/module_streams", host_number(host)?);
-        // Ids are of streams and repeat where a stream has several contexts.
-        let key = |m: &wire::ModuleStream| (m.spec(), m.status.clone());
-        paging::all(self.server, call, &path, &[], paging::PER_PAGE, key).await
     }
 
     /// Versions of the host's content views. There are several where it has several content view environments
@@ -256,7 +219,8 @@ impl Hosts<'_> {
         Ok(versions)
     }
 
-    /// A list of packages, limited to names where there are any.
+    /// A list of packages, limited to names where there are any: then a row that cannot be read may be the one that is
+    /// looked for, and is not passed over.
     async fn package_rows<T, K>(
         &self,
         call: &Call,
@@ -266,7 +230,7 @@ impl Hosts<'_> {
         key: impl Fn(&T) -> K + Copy + Send,
     ) -> Result<Vec<T>>
     where
-        T: serde::de::DeserializeOwned + Send,
+        T: paging::ListRow + Send,
         K: Eq + std::hash::Hash + Send,
     {
         let mut searches: Vec<Option<String>> = search::chunks(named, NAMES, |n| search::encoded_len(n.as_str()) + 9)
@@ -279,8 +243,13 @@ impl Hosts<'_> {
         let lists: Vec<Vec<T>> = stream::iter(searches)
             .map(|term| async move {
                 let mut query = query.to_vec();
-                query.extend(term.map(|t| ("search", t)));
-                paging::all(self.server, call, path, &query, PER_PAGE, key).await
+                match term {
+                    None => paging::all(self.server, call, path, &query, PER_PAGE, key).await,
+                    Some(term) => {
+                        query.push(("search", term));
+                        paging::all_needed(self.server, call, path, &query, PER_PAGE, key).await
+                    }
+                }
             })
             .buffered(4)
             .try_collect()
@@ -299,21 +268,6 @@ impl Hosts<'_> {
             None => Ok(()),
         }
     }
-}
-
-/// Whether a version of a package is that of a module stream that is not enabled while another stream of the module is.
-/// Lists of packages do not name the stream: the module has the longest name that the package's begins with, and the stream
-/// the version's.
-fn is_of_other_stream(streams: &[wire::ModuleStream], package: &str, version: &str) -> bool {
-    let begins = |text: &str, with: &str, by: char| {
-        text.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(by))
-    };
-    let module =
-        streams.iter().map(|m| m.name.as_str()).filter(|name| begins(package, name, '-')).max_by_key(|n| n.len());
-    let mut of_module = streams.iter().filter(|m| Some(m.name.as_str()) == module);
-    let is_enabled = |m: &&wire::ModuleStream| m.status == "enabled";
-    let (fits, others): (Vec<_>, Vec<_>) = of_module.by_ref().partition(|m| begins(version, &m.stream, '.'));
-    !fits.is_empty() && !fits.iter().any(is_enabled) && others.iter().any(is_enabled)
 }
 
 /// A package may change between one architecture and none.
@@ -337,23 +291,4 @@ fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
             .collect::<Vec<_>>()
     };
     installed.iter().flat_map(|i| of(i).into_iter().map(|evr| (i.clone(), evr))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_version_of_another_stream_is_told_by_module_and_version() {
-        let stream = |name: &str, stream: &str, status: &str| -> wire::ModuleStream {
-            serde_json::from_value(serde_json::json!({"name": name, "stream": stream, "status": status})).unwrap()
-        };
-        let streams =
-            [stream("nginx", "1.20", "enabled"), stream("nginx", "1.22", "unknown"), stream("php", "8.0", "unknown")];
-        let other = |package: &str, version: &str| is_of_other_stream(&streams, package, version);
-        assert!(other("nginx", "1.22.1") && other("nginx-mod-mail", "1.22.1"));
-        assert!(!other("nginx", "1.20.2") && !other("nginx", "1.2") && !other("nginxx", "1.22.1"));
-        // No stream of the module is enabled: the default one brings its packages.
-        assert!(!other("php", "8.0.30") && !other("bash", "5.1"));
-    }
 }

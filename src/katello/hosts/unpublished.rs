@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::errata::row_key;
 use super::super::{paging, search, wire};
 use super::errata::ErrataList;
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Result};
-use crate::http::json;
+use crate::http::{Response, json};
 use crate::model::erratum::ErrataScope;
 use crate::model::ids::{ContentHostId, ErratumId};
 use crate::ports::{Call, IncrementalUpdate, UnpublishedErrata};
@@ -23,8 +23,8 @@ const PER_REQUEST: usize = 200;
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum IncrementalUpdates {
-    Bare(Vec<Available>),
-    Wrapped { results: Vec<Available> },
+    Bare(Vec<Value>),
+    Wrapped { results: Vec<Value> },
 }
 
 /// A row of it.
@@ -75,9 +75,10 @@ impl Hosts<'_> {
                 views_hidden: None,
             }));
         }
-        let rows = paging::all(self.server, call, &list.path, &list.query(&[]), paging::PER_PAGE, row_key).await?;
+        let (query, most) = (list.query(&[]), paging::ERRATA_PER_PAGE);
+        let rows = paging::all(self.server, call, &list.path, &query, most, row_key).await?;
         let mut missing: Vec<(ErratumId, String)> = vec![];
-        for row in rows.into_iter().filter(|e| e.installable == Some(false)) {
+        for row in rows.into_iter().filter(|e| e.installable == Some(false) && !e.is_unreadable) {
             // An id that cannot be sent is counted by the list of errata, and cannot be asked about here.
             if let Ok(id) = ErratumId::new(row.errata_id)
                 && !missing.iter().any(|(known, _)| *known == id)
@@ -138,7 +139,7 @@ impl Hosts<'_> {
                     ("search", search::any_of("id", some.iter().copied())?),
                 ];
                 let path = "/katello/api/errata";
-                match paging::all(self.server, call, path, &query, paging::PER_PAGE, row_key).await {
+                match paging::all(self.server, call, path, &query, paging::ERRATA_PER_PAGE, row_key).await {
                     Err(e) if hidden(&e) => return Ok(found),
                     other => found.extend(other?.into_iter().filter_map(|row| ErratumId::new(row.errata_id).ok())),
                 }
@@ -165,13 +166,34 @@ impl Hosts<'_> {
             let answer = self.server.post(call, "/api/hosts/bulk/available_incremental_updates", &body).await?;
             let (IncrementalUpdates::Bare(rows) | IncrementalUpdates::Wrapped { results: rows }) =
                 self.server.parse(&answer)?;
-            for update in rows.into_iter().map(IncrementalUpdate::from) {
+            for update in self.readable_updates(&answer, rows)? {
                 if !updates.contains(&update) {
                     updates.push(update);
                 }
             }
         }
         Ok(updates)
+    }
+
+    /// Rows that cannot be read are passed over.
+    ///
+    /// # Errors
+    /// `PROVIDER_MALFORMED` if no row can be read.
+    fn readable_updates(&self, answer: &Response, rows: Vec<Value>) -> Result<Vec<IncrementalUpdate>> {
+        let (mut updates, mut refused) = (vec![], None);
+        for row in rows {
+            match serde_json::from_value::<json::Object<Available>>(row) {
+                Ok(json::Object(row)) => updates.push(row.into()),
+                Err(e) => {
+                    self.server.pass_over(&answer.request, &e);
+                    refused.get_or_insert(e);
+                }
+            }
+        }
+        match refused {
+            Some(e) if updates.is_empty() => Err(self.server.malformed(&answer.request, &[], e)),
+            _ => Ok(updates),
+        }
     }
 }
 
@@ -194,7 +216,8 @@ mod tests {
         for text in [json!([row]), json!({"total": 1, "results": [row]})] {
             let (IncrementalUpdates::Bare(rows) | IncrementalUpdates::Wrapped { results: rows }) =
                 serde_json::from_value(text).unwrap();
-            let [update] = rows.into_iter().map(IncrementalUpdate::from).collect::<Vec<_>>().try_into().unwrap();
+            let [row] = rows.try_into().unwrap();
+            let update = IncrementalUpdate::from(serde_json::from_value::<Available>(row).unwrap());
             assert_eq!(update.to_string(), "EL9 2.0 in Library, Production (it becomes 2.1)");
         }
         assert!(serde_json::from_value::<IncrementalUpdates>(json!({"error": "x"})).is_err());

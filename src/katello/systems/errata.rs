@@ -37,7 +37,7 @@ impl Systems<'_> {
             _ => vec![],
         };
         let list = format!("{path}/errata");
-        let rows = paging::all(self.server(), call, &list, &scope, paging::PER_PAGE, errata::row_key).await?;
+        let rows = paging::all(self.server(), call, &list, &scope, paging::ERRATA_PER_PAGE, errata::row_key).await?;
         errata::listed(rows)
     }
 

@@ -30,10 +30,10 @@ use super::dialect::{Dialect, SystemsSearch};
 use super::failure_codes::Server;
 use super::server::Katello;
 use crate::error::{Error, Result, codes};
-use crate::model::check::YesNoUnknown;
+use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ContentHostId, CorrelationId};
-use crate::model::task::ProviderTask;
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId};
+use crate::model::task::{InstallCapability, InstallWay, ProviderTask};
 use crate::ports::{Call, UnpublishedErrata};
 
 /// Where systems are listed.
@@ -85,13 +85,39 @@ impl Systems<'_> {
         Ok(None)
     }
 
+    /// They know no images.
+    pub async fn image_capability(&self, _: &Call, _: &ContentHostId) -> Result<InstallCapability> {
+        Ok(InstallCapability { way: None, problem: None })
+    }
+
+    /// As [`Self::image_capability`].
+    pub async fn boot_image(&self, _: &Call, _: &ContentHostId) -> Result<Option<BootImage>> {
+        Ok(None)
+    }
+
+    /// As [`Self::image_capability`].
+    pub async fn report_image(&self, _: &Call, _: &ContentHostRef) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Their errata do not tell it.
+    pub async fn errata_for_reboot(&self, _: &Call, _: &ContentHostId, _: usize) -> Result<Option<Vec<ErratumId>>> {
+        Ok(None)
+    }
+
     /// They have no traces.
     pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
         Ok(YesNoUnknown::Unknown)
     }
 
     /// Their tasks carry no mark of ours.
-    pub async fn started(&self, _: &Call, host: &ContentHostRef, _: &CorrelationId) -> Result<Option<ProviderTask>> {
+    pub async fn started(
+        &self,
+        _: &Call,
+        host: &ContentHostRef,
+        _: &CorrelationId,
+        _: Option<InstallWay>,
+    ) -> Result<Option<ProviderTask>> {
         let what = format!("whether an earlier installation on host {} began", host.name);
         Err(codes::NoData { what, why: "tasks of this version carry no mark of ours" }.err())
     }

@@ -30,7 +30,9 @@ impl Systems<'_> {
     pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("{}/packages", path_of(host)?);
         let page = paging::page::<wire::RepositoryPackage>(self.server(), call, &path, &[], 1, PROFILE).await?;
-        if page.subtotal.is_some_and(|all| all > page.rows.len() as u64) {
+        let is_short = page.subtotal.is_some_and(|all| all > (page.rows.len() + page.passed_over) as u64);
+        // What was passed over can be what is named.
+        if is_short || (page.passed_over > 0 && !named.is_empty()) {
             return Err(self.server().malformed(&path, &[], "the list of packages is not whole"));
         }
         let names: BTreeSet<&str> = named.iter().map(PackageName::as_str).collect();
@@ -106,7 +108,7 @@ impl Systems<'_> {
             let key = |p: &wire::RepositoryPackage| {
                 (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
             };
-            let rows = paging::all(self.server(), call, "/katello/api/packages", &query, PER_PAGE, key).await?;
+            let rows = paging::all_needed(self.server(), call, "/katello/api/packages", &query, PER_PAGE, key).await?;
             offered.extend(rows.into_iter().filter(|p| names.contains(&p.name.as_str())).map(Nevra::from));
         }
         if offered.is_empty() {

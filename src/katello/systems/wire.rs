@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::matching::{self, Row};
+use super::super::paging::ListRow;
 use super::super::times::moment;
 use super::super::wire::{ErrataCounts, Named};
 use crate::http::json::{flag, number, some_text, text};
@@ -71,6 +72,11 @@ impl System {
     }
 }
 
+/// A system that cannot be read is not absent.
+impl ListRow for System {
+    const IS_NEEDED: bool = true;
+}
+
 impl Row for System {
     fn id(&self) -> String {
         self.uuid.clone()
@@ -100,6 +106,10 @@ impl Row for System {
     /// Lists do not have them.
     fn addresses(&self) -> [Option<&str>; 2] {
         [None, None]
+    }
+
+    fn mac(&self) -> Option<&str> {
+        None
     }
 
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {

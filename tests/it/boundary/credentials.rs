@@ -176,14 +176,27 @@ fn a_demo_at_log_level_trace_shows_no_credential() {
     }
 }
 
-/// Repeats the header fields of the request in answers of several kinds.
+/// The password of a request, if it has one.
+fn password(asked: &Asked) -> Option<String> {
+    let encoded = asked.header("authorization")?.strip_prefix("Basic ")?.to_owned();
+    let login = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    Some(login.split_once(':')?.1.to_owned())
+}
+
+/// Repeats the header fields of the request, or the password in them, in answers of several kinds.
 fn echo(asked: &Asked) -> Reply {
     let said = format!("{:?}", asked.headers);
-    match asked.path.len() % 4 {
+    let secret = password(asked).unwrap_or_else(|| said.clone());
+    let in_html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    match asked.path.len() % 8 {
         0 => answer(500, json!({"error": {"message": said}})),
         1 => html(200, &format!("<html><body>{said}</body></html>")),
         2 => answer(422, json!({"displayMessage": said, "errors": [said]})),
-        _ => answer(403, said),
+        3 => answer(403, said),
+        4 => html(400, &format!("<html><body>bad password {in_html}</body></html>")),
+        5 => answer(400, json!({"error": {"message": format!("{}{secret}", "x".repeat(592))}})),
+        6 => answer(422, json!({"displayMessage": json!({"p": secret}).to_string()})),
+        _ => answer(400, json!({"error": {"message": format!("bad password {secret}")}})),
     }
 }
 
@@ -193,13 +206,16 @@ async fn a_server_that_repeats_what_it_is_sent_does_not_make_it_seen() {
     let cluster = json!({"id": "c", "name": "c", "level": "4.7", "hosts": [
         {"id": "e1", "name": "h1", "address": "h1.example.com", "status": "up", "kind": "el", "vm_count": 0}]});
     let engine = json!({"version": "4.5.7", "levels": ["4.7"], "vdsm_versions": ["4.50"]});
-    for login in [basic("admin", "xq7z-hunter2"), oauth("admin", "xq7z-key", "xq7z-hunter2")] {
+    let awkward =
+        Login { credentials: vec!["xq7z-hunter".to_owned()], ..basic("admin", "xq7z-hunter<2&\"' \u{200b}x") };
+    for login in [basic("admin", "xq7z-hunter2"), awkward, oauth("admin", "xq7z-key", "xq7z-hunter2")] {
         let dir = tempfile::tempdir().unwrap();
         let config = config(&dir.path().join("state"), &server.url, &server.ca_file, &login);
         let operations = demo(&cluster, &engine);
         let (seen, _) = tokio::task::block_in_place(|| everything(&config, operations));
         assert_quiet(&seen, &login);
-        assert!(seen.iter().any(|text| text.contains("authorization")), "the server repeated nothing: {seen:#?}");
+        let is_repeated = |text: &String| text.contains("***") || text.contains("x-request-id");
+        assert!(seen.iter().any(is_repeated), "the server repeated nothing");
     }
     let status = server.asked().iter().filter(|asked| asked.header("authorization").is_some()).count();
     assert!(status > 0, "credentials were sent");

@@ -165,6 +165,8 @@ fn requests_to_install() {
         cluster_level: None,
     };
     golden("install_packages_request", &packages);
+    let image = UpgradeImageRequest { host: host(HostStatus::Maintenance), actor: "admin@internal".into() };
+    golden("upgrade_image_request", &image);
     golden("task_request", &TaskRequest { id: task().id, wait: true });
     golden("cancel_task_request", &CancelTaskRequest { id: task().id, actor: "admin".into() });
 }

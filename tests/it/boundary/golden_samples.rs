@@ -49,6 +49,7 @@ pub fn host(status: HostStatus) -> HostInventory {
         address: Some("host-1.example.com".into()),
         hardware_uuid: Some("4C4C4544-0001".into()),
         subscription_uuid: Some("a8b1f7e2-0001".into()),
+        macs: vec!["52:54:00:00:00:01".into()],
         kind: Some(HostKind::El),
         os_description: Some("Red Hat Enterprise Linux 9.4".into()),
         status,
@@ -137,7 +138,7 @@ pub fn boot_image() -> BootImage {
     BootImage {
         image: "quay.io/example/host:9".into(),
         booted: Some("sha256:11".into()),
-        staged: None,
+        staged: Some(String::new()),
         available: Some("sha256:22".into()),
     }
 }
@@ -218,6 +219,7 @@ pub fn cluster_check() -> ClusterCheck {
         hosts_with_updates: 1,
         hosts_unknown: 1,
         errata: ErrataCounts { total: None, other: None, security_by_severity: None, ..counts() },
+        errata_complete: false,
         levels_now: levels.clone(),
         levels_after: ClusterLevels { min: None, max: None, complete: true, ..levels },
         verdicts: vec![
@@ -235,9 +237,11 @@ pub fn proof() -> Proof {
         verdict: ProofVerdict::NotProven,
         why: "the profile is older".into(),
         errata_remaining: vec![erratum().id],
+        errata_unproved: vec![erratum().id],
         packages_missing: vec!["vdsm-4.50.5-1.el9 (found 4.50.4-1.el9)".into()],
         changed: vec![change(Some("1-1"), Some("2-1"))],
         also_changed: vec![change(Some("1-1"), None)],
+        image: Some(ImageChange { from: "sha256:11".into(), to: Some("sha256:22".into()), staged: None }),
         reboot_suggested: true,
         read_at_ms: NOW,
     }

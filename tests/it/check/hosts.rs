@@ -150,10 +150,10 @@ async fn the_package_profile_shows_whether_a_host_is_a_node() {
 
 #[tokio::test]
 async fn problems_of_a_host_are_named() {
-    let mut script = Script::el(&[]);
+    let mut script = Script::el(&[BASH]);
     script.facts.server_now_ms = Some(10 * 3_600_000);
     script.duplicates = vec!["old"];
-    let inventory = HostInventory { engine_update_available: Some(true), ..host("h") };
+    let inventory = HostInventory { engine_update_available: Some(false), ..host("h") };
     let bench = Bench::one("h", script);
     let check = bench.check(inventory).await;
     assert_eq!(
@@ -163,7 +163,22 @@ async fn problems_of_a_host_are_named() {
         check.problems
     );
     assert!(check.problems.iter().all(|p| !p.message.contains('(') || p.message.contains("(id old)")));
-    assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED", "HOST_DUPLICATE_RECORDS"]);
+    assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED", "HOST_DUPLICATE_RECORDS", "HOST_UPDATES_AVAILABLE"]);
+}
+
+#[tokio::test]
+async fn no_updates_by_old_data_is_not_known() {
+    for (checked_in_ago_h, updates) in [(0, YesNoUnknown::No), (10, YesNoUnknown::Unknown)] {
+        let mut script = Script { reboot_pending: Some(false), ..Script::el(&[]) };
+        script.facts.server_now_ms = Some(1_000 + checked_in_ago_h * 3_600_000);
+        let bench = Bench::one("h", script);
+        let check = bench.check(host("h")).await;
+        assert_eq!(check.updates, updates);
+        assert_eq!(why(&check), (updates == YesNoUnknown::Unknown).then_some(Code::DataStale));
+        for detail in ["counts", "levels"] {
+            assert_eq!(bench.cluster(vec![host("h")], detail).await.hosts[0].updates, updates, "{detail}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -464,10 +479,10 @@ async fn an_excluded_host_that_is_not_there_is_refused() {
 
 #[tokio::test]
 async fn errata_beyond_the_first_page_count() {
-    let errata = (0..1001).map(|i| erratum(&format!("E-{i}"), ErratumType::Bugfix, Some(i == 1000))).collect();
+    let errata = (0..101).map(|i| erratum(&format!("E-{i}"), ErratumType::Bugfix, Some(i == 100))).collect();
     let bench = Bench::one("h", Script::el(&[BASH]).with_errata(errata));
     let check = bench.check(host("h")).await;
-    assert_eq!(check.errata.unwrap().total, Some(1001));
-    assert_eq!(check.reboot.because, ["erratum E-1000"]);
+    assert_eq!(check.errata.unwrap().total, Some(101));
+    assert_eq!(check.reboot.because, ["erratum E-100"]);
     assert_eq!(bench.providers[0].asked().iter().filter(|m| *m == "errata").count(), 2);
 }

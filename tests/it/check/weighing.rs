@@ -5,9 +5,11 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::{BootImage, HostCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErratumType};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
+use ovirt_upgrade_manager::model::ids::ErratumId;
+use ovirt_upgrade_manager::ports::UnpublishedErrata;
 
 use super::bench::*;
-use crate::support::fake_provider::{Script, erratum};
+use crate::support::fake_provider::{FakeProvider, Script, erratum};
 
 fn problem(check: &HostCheck, code: Code) -> Option<&str> {
     check.problems.iter().find(|p| p.code == code).map(|p| p.message.as_str())
@@ -84,12 +86,19 @@ async fn a_host_in_image_mode_is_updated_by_image() {
         staged: staged.map(Into::into),
         available: available.map(Into::into),
     };
+    use YesNoUnknown::{No, Unknown, Yes};
+    // Empty is "none", and null is "not reported".
     for (image, updates, now) in [
-        (image(None, None), YesNoUnknown::No, YesNoUnknown::No),
-        (image(None, Some("sha256:11")), YesNoUnknown::No, YesNoUnknown::No),
-        (image(None, Some("sha256:22")), YesNoUnknown::Yes, YesNoUnknown::No),
-        (image(Some("sha256:22"), None), YesNoUnknown::Yes, YesNoUnknown::Yes),
-        (BootImage { booted: None, ..image(None, None) }, YesNoUnknown::Unknown, YesNoUnknown::No),
+        (image(Some(""), Some("")), No, No),
+        (image(Some(""), Some("sha256:11")), No, No),
+        (image(Some(""), Some("sha256:22")), Yes, No),
+        (image(Some("sha256:22"), Some("")), Yes, Yes),
+        (image(Some("sha256:22"), None), Yes, Yes),
+        (image(None, Some("sha256:22")), Yes, Unknown),
+        (image(None, None), Unknown, Unknown),
+        (image(Some(""), None), Unknown, No),
+        (BootImage { booted: None, ..image(Some(""), Some("sha256:22")) }, Unknown, Unknown),
+        (BootImage { booted: Some(String::new()), ..image(Some("sha256:22"), Some("sha256:22")) }, Unknown, Unknown),
     ] {
         let mut script = Script::el(&[BASH]).with_errata(vec![erratum("RHSA-1", ErratumType::Security, None)]);
         script.reboot_pending = Some(false);
@@ -101,4 +110,52 @@ async fn a_host_in_image_mode_is_updated_by_image() {
         assert_eq!((install.way, install.problem.unwrap().code), (None, Code::HostInImageMode));
         assert_eq!(check.image, Some(image));
     }
+}
+
+#[tokio::test]
+async fn a_class_that_says_that_errata_apply_is_no_answer_no() {
+    let contradicts = |detail_says: &Option<UnpublishedErrata>| {
+        let mut script = Script { reboot_pending: Some(false), ..Script::el(&[]) };
+        (script.facts.class_contradicts, script.facts.errata) = (true, None);
+        script.unpublished.clone_from(detail_says);
+        Bench::one("h", script)
+    };
+    // The bulk answers cannot tell what is behind it.
+    for detail in ["counts", "levels"] {
+        let check = contradicts(&None).cluster(vec![host("h")], detail).await;
+        assert_eq!((check.hosts[0].updates, check.hosts[0].errata), (YesNoUnknown::Unknown, None), "{detail}");
+        assert_eq!(why(&check.hosts[0]), Some(Code::NoData), "{detail}");
+        assert_eq!((check.errata_complete, check.errata.total), (false, None), "{detail}");
+    }
+    // Nothing explains it: the list of packages may be behind.
+    assert_eq!(contradicts(&None).check(host("h")).await.updates, YesNoUnknown::Unknown);
+    // The content view lacks them: there is nothing to install now.
+    let errata = vec![ErratumId::new("RHSA-1").unwrap()];
+    let lacks = UnpublishedErrata { errata, not_enabled: vec![], views: vec![], views_hidden: None };
+    let check = contradicts(&Some(lacks)).check(host("h")).await;
+    assert_eq!((check.updates, check.unpublished_errata), (YesNoUnknown::No, Some(1)));
+    assert!(problem(&check, Code::ErrataUnpublished).is_some());
+}
+
+#[tokio::test]
+async fn a_sum_over_some_hosts_is_a_least_number() {
+    let known = ErrataCounts { total: Some(3), security: 3, other: Some(0), ..ErrataCounts::default() };
+    let script = |errata: Option<ErrataCounts>| {
+        let mut script = Script::el(&[BASH]);
+        script.facts.errata = errata;
+        script
+    };
+    let all = vec![("a", script(Some(known))), ("b", script(Some(known)))];
+    let check = Bench::new(vec![FakeProvider::new("p", all)]).cluster(vec![host("a"), host("b")], "counts").await;
+    assert_eq!((check.errata_complete, check.errata.total, check.errata.security), (true, Some(6), 6));
+    // One host is not known to the provider, and one has no counts.
+    for some in [vec![("a", script(Some(known)))], vec![("a", script(Some(known))), ("b", script(None))]] {
+        let check = Bench::new(vec![FakeProvider::new("p", some)]).cluster(vec![host("a"), host("b")], "counts").await;
+        assert_eq!((check.errata_complete, check.errata.total, check.errata.other), (false, None, None));
+        assert_eq!(check.errata.security, 3, "at least");
+    }
+    // A Node has no errata of its own.
+    let both = vec![("a", script(Some(known))), ("n", Script::node(&[IMAGE], Some("4.5.5-1.el9")))];
+    let check = Bench::new(vec![FakeProvider::new("p", both)]).cluster(vec![host("a"), node("n")], "levels").await;
+    assert_eq!((check.errata_complete, check.errata.total), (true, Some(3)));
 }

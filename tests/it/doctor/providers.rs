@@ -20,10 +20,11 @@ use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::{Lab, Options, Pace, WorldOptions};
 
-const PERMISSIONS: [&str; 10] = [
+const PERMISSIONS: [&str; 11] = [
     "view_hosts",
     "edit_hosts",
     "view_content_views",
+    "view_params",
     "create_template_invocations",
     "view_foreman_tasks",
     "view_job_templates",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
 use tokio::time::sleep;
 
 use crate::support::install_bench::{Bench, call, errata_request, host, refused};
@@ -22,6 +23,22 @@ async fn an_unanswered_installation_that_runs_keeps_the_host_busy() {
     let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
     assert!(error.message().contains("host1") || error.message().contains("h1"), "{error}");
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_looked_for_by_the_way_in_which_it_was_sent() {
+    for way in [InstallWay::Agent, InstallWay::RemoteExecution] {
+        let bench = Bench::new().await;
+        bench.world.set(|s| s.capability = InstallCapability { way: Some(way), problem: None });
+        bench.world.fail("install", Code::ProviderUnavailable);
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+        bench.world.mend("install");
+        // Meanwhile the server offers the other way.
+        let other = if way == InstallWay::Agent { InstallWay::RemoteExecution } else { InstallWay::Agent };
+        bench.world.set(|s| s.capability = InstallCapability { way: Some(other), problem: None });
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
+        assert_eq!(bench.world.state().looked_for, [Some(way)]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

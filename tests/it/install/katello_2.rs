@@ -1,19 +1,11 @@
-//! Katello 2.4 from end to end: checks, an installation through katello-agent, and its proof. The clock is the lab's;
-//! each wait of the manager moves it.
+//! Katello 2.4 from end to end: checks, an installation through katello-agent, and its proof.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::support;
+use crate::support::lab::manager;
 use crate::support::systems::{call, config, lab};
-use async_trait::async_trait;
-use ovirt_upgrade_manager::config::Config;
-use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::katello;
-use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
@@ -23,45 +15,7 @@ use ovirt_upgrade_manager::model::request::{
     InstallPackagesRequest, TaskRequest,
 };
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, TaskState};
-use ovirt_upgrade_manager::ports::{Clock, Ports};
-use ovirt_upgrade_manager::system::SystemIds;
-use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::{Lab, Version};
-
-/// The world's time. Waiting lets the world go on.
-struct WorldClock(Arc<Lab>);
-
-#[async_trait]
-impl Clock for WorldClock {
-    fn now_ms(&self) -> TimeMs {
-        self.0.with_world(|w| w.now_ms())
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        // The periodic checks wait for hours, and nothing here lasts that long.
-        if duration > Duration::from_secs(600) {
-            std::future::pending::<()>().await;
-        }
-        self.0.advance(i64::try_from(duration.as_millis()).unwrap());
-        // The others get their turn before the world has gone on by minutes.
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-async fn manager(lab: &Arc<Lab>) -> UpgradeManager {
-    let clock: Arc<dyn Clock> = Arc::new(WorldClock(lab.clone()));
-    let ids = Arc::new(SystemIds);
-    let provider = katello::connect(&config(lab), clock.clone(), ids.clone()).unwrap();
-    let settings: Config =
-        serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("not-used"), "providers": []})).unwrap();
-    let store = Arc::new(MemoryStore::new(ids.as_ref()));
-    let manager = UpgradeManager::with_ports(
-        settings,
-        Ports { engine: Arc::new(LocalEngine::new(None, clock.clone())), clock, ids, store, providers: vec![provider] },
-    );
-    manager.start().await.unwrap();
-    manager
-}
 
 /// An EL host in maintenance.
 fn idle_host(lab: &Lab) -> HostInventory {
@@ -73,7 +27,7 @@ fn idle_host(lab: &Lab) -> HostInventory {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn katello_2_4_is_checked_installed_from_and_proved() {
     let lab = Arc::new(lab(Version(2, 4), 8));
-    let manager = manager(&lab).await;
+    let manager = manager(&lab, &config(&lab)).await;
     let host = idle_host(&lab);
     let check_host = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
     let check = manager.check_host(&call(), check_host.clone()).await.unwrap();

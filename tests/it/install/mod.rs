@@ -3,7 +3,9 @@
 mod earlier;
 mod follow;
 mod gates;
+mod image;
 mod katello_2;
 mod manager;
 mod restart;
 mod selection;
+mod versions;

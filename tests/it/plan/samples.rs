@@ -72,6 +72,7 @@ pub fn host(n: usize) -> HostView {
             address: None,
             hardware_uuid: None,
             subscription_uuid: None,
+            macs: vec![],
             kind: Some(HostKind::El),
             os_description: None,
             status: HostStatus::Up,

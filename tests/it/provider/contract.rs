@@ -70,6 +70,12 @@ const MISTAKES: &[Mistake] = &[
         why: "the description names the host alone; the list is searched and paged like every other of Katello",
     },
     Mistake {
+        versions: &["3.18", "4.3", "4.8", "4.10"],
+        request: "GET /katello/api/module_streams",
+        parameters: &[],
+        why: "these descriptions were cut to other resources; that of 4.14 has it, and host_ids is from 3.9 on (e1d877a0f7)",
+    },
+    Mistake {
         versions: &["2.5", "3.0"],
         request: "GET /api/hosts/:id/packages",
         parameters: &["full_result", "page", "per_page"],

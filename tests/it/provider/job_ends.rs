@@ -193,10 +193,10 @@ async fn an_unanswered_job_is_found_by_its_mark() {
     .await;
     let provider = provider(&server);
     let mark = CorrelationId::new("oum-lost-1").unwrap();
-    let found = provider.started(&call(), &host_ref(), &mark).await.unwrap().unwrap();
+    let found = provider.started(&call(), &host_ref(), &mark, None).await.unwrap().unwrap();
     assert_eq!((found.job, found.task.as_deref()), (Some(6), Some("t-9")));
     let never = CorrelationId::new("oum-lost-2").unwrap();
-    assert_eq!(provider.started(&call(), &host_ref(), &never).await.unwrap(), None);
+    assert_eq!(provider.started(&call(), &host_ref(), &never, None).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -212,7 +212,28 @@ async fn a_task_of_the_agent_is_not_looked_for_among_the_jobs() {
         })
         .await;
         let mark = CorrelationId::new("oum-lost-1").unwrap();
-        let error = provider(&server).started(&call(), &host_ref(), &mark).await.unwrap_err();
+        let error = provider(&server).started(&call(), &host_ref(), &mark, None).await.unwrap_err();
+        assert_eq!(error.code(), Code::NoData, "{error}");
+        // It was sent to katello-agent, whatever the server can do now.
+        let way = Some(InstallWay::Agent);
+        let error = provider(&server).started(&call(), &host_ref(), &mark, way).await.unwrap_err();
         assert_eq!(error.code(), Code::NoData, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_job_is_looked_for_where_the_feature_lost_its_template_meanwhile() {
+    let text = "oVirt Upgrade Manager oum-lost-1: install errata on h1.example.com";
+    let server = Scripted::start(move |asked: &Asked| match asked.path.as_str() {
+        "/katello/api/status" => json(200, value!({"version": "4.9.0", "timeUTC": "2026-01-01T00:00:00Z"})),
+        "/api/status" => json(200, value!({"result": "ok", "version": "3.7.0", "api_version": 2})),
+        "/api/remote_execution_features" => page(value!([])),
+        "/api/job_invocations" => page(value!([{"id": 6, "status": 3, "description": text}])),
+        _ => json(404, value!({"error": {"message": "not scripted"}})),
+    })
+    .await;
+    let mark = CorrelationId::new("oum-lost-1").unwrap();
+    let way = Some(InstallWay::RemoteExecution);
+    let found = provider(&server).started(&call(), &host_ref(), &mark, way).await.unwrap().unwrap();
+    assert_eq!(found.job, Some(6));
 }

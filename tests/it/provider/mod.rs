@@ -12,4 +12,6 @@ mod oauth;
 mod odd_rows;
 mod operations;
 mod recorded;
+mod role;
 mod systems;
+mod unreadable_rows;

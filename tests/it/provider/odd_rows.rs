@@ -157,6 +157,35 @@ async fn an_update_of_a_stream_that_is_not_enabled_is_none() {
 }
 
 #[tokio::test]
+async fn a_stream_that_no_name_tells_is_told_by_its_build() {
+    // The digits at the end of the releases are those of the two builds below.
+    const RHEL: &str = "8.0.0-5.module+el8.6.0+1+9fc0d7b1";
+    for may_see in [true, false] {
+        let server = Scripted::start(katello("4.18.0", move |asked| match asked.path.as_str() {
+            "/api/hosts/11/module_streams" => page(value!([
+                {"id": 1, "name": "virt", "stream": "rhel", "status": "enabled"},
+                {"id": 2, "name": "virt", "stream": "av", "status": "unknown"}
+            ])),
+            "/katello/api/module_streams" if may_see => {
+                assert_eq!(asked.param("host_ids"), Some("11"));
+                page(value!([
+                    {"id": 1, "name": "virt", "stream": "rhel", "version": "8060020220101", "context": "ad008a3a"},
+                    {"id": 2, "name": "virt", "stream": "av", "version": "8050020210101", "context": "c5368500"}
+                ]))
+            }
+            "/katello/api/module_streams" => json(403, value!({"error": {"message": "Access denied"}})),
+            _ => page(value!([{"nvra": "libvirt-7.6.0-1.x86_64", "nvrea": "libvirt-7.6.0-1.x86_64",
+                "upgradable_versions": [format!("libvirt-{RHEL}.x86_64"), "libvirt-8.9.0-1.module+el8.5.0+2+9cd78ce0.x86_64"]}])),
+        }))
+        .await;
+        let newer = provider(&server).upgradable(&call(), &host_id(), &[]).await.unwrap();
+        let newest = newer[0].to.to_string();
+        // Without the permission it is not known, and nothing is left out.
+        assert_eq!(newest == RHEL, may_see, "{newest}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_search_of_hosts_is_one_in_every_shape() {
     for (status, body) in [
         (

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use ovirt_upgrade_manager::ports::{
-    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
 };
 
 /// What the provider knows of one host. Content host and host share their name as id.
@@ -31,6 +31,7 @@ pub struct Script {
     pub available: Option<&'static str>,
     pub errata: Vec<Erratum>,
     pub reboot_pending: Option<bool>,
+    pub unpublished: Option<UnpublishedErrata>,
     /// Errors of single requests, by the method's name.
     pub failing: BTreeMap<&'static str, Error>,
 }
@@ -258,6 +259,10 @@ impl Provider for FakeProvider {
         let is_asked_for = name.as_str().ends_with("-image-update") || name.as_str() == "ovirt-engine-setup";
         assert!(is_asked_for, "{name}");
         Ok(script.available.map(|v| Evr::parse(v).unwrap()))
+    }
+
+    async fn unpublished_errata(&self, _: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
+        Ok(self.script("unpublished_errata", host.as_str())?.unpublished)
     }
 
     async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {

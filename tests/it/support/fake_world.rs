@@ -65,6 +65,8 @@ pub struct State {
     /// Correlation ids of the calls that sent them.
     pub marks: Vec<String>,
     pub cancelled: Vec<ProviderTask>,
+    /// The ways of the installations that were looked for.
+    pub looked_for: Vec<Option<InstallWay>>,
     looks: Vec<usize>,
     uploaded: Option<Vec<Nevra>>,
 }
@@ -131,6 +133,7 @@ impl World {
             sent: vec![],
             marks: vec![],
             cancelled: vec![],
+            looked_for: vec![],
             looks: vec![],
             uploaded: None,
         };
@@ -338,8 +341,15 @@ impl Provider for World {
         Ok(ProviderTask { way, task: Some(format!("task-{number}")), job: Some(number as u64) })
     }
 
-    async fn started(&self, _: &Call, _: &ContentHostRef, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
+    async fn started(
+        &self,
+        _: &Call,
+        _: &ContentHostRef,
+        mark: &CorrelationId,
+        way: Option<InstallWay>,
+    ) -> Result<Option<ProviderTask>> {
         let mut state = self.enter("started").await?;
+        state.looked_for.push(way);
         let Some(place) = state.marks.iter().position(|m| m == mark.as_str()) else { return Ok(None) };
         while state.looks.len() <= place {
             state.looks.push(0);

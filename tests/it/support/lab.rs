@@ -1,16 +1,22 @@
 //! Labs of several versions, and clients of them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use ovirt_upgrade_manager::config::{Auth, Limits, ProviderConfig, Secret};
+use async_trait::async_trait;
+use ovirt_upgrade_manager::config::{Auth, Config, Limits, ProviderConfig, Secret};
+use ovirt_upgrade_manager::engine::LocalEngine;
 use ovirt_upgrade_manager::katello;
+use ovirt_upgrade_manager::manager::UpgradeManager;
+use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, HostInventory};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, ErratumId, ProviderName};
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Provider};
+use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Ports, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::world::{Advisory, Host};
-use upgrade_manager_lab::{Lab, Options, Pace, Version, WorldOptions};
+use upgrade_manager_lab::{Lab, MemoryStore, Options, Pace, Version, WorldOptions};
 
 /// A lab whose time goes by hand.
 pub fn lab(major: u32, minor: u32, hosts: usize) -> Lab {
@@ -77,4 +83,40 @@ pub fn busiest(lab: &Lab, fits: impl Fn(&Host) -> bool) -> (Host, Vec<Advisory>)
 
 pub fn id(advisory: &Advisory) -> ErratumId {
     ErratumId::new(advisory.id.clone()).unwrap()
+}
+
+/// The world's time. Waiting lets the world go on.
+pub struct WorldClock(pub Arc<Lab>);
+
+#[async_trait]
+impl Clock for WorldClock {
+    fn now_ms(&self) -> TimeMs {
+        self.0.with_world(|w| w.now_ms())
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        // The periodic checks wait for hours, and nothing here lasts that long.
+        if duration > Duration::from_secs(600) {
+            std::future::pending::<()>().await;
+        }
+        self.0.advance(i64::try_from(duration.as_millis()).unwrap());
+        // The others get their turn before the world has gone on by minutes.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// A manager over the lab's provider, with the world's clock and a store in memory, that follows its tasks.
+pub async fn manager(lab: &Arc<Lab>, config: &ProviderConfig) -> UpgradeManager {
+    let clock: Arc<dyn Clock> = Arc::new(WorldClock(lab.clone()));
+    let ids = Arc::new(SystemIds);
+    let provider = katello::connect(config, clock.clone(), ids.clone()).unwrap();
+    let settings: Config =
+        serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("not-used"), "providers": []})).unwrap();
+    let store = Arc::new(MemoryStore::new(ids.as_ref()));
+    let manager = UpgradeManager::with_ports(
+        settings,
+        Ports { engine: Arc::new(LocalEngine::new(None, clock.clone())), clock, ids, store, providers: vec![provider] },
+    );
+    manager.start().await.unwrap();
+    manager
 }

@@ -169,6 +169,9 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
             last_checkin_ms: None,
         },
         planned: vec![],
+        planned_by_erratum: Default::default(),
+        way: None,
+        image: None,
         proving_since_ms: None,
         overdue_reported: false,
     }

@@ -21,7 +21,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         return Err(Reply::katello(500, text));
     }
     let in_library = (view, environment) == (Some(DEFAULT_VIEW.0), Some(LIBRARY.0));
-    let mut found = items(world, world.errata_of(host, in_library || !f.systems_installable), Some(host));
+    let mut found = items(world, world.errata_of(host, in_library || !f.systems_installable));
     if !f.elastic {
         return paging::katello(request, f, &is_search_field, found, &mut |i: &Item<'_>| {
             show_erratum(i, Some(host), f)
@@ -37,8 +37,8 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
 
 /// It is not checked that the erratum applies to the system.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
-    let host = call.system("system_id")?;
-    let item = find(call, Some(host))?;
+    call.system("system_id")?;
+    let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, None, &call.server.features)))
 }
 

@@ -69,6 +69,7 @@ impl World {
             address: Some(machine.fqdn.clone()),
             hardware_uuid: Some(machine.hardware_uuid.clone()),
             subscription_uuid: None,
+            macs: vec![machine.mac()],
             kind: Some(machine.kind),
             os_description: Some(os),
             status: host.status,

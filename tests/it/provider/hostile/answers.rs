@@ -33,6 +33,8 @@ const fn told(name: &'static str, reply: fn() -> Reply, code: Code, needle: &'st
     Told { name, reply, code, needle, asked }
 }
 
+/// A list that times out is asked for again with half the rows, and with a quarter.
+const SMALLER: usize = 3;
 const ONCE: usize = 1;
 /// `retries` of [`tight`] and the first try.
 const RETRIED: usize = 3;
@@ -130,7 +132,7 @@ const TOLD: &[Told] = &[
     told("body_chunk_beyond_numbers", || chunk("FFFFFFFFFFFFFFFFF"), Code::ProviderMalformed, "broke off", ONCE),
     told("body_chunk_nonsense", || chunk("size"), Code::ProviderMalformed, "broke off", ONCE),
     told("body_cut_off", || Reply::Truncated("{\"results\": [".into()), Code::ProviderMalformed, "broke off", ONCE),
-    told("body_trickles", || trickle(&head(200, ""), " "), Code::ProviderTimeout, "within 4s", ONCE),
+    told("body_trickles", || trickle(&head(200, ""), " "), Code::ProviderTimeout, "within 4s", SMALLER),
     told(
         "length_beyond_numbers",
         || raw(&head(200, "Content-Length: 99999999999999999999\r\n")),
@@ -171,17 +173,17 @@ const TOLD: &[Told] = &[
         "no HTTP",
         ONCE,
     ),
-    told("headers_trickle", || trickle("HTTP/1.1 200 OK\r\nX: ", "a"), Code::ProviderTimeout, "within 2s", ONCE),
+    told("headers_trickle", || trickle("HTTP/1.1 200 OK\r\nX: ", "a"), Code::ProviderTimeout, "within 2s", SMALLER),
     told("status_line_nonsense", || raw("220 smtp.example.com ESMTP\r\n"), Code::ProviderMalformed, "no HTTP", ONCE),
     told(
         "informational_without_end",
         || trickle("", "HTTP/1.1 100 Continue\r\n\r\n"),
         Code::ProviderTimeout,
         "within 2s",
-        ONCE,
+        SMALLER,
     ),
     told("connection_closed", || raw(""), Code::ProviderUnreachable, "127.0.0.1", RETRIED),
-    told("connection_silent", || Reply::Hang, Code::ProviderTimeout, "within 2s", ONCE),
+    told("connection_silent", || Reply::Hang, Code::ProviderTimeout, "within 2s", SMALLER),
 ];
 
 const CASES: &[Case] = cases![

@@ -312,13 +312,15 @@ fn task(id: &str) -> ProviderTask {
 
 async fn another_tasks_answer() {
     let body = value!([{"search_params": {"search_id": "a"}, "results": [{"id": "b", "state": "stopped", "result": "success"}]}]);
-    let error = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await.unwrap_err();
+    let states = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await;
+    let error = states.unwrap().remove(0).unwrap_err();
     judge("another_tasks_answer", &error, Code::ProviderMalformed, "task a is missing");
 }
 
 async fn tasks_left_out() {
     for body in [value!([]), value!([{"search_params": {"search_id": "b"}, "results": []}])] {
-        let error = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await.unwrap_err();
+        let states = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await;
+        let error = states.unwrap().remove(0).unwrap_err();
         judge("tasks_left_out", &error, Code::ProviderMalformed, "task a is missing");
     }
 }

@@ -163,6 +163,10 @@ public enum UpgradeManagerErrorCode {
     TASK_START_UNKNOWN(517),
     /** The host is in image mode: packages that are installed there are lost at the next boot. */
     HOST_IN_IMAGE_MODE(518),
+    /** The host has no newer image to upgrade to, or is not in image mode. */
+    IMAGE_NOT_UPGRADABLE(519),
+    /** A new image is staged, and runs after the next restart of the host. */
+    IMAGE_AWAITS_RESTART(520),
     /** No source of the engine's own updates is configured. */
     ENGINE_SOURCE_MISSING(600),
     /** engine-upgrade-check failed. */
@@ -303,7 +307,7 @@ public enum UpgradeManagerErrorCode {
     RECENT_ENGINE_ERROR(816),
     /** More hosts failed than the plan permits. */
     FAILURE_BUDGET_EXCEEDED(817),
-    /** The first host failed, or was skipped. */
+    /** The canary, which is the first host, failed or was skipped. */
     CANARY_FAILED(818),
     /** A call was not sent, because the reading that it rests on is too old. */
     READ_TOO_OLD(819),

@@ -34,6 +34,7 @@ import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
 import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
 import org.ovirt.engine.upgrade.manager.model.Task;
 import org.ovirt.engine.upgrade.manager.model.TaskRequest;
+import org.ovirt.engine.upgrade.manager.model.UpgradeImageRequest;
 import org.ovirt.engine.upgrade.manager.model.VersionInfo;
 import org.ovirt.engine.upgrade.manager.model.VersionRequest;
 import org.ovirt.engine.upgrade.manager.model.WatchRequest;
@@ -257,6 +258,38 @@ public abstract class UpgradeManagerOperations {
      */
     public final CompletableFuture<Task> installPackagesAsync(InstallPackagesRequest request, CallOptions options) {
         return begin("install_packages", request, options, Task.class);
+    }
+
+    /**
+     * Upgrades the image of a host in image mode that is in maintenance. The task ends when the host runs the
+     * image: restart it. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task upgradeImage(UpgradeImageRequest request) {
+        return upgradeImage(request, null);
+    }
+
+    /**
+     * Upgrades the image of a host in image mode that is in maintenance. The task ends when the host runs the
+     * image: restart it. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Task upgradeImage(UpgradeImageRequest request, CallOptions options) {
+        return await("upgrade_image", request, options, Task.class);
+    }
+
+    /**
+     * Upgrades the image of a host in image mode that is in maintenance. The task ends when the host runs the
+     * image: restart it. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> upgradeImageAsync(UpgradeImageRequest request) {
+        return upgradeImageAsync(request, null);
+    }
+
+    /**
+     * Upgrades the image of a host in image mode that is in maintenance. The task ends when the host runs the
+     * image: restart it. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Task> upgradeImageAsync(UpgradeImageRequest request, CallOptions options) {
+        return begin("upgrade_image", request, options, Task.class);
     }
 
     /** Reads the state of a task, also one of an earlier process. With {@code wait}: answers when it has ended. */

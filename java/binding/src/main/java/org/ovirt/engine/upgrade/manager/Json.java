@@ -11,14 +11,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import org.ovirt.engine.upgrade.manager.model.Problem;
 
 /**
@@ -28,7 +33,15 @@ import org.ovirt.engine.upgrade.manager.model.Problem;
  */
 final class Json {
 
-    private static final JsonMapper STRICT = JsonMapper.builder()
+    private static final LookupCache<Object, JavaType> TYPES = new LRUMap<>(16, 256);
+    /**
+     * Jackson keeps nothing of this class loader: no buffers with the threads that call, and no types in the cache that
+     * all users of Jackson share. Else a web application that is deployed anew could not load the library again.
+     */
+    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
+                    .build())
+            .typeFactory(TypeFactory.defaultInstance().withCache(TYPES))
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();

@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.ovirt.engine.upgrade.manager.config.Auth;
 import org.ovirt.engine.upgrade.manager.config.Config;
@@ -143,13 +146,16 @@ public final class ChildMain {
 
     /** A web application that is deployed anew: its loader used the shared manager, and closed it. */
     private static void sharedInLoaders(Path folder) throws Exception {
-        for (int deployment = 0; deployment < 2; deployment++) {
-            ClassLoader loader = loader();
+        // Jackson as a module of the server outlives what is deployed.
+        ClassLoader jackson = loader("jackson", ClassLoader.getPlatformClassLoader());
+        for (int deployment = 0; deployment < 4; deployment++) {
+            ClassLoader parent = deployment < 2 ? ClassLoader.getPlatformClassLoader() : jackson;
+            ClassLoader loader = loader("", parent);
             String failure = runIn(loader, "shareAndClose", folder);
             while (isRefused(failure)) {
                 // The JVM frees the library some time after its loader.
                 System.gc();
-                loader = loader();
+                loader = loader("", parent);
                 failure = runIn(loader, "shareAndClose", folder);
             }
             if (failure != null) {
@@ -227,33 +233,55 @@ public final class ChildMain {
         return failure != null && failure.contains("LIBRARY_NOT_LOADED") && failure.contains("another class loader");
     }
 
-    /** On a thread of its own: Jackson keeps buffers, and so its loader, with each thread that used it. */
     private static String workIn(ClassLoader loader, Path folder) throws InterruptedException {
         return runIn(loader, "work", folder);
     }
 
     private static String runIn(ClassLoader loader, String method, Path folder) throws InterruptedException {
-        String[] failure = new String[1];
-        Thread thread = new Thread(() -> {
-            try {
-                loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
-            } catch (java.lang.reflect.InvocationTargetException e) {
-                failure[0] = String.valueOf(e.getCause());
-            } catch (ReflectiveOperationException e) {
-                failure[0] = e.toString();
-            }
-        });
-        thread.start();
-        thread.join();
-        return failure[0];
+        try {
+            return POOL.submit(() -> {
+                try {
+                    loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
+                    return null;
+                } catch (java.lang.reflect.InvocationTargetException e) {
+                    return String.valueOf(e.getCause());
+                } catch (ReflectiveOperationException e) {
+                    return e.toString();
+                }
+            }).get();
+        } catch (ExecutionException e) {
+            return e.toString();
+        }
     }
 
-    private static ClassLoader loader() throws MalformedURLException {
+    /** The thread of a server, which outlives what is deployed. */
+    private static final ExecutorService POOL = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "pool");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** With Jackson of its own. */
+    private static ClassLoader loader() {
+        return loader("", ClassLoader.getPlatformClassLoader());
+    }
+
+    /** The entries of the class path whose path contains a word. */
+    private static ClassLoader loader(String word, ClassLoader parent) {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-            urls.add(Path.of(entry).toUri().toURL());
+            if (entry.contains(word)) {
+                try {
+                    urls.add(Path.of(entry).toUri().toURL());
+                } catch (MalformedURLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
         }
-        return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        if (urls.isEmpty()) {
+            throw new IllegalStateException("nothing on the class path has '" + word + "' in its path");
+        }
+        return new URLClassLoader(urls.toArray(new URL[0]), parent);
     }
 
     /** Called in another loader. */

@@ -51,15 +51,15 @@ public final class BootImage {
     }
 
     /**
-     * Digest of the newest image that the host found at its last look into the registry. {@code null}: none was
-     * found.
+     * Digest of the newest image that the host found at its last look into the registry. Empty: it found none.
+     * {@code null}: not reported.
      */
     @JsonProperty("available")
     public String getAvailable() {
         return available;
     }
 
-    /** Digest of that image. {@code null}: not reported. */
+    /** Digest of that image. {@code null} or empty: not reported. */
     @JsonProperty("booted")
     public String getBooted() {
         return booted;
@@ -71,7 +71,7 @@ public final class BootImage {
         return image;
     }
 
-    /** Digest of the image that the next boot brings. {@code null}: none is staged. */
+    /** Digest of the image that the next boot brings. Empty: none is staged. {@code null}: not reported. */
     @JsonProperty("staged")
     public String getStaged() {
         return staged;
@@ -118,15 +118,15 @@ public final class BootImage {
         }
 
         /**
-         * Digest of the newest image that the host found at its last look into the registry. {@code null}: none
-         * was found.
+         * Digest of the newest image that the host found at its last look into the registry. Empty: it found none.
+         * {@code null}: not reported.
          */
         public Builder available(String available) {
             this.available = available;
             return this;
         }
 
-        /** Digest of that image. {@code null}: not reported. */
+        /** Digest of that image. {@code null} or empty: not reported. */
         public Builder booted(String booted) {
             this.booted = booted;
             return this;
@@ -138,7 +138,7 @@ public final class BootImage {
             return this;
         }
 
-        /** Digest of the image that the next boot brings. {@code null}: none is staged. */
+        /** Digest of the image that the next boot brings. Empty: none is staged. {@code null}: not reported. */
         public Builder staged(String staged) {
             this.staged = staged;
             return this;

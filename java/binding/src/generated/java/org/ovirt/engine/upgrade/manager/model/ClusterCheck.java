@@ -25,6 +25,7 @@ public final class ClusterCheck {
     private final String clusterId;
     private final String clusterName;
     private final ErrataCounts errata;
+    private final boolean errataComplete;
     private final int format;
     private final List<HostCheck> hosts;
     private final long hostsUnknown;
@@ -40,6 +41,7 @@ public final class ClusterCheck {
             @JsonProperty("cluster_id") String clusterId,
             @JsonProperty("cluster_name") String clusterName,
             @JsonProperty("errata") ErrataCounts errata,
+            @JsonProperty(value = "errata_complete", required = true) boolean errataComplete,
             @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("hosts") List<HostCheck> hosts,
             @JsonProperty(value = "hosts_unknown", required = true) long hostsUnknown,
@@ -52,6 +54,7 @@ public final class ClusterCheck {
         this.clusterId = clusterId;
         this.clusterName = clusterName;
         this.errata = errata;
+        this.errataComplete = errataComplete;
         this.format = format;
         this.hosts = hosts == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(hosts));
         this.hostsUnknown = hostsUnknown;
@@ -74,6 +77,7 @@ public final class ClusterCheck {
         builder.clusterId = clusterId;
         builder.clusterName = clusterName;
         builder.errata = errata;
+        builder.errataComplete = errataComplete;
         builder.format = format;
         builder.hosts = hosts;
         builder.hostsUnknown = hostsUnknown;
@@ -107,6 +111,15 @@ public final class ClusterCheck {
     @JsonProperty("errata")
     public ErrataCounts getErrata() {
         return errata;
+    }
+
+    /**
+     * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
+     * least number, and its total, its other types and its severities are {@code null}.
+     */
+    @JsonProperty("errata_complete")
+    public boolean isErrataComplete() {
+        return errataComplete;
     }
 
     /** Format of this document. */
@@ -167,6 +180,7 @@ public final class ClusterCheck {
                 && Objects.equals(this.clusterId, that.clusterId)
                 && Objects.equals(this.clusterName, that.clusterName)
                 && Objects.equals(this.errata, that.errata)
+                && this.errataComplete == that.errataComplete
                 && this.format == that.format
                 && Objects.equals(this.hosts, that.hosts)
                 && this.hostsUnknown == that.hostsUnknown
@@ -183,6 +197,7 @@ public final class ClusterCheck {
                 clusterId,
                 clusterName,
                 errata,
+                errataComplete,
                 format,
                 hosts,
                 hostsUnknown,
@@ -200,6 +215,7 @@ public final class ClusterCheck {
                 + ", clusterId=" + clusterId
                 + ", clusterName=" + clusterName
                 + ", errata=" + errata
+                + ", errataComplete=" + errataComplete
                 + ", format=" + format
                 + ", hosts=" + hosts
                 + ", hostsUnknown=" + hostsUnknown
@@ -217,6 +233,7 @@ public final class ClusterCheck {
         private String clusterId;
         private String clusterName;
         private ErrataCounts errata;
+        private boolean errataComplete;
         private int format;
         private List<HostCheck> hosts;
         private long hostsUnknown;
@@ -250,6 +267,15 @@ public final class ClusterCheck {
         /** Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host. */
         public Builder errata(ErrataCounts errata) {
             this.errata = errata;
+            return this;
+        }
+
+        /**
+         * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
+         * least number, and its total, its other types and its severities are {@code null}.
+         */
+        public Builder errataComplete(boolean errataComplete) {
+            this.errataComplete = errataComplete;
             return this;
         }
 
@@ -306,6 +332,7 @@ public final class ClusterCheck {
                     clusterId,
                     clusterName,
                     errata,
+                    errataComplete,
                     format,
                     hosts,
                     hostsUnknown,

@@ -24,6 +24,7 @@ public final class HostInventory {
     private final String hardwareUuid;
     private final String id;
     private final HostKind kind;
+    private final List<String> macs;
     private final Boolean managed;
     private final String name;
     private final Long observedAtMs;
@@ -42,6 +43,7 @@ public final class HostInventory {
             @JsonProperty("hardware_uuid") String hardwareUuid,
             @JsonProperty("id") String id,
             @JsonProperty("kind") HostKind kind,
+            @JsonProperty("macs") List<String> macs,
             @JsonProperty("managed") Boolean managed,
             @JsonProperty("name") String name,
             @JsonProperty("observed_at_ms") Long observedAtMs,
@@ -57,6 +59,7 @@ public final class HostInventory {
         this.hardwareUuid = hardwareUuid;
         this.id = id;
         this.kind = kind;
+        this.macs = macs == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(macs));
         this.managed = managed;
         this.name = name;
         this.observedAtMs = observedAtMs;
@@ -82,6 +85,7 @@ public final class HostInventory {
         builder.hardwareUuid = hardwareUuid;
         builder.id = id;
         builder.kind = kind;
+        builder.macs = macs;
         builder.managed = managed;
         builder.name = name;
         builder.observedAtMs = observedAtMs;
@@ -123,6 +127,15 @@ public final class HostInventory {
     @JsonProperty("kind")
     public HostKind getKind() {
         return kind;
+    }
+
+    /**
+     * MAC addresses of all its network interfaces, bonds included. Empty: not known. A provider shows the one of a
+     * host's primary interface.
+     */
+    @JsonProperty("macs")
+    public List<String> getMacs() {
+        return macs;
     }
 
     /** False for hosts that the engine does not manage (KubeVirt); they are ignored. */
@@ -199,6 +212,7 @@ public final class HostInventory {
                 && Objects.equals(this.hardwareUuid, that.hardwareUuid)
                 && Objects.equals(this.id, that.id)
                 && Objects.equals(this.kind, that.kind)
+                && Objects.equals(this.macs, that.macs)
                 && Objects.equals(this.managed, that.managed)
                 && Objects.equals(this.name, that.name)
                 && Objects.equals(this.observedAtMs, that.observedAtMs)
@@ -218,6 +232,7 @@ public final class HostInventory {
                 hardwareUuid,
                 id,
                 kind,
+                macs,
                 managed,
                 name,
                 observedAtMs,
@@ -238,6 +253,7 @@ public final class HostInventory {
                 + ", hardwareUuid=" + hardwareUuid
                 + ", id=" + id
                 + ", kind=" + kind
+                + ", macs=" + macs
                 + ", managed=" + managed
                 + ", name=" + name
                 + ", observedAtMs=" + observedAtMs
@@ -258,6 +274,7 @@ public final class HostInventory {
         private String hardwareUuid;
         private String id;
         private HostKind kind;
+        private List<String> macs;
         private Boolean managed;
         private String name;
         private Long observedAtMs;
@@ -299,6 +316,15 @@ public final class HostInventory {
         /** EL or Node. {@code null}: derived from {@code os_description} or the packages. */
         public Builder kind(HostKind kind) {
             this.kind = kind;
+            return this;
+        }
+
+        /**
+         * MAC addresses of all its network interfaces, bonds included. Empty: not known. A provider shows the one
+         * of a host's primary interface.
+         */
+        public Builder macs(List<String> macs) {
+            this.macs = macs;
             return this;
         }
 
@@ -371,6 +397,7 @@ public final class HostInventory {
                     hardwareUuid,
                     id,
                     kind,
+                    macs,
                     managed,
                     name,
                     observedAtMs,

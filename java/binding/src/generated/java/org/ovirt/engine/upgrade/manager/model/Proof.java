@@ -24,6 +24,8 @@ public final class Proof {
     private final List<PackageChange> alsoChanged;
     private final List<PackageChange> changed;
     private final List<String> errataRemaining;
+    private final List<String> errataUnproved;
+    private final ImageChange image;
     private final List<String> packagesMissing;
     private final long readAtMs;
     private final boolean rebootSuggested;
@@ -35,6 +37,8 @@ public final class Proof {
             @JsonProperty("also_changed") List<PackageChange> alsoChanged,
             @JsonProperty("changed") List<PackageChange> changed,
             @JsonProperty("errata_remaining") List<String> errataRemaining,
+            @JsonProperty("errata_unproved") List<String> errataUnproved,
+            @JsonProperty("image") ImageChange image,
             @JsonProperty("packages_missing") List<String> packagesMissing,
             @JsonProperty(value = "read_at_ms", required = true) long readAtMs,
             @JsonProperty(value = "reboot_suggested", required = true) boolean rebootSuggested,
@@ -43,6 +47,8 @@ public final class Proof {
         this.alsoChanged = alsoChanged == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(alsoChanged));
         this.changed = changed == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(changed));
         this.errataRemaining = errataRemaining == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(errataRemaining));
+        this.errataUnproved = errataUnproved == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(errataUnproved));
+        this.image = image;
         this.packagesMissing = packagesMissing == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(packagesMissing));
         this.readAtMs = readAtMs;
         this.rebootSuggested = rebootSuggested;
@@ -61,6 +67,8 @@ public final class Proof {
         builder.alsoChanged = alsoChanged;
         builder.changed = changed;
         builder.errataRemaining = errataRemaining;
+        builder.errataUnproved = errataUnproved;
+        builder.image = image;
         builder.packagesMissing = packagesMissing;
         builder.readAtMs = readAtMs;
         builder.rebootSuggested = rebootSuggested;
@@ -85,6 +93,21 @@ public final class Proof {
     @JsonProperty("errata_remaining")
     public List<String> getErrataRemaining() {
         return errataRemaining;
+    }
+
+    /**
+     * Selected errata that their own packages do not prove: still installable, with a package that is older than
+     * planned, or without any package of this host. Empty if everything is proved.
+     */
+    @JsonProperty("errata_unproved")
+    public List<String> getErrataUnproved() {
+        return errataUnproved;
+    }
+
+    /** The images of an image upgrade. {@code null}: it was none. */
+    @JsonProperty("image")
+    public ImageChange getImage() {
+        return image;
     }
 
     /** Planned packages that are older than planned, as {@code name-planned (found …)}. */
@@ -126,6 +149,8 @@ public final class Proof {
         return Objects.equals(this.alsoChanged, that.alsoChanged)
                 && Objects.equals(this.changed, that.changed)
                 && Objects.equals(this.errataRemaining, that.errataRemaining)
+                && Objects.equals(this.errataUnproved, that.errataUnproved)
+                && Objects.equals(this.image, that.image)
                 && Objects.equals(this.packagesMissing, that.packagesMissing)
                 && this.readAtMs == that.readAtMs
                 && this.rebootSuggested == that.rebootSuggested
@@ -138,6 +163,8 @@ public final class Proof {
         return Objects.hash(alsoChanged,
                 changed,
                 errataRemaining,
+                errataUnproved,
+                image,
                 packagesMissing,
                 readAtMs,
                 rebootSuggested,
@@ -151,6 +178,8 @@ public final class Proof {
                 + "alsoChanged=" + alsoChanged
                 + ", changed=" + changed
                 + ", errataRemaining=" + errataRemaining
+                + ", errataUnproved=" + errataUnproved
+                + ", image=" + image
                 + ", packagesMissing=" + packagesMissing
                 + ", readAtMs=" + readAtMs
                 + ", rebootSuggested=" + rebootSuggested
@@ -164,6 +193,8 @@ public final class Proof {
         private List<PackageChange> alsoChanged;
         private List<PackageChange> changed;
         private List<String> errataRemaining;
+        private List<String> errataUnproved;
+        private ImageChange image;
         private List<String> packagesMissing;
         private long readAtMs;
         private boolean rebootSuggested;
@@ -188,6 +219,21 @@ public final class Proof {
         /** Selected errata that are still installable. */
         public Builder errataRemaining(List<String> errataRemaining) {
             this.errataRemaining = errataRemaining;
+            return this;
+        }
+
+        /**
+         * Selected errata that their own packages do not prove: still installable, with a package that is older
+         * than planned, or without any package of this host. Empty if everything is proved.
+         */
+        public Builder errataUnproved(List<String> errataUnproved) {
+            this.errataUnproved = errataUnproved;
+            return this;
+        }
+
+        /** The images of an image upgrade. {@code null}: it was none. */
+        public Builder image(ImageChange image) {
+            this.image = image;
             return this;
         }
 
@@ -225,6 +271,8 @@ public final class Proof {
             return new Proof(alsoChanged,
                     changed,
                     errataRemaining,
+                    errataUnproved,
+                    image,
                     packagesMissing,
                     readAtMs,
                     rebootSuggested,

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Whether the selection is proved to be installed. */
 public enum ProofVerdict {
-    /** Every erratum is gone from the list and every planned package is at its version or newer. */
+    /**
+     * Every erratum is gone from the list, and the packages of each are at the planned version or newer; the host
+     * booted the image that was staged.
+     */
     @JsonProperty("proved")
     PROVED,
     /** The provider reports success; the host's profile does not show it yet, or cannot show it. */

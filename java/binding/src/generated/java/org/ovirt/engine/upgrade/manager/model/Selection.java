@@ -22,15 +22,17 @@ public final class Selection {
 
     private final List<String> errata;
     private final List<String> packages;
+    private final String image;
 
-    private Selection(List<String> errata, List<String> packages) {
+    private Selection(List<String> errata, List<String> packages, String image) {
         this.errata = errata == null ? null : Collections.unmodifiableList(new ArrayList<>(errata));
         this.packages = packages == null ? null : Collections.unmodifiableList(new ArrayList<>(packages));
+        this.image = image;
     }
 
     /** These errata. */
     public static Selection errata(List<String> errata) {
-        return new Selection(Objects.requireNonNull(errata), null);
+        return new Selection(Objects.requireNonNull(errata), null, null);
     }
 
     /** These errata. {@code null}: another one is set. */
@@ -40,7 +42,7 @@ public final class Selection {
 
     /** The newest installable version of these packages. */
     public static Selection packages(List<String> packages) {
-        return new Selection(null, Objects.requireNonNull(packages));
+        return new Selection(null, Objects.requireNonNull(packages), null);
     }
 
     /** The newest installable version of these packages. {@code null}: another one is set. */
@@ -48,15 +50,35 @@ public final class Selection {
         return packages;
     }
 
+    /**
+     * The newest image of a host in image mode; the digest of the newest one that the host knew when it was asked
+     * for.
+     */
+    public static Selection image(String image) {
+        return new Selection(null, null, Objects.requireNonNull(image));
+    }
+
+    /**
+     * The newest image of a host in image mode; the digest of the newest one that the host knew when it was asked
+     * for. {@code null}: another one is set.
+     */
+    public String getImage() {
+        return image;
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     static Selection fromProperties(
             @JsonProperty("errata") List<String> errata,
-            @JsonProperty("packages") List<String> packages) {
+            @JsonProperty("packages") List<String> packages,
+            @JsonProperty("image") String image) {
         if (errata != null) {
             return errata(errata);
         }
         if (packages != null) {
             return packages(packages);
+        }
+        if (image != null) {
+            return image(image);
         }
         return null;
     }
@@ -69,6 +91,9 @@ public final class Selection {
         if (packages != null) {
             return Collections.singletonMap("packages", packages);
         }
+        if (image != null) {
+            return Collections.singletonMap("image", image);
+        }
         return null;
     }
 
@@ -79,13 +104,15 @@ public final class Selection {
         }
         Selection that = (Selection) other;
         return Objects.equals(this.errata, that.errata)
-                && Objects.equals(this.packages, that.packages);
+                && Objects.equals(this.packages, that.packages)
+                && Objects.equals(this.image, that.image);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(errata,
-                packages);
+                packages,
+                image);
     }
 
     @Override
@@ -93,6 +120,7 @@ public final class Selection {
         return PlainText.of("Selection{"
                 + "errata=" + errata
                 + ", packages=" + packages
+                + ", image=" + image
                 + "}");
     }
 

@@ -1,0 +1,168 @@
+//! The upgrade of a host's image: what is upgraded, and what the images that the host reports mean for its task. Pure.
+//!
+//! The job's exit status is that of the upload of facts which follows `bootc upgrade` in its script, so it proves nothing
+//! (Katello 4.16 to 5.0). The images that the host reports do: a staged one shows the upgrade, the booted one its end.
+//!
+//! Tests: here, and `tests/it/install/image.rs`.
+
+use crate::error::{Result, codes};
+use crate::install::proof::with_last_words;
+use crate::model::TimeMs;
+use crate::model::check::{BootImage, YesNoUnknown};
+use crate::model::task::{ImageChange, Proof, ProofVerdict, Selection};
+use crate::ports::{ImageUpgrade, TaskRecord};
+
+/// How long a staged image may wait for the restart: facts come every four hours by themselves.
+pub(super) const RESTART_LIMIT_MS: TimeMs = 6 * 3_600_000;
+/// Between two requests to a host to report its images.
+pub(super) const REPORT_INTERVAL_MS: TimeMs = 5 * 60_000;
+
+/// What is to be upgraded.
+///
+/// # Errors
+/// `IMAGE_NOT_UPGRADABLE`.
+pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection, ImageUpgrade)> {
+    let refused = |why: &str| Err(codes::ImageNotUpgradable { host, why }.err());
+    let Some(image) = image else { return refused("its provider does not show it as a host in image mode") };
+    let known = |digest: &Option<String>| digest.clone().filter(|digest| !digest.is_empty());
+    let Some(before) = known(&image.booted) else { return refused("it did not report the digest of its image") };
+    let is_newer = |digest: &String| *digest != before;
+    // The host looks into the registry itself: what it found last is the newest that is known.
+    let newest = known(&image.available).filter(is_newer).or_else(|| known(&image.staged).filter(is_newer));
+    match newest {
+        Some(digest) => Ok((Selection::Image(digest), ImageUpgrade { before, staged: None })),
+        None if image.update() == YesNoUnknown::No => refused("it runs the newest image that it found"),
+        None => refused("it did not report whether there is a newer one"),
+    }
+}
+
+/// What the images of a host mean for the task of its upgrade.
+#[derive(Debug, PartialEq)]
+pub(super) enum ImageSeen {
+    /// The end.
+    Verdict(Box<Proof>),
+    /// An image of this digest is staged: the host has to be restarted.
+    Staged(String),
+    /// Nothing yet.
+    Waiting,
+}
+
+/// Judges the images that the host reported; `None`: it reports none. When `out_of_time`, there is always a verdict.
+pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs, out_of_time: bool) -> ImageSeen {
+    let (Some(upgrade), Selection::Image(target)) = (&record.image, &record.task.selection) else {
+        return ImageSeen::Waiting;
+    };
+    let known = |digest: Option<&String>| digest.filter(|digest| !digest.is_empty()).cloned();
+    let booted = known(seen.and_then(|image| image.booted.as_ref()));
+    let staged = known(seen.and_then(|image| image.staged.as_ref())).filter(|digest| *digest != upgrade.before);
+    let change = ImageChange {
+        from: upgrade.before.clone(),
+        to: booted.clone(),
+        staged: staged.clone().or_else(|| upgrade.staged.clone()),
+    };
+    let verdict = |verdict: ProofVerdict, why: String| {
+        let why = if verdict == ProofVerdict::Proved { why } else { with_last_words(why, record) };
+        ImageSeen::Verdict(Box::new(proof(verdict, why, change.clone(), at_ms)))
+    };
+    match booted {
+        Some(booted) if booted == *target || upgrade.staged.as_ref() == Some(&booted) => {
+            verdict(ProofVerdict::Proved, format!("the host booted the image {booted}"))
+        }
+        Some(booted) if booted != upgrade.before && out_of_time => verdict(
+            ProofVerdict::NotProven,
+            format!("the host runs the image {booted}, which is neither the staged one nor the one before"),
+        ),
+        Some(booted) if booted != upgrade.before => ImageSeen::Waiting,
+        _ if out_of_time => match (change.staged.clone(), seen.and_then(|image| image.staged.as_deref())) {
+            (Some(staged), _) => verdict(
+                ProofVerdict::NotProven,
+                format!("the image {staged} is staged, and the host did not report in time that it booted it"),
+            ),
+            (None, Some("")) => verdict(
+                ProofVerdict::Disproved,
+                "the host reports that no image is staged: the upgrade failed, although its job ended with success"
+                    .to_owned(),
+            ),
+            (None, _) => {
+                verdict(ProofVerdict::NotProven, "the host did not report its images after the upgrade".to_owned())
+            }
+        },
+        _ => staged.map_or(ImageSeen::Waiting, ImageSeen::Staged),
+    }
+}
+
+fn proof(verdict: ProofVerdict, why: String, image: ImageChange, read_at_ms: TimeMs) -> Proof {
+    Proof {
+        verdict,
+        why,
+        errata_remaining: vec![],
+        errata_unproved: vec![],
+        packages_missing: vec![],
+        changed: vec![],
+        also_changed: vec![],
+        image: Some(image),
+        reboot_suggested: verdict != ProofVerdict::Proved,
+        read_at_ms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::install::lifecycle::tests::record;
+
+    fn image(booted: &str, staged: Option<&str>, available: Option<&str>) -> BootImage {
+        BootImage {
+            image: "quay.io/example/host:9".into(),
+            booted: Some(booted.into()),
+            staged: staged.map(Into::into),
+            available: available.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn the_newest_image_that_the_host_knows_is_selected() {
+        let selected = |i: &BootImage| select("h", Some(i)).map(|(selection, _)| selection);
+        assert_eq!(selected(&image("a", Some(""), Some("b"))).unwrap(), Selection::Image("b".into()));
+        assert_eq!(selected(&image("a", Some("c"), Some(""))).unwrap(), Selection::Image("c".into()));
+        for (i, why) in [
+            (image("a", Some(""), Some("a")), "runs the newest image"),
+            (image("a", Some(""), None), "did not report whether"),
+            (image("", Some(""), Some("b")), "digest of its image"),
+        ] {
+            let error = selected(&i).unwrap_err();
+            assert!(error.message().contains(why), "{error}");
+        }
+        assert!(select("h", None).unwrap_err().message().contains("not show it as a host in image mode"));
+    }
+
+    #[test]
+    fn only_the_booted_image_proves() {
+        let mut r = record();
+        r.task.selection = Selection::Image("b".into());
+        r.image = Some(ImageUpgrade { before: "a".into(), staged: None });
+        let seen = |r: &TaskRecord, i: Option<&BootImage>, late: bool| match judge(r, i, 9, late) {
+            ImageSeen::Verdict(proof) => Some((proof.verdict, proof.why)),
+            _ => None,
+        };
+        // The job ended with success, and nothing is known yet.
+        assert_eq!(judge(&r, Some(&image("a", Some(""), Some("b"))), 9, false), ImageSeen::Waiting);
+        assert_eq!(judge(&r, None, 9, false), ImageSeen::Waiting);
+        assert_eq!(judge(&r, Some(&image("a", Some("b"), None)), 9, false), ImageSeen::Staged("b".into()));
+        // Nothing was staged, whatever the job said.
+        let (verdict, why) = seen(&r, Some(&image("a", Some(""), Some("b"))), true).unwrap();
+        assert_eq!(verdict, ProofVerdict::Disproved);
+        assert!(why.contains("no image is staged"), "{why}");
+        assert_eq!(seen(&r, None, true).unwrap().0, ProofVerdict::NotProven);
+        // It booted the image, or a newer one that it had staged.
+        assert_eq!(seen(&r, Some(&image("b", Some(""), None)), false).unwrap().0, ProofVerdict::Proved);
+        r.image.as_mut().unwrap().staged = Some("c".into());
+        assert_eq!(seen(&r, Some(&image("c", Some(""), None)), false).unwrap().0, ProofVerdict::Proved);
+        // It was not restarted, or runs something else.
+        let (verdict, why) = seen(&r, Some(&image("a", Some("c"), None)), true).unwrap();
+        assert_eq!(verdict, ProofVerdict::NotProven);
+        assert!(why.contains("c is staged"), "{why}");
+        assert_eq!(judge(&r, Some(&image("d", Some(""), None)), 9, false), ImageSeen::Waiting);
+        assert_eq!(seen(&r, Some(&image("d", Some(""), None)), true).unwrap().0, ProofVerdict::NotProven);
+    }
+}

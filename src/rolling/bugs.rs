@@ -104,8 +104,6 @@ mod hooks {
         ForgetsLateShutdowns = "forgets-late-shutdowns", "I3";
         /// A host begins while hosts of the process before are unfinished.
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
-        /// The host of the engine's own VM goes beside others.
-        EngineHostBesideOthers = "engine-host-beside-others", "gates: alone";
         /// Two hosts begin on one approval.
         OneApprovalForTwo = "one-approval-for-two", "approvals";
         /// Hosts begin without the approval that the plan asks for.

@@ -294,8 +294,10 @@ impl Run {
                 self.ended = Some((*state, why.clone()));
             }
         }
-        let before = if bug!(ProgressGoesBack) { 0 } else { self.permille };
-        self.permille = before.max(progress::permille(self));
+        let now = progress::permille(self);
+        if now >= self.permille || bug!(ProgressGoesBack) {
+            self.permille = now;
+        }
     }
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {

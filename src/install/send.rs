@@ -21,27 +21,34 @@ use crate::ports::{Call, Change, Ports};
 /// Between two tries to write the outcome of a sending.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
 
-/// Writes the intent, calls the provider once, writes the outcome. Once begun it must run to its end.
+/// Writes the intent, calls the provider once, writes the outcome. Once begun it must run to its end. `is_new` is asked
+/// once the intent is written, right before the call: whether what the call rests on is still new enough.
 ///
 /// The outcome is written again and again until it is durable or `stop` is cancelled: without it, a task that the
 /// provider works on could not be followed.
 ///
 /// # Errors
-/// `HOST_BUSY`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
+/// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
 pub async fn send(
     ports: &Ports,
     tasks: &Tasks,
     call: &Call,
     prepared: Prepared,
     stop: &CancellationToken,
+    is_new: &(dyn Fn() -> Result<()> + Sync),
 ) -> Result<Task> {
     let intent = intent(&prepared, ports.clock.now_ms());
     let Prepared { record, provider, way, observed_at_ms, unanswered, .. } = prepared;
     check_age(&record.task.host_name, observed_at_ms, ports.clock.now_ms())?;
     let sending = tasks.begin(ports, &record, &unanswered, intent).await?;
-    let answer = AssertUnwindSafe(provider.install(call, &record.content_host, way, &record.task.selection));
-    let answer = answer.catch_unwind().await;
-    let answer = answer.unwrap_or_else(|_| Err(Error::internal("sending the installation panicked")));
+    let answer = match is_new() {
+        Ok(()) => {
+            let answer = provider.install(call, &record.content_host, way, &record.task.selection);
+            let answer = AssertUnwindSafe(answer).catch_unwind().await;
+            answer.unwrap_or_else(|_| Err(Error::internal("sending the installation panicked")))
+        }
+        Err(late) => Err(late),
+    };
     let now = ports.clock.now_ms();
     let (step, outcome) = match answer {
         Ok(ids) => {
@@ -108,6 +115,7 @@ pub fn is_definite_refusal(code: Code) -> bool {
             | Code::ErratumUnknown
             | Code::PackagesNotUpgradable
             | Code::NoInstallMethod
+            | Code::ReadTooOld
     )
 }
 

@@ -72,7 +72,7 @@ impl UpgradeManager {
         let prepared = self.run(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
-            let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed).await;
+            let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed, &|| Ok(())).await;
             inner.wake.send_replace(());
             outcome
         })

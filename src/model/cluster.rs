@@ -121,6 +121,10 @@ pub struct HostView {
     /// Its huge pages, by size in KiB, with those that VMs use. `null`: not known, so they prevent nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub huge_pages: Option<BTreeMap<u32, u64>>,
+    /// The kernel that runs on it, as `uname -r` prints it; of the last time at which the engine read its capabilities.
+    /// `null`: the engine does not show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running_kernel: Option<String>,
 }
 
 impl HostView {
@@ -254,6 +258,9 @@ pub struct Vm {
     /// Huge pages that its memory takes. `null`: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub huge_pages: Option<HugePages>,
+    /// The engine's id of the storage domain that holds its lease: its hosts must have that one. `null`: it has no lease.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<String>,
     /// Where it migrates to. Its memory is taken there, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrates_to: Option<HostId>,
@@ -277,6 +284,7 @@ impl Vm {
             custom_level: None,
             networks: vec![],
             huge_pages: None,
+            lease: None,
             migrates_to: None,
         }
     }
@@ -427,6 +435,9 @@ pub struct HostInspection {
     pub boot_id: String,
     /// Running kernel, as `uname -r` prints it.
     pub kernel: String,
+    /// Newest kernel that is installed, in the same form. `null`: not reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_kernel: Option<String>,
     /// Number of running qemu processes, that is VMs.
     pub qemu_processes: u32,
     /// Features of its CPU, as in the line `flags` of `/proc/cpuinfo`. Empty: not reported.

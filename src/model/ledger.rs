@@ -17,6 +17,8 @@ pub enum Setting {
     Policy(ClusterId),
     /// A VM that runs.
     VmRuns(VmId),
+    /// The host on which a VM runs, where VMs are to be moved back after the run.
+    VmPlace(VmId),
     /// A host that is in service.
     HostInService(HostId),
     /// The upgrade flag of a cluster.
@@ -44,6 +46,7 @@ impl Setting {
         match self {
             Setting::Policy(cluster) => format!("the scheduling policy of cluster {}", name(cluster.as_str())),
             Setting::VmRuns(vm) => format!("VM {}", name(vm.as_str())),
+            Setting::VmPlace(vm) => format!("the host of VM {}", name(vm.as_str())),
             Setting::HostInService(host) => format!("host {}", name(host.as_str())),
             Setting::UpgradeFlag(cluster) => format!("the upgrade flag of cluster {}", name(cluster.as_str())),
         }

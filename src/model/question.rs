@@ -24,6 +24,10 @@ pub struct Question {
     /// The run waits for this host, which is not begun: `next` is a choice, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
+    /// An operator has to repair something. `go_on` lets the run look again and permits nothing: it is asked again while
+    /// the cause lasts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub looks_again: bool,
 }
 
 impl Question {
@@ -41,9 +45,11 @@ impl Question {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// Go on in spite of it, or because what was asked for was done. Where the run waits: wait as long again.
+    /// Go on in spite of it, or because what was asked for was done. Where the run waits: wait as long again. Where
+    /// something has to be repaired: look again.
     GoOn,
-    /// The safe branch, which a cancel takes: the host stays as it is, and the run does not go on with it.
+    /// The safe branch, which a cancel takes: the host stays as it is, and the run does not go on with it. Where the question
+    /// is about the run and not about a host: no other host is begun.
     Leave,
     /// Begin the other hosts first. Only where the run waits for a host that is not begun.
     Next,
@@ -69,8 +75,9 @@ impl std::fmt::Display for Choice {
 pub struct StandingAnswer {
     /// Code of the question, for example `WAIT_TOO_LONG`.
     pub question: Code,
-    /// The answer. `go_on` is refused where it would state what nobody has seen yet: what another user did, or that a host
-    /// was restarted by hand.
+    /// The answer. `go_on` is refused where it would state what nobody has seen yet: what another user did, that a host was
+    /// restarted by hand, or that something was repaired. A question that looks again is never answered with it, but a
+    /// wait.
     pub choice: Choice,
 }
 
@@ -84,6 +91,12 @@ impl StandingAnswer {
             Code::InstallStateUnknown,
             Code::ManualRestartNeeded,
             Code::RestartPending,
+            // These have to be repaired.
+            Code::UpgradeFlagHeld,
+            Code::SettingNotInForce,
+            Code::RunProviderMissing,
+            Code::HostLeftCluster,
+            Code::WindowsUnknown,
         ];
         match self.choice {
             Choice::GoOn => !needs_eyes.contains(&self.question),

@@ -358,6 +358,9 @@ pub enum Fact {
         boot_time_ms: Option<TimeMs>,
         /// The newest event of the engine then.
         newest_event: u64,
+        /// The kernel that ran, as the engine shows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kernel: Option<String>,
     },
     /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
     Emptied,

@@ -176,6 +176,11 @@ pub struct RunOptions {
     /// there. `null`: only when its host has failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_vm_downtime_ms: Option<u64>,
+    /// After the last host, and once the level is raised, VMs that left their hosts for the upgrade are migrated back to
+    /// them: those that run where the run left them and may migrate, to hosts that are up, not failed, and have room, as
+    /// long as a maintenance window is open. The ledger has an entry for each one. `false`: they stay.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub vms_come_home: bool,
     /// Answers to questions that can be foreseen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub standing_answers: Vec<StandingAnswer>,
@@ -210,6 +215,7 @@ impl Default for RunOptions {
             wait_ask_ms: USUAL_WAIT_ASK_MS,
             max_unproven: 0,
             max_vm_downtime_ms: None,
+            vms_come_home: false,
             standing_answers: vec![],
             deadlines: Deadlines::default(),
         }

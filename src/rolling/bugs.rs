@@ -104,8 +104,6 @@ mod hooks {
         ForgetsLateShutdowns = "forgets-late-shutdowns", "I3";
         /// A host begins while hosts of the process before are unfinished.
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
-        /// The host of the engine's own VM goes beside others.
-        EngineHostBesideOthers = "engine-host-beside-others", "gates: alone";
         /// Two hosts begin on one approval.
         OneApprovalForTwo = "one-approval-for-two", "approvals";
         /// Hosts begin without the approval that the plan asks for.
@@ -344,6 +342,8 @@ mod hooks {
         WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows", "windows";
+        /// A restart, an installation or a power cut rests on an old count of the host's own.
+        RestsOnOldCount = "rests-on-old-count", "freshness";
     }
 
     /// Words of a set of bugs.

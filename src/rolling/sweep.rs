@@ -80,6 +80,9 @@ async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry) -> Result<Ledge
     let done = match (&entry.setting, &entry.before) {
         (Setting::Policy(cluster), Value::Policy(before)) => ports.engine.set_policy(call, cluster, before).await,
         (Setting::VmRuns(vm), Value::VmOn(Some(host))) => ports.engine.start_vm(call, vm, host).await,
+        (Setting::VmPlace(_), _) => {
+            return Ok(not_restored("its run has ended, so an operator must migrate it"));
+        }
         (Setting::HostInService(_), _) => {
             return Ok(not_restored("its packages may be half installed, so an operator must return it to service"));
         }
@@ -148,7 +151,7 @@ impl ClusterState {
             Setting::UpgradeFlag(_) => {
                 self.cluster.as_ref().map(|c| Value::Flag(c.upgrade.as_ref().map(|f| f.correlation_id.clone())))
             }
-            Setting::VmRuns(id) => {
+            Setting::VmRuns(id) | Setting::VmPlace(id) => {
                 let vm = self.vms.iter().find(|vm| vm.id == *id)?;
                 Some(Value::VmOn(vm.host.clone().filter(|_| vm.status != VmStatus::Down)))
             }

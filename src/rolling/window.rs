@@ -15,6 +15,9 @@ use crate::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow}
 /// Days that are looked at: every window of a week begins within seven of them, and one that began yesterday is
 /// still open.
 const DAYS: i64 = 9;
+/// A wait is looked at over so many days.
+const LOOKED_BACK_DAYS: i64 = 60;
+const DAY_MS: TimeMs = 86_400_000;
 
 /// The first time, from now on, at which a host may be begun that needs so long: the span fits into a window and ends
 /// before the run's last time. `None`: there is no such time. The time is `now_ms` itself where it may be begun now.
@@ -27,11 +30,23 @@ pub fn next_begin(options: &RunOptions, now_ms: TimeMs, needs_ms: u64) -> Result
         None => Some(now_ms),
         Some(windows) => {
             let fits = |(from, to): &(TimeMs, TimeMs)| *to - now_ms.max(*from) >= needs_ms;
-            opened(windows, now_ms)?.into_iter().find(fits).map(|(from, _)| now_ms.max(from))
+            opened(windows, now_ms, DAYS)?.into_iter().find(fits).map(|(from, _)| now_ms.max(from))
         }
     };
     let last = options.begin_until_ms.unwrap_or(TimeMs::MAX);
     Ok(begin.filter(|begin| begin.saturating_add(needs_ms) <= last))
+}
+
+/// For how long, between the two times, a host might be begun that needs so long. `None`: the plan has no windows, or
+/// they cannot be computed. Of a longer time, only the last days are looked at ([`LOOKED_BACK_DAYS`]).
+pub fn open_ms(options: &RunOptions, (from_ms, to_ms): (TimeMs, TimeMs), needs_ms: u64) -> Option<i64> {
+    let windows = options.windows.as_ref()?;
+    let needs_ms = i64::try_from(needs_ms).unwrap_or(i64::MAX);
+    let from_ms = from_ms.max(to_ms.saturating_sub(LOOKED_BACK_DAYS * DAY_MS));
+    let days = (to_ms - from_ms) / DAY_MS + 2;
+    let opened = opened(windows, from_ms, days).ok()?;
+    let last = |to: TimeMs| to.saturating_sub(needs_ms).min(to_ms);
+    Some(opened.into_iter().map(|(from, to)| (last(to) - from.max(from_ms)).max(0)).sum())
 }
 
 /// A time as people of the plan's time zone read it; UTC where the plan has none.
@@ -65,13 +80,13 @@ fn zone(windows: &MaintenanceWindows) -> Result<TimeZone> {
     })
 }
 
-/// The windows that are open now or open within a week, in order; those that overlap or touch are one.
-fn opened(windows: &MaintenanceWindows, now_ms: TimeMs) -> Result<Vec<(TimeMs, TimeMs)>> {
+/// The windows that are open now or open within so many days, in order; those that overlap or touch are one.
+fn opened(windows: &MaintenanceWindows, now_ms: TimeMs, days: i64) -> Result<Vec<(TimeMs, TimeMs)>> {
     let zone = zone(windows)?;
     let now = Timestamp::from_millisecond(now_ms).map_err(out_of_calendar)?.to_zoned_datetime(zone.clone());
     let mut spans = vec![];
-    for days in -1..DAYS {
-        let day = now.date().checked_add(Span::new().days(days)).map_err(out_of_calendar)?;
+    for ahead in -1..days {
+        let day = now.date().checked_add(Span::new().days(ahead)).map_err(out_of_calendar)?;
         for window in windows.weekly.iter().filter(|window| window.days.iter().any(|d| is_on(*d, day))) {
             spans.push(span_of(window, day, &zone)?);
         }
@@ -165,6 +180,21 @@ mod tests {
         let night = options("UTC", &[(&[Saturday], "22:00", "04:00")]);
         assert_eq!(next_begin(&night, time("2026-11-28T00:00:00Z"), 6 * HOUR + 1).unwrap(), None);
         begins(&night, "2026-11-28T00:00:00Z", 6 * HOUR, "2026-11-28T22:00:00Z");
+    }
+
+    #[test]
+    fn open_time_is_added_up_over_windows() {
+        let night = options("UTC", &[(&[Saturday, Sunday], "22:00", "02:00")]);
+        let open = |from: &str, to: &str, needs_ms| open_ms(&night, (time(from), time(to)), needs_ms).unwrap();
+        let hours = |ms: i64| ms as f64 / HOUR as f64;
+        // 2026-11-28 is a Saturday. Of each window of four hours, a host that needs one can be begun within three.
+        assert_eq!(hours(open("2026-11-28T12:00:00Z", "2026-11-29T12:00:00Z", HOUR)), 3.0);
+        assert_eq!(hours(open("2026-11-28T23:00:00Z", "2026-11-29T12:00:00Z", HOUR)), 2.0);
+        assert_eq!(hours(open("2026-11-28T12:00:00Z", "2026-11-30T12:00:00Z", HOUR)), 6.0);
+        assert_eq!(hours(open("2026-11-28T12:00:00Z", "2026-12-07T12:00:00Z", HOUR)), 12.0);
+        assert_eq!(hours(open("2026-11-30T02:00:00Z", "2026-12-05T22:00:00Z", HOUR)), 0.0);
+        assert_eq!(open("2026-11-28T12:00:00Z", "2026-11-30T12:00:00Z", 5 * HOUR), 0);
+        assert_eq!(open_ms(&RunOptions::default(), (0, time("2026-11-28T12:00:00Z")), HOUR), None);
     }
 
     #[test]

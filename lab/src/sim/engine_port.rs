@@ -26,6 +26,9 @@ use crate::world::engine::{ActionResult, Actor, Refusal};
 /// After this time a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
 
+/// A call that hangs is answered after this time: longer than any run.
+const NEVER_MS: i64 = 1_000_000_000_000;
+
 /// Our user in the engine.
 pub const OUR_USER: &str = "upgrade-manager@internal";
 
@@ -126,7 +129,9 @@ impl SimEngine {
             if line.is_bad() || !state.world.engine_answers() {
                 state.disturbed();
             }
-            (line.fate(&mut state.rng), line.latency(&mut state.rng))
+            let hangs = state.network.engine_hangs == Some(what);
+            let fate = if hangs { CallFate::Hangs(NEVER_MS) } else { line.fate(&mut state.rng) };
+            (fate, line.latency(&mut state.rng))
         };
         self.door.wait(there).await;
         let (answer, back) = {

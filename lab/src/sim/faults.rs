@@ -97,6 +97,10 @@ pub struct Network {
     pub vdsm_latency_ms: i64,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
+    /// This question to the engine is never answered; the others are.
+    pub engine_hangs: Option<&'static str>,
+    /// A commit takes so much longer, milliseconds.
+    pub commit_ms: i64,
 }
 
 /// Something that happens.

@@ -28,27 +28,84 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
-const USUALLY_WITHIN: u64 = 500;
+const USUALLY_WITHIN: u64 = 200;
 
-/// Bugs that need a rare happening, and within how many seeds from the first on each of them is found.
-const WITHIN: &[(&str, u64)] = &[
-    ("begins-unready-host", 2_000),
-    ("canary-without-proof", 2_000),
-    ("counts-clock-jumps", 2_000),
-    ("counts-held-time", 2_000),
-    ("counts-unobserved-time", 2_000),
-    ("engine-host-beside-others", 2_000),
-    ("ignores-lost-cpu-flags", 2_000),
-    ("ignores-racks", 2_000),
-    ("progress-goes-back", 2_000),
-    ("takes-out-without-flag", 2_000),
-    ("trusts-unwatched-maintenance", 2_000),
-    ("unknown-install-returns", 2_000),
+/// Bugs that need a rare happening, and within how many seeds from the first on each of them is found: about three times
+/// the number of the seed that found it when this was last written.
+const WITHIN: &[(u64, &[&str])] = &[
+    (
+        500,
+        &[
+            "acts-on-old-reads",
+            "alive-without-absence",
+            "any-boot-time-proves",
+            "begins-after-cancel",
+            "begins-after-engine-start",
+            "begins-beside-inherited",
+            "begins-soon-after-engine-start",
+            "begins-under-strangers",
+            "begins-while-held",
+            "counts-clock-jumps",
+            "counts-dead-time",
+            "ignores-health-issues",
+            "ignores-lost-cpu-flags",
+            "ignores-recent-errors",
+            "leave-is-go-on",
+            "lost-is-done",
+            "lost-restart-is-not-done",
+            "refreshes-unseen",
+            "restarts-again-at-once",
+            "restarts-outside-maintenance",
+            "succeeds-without-level",
+            "trusts-maintenance-unseen",
+            "unproven-restart-succeeds",
+        ],
+    ),
+    (
+        1_000,
+        &[
+            "accepted-is-done",
+            "activates-over-person",
+            "empties-for-ever",
+            "every-install-is-proved",
+            "forgets-late-shutdowns",
+            "ignores-errors-in-soak",
+            "ignores-hosted-engine",
+            "ignores-missing-proofs",
+            "ignores-missing-target",
+            "ignores-own-intents",
+            "ignores-recheck",
+            "sets-policy-over-person",
+            "trusts-unwatched-maintenance",
+            "unproven-install-succeeds",
+        ],
+    ),
+    (
+        2_000,
+        &[
+            "answer-holds-for-all",
+            "begins-host-of-others",
+            "begins-under-work",
+            "begins-unready-host",
+            "begins-without-flag",
+            "canary-without-proof",
+            "empties-over-person",
+            "ignores-racks",
+            "leave-opens-gate",
+            "moves-vm-of-others",
+            "older-boot-proves",
+            "progress-goes-back",
+            "raises-over-old-host",
+            "raises-unread",
+            "returns-over-person",
+            "stays-in-service-after-fence",
+        ],
+    ),
 ];
 
 /// The stated number of seeds within which a bug is found.
 pub fn within(name: &str) -> u64 {
-    WITHIN.iter().find(|(bug, _)| *bug == name).map_or(USUALLY_WITHIN, |(_, seeds)| *seeds)
+    WITHIN.iter().find(|(_, bugs)| bugs.contains(&name)).map_or(USUALLY_WITHIN, |(seeds, _)| *seeds)
 }
 
 /// What a bug does, and which rule it breaks.

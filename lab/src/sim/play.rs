@@ -89,6 +89,7 @@ impl Play {
             let (hosts, vms) = (self.scenario.hosts.len(), state.world.engine.vms.len());
             let (provider, weather) = (self.scenario.provider, self.scenario.weather);
             state.say("scenario", format_args!("{hosts} hosts, {vms} VMs, provider {provider:?}, {weather:?}"));
+            state.say("scenario", format_args!("plots: {}", self.scenario.plotted.join(", ")));
             let request = serde_json::to_string(&self.scenario.request).unwrap_or_default();
             state.say("scenario", format_args!("{request}"));
             for (at, happening) in std::mem::take(&mut self.scenario.happenings) {

@@ -70,6 +70,8 @@ pub struct Scenario {
     pub answers_early: bool,
     /// These operators mostly choose the safe branch, or cancel.
     pub leaves_often: bool,
+    /// Names of the things in a row that go wrong.
+    pub plotted: Vec<&'static str>,
     /// What happens when.
     pub happenings: Vec<(i64, Happening)>,
     /// What happens once a host enters a phase.
@@ -127,6 +129,7 @@ impl Scenario {
             weather,
             answers_early: rng.below(3) != 0,
             leaves_often: rng.below(4) == 0,
+            plotted: vec![],
             happenings: vec![],
             triggers: vec![],
             stage_triggers: vec![],
@@ -141,7 +144,7 @@ impl Scenario {
             Weather::Foul => {}
         }
         // Beside things in a row, few others go wrong: they would hide them.
-        let plotted = foul && rng.below(10) < 6;
+        let plotted = foul && rng.below(10) < 7;
         if foul {
             scenario.faults(&vms, horizon, plotted, &mut rng);
         }

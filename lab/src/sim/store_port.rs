@@ -98,7 +98,7 @@ impl SimStore {
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
         let (before, after) = {
             let mut state = self.door.state();
-            (state.rng.between(0, 30), state.rng.between(0, 5))
+            (state.rng.between(0, 30) + state.network.commit_ms, state.rng.between(0, 5))
         };
         self.door.wait(before).await;
         self.door.commit(false).await;

@@ -255,8 +255,7 @@ impl Host {
 
     /// Starts the machine with what is installed.
     pub fn start(&mut self) {
-        let kernel = self.newest("kernel-core").or_else(|| self.newest("kernel"));
-        self.running_kernel = kernel.map(|k| k.evr.to_string() + "." + &k.arch).unwrap_or_default();
+        self.running_kernel = self.newest_kernel().unwrap_or_default();
         self.running_image = self.image().cloned();
         self.changed_since_boot.clear();
         self.start_vdsm();
@@ -265,6 +264,12 @@ impl Host {
     /// The newest installed version of a package.
     pub fn newest(&self, name: &str) -> Option<&Nevra> {
         newest_in(&self.installed, name)
+    }
+
+    /// The newest installed kernel, as `uname -r` would print it.
+    pub fn newest_kernel(&self) -> Option<String> {
+        let kernel = self.newest("kernel-core").or_else(|| self.newest("kernel"));
+        kernel.map(|k| k.evr.to_string() + "." + &k.arch)
     }
 
     /// The version of the Node image: the greater of image-update and its placeholder.

@@ -83,6 +83,8 @@ struct OperatingSystem {
     description: Option<String>,
     #[serde(default, deserialize_with = "object")]
     version: Option<Version>,
+    #[serde(default, deserialize_with = "some_text")]
+    reported_kernel_cmdline: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -273,6 +275,7 @@ impl RestEngine {
             // The list of hosts has neither; `migration_target_of` takes both into account.
             networks: None,
             huge_pages: None,
+            running_kernel: row.os.as_ref().and_then(OperatingSystem::kernel),
             inventory: row.inventory(id, provider),
         })
     }
@@ -383,6 +386,14 @@ impl Topology {
 }
 
 impl OperatingSystem {
+    /// The kernel that runs, by the file that the boot loader started: `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-5.14.0-427.el9.x86_64`.
+    fn kernel(&self) -> Option<String> {
+        let arguments = self.reported_kernel_cmdline.as_ref()?.split_whitespace();
+        let image = arguments.filter_map(|argument| argument.strip_prefix("BOOT_IMAGE=")).next()?;
+        let (_, kernel) = image.rsplit_once("vmlinuz-")?;
+        (!kernel.is_empty()).then(|| kernel.to_owned())
+    }
+
     fn words(self) -> Option<String> {
         let version = self.version.and_then(|version| version.full_version);
         self.description.or_else(|| {

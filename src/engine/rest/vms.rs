@@ -58,6 +58,14 @@ pub(super) struct VmDocument {
     custom_compatibility_version: Option<Version>,
     #[serde(default, deserialize_with = "object")]
     custom_properties: Option<CustomProperties>,
+    #[serde(default, deserialize_with = "object")]
+    lease: Option<Lease>,
+}
+
+#[derive(Deserialize)]
+struct Lease {
+    #[serde(default, deserialize_with = "object")]
+    storage_domain: Option<Reference>,
 }
 
 #[derive(Deserialize)]
@@ -157,6 +165,7 @@ impl VmDocument {
             name: self.name,
             networks: vec![],
             huge_pages: None,
+            lease: self.lease.and_then(|lease| lease.storage_domain).map(|domain| domain.id),
             migrates_to: None,
         })
     }

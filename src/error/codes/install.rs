@@ -134,7 +134,7 @@ codes!(
     HostInImageMode(host, image)
         .number(518)
         .name("HOST_IN_IMAGE_MODE")
-        .may_be(Error)
+        .may_be(Error, Finding, Note)
         .means("The host is in image mode: packages that are installed there are lost at the next boot.")
         .sentence("host {host} boots the image {image}: errata and packages that are installed there are lost at its next boot")
         .remedy("Upgrade its image (operation upgrade_image, or 'bootc upgrade' on the host), then restart it."),

@@ -259,4 +259,14 @@ codes!(
         .means("The same request gives another plan now.")
         .sentence("the plan for cluster {cluster} differs from the approved one: {what}")
         .remedy("Look at the new plan, and approve it."),
+    LevelsFromVersions(hosts, level)
+        .number(735)
+        .name("LEVELS_FROM_VERSIONS")
+        .may_be(Finding)
+        .means("The engine does not report the levels of hosts: they follow from versions.")
+        .sentence(
+            "the engine does not report which levels {hosts} support; whether level {level} can be raised follows from \
+                their versions of vdsm, libvirt and qemu-kvm"
+        )
+        .remedy("Nothing to do. The level is raised only if these versions leave no doubt after the last host."),
 );

@@ -57,35 +57,41 @@ codes!(
         .may_be(Wait)
         .means("A provider of the plan is missing in the configuration.")
         .sentence("the run needs provider {provider}, which is not configured any more")
-        .remedy("Configure the provider again and resume, or cancel."),
+        .remedy("Configure the provider again and answer go_on, or cancel."),
     UpgradeFlagHeld(cluster, holder)
         .number(808)
         .name("UPGRADE_FLAG_HELD")
         .may_be(Finding, Wait)
         .means("Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set.")
         .sentence("cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'")
-        .remedy("Wait for that upgrade. If the flag is a leftover, clear it in the engine."),
+        .remedy(
+            "Wait for that upgrade. If the flag is a leftover, clear it in the engine. If a run asks: go_on looks again, \
+                leave or stop begins no other host."
+        ),
     ExternalChange(what, who)
         .number(809)
         .name("EXTERNAL_CHANGE")
         .may_be(Wait, Note)
         .means("Somebody else changed an object that the run works on.")
         .sentence("{what}; {who} did this, not this run")
-        .remedy("Talk to them. Then resume, skip the host, accept the new state, or cancel."),
+        .remedy("Talk to them. Then answer: go_on does what the run meant to do, leave respects what they did."),
     ClusterChanged(cluster, what)
         .number(810)
         .name("CLUSTER_CHANGED")
         .may_be(Finding, Wait, Note)
         .means("The cluster was changed after the plan was made.")
         .sentence("cluster {cluster} was changed after the plan was made: {what}")
-        .remedy("Resume to continue with the changed cluster, or cancel and make a new plan."),
+        .remedy("If a run asks: go_on continues with the changed cluster. Otherwise cancel and make a new plan."),
     PlanNoLongerFeasible(host, why)
         .number(811)
         .name("PLAN_NO_LONGER_FEASIBLE")
         .may_be(Wait, Note)
         .means("The remaining part of the plan is not feasible any more.")
         .sentence("the plan is not feasible any more for host {host}: {why}")
-        .remedy("Remove the cause and resume, skip the host, or cancel and make a new plan."),
+        .remedy(
+            "Remove the cause and answer go_on, which looks again or accepts it, leave the host out, or cancel and make a \
+                new plan."
+        ),
     TooManyHostsOut(count, max, hosts)
         .number(812)
         .name("TOO_MANY_HOSTS_OUT")
@@ -120,14 +126,14 @@ codes!(
     RecentEngineError(host, limit, cluster, event)
         .number(816)
         .name("RECENT_ENGINE_ERROR")
-        .may_be(Wait)
+        .may_be(Wait, Note)
         .means("The engine reported an error about the cluster a short time ago.")
         .sentence(
             "host {host} is not begun within {limit} of an error of the engine about cluster {cluster}: \
                 {event}"
         )
         .remedy(
-            "Find the cause of the error. If errors continue for three times as long, the run asks; resume \
+            "Find the cause of the error. If errors continue for three times as long, the run asks; go_on \
                 continues in spite of them."
         ),
     FailureBudgetExceeded(count, max, hosts)
@@ -178,7 +184,7 @@ codes!(
         .may_be(Wait)
         .means("The engine accepted a setting, and a reading does not show it.")
         .sentence("{setting} is not in force after {tries} tries")
-        .remedy("Look at the setting in the engine. Then resume, or cancel."),
+        .remedy("Look at the setting in the engine. Then answer: go_on tries again, leave or stop begins no other host."),
     OutsideWindow(host, opens)
         .number(824)
         .name("OUTSIDE_WINDOW")
@@ -200,10 +206,10 @@ codes!(
     WindowsUnknown(host, why)
         .number(826)
         .name("WINDOWS_UNKNOWN")
-        .may_be(Wait)
+        .may_be(Wait, Note)
         .means("The maintenance windows cannot be computed on this machine.")
         .sentence("it is not known when host {host} may be begun: {why}")
-        .remedy("Install the time zone database (tzdata) on the engine machine and resume, or cancel."),
+        .remedy("Install the time zone database (tzdata) on the engine machine and answer go_on, or cancel."),
     WaitTooLong(entity, age, what)
         .number(827)
         .name("WAIT_TOO_LONG")
@@ -212,7 +218,7 @@ codes!(
         .sentence("{entity} has been waiting for {age}: {what}")
         .remedy(
             "Remove the cause. If the run asks: go_on waits as long again, next begins the other hosts first, leave \
-                leaves this host out, stop begins no other host."
+                leaves this host out (or begins no other host where the whole run waits), stop begins no other host."
         ),
     TooManyUnproven(count, max, hosts)
         .number(828)
@@ -238,4 +244,11 @@ codes!(
         .means("The run ended and some of its hosts were not begun.")
         .sentence("these hosts were not begun: {hosts}")
         .remedy("Plan these hosts again."),
+    VmNotMovedBack(vm, host, why)
+        .number(831)
+        .name("VM_NOT_MOVED_BACK")
+        .may_be(Note)
+        .means("A VM that left its host for the upgrade was not moved back to it.")
+        .sentence("VM {vm} was not moved back to host {host}: {why}")
+        .remedy("Migrate it by hand, if it should run there."),
 );

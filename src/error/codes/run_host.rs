@@ -51,8 +51,8 @@ codes!(
         .means("A host left maintenance during its upgrade.")
         .sentence("host {host} left maintenance during {phase} and is '{status}'. Last change: {who}")
         .remedy(
-            "Do not let the host run VMs: its packages may be half installed. Resume, and the run takes the \
-                host out of service and leaves it to you; or skip the host."
+            "Do not let the host run VMs: its packages may be half installed. Answer the question: with go_on and with \
+                leave the run takes the host out of service and leaves it to you. Or skip the host."
         ),
     HostLeftInService(host, status)
         .number(907)
@@ -122,8 +122,8 @@ codes!(
         .means("It is not known whether an installation began.")
         .sentence("it is not known whether packages were installed on host {host}: {why}")
         .remedy(
-            "Look at the tasks of the host on the provider, and end those that hang. Then resume, or skip \
-                the host."
+            "Look at the tasks of the host on the provider, and end those that hang. Then answer: go_on waits as long \
+                again, leave leaves the host to you."
         ),
     ManualRestartNeeded(host, why)
         .number(916)
@@ -131,7 +131,7 @@ codes!(
         .may_be(Wait, Note)
         .means("The run has no way to restart the host.")
         .sentence("host {host} must be restarted, and the run has no way to do it: {why}")
-        .remedy("Restart the host by hand, then resume."),
+        .remedy("Restart the host by hand, then answer go_on. Leave leaves the host to you."),
     RestartPending(host, limit)
         .number(917)
         .name("RESTART_PENDING")
@@ -140,7 +140,7 @@ codes!(
         .sentence("the job that restarts host {host} did not end on its provider within {limit}")
         .remedy(
             "Look at the jobs of the host on the provider. Let the job run or cancel it, because it \
-                restarts the host whenever it runs. Then resume, or skip the host."
+                restarts the host whenever it runs. Then answer: go_on orders the restart again, leave leaves the host to you."
         ),
     RestartUnproven(host, why)
         .number(918)
@@ -192,7 +192,7 @@ codes!(
         .sentence("the CPU of host {host} lost these features over its restart: {flags}")
         .remedy(
             "VMs that need them cannot migrate there. Find what the update changed (microcode, kernel \
-                arguments, firmware). Then resume, or cancel."
+                arguments, firmware). Then answer: go_on begins the other hosts in spite of it, leave or stop does not."
         ),
     MigrationTestFailed(vm, from, to, why)
         .number(925)

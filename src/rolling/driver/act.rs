@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::Ended;
 use super::limit::within;
+use super::rests_on::RestsOn;
 use super::slow::content_host;
 use crate::error::{Error, Problem, Result, codes};
 use crate::install::prepare::Prepared;
@@ -50,6 +51,8 @@ pub(super) struct Order {
     pub gluster: bool,
     /// For an installation: the host as this turn read it, and what its provider answered before.
     pub install: Option<(HostInventory, Result<Prepared>)>,
+    /// What the call rests on.
+    pub rests_on: RestsOn,
 }
 
 impl<'a> Caller<'a> {
@@ -82,8 +85,10 @@ impl<'a> Caller<'a> {
 
     /// Returns the provider's ids of a restart job that must be followed.
     async fn act(&self, order: Order) -> Result<Option<ProviderTask>> {
-        let Order { host, action, gluster, install, .. } = order;
+        let Order { host, action, gluster, install, rests_on, .. } = order;
         let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
+        let is_new = || rests_on.is_new(&*self.ports.clock, &action);
+        is_new()?;
         let host = || host.as_ref().ok_or_else(|| Error::internal(format!("{action:?} without a host")));
         let done = match &action {
             Action::TakeFlag => engine.upgrade_flag(call, cluster, FlagChange::Start).await,
@@ -100,7 +105,7 @@ impl<'a> Caller<'a> {
                     install.ok_or_else(|| Error::internal("an installation without a preparation"))?;
                 let step = RunStep { task: task.clone(), run: self.run.clone(), epoch: self.epoch };
                 let prepared = prepared?.as_step(step, &seen)?;
-                send::send(self.ports, self.tasks, call, prepared, self.stop).await.map(drop)
+                send::send(self.ports, self.tasks, call, prepared, self.stop, &is_new).await.map(drop)
             }
             Action::EngineUpgrade => {
                 let plan = plan_of(&self.plan, &self.run, host()?)?;
@@ -111,6 +116,7 @@ impl<'a> Caller<'a> {
                 let found = content_host(self.ports, &plan.id).await?;
                 let (provider, content_host) =
                     found.ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())?;
+                is_new()?;
                 return self.ports.provider(&provider)?.restart(call, &content_host).await.map(Some);
             }
             Action::FenceRestart => engine.fence_restart(call, host()?).await,

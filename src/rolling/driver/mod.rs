@@ -13,6 +13,7 @@
 //! | `events` | the engine's events |
 //! | `slow` | questions that providers answer |
 //! | `act` | the calls, one for each action |
+//! | `rests_on` | how old the reads may be that a call rests on |
 //! | `calls` | calls under way, and their deadlines |
 //!
 //! Tests: `lab/tests/it/runs/processes.rs` and `two_stores.rs`, and the simulation (`lab/src/sim/`).
@@ -22,6 +23,7 @@ mod calls;
 mod events;
 mod limit;
 mod observe;
+mod rests_on;
 mod slow;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use self::act::{Caller, Order};
 use self::calls::{Calls, Ended};
 use self::observe::{Observation, Observer};
+use self::rests_on::{JUMP_MS, RestsOn};
 use self::slow::{Kind, SlowQuestion, Wanted};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -50,8 +53,6 @@ const POLL: Duration = Duration::from_secs(5);
 const POLLS_OF_A_SLEEP: u32 = 10;
 /// Usual time between the reads of two turns. Beyond it the cluster was not observed: the engine did not answer, or the disk was full.
 const USUAL_TURN_MS: i64 = 60_000;
-/// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
-const JUMP_MS: TimeMs = 60_000;
 
 /// How a run that is being driven stands just now. All but what it waits for is in the journal, too.
 #[derive(Debug, Default)]
@@ -209,28 +210,44 @@ impl<'a> Driver<'a> {
         self.take_ended(ended).await?;
         // Commands first: what an operator did before a command is seen by the reads that follow.
         let (requests, commands) = self.requests().await?;
-        let mut observation = match self.observer.read(self.ports, &self.call, &self.run).await {
-            Ok(observation) => observation,
-            Err(error) if error.code() == Code::Closed => return Err(error),
-            Err(error) => return self.blind_turn(error).await,
+        if !commands.is_empty() {
+            self.observer.ask_again(self.ports.clock.passed_ms());
+        }
+        let read = tokio::select! {
+            biased;
+            read = self.observer.read(self.ports, &self.call, &self.run) => Some(read),
+            // A reading that takes long holds up no pause and no cancel.
+            urgent = is_urged(self.ports, &self.run.id) => urgent.map(|()| None)?,
+        };
+        let mut observation = match read {
+            Some(Ok(observation)) => observation,
+            Some(Err(error)) if error.code() == Code::Closed => return Err(error),
+            Some(Err(error)) => return self.blind_turn(error.into()).await,
+            None => {
+                let (entity, what) = (format!("run {}", self.run.id), "the engine is being read");
+                return self.blind_turn(codes::RunWaiting { entity, what }.err().into()).await;
+            }
         };
         let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
         // What was read before a machine was suspended is of an unknown age.
         let mut jumped = false;
         while self.record_clock_jump().await? {
+            self.observer.ask_again(self.ports.clock.passed_ms());
             jumped = true;
         }
         let now_ms = self.ports.clock.passed_ms();
         snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
         let is_fresh = snapshot.is_fresh();
+        snapshot.unread_ms = (now_ms - self.last_read_ms).max(0);
         if is_fresh {
-            snapshot.unobserved_ms = (now_ms - self.last_read_ms - USUAL_TURN_MS).max(0);
+            snapshot.unobserved_ms = (snapshot.unread_ms - USUAL_TURN_MS).max(0);
         }
-        snapshot.now_ms = self.ports.clock.now_ms();
+        (snapshot.now_ms, snapshot.passed_ms) = (self.ports.clock.now_ms(), now_ms);
         let decision = sequence::decide(&self.run, snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
         self.sleeps = decision.sleeps;
+        self.observer.next_waits(decision.next_waits, now_ms);
         let intents = intents(&decision.records);
         let idle = decision.records.is_empty() && requests.is_empty();
         if bug!(CallsBeforeDurable) {
@@ -265,38 +282,27 @@ impl<'a> Driver<'a> {
     }
 
     /// The engine, or the state, could not be read. What an operator asks is written all the same, where it needs no
-    /// reading; and an outage that lasts is reported.
-    async fn blind_turn(&mut self, error: Error) -> Result<TurnEnd<'a>> {
-        tracing::warn!(run = %self.run.id, %error, "the engine or the state cannot be read; the run waits");
-        let now_ms = self.ports.clock.passed_ms();
-        let why: Problem = error.into();
-        self.status.set_waits(vec![Wait { host: None, why: why.clone() }]);
-        let (mut entries, mut dropped) = (vec![], vec![]);
+    /// reading; an outage that lasts is reported, and then asked about.
+    async fn blind_turn(&mut self, why: Problem) -> Result<TurnEnd<'a>> {
+        tracing::warn!(run = %self.run.id, why = %why.message, "the engine or the state cannot be read; the run waits");
+        let (mut commands, mut dropped) = (vec![], vec![]);
         for request in self.ports.store.requests().await? {
             if let ObserverRequestKind::Run { run, command } = request.kind
                 && run == self.run.id
                 && needs_no_reading(&command)
             {
                 dropped.push(Change::DropRequest(request.id));
-                entries.push(Entry::Command { actor: request.actor, command });
+                commands.push((request.actor, command));
             }
         }
-        let report_ms = i64::try_from(self.run.plan.options.wait_report_ms).unwrap_or(i64::MAX);
-        let waited = now_ms - self.last_read_ms;
-        if report_ms > 0 && waited >= report_ms && !self.run.reported.contains(&(None, Code::WaitTooLong)) {
-            let entity = format!("run {}", self.run.id);
-            let age = crate::config::Span(Duration::from_secs(waited.unsigned_abs() / 60_000 * 60));
-            let problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
-            entries.push(Entry::Noted { host: None, problem });
+        let clock = &self.ports.clock;
+        let (unread_ms, now_ms) = ((clock.passed_ms() - self.last_read_ms).max(0), clock.now_ms());
+        let records = sequence::decide_blind(&self.run, &why, (unread_ms, now_ms), self.epoch, &commands);
+        self.status.set_waits(vec![Wait { host: None, why }]);
+        if !commands.is_empty() {
+            self.observer.ask_again(clock.passed_ms());
         }
-        let busy = !entries.is_empty();
-        let mut run = Run::clone(&self.run);
-        let mut records = vec![];
-        for entry in entries {
-            let record = run.next_record(entry, self.epoch, self.ports.clock.now_ms());
-            run.add(&record)?;
-            records.push(record);
-        }
+        let busy = !records.is_empty();
         self.write(records, dropped).await?;
         Ok(TurnEnd { busy, ..TurnEnd::default() })
     }
@@ -334,7 +340,7 @@ impl<'a> Driver<'a> {
                     run.add(&record)?;
                     records.push(record);
                 }
-                Ended::Answer(answer) => self.observer.take(&self.run, now, answer),
+                Ended::Answer(answer) => self.observer.take(&self.run, answer),
                 Ended::Nothing => {}
             }
         }
@@ -360,13 +366,13 @@ impl<'a> Driver<'a> {
         from_ms: i64,
         intents: &'s [(u64, Option<HostId>, Action)],
     ) -> impl Iterator<Item = Result<BoxFuture<'a, Ended>>> + use<'a, 's> {
-        let age_ms = self.ports.clock.passed_ms() - from_ms;
-        let is_late = !(0..=READ_MAX_AGE_MS).contains(&age_ms) && !bug!(ActsOnOldReads);
         let caller = self.caller();
         intents.iter().map(move |(step, host, action)| {
-            if is_late {
-                let age = crate::config::Span(Duration::from_millis(age_ms.unsigned_abs() / 1000 * 1000));
-                let late = Ended::Act(*step, Err(codes::ReadTooOld { age }.err().into()));
+            let asked_ms = host.as_ref().and_then(|host| snapshot.host_reads.get(host)?.inspected_asked_ms);
+            let decided = (snapshot.now_ms, snapshot.passed_ms);
+            let rests_on = RestsOn { read_ms: from_ms, asked_ms, decided };
+            if let Err(late) = rests_on.is_new(&*self.ports.clock, action) {
+                let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
             }
             let install = match (action, host) {
@@ -378,7 +384,7 @@ impl<'a> Driver<'a> {
                 _ => None,
             };
             let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
-            Ok(caller.make(Order { step: *step, host, action, gluster, install }))
+            Ok(caller.make(Order { step: *step, host, action, gluster, install, rests_on }))
         })
     }
 
@@ -389,6 +395,7 @@ impl<'a> Driver<'a> {
             let question = match (kind, job) {
                 (_, Some(job)) => Ok(SlowQuestion::RestartJob(job)),
                 (Kind::Inspect | Kind::RestartJob, None) => Ok(SlowQuestion::Inspect),
+                (Kind::Vdsm, None) => Ok(SlowQuestion::Vdsm),
                 (Kind::Prepare, None) => {
                     act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuestion::Prepare)
                 }
@@ -397,7 +404,7 @@ impl<'a> Driver<'a> {
             asked.push(Box::pin(async move {
                 let question = match question {
                     Ok(question) => question,
-                    Err(error) => return Ended::Answer(slow::refused(host, phase, error)),
+                    Err(error) => return Ended::Answer(slow::refused(ports, host, phase, error)),
                 };
                 Ended::Answer(slow::ask(ports, &call, host, phase, question).await)
             }));
@@ -520,6 +527,20 @@ impl<'a> Driver<'a> {
         }
         self.reported_percent = Some(percent);
         Some(self.caller().report(percent))
+    }
+}
+
+/// Returns once an operator has asked something that is written without a look at the cluster.
+async fn is_urged(ports: &Ports, run: &RunId) -> Result<()> {
+    let is_urgent = |kind: &ObserverRequestKind| match kind {
+        ObserverRequestKind::Run { run: of, command } => of == run && needs_no_reading(command),
+        _ => false,
+    };
+    loop {
+        ports.clock.sleep(POLL).await;
+        if ports.store.requests().await?.iter().any(|request| is_urgent(&request.kind)) {
+            return Ok(());
+        }
     }
 }
 

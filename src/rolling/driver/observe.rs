@@ -1,33 +1,40 @@
 //! The reads of a turn.
 //!
-//! Questions about single hosts come first. The engine is read after them, so that what a call rests on is new. Of the
-//! cluster, a turn reads only the hosts in hand with their VMs: five requests (VMs, hosts, cluster, the engine itself,
-//! events). All hosts and VMs are read once a minute, and in turns that may take a host out, start VMs or change the
-//! cluster. Hosts that events name are read with the next turn.
+//! Questions about single hosts come first, all at once and each within a short limit, so that one that hangs holds up
+//! nothing else for long. The engine is read after them, so that what a call rests on is new. Of the cluster, a turn reads
+//! only the hosts in hand with their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs
+//! are read once a minute, and in turns that may take a host out, start VMs or change the cluster. Hosts that events name
+//! are read with the next turn. While the next host waits for something that only questions show, the questions are asked
+//! and the whole cluster is read twice a minute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{join_all, try_join};
+use futures_util::future::{join, join_all, try_join};
 
 use super::events::Events;
 use super::limit::within;
 use super::slow::{Slow, SlowAnswer, Wanted};
 use crate::error::{Error, Result, codes};
 use crate::install::prepare::Prepared;
-use crate::model::cluster::{ClusterView, EngineView, HealthIssue, HostView, Vm};
+use crate::model::TimeMs;
+use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HealthIssue, HostView, Vm};
 use crate::model::ids::{HostId, ProviderName, VmId};
-use crate::ports::{Call, Ports};
+use crate::ports::{Call, Ports, TaskRecord};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, HostQuery, HostReads, Snapshot};
+use crate::rolling::sequence::{self, HostQuery, HostReads, NextWaits, Snapshot};
 
 /// All hosts and VMs are read at least so often.
 const ALL_EVERY_MS: i64 = 60_000;
 /// Hosts that events name are read one by one up to this number; beyond it all are read.
 const MOST_CHANGED: usize = 20;
-/// Deadline of the questions to the engine about one host.
-const ASK_LIMIT: Duration = Duration::from_secs(60);
+/// The next host, which waits for something that only questions show, is asked about not more often than this.
+const NEXT_EVERY_MS: i64 = 30_000;
+/// Deadline of a question to the engine about one host. Every turn waits so long for one that hangs.
+const ASK_LIMIT: Duration = Duration::from_secs(10);
+/// Deadline of what is asked about the cluster before a host is begun.
+const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
@@ -37,6 +44,8 @@ struct Seen {
     cluster: Arc<ClusterView>,
     hosts: Arc<BTreeMap<HostId, HostView>>,
     vms: Arc<BTreeMap<VmId, Vm>>,
+    /// Affinity groups. `None`: they were not read yet.
+    groups: Option<Vec<AffinityGroup>>,
     /// When all hosts and VMs were read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     all_ms: i64,
 }
@@ -47,6 +56,8 @@ pub(super) struct Observer {
     seen: Option<Seen>,
     events: Events,
     slow: Slow,
+    /// What the next host waits for, by the last answers about it, and when that was.
+    next_waits: Option<(NextWaits, i64)>,
 }
 
 /// What a turn has read.
@@ -60,8 +71,8 @@ pub(super) struct Observation {
 
 impl Observer {
     /// Takes the answer to a question in that was asked beside the turns.
-    pub(super) fn take(&mut self, run: &Run, now_ms: i64, answer: SlowAnswer) {
-        self.slow.take(run, now_ms, answer);
+    pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
+        self.slow.take(run, answer);
     }
 
     /// What was prepared for the installation of a host, once.
@@ -69,45 +80,75 @@ impl Observer {
         self.slow.take_prepared(host)
     }
 
+    /// The next host waits for this. `None`: for nothing that has to be asked for.
+    pub(super) fn next_waits(&mut self, waits: Option<NextWaits>, passed_ms: i64) {
+        // Since the answers, not since the turn: a turn that asked nothing learned nothing.
+        self.next_waits = match (waits, self.next_waits.take()) {
+            (Some(waits), Some((known, at))) if waits == known => Some((waits, at)),
+            (waits, _) => waits.map(|waits| (waits, passed_ms)),
+        };
+    }
+
+    /// What was answered before does not count any more: the clock jumped, so that its age is not known; or an operator
+    /// commanded something, and may have changed what it is about.
+    pub(super) fn ask_again(&mut self, passed_ms: i64) {
+        self.slow.ask_again(passed_ms);
+        self.next_waits = None;
+    }
+
     /// Reads everything that a turn needs.
     pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Observation> {
         if self.seen.is_none() {
             self.look(ports, call, run, true).await?;
         }
-        let snapshot = self.snapshot(ports, run)?;
+        let passed_ms = ports.clock.passed_ms();
+        self.next_waits.take_if(|(_, at)| !(0..NEXT_EVERY_MS).contains(&(passed_ms - *at)));
+        let next_waits = self.next_waits.as_ref().map(|(waits, _)| waits.clone());
+        let mut snapshot = Snapshot { next_waits: next_waits.clone(), ..self.snapshot(ports, run)? };
         let needs = sequence::needs(run, &snapshot);
         self.slow.forget(run);
         let mut slow = vec![];
-        let (mut known, now_ms) = (BTreeMap::new(), ports.clock.now_ms());
+        let mut known = BTreeMap::new();
         for (host, questions) in &needs {
             let mut reads = HostReads::default();
-            let missing = self.slow.fill(run, now_ms, host, questions, &mut reads);
+            let missing = self.slow.fill(run, passed_ms, host, questions, &mut reads);
             slow.extend(missing);
             known.insert(host.clone(), reads);
         }
-        let asked = needs.iter().map(|(host, questions)| {
+        snapshot.host_reads.clone_from(&known);
+        let begins = |host: &HostId| run.hosts.get(host).is_some_and(|h| !h.is_in_hand());
+        // What takes long first: a host that cannot be begun without it is asked for nothing else yet.
+        let waits = |host: &HostId, reads: &HostReads| begins(host) && reads.inspected.is_none();
+        let asked = join_all(needs.iter().map(|(host, questions)| {
             let reads = known.remove(host).unwrap_or_default();
+            let questions = if waits(host, &reads) { &[] } else { questions.as_slice() };
             ask(ports, call, host, questions, reads)
-        });
-        let host_reads: BTreeMap<HostId, HostReads> = join_all(asked).await.into_iter().collect();
-        let may_begin = needs.keys().any(|host| run.hosts.get(host).is_some_and(|h| !h.is_in_hand()));
-        let (mut groups, mut images, mut health_issues) = (vec![], BTreeMap::new(), None);
-        if may_begin {
-            let clock = &*ports.clock;
-            let read = ports.engine.affinity_groups(call, &run.plan.cluster);
-            groups = within(clock, READ_LIMIT, "reading affinity groups", read).await?;
-            images = ports.store.image_levels().await?;
+        }));
+        let may_begin = snapshot.host_reads.iter().any(|(host, reads)| begins(host) && !waits(host, reads));
+        let wants_health = may_begin || sequence::has_soaked(run, ports.clock.now_ms());
+        let wants_groups = may_begin || sequence::places_vms(run, ports.clock.now_ms());
+        let around = async {
+            let groups = async { if wants_groups { read_groups(ports, call, run).await } else { None } };
+            let health = async { if wants_health { read_health(ports, call, run).await } else { None } };
+            join(groups, health).await
+        };
+        let (host_reads, (groups, health_issues)) = join(asked, around).await;
+        if let Some(seen) = self.seen.as_mut().filter(|_| wants_groups) {
+            seen.groups = groups;
         }
-        if may_begin || sequence::has_soaked(run, now_ms) {
-            health_issues = read_health(ports, call, run).await;
-        }
+        let images = match may_begin || sequence::may_raise_level(run) {
+            true => Some(ports.store.image_levels().await?),
+            false => None,
+        };
         // Whatever takes time is over: what decides about calls is read now.
         let from_ms = ports.clock.passed_ms();
         let all = sequence::looks_at_all(run, &snapshot);
         // What is shared would be copied before it is changed.
         drop(snapshot);
         let is_whole = self.look(ports, call, run, all).await?;
-        let snapshot = Snapshot { is_whole, groups, images, health_issues, host_reads, ..self.snapshot(ports, run)? };
+        let host_reads = host_reads.into_iter().collect();
+        let snapshot =
+            Snapshot { is_whole, images, health_issues, host_reads, next_waits, ..self.snapshot(ports, run)? };
         self.slow.are_asked(&slow);
         Ok(Observation { snapshot, from_ms, slow })
     }
@@ -116,17 +157,20 @@ impl Observer {
         let seen = self.seen.as_ref().ok_or_else(|| Error::internal("the engine was not read"))?;
         Ok(Snapshot {
             now_ms: ports.clock.now_ms(),
+            passed_ms: ports.clock.passed_ms(),
             unobserved_ms: 0,
+            unread_ms: 0,
             read_age_ms: 0,
             is_whole: false,
             engine: Arc::clone(&seen.engine),
             cluster: Arc::clone(&seen.cluster),
             hosts: Arc::clone(&seen.hosts),
             vms: Arc::clone(&seen.vms),
-            groups: vec![],
-            images: BTreeMap::new(),
+            groups: seen.groups.clone(),
+            images: None,
             health_issues: None,
             host_reads: BTreeMap::new(),
+            next_waits: None,
             events: self.events.kept(),
             newest_event: self.events.newest(),
             missing_providers: missing_providers(ports, run),
@@ -151,7 +195,9 @@ impl Observer {
                 // VMs before hosts: a VM that moves in between is seen on its source, or on both.
                 let both = async { Ok((engine.vms(call, cluster_id).await?, engine.hosts(call, cluster_id).await?)) };
                 let ((vms, hosts), (about, cluster)) = try_join(both, around).await?;
+                let groups = self.seen.take().and_then(|seen| seen.groups);
                 self.seen = Some(Seen {
+                    groups,
                     engine: Arc::new(about),
                     cluster: Arc::new(cluster),
                     hosts: Arc::new(hosts.into_iter().map(|h| (h.id().clone(), h)).collect()),
@@ -190,7 +236,7 @@ impl Observer {
     }
 }
 
-/// Asks the engine and the store about one host.
+/// Asks the engine and the store about one host: everything at once.
 async fn ask(
     ports: &Ports,
     call: &Call,
@@ -198,36 +244,62 @@ async fn ask(
     questions: &[HostQuery],
     mut reads: HostReads,
 ) -> (HostId, HostReads) {
-    for question in questions {
-        let answered = within(&*ports.clock, ASK_LIMIT, "a question about a host", async {
-            match question {
-                HostQuery::Work => reads.work = Some(ports.engine.work_on(call, host).await?),
-                HostQuery::History => {
-                    reads.history = Some(ports.engine.events_of(call, host, &sequence::HISTORY).await?)
-                }
-                HostQuery::Task(task) => reads.task = Some(ports.store.task(task).await?),
-                HostQuery::Vdsm => reads.vdsm = Some(ports.engine.vdsm_answers(call, host).await?),
-                HostQuery::BootTime => reads.boot_time = Some(ports.engine.boot_time(call, host).await?),
-                HostQuery::Target(vm) => {
-                    let targets = ports.engine.migration_targets(call, std::slice::from_ref(vm)).await?;
-                    reads.targets.insert(vm.clone(), targets);
-                }
-                // Answered beside the turns.
-                HostQuery::Inspect | HostQuery::RestartJob(_) | HostQuery::Prepare => {}
-            }
-            Ok(())
-        });
-        if let Err(error) = answered.await {
+    let answers = join_all(questions.iter().map(|question| async move {
+        let answer = answer(ports, call, host, question);
+        let answered = within(&*ports.clock, ASK_LIMIT, "a question about a host", answer).await;
+        let unanswered = |error: &Error| {
             tracing::info!(%host, ?question, %error, "a question about a host was not answered; it is asked again");
+        };
+        answered.inspect_err(unanswered).ok().flatten()
+    }));
+    for answer in answers.await.into_iter().flatten() {
+        match answer {
+            Answer::Work(work) => reads.work = Some(work),
+            Answer::History(events) => reads.history = Some(events),
+            Answer::Task(task) => reads.task = Some(task.map(|task| *task)),
+            Answer::BootTime(at) => reads.boot_time = Some(at),
+            Answer::Targets(vm, hosts) => drop(reads.targets.insert(vm, hosts)),
         }
     }
     (host.clone(), reads)
 }
 
+/// An answer about one host.
+enum Answer {
+    Work(Vec<String>),
+    History(Vec<EngineEvent>),
+    Task(Option<Box<TaskRecord>>),
+    BootTime(Option<TimeMs>),
+    Targets(VmId, Vec<HostId>),
+}
+
+/// `None`: it is answered beside the turns.
+async fn answer(ports: &Ports, call: &Call, host: &HostId, question: &HostQuery) -> Result<Option<Answer>> {
+    Ok(Some(match question {
+        HostQuery::Work => Answer::Work(ports.engine.work_on(call, host).await?),
+        HostQuery::History => Answer::History(ports.engine.events_of(call, host, &sequence::HISTORY).await?),
+        HostQuery::Task(task) => Answer::Task(ports.store.task(task).await?.map(Box::new)),
+        HostQuery::BootTime => Answer::BootTime(ports.engine.boot_time(call, host).await?),
+        HostQuery::Target(vm) => {
+            let targets = ports.engine.migration_targets(call, std::slice::from_ref(vm)).await?;
+            Answer::Targets(vm.clone(), targets)
+        }
+        HostQuery::Inspect | HostQuery::RestartJob(_) | HostQuery::Prepare | HostQuery::Vdsm => return Ok(None),
+    }))
+}
+
+/// Affinity groups; `None`: the engine does not answer it now.
+async fn read_groups(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<AffinityGroup>> {
+    let read = ports.engine.affinity_groups(call, &run.plan.cluster);
+    let answer = within(&*ports.clock, CLUSTER_LIMIT, "reading affinity groups", read).await;
+    let unread = |error| tracing::info!(run = %run.id, %error, "the engine did not answer its affinity groups");
+    answer.map_err(unread).ok()
+}
+
 /// What is not as it should be; `None`: the engine does not answer it now.
 async fn read_health(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<HealthIssue>> {
     let read = ports.engine.health_issues(call, &run.plan.cluster);
-    let answer = within(&*ports.clock, READ_LIMIT, "reading health issues", read).await;
+    let answer = within(&*ports.clock, CLUSTER_LIMIT, "reading health issues", read).await;
     let unread = |error| tracing::info!(run = %run.id, %error, "the engine did not answer what is not as it should be");
     answer.map_err(unread).ok()
 }

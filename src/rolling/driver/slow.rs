@@ -1,5 +1,8 @@
-//! Questions that take long, because a provider answers them: they are asked beside the turns, and their answers are used
-//! by the turns that follow.
+//! Questions that take long, because a provider or a host answers them: they are asked beside the turns, and their answers
+//! are used by the turns that follow.
+//!
+//! An answer is as old as its question: what a provider reports can be true at the moment of asking only. The one
+//! exception is a VDSM port, which shows a host alive at the moment of its answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,16 +18,23 @@ use crate::model::run::Phase;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::{Run, is_unclear};
-use crate::rolling::sequence::{HostQuery, HostReads, Inspected};
+use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected};
 
-/// A host is inspected by a job on its provider: not more often than this.
-const INSPECT_EVERY_MS: TimeMs = 20_000;
+/// A host is inspected by a job on its provider: not more often than this. A send needs an inspection that is no older
+/// ([`sequence::COUNT_MAX_AGE_MS`]).
+const INSPECT_EVERY_MS: TimeMs = sequence::COUNT_MAX_AGE_MS;
+/// An answer that took longer than it is used for is used for so long after its arrival, by one turn at least.
+const USED_ONCE_MS: TimeMs = 6_000;
+/// A VDSM port is asked not more often than this. `activate` and `refresh` need an answer that is no older.
+const VDSM_EVERY_MS: TimeMs = sequence::READ_MAX_AGE_MS;
 /// The state of a restart job is read not more often than this.
 const JOB_EVERY_MS: TimeMs = 5_000;
 /// What the provider was asked for an installation is used for so long.
 const PREPARED_MS: TimeMs = 600_000;
 /// Deadline of an inspection and of reading a job.
 const ASK_LIMIT: Duration = Duration::from_secs(300);
+/// Deadline of asking a VDSM port.
+const VDSM_LIMIT: Duration = Duration::from_secs(60);
 /// Deadline of everything that the provider is asked before an installation.
 const PREPARE_LIMIT: Duration = Duration::from_secs(1_800);
 
@@ -34,6 +44,7 @@ pub(super) enum Kind {
     Inspect,
     RestartJob,
     Prepare,
+    Vdsm,
 }
 
 /// What is asked about a host.
@@ -41,6 +52,7 @@ pub(super) enum SlowQuestion {
     Inspect,
     RestartJob(ProviderTask),
     Prepare(Box<InstallRequest>),
+    Vdsm,
 }
 
 /// What was answered.
@@ -48,6 +60,8 @@ pub(super) enum Value {
     Inspected(Option<Inspected>),
     RestartJob(ProviderTask, Option<TaskState>),
     Prepared(Box<Result<Prepared>>),
+    /// Whether its VDSM port answers; `None`: it could not be asked.
+    Vdsm(Option<bool>),
 }
 
 impl Value {
@@ -56,6 +70,7 @@ impl Value {
         match self {
             Value::Inspected(_) => INSPECT_EVERY_MS,
             Value::RestartJob(..) => JOB_EVERY_MS,
+            Value::Vdsm(_) => VDSM_EVERY_MS,
             Value::Prepared(prepared) if prepared.as_ref().as_ref().is_err_and(|e| is_unclear(e.code())) => {
                 INSPECT_EVERY_MS
             }
@@ -80,59 +95,98 @@ pub(super) struct SlowAnswer {
     kind: Kind,
     /// Its phase when it was asked.
     phase: Option<Phase>,
+    /// When it was asked, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    asked_ms: i64,
+    /// When it was answered.
+    answered_ms: i64,
     value: Value,
+}
+
+impl SlowAnswer {
+    /// It is still used.
+    fn is_current(&self, passed_ms: i64) -> bool {
+        let since_asked = (0..self.value.every_ms()).contains(&(passed_ms - self.asked_ms));
+        let answered_within = |ms: TimeMs| (0..ms).contains(&(passed_ms - self.answered_ms));
+        match self.value {
+            Value::Vdsm(_) | Value::Prepared(_) => answered_within(self.value.every_ms()),
+            Value::Inspected(_) | Value::RestartJob(..) => since_asked || answered_within(USED_ONCE_MS),
+        }
+    }
 }
 
 /// Answers and questions under way, by host.
 #[derive(Default)]
 pub(super) struct Slow {
     asked: BTreeSet<(HostId, Kind)>,
-    answers: BTreeMap<(HostId, Kind), (TimeMs, Option<Phase>, Value)>,
+    answers: BTreeMap<(HostId, Kind), SlowAnswer>,
+    /// What was asked before this does not count.
+    not_before_ms: i64,
 }
 
 impl Slow {
+    /// Whatever was asked before this is asked again.
+    pub(super) fn ask_again(&mut self, passed_ms: i64) {
+        self.not_before_ms = passed_ms;
+        self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
+    }
+
     /// Takes an answer in. What was asked in another phase does not count.
-    pub(super) fn take(&mut self, run: &Run, now_ms: TimeMs, answer: SlowAnswer) {
-        let SlowAnswer { host, kind, phase, value } = answer;
-        let key = (host, kind);
+    pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
+        let key = (answer.host.clone(), answer.kind);
         self.asked.remove(&key);
-        if phase_of(run, &key.0) == phase {
-            self.answers.insert(key, (now_ms, phase, value));
+        let counts = answer.asked_ms >= self.not_before_ms || answer.kind == Kind::Prepare;
+        if phase_of(run, &key.0) == answer.phase && counts {
+            self.answers.insert(key, answer);
         }
     }
 
-    /// Puts known answers into the reads of a host. Returns the questions that have to be asked now.
+    /// Puts known answers into the reads of a host. Returns the questions that have to be asked now. An inspection that is
+    /// to follow a preparation is asked for once that is answered: it may take long, and the inspection has to be new.
     pub(super) fn fill(
         &self,
         run: &Run,
-        now_ms: TimeMs,
+        passed_ms: i64,
         host: &HostId,
         questions: &[HostQuery],
         reads: &mut HostReads,
     ) -> Vec<Wanted> {
         let phase = phase_of(run, host);
+        let prepares = questions.contains(&HostQuery::Prepare);
         let mut missing = vec![];
         for question in questions {
             let (kind, job) = match question {
+                HostQuery::Inspect if prepares && !reads.prepared => continue,
                 HostQuery::Inspect => (Kind::Inspect, None),
                 HostQuery::RestartJob(job) => (Kind::RestartJob, Some(job.clone())),
                 HostQuery::Prepare => (Kind::Prepare, None),
+                HostQuery::Vdsm => (Kind::Vdsm, None),
                 _ => continue,
             };
             let key = (host.clone(), kind);
-            let current = self.answers.get(&key).filter(|(at, asked_in, value)| {
-                (*asked_in == phase || bug!(RemembersInspections)) && (0..value.every_ms()).contains(&(now_ms - at))
-            });
-            match current.map(|(_, _, value)| value) {
-                Some(Value::Inspected(inspected)) => reads.inspected.clone_from(inspected),
-                Some(Value::RestartJob(of, state)) if Some(of) == job.as_ref() => reads.restart_job = *state,
-                Some(Value::Prepared(prepared)) => match &**prepared {
+            let current = self
+                .answers
+                .get(&key)
+                .filter(|answer| (answer.phase == phase || bug!(RemembersInspections)) && answer.is_current(passed_ms));
+            match current.map(|answer| (&answer.value, answer.asked_ms)) {
+                Some((Value::Inspected(inspected), asked_ms)) => {
+                    reads.inspected.clone_from(inspected);
+                    reads.inspected_asked_ms = Some(asked_ms);
+                }
+                Some((Value::Vdsm(answers), _)) => reads.vdsm = *answers,
+                Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
+                Some((Value::Prepared(prepared), _)) => match &**prepared {
                     // Nothing was sent, so this counts as no try.
                     Err(error) if is_unclear(error.code()) => reads.unprepared = Some(error.clone().into()),
                     _ => reads.prepared = true,
                 },
                 _ if self.asked.contains(&key) => {}
                 _ => missing.push(Wanted { host: host.clone(), kind, job, phase }),
+            }
+            // Until the next answer, the last one of this phase is the last that is known.
+            if let Some(SlowAnswer { value: Value::Vdsm(answers), phase: of, .. }) = self.answers.get(&key)
+                && *of == phase
+            {
+                reads.vdsm_last = *answers;
             }
         }
         missing
@@ -146,14 +200,14 @@ impl Slow {
     /// What was prepared for a host, once.
     pub(super) fn take_prepared(&mut self, host: &HostId) -> Option<Result<Prepared>> {
         match self.answers.remove(&(host.clone(), Kind::Prepare)) {
-            Some((_, _, Value::Prepared(prepared))) => Some(*prepared),
+            Some(SlowAnswer { value: Value::Prepared(prepared), .. }) => Some(*prepared),
             _ => None,
         }
     }
 
     /// Forgets hosts that the run has finished with.
     pub(super) fn forget(&mut self, run: &Run) {
-        self.answers.retain(|(host, _), (_, phase, _)| *phase == phase_of(run, host) || bug!(RemembersInspections));
+        self.answers.retain(|(host, _), answer| answer.phase == phase_of(run, host) || bug!(RemembersInspections));
     }
 }
 
@@ -162,8 +216,9 @@ fn phase_of(run: &Run, host: &HostId) -> Option<Phase> {
 }
 
 /// The question cannot be asked: an installation is refused for that reason.
-pub(super) fn refused(host: HostId, phase: Option<Phase>, error: Error) -> SlowAnswer {
-    SlowAnswer { host, kind: Kind::Prepare, phase, value: Value::Prepared(Box::new(Err(error))) }
+pub(super) fn refused(ports: &Ports, host: HostId, phase: Option<Phase>, error: Error) -> SlowAnswer {
+    let (asked_ms, value) = (ports.clock.passed_ms(), Value::Prepared(Box::new(Err(error))));
+    SlowAnswer { host, kind: Kind::Prepare, phase, asked_ms, answered_ms: asked_ms, value }
 }
 
 /// Asks, within a deadline.
@@ -175,6 +230,7 @@ pub(super) async fn ask(
     question: SlowQuestion,
 ) -> SlowAnswer {
     let clock = &*ports.clock;
+    let asked_ms = clock.passed_ms();
     let (kind, value) = match question {
         SlowQuestion::Inspect => {
             let inspected = within(clock, ASK_LIMIT, "inspecting a host", inspect(ports, call, &host)).await;
@@ -198,8 +254,14 @@ pub(super) async fn ask(
             let prepared = within(clock, PREPARE_LIMIT, "preparing an installation", prepared).await;
             (Kind::Prepare, Value::Prepared(Box::new(prepared)))
         }
+        SlowQuestion::Vdsm => {
+            let answers = ports.engine.vdsm_answers(call, &host);
+            let answers = within(clock, VDSM_LIMIT, "asking a VDSM port", answers).await;
+            let unasked = |error| tracing::info!(%host, %error, "a VDSM port could not be asked; it is asked again");
+            (Kind::Vdsm, Value::Vdsm(answers.map_err(unasked).ok()))
+        }
     };
-    SlowAnswer { host, kind, phase, value }
+    SlowAnswer { host, kind, phase, asked_ms, answered_ms: clock.passed_ms(), value }
 }
 
 /// What the host reports through its provider.

@@ -94,10 +94,12 @@ async fn updates(
     let resolution = association::resolve(ports, call, &asked).await;
     // The engine's own upgrade needs no provider. A provider that has the host can still read its boot id.
     if request.options.installer == Installer::Engine {
-        if let Ok(resolution) = resolution {
-            association::commit(ports, resolution.changes).await?;
-        }
-        return Ok(BTreeMap::new());
+        let Ok(resolution) = resolution else { return Ok(BTreeMap::new()) };
+        association::commit(ports, resolution.changes).await?;
+        let known =
+            asked.iter().zip(&resolution.hosts).filter_map(|(host, resolved)| Some((host, resolved.as_ref().ok()?)));
+        let in_image_mode = known.filter_map(|(host, resolved)| Some((host.id.clone(), image_mode(host, resolved)?)));
+        return Ok(in_image_mode.map(|(id, why)| (id, Updates::Unknown(why))).collect());
     }
     let resolution = resolution?;
     association::commit(ports, resolution.changes).await?;
@@ -109,7 +111,8 @@ async fn updates(
         .zip(resolution.hosts)
         .map(|(host, resolved)| async move {
             // A run installs from the provider that the plan read.
-            let updates = match resolved.and_then(Resolved::settled) {
+            let settled = resolved.and_then(Resolved::settled);
+            let updates = match settled.and_then(|resolved| image_mode(host, &resolved).map_or(Ok(resolved), Err)) {
                 Ok(resolved) => match ask(call, host, &resolved, &request.policy).await {
                     Ok(content) => Updates::Known(Box::new(content)),
                     Err(e) if ends_the_check(&e) => return Err(e),
@@ -127,6 +130,12 @@ async fn updates(
         progress(u64::try_from(updates.len()).unwrap_or(u64::MAX));
     }
     Ok(updates)
+}
+
+/// A host that boots an image is not upgraded by packages: they are lost at its next boot.
+fn image_mode(host: &HostInventory, resolved: &Resolved) -> Option<Error> {
+    let image = resolved.facts.image.as_ref()?;
+    Some(codes::HostInImageMode { host: &host.name, image: &image.image }.err())
 }
 
 /// The content of one host from its provider, as far as the policy needs it.

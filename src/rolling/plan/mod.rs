@@ -41,7 +41,7 @@ use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::cluster::{HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
-use crate::model::level::HostLevels;
+use crate::model::level::{Certainty, HostLevels};
 use crate::model::plan::{Consents, HostPlan, Installer, LeftAlone, PLAN_FORMAT, Plan, PlanRequest, Prediction};
 use crate::rolling::level;
 
@@ -89,6 +89,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let members = members(inputs, &levels, &hosts);
     blockers::check_level(request.target_level, scene, &members, &planned, &mut findings);
     preview_level(request, scene, &mut findings);
+    name_sources_of_levels(request, scene, &members, &mut findings);
     findings.warnings.extend(fleet::ignored_groups(scene, &planned).map(Problem::from));
     findings.warnings.extend(past.unread().map(Problem::from));
     let prediction = predict::whole(&hosts, &alone, max_unavailable, request.options.soak_ms);
@@ -131,6 +132,16 @@ fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Finding
     for (what, names) in told.into_iter().filter(|(_, names)| !names.is_empty()) {
         let what = format!("{what}: {}", names.join(", "));
         findings.warn(codes::LevelChangeAffectsVms { cluster: &scene.cluster.name, level, what }.err());
+    }
+}
+
+/// Levels that the engine does not report, as its REST API never does, follow from versions.
+fn name_sources_of_levels(request: &PlanRequest, scene: Scene<'_>, members: &[Member], findings: &mut Findings) {
+    let counted = members.iter().filter(|m| !m.excluded && m.now.certainty != Certainty::Reported);
+    let name = |m: &Member| scene.hosts.iter().find(|host| *host.id() == m.id).map(|h| h.inventory.name.as_str());
+    let hosts: Vec<&str> = counted.filter_map(name).collect();
+    if let Some(level) = request.target_level.filter(|_| !hosts.is_empty()) {
+        findings.warn(codes::LevelsFromVersions { hosts: hosts.join(", "), level }.err());
     }
 }
 

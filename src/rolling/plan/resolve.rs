@@ -82,6 +82,12 @@ impl Resolver<'_> {
     /// What the host gets.
     pub fn resolve(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
+        // Whoever installs packages there: they are lost at the next boot.
+        if let Some(Updates::Unknown(why)) = updates
+            && why.code() == Code::HostInImageMode
+        {
+            return HostResolution::Unknown(why.clone());
+        }
         if self.request.options.installer == Installer::Engine {
             return self.by_engine(host, updates);
         }

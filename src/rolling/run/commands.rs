@@ -92,14 +92,18 @@ impl Run {
             }
             Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
-                self.stopping |= hold.why.code == Code::TooManyUnproven;
+                self.stopping |= question.host.is_none();
                 self.answers.insert((question.host, hold.why.code, question.event), Choice::Leave);
             }
         }
     }
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
-        let Question { host, event, texts, .. } = question;
+        let Question { host, event, texts, looks_again, .. } = question;
+        // Nothing is accepted: it is looked at again.
+        if looks_again {
+            return;
+        }
         if !texts.is_empty() {
             return self.accepted_texts.extend(texts);
         }

@@ -44,6 +44,8 @@ pub struct Before {
     pub boot_time_ms: Option<TimeMs>,
     /// The newest event of the engine then.
     pub newest_event: u64,
+    /// The kernel that ran, as the engine showed it.
+    pub kernel: Option<String>,
 }
 
 /// What the engine read after its last boot.
@@ -146,6 +148,8 @@ pub struct HostRun {
     pub tries: u32,
     /// When the last of them ended.
     pub tried_ms: TimeMs,
+    /// Steps in a row that were not sent, because their reads were too old.
+    pub unsent: u32,
     /// Why the last step of this phase was not done, or was done and failed.
     pub refusal: Option<Problem>,
     /// What failed, while it is on its way out.
@@ -192,6 +196,7 @@ impl HostRun {
             done: vec![],
             tries: 0,
             tried_ms: at,
+            unsent: 0,
             refusal: None,
             failing: None,
             postponed: 0,
@@ -229,6 +234,7 @@ impl HostRun {
         self.since_ms = at;
         self.tries = 0;
         self.tried_ms = at;
+        self.unsent = 0;
         self.up_once_ms = None;
         self.watched_from = None;
         self.preparing = None;
@@ -284,6 +290,10 @@ impl HostRun {
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;
         }
+        self.unsent = match why.is_some_and(was_not_sent) {
+            true => self.unsent.saturating_add(1),
+            false => 0,
+        };
         match outcome {
             StepOutcome::Done => self.done.push(action.kind()),
             StepOutcome::NotDone | StepOutcome::Unknown => {
@@ -307,12 +317,13 @@ impl HostRun {
 
     pub(super) fn observed(&mut self, fact: &Fact, at: TimeMs) {
         match fact {
-            Fact::Before { status, versions, boot_time_ms, newest_event } => {
+            Fact::Before { status, versions, boot_time_ms, newest_event, kernel } => {
                 self.before = Some(Before {
                     status: *status,
                     versions: versions.clone(),
                     boot_time_ms: *boot_time_ms,
                     newest_event: *newest_event,
+                    kernel: kernel.clone(),
                 });
             }
             Fact::InspectedBefore(inspection) => {

@@ -101,6 +101,9 @@ pub struct Run {
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Steps of the cluster that were not done, by action.
     pub tries: BTreeMap<ActionKind, Tries>,
+    /// Steps of the cluster in a row that were not sent, because their reads were too old: number, and when the last one
+    /// ended.
+    pub unsent: Tries,
     /// Why the level was not raised, once that is decided. Empty after it was raised.
     pub level: Option<Vec<Problem>>,
     /// Nothing new is begun.
@@ -119,6 +122,8 @@ pub struct Run {
     pub waits_from_ms: TimeMs,
     /// VMs that the run stopped, and when.
     pub vms_stopped_ms: BTreeMap<VmId, TimeMs>,
+    /// Migrations of VMs back to their hosts that were not done: how many, when the last one ended, and why.
+    pub moves_back: BTreeMap<VmId, (u32, TimeMs, Option<Problem>)>,
     /// Hosts that operators approved beyond those that need no approval.
     pub approvals: u32,
     /// Hosts that were in hand when a process took over and are not finished yet: no new host begins before they are.
@@ -176,6 +181,7 @@ impl Run {
             steps: BTreeMap::new(),
             ledger: BTreeMap::new(),
             tries: BTreeMap::new(),
+            unsent: (0, at),
             level: None,
             hold: None,
             cancelled: false,
@@ -184,6 +190,7 @@ impl Run {
             policies_set: vec![],
             waits_from_ms: at,
             vms_stopped_ms: BTreeMap::new(),
+            moves_back: BTreeMap::new(),
             approvals: 0,
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
@@ -225,7 +232,9 @@ impl Run {
         self.shift(uncounted_ms);
         (self.seq, self.epoch, self.last_at_ms) = (record.seq, record.epoch, at);
         match &record.entry {
-            Entry::Began { .. } | Entry::Unobserved { .. } => {}
+            Entry::Began { .. } => {}
+            // The engine is read in time again: the next outage is reported anew.
+            Entry::Unobserved { .. } => drop(self.reported.remove(&(None, Code::WaitTooLong))),
             Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
             Entry::ClockJumped { by_ms } => {
                 for host in self.hosts.values_mut() {
@@ -285,8 +294,10 @@ impl Run {
                 self.ended = Some((*state, why.clone()));
             }
         }
-        let before = if bug!(ProgressGoesBack) { 0 } else { self.permille };
-        self.permille = before.max(progress::permille(self));
+        let now = progress::permille(self);
+        if now >= self.permille || bug!(ProgressGoesBack) {
+            self.permille = now;
+        }
     }
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
@@ -343,9 +354,13 @@ impl Run {
                     host.since_ms = at;
                 }
             }
-            None if outcome == StepOutcome::Done => drop(self.tries.remove(&open.action.kind())),
-            None if why.is_some_and(was_not_sent) => {}
+            None if outcome == StepOutcome::Done => {
+                self.unsent = (0, at);
+                self.tries.remove(&open.action.kind());
+            }
+            None if why.is_some_and(was_not_sent) => self.unsent = (self.unsent.0.saturating_add(1), at),
             None => {
+                self.unsent = (0, at);
                 let tries = self.tries.entry(open.action.kind()).or_default();
                 *tries = (tries.0 + 1, at);
             }
@@ -370,6 +385,12 @@ impl Run {
                     && self.policies_set.last() == Some(policy) =>
             {
                 self.policies_set.pop();
+            }
+            (Action::Migrate { vm, .. }, StepOutcome::NotDone | StepOutcome::Unknown)
+                if self.stage == Stage::Closing && !why.is_some_and(was_not_sent) =>
+            {
+                let (tries, ended, refused) = self.moves_back.entry(vm.clone()).or_default();
+                (*tries, *ended, *refused) = (*tries + 1, at, why.cloned());
             }
             (Action::StopVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.insert(vm.clone(), at)),
             (Action::StartVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.remove(vm)),
@@ -403,6 +424,10 @@ impl Run {
             step.since_ms += by_ms;
         }
         for (_, at) in self.tries.values_mut() {
+            *at += by_ms;
+        }
+        self.unsent.1 += by_ms;
+        for (_, at, _) in self.moves_back.values_mut() {
             *at += by_ms;
         }
         self.waits_from_ms += by_ms;

@@ -81,7 +81,9 @@ impl Run {
         // Hosts in hand go on beside each other; each has to finish.
         let in_hand = self.in_order().filter(|(_, host)| host.is_in_hand());
         let hosts = in_hand.map(|(plan, host)| self.bound_of(plan, host)).max().unwrap_or(0);
-        hosts.saturating_add(CLOSING_MS)
+        // A VM that is on its way back to its host gets there.
+        let way = if self.plan.options.vms_come_home { self.plan.options.deadlines.evacuate_ms + STEP_MS } else { 0 };
+        sum(&[hosts, CLOSING_MS, way])
     }
 
     /// From its phase on: back to service where nothing was installed, else through all that is left, and out if it

@@ -1,7 +1,7 @@
 //! What a run does to the cluster: the upgrade flag, the scheduling policy, at the end the level.
 
 use super::level;
-use super::turn::Turn;
+use super::turn::{Answered, Turn};
 use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
@@ -14,7 +14,7 @@ const MAX_TRIES: u32 = 5;
 impl Turn<'_> {
     /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. One host alone changes nothing of the cluster.
     pub(super) fn open(&mut self) {
-        if self.run.cancelled {
+        if self.run.cancelled || self.run.stopping {
             self.end_waiting_hosts();
             return self.write(Entry::Stage(Stage::Closing));
         }
@@ -57,13 +57,13 @@ impl Turn<'_> {
                 self.begin_step(None, Action::TakeFlag);
                 return false;
             }
-            self.pause(
-                codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id }.err(),
-            );
+            let held = codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id };
+            self.ask_to_repair(None, held.err());
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
-            self.pause(codes::SettingNotInForce { setting: "the upgrade flag of the cluster", tries: MAX_TRIES }.err());
+            let setting = "the upgrade flag of the cluster";
+            self.ask_to_repair(None, codes::SettingNotInForce { setting, tries: MAX_TRIES }.err());
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
@@ -95,27 +95,20 @@ impl Turn<'_> {
             return true;
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
-            self.pause(
-                codes::SettingNotInForce { setting: format!("scheduling policy {}", wanted.id), tries: MAX_TRIES }
-                    .err(),
-            );
+            let setting = format!("scheduling policy {}", wanted.id);
+            self.ask_to_repair(None, codes::SettingNotInForce { setting, tries: MAX_TRIES }.err());
             return false;
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
         let recorded = self.run.ledger.get(&setting).cloned();
+        // Another user's policy was accepted.
+        if recorded.as_ref().is_some_and(|e| e.state != LedgerState::Ours) {
+            return true;
+        }
         // Another user changed it between our write and this read.
         if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone()) && !bug!(SetsPolicyOverPerson)) {
-            let open = self.run.steps_of(None).next().is_some();
-            if !open {
-                self.pause(
-                    codes::ClusterChanged {
-                        cluster: &self.snapshot.cluster.name,
-                        what: "its scheduling policy was changed while the run was setting it",
-                    }
-                    .err(),
-                );
-            }
-            return false;
+            let is_open = self.run.steps_of(None).next().is_some();
+            return !is_open && recorded.is_some_and(|entry| self.accepts_policy(&entry));
         }
         if self.begin_step(None, Action::SetPolicy(wanted.clone())) && recorded.is_none() {
             self.write(Entry::Ledger(LedgerEntry {
@@ -129,13 +122,30 @@ impl Turn<'_> {
         false
     }
 
+    /// Another user changed the policy while the run was setting it. Answers whether an operator wants it to stay.
+    fn accepts_policy(&mut self, entry: &LedgerEntry) -> bool {
+        let cluster = &self.snapshot.cluster.name;
+        let what = "its scheduling policy was changed while the run was setting it";
+        let changed = codes::ClusterChanged { cluster, what }.err();
+        if self.ask_operator(None, changed) != Answered::GoOn {
+            return false;
+        }
+        let listed = self.policy_changed(entry);
+        self.ledger(entry, LedgerState::Listed(listed));
+        true
+    }
+
     /// Raises the level if that is asked for and certain, restores settings, clears the flag, ends.
     pub(super) fn finish(&mut self) {
         if !self.run.may_step() || !self.snapshot.is_whole {
             return;
         }
         self.respect_other_users();
-        let all_done = self.start_vms_elsewhere() && self.raise_level() && self.restore_policy() && self.clear_flag();
+        let all_done = self.start_vms_elsewhere()
+            && self.raise_level()
+            && self.bring_vms_home()
+            && self.restore_policy()
+            && self.clear_flag();
         if all_done && self.run.steps.is_empty() {
             self.name_hosts_left();
             let (state, why) = self.verdict();
@@ -158,6 +168,10 @@ impl Turn<'_> {
             return true;
         }
         if self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::RaiseLevel) {
+            return false;
+        }
+        // The next turn reads what is known of Node images.
+        if self.snapshot.images.is_none() {
             return false;
         }
         let prevented = level::prevented_by(&self.run, self.snapshot, target);

@@ -9,7 +9,7 @@ use crate::model::cluster::{HostView, Migration, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerState, Setting, Value};
-use crate::model::run::Phase;
+use crate::model::run::{Action, Phase};
 
 impl Turn<'_> {
     /// Goes on with each such VM. True: there is none any more.
@@ -71,7 +71,9 @@ impl Turn<'_> {
         let Some((tries, since_ms)) = self.host(home).map(|h| (h.tries, h.since_ms)) else { return };
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
         let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
-        let target = self.host_for(&vm, home);
+        let target = self.host_for(&vm, home).filter(|_| self.snapshot.groups.is_some());
+        // Without the affinity groups nothing is known of the other hosts.
+        let is_late = is_late && self.snapshot.groups.is_some();
         match vm.status {
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.runs_elsewhere(&vm, home),
             _ if tries >= MAX_TRIES || (is_late && target.is_none()) => {
@@ -108,22 +110,64 @@ impl Turn<'_> {
         self.ledger(&entry, LedgerState::Restored);
     }
 
-    /// The host with the most free memory that can run the VM and that the run does not work on.
+    /// The host with the most free memory that can run the VM and that the run does not work on. VMs that the run is
+    /// starting count where they start, also those of this turn.
     fn host_for(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
         let is_free = |host: &&HostView| {
             let ours = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
             host.inventory.managed && host.inventory.status == HostStatus::Up && !ours && host.id() != home
         };
-        let free = |host: &HostView| {
-            let used: u64 = self.snapshot.vms_on(host.id()).map(|vm| vm.memory_mib).sum();
-            host.memory_mib.saturating_sub(used)
-        };
         let fits = |host: &&HostView| {
-            free(host) >= vm.memory_mib
+            self.free_mib(host) >= vm.memory_mib
                 && host.cpus >= vm.cpus
                 && (vm.only_on.is_empty() || vm.only_on.contains(host.id()))
+                && host.networks.as_ref().is_none_or(|there| vm.networks.iter().all(|network| there.contains(network)))
+                && vm.huge_pages.is_none_or(|pages| self.free_pages(host, pages.size_kib) >= pages.count)
+                && self.affinity_allows(vm, host.id())
         };
         let hosts = self.snapshot.hosts.values().filter(is_free).filter(fits);
-        hosts.max_by_key(|host| free(host)).map(|host| host.id().clone())
+        hosts.max_by_key(|host| self.free_mib(host)).map(|host| host.id().clone())
+    }
+
+    /// VMs that are on the host, and those that the run is starting there.
+    fn vms_soon_on<'b>(&'b self, host: &HostId) -> impl Iterator<Item = &'b Vm> + use<'b> {
+        let host = host.clone();
+        self.snapshot.vms.values().filter(move |vm| self.will_be_on(vm) == Some(&host))
+    }
+
+    /// Where a VM is, or is being started by the run.
+    fn will_be_on<'b>(&'b self, vm: &'b Vm) -> Option<&'b HostId> {
+        if vm.is_on_a_host() {
+            return vm.host.as_ref();
+        }
+        self.run.steps.values().find_map(|step| match &step.action {
+            Action::StartVm { vm: started, on } if *started == vm.id => on.as_ref(),
+            _ => None,
+        })
+    }
+
+    pub(super) fn free_mib(&self, host: &HostView) -> u64 {
+        let used: u64 = self.vms_soon_on(host.id()).map(|vm| vm.memory_mib).sum();
+        host.memory_mib.saturating_sub(used)
+    }
+
+    fn free_pages(&self, host: &HostView, size_kib: u32) -> u64 {
+        let Some(there) = &host.huge_pages else { return u64::MAX };
+        let pages = self.vms_soon_on(host.id()).filter_map(|vm| vm.huge_pages);
+        let used: u64 = pages.filter(|pages| pages.size_kib == size_kib).map(|pages| pages.count).sum();
+        there.get(&size_kib).copied().unwrap_or(0).saturating_sub(used)
+    }
+
+    /// Enforcing rules, as the engine's scheduler applies them when a VM starts.
+    fn affinity_allows(&self, vm: &Vm, host: &HostId) -> bool {
+        let groups = self.snapshot.groups.iter().flatten().filter(|group| group.vms.contains(&vm.id));
+        groups.into_iter().all(|group| {
+            let to_hosts = group.to_hosts.filter(|rule| rule.enforcing);
+            let may_run = to_hosts.is_none_or(|rule| group.hosts.contains(host) == rule.positive);
+            let others = group.vms.iter().filter(|other| **other != vm.id).filter_map(|id| self.snapshot.vms.get(id));
+            let mut places = others.filter_map(|other| self.will_be_on(other));
+            let among_vms = group.among_vms.filter(|rule| rule.enforcing);
+            may_run && among_vms.is_none_or(|rule| places.all(|place| (place == host) == rule.positive))
+        })
     }
 }

@@ -85,7 +85,8 @@ impl Turn<'_> {
             VmStop::ShutDown => BACKOFF_MS * i64::from(stopping.tries),
             VmStop::PowerOff => BACKOFF_MS * i64::from(stopping.tries.saturating_sub(1)),
         };
-        if !self.may_send() || self.snapshot.now_ms - stopping.tried_ms < waits_ms {
+        let rests = self.rests_unsent(Some(host));
+        if !self.may_send() || rests || self.snapshot.now_ms - stopping.tried_ms < waits_ms {
             return;
         }
         if !self.must_restart_vm(&vm.id) && !bug!(ForgetsStoppedVms) {
@@ -189,6 +190,9 @@ impl Turn<'_> {
         let begun = self.begin_step(Some(host), Action::Deactivate);
         let was_up = self.snapshot.status(host) == Some(HostStatus::Up);
         let owed = self.run.unrestored().any(|e| e.setting == setting) || bug!(TakesOutUnrecorded);
+        if begun {
+            self.note_homes(host);
+        }
         if begun && was_up && !owed {
             self.write(crate::model::run::Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
@@ -262,6 +266,7 @@ impl Turn<'_> {
             return;
         }
         self.observed(host, Fact::Emptied);
+        self.note_places();
         self.phase(host, Phase::Settling);
     }
 

@@ -6,8 +6,9 @@ use super::evacuate::{UNRESPONSIVE, is_out_and_monitored};
 use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::turn::Turn;
 use super::words::{span, status_word};
+use crate::check::levels::ImageTable;
 use crate::error::{Problem, codes};
-use crate::model::cluster::{HostView, Vm};
+use crate::model::cluster::{AffinityGroup, HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::{AffinityGroupId, HostId};
 use crate::model::level::Level;
@@ -27,16 +28,11 @@ const SEEN_UP: u32 = 13;
 /// Types of events that show whether the engine monitored a host on its way to maintenance.
 pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];
 
-/// Classes of VMs of the next host for which the scheduler is asked, at most.
-const ASKED: usize = 20;
-
 /// Why a gate is shut.
 pub(super) enum GateClosed {
     /// It opens by itself.
     Wait(Problem),
-    /// An operator must repair something.
-    Pause(Problem),
-    /// An operator must accept it.
+    /// An operator must accept it, or repair something.
     Ask(Box<Question>, Problem),
     /// An operator did not accept it: the host is left out.
     Leave(Problem),
@@ -50,7 +46,8 @@ pub(super) fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
 
 /// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first: one
 /// of each class, since what binds two VMs in the same way sends them to the same hosts. After a canary whose CPU lost
-/// features each VM is a class of its own.
+/// features each VM is a class of its own. There is no limit: what is not asked is not known, and a host has as many
+/// classes as its VMs differ.
 pub(super) fn asked_about<'a>(
     run: &Run,
     snapshot: &'a Snapshot,
@@ -62,24 +59,30 @@ pub(super) fn asked_about<'a>(
     vms.sort_by_key(|vm| std::cmp::Reverse(vm.memory_mib));
     let mut classes = BTreeSet::new();
     vms.retain(|vm| lost || classes.insert(class(snapshot, vm)));
-    vms.into_iter().take(ASKED)
+    vms.into_iter()
 }
 
 /// Everything but its memory that decides where a VM can go.
 type Class<'a> = (u32, bool, Option<Level>, BTreeSet<&'a HostId>, Vec<&'a AffinityGroupId>, Needs<'a>);
-type Needs<'a> = (BTreeSet<&'a str>, Option<u32>);
+type Needs<'a> = (BTreeSet<&'a str>, Option<u32>, Option<&'a str>);
 
 fn class<'a>(snapshot: &'a Snapshot, vm: &'a Vm) -> Class<'a> {
-    let groups = snapshot.groups.iter().filter(|group| group.vms.contains(&vm.id)).map(|group| &group.id);
+    let groups = snapshot.groups.iter().flatten();
+    let groups = groups.filter(|group| group.vms.contains(&vm.id)).map(|group| &group.id);
     let networks = vm.networks.iter().map(String::as_str).collect();
     let pages = vm.huge_pages.as_ref().map(|pages| pages.size_kib);
     let only_on = vm.only_on.iter().collect();
-    (vm.cpus, vm.hosted_engine, vm.custom_level, only_on, groups.collect(), (networks, pages))
+    let needs = (networks, pages, vm.lease.as_deref());
+    (vm.cpus, vm.hosted_engine, vm.custom_level, only_on, groups.collect(), needs)
 }
 
 impl Turn<'_> {
     pub(super) fn gates(&self, next: &HostPlan) -> Result<(), GateClosed> {
         self.gates_without_questions(next)?;
+        if self.reads_of(&next.id).is_none_or(|reads| reads.inspected.is_none()) {
+            let (entity, what) = (format!("host {}", next.name), "its provider is asked how it is");
+            return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
+        }
         self.gate_of_health(next)?;
         self.gate_of_inspection(next)?;
         self.gate_of_plan(next)
@@ -109,6 +112,11 @@ impl Turn<'_> {
             Some(_) => Err(GateClosed::Leave(why)),
             None => Err(GateClosed::Ask(Box::new(question), why)),
         }
+    }
+
+    /// Closed, until an operator has repaired it: it is looked at again after each answer.
+    pub(super) fn to_repair(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
+        self.unless_question_accepted(Question { host: host.cloned(), looks_again: true, ..Question::default() }, why)
     }
 
     /// Hosts that go alone, approvals, and hosts that a takeover left unfinished.
@@ -166,7 +174,7 @@ impl Turn<'_> {
         let engine_was_here =
             plan.vms.iter().any(|vm| self.snapshot.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
         let engine_is_here = self.snapshot.vms_on(&plan.id).any(|vm| vm.hosted_engine);
-        plan.canary || (engine_was_here || engine_is_here) && !bug!(EngineHostBesideOthers)
+        plan.canary || engine_was_here || engine_is_here
     }
 
     fn waits_for_host(&self, host: &HostId) -> Problem {
@@ -190,7 +198,7 @@ impl Turn<'_> {
             ));
         }
         if let Some(missing) = self.snapshot.missing_providers.first() {
-            return Err(GateClosed::Pause(missing.clone()));
+            return self.to_repair(None, missing.clone());
         }
         if !self.run.plan.one_host && !self.flag_is_ours() && !bug!(BeginsWithoutFlag) {
             let entity = format!("cluster {}", self.snapshot.cluster.name);
@@ -204,7 +212,7 @@ impl Turn<'_> {
     fn gate_of_host(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let Some(host) = self.snapshot.hosts.get(&next.id) else {
             let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.snapshot.cluster.name }.err();
-            return Err(GateClosed::Pause(gone.into()));
+            return self.to_repair(Some(&next.id), gone.into());
         };
         let was_up = next.initial_status == HostStatus::Up;
         if host.inventory.status == HostStatus::Maintenance && was_up && !bug!(BeginsHostOfOthers) {
@@ -228,7 +236,7 @@ impl Turn<'_> {
         let status = self.snapshot.status(&next.id);
         let look = self.reads_of(&next.id);
         // The boot time from before is half of the proof of the restart.
-        if look.is_none_or(|l| l.boot_time.is_none() || l.inspected.is_none()) {
+        if look.is_none_or(|l| l.boot_time.is_none()) {
             return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
         }
         // An image transfer or a backup would keep it preparing for maintenance without end.
@@ -249,7 +257,7 @@ impl Turn<'_> {
                 if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
             {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
-                Err(GateClosed::Pause(runs.into()))
+                self.to_repair(Some(&next.id), runs.into())
             }
             Some(Inspected::Silent)
                 if next.install_way == Some(InstallWay::RemoteExecution) && !bug!(BeginsSilentHost) =>
@@ -351,7 +359,12 @@ impl Turn<'_> {
             return Ok(());
         }
         let holds = |why: String| -> Problem { codes::PlanNoLongerFeasible { host: &next.name, why }.err().into() };
-        match self.recheck(next) {
+        let Some((groups, images)) = self.snapshot.groups.as_ref().zip(self.snapshot.images.as_ref()) else {
+            let entity = format!("cluster {}", self.snapshot.cluster.name);
+            let what = "its affinity groups could not be read yet";
+            return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
+        };
+        match self.recheck(next, groups, images) {
             Recheck::Holds => {}
             _ if bug!(IgnoresRecheck) => {}
             Recheck::Worse(why) => {
@@ -367,7 +380,7 @@ impl Turn<'_> {
                     return Err(GateClosed::Ask(Box::new(question), worse));
                 }
             }
-            Recheck::Infeasible(why) => return Err(GateClosed::Pause(holds(joined(&why)))),
+            Recheck::Infeasible(why) => return self.to_repair(Some(&next.id), holds(joined(&why))),
         }
         for vm in asked_about(&self.run, self.snapshot, &next.id) {
             match self.reads_of(&next.id).and_then(|l| l.targets.get(&vm.id)) {
@@ -375,7 +388,7 @@ impl Turn<'_> {
                 Some(targets) if targets.iter().any(|t| *t != next.id) || bug!(IgnoresMissingTarget) => {}
                 Some(_) => {
                     let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();
-                    return Err(GateClosed::Pause(holds(none.message())));
+                    return self.to_repair(Some(&next.id), holds(none.message()));
                 }
             }
         }
@@ -383,22 +396,17 @@ impl Turn<'_> {
     }
 
     /// Plans the remainder again with what is there now.
-    fn recheck(&self, next: &HostPlan) -> Recheck {
+    fn recheck(&self, next: &HostPlan, groups: &[AffinityGroup], images: &ImageTable) -> Recheck {
         let snapshot = self.snapshot;
         let hosts: Vec<HostView> = snapshot.hosts.values().cloned().collect();
         let vms: Vec<Vm> = snapshot.vms.values().cloned().collect();
-        let scene = Scene {
-            engine: &snapshot.engine.inventory,
-            cluster: &snapshot.cluster,
-            hosts: &hosts,
-            vms: &vms,
-            groups: &snapshot.groups,
-        };
+        let scene =
+            Scene { engine: &snapshot.engine.inventory, cluster: &snapshot.cluster, hosts: &hosts, vms: &vms, groups };
         // The policy of before is in force for a moment where a step of this run lifts ours, so that VMs can start.
         let is_ours = self.run.policy_is_ours(&snapshot.cluster.policy);
         let policy = self.run.plan.options.maintenance_policy.as_ref().filter(|_| !is_ours);
         let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();
-        let fresh = FreshReads { scene, policy, images: &snapshot.images };
+        let fresh = FreshReads { scene, policy, images };
         still_holds(&self.run.plan, fresh, &done, &next.id)
     }
 }

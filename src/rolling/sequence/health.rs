@@ -92,7 +92,7 @@ impl Turn<'_> {
         let texts = texts.into_iter().collect();
         let question = Question { host: Some(next.id.clone()), texts, ..Question::default() };
         match self.unless_question_accepted(question, why.clone()) {
-            Err(_) if !is_endless => Err(GateClosed::Wait(why)),
+            Err(GateClosed::Ask(..)) if !is_endless => Err(GateClosed::Wait(why)),
             asked => asked,
         }
     }

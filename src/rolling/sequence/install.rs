@@ -1,6 +1,7 @@
 //! The packages of a host: installed through its provider, or by the upgrade of the engine. The host is in maintenance
 //! and empty.
 
+use super::count::Counted;
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
@@ -56,13 +57,14 @@ impl Turn<'_> {
                     self.after_install(plan);
                 }
                 false if run.tries >= MAX_TRIES || !is_unclear(refused.code) => self.fail(host, refused),
-                false => self.send_install(host),
+                false => self.send_install(plan),
             };
         }
-        self.send_install(host);
+        self.send_install(plan);
     }
 
-    fn send_install(&mut self, host: &HostId) {
+    fn send_install(&mut self, plan: &HostPlan) {
+        let host = &plan.id;
         let limit = self.run.plan.options.deadlines.install_ms;
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
@@ -73,6 +75,15 @@ impl Turn<'_> {
                 self.fail(host, self.overdue(host, "preparing the installation", limit));
             }
             return;
+        }
+        match self.counted(plan) {
+            Counted::Empty => {}
+            _ if bug!(InstallsUnseen) => {}
+            Counted::Runs(runs) => return self.fail(host, runs),
+            Counted::Unknown(_) if self.is_overdue(host, limit) => {
+                return self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));
+            }
+            Counted::Unknown(_) => return,
         }
         // The id of the task is the step's: the next record of this run.
         let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
@@ -141,7 +152,14 @@ impl Turn<'_> {
             if run.tries >= MAX_TRIES {
                 return self.fail(host, self.overdue(host, "the engine's upgrade", limit));
             }
-            self.begin_step(Some(host), Action::EngineUpgrade);
+            match self.counted(plan) {
+                Counted::Empty => drop(self.begin_step(Some(host), Action::EngineUpgrade)),
+                Counted::Runs(runs) => self.fail(host, runs),
+                Counted::Unknown(_) if self.is_overdue(host, limit) => {
+                    self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));
+                }
+                Counted::Unknown(_) => {}
+            }
             return;
         }
         if let Some(failed) = run.refusal {

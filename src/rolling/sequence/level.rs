@@ -1,15 +1,26 @@
 //! Whether the cluster may be raised to a level at the end of a run, and otherwise what prevents it.
 //!
-//! Stricter than the engine, which looks only at hosts that are up: every host of the cluster must report the level, by
-//! versions read after its last boot. A host whose levels cannot be read prevents it, unless the plan excludes the host.
+//! Stricter than the engine, which looks only at hosts that are up: every host of the cluster must support the level, by
+//! versions read after its last boot. A host whose levels are not certain prevents it, unless the plan excludes the host.
+//!
+//! The engine's REST API shows no levels of hosts. Without them they follow from the versions that it shows, as in a check
+//! (`check::levels`): of vdsm and libvirt, and for some levels of qemu-kvm, which it does not show either.
 
 use super::snapshot::Snapshot;
+use crate::check::kind::by_inventory;
+use crate::check::levels::{self, Frame, Subject};
 use crate::model::cluster::HostView;
-use crate::model::host::HostStatus;
-use crate::model::level::{Level, LevelSet};
-use crate::model::run::HostResult;
+use crate::model::host::{HostStatus, Versions};
+use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
+use crate::model::run::{HostResult, Stage};
+use crate::ports::ImageLevels;
 use crate::rolling::level::preview;
 use crate::rolling::run::Run;
+
+/// The level may be raised in this turn: what is known of Node images is read for it.
+pub fn may_raise_level(run: &Run) -> bool {
+    run.stage == Stage::Closing && run.plan.target_level.is_some() && run.level.is_none()
+}
 
 /// What prevents it, in words; empty: nothing.
 pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String> {
@@ -37,26 +48,55 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
             _ => {}
         }
     }
-    for host in counted {
-        let name = &host.inventory.name;
-        match levels_after_boot(run, host) {
-            None if bug!(RaisesUnread) => {}
-            None => prevented.push(format!("the levels of host {name} cannot be read")),
-            Some(levels) if !levels.contains(&target) && !bug!(RaisesOverOldHost) => {
-                prevented.push(format!("host {name} does not support level {target}"));
-            }
-            Some(_) => {}
-        }
-    }
+    prevented.extend(counted.filter_map(|host| against(run, snapshot, host, target)));
     prevented
 }
 
-/// Levels that are read now (a host that is up is monitored), or that were read by us after its last boot and cannot
-/// have changed since.
-fn levels_after_boot<'a>(run: &'a Run, host: &'a HostView) -> Option<&'a LevelSet> {
-    match host.inventory.status {
-        HostStatus::Up => host.inventory.reported_levels.as_ref(),
-        HostStatus::Maintenance => run.hosts.get(host.id())?.after.as_ref()?.levels.as_ref(),
-        _ => None,
+/// Why this host does not permit the level.
+fn against(run: &Run, snapshot: &Snapshot, host: &HostView, target: Level) -> Option<String> {
+    let name = &host.inventory.name;
+    match levels_after_boot(run, snapshot, host) {
+        None if bug!(RaisesUnread) => None,
+        None => Some(format!("the levels of host {name} cannot be read")),
+        Some(levels) if !levels::may_support(&levels, target) => {
+            (!bug!(RaisesOverOldHost)).then(|| format!("host {name} does not support level {target}"))
+        }
+        Some(levels) if levels::surely_supports(&levels, target) || is_planned(run, host, target) => None,
+        Some(levels) => {
+            let why = match levels.certainty {
+                Certainty::Extrapolated => "its vdsm is newer than the known ones",
+                Certainty::Unknown => "nothing shows them",
+                _ => "the version of its qemu-kvm or libvirt is not known",
+            };
+            Some(format!("whether host {name} supports level {target} is not certain: {why}"))
+        }
     }
+}
+
+/// The host was upgraded as planned, and the plan knew all of its versions, from its provider: those that the engine does
+/// not show can only have become newer.
+fn is_planned(run: &Run, host: &HostView, target: Level) -> bool {
+    let is_proved = |plan: &crate::model::plan::HostPlan| {
+        let result = run.hosts.get(&plan.id).and_then(|h| h.result.as_ref());
+        result.is_some_and(|(result, _)| *result == HostResult::Succeeded)
+    };
+    let plan = run.plan.host(host.id()).filter(|plan| is_proved(plan));
+    plan.is_some_and(|plan| levels::surely_supports(&plan.levels_after, target))
+}
+
+/// Levels by what is read now (a host that is up is monitored), or by what was read by us after its last boot and cannot
+/// have changed since.
+fn levels_after_boot(run: &Run, snapshot: &Snapshot, host: &HostView) -> Option<HostLevels> {
+    let (versions, reported): (&Versions, Option<&LevelSet>) = match host.inventory.status {
+        HostStatus::Up => (&host.inventory.versions, host.inventory.reported_levels.as_ref()),
+        HostStatus::Maintenance => {
+            let after = run.hosts.get(host.id())?.after.as_ref()?;
+            (&after.versions, after.levels.as_ref())
+        }
+        _ => return None,
+    };
+    let none = std::collections::BTreeMap::<String, ImageLevels>::new();
+    let images = snapshot.images.as_ref().unwrap_or(&none);
+    let subject = Subject { kind: by_inventory(&host.inventory), installed: versions, reported, arch: None };
+    Some(levels::now(&subject, Frame { engine: Some(&snapshot.engine.inventory), images }))
 }

@@ -17,21 +17,25 @@
 //! | `windows` | whether a maintenance window is open for the next host |
 //! | `health` | what has to be well before a host is begun, and after it came back |
 //! | `evacuate` | a host on its way out of service |
+//! | `count` | the host's own count of qemu processes |
 //! | `install`, `restart`, `versions` | a host being upgraded |
 //! | `return_to_service`, `soak` | a host on its way back, or taken out again |
 //! | `cluster`, `level` | the upgrade flag, the scheduling policy, the level, the end |
 //! | `restore` | settings and VMs that the run changed |
 //! | `elsewhere` | VMs whose host does not come back |
+//! | `homecoming` | VMs that go back to their hosts after the run |
 //! | `waits` | waits that last too long: events, questions |
 //!
 //! Tests: `lab/tests/it/runs/`, and the simulation (`lab/src/sim/`).
 
 mod canary;
 mod cluster;
+mod count;
 mod elsewhere;
 mod evacuate;
 mod gates;
 mod health;
+mod homecoming;
 mod install;
 mod level;
 mod needs;
@@ -50,11 +54,11 @@ mod words;
 
 pub use gates::HISTORY;
 pub use health::{errors_count_ms, has_soaked};
-pub use needs::{WorkedOn, looks_at_all, needs, worked_on};
-pub use snapshot::{HostQuery, HostReads, Inspected, READ_MAX_AGE_MS, Snapshot};
+pub use level::may_raise_level;
+pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
+pub use snapshot::{COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, NextWaits, OwnCount, READ_MAX_AGE_MS, Snapshot};
 pub use turn::Wait;
-
-use std::borrow::Cow;
+pub use waits::decide_blind;
 
 use self::turn::Turn;
 use self::words::waiting_for;
@@ -70,13 +74,15 @@ pub struct Decision {
     pub records: Vec<JournalRecord>,
     /// What it waits for.
     pub waits: Vec<Wait>,
+    /// What the next host waits for, by the answers of this turn or of one a short time ago.
+    pub next_waits: Option<NextWaits>,
     /// Nothing is in hand, and the next maintenance window is far: the cluster need not be read often.
     pub sleeps: bool,
 }
 
 /// What comes next.
 pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, Command)]) -> Decision {
-    let mut turn = Turn { run: Cow::Borrowed(run), snapshot, epoch, records: vec![], waits: vec![] };
+    let mut turn = Turn::new(run, snapshot, epoch);
     if snapshot.unobserved_ms > 0 {
         turn.write(Entry::Unobserved { for_ms: snapshot.unobserved_ms });
     }
@@ -90,10 +96,10 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
     if turn.run.stage == Stage::Closing {
         turn.finish();
     }
+    turn.ask_about_old_reads();
     turn.add_missing_waits();
-    turn.report_old_reads();
     let sleeps = turn.run.in_hand().next().is_none() && turn.long_wait().is_some();
-    Decision { records: turn.records, waits: turn.waits, sleeps }
+    Decision { records: turn.records, waits: turn.waits, next_waits: turn.next_waits, sleeps }
 }
 
 impl Turn<'_> {

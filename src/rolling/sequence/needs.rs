@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{HostQuery, Snapshot};
+use super::words::as_time;
 use super::{canary, gates, start};
+use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{Setting, Value};
@@ -20,7 +22,12 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
             Phase::Installing if by_provider => {
                 let sent = host.has_done(ActionKind::Install) || run.steps_of(Some(&plan.id)).next().is_some();
-                if sent { vec![] } else { vec![HostQuery::Prepare] }
+                // The host's own count after everything else: it has to be new.
+                if sent { vec![] } else { vec![HostQuery::Prepare, HostQuery::Inspect] }
+            }
+            Phase::Installing => {
+                let sent = host.has_done(ActionKind::EngineUpgrade) || run.steps_of(Some(&plan.id)).next().is_some();
+                if sent { vec![] } else { vec![HostQuery::Inspect] }
             }
             Phase::Restarting | Phase::Booting => vec![HostQuery::Inspect, HostQuery::Vdsm],
             Phase::Refreshing | Phase::Returning => vec![HostQuery::Vdsm],
@@ -67,15 +74,36 @@ pub fn worked_on(run: &Run) -> WorkedOn {
         _ => None,
     });
     let moved = run.plan.options.migration_test.clone();
+    // Where VMs are that leave a host is noted once it is empty.
+    let leaving = run.unrestored().filter_map(|entry| match (&entry.setting, &entry.ours) {
+        (Setting::VmPlace(vm), Value::VmOn(None)) => Some(vm.clone()),
+        _ => None,
+    });
     let steps = run.steps.values().filter_map(|step| of_step(&step.action));
     WorkedOn {
         hosts: run.in_hand().map(|(id, _)| id.clone()).collect(),
-        vms: stopped.chain(moved).chain(steps).collect(),
+        vms: stopped.chain(moved).chain(leaving).chain(steps).collect(),
     }
 }
 
+/// VMs that the run stopped may be started on other hosts than before: their host was finished with, or they have been
+/// down for as long as they may be.
+pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
+    let limit = run.plan.options.max_vm_downtime_ms.map(as_time);
+    let is_late = |vm: &VmId| {
+        let down = run.vms_stopped_ms.get(vm).map(|at| now_ms - at);
+        down.zip(limit).is_some_and(|(down, limit)| down > limit)
+    };
+    run.unrestored().any(|entry| match (&entry.setting, &entry.before) {
+        (Setting::VmRuns(vm), Value::VmOn(Some(home))) => {
+            is_late(vm) || run.hosts.get(home).is_some_and(|h| h.phase == Phase::Ended)
+        }
+        _ => false,
+    })
+}
+
 /// This turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
-/// `snapshot` is the one of the last turn.
+/// `snapshot` is the one of the last turn, with what is known of hosts that take long to answer.
 pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
     let takes_out = |h: &HostRun| match h.phase {
         Phase::StoppingVms | Phase::StartingVms | Phase::Returning | Phase::Withdrawing => true,
@@ -83,13 +111,9 @@ pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
         Phase::Soaking => h.stays_in_maintenance(),
         _ => false,
     };
-    let homeless = |h: &HostRun| h.phase == Phase::Ended;
-    let stopped = run.unrestored().any(|entry| match (&entry.setting, &entry.before) {
-        (Setting::VmRuns(_), Value::VmOn(Some(home))) => run.hosts.get(home).is_some_and(homeless),
-        _ => false,
-    });
     run.stage != Stage::Rolling
-        || stopped
+        || places_vms(run, snapshot.now_ms)
         || run.hosts.values().any(takes_out)
-        || start::worth_asking(run, snapshot).is_some()
+        || start::worth_asking(run, snapshot)
+            .is_some_and(|next| snapshot.host_reads.get(&next.id).is_some_and(|reads| reads.inspected.is_some()))
 }

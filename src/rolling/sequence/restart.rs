@@ -1,9 +1,10 @@
 //! The restart of a host, and the wait until it answers again. The host is in maintenance and empty.
 
-use super::snapshot::{HostReads, Inspected};
+use super::count::Counted;
+use super::snapshot::{HostReads, Inspected, OwnCount};
 use super::turn::{Answered, Turn};
 use super::words::{as_time, span};
-use crate::error::{Problem, codes};
+use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
@@ -38,33 +39,48 @@ impl Turn<'_> {
         }
         // One that was refused counts, too.
         let orders = run.restarts;
-        let has_provider = plan.install_way == Some(InstallWay::RemoteExecution);
+        // A provider that cannot restart it says so at once: to order it again would change nothing.
+        let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod);
+        let has_provider = plan.install_way == Some(InstallWay::RemoteExecution) && !no_way;
         let by_provider = has_provider && orders < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
         let by_power = consented && orders < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
-        if by_provider && !(by_power && bug!(FencesFirst)) {
-            // The boot id that has to change is the one from just before the command, not from when its turn came.
-            let qemu = match self.reads_of(host).and_then(|l| l.inspected.as_ref()) {
-                Some(Inspected::Answered(now)) => now.qemu_processes,
-                _ if bug!(RestartsUnasked) => 0,
-                _ => return self.restart_is_late(plan),
-            };
-            if qemu > 0 && !bug!(SkipsTheHostsOwnCount) && !bug!(RestartsUnderStrangers) {
-                // Somebody started them outside the engine after the host was empty. They must not be restarted away.
-                let runs: Problem = codes::HostRunsQemu { host: &plan.name, count: qemu }.err().into();
-                return match self.ask_operator(Some(host), runs.clone()) {
-                    Answered::Open => {}
-                    // They still run: it is asked again.
-                    Answered::GoOn => self.pause(runs),
-                    Answered::Leave => self.end_host(host, HostResult::FailedOutOfService, Some(runs)),
-                };
+        let by_job = by_provider && !(by_power && bug!(FencesFirst));
+        if !by_job && !by_power {
+            return self.restart_by_hand(plan);
+        }
+        match self.counted(plan) {
+            Counted::Empty => {}
+            // Somebody started them outside the engine after the host was empty. They must not be restarted away.
+            Counted::Runs(runs) if !bug!(RestartsUnderStrangers) => {
+                if self.ask_to_repair(Some(host), runs.clone()) == Answered::Leave {
+                    self.end_host(host, HostResult::FailedOutOfService, Some(runs));
+                }
+                return;
             }
+            Counted::Runs(_) => {}
+            Counted::Unknown(_) if bug!(RestartsUnasked) => {}
+            // A host that hangs answers nobody: its power is cut for that.
+            Counted::Unknown(OwnCount::Silent) if by_power && !by_job => {}
+            Counted::Unknown(OwnCount::Old { .. }) => return self.restart_is_not_sent(plan),
+            Counted::Unknown(OwnCount::Silent) => return self.restart_is_late(plan),
+            // The answer decides, and the question has a deadline.
+            Counted::Unknown(_) => return,
+        }
+        if by_job {
+            // The boot id that has to change is the one from just before the command, not from when its turn came.
             self.record_boot_id(host);
             self.begin_step(Some(host), Action::Restart);
-        } else if by_power {
-            self.begin_step(Some(host), Action::FenceRestart);
         } else {
-            self.restart_by_hand(plan);
+            self.begin_step(Some(host), Action::FenceRestart);
+        }
+    }
+
+    /// Its provider answers too slowly for a restart: an operator sees to it, after as long as a boot may take.
+    fn restart_is_not_sent(&mut self, plan: &HostPlan) {
+        if self.is_overdue(&plan.id, self.run.plan.boot_limit_ms(plan)) {
+            let why = "its provider answers too slowly whether VMs run on it, so no restart is sent";
+            self.ask_to_restart(plan, why);
         }
     }
 
@@ -74,7 +90,10 @@ impl Turn<'_> {
         if bug!(RestartsAgainAtOnce) {
             return self.close_lost_restarts(&plan.id);
         }
-        if self.is_overdue(&plan.id, limit) {
+        // Its time counts from the order, or from the last answer about it: the host may have waited long before it was sent.
+        let ordered_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
+        let since_ms = self.host(&plan.id).map_or(ordered_ms, |h| h.since_ms.max(ordered_ms));
+        if self.may_send() && self.snapshot.now_ms - since_ms > as_time(limit) {
             let pending: Problem = codes::RestartPending { host: &plan.name, limit: span(limit) }.err().into();
             match self.ask_operator(Some(&plan.id), pending.clone()) {
                 Answered::Open => {}
@@ -109,7 +128,17 @@ impl Turn<'_> {
             self.observed(host, Fact::Absent);
             return self.phase(host, Phase::Booting);
         }
-        let why = "the provider has no remote execution for it, and the plan has no consent to a power cut";
+        let why = match self.run.plan.consents.fence_hosts.contains(host) {
+            true => format!("its power management did not restart it: {}", self.refusal(host)),
+            false => {
+                "its provider has no remote execution for it, and the plan has no consent to a power cut".to_owned()
+            }
+        };
+        self.ask_to_restart(plan, &why);
+    }
+
+    fn ask_to_restart(&mut self, plan: &HostPlan, why: &str) {
+        let host = &plan.id;
         let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
         // After the answer the restart is assumed, and its proof is looked for.
         match self.ask_operator(Some(host), ask.clone()) {
@@ -147,7 +176,7 @@ impl Turn<'_> {
             _ => {}
         }
         // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
-        if look.vdsm == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+        if look.vdsm_last == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {

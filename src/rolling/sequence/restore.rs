@@ -82,7 +82,7 @@ impl Turn<'_> {
     pub(super) fn start_vm(&mut self, host: &HostId, vm: &Vm, on: &HostId) {
         let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
         let rested = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
-        if rested && self.may_send() {
+        if rested && self.may_send() && !self.rests_unsent(Some(host)) {
             let action = Action::StartVm { vm: vm.id.clone(), on: Some(on.clone()) };
             self.write(crate::model::run::Entry::Intent { host: Some(host.clone()), action });
         }
@@ -201,15 +201,13 @@ impl Turn<'_> {
         if entry.state != LedgerState::Ours || bug!(LeavesPolicy) {
             return true;
         }
-        let found = Value::Policy(self.snapshot.cluster.policy.clone());
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let tries = self.run.tries.get(&ActionKind::SetPolicy).map_or(0, |t| t.0);
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
         match self.policy_compared(&entry) {
             Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
-                let changed: Problem =
-                    codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
+                let changed = self.policy_changed(&entry);
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }
@@ -241,11 +239,16 @@ impl Turn<'_> {
     /// The operator accepts the present state: settings that differ from what the run left are not restored any more.
     pub(super) fn adopt(&mut self) {
         let Some((entry, _, _)) = self.policy_entry() else { return };
-        let found = Value::Policy(self.snapshot.cluster.policy.clone());
         if entry.state == LedgerState::Ours && self.policy_compared(&entry) == Comparison::Changed {
-            let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
-            let changed: Problem = codes::SettingChanged { setting, found: &found, before: &entry.before }.err().into();
+            let changed = self.policy_changed(&entry);
             self.ledger(&entry, LedgerState::Listed(changed));
         }
+    }
+
+    /// The policy is another user's.
+    pub(super) fn policy_changed(&self, entry: &LedgerEntry) -> Problem {
+        let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
+        let found = Value::Policy(self.snapshot.cluster.policy.clone());
+        codes::SettingChanged { setting, found, before: &entry.before }.err().into()
     }
 }

@@ -17,6 +17,10 @@ use crate::ports::{ImageLevels, TaskRecord};
 /// is later is not made: the next turn reads and decides again.
 pub const READ_MAX_AGE_MS: i64 = 5_000;
 
+/// Greatest age of a host's own count of its qemu processes on which an installation, a restart or a power cut may rest,
+/// from asking its provider to the sending. A job of the provider takes some seconds.
+pub const COUNT_MAX_AGE_MS: i64 = 20_000;
+
 /// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`.
 const TO_MAINTENANCE: [u32; 3] = [600, 602, 620];
 /// `VDS_ACTIVATE`.
@@ -72,8 +76,12 @@ pub struct HostReads {
     pub unprepared: Option<Problem>,
     /// What it reported through its provider.
     pub inspected: Option<Inspected>,
-    /// Whether its VDSM port answered.
+    /// When that was asked for, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    pub inspected_asked_ms: Option<i64>,
+    /// Whether its VDSM port answered, a moment ago.
     pub vdsm: Option<bool>,
+    /// Whether it answered the last time that it was asked in this phase, however long ago.
+    pub vdsm_last: Option<bool>,
     /// When it booted; inner `None`: the engine does not show it.
     pub boot_time: Option<Option<TimeMs>>,
     /// How the restart job stands.
@@ -82,13 +90,44 @@ pub struct HostReads {
     pub targets: BTreeMap<VmId, Vec<HostId>>,
 }
 
+/// What the next host waits for, by the last answers about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextWaits {
+    /// The host.
+    pub host: HostId,
+    /// What it waits for.
+    pub why: Problem,
+}
+
+/// What is known of the qemu processes on a host, by its own count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCount {
+    /// So many, by a count that a call may rest on.
+    Of(u32),
+    /// It was asked too long ago: its provider answers slowly.
+    Old {
+        /// How long ago.
+        age_ms: i64,
+    },
+    /// It does not answer through its provider.
+    Silent,
+    /// Its provider has no remote execution for it: nobody can ask it.
+    NoWay,
+    /// It is being asked.
+    Asked,
+}
+
 /// Everything that a decision looks at, read just before it.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// This machine's time.
     pub now_ms: TimeMs,
+    /// The time that has passed, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    pub passed_ms: i64,
     /// So long nothing could be read or written before this, beyond what a turn usually takes; 0: nothing of that kind.
     pub unobserved_ms: i64,
+    /// So long ago the engine was last read in time. Beyond what a turn usually takes, the engine is away, or is slow.
+    pub unread_ms: i64,
     /// Age of the last reads of the engine in this turn.
     pub read_age_ms: i64,
     /// All hosts and VMs of the cluster were read in this turn; otherwise those that the run works on, and the others
@@ -102,15 +141,17 @@ pub struct Snapshot {
     pub hosts: Arc<BTreeMap<HostId, HostView>>,
     /// Its VMs.
     pub vms: Arc<BTreeMap<VmId, Vm>>,
-    /// Its affinity groups; read only when a host may be begun.
-    pub groups: Vec<AffinityGroup>,
-    /// Levels of Node images; read with the groups.
-    pub images: BTreeMap<String, ImageLevels>,
+    /// Its affinity groups; read when a host may be begun, or VMs are started elsewhere. `None`: not read, or not answered.
+    pub groups: Option<Vec<AffinityGroup>>,
+    /// Levels of Node images; read when a host may be begun, or the level raised. `None`: not read.
+    pub images: Option<BTreeMap<String, ImageLevels>>,
     /// What is not as it should be. `None`: not asked, or not answered; asked only when a host may be begun, or one has
     /// soaked.
     pub health_issues: Option<Vec<HealthIssue>>,
     /// What was asked of single hosts.
     pub host_reads: BTreeMap<HostId, HostReads>,
+    /// What the next host waits for. It was looked at a short time ago and is not asked about in this turn.
+    pub next_waits: Option<NextWaits>,
     /// Events of the engine since the hosts in hand were begun, oldest first; errors for some time longer.
     pub events: Arc<Vec<EngineEvent>>,
     /// Number of the newest event.
@@ -128,6 +169,19 @@ impl Snapshot {
     /// Status of a host; `None` where it is not in the cluster any more.
     pub fn status(&self, host: &HostId) -> Option<HostStatus> {
         self.hosts.get(host).map(|h| h.inventory.status)
+    }
+
+    /// The host's own count of qemu processes, as far as a call may rest on it.
+    pub fn own_count(&self, host: &HostId) -> OwnCount {
+        let Some(reads) = self.host_reads.get(host) else { return OwnCount::Asked };
+        let age_ms = reads.inspected_asked_ms.map_or(0, |at| self.passed_ms - at);
+        match &reads.inspected {
+            None => OwnCount::Asked,
+            Some(Inspected::NoWay) => OwnCount::NoWay,
+            Some(Inspected::Silent) => OwnCount::Silent,
+            _ if !(0..=COUNT_MAX_AGE_MS).contains(&age_ms) && !bug!(RestsOnOldCount) => OwnCount::Old { age_ms },
+            Some(Inspected::Answered(inspection)) => OwnCount::Of(inspection.qemu_processes),
+        }
     }
 
     /// VMs that are on a host, by the list of VMs.

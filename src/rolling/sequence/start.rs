@@ -1,9 +1,7 @@
 //! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
 
-use std::borrow::Cow;
-
 use super::gates::{GateClosed, unproved};
-use super::snapshot::{Inspected, Snapshot};
+use super::snapshot::{Inspected, NextWaits, Snapshot};
 use super::turn::Turn;
 use super::words::as_time;
 use crate::error::codes;
@@ -27,14 +25,25 @@ fn candidate(run: &Run) -> Option<&HostPlan> {
 /// The candidate, if the gates that need no question about it are open: only then is it worth asking.
 pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
     let next = candidate(run)?.clone();
-    let turn = Turn { run: Cow::Borrowed(run), snapshot, epoch: run.epoch, records: vec![], waits: vec![] };
-    turn.gates_without_questions(&next).is_ok().then_some(next)
+    if snapshot.next_waits.as_ref().is_some_and(|waits| waits.host == next.id) {
+        return None;
+    }
+    Turn::new(run, snapshot, run.epoch).gates_without_questions(&next).is_ok().then_some(next)
 }
 
 impl Turn<'_> {
     /// Begins the next host, one in a turn at most.
     pub(super) fn start_next(&mut self) {
         let Some(next) = candidate(&self.run).cloned() else { return };
+        // It was looked at a short time ago: what it waited for then is what it waits for now.
+        if let Some(waits) = self.snapshot.next_waits.clone().filter(|waits| waits.host == next.id)
+            && !self.is_left_out(&next.id)
+            && self.gates_without_questions(&next).is_ok()
+        {
+            self.wait_for(&next, waits.why.clone());
+            self.next_waits = Some(waits);
+            return;
+        }
         let gates = self.gates(&next);
         if self.is_left_out(&next.id) {
             let why = match gates {
@@ -45,8 +54,11 @@ impl Turn<'_> {
         }
         match gates {
             Ok(()) => self.begin(&next),
-            Err(GateClosed::Wait(why)) => self.wait_for(&next, why),
-            Err(GateClosed::Pause(why)) => self.pause(why),
+            Err(GateClosed::Wait(why)) => {
+                let was_asked = self.reads_of(&next.id).is_some_and(|reads| reads.inspected.is_some());
+                self.next_waits = was_asked.then(|| NextWaits { host: next.id.clone(), why: why.clone() });
+                self.wait_for(&next, why);
+            }
             Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
         }
@@ -73,6 +85,7 @@ impl Turn<'_> {
                 versions: host.inventory.versions.clone(),
                 boot_time_ms: look.and_then(|l| l.boot_time).flatten(),
                 newest_event: self.snapshot.newest_event,
+                kernel: host.running_kernel.clone(),
             },
         );
         if let Some(Inspected::Answered(inspection)) = look.and_then(|l| l.inspected.clone()) {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::snapshot::{HostReads, Snapshot};
+use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::{as_time, span};
-use crate::error::{Error, Problem, Use, codes};
+use crate::error::{Code, Error, Problem, Use, codes};
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -18,6 +18,8 @@ use crate::rolling::run::{HostRun, Run, is_gluster_busy};
 pub(super) const MAX_TRIES: u32 = 5;
 /// Between tries, times their number.
 pub(super) const BACKOFF_MS: i64 = 10_000;
+/// The rest after steps that were not sent grows so many times.
+const MOST_RESTS: u32 = 30;
 /// Between tries where Gluster bricks heal.
 const HEAL_MS: i64 = 60_000;
 
@@ -49,6 +51,13 @@ pub(super) struct Turn<'a> {
     pub epoch: u64,
     pub records: Vec<JournalRecord>,
     pub waits: Vec<Wait>,
+    pub next_waits: Option<NextWaits>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(run: &'a Run, snapshot: &'a Snapshot, epoch: u64) -> Self {
+        Turn { run: Cow::Borrowed(run), snapshot, epoch, records: vec![], waits: vec![], next_waits: None }
+    }
 }
 
 impl Turn<'_> {
@@ -117,7 +126,9 @@ impl Turn<'_> {
                 self.write(Entry::Noted { host: host.clone(), problem: why.clone() });
                 let key = (host, why.code, question.event);
                 self.write(Entry::Paused { why, question: Some(question) });
-                self.give_standing_answer();
+                if let Some(answer) = standing_answer(&self.run) {
+                    self.write(answer);
+                }
                 return match self.run.answers.get(&key) {
                     Some(Choice::GoOn) => Answered::GoOn,
                     Some(_) => Answered::Leave,
@@ -132,28 +143,15 @@ impl Turn<'_> {
         Answered::Open
     }
 
-    /// Answers the question that is open, where the plan does so.
-    fn give_standing_answer(&mut self) {
-        let Some(hold) = &self.run.hold else { return };
-        let Some((id, question)) = &hold.question else { return };
-        let fits = |a: &&StandingAnswer| a.question == hold.why.code && question.choices().contains(&a.choice);
-        let Some(answer) = self.run.plan.options.standing_answers.iter().find(fits) else { return };
-        let command = Command::Answer { question: *id, choice: answer.choice };
-        self.write(Entry::Command { actor: format!("{} (standing answer of the plan)", self.run.actor), command });
-    }
-
     /// Calls may be made now.
     pub(super) fn may_send(&self) -> bool {
         self.run.may_step() && self.snapshot.is_fresh()
     }
 
-    /// Nothing new is begun until an operator resumes.
-    pub(super) fn pause(&mut self, why: impl Into<Problem>) {
-        if self.run.may_step() {
-            let why = why.into();
-            debug_assert!(why.code.may_be(Use::Wait), "{} does not pause a run", why.code);
-            self.write(Entry::Paused { why, question: None });
-        }
+    /// Asks an operator to repair something. Nothing is begun until the answer; `go_on` looks again, and it is asked again
+    /// while the cause lasts.
+    pub(super) fn ask_to_repair(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> Answered {
+        self.ask_about(Question { host: host.cloned(), looks_again: true, ..Question::default() }, why)
     }
 
     /// A step of a host, if steps may be begun, the last try is not too fresh, and no other step of that name is open.
@@ -168,11 +166,22 @@ impl Turn<'_> {
         let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
         let rested = self.snapshot.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
         let may = (self.may_send() || bug!(StepsWhileHeld)) && (!open || bug!(StepsTwice));
-        let may = may && (rested || bug!(TriesWithoutRest));
+        let may = may && !self.rests_unsent(host) && (rested || bug!(TriesWithoutRest));
         if may {
             self.write(Entry::Intent { host: host.cloned(), action });
         }
         may
+    }
+
+    /// The last steps were not sent, because their reads were too old by then: what is slow is given some time, else each
+    /// turn would write what it does not send.
+    pub(super) fn rests_unsent(&self, host: Option<&HostId>) -> bool {
+        let (unsent, tried_ms) = match host.and_then(|h| self.host(h)) {
+            Some(host) => (host.unsent, host.tried_ms),
+            None => self.run.unsent,
+        };
+        let rest_ms = BACKOFF_MS * i64::from(unsent.min(MOST_RESTS));
+        unsent > 0 && self.snapshot.now_ms - tried_ms < rest_ms
     }
 
     pub(super) fn has_open_step(&self, host: &HostId) -> bool {
@@ -227,4 +236,19 @@ impl Turn<'_> {
     pub(super) fn restarts(&self, plan: &HostPlan) -> bool {
         plan.reboot
     }
+}
+
+/// The answer that the plan gives to the question that is open.
+pub(super) fn standing_answer(run: &Run) -> Option<Entry> {
+    let hold = run.hold.as_ref()?;
+    let (id, question) = hold.question.as_ref()?;
+    // To look again and again beforehand would be no answer.
+    let repeats = question.looks_again && hold.why.code != Code::WaitTooLong;
+    let fits = |a: &&StandingAnswer| {
+        let is_taken = question.choices().contains(&a.choice) && !(repeats && a.choice == Choice::GoOn);
+        a.question == hold.why.code && is_taken
+    };
+    let answer = run.plan.options.standing_answers.iter().find(fits)?;
+    let command = Command::Answer { question: *id, choice: answer.choice };
+    Some(Entry::Command { actor: format!("{} (standing answer of the plan)", run.actor), command })
 }

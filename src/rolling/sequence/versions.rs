@@ -1,7 +1,9 @@
 //! The versions of a host after its restart, compared with the plan; and whether a host has succeeded.
 
+use std::cmp::Ordering;
+
 use super::turn::{MAX_TRIES, Turn};
-use crate::check::kind::is_node_image;
+use crate::check::kind::{KERNELS, is_node_image};
 use crate::error::{Problem, codes};
 use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostKind, HostStatus, Versions};
@@ -66,8 +68,8 @@ impl Turn<'_> {
                 return Some(wrong(found, package.to_string()));
             }
         }
-        if let Some((found, package)) = self.older_kernel(plan) {
-            return Some(wrong(found, package.to_string()));
+        if let Some(older) = self.older_kernel(plan) {
+            return Some(older);
         }
         if let Some(same) = self.same_image(plan, &inventory.versions) {
             return Some(same);
@@ -90,12 +92,56 @@ impl Turn<'_> {
         Some(codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into())
     }
 
-    /// The kernel that runs since the restart, where the host said so and it is older than a planned one.
-    fn older_kernel<'b>(&self, plan: &'b HostPlan) -> Option<(String, &'b Nevra)> {
-        let Some(Alive::Inspected(inspection)) = &self.host(&plan.id)?.alive else { return None };
-        let mut kernels = plan.packages.iter().filter(|p| matches!(p.name.as_str(), "kernel" | "kernel-core"));
-        let older = kernels.find(|planned| runs_older(&inspection.kernel, planned) && !bug!(IgnoresRunningKernel))?;
-        Some((format!("running kernel {}", inspection.kernel), older))
+    /// The kernel that runs since the restart is older than it has to be.
+    fn older_kernel(&self, plan: &HostPlan) -> Option<Problem> {
+        match self.kernel(plan) {
+            Kernel::Older { found, planned } if !bug!(IgnoresRunningKernel) => {
+                let found = format!("running kernel {found}");
+                Some(codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Compares the kernel that runs with the one that has to run. A planned package names it. The engine's own upgrade
+    /// names none: there the newest one that is installed counts, by the host's word, or one that is newer than the one
+    /// before, by the engine's.
+    fn kernel(&self, plan: &HostPlan) -> Kernel {
+        let Some(run) = self.host(&plan.id).filter(|_| plan.reboot && plan.kind == HostKind::El) else {
+            return Kernel::AsPlanned;
+        };
+        let inspection = match &run.alive {
+            Some(Alive::Inspected(inspection)) => Some(inspection),
+            _ => None,
+        };
+        let shown = self.snapshot.hosts.get(&plan.id).and_then(|host| host.running_kernel.as_ref());
+        let running = inspection.map(|inspection| &inspection.kernel).or(shown);
+        let older = |found: &str, planned: String| Kernel::Older { found: found.to_owned(), planned };
+        let mut planned = plan.packages.iter().filter(|p| KERNELS.contains(&p.name.as_str())).peekable();
+        if !self.by_engine() {
+            return match running {
+                _ if planned.peek().is_none() => Kernel::AsPlanned,
+                None => Kernel::Unknown,
+                Some(running) => match planned.find(|planned| runs_older(running, planned)) {
+                    Some(planned) => older(running, planned.to_string()),
+                    None => Kernel::AsPlanned,
+                },
+            };
+        }
+        if let Some((running, newest)) = inspection.and_then(|i| Some((&i.kernel, i.newest_kernel.as_ref()?))) {
+            return match compared(running, newest) {
+                Some(Ordering::Less) => older(running, format!("installed kernel {newest}")),
+                Some(_) => Kernel::AsPlanned,
+                None => Kernel::Unknown,
+            };
+        }
+        let before = run.before.as_ref().and_then(|before| before.kernel.as_ref());
+        match running.zip(before).and_then(|(running, before)| Some((compared(running, before)?, running, before))) {
+            Some((Ordering::Greater, ..)) => Kernel::AsPlanned,
+            Some((Ordering::Less, running, before)) => older(running, format!("kernel {before}, which ran before")),
+            // It had no newer kernel to bring, or the old one was started.
+            Some((Ordering::Equal, ..)) | None => Kernel::Unknown,
+        }
     }
 
     /// A host that was in maintenance stays there.
@@ -130,9 +176,17 @@ impl Turn<'_> {
             }
             (None, _) => Some(unproven("no installation was seen")),
         };
-        let why = why.or_else(|| self.untested(plan));
+        let why = why.or_else(|| self.unknown_kernel(plan)).or_else(|| self.untested(plan));
         let result = if why.is_none() { HostResult::Succeeded } else { HostResult::Unproven };
         self.end_host(host, result, why);
+    }
+
+    /// What cannot be compared is not proved.
+    fn unknown_kernel(&self, plan: &HostPlan) -> Option<Problem> {
+        let is_unknown = matches!(self.kernel(plan), Kernel::Unknown);
+        let what = || format!("whether {} runs its newest kernel", plan.name);
+        let why = "neither the host nor the engine shows a kernel that could be compared";
+        is_unknown.then(|| codes::NoData { what: what(), why }.err().into())
     }
 
     pub(super) fn begin_withdraw(&mut self, host: &HostId, why: Problem) {
@@ -154,11 +208,30 @@ fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
     is_older.then(|| format!("{} {shown}", planned.name))
 }
 
+/// The kernel that runs, compared with the one that has to run.
+enum Kernel {
+    /// It is that one, or newer; or no kernel was to be changed.
+    AsPlanned,
+    /// It is older.
+    Older { found: String, planned: String },
+    /// Nothing shows it.
+    Unknown,
+}
+
+/// Version and release of `uname -r`, which has the architecture behind them. `None`: a kernel of another make.
+fn parts(uname: &str) -> Option<(&str, &str)> {
+    uname.rsplit_once('.')?.0.split_once('-')
+}
+
+fn compared(a: &str, b: &str) -> Option<Ordering> {
+    let ((version_a, release_a), (version_b, release_b)) = (parts(a)?, parts(b)?);
+    Some(rpmvercmp(version_a, version_b).then_with(|| rpmvercmp(release_a, release_b)))
+}
+
 /// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
 /// is a kernel of another make, and is not compared.
 fn runs_older(uname: &str, planned: &Nevra) -> bool {
-    let parts = uname.rsplit_once('.').and_then(|(name, _arch)| name.split_once('-'));
-    let Some((version, release)) = parts else { return false };
+    let Some((version, release)) = parts(uname) else { return false };
     let planned_release = planned.evr.release.as_deref().unwrap_or_default();
     rpmvercmp(version, &planned.evr.version).then_with(|| rpmvercmp(release, planned_release)).is_lt()
 }

@@ -1,12 +1,13 @@
 //! Waits that last too long: first an event, then a question, or the answer that the options of the plan give.
 
-use super::turn::{Answered, Turn, Wait};
+use super::turn::{Answered, Turn, Wait, standing_answer};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
-use crate::model::run::{HostResult, Question};
+use crate::model::run::{Choice, Command, Entry, HostResult, JournalRecord, Phase, Question};
+use crate::rolling::run::Run;
 use crate::rolling::window;
 
 impl Turn<'_> {
@@ -18,6 +19,10 @@ impl Turn<'_> {
         let too_long: Problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
         let code = why.code;
         self.waits.push(Wait { host: Some(next.id.clone()), why: why.clone() });
+        let answer = self.run.answers.get(&(Some(next.id.clone()), Code::WaitTooLong, None));
+        if answer == Some(&Choice::Leave) && self.run.may_step() {
+            return self.end_host(&next.id, HostResult::Skipped, Some(too_long));
+        }
         if code == Code::OutsideWindow {
             return;
         }
@@ -31,23 +36,31 @@ impl Turn<'_> {
         if code == Code::HostNotReady && self.is_down(next) && self.may_lose(next) {
             return self.end_host(&next.id, HostResult::FailedOutOfService, Some(why));
         }
-        let question = Question { host: Some(next.id.clone()), waits: true, ..Question::default() };
+        let question =
+            Question { host: Some(next.id.clone()), waits: self.others_can_go_first(next), ..Question::default() };
+        // An answer of the plan.
         if self.ask_about(question, too_long.clone()) == Answered::Leave {
             self.end_host(&next.id, HostResult::Skipped, Some(too_long));
         }
     }
 
     /// For how long nothing of the run has been under way, and nothing else but this wait stands against its next host.
-    /// The time before a maintenance window opened does not count.
+    /// Only the time counts in which a maintenance window was open for the host, over all windows since then: else a wait
+    /// that is longer than a window would never be asked about.
     fn waited_ms(&self, next: &HostPlan) -> TimeMs {
         if self.run.in_hand().next().is_some() {
             return 0;
         }
         let (options, now_ms) = (&self.run.plan.options, self.snapshot.now_ms);
-        let looked_at = as_time(options.wait_report_ms.max(options.wait_ask_ms));
-        let opened = window::next_begin(options, now_ms - looked_at, next.prediction.p95_ms).ok().flatten();
-        let since = opened.filter(|at| *at <= now_ms && options.windows.is_some());
-        now_ms - since.map_or(self.run.waits_from_ms, |at| at.max(self.run.waits_from_ms))
+        let waited_ms = now_ms - self.run.waits_from_ms;
+        let open = window::open_ms(options, (self.run.waits_from_ms, now_ms), next.prediction.p95_ms);
+        open.map_or(waited_ms, |open_ms| open_ms.min(waited_ms))
+    }
+
+    /// Nobody passes a canary, and where no other host waits there is none to begin.
+    fn others_can_go_first(&self, next: &HostPlan) -> bool {
+        let waits = self.run.in_order().filter(|(_, host)| host.phase == Phase::Waiting);
+        !next.canary && waits.into_iter().any(|(plan, _)| plan.id != next.id)
     }
 
     fn is_down(&self, next: &HostPlan) -> bool {
@@ -60,11 +73,100 @@ impl Turn<'_> {
         !next.canary && self.run.failures() < self.run.plan.options.max_failed
     }
 
-    /// The engine answers so slowly that nothing may rest on what it answers.
-    pub(super) fn report_old_reads(&mut self) {
-        if !self.snapshot.is_fresh() {
-            let age = span(self.snapshot.read_age_ms.unsigned_abs() / 1000 * 1000);
-            self.waits.push(Wait { host: None, why: codes::ReadTooOld { age }.err().into() });
+    /// The engine answers so slowly that nothing may rest on what it answers: named, after a while reported, then asked
+    /// about.
+    pub(super) fn ask_about_old_reads(&mut self) {
+        if self.snapshot.is_fresh() || self.run.ended.is_some() {
+            return;
+        }
+        let age = span(self.snapshot.read_age_ms.unsigned_abs() / 1000 * 1000);
+        let why: Problem = codes::ReadTooOld { age }.err().into();
+        self.waits.push(Wait { host: None, why: why.clone() });
+        let unread = Unread::of(&self.run, self.snapshot.unread_ms, self.snapshot.now_ms);
+        let too_long = unread.too_long(&self.run, &why);
+        if unread.is_reported {
+            self.note(None, too_long.clone());
+        }
+        if unread.is_asked {
+            self.ask_about(Unread::question(), too_long);
+        }
+    }
+}
+
+/// For how long the run has waited for the engine, or for its own state.
+struct Unread {
+    for_ms: TimeMs,
+    /// It is time for an event.
+    is_reported: bool,
+    /// It is time for a question.
+    is_asked: bool,
+}
+
+impl Unread {
+    fn of(run: &Run, unread_ms: TimeMs, now_ms: TimeMs) -> Unread {
+        let options = &run.plan.options;
+        let is_over = |waited_ms: TimeMs, limit_ms: u64| limit_ms > 0 && waited_ms >= as_time(limit_ms);
+        // An answer counts: the run waits as long again.
+        let since_command_ms = unread_ms.min(now_ms - run.waits_from_ms);
+        let may_ask = run.may_step() && !run.cancelled && !run.stopping;
+        Unread {
+            for_ms: unread_ms,
+            is_reported: is_over(unread_ms, options.wait_report_ms),
+            is_asked: may_ask && is_over(since_command_ms, options.wait_ask_ms),
+        }
+    }
+
+    fn too_long(&self, run: &Run, why: &Problem) -> Problem {
+        let (entity, age) = (format!("run {}", run.id), span(self.for_ms.unsigned_abs() / 60_000 * 60_000));
+        codes::WaitTooLong { entity, age, what: &why.message }.err().into()
+    }
+
+    fn question() -> Question {
+        Question { looks_again: true, ..Question::default() }
+    }
+}
+
+/// What is written in a turn that could not read the engine, or the state: commands, which need no reading, and that it
+/// lasts.
+pub fn decide_blind(
+    run: &Run,
+    why: &Problem,
+    (unread_ms, now_ms): (TimeMs, TimeMs),
+    epoch: u64,
+    commands: &[(String, Command)],
+) -> Vec<JournalRecord> {
+    let mut blind = Blind { run: run.clone(), epoch, now_ms, records: vec![] };
+    for (actor, command) in commands {
+        blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
+    }
+    let unread = Unread::of(&blind.run, unread_ms, now_ms);
+    let problem = unread.too_long(&blind.run, why);
+    let is_new = !blind.run.reported.contains(&(None, problem.code));
+    if unread.is_asked || (unread.is_reported && is_new) {
+        blind.write(Entry::Noted { host: None, problem: problem.clone() });
+    }
+    if unread.is_asked {
+        blind.write(Entry::Paused { why: problem, question: Some(Unread::question()) });
+        if let Some(answer) = standing_answer(&blind.run) {
+            blind.write(answer);
+        }
+    }
+    blind.records
+}
+
+/// A turn that has read nothing.
+struct Blind {
+    run: Run,
+    epoch: u64,
+    now_ms: TimeMs,
+    records: Vec<JournalRecord>,
+}
+
+impl Blind {
+    fn write(&mut self, entry: Entry) {
+        let record = self.run.next_record(entry, self.epoch, self.now_ms);
+        if self.run.add(&record).is_ok() {
+            self.records.push(record);
         }
     }
 }

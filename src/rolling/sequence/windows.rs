@@ -27,7 +27,8 @@ impl Turn<'_> {
             Ok(None) => Err(GateClosed::Wait(over(next))),
             // The time zone was known when the plan was made, perhaps on another machine.
             Err(unknown) => {
-                Err(GateClosed::Pause(codes::WindowsUnknown { host: &next.name, why: unknown.message() }.err().into()))
+                let why = codes::WindowsUnknown { host: &next.name, why: unknown.message() }.err();
+                self.to_repair(Some(&next.id), why.into())
             }
         }
     }

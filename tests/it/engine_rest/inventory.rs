@@ -216,6 +216,23 @@ async fn a_vm_has_what_the_placement_needs() {
     assert_eq!((seen.cpus, seen.custom_level), (1, Some(Level::new(4, 6))));
     // As measured: the host's memory for VMs went from 130,686 to 129,564 MiB.
     assert_eq!(seen.memory_mib, 1_122);
+    assert_eq!(seen.lease, None);
+    let leased = value!({"lease": {"storage_domain": {"id": "s1", "href": "/ovirt-engine/api/storagedomains/s1"}}});
+    assert_eq!(seen_vm(with(vm("v1", "h1"), leased), shared()).await.lease.as_deref(), Some("s1"));
+}
+
+#[tokio::test]
+async fn the_running_kernel_is_in_the_arguments_with_which_it_was_started() {
+    for (arguments, kernel) in [
+        ("BOOT_IMAGE=(hd0,gpt2)/vmlinuz-5.14.0-427.el9.x86_64 root=/dev/mapper/el ro", Some("5.14.0-427.el9.x86_64")),
+        ("ro BOOT_IMAGE=/boot/vmlinuz-4.18.0-553.el8.x86_64", Some("4.18.0-553.el8.x86_64")),
+        ("BOOT_IMAGE=(hd0,msdos1)/ostree/rhel-1/vmlinuz-", None),
+        ("root=/dev/mapper/el ro", None),
+    ] {
+        let row = with(host("h1"), value!({"os": {"reported_kernel_cmdline": arguments}}));
+        assert_eq!(seen_host(row, cluster()).await.running_kernel.as_deref(), kernel, "{arguments}");
+    }
+    assert_eq!(seen_host(host("h1"), cluster()).await.running_kernel, None);
 }
 
 #[tokio::test]

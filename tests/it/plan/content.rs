@@ -148,3 +148,20 @@ fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     sample.cluster.level = Level::new(4, 8);
     assert_eq!(blocked(&sample), [Code::UpdateDropsClusterLevel; 2]);
 }
+
+/// Packages are lost on a host that boots an image, whoever installs them: a blocker with the reason.
+#[test]
+fn a_host_in_image_mode_is_refused() {
+    for installer in [Installer::Provider, Installer::Engine] {
+        let mut sample = Sample::new(&[0, 0]);
+        sample.request.options.installer = installer;
+        let why = error::codes::HostInImageMode { host: "host-1", image: "quay.io/example/host:9" }.err();
+        sample.updates.insert(host_id(1), Updates::Unknown(why));
+        let blocker = one_blocker(&sample, Code::HostInImageMode);
+        assert!(blocker.message.contains("host-1") && blocker.message.contains("quay.io/example/host:9"));
+        assert_eq!(names(&sample.plan()), ["h2"]);
+        // Left out by name, it holds up nobody.
+        sample.request.exclude = vec![host_id(1)];
+        assert_eq!(blocked(&sample), []);
+    }
+}

@@ -198,3 +198,16 @@ async fn an_engine_that_cannot_be_read_and_a_caller_who_gave_up_make_no_plan() {
     bench.ports.engine = Arc::new(LocalEngine::new(None, Arc::new(SystemClock)));
     assert_eq!(bench.make(json!({})).await.unwrap_err().code(), Code::EngineApiMissing);
 }
+
+/// Whoever would install packages: a host that boots an image is refused, with the reason.
+#[tokio::test]
+async fn hosts_in_image_mode_are_refused() {
+    for installer in ["provider", "engine"] {
+        let bench = Bench::new();
+        bench.world.set(|state| state.boots_image = Some("quay.io/example/host:9"));
+        let plan = bench.make(json!({"hosts": ["h2"], "options": {"installer": installer}})).await.unwrap();
+        let codes: Vec<Code> = plan.blockers.iter().map(|p| p.code).collect();
+        assert_eq!((codes.as_slice(), plan.hosts.len()), (&[Code::HostInImageMode][..], 0), "{installer}");
+        assert!(plan.blockers[0].message.contains("quay.io/example/host:9"));
+    }
+}

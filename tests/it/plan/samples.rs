@@ -94,6 +94,7 @@ pub fn host(n: usize) -> HostView {
         certificate_ends_ms: None,
         networks: None,
         huge_pages: None,
+        running_kernel: None,
     }
 }
 

@@ -158,7 +158,7 @@ fn the_words_of_the_format_stay() {
         "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
          migration_test health_issues_before",
         &[
-            Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0 },
+            Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0, kernel: None },
             Fact::Emptied,
             Fact::Absent,
             Fact::Alive(Alive::AnsweredSsh),

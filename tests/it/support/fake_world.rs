@@ -8,7 +8,7 @@ use super::errors::planted;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::YesNoUnknown;
+use ovirt_upgrade_manager::model::check::{BootImage, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
@@ -43,6 +43,8 @@ pub struct State {
     pub errata: Vec<Erratum>,
     pub upgradable: Vec<(&'static str, &'static str)>,
     pub image: Option<&'static str>,
+    /// Hosts are in image mode and boot this image.
+    pub boots_image: Option<&'static str>,
     pub capability: InstallCapability,
     /// What tasks look like, look by look; the last is repeated.
     pub course: Vec<Seen>,
@@ -114,6 +116,7 @@ impl World {
             ],
             upgradable: vec![("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9"), ("vdsm-4.50.5-1.el9.x86_64", "4.50.6-1.el9")],
             image: None,
+            boots_image: None,
             capability: InstallCapability { way: Some(InstallWay::RemoteExecution), problem: None },
             course: vec![
                 (TaskState::Planned, 0, ""),
@@ -246,7 +249,8 @@ impl Provider for World {
     }
 
     async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
-        drop(self.enter("content_hosts").await?);
+        let image = self.enter("content_hosts").await?.boots_image;
+        let image = image.map(|image| BootImage { image: image.into(), booted: None, staged: None, available: None });
         let matched = |w: &Wanted| Matched {
             content_host: ContentHostRef {
                 id: ContentHostId::new(w.host.address.clone().unwrap_or(w.host.name.clone())).unwrap(),
@@ -255,7 +259,7 @@ impl Provider for World {
             },
             matched_by: MatchedBy::Fqdn,
             duplicates: vec![],
-            facts: ContentFacts::default(),
+            facts: ContentFacts { image: image.clone(), ..ContentFacts::default() },
         };
         Ok(wanted.iter().map(|w| Ok(matched(w))).collect())
     }

@@ -34,12 +34,14 @@ pub struct Binaries {
 pub fn sample(root: &Path, mutants: Vec<Mutant>, count: usize) -> Result<(Vec<Mutant>, Binaries), Failure> {
     let folder = std::path::absolute(root.join("target/mutants")).map_err(|e| format!("target/mutants: {e}"))?;
     let tree = folder.join("tree");
+    // Another one may have the dependencies already.
+    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| folder.join("target"), PathBuf::from);
     copy(root, &tree)?;
     // Some do not compile.
     let mut chosen = without_twins(mutants, count + count / 6 + 1);
     for _ in 0..ROUNDS {
         write(root, &tree, &chosen)?;
-        let (wrong, binaries) = build(&tree, &folder.join("target"))?;
+        let (wrong, binaries) = build(&tree, &target)?;
         if let Some(binaries) = binaries {
             chosen.truncate(count);
             return Ok((chosen, binaries));
@@ -103,6 +105,7 @@ fn build(tree: &Path, target: &Path) -> Result<(BTreeSet<usize>, Option<Binaries
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let built = Command::new(cargo)
         .args(["test", "--no-run", "--workspace", "--features", "test-hooks", "--lib", "--test", "it"])
+        .args(["--profile", "prove"])
         .args(["--message-format", "json"])
         .current_dir(tree)
         .env("CARGO_TARGET_DIR", target)

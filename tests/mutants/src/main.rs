@@ -46,9 +46,13 @@ fn main() -> ExitCode {
 
 /// False: too many survived.
 fn run() -> Result<bool, Failure> {
-    let wanted = wanted()?;
     let root = PathBuf::from(".");
     let mut mutants = find::all(&root)?;
+    if std::env::args().nth(1).is_some_and(|word| word == "list") {
+        mutants.iter().for_each(|mutant| println!("{mutant}"));
+        return Ok(true);
+    }
+    let wanted = wanted()?;
     let found = mutants.len();
     shuffle(&mut mutants, wanted.seed);
     let (mutants, binaries) = build::sample(&root, mutants, wanted.count)?;
@@ -78,10 +82,10 @@ fn run() -> Result<bool, Failure> {
     Ok(caught * 10 >= mutants.len() * 9)
 }
 
-/// `mutants SEED COUNT [all]`.
+/// `mutants SEED COUNT [all]`; `mutants list` prints what there is.
 fn wanted() -> Result<Wanted, Failure> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let usage = || "usage: mutants SEED COUNT [all]".to_owned();
+    let usage = || "usage: mutants SEED COUNT [all], or mutants list".to_owned();
     let (seed, count, all) = match words.as_slice() {
         [seed, count] => (seed, count, false),
         [seed, count, all] if all == "all" => (seed, count, true),

@@ -138,7 +138,9 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
     for host in out {
         let told = case.seen.told.host(host);
         let result = told.result.map(|(result, _)| result);
-        let says_so = matches!(result, Some(HostResult::FailedOutOfService | HostResult::Skipped));
+        // One that somebody took out after it had proved itself is told so.
+        let was_taken = told.result == Some((HostResult::Unproven, Some(Code::ExternalChange)));
+        let says_so = was_taken || matches!(result, Some(HostResult::FailedOutOfService | HostResult::Skipped));
         let done = !matches!(result, None | Some(HostResult::NotReached));
         let since = if done { told.since_ms - LATE_MS } else { 0 };
         // An operator accepted that another user had taken it out before its turn.

@@ -9,12 +9,12 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, PolicySetting,
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
-use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase, Stage, StepOutcome};
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
-use super::evidence::{ASKED_MS, FRESH_MS, Reads};
+use super::evidence::{FRESH_MS, Reads};
 use super::happened::What;
 use super::people::{Sends, overrides};
 use super::truth;
@@ -26,6 +26,8 @@ use crate::world::{HostAction, Task, TaskResult};
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 /// Deadlines of a restart are looked at once in a turn, and clocks differ a little.
 const RESTART_MS: i64 = 60_000;
+/// A host's own count of its qemu processes is no basis for an order that is sent later than this after the count.
+const COUNTED_MS: i64 = 25_000;
 /// Orders through a provider before a host's power is cut.
 const MAX_JOBS: usize = 3;
 
@@ -177,9 +179,16 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     Ok(())
 }
 
-/// I5.
+/// I5. Where the host can be asked itself, its own count is new, too.
 fn installs(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
-    is_empty(case, reads, host).map_err(|what| ("I5", what))
+    is_empty(case, reads, host).map_err(|what| ("I5", what))?;
+    let by_job = case.plan_of(host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
+    match reads.inspections.get(host) {
+        Some((at, _, 0)) if case.now_ms() - at <= COUNTED_MS => Ok(()),
+        Some((_, _, qemu)) if *qemu > 0 => Err(("I5", format!("host {host} runs {qemu} qemu processes"))),
+        _ if by_job => Err(("I5", format!("host {host} was not asked itself just before"))),
+        _ => Ok(()),
+    }
 }
 
 /// A VM is stopped: it is owed, and its power is cut only where its guest did not shut down.
@@ -381,7 +390,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     is_empty(case, reads, &host).map_err(restart)?;
     let told = case.seen.told.host(&host);
     match reads.inspections.get(&host) {
-        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= ASKED_MS => {}
+        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= COUNTED_MS => {}
         Some((_, Phase::Restarting | Phase::Booting, qemu)) if *qemu > 0 => {
             return Err(restart(format!("host {host} runs {qemu} qemu processes")));
         }
@@ -405,10 +414,28 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     }
 }
 
+/// A VM goes back to the host from which the run sent it away, and only from where it came by that.
+fn comes_home(case: &Case<'_>, vm: &VmId, to: &HostId) -> Result<(), String> {
+    let entry = case.seen.ledger.get(&Setting::VmPlace(vm.clone()));
+    let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours && e.before == Value::VmOn(Some(to.clone())))
+    else {
+        return Err(format!("VM {vm} is moved to host {to}, from where the run did not send it away"));
+    };
+    let vms = case.seen.reads.values().filter_map(|r| r.vms.as_ref()).max_by_key(|(at, _)| *at);
+    let at = vms.and_then(|(_, vms)| vms.iter().find(|v| v.id == *vm)).and_then(|v| v.host.clone());
+    match entry.ours == Value::VmOn(at.clone()) {
+        true => Ok(()),
+        false => Err(format!("VM {vm} is moved back although somebody else moved it to {at:?}")),
+    }
+}
+
 /// Only the nominated VM is moved, and only between a canary and where it was.
 fn migrates(case: &Case<'_>, vm: &VmId, to: &HostId) -> Judged {
     let wrong = |what: String| Err(("migration", what));
     let Some(plan) = &case.seen.plan else { return wrong("no plan".to_owned()) };
+    if plan.options.vms_come_home && case.seen.told.stage == Some(Stage::Closing) && !case.seen.told.cancelled {
+        return comes_home(case, vm, to).map_err(|what| ("home", what));
+    }
     if plan.options.migration_test.as_ref() != Some(vm) {
         return wrong(format!("VM {vm} was not nominated"));
     }

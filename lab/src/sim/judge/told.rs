@@ -365,7 +365,8 @@ impl Told {
             }
             Choice::Stop => self.stopped = true,
             Choice::Leave => {
-                self.stopped |= answer.to.code == Code::TooManyUnproven;
+                // A question about the run alone has no host that could be left.
+                self.stopped |= answer.to.host.is_none();
                 if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
                     host.left = Some(answer.to.code);
                 }

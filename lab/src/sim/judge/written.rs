@@ -303,7 +303,7 @@ fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
         return Err(("held", format!("{action:?} is begun while the run is held")));
     }
     let same = |a: &Action| match action {
-        Action::StopVm { .. } | Action::StartVm { .. } => a == action,
+        Action::StopVm { .. } | Action::StartVm { .. } | Action::Migrate { .. } => a == action,
         _ => a.kind() == action.kind(),
     };
     if told.steps.values().any(|step| step.host.as_ref() == host && same(&step.action)) {
@@ -407,7 +407,7 @@ fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
         HostStatus::Up => true,
         HostStatus::Maintenance => {
             let told = case.seen.told.host(&h.inventory.id);
-            told.facts.iter().any(|(_, fact)| matches!(fact, Fact::After { levels: Some(_), .. }))
+            told.facts.iter().any(|(_, fact)| matches!(fact, Fact::After { .. }))
         }
         _ => false,
     };

@@ -3,31 +3,32 @@
 use ovirt_upgrade_manager::model::cluster::{HostedEngine, Vm};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::plan::{Approval, MaxUnavailable, UpdatePolicy};
+use ovirt_upgrade_manager::model::plan::{Approval, Installer, MaxUnavailable, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Phase;
 
-use super::leaving::slow_guest;
-use super::{
-    Maker, Plot, SECOND, goes_on, has_nodes, leaves, minutes, one_of, order_first, soon, thin_out, without_delay, world,
-};
+use super::leaving::{one_vm, slow_guest};
+use super::{Maker, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, soon, thin_out, without_delay, world};
 use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
 
-pub(super) const ALL: &[Maker] = &[
+pub(super) const ALL: &[(&str, Maker)] = makers![
     host_fails_below_the_level,
+    finished_host_is_lost,
     finished_host_is_lost,
     finished_host_is_lost,
     flag_is_taken,
     flag_is_cleared,
     flag_is_cleared,
+    flag_is_cleared,
     others_are_taken_out,
     others_are_taken_out,
     engine_vm_is_on_the_next,
     engine_vm_is_on_the_next,
     next_host_dies,
     next_host_dies,
+    provider_is_silent,
     provider_is_silent,
     engine_is_slow,
     engine_is_slow,
@@ -39,7 +40,6 @@ pub(super) const ALL: &[Maker] = &[
     vm_is_pinned,
     next_vm_is_pinned,
     next_vm_is_pinned,
-    scheduler_refuses,
     scheduler_refuses,
     waits_long,
     waits_long,
@@ -63,9 +63,12 @@ fn host_fails_below_the_level(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) 
 
 /// A host that was upgraded is lost, or loses the level, before the level is raised.
 fn finished_host_is_lost(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(2) || scenario.hosts.len() > 5 {
+    if scenario.hosts.len() > 3 {
         return None;
     }
+    scenario.grow(2)?;
+    thin_out(scenario);
+    without_delay(scenario);
     wants_level(scenario)?;
     scenario.request.exclude.clear();
     let (phase, what) = match rng.below(2) {
@@ -86,9 +89,8 @@ fn flag_is_taken(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
 
 /// The flag is cleared and nobody takes it, again and again.
 fn flag_is_cleared(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(2) {
-        return None;
-    }
+    scenario.grow(2)?;
+    without_delay(scenario);
     scenario.request.options.soak_ms = scenario.request.options.soak_ms.min(30_000);
     let every = rng.between(4 * SECOND, 7 * SECOND);
     let row = (0..40).map(|n| (n * every, world(WorldFault::FlagCleared))).collect();
@@ -109,9 +111,7 @@ fn later_hosts(scenario: &Scenario) -> Vec<HostId> {
 
 /// Somebody takes out hosts whose turn has not come.
 fn others_are_taken_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(3) {
-        return None;
-    }
+    scenario.grow(3)?;
     thin_out(scenario);
     without_delay(scenario);
     match rng.below(2) {
@@ -134,16 +134,12 @@ fn others_are_worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> O
 
 /// Somebody empties another host, which takes for ever, while there is room for the next one.
 fn another_is_being_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(4) || has_nodes(scenario) {
-        return None;
-    }
+    scenario.grow(4)?;
     thin_out(scenario);
     without_delay(scenario);
     order_first(scenario, scenario.hosts.len() - 1);
     let last = scenario.hosts.last()?.clone();
-    let id = VmId::new("vm-stays").ok()?;
-    let cluster = scenario.cluster.clone();
-    scenario.world.add_vm(&cluster, Vm::running(id.clone(), "stays", last.clone(), 512, 1));
+    let id = one_vm(scenario, "vm-stays", &last)?;
     scenario.world.vm_migrates(&id, Migrates::Forever);
     scenario.request.max_unavailable = MaxUnavailable::Hosts(3);
     scenario.lasts(80 * MINUTE);
@@ -153,9 +149,7 @@ fn another_is_being_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
 
 /// The engine's own VM is on the second host, and two hosts may be out.
 fn engine_vm_is_on_the_next(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(4) || has_nodes(scenario) {
-        return None;
-    }
+    scenario.grow(4)?;
     thin_out(scenario);
     without_delay(scenario);
     let second = order_first(scenario, scenario.hosts.len()).into_iter().nth(1)?;
@@ -173,9 +167,11 @@ fn engine_vm_is_on_the_next(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
 
 /// The next host dies before its turn.
 fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(3) || scenario.provider == ProviderKind::None {
+    if scenario.provider == ProviderKind::None {
         return None;
     }
+    scenario.grow(3)?;
+    without_delay(scenario);
     scenario.provider = one_of(&[scenario.provider, ProviderKind::Agent], rng)?;
     scenario.request.options.max_failed = 3;
     scenario.request.options.wait_ask_ms = 20 * 60_000;
@@ -185,9 +181,12 @@ fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<
 
 /// The provider is down when the next host is about to begin.
 fn provider_is_silent(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if scenario.provider != ProviderKind::RemoteExecution || !scenario.has(2) {
+    if scenario.provider != ProviderKind::RemoteExecution {
         return None;
     }
+    scenario.grow(2)?;
+    without_delay(scenario);
+    scenario.request.options.installer = Installer::Provider;
     let down = |on: bool| OnHost::Any(Happening::ProviderDown(on));
     Plot::at(Phase::Soaking, vec![(0, down(true)), (minutes(20, rng), down(false))])
 }
@@ -217,19 +216,20 @@ fn vm_is_pinned(_: &mut Scenario, vms: &[VmId], rng: &mut Rng) -> Option<Plot> {
 
 /// Somebody pins a VM to the host that is next.
 fn next_vm_is_pinned(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(2) {
-        return None;
-    }
+    scenario.grow(2)?;
+    without_delay(scenario);
+    let second = order_first(scenario, 2).pop()?;
+    one_vm(scenario, "vm-pinned-later", &second)?;
     let row = vec![(0, world(WorldFault::PersonPinsNextVm))];
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))
 }
 
 /// The engine's scheduler finds no place for any VM for a while, by a filter that nobody knows.
 fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(2) {
-        return None;
-    }
+    scenario.grow(2)?;
     without_delay(scenario);
+    let second = order_first(scenario, 2).pop()?;
+    one_vm(scenario, "vm-nowhere", &second)?;
     let until = minutes(20, rng) + 5 * MINUTE;
     let row = vec![(0, world(WorldFault::SchedulerRefuses(true))), (until, world(WorldFault::SchedulerRefuses(false)))];
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))

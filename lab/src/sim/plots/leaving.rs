@@ -6,14 +6,14 @@ use ovirt_upgrade_manager::model::plan::MaxUnavailable;
 use ovirt_upgrade_manager::model::run::Phase;
 
 use super::{
-    Maker, Plot, SECOND, goes_on, has_nodes, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay,
+    Maker, Plot, SECOND, goes_on, minutes, one_of, order_first, pause, resume, soon, thin_out, without_delay, world,
 };
-use crate::sim::faults::OnHost;
+use crate::sim::faults::{OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::engine::{Migrates, ShutsDown, Vdsm};
 use crate::world::rng::Rng;
 
-pub(super) const ALL: &[Maker] = &[
+pub(super) const ALL: &[(&str, Maker)] = makers![
     wanted_back,
     not_emptied,
     wanted_out_later,
@@ -45,14 +45,13 @@ fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plo
     // A VM stays, whatever the others do.
     let host = order_first(scenario, 1).pop()?;
     let stays = one_vm(scenario, "vm-stays", &host)?;
-    scenario.world.vm_migrates(&stays, Migrates::Forever);
     scenario.request.options.deadlines.evacuate_ms = 15 * 60_000;
     scenario.lasts(70 * MINUTE);
-    let row = match rng.below(2) {
-        0 => vec![],
-        _ => vec![(minutes(25, rng), OnHost::PersonDeactivates)],
-    };
-    Some(Plot::at(Phase::Evacuating, row)?.nth(1))
+    let mut row = vec![(0, world(WorldFault::VmMigrates(stays, Migrates::Forever)))];
+    if rng.below(2) == 0 {
+        row.push((minutes(25, rng), OnHost::PersonDeactivates));
+    }
+    Some(Plot::at(Phase::StoppingVms, row)?.nth(1))
 }
 
 /// It fails before anything was installed, and somebody moves it just then.
@@ -73,9 +72,7 @@ fn another_dies_before_all_leave(_: &mut Scenario, _: &[VmId], rng: &mut Rng) ->
 
 /// Two of three hosts may be out. The guests of both stop while the run is paused, and the third host dies meanwhile.
 fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    if !scenario.has(3) || has_nodes(scenario) {
-        return None;
-    }
+    scenario.grow(3)?;
     thin_out(scenario);
     without_delay(scenario);
     for (number, host) in order_first(scenario, 2).iter().enumerate() {
@@ -87,7 +84,7 @@ fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
 }
 
 /// A VM of our own making.
-fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
+pub(super) fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
     let id = VmId::new(id).ok()?;
     let cluster = scenario.cluster.clone();
     scenario.world.add_vm(&cluster, Vm::running(id.clone(), id.as_str(), host.clone(), 512, 1));

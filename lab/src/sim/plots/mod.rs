@@ -8,6 +8,11 @@
 //! | `around` | other hosts, the flag, the scheduler, the level, what stands against the next host |
 //! | `resting` | a host that is in maintenance before its turn |
 
+/// Makers of plots, with their names.
+macro_rules! makers {
+    ($($maker:ident),+ $(,)?) => { &[$((stringify!($maker), $maker as $crate::sim::plots::Maker)),+] };
+}
+
 mod around;
 mod leaving;
 mod resting;
@@ -21,6 +26,7 @@ use ovirt_upgrade_manager::model::run::{Command, PauseAt};
 
 use super::faults::{Happening, KillAt, Moment, OnHost, Trigger, WorldFault};
 use super::scenario::{MINUTE, Scenario};
+use crate::world::engine::NewHost;
 use crate::world::rng::Rng;
 
 pub(super) const SECOND: i64 = 1_000;
@@ -59,12 +65,15 @@ const TRIES: usize = 4;
 impl Scenario {
     /// One or two of them.
     pub(super) fn plots(&mut self, vms: &[VmId], rng: &mut Rng) {
-        let makers: Vec<Maker> =
+        let makers: Vec<(&'static str, Maker)> =
             [leaving::ALL, upgrading::ALL, returning::ALL, around::ALL].into_iter().flatten().copied().collect();
         for _ in 0..=rng.below(2) {
             let tries = (0..TRIES).map(|_| rng.below(makers.len() as u64) as usize).collect::<Vec<_>>();
-            let found = tries.into_iter().filter_map(|n| makers.get(n)).find_map(|make| make(self, vms, rng));
-            let Some(plot) = found else { continue };
+            let mut tries = tries.into_iter().filter_map(|n| makers.get(n));
+            let Some((name, plot)) = tries.find_map(|(name, make)| Some((*name, make(self, vms, rng)?))) else {
+                continue;
+            };
+            self.plotted.push(name);
             let drawn = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 3)).unwrap_or(0);
             let (nth, what) = (plot.nth.unwrap_or(drawn), OnHost::InARow(plot.row));
             self.triggers.push(Trigger { at: plot.at, nth, delay_ms: plot.delay_ms, what });
@@ -85,6 +94,22 @@ impl Scenario {
     /// So many hosts, of which so many may be out, in whatever order.
     fn has(&self, hosts: usize) -> bool {
         self.hosts.len() >= hosts && !self.request.one_host && self.request.hosts.is_empty()
+    }
+
+    /// At least so many hosts, of which any may be upgraded. `None`: it is about one host, or about Nodes, whose first one
+    /// goes alone.
+    fn grow(&mut self, hosts: usize) -> Option<()> {
+        if self.request.one_host || has_nodes(self) {
+            return None;
+        }
+        self.request.hosts.clear();
+        for number in self.hosts.len()..hosts {
+            let new = NewHost::named(&format!("h9{number}"));
+            let added = self.world.add_engine_host(&self.cluster, &new).ok()?;
+            self.hosts.push(added);
+        }
+        self.hosts.sort();
+        Some(())
     }
 
     /// Nothing is mended before then.

@@ -2,14 +2,17 @@
 
 use ovirt_upgrade_manager::model::cluster::HostedEngine;
 use ovirt_upgrade_manager::model::ids::VmId;
-use ovirt_upgrade_manager::model::run::Phase;
+use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
-use super::{Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon};
-use crate::sim::faults::OnHost;
+use super::leaving::one_vm;
+use super::{
+    Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon, without_delay,
+};
+use crate::sim::faults::{Happening, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::rng::Rng;
 
-pub(super) const ALL: &[Maker] = &[
+pub(super) const ALL: &[(&str, Maker)] = makers![
     wanted_out,
     wanted_out,
     switched_off_on_hold,
@@ -22,6 +25,8 @@ pub(super) const ALL: &[Maker] = &[
     goes_down_while_watched,
     error_while_watched,
     taken_while_watched,
+    vm_of_the_test_is_moved,
+    vm_of_the_test_is_moved,
 ];
 
 /// Somebody wants it out while we bring it back.
@@ -95,4 +100,18 @@ fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
 fn taken_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PersonDeactivates)])?.after(soon(rng) + 10 * SECOND))
+}
+
+/// Somebody moves the VM of a canary's migration test in the middle of it.
+fn vm_of_the_test_is_moved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.grow(3)?;
+    without_delay(scenario);
+    let second = order_first(scenario, 2).pop()?;
+    let vm = one_vm(scenario, "vm-test", &second)?;
+    scenario.request.options.canary = true;
+    scenario.request.options.migration_test = Some(vm.clone());
+    scenario.request.consents.stop_vms.clear();
+    let moved = OnHost::Any(Happening::World(WorldFault::PersonMovesVm(vm)));
+    let row = vec![(rng.between(2 * SECOND, 9 * SECOND), moved)];
+    Some(Plot::at(Moment::Step(ActionKind::Migrate), row)?.nth(1))
 }

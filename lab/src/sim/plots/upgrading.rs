@@ -11,7 +11,7 @@ use crate::world::Disturbance;
 use crate::world::engine::Vdsm;
 use crate::world::rng::Rng;
 
-pub(super) const ALL: &[Maker] = &[
+pub(super) const ALL: &[(&str, Maker)] = makers![
     engine_fails_half_way,
     engine_fails_half_way,
     engine_dies_unseen,
@@ -29,6 +29,8 @@ pub(super) const ALL: &[Maker] = &[
     unproved,
     restarts_unasked,
     restarts_unasked,
+    restarts_unasked_before_the_engine,
+    restarts_unasked_before_the_engine,
     restarts_unasked_before_the_engine,
     restart_hangs_at_provider,
     restart_hangs_at_provider,
@@ -141,10 +143,17 @@ fn restarts_unasked(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot>
     Plot::at(one_of(&[Phase::Settling, Phase::Settling, Phase::Installing], rng)?, row)
 }
 
-/// The same where the engine installs and restarts.
+/// The same where the engine installs and restarts: its work on the host keeps the run waiting meanwhile.
 fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     scenario.by_engine();
-    Plot::at(Phase::Settling, vec![(0, OnHost::PowerLost), (1, OnHost::DoesNotGoDown)])
+    goes_on(scenario);
+    scenario.lasts(2 * HOUR);
+    let row = vec![
+        (0, OnHost::WorkedOn(8 * MINUTE + 30 * SECOND)),
+        (12 * SECOND, OnHost::PowerLost),
+        (13 * SECOND, OnHost::DoesNotGoDown),
+    ];
+    Plot::at(Phase::Settling, row)
 }
 
 /// The order to restart hangs at its provider.
@@ -179,8 +188,9 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
 fn boots_old(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     // Without remote execution the running kernel is not compared.
     // Nor is it where the engine installs: it names no packages.
-    let compared = scenario.request.options.installer == Installer::Provider;
-    if !(compared && scenario.provider == ProviderKind::RemoteExecution) && !has_nodes(scenario) {
+    let by_provider = scenario.request.options.installer == Installer::Provider;
+    let compared = by_provider && scenario.provider == ProviderKind::RemoteExecution;
+    if !compared && !has_nodes(scenario) {
         return None;
     }
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))

@@ -168,6 +168,7 @@ impl World {
         let heard = Heard {
             versions: World::versions_of(host),
             levels: host.levels.clone(),
+            kernel: Some(host.running_kernel.clone()).filter(|kernel| !kernel.is_empty()),
             booted_at_ms: host.booted_at_ms,
             vm_count: u32::try_from(vms).unwrap_or(u32::MAX),
         };

@@ -37,6 +37,8 @@ pub struct Heard {
     pub versions: Versions,
     /// By the last capabilities.
     pub levels: LevelSet,
+    /// The kernel in the arguments with which it was started, by the last capabilities.
+    pub kernel: Option<String>,
     /// By the last statistics.
     pub booted_at_ms: i64,
     /// VMs by the last statistics.
@@ -248,7 +250,9 @@ impl World {
         let Some(host) = self.engine.hosts.get(id) else { return };
         let Some(machine) = self.hosts.get(&host.machine) else { return };
         let (versions, levels, now) = (World::versions_of(machine), machine.levels.clone(), self.now_ms);
+        let kernel = Some(machine.running_kernel.clone()).filter(|kernel| !kernel.is_empty());
         self.with_host(id, |h| {
+            h.heard.kernel = kernel;
             h.heard.versions = versions;
             h.heard.levels = levels;
             h.last_contact_ms = now;

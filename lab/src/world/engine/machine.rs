@@ -28,6 +28,7 @@ impl World {
         Some(HostInspection {
             boot_id: host.boot_id(),
             kernel: host.running_kernel.clone(),
+            newest_kernel: host.newest_kernel(),
             qemu_processes: self.qemu_processes(machine),
             cpu_flags: host.cpu_flags.clone(),
             at_ms: self.now_ms,

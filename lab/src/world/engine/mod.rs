@@ -94,6 +94,10 @@ pub struct WorldEngine {
     rng: Rng,
     /// All durations.
     pub timing: Timing,
+    /// Levels of hosts and their versions of qemu-kvm are among the answers to reads. The REST API leaves both out.
+    pub shows_levels: bool,
+    /// The arguments of the running kernel are among the answers to reads. An embedder's callbacks may leave them out.
+    pub shows_kernels: bool,
     /// Hosts, by the engine's id.
     pub hosts: BTreeMap<HostId, EngineHost>,
     /// Virtual machines.
@@ -121,6 +125,8 @@ impl WorldEngine {
         WorldEngine {
             rng,
             timing: Timing::default(),
+            shows_levels: true,
+            shows_kernels: true,
             hosts: BTreeMap::new(),
             vms: BTreeMap::new(),
             scheduler_refuses: false,

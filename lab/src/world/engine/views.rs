@@ -73,8 +73,12 @@ impl World {
             kind: Some(machine.kind),
             os_description: Some(os),
             status: host.status,
-            versions: heard.versions,
-            reported_levels: Some(heard.levels),
+            // Where levels are not shown, the version of qemu-kvm is not either.
+            versions: match self.engine.shows_levels {
+                true => heard.versions,
+                false => Versions { qemu_kvm: None, ..heard.versions },
+            },
+            reported_levels: Some(heard.levels).filter(|_| self.engine.shows_levels),
             vm_count: Some(heard.vm_count),
             managed: true,
             engine_update_available: Some(host.update_available),
@@ -94,6 +98,7 @@ impl World {
             certificate_ends_ms: host.certificate_ends_ms,
             networks: host.networks.clone(),
             huge_pages: host.huge_pages.clone(),
+            running_kernel: heard.kernel.filter(|_| self.engine.shows_kernels),
         }
     }
 

@@ -215,7 +215,7 @@ fn a_host_left_because_of_errors_is_not_begun_later() {
     assert_eq!(bench.until_paused().code, Code::RecentEngineError);
     bench.answer(Choice::Leave);
     assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
-    assert!(!has_begun(&bench, 0));
+    assert_eq!(bench.intended(|a| *a == Action::Deactivate), 0);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }
 

@@ -242,12 +242,10 @@ fn a_node_that_boots_its_old_image_after_the_engines_upgrade_has_failed() {
 /// Where power management is the only way, it is tried three times, also if the engine refuses each one.
 #[test]
 fn refused_power_cuts_are_tried_three_times() {
-    let mut bench = Setup::hosts(1)
-        .provider(ProviderKind::Agent)
-        .with(|world, hosts| world.engine.hosts.get_mut(&hosts[0]).unwrap().power_management = true)
-        .build();
+    let mut bench = Setup::empty().host(|new| new.power_management = true).provider(ProviderKind::Agent).build();
     let host = bench.hosts[0].clone();
-    bench.begin(|r| r.consents.fence_hosts = vec![host]);
+    bench.begin(|r| r.consents.fence_hosts = vec![host.clone()]);
+    bench.world(|w| w.engine.hosts.get_mut(&host).unwrap().power_management = false);
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 3);
 }

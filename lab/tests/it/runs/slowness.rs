@@ -41,6 +41,8 @@ fn a_pause_while_the_provider_is_asked_holds() {
     assert!(bench.now_ms() - asked <= 20 * SECOND, "{} s", (bench.now_ms() - asked) / SECOND);
     bench.for_ms(2 * HOUR);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+    // Slower than this, it could not tell in time that no VM runs on the host.
+    bench.network(|n| n.provider.latency_ms = 5_000);
     bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::RunId;
-use ovirt_upgrade_manager::model::run::{Command, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Choice, Command, Phase, RunState};
 use ovirt_upgrade_manager::rolling::commands;
 use ovirt_upgrade_manager::rolling::run::Run;
 use upgrade_manager_lab::MemoryStore;
@@ -51,8 +51,10 @@ impl Two {
         self.bench.run_elsewhere(&other, &run)
     }
 
+    /// Lets the other one's run look again.
     fn resume_theirs(&mut self) {
-        self.ask_theirs(Command::Resume);
+        let question = self.theirs().hold.and_then(|hold| hold.question).expect("it asks nothing").0;
+        self.ask_theirs(Command::Answer { question, choice: Choice::GoOn });
     }
 
     fn ask_theirs(&mut self, command: Command) {

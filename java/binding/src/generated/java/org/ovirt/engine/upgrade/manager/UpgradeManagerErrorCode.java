@@ -271,6 +271,8 @@ public enum UpgradeManagerErrorCode {
     PLAN_FORMAT(733),
     /** The same request gives another plan now. */
     PLAN_CHANGED(734),
+    /** The engine does not report the levels of hosts: they follow from versions. */
+    LEVELS_FROM_VERSIONS(735),
     /** A run of the cluster has not ended. */
     RUN_EXISTS(800),
     /** Another process took the run over. */
@@ -333,6 +335,8 @@ public enum UpgradeManagerErrorCode {
     VM_RUNS_ELSEWHERE(829),
     /** The run ended and some of its hosts were not begun. */
     HOSTS_NOT_BEGUN(830),
+    /** A VM that left its host for the upgrade was not moved back to it. */
+    VM_NOT_MOVED_BACK(831),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** The status of the host does not permit to begin it. */

@@ -1,0 +1,88 @@
+//! What a call rests on is new: the host's own count of qemu processes by the time at which it was asked for, and everything
+//! once more right before the call is made.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState, StepOutcome};
+use upgrade_manager_lab::sim::faults::WorldFault;
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, names};
+
+fn restarts(bench: &Bench) -> usize {
+    bench.intended(|a| *a == Action::Restart)
+}
+
+/// Steps that were written and not sent, because what they rest on was too old by then.
+fn unsent(bench: &Bench) -> usize {
+    let is_unsent = |e: &&Entry| match e {
+        Entry::Closed { outcome: StepOutcome::NotDone, why: Some(why), .. } => why.code == Code::ReadTooOld,
+        _ => false,
+    };
+    bench.journal().iter().filter(is_unsent).count()
+}
+
+/// A provider that needs minutes to say how many VMs run on a host: no restart is sent on such an answer (the judge looks
+/// at each one), the reason is named, and an operator is asked in the end.
+#[test]
+fn no_restart_rests_on_an_old_count() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.network(|n| n.provider.latency_ms = 140_000);
+    let why = bench.until_some("named wait", HOUR, |b| {
+        b.waits().into_iter().map(|w| w.why).find(|why| why.message.contains("took"))
+    });
+    names(&why, &["h1", "20s"]);
+    let why = bench.until_paused();
+    assert_eq!((why.code, restarts(&bench)), (Code::ManualRestartNeeded, 0));
+    names(&why, &["h1", "too slowly"]);
+}
+
+/// VMs that somebody starts outside the engine after the host has settled, while its provider is asked what an installation
+/// needs: nothing is installed under them.
+#[test]
+fn no_installation_is_sent_under_vms_that_were_started_after_the_host_settled() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.network(|n| n.provider.latency_ms = 5_000);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+    assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostRunsQemu);
+}
+
+/// The machine is suspended between the commit of an intent and the call: time passes for everybody but us. The call is not
+/// made.
+#[test]
+fn nothing_is_sent_after_the_machine_was_suspended_behind_a_commit() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.until("intent", |b| restarts(b) == 1);
+    {
+        let state = &mut *bench.state();
+        state.frozen_until_ms = state.now_ms() + HOUR;
+        state.suspended_ms += HOUR;
+    }
+    bench.until("answer", |b| unsent(b) == 1);
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(restarts(&bench), 3, "one that was not sent, and one for each host");
+}
+
+/// A disk on which each commit takes longer than reads may be old: nothing is sent, and the journal does not grow with every
+/// turn.
+#[test]
+fn steps_that_are_not_sent_are_not_written_in_each_turn() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.network(|n| n.commit_ms = 6_000);
+    let (before, from) = (bench.journal().len(), bench.now_ms());
+    bench.until("some that are not sent", |b| unsent(b) >= 3);
+    bench.for_ms(30 * MINUTE);
+    let (grown, passed) = (bench.journal().len() - before, (bench.now_ms() - from) / MINUTE);
+    assert!(grown <= 120, "{grown} records in {passed} min");
+    bench.network(|n| n.commit_ms = 0);
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert!(bench.now_ms() - from > SECOND);
+}

@@ -1,0 +1,48 @@
+//! The level where the engine shows no levels of its hosts, as over its REST API: it follows from versions.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{Action, HostResult, RunState};
+
+use super::bench::{Bench, Setup, names};
+
+const WANTED: Level = Level::new(4, 8);
+
+fn over_rest(setup: Setup) -> Bench {
+    setup.with(|world, _| world.engine.shows_levels = false).build()
+}
+
+/// Hosts whose versions are known from the engine and the provider: the level is raised, and the plan said where it is
+/// known from.
+#[test]
+fn the_level_is_raised_by_versions() {
+    let mut bench = over_rest(Setup::hosts(2));
+    let plan = bench.begin(|r| r.target_level = Some(WANTED));
+    let told = plan.warnings.iter().find(|w| w.code == Code::LevelsFromVersions).expect("a warning");
+    names(told, &["h1", "h2", "4.8"]);
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.cluster_view().level, WANTED);
+}
+
+/// An engine that reports levels needs no such warning.
+#[test]
+fn reported_levels_need_no_warning() {
+    let mut bench = Setup::hosts(2).build();
+    let request = bench.request(|r| r.target_level = Some(WANTED));
+    let plan = bench.plan(request).unwrap();
+    assert!(plan.warnings.iter().all(|w| w.code != Code::LevelsFromVersions));
+}
+
+/// A host that the run does not touch, and whose qemu-kvm nobody shows: the level is not raised, and the host is named.
+#[test]
+fn a_host_whose_versions_leave_a_doubt_prevents_the_level() {
+    let mut bench = over_rest(Setup::hosts(1).host(|new| new.up_to_date = true));
+    bench.begin(|r| r.target_level = Some(WANTED));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results()[0], Some(HostResult::Succeeded));
+    assert_eq!(bench.cluster_view().level, Level::new(4, 7));
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    let why = bench.status().why.unwrap();
+    assert_eq!(why.code, Code::LevelNotRaised);
+    names(&why, &["h2", "qemu-kvm"]);
+}

@@ -1,0 +1,205 @@
+//! What an operator has to repair is a question with an id and choices that have an effect.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::FlagChange;
+use ovirt_upgrade_manager::model::question::StandingAnswer;
+use ovirt_upgrade_manager::model::run::{Choice, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::Actor;
+
+use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, evenly_distributed, names, vm};
+
+fn other_upgrade() -> Actor {
+    Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) }
+}
+
+/// Another upgrade took the flag, and the run asks about it.
+fn with_foreign_flag() -> Bench {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other_upgrade())).unwrap();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other_upgrade())).unwrap();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::UpgradeFlagHeld);
+    let question = bench.status().question.expect("a question");
+    assert_eq!((question.host, question.choices), (None, vec![Choice::GoOn, Choice::Leave, Choice::Stop]));
+    bench
+}
+
+/// `go_on` looks again, and it is asked again while the flag is held; once it is free, the run goes on.
+#[test]
+fn to_go_on_looks_again() {
+    let mut bench = with_foreign_flag();
+    let first = bench.status().question.unwrap().id;
+    bench.go_on();
+    bench.until("another question", |b| b.status().question.is_some_and(|q| q.id != first));
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other_upgrade())).unwrap();
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// `leave` of a question about the run begins no other host; the one in hand is finished with.
+#[test]
+fn to_leave_a_question_about_the_run_begins_no_other_host() {
+    let mut bench = with_foreign_flag();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.results(), [Some(HostResult::Succeeded), Some(HostResult::NotReached)]);
+}
+
+/// A resume answers no question, and neither does an answer to the one before.
+#[test]
+fn only_an_answer_to_the_question_ends_it() {
+    let mut bench = with_foreign_flag();
+    let question = bench.status().question.unwrap().id;
+    bench.ask(Command::Resume).unwrap();
+    bench.ask(Command::Answer { question: question - 1, choice: Choice::GoOn }).unwrap();
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.status().question.map(|q| q.id), Some(question));
+}
+
+/// A host that cannot be emptied any more is asked about; to leave it is to leave it out.
+#[test]
+fn a_host_whose_vm_was_pinned_can_be_left_out() {
+    let mut bench = Setup::hosts(3).vm("a", 1).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::PersonPinsVm(vm("a")));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::PlanNoLongerFeasible);
+    let question = bench.status().question.expect("a question");
+    assert_eq!(question.host.as_ref(), Some(&bench.hosts[1]));
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results()[1], Some(HostResult::Skipped));
+}
+
+/// VMs that the engine does not know run on a host that is to be restarted: asked again while they run, and restarted once
+/// they are gone.
+#[test]
+fn strangers_on_a_host_are_asked_about_until_they_are_gone() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostRunsQemu);
+    let first = bench.status().question.expect("a question").id;
+    bench.go_on();
+    bench.until("another question", |b| b.status().question.is_some_and(|q| q.id != first));
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.strangers_on(machine, 0));
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// Another user changes the policy while the run sets it: to go on is to keep the other user's, and it is listed.
+#[test]
+fn a_policy_that_was_changed_meanwhile_can_be_kept() {
+    let mut bench = Setup::hosts(1).build();
+    let cluster = bench.cluster.clone();
+    bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
+    bench.until("our policy", |b| !b.run().policies_set.is_empty());
+    let theirs = evenly_distributed("9");
+    bench.world(|w| w.set_policy(&cluster, &theirs, &Actor::person("eve@internal"))).unwrap();
+    let why = bench.until_some("pause or end", HOUR, |b| {
+        let run = b.run();
+        run.hold.map(|hold| Some(hold.why)).or(run.ended.map(|_| None))
+    });
+    // The call may have overtaken the other user's.
+    if let Some(why) = why {
+        assert_eq!(why.code, Code::ClusterChanged);
+        bench.go_on();
+    }
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.results(), [Some(HostResult::Succeeded)]);
+}
+
+/// Nobody passes a canary, and the last host has nobody behind it: to begin others first is no choice then.
+#[test]
+fn next_is_a_choice_only_where_another_host_can_go_first() {
+    for (dies, canary) in [(0, true), (2, false)] {
+        let mut bench = Setup::hosts(3).build();
+        bench.begin(|r| {
+            r.options.canary = canary;
+            r.max_unavailable = "2".parse().unwrap();
+            r.options.quiet_ms = 0;
+        });
+        if dies > 0 {
+            bench.until_phase(dies - 1, Phase::Booting);
+        }
+        bench.happens(WorldFault::DoesNotBoot(bench.hosts[dies].clone()));
+        bench.happens(WorldFault::PowerLost(bench.hosts[dies].clone()));
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::WaitTooLong);
+        names(&why, &[&format!("h{}", dies + 1)]);
+        let choices = bench.status().question.unwrap().choices;
+        assert_eq!(choices, [Choice::GoOn, Choice::Leave, Choice::Stop], "host {}", dies + 1);
+    }
+}
+
+/// What has to be repaired cannot be answered beforehand by looking again.
+#[test]
+fn to_look_again_is_no_standing_answer() {
+    let mut bench = Setup::hosts(2).build();
+    for question in [Code::UpgradeFlagHeld, Code::SettingNotInForce, Code::HostLeftCluster] {
+        let answer = StandingAnswer { question, choice: Choice::GoOn };
+        let request = bench.request(|r| r.options.standing_answers = vec![answer]);
+        assert_eq!(bench.plan(request).unwrap_err().code(), Code::InvalidArgument);
+    }
+    // For a host that cannot be emptied it is given only where it accepts something.
+    let mut bench = Setup::hosts(3).vm("a", 1).build();
+    bench.begin(|r| {
+        let answer = StandingAnswer { question: Code::PlanNoLongerFeasible, choice: Choice::GoOn };
+        r.options.standing_answers = vec![answer];
+    });
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::PersonPinsVm(vm("a")));
+    bench.until_paused();
+    bench.for_ms(HOUR);
+    assert!(bench.run().hold.is_some());
+}
+
+/// A host that is not ready in any of its nightly windows is asked about: its wait is added up over the nights.
+#[test]
+fn a_wait_is_added_up_over_windows() {
+    use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    let days = vec![Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday];
+    let window = WeeklyWindow { days, from: "02:00".parse().unwrap(), to: "05:00".parse().unwrap() };
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| {
+        r.options.windows = Some(MaintenanceWindows { time_zone: "UTC".to_owned(), weekly: vec![window] });
+    });
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[0].clone()));
+    let why = bench.until_some("question", 5 * 24 * HOUR, |b| b.run().hold.map(|hold| hold.why));
+    assert_eq!(why.code, Code::WaitTooLong);
+    names(&why, &["h1"]);
+}
+
+/// To leave a host out takes effect at once: after a wait, and after errors of the engine.
+#[test]
+fn to_leave_a_host_out_takes_effect_at_once() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.options.quiet_ms = 0);
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[1].clone()));
+    assert_eq!(bench.until_paused().code, Code::WaitTooLong);
+    let answered = bench.now_ms();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(1), HostResult::Skipped);
+    assert!(bench.now_ms() - answered <= 2 * MINUTE, "{} min", (bench.now_ms() - answered) / MINUTE);
+
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.every(MINUTE, 60, WorldFault::ErrorTold(bench.hosts[1].clone()));
+    assert_eq!(bench.until_paused().code, Code::RecentEngineError);
+    let answered = bench.now_ms();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
+    assert!(bench.now_ms() - answered <= 2 * MINUTE, "{} min", (bench.now_ms() - answered) / MINUTE);
+}

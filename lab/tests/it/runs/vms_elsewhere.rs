@@ -1,0 +1,87 @@
+//! VMs whose host does not come back: where they are started, and what is asked before a host is emptied.
+
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus};
+use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
+use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+
+use super::bench::{Bench, Setup, vm};
+
+fn place(bench: &Bench, name: &str) -> Option<HostId> {
+    bench.state().world.engine.vms[&vm(name)].shown.host.clone()
+}
+
+fn group(vms: &[&str], among_vms: Option<bool>, to_hosts: Option<(bool, Vec<HostId>)>) -> AffinityGroup {
+    let rule = |positive| Rule { positive, enforcing: true };
+    AffinityGroup {
+        id: AffinityGroupId::new("g1").unwrap(),
+        name: "g1".to_owned(),
+        vms: vms.iter().map(|name| vm(name)).collect(),
+        among_vms: among_vms.map(rule),
+        to_hosts: to_hosts.as_ref().map(|(positive, _)| rule(*positive)),
+        hosts: to_hosts.map(|(_, hosts)| hosts).unwrap_or_default(),
+    }
+}
+
+/// Two VMs were stopped for the first host, and it does not boot.
+fn with_a_lost_host(setup: Setup) -> Bench {
+    let mut bench = setup.build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.hosts = vec![first];
+        r.order.clone_from(&r.hosts);
+        r.consents.stop_vms = vec![vm("a"), vm("b")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    bench.until("VMs running", |b| ["a", "b"].iter().all(|name| b.vm_is(name) == VmStatus::Up));
+    bench
+}
+
+/// Each fits on any of the others, and both fit on none: what was started in the same turn counts.
+#[test]
+fn vms_that_are_started_in_one_turn_count_against_each_other() {
+    let setup = Setup::hosts(3)
+        .vm_with("a", 0, |vm| vm.memory_mib = 150_000)
+        .vm_with("b", 0, |vm| vm.memory_mib = 100_000)
+        .vm("load", 2);
+    let setup = setup.with(|world, hosts| {
+        for host in &hosts[1..] {
+            world.engine.hosts.get_mut(host).unwrap().memory_mib = 200_000;
+        }
+    });
+    let mut bench = with_a_lost_host(setup);
+    assert_ne!(place(&bench, "a"), place(&bench, "b"));
+    assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { .. })), 2);
+    assert_eq!(bench.end(), RunState::Failed);
+}
+
+/// An enforcing group keeps them apart: they are not ordered to where the engine would refuse them.
+#[test]
+fn affinity_decides_where_vms_are_started() {
+    let setup = Setup::hosts(4).vm("a", 0).vm("b", 0).vm("load", 2).vm("more", 3);
+    let mut bench = with_a_lost_host(setup.with(|world, _| {
+        world.engine.affinity.push((0, group(&["a", "b"], Some(false), None)));
+    }));
+    assert_ne!(place(&bench, "a"), place(&bench, "b"));
+    assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { .. })), 2);
+    assert_eq!(bench.end(), RunState::Failed);
+}
+
+/// A VM that an affinity group sets apart from a greater one of the same kind is asked about as well: a host with both of
+/// them is begun.
+#[test]
+fn each_class_of_vms_is_asked_about() {
+    let setup = Setup::hosts(3).vm_with("great", 0, |vm| vm.memory_mib = 8_000).vm("small", 0);
+    let setup = setup.with(|world, hosts| {
+        let others = hosts[1..].to_vec();
+        world
+            .engine
+            .affinity
+            .push((0, group(&["small"], None, Some((true, [vec![hosts[0].clone()], others].concat())))));
+    });
+    let mut bench = setup.build();
+    bench.begin(|_| {});
+    assert_eq!(bench.end(), RunState::Succeeded);
+}

@@ -1,0 +1,41 @@
+//! The host's own count of its qemu processes. Nothing is installed, restarted or cut from its power on an older one: VMs
+//! that somebody started outside the engine are in no list of it.
+
+use super::snapshot::{COUNT_MAX_AGE_MS, OwnCount};
+use super::turn::{Turn, Wait};
+use super::words::span;
+use crate::error::{Problem, codes};
+use crate::model::plan::HostPlan;
+
+/// What the count means for a call under which no VM may run.
+pub(super) enum Counted {
+    /// No VM runs on the host; or nobody can ask it, and the engine's lists count alone.
+    Empty,
+    /// The host counts qemu processes.
+    Runs(Problem),
+    /// It is not known yet. The wait is named.
+    Unknown(OwnCount),
+}
+
+impl Turn<'_> {
+    /// Asks for the count that a call may rest on.
+    pub(super) fn counted(&mut self, plan: &HostPlan) -> Counted {
+        let count = self.snapshot.own_count(&plan.id);
+        let what = match count {
+            OwnCount::NoWay | OwnCount::Of(0) => return Counted::Empty,
+            OwnCount::Of(_) if bug!(SkipsTheHostsOwnCount) => return Counted::Empty,
+            OwnCount::Of(count) => {
+                return Counted::Runs(codes::HostRunsQemu { host: &plan.name, count }.err().into());
+            }
+            OwnCount::Asked => "its provider is asked how many VMs run on it".to_owned(),
+            OwnCount::Silent => "it does not answer through its provider how many VMs run on it".to_owned(),
+            OwnCount::Old { age_ms } => {
+                let [age, limit] = [age_ms, COUNT_MAX_AGE_MS].map(|ms| span(ms.unsigned_abs() / 1000 * 1000));
+                format!("its provider took {age} to answer how many VMs run on it; nothing is sent after {limit}")
+            }
+        };
+        let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
+        self.waits.push(Wait { host: Some(plan.id.clone()), why });
+        Counted::Unknown(count)
+    }
+}

@@ -38,7 +38,7 @@ pub fn next_begin(options: &RunOptions, now_ms: TimeMs, needs_ms: u64) -> Result
 }
 
 /// For how long, between the two times, a host might be begun that needs so long. `None`: the plan has no windows, or
-/// they cannot be computed. Of a longer time, only the last days are looked at ([`LOOKED_BACK_DAYS`]).
+/// they cannot be computed. Of a longer time, only the last 60 days are looked at.
 pub fn open_ms(options: &RunOptions, (from_ms, to_ms): (TimeMs, TimeMs), needs_ms: u64) -> Option<i64> {
     let windows = options.windows.as_ref()?;
     let needs_ms = i64::try_from(needs_ms).unwrap_or(i64::MAX);

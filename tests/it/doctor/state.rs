@@ -138,7 +138,7 @@ async fn a_directory_that_cannot_be_written_or_is_gone_is_a_problem() {
     found.assert("integrity", FindingVerdict::Ok, "");
 
     fs::remove_dir_all(dir.path()).unwrap();
-    look(dir.path(), &store).await.assert("directory", FindingVerdict::Problem, "cannot be written");
+    look(dir.path(), &store).await.assert("readable", FindingVerdict::Problem, "No such file");
 }
 
 #[tokio::test]

@@ -5,12 +5,17 @@
 package org.ovirt.engine.upgrade.manager;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The default executor: daemon threads with the class loader of the binding, one for each busy listener. */
 final class DaemonThreads implements ThreadFactory {
+
+    /** An idle thread keeps the class loader of an application alive: not for long. */
+    private static final long IDLE_SECONDS = 2;
 
     private final AtomicInteger count = new AtomicInteger();
 
@@ -18,7 +23,8 @@ final class DaemonThreads implements ThreadFactory {
     }
 
     static ExecutorService executor() {
-        return Executors.newCachedThreadPool(new DaemonThreads());
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), new DaemonThreads());
     }
 
     @Override

@@ -24,6 +24,8 @@ class SoakTest {
 
     /** What heap, code and allocators of a JVM may vary by after the warm-up. */
     private static final long MOST_GROWTH_KB = 48 << 10;
+    /** What a JVM opens once, whenever it is needed first. */
+    private static final long MOST_DESCRIPTORS = 2;
     private static final Pattern FIGURES =
             Pattern.compile("(calls|openings) (start|middle|end) rss_kb=(\\d+) descriptors=(\\d+) threads=(\\d+)");
 
@@ -57,7 +59,7 @@ class SoakTest {
             long[] first = found.get(start);
             long[] last = found.get(start + 2);
             assertTrue(last[0] - first[0] < MOST_GROWTH_KB, text);
-            assertEquals(first[1], last[1], "descriptors: " + text);
+            assertTrue(last[1] <= first[1] + MOST_DESCRIPTORS, "descriptors: " + text);
             assertEquals(first[2], last[2], "threads: " + text);
         }
     }

@@ -87,10 +87,10 @@ simulation_suite() {
   add simulation "$code" "$((${p:-0} - ${f:-0}))" "${f:-0}"
   began=$SECONDS
   say "planted bugs"
-  # A sample of a minute; OUM_BUG_SAMPLE chooses another one, `make bugs` plants all.
+  # A sample; OUM_BUG_SAMPLE chooses another one, `make bugs` plants all.
   local sample=${OUM_BUG_SAMPLE:-1}
   say "sample $sample"
-  "$lab" simulate --bugs --bugs-for 60 --sample "$sample" >"$logs/bugs.log" 2>&1
+  "$lab" simulate --bugs --bugs-for 40 --sample "$sample" >"$logs/bugs.log" 2>&1
   code=$?
   cat "$logs/bugs.log"
   read -r p f < <(sed -nE 's/^([0-9]+) bugs planted, ([0-9]+) found.*/\1 \2/p' "$logs/bugs.log")

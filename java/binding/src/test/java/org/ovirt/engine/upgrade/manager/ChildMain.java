@@ -18,9 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 import org.ovirt.engine.upgrade.manager.config.Auth;
 import org.ovirt.engine.upgrade.manager.config.Config;
@@ -238,28 +235,20 @@ public final class ChildMain {
     }
 
     private static String runIn(ClassLoader loader, String method, Path folder) throws InterruptedException {
-        try {
-            return POOL.submit(() -> {
-                try {
-                    loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
-                    return null;
-                } catch (java.lang.reflect.InvocationTargetException e) {
-                    return String.valueOf(e.getCause());
-                } catch (ReflectiveOperationException e) {
-                    return e.toString();
-                }
-            }).get();
-        } catch (ExecutionException e) {
-            return e.toString();
-        }
+        String[] failure = new String[1];
+        Thread thread = new Thread(() -> {
+            try {
+                loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
+            } catch (java.lang.reflect.InvocationTargetException e) {
+                failure[0] = String.valueOf(e.getCause());
+            } catch (ReflectiveOperationException e) {
+                failure[0] = e.toString();
+            }
+        });
+        thread.start();
+        thread.join();
+        return failure[0];
     }
-
-    /** The thread of a server, which outlives what is deployed. */
-    private static final ExecutorService POOL = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "pool");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     /** With Jackson of its own. */
     private static ClassLoader loader() {

@@ -51,7 +51,7 @@ impl Need {
 struct Silent<'a> {
     clock: &'a dyn Clock,
     since_ms: i64,
-    /// Somebody waited for as long as it was worth.
+    /// The time to wait is over.
     is_worn_out: bool,
     absences: BTreeMap<usize, Option<&'a Absence>>,
 }
@@ -138,7 +138,7 @@ pub(super) async fn ask<T>(
         }
         _ => silent.absences.keys().copied().collect(),
     };
-    // Remembers them, where there was a wait: else checks that wait no more would keep the note for ever.
+    // Marks them as slow, after a real wait only: a check that does not wait must not renew the mark.
     drop(silent);
     for number in left {
         take(number, Err(no_answer(providers[number].as_ref(), limit)));

@@ -1,116 +1,21 @@
-//! Which content host is the host's. Pure.
+//! Which of several content hosts is the host's. Pure.
 
 use std::collections::BTreeMap;
 
-use super::{hardware_uuid, wire};
+use super::marks::{KIND_HARDWARE, KIND_NAME, KIND_SUBSCRIPTION, contradiction, plain_name, title, visible_match};
+use super::row::Row;
+use super::wire;
 use crate::error::{Error, Result, codes};
 use crate::http::text::shorten;
 use crate::model::TimeMs;
-use crate::model::erratum::ErrataCounts;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
 use crate::model::ids::{ContentHostId, ProviderName};
-use crate::ports::{ContentFacts, Matched, Wanted};
+use crate::ports::{Matched, Wanted};
 
 /// Candidates that an error names.
 const NAMED: usize = 10;
 /// subscription-manager checks in every four hours: a record is stale only if it did not for longer.
 const CHECKIN_INTERVAL_MS: TimeMs = 4 * 3_600_000;
-
-/// A content host in a listing, of whichever API.
-pub(crate) trait Row {
-    /// The provider's id.
-    fn id(&self) -> String;
-    /// The provider's name of it.
-    fn name(&self) -> &str;
-    /// Its subscription-manager identities.
-    fn identities(&self) -> [Option<&str>; 2];
-    /// Whether it is registered for content.
-    fn has_content(&self) -> bool;
-    /// Its last check-in.
-    fn last_checkin(&self) -> Option<TimeMs>;
-    /// Last check-in, or registration if that is later.
-    fn seen(&self) -> Option<TimeMs>;
-    /// The addresses that the server has of it.
-    fn addresses(&self) -> [Option<&str>; 2];
-    /// The MAC address of its primary interface.
-    fn mac(&self) -> Option<&str>;
-    /// Why the row cannot be read.
-    fn unreadable(&self) -> Option<&str> {
-        None
-    }
-    /// Its facts in the listing.
-    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
-}
-
-impl Row for wire::Host {
-    fn id(&self) -> String {
-        self.id.to_string()
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn identities(&self) -> [Option<&str>; 2] {
-        let subscription = self.subscription_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
-        let content = self.content_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
-        [subscription, content]
-    }
-
-    fn has_content(&self) -> bool {
-        // The facet stays after `subscription-manager unregister`, without a uuid.
-        let facet = self.content_facet_attributes.as_ref();
-        facet.is_some_and(|f| f.uuid.is_some() || self.subscription_facet_attributes.is_some())
-    }
-
-    fn last_checkin(&self) -> Option<TimeMs> {
-        self.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin)
-    }
-
-    fn seen(&self) -> Option<TimeMs> {
-        let facet = self.subscription_facet_attributes.as_ref()?;
-        facet.last_checkin.max(facet.registered_at)
-    }
-
-    fn addresses(&self) -> [Option<&str>; 2] {
-        [self.ip.as_deref(), self.ip6.as_deref()]
-    }
-
-    fn mac(&self) -> Option<&str> {
-        self.mac.as_deref()
-    }
-
-    fn unreadable(&self) -> Option<&str> {
-        self.unreadable.as_deref()
-    }
-
-    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
-        let facet = self.content_facet_attributes.as_ref();
-        let counts = facet.and_then(|f| f.errata_counts.as_ref());
-        let errata = counts.and_then(errata_counts);
-        let upgradable = facet.and_then(|f| f.upgradable_package_count);
-        // With this status, counts of 0 are those of a host of which nothing was computed.
-        let nothing_computed = self.errata_status == Some(1)
-            && upgradable.unwrap_or(0) == 0
-            && errata.is_none_or(|e| e.at_least() == 0)
-            && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
-        // By default the class counts applicable errata, and the counters installable ones.
-        let class_contradicts = matches!(self.errata_status, Some(2 | 3))
-            && upgradable == Some(0)
-            && errata.is_none_or(|e| e.at_least() == 0);
-        ContentFacts {
-            errata: errata.filter(|_| !nothing_computed && !class_contradicts),
-            class_contradicts,
-            upgradable_packages: upgradable.filter(|_| !nothing_computed),
-            nothing_computed,
-            last_checkin_ms: self.last_checkin(),
-            server_now_ms,
-            os: self.operatingsystem_name.clone(),
-            running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
-            image: facet.and_then(wire::ContentFacet::image),
-        }
-    }
-}
 
 /// A candidate and why it is one.
 #[derive(Debug, Clone)]
@@ -118,127 +23,6 @@ pub(crate) struct Candidate<R = wire::Host> {
     pub row: R,
     pub by: MatchedBy,
     pub server_now_ms: Option<TimeMs>,
-}
-
-/// Full names of a host in one spelling: lower case, without the dot at the end. A short name or an IP address names no
-/// machine.
-pub(crate) fn full_names(host: &HostInventory) -> Vec<String> {
-    let is_full = |n: &String| n.contains('.') && n.parse::<std::net::IpAddr>().is_err();
-    host.address.iter().chain([&host.name]).map(|n| plain_name(n)).filter(is_full).collect()
-}
-
-/// A name in lower case, without the dot at the end.
-pub(crate) fn plain_name(name: &str) -> String {
-    name.trim_end_matches('.').to_lowercase()
-}
-
-/// Why a row cannot be the host: a mark that both show, and that differs; or, where only the hardware uuid matched, that no
-/// second mark agrees. A name counts only where it was not the name that matched. Vendors give one hardware uuid to many
-/// boards, so it proves nothing alone.
-fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Option<String> {
-    if let Some(why) = other_registration(host, row) {
-        return Some(why);
-    }
-    let is_registration_known = host.subscription_uuid.is_some() && !identities(row).is_empty();
-    // The hardware uuid decides where it is known: a host has addresses that the server does not show.
-    let is_uuid_compared = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable).is_some();
-    if by.contains(&MatchedBy::Person) {
-        return if is_registration_known || is_uuid_compared { None } else { other_mac(host, row) };
-    }
-    if by.iter().any(|by| KIND_NAME(*by)) {
-        let is_decided = by.iter().any(|by| KIND_SUBSCRIPTION(*by) || KIND_HARDWARE(*by))
-            || is_registration_known
-            || is_uuid_compared;
-        return if is_decided { None } else { other_interface(host, row) };
-    }
-    let (names, name) = (full_names(host), plain_name(row.name()));
-    let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
-    if !names.is_empty() && !names.iter().any(fits) {
-        return Some(format!("{} has another name", title(row)));
-    }
-    if by.iter().any(|by| KIND_SUBSCRIPTION(*by)) {
-        return None;
-    }
-    if let Some(why) = other_mac(host, row) {
-        return Some(why);
-    }
-    let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
-    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
-    let ours = host.address.as_deref().and_then(address);
-    let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
-    let agrees = !names.is_empty() || is_its_label || is_its_address || is_its_mac(host, row) == Some(true);
-    (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
-}
-
-fn identities(row: &impl Row) -> Vec<&str> {
-    row.identities().into_iter().flatten().collect()
-}
-
-/// Why a row is another machine: both subscription uuids are known, and they differ.
-fn other_registration(host: &HostInventory, row: &impl Row) -> Option<String> {
-    let (uuid, shown) = (host.subscription_uuid.as_deref()?, identities(row));
-    let is_other = !shown.is_empty() && !shown.iter().any(|i| i.eq_ignore_ascii_case(uuid));
-    is_other.then(|| format!("{} has another subscription uuid", title(row)))
-}
-
-/// Why a row that only the name finds is another machine: its MAC address or, where none is known, its addresses are
-/// known, and the host's is none of them.
-pub(crate) fn other_interface(host: &HostInventory, row: &impl Row) -> Option<String> {
-    if is_its_mac(host, row) == Some(true) {
-        return None;
-    }
-    other_mac(host, row).or_else(|| other_address(host, row))
-}
-
-fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
-    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
-    let ours = host.address.as_deref().and_then(address)?;
-    let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().flatten().filter_map(address).collect();
-    (!theirs.is_empty() && !theirs.contains(&ours))
-        .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
-}
-
-/// Why a row is another machine: its MAC address is none of the host's.
-pub(crate) fn other_mac(host: &HostInventory, row: &impl Row) -> Option<String> {
-    (is_its_mac(host, row) == Some(false)).then(|| format!("{} has another MAC address", title(row)))
-}
-
-/// Whether the row's MAC address is one of the host's. `None`: one of the two is not known.
-fn is_its_mac(host: &HostInventory, row: &impl Row) -> Option<bool> {
-    let ours: Vec<String> = host.macs.iter().filter_map(|mac| plain_mac(mac)).collect();
-    let theirs = row.mac().and_then(plain_mac).filter(|_| !ours.is_empty())?;
-    Some(ours.contains(&theirs))
-}
-
-/// The twelve digits of a MAC address in lower case; `None` for what is none, and for one that identifies no interface.
-fn plain_mac(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !":-. ".contains(*c)).collect::<String>().to_ascii_lowercase();
-    let is_mac = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    let is_placeholder = digits.bytes().all(|b| b == b'0') || digits.bytes().all(|b| b == b'f');
-    (is_mac && !is_placeholder).then_some(digits)
-}
-
-/// The part of a name before its first dot.
-fn first_label(name: &str) -> &str {
-    name.split('.').next().unwrap_or_default()
-}
-
-fn title(row: &impl Row) -> String {
-    format!("{} (id {})", shorten(row.name()), row.id())
-}
-
-/// How a row of the bulk listing matches a host by the marks in the row. The hardware uuid is not among them.
-pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
-    let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
-    let uuid = host.subscription_uuid.as_deref();
-    if row.identities().into_iter().any(|identity| same(uuid, identity)) {
-        Some(MatchedBy::SubscriptionUuid)
-    } else if full_names(host).contains(&plain_name(row.name())) {
-        let is_address = host.address.as_deref().map(plain_name) == Some(plain_name(row.name()));
-        Some(if is_address { MatchedBy::Fqdn } else { MatchedBy::HostName })
-    } else {
-        None
-    }
 }
 
 /// Chooses among the candidates with content: the one that every kind of mark finds. Several that all of them find are
@@ -295,10 +79,6 @@ pub(crate) fn choose<R: Row>(
     rest.dedup_by_key(|c| c.row.id());
     matched(first, rest.iter().map(|c| &c.row))
 }
-
-const KIND_SUBSCRIPTION: fn(MatchedBy) -> bool = |by| by == MatchedBy::SubscriptionUuid;
-const KIND_HARDWARE: fn(MatchedBy) -> bool = |by| by == MatchedBy::HardwareUuid;
-const KIND_NAME: fn(MatchedBy) -> bool = |by| matches!(by, MatchedBy::Fqdn | MatchedBy::HostName);
 
 fn titles<R: Row>(candidates: &[&Candidate<R>]) -> String {
     let names = candidates.iter().map(|c| title(&c.row));
@@ -400,17 +180,6 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     Some(matched(&chosen, others.into_iter()))
 }
 
-/// The cached counts; known only if all three are. Errata of other types are not among them, except in a total that is
-/// greater than their sum.
-pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
-    let (security, bugfix, enhancement) = (counts.security?, counts.bugfix?, counts.enhancement?);
-    let known = security + bugfix + enhancement;
-    // Only Katello 3.0 to 3.4 count all types; the total of others is the sum of these three.
-    let total = counts.total.filter(|total| *total > known);
-    let other = total.map(|total| total - known);
-    Some(ErrataCounts { total, security, bugfix, enhancement, other, security_by_severity: None })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -450,31 +219,6 @@ mod tests {
         // A short name alone never.
         assert_eq!(visible_match(&host(), &row(1, "h1", "u2", None)), None);
         assert_eq!(visible_match(&host(), &row(1, "h2", "u2", None)), None);
-    }
-
-    #[test]
-    fn counts_of_a_host_of_which_nothing_was_computed_are_unknown() {
-        let row = |status: u64| -> wire::Host {
-            let counts = json!({"security": 0, "bugfix": 0, "enhancement": 0, "total": 0, "applicable": {"total": 0}});
-            let facet = json!({"uuid": "u1", "errata_counts": counts, "upgradable_package_count": 0});
-            let row = json!({"id": 1, "name": "h1", "errata_status": status, "content_facet_attributes": facet});
-            serde_json::from_value(row).unwrap()
-        };
-        let facts = row(1).facts(None);
-        assert!(facts.nothing_computed);
-        assert_eq!((facts.errata, facts.upgradable_packages), (None, None));
-        let facts = row(0).facts(None);
-        assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
-        assert!(facts.errata.is_some() && !facts.class_contradicts);
-        // The class says that errata apply: 0 is not the whole truth.
-        for status in [2, 3] {
-            let facts = row(status).facts(None);
-            assert_eq!((facts.class_contradicts, facts.errata), (true, None));
-        }
-        // After `unregister`, the facet stays without uuid.
-        let gone =
-            json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": null, "upgradable_package_count": 0}});
-        assert!(!serde_json::from_value::<wire::Host>(gone).unwrap().has_content());
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! | `dialect` | what one server can do, probed; the only file that compares versions |
 //! | `host_api` | the API by which the server shows hosts |
 //! | `hosts`, `systems` | the hosts API (from Katello 3.0 on) and the systems API (Katello 2) |
-//! | `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: matching hosts, rules for errata and packages, katello-agent, tasks |
+//! | `row`, `marks`, `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: rows of hosts, what identifies a host, the choice among rows, rules for errata and packages, katello-agent, tasks |
 //! | `job_end` | how a job ended on its host, by its output |
 //! | `examine` | the reads of `doctor` |
 //!
@@ -25,9 +25,11 @@ mod hardware_uuid;
 mod host_api;
 mod hosts;
 mod job_end;
+mod marks;
 mod matching;
 mod packages;
 mod paging;
+mod row;
 mod search;
 mod server;
 mod systems;

@@ -127,7 +127,7 @@ fn not_found() -> Reply {
     Reply::with(404, json!({"status": 404, "error": "Not Found"}))
 }
 
-/// What lies below a host takes its number alone: a FQDN has dots, and such a path is unknown.
+/// Paths below a host take its number only: a full name has dots, and such a path is unknown.
 fn is_named_host(path: &str) -> bool {
     let below = path.strip_prefix("/api/hosts/").and_then(|rest| rest.split_once('/'));
     below.is_some_and(|(host, rest)| host.contains('.') && rest != "facts")

@@ -294,7 +294,7 @@ impl Play {
             let leaves = self.scenario.leaves_often && self.scenario.weather == Weather::Foul;
             let way = match self.scenario.weather {
                 _ if leaves && drawn < 15 => [11, 12, 17][drawn as usize % 3],
-                // Nobody ends a run in which nothing goes wrong.
+                // A run in which nothing goes wrong is not ended by an operator.
                 Weather::Calm if matches!(drawn, 11..=14 | 17 | 18) => 0,
                 _ => drawn,
             };

@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::de::IgnoredAny;
 
-use super::super::matching::{self, Candidate, Row};
+use super::super::marks;
+use super::super::matching::{self, Candidate};
+use super::super::row::Row;
 use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
 use crate::error::{Code, Result, codes};
@@ -237,8 +239,8 @@ impl Hosts<'_> {
         match self.search_hardware(call, host).await?.as_slice() {
             [] => {
                 let why = match by {
-                    MatchedBy::Fqdn | MatchedBy::HostName => matching::other_interface(host, &row),
-                    MatchedBy::Person => matching::other_mac(host, &row),
+                    MatchedBy::Fqdn | MatchedBy::HostName => marks::other_interface(host, &row),
+                    MatchedBy::Person => marks::other_mac(host, &row),
                     MatchedBy::SubscriptionUuid | MatchedBy::HardwareUuid => None,
                 };
                 why.map_or(Ok(()), |why| Err(matching::ambiguous(name, host, &why)))
@@ -266,7 +268,7 @@ impl Hosts<'_> {
         let mut unexplained: BTreeSet<u64> = rows.iter().map(|c| c.row.id).collect();
         for row in &rows {
             for i in &run {
-                if let Some(by) = matching::visible_match(&wanted[*i].host, &row.row) {
+                if let Some(by) = marks::visible_match(&wanted[*i].host, &row.row) {
                     candidates.entry(*i).or_default().push(Candidate { by, ..row.clone() });
                     unexplained.remove(&row.row.id);
                 }
@@ -453,7 +455,7 @@ fn identity(host: &HostInventory, with_facts: bool) -> Result<String> {
     }
     // Foreman's names are lower case.
     let names: BTreeSet<String> =
-        host.address.iter().chain([&host.name]).map(|n| matching::plain_name(n)).filter(|n| !n.is_empty()).collect();
+        host.address.iter().chain([&host.name]).map(|n| marks::plain_name(n)).filter(|n| !n.is_empty()).collect();
     let names = if names.is_empty() { BTreeSet::from([host.name.clone()]) } else { names };
     terms.push(search::any_of("name", names.iter().map(String::as_str))?);
     Ok(search::any(terms))
@@ -486,7 +488,7 @@ fn spelling_terms(host: &HostInventory) -> Result<Vec<String>> {
 /// The FQDN that the host itself reported, where its name on the server is another.
 fn fqdn_term(host: &HostInventory) -> Result<Option<String>> {
     let fqdn = host.address.as_deref().filter(|a| a.contains('.') && a.parse::<std::net::IpAddr>().is_err());
-    fqdn.map(|a| search::equals(FQDN_FACT, &matching::plain_name(a))).transpose()
+    fqdn.map(|a| search::equals(FQDN_FACT, &marks::plain_name(a))).transpose()
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::dialect::SystemsSearch;
-use super::super::matching::{self, Candidate, Row};
+use super::super::marks;
+use super::super::matching::{self, Candidate};
+use super::super::row::Row;
 use super::super::{hardware_uuid, paging, search};
 use super::query::{self, Field};
 use super::wire::System;
@@ -147,7 +149,7 @@ impl Systems<'_> {
         for row in rows {
             let mut explained = false;
             for i in &run {
-                if let Some(by) = matching::visible_match(&wanted[*i].host, &row) {
+                if let Some(by) = marks::visible_match(&wanted[*i].host, &row) {
                     candidates.entry(*i).or_default().push(self.candidate(row.clone(), by));
                     explained = true;
                 }
@@ -272,8 +274,8 @@ fn matches_facts(host: &HostInventory, row: &System) -> Option<MatchedBy> {
     if hardware.is_some_and(|(ours, theirs)| hardware_uuid::is_same(ours, &theirs) == Some(true)) {
         return Some(MatchedBy::HardwareUuid);
     }
-    let names = matching::full_names(host);
-    let fits = |fact: &str| row.fact(fact).is_some_and(|shown| names.contains(&matching::plain_name(&shown)));
+    let names = marks::full_names(host);
+    let fits = |fact: &str| row.fact(fact).is_some_and(|shown| names.contains(&marks::plain_name(&shown)));
     NAMES.iter().any(|fact| fits(fact)).then_some(MatchedBy::Fqdn)
 }
 

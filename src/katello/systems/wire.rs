@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::matching::{self, Row};
 use super::super::paging::ListRow;
+use super::super::row::{self, Row};
 use super::super::times::moment;
 use super::super::wire::{ErrataCounts, Named};
 use crate::http::json::{flag, number, some_text, text};
@@ -114,7 +114,7 @@ impl Row for System {
 
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
         ContentFacts {
-            errata: self.errata_counts.as_ref().and_then(matching::errata_counts),
+            errata: self.errata_counts.as_ref().and_then(row::errata_counts),
             last_checkin_ms: self.checkin_time,
             server_now_ms,
             os: self.distribution.clone(),

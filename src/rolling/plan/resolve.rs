@@ -82,7 +82,7 @@ impl Resolver<'_> {
     /// What the host gets.
     pub fn resolve(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
-        // Whoever installs packages there: they are lost at the next boot.
+        // Packages that are installed there are lost at the next boot.
         if let Some(Updates::Unknown(why)) = updates
             && why.code() == Code::HostInImageMode
         {

@@ -60,7 +60,7 @@ impl Turn<'_> {
             }
             Counted::Runs(_) => {}
             Counted::Unknown(_) if bug!(RestartsUnasked) => {}
-            // A host that hangs answers nobody: its power is cut for that.
+            // A host that hangs does not answer, so its power is cut.
             Counted::Unknown(OwnCount::Silent) if by_power && !by_job => {}
             Counted::Unknown(OwnCount::Old { .. }) => return self.restart_is_not_sent(plan),
             Counted::Unknown(OwnCount::Silent) => return self.restart_is_late(plan),

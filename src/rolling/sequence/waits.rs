@@ -57,7 +57,7 @@ impl Turn<'_> {
         open.map_or(waited_ms, |open_ms| open_ms.min(waited_ms))
     }
 
-    /// Nobody passes a canary, and where no other host waits there is none to begin.
+    /// No host begins before the canary has passed; where no other host waits, there is none to begin.
     fn others_can_go_first(&self, next: &HostPlan) -> bool {
         let waits = self.run.in_order().filter(|(_, host)| host.phase == Phase::Waiting);
         !next.canary && waits.into_iter().any(|(plan, _)| plan.id != next.id)

@@ -149,7 +149,7 @@ fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     assert_eq!(blocked(&sample), [Code::UpdateDropsClusterLevel; 2]);
 }
 
-/// Packages are lost on a host that boots an image, whoever installs them: a blocker with the reason.
+/// A host that boots an image loses packages at its next boot: a blocker with the reason, for each installer.
 #[test]
 fn a_host_in_image_mode_is_refused() {
     for installer in [Installer::Provider, Installer::Engine] {
@@ -160,7 +160,7 @@ fn a_host_in_image_mode_is_refused() {
         let blocker = one_blocker(&sample, Code::HostInImageMode);
         assert!(blocker.message.contains("host-1") && blocker.message.contains("quay.io/example/host:9"));
         assert_eq!(names(&sample.plan()), ["h2"]);
-        // Left out by name, it holds up nobody.
+        // A host that is left out does not delay the others.
         sample.request.exclude = vec![host_id(1)];
         assert_eq!(blocked(&sample), []);
     }

@@ -199,7 +199,7 @@ async fn an_engine_that_cannot_be_read_and_a_caller_who_gave_up_make_no_plan() {
     assert_eq!(bench.make(json!({})).await.unwrap_err().code(), Code::EngineApiMissing);
 }
 
-/// Whoever would install packages: a host that boots an image is refused, with the reason.
+/// A host that boots an image is refused with the reason, for each way to install packages.
 #[tokio::test]
 async fn hosts_in_image_mode_are_refused() {
     for installer in ["provider", "engine"] {

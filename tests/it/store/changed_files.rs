@@ -29,7 +29,7 @@ fn refused(store: &dyn Store) -> Error {
     wait(store.commit(vec![Change::Event(event("refused", 1))])).unwrap_err()
 }
 
-/// What happens to the files under a running controller with a log of some size. Every call tells, also the first one,
+/// Changes the files under a running controller with a log of some size. Every call fails, the first one too,
 /// and closing leaves what is there now as it is. Returns the error.
 fn lost_by(what: &str, happens: impl Fn(&Path)) -> Error {
     for first in ["read", "commit", "doctor", "close"] {

@@ -138,7 +138,7 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
     for host in out {
         let told = case.seen.told.host(host);
         let result = told.result.map(|(result, _)| result);
-        // One that somebody took out after it had proved itself is told so.
+        // The operator is told of a host that another user took out after its proofs.
         let was_taken = told.result == Some((HostResult::Unproven, Some(Code::ExternalChange)));
         let says_so = was_taken || matches!(result, Some(HostResult::FailedOutOfService | HostResult::Skipped));
         let done = !matches!(result, None | Some(HostResult::NotReached));

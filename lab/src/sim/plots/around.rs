@@ -224,7 +224,7 @@ fn next_vm_is_pinned(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))
 }
 
-/// The engine's scheduler finds no place for any VM for a while, by a filter that nobody knows.
+/// The engine's scheduler finds no place for any VM for a while, by a filter that is not known.
 fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(2)?;
     without_delay(scenario);

@@ -127,7 +127,7 @@ fn thin_out(scenario: &mut Scenario) {
     }
 }
 
-/// Hosts follow each other without an approval or a window, and nobody goes alone.
+/// Hosts follow each other without an approval or a window, and none has to go alone.
 fn without_delay(scenario: &mut Scenario) {
     let options = &mut scenario.request.options;
     (options.approval, options.canary, options.windows, options.begin_until_ms) = (Approval::None, false, None, None);
@@ -175,7 +175,7 @@ fn one_of<T: Copy>(of: &[T], rng: &mut Rng) -> Option<T> {
     of.get(rng.below(of.len() as u64) as usize).copied()
 }
 
-/// Wants these hosts begun first, in this order.
+/// Plans these hosts first, in this order.
 fn order_first(scenario: &mut Scenario, count: usize) -> Vec<HostId> {
     let wanted: Vec<HostId> = scenario.hosts.iter().take(count).cloned().collect();
     scenario.request.order.clone_from(&wanted);

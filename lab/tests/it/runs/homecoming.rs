@@ -30,6 +30,16 @@ fn left(bench: &Bench, name: &str) -> Problem {
     }
 }
 
+/// Upgrades the first host alone, after which its VMs are to come home.
+fn upgrade_the_first(bench: &mut Bench) {
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.options.vms_come_home = true;
+        r.hosts = vec![first];
+        r.order.clone_from(&r.hosts);
+    });
+}
+
 fn three() -> Setup {
     Setup::hosts(3).vm("a", 0).vm("b", 0).vm("c", 1).vm("d", 2)
 }
@@ -96,11 +106,7 @@ fn vms_that_cannot_move_stay() {
         .vm("stuck", 0)
         .build();
     let ids = bench.hosts.clone();
-    bench.begin(|r| {
-        r.options.vms_come_home = true;
-        r.hosts = vec![ids[0].clone()];
-        r.order.clone_from(&r.hosts);
-    });
+    upgrade_the_first(&mut bench);
     bench.until_phase(0, Phase::Installing);
     bench.world(|w| w.pin_vm(&vm("pinned")));
     bench.world(|w| w.vm_migrates(&vm("stuck"), Migrates::Refuses));
@@ -110,17 +116,12 @@ fn vms_that_cannot_move_stay() {
     names(&left(&bench, "stuck"), &["VM stuck", "2 tries"]);
 }
 
-/// Two VMs that fit on their host only one after the other: the one that waits for room goes once there is some, and where
-/// there never is, it stays.
+/// A VM for which its host has not enough memory any more stays where it is.
 #[test]
 fn a_vm_without_room_stays() {
     let mut bench = Setup::hosts(2).vm_with("great", 0, |vm| vm.memory_mib = 40_000).build();
     let ids = bench.hosts.clone();
-    bench.begin(|r| {
-        r.options.vms_come_home = true;
-        r.hosts = vec![ids[0].clone()];
-        r.order.clone_from(&r.hosts);
-    });
+    upgrade_the_first(&mut bench);
     bench.until_phase(0, Phase::Installing);
     bench.world(|w| w.engine.hosts.get_mut(&ids[0]).unwrap().memory_mib = 30_000);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
@@ -131,12 +132,7 @@ fn a_vm_without_room_stays() {
 #[test]
 fn a_cancel_moves_no_vm() {
     let mut bench = Setup::hosts(1).host(|_| {}).vm("a", 0).build();
-    let ids = bench.hosts.clone();
-    bench.begin(|r| {
-        r.options.vms_come_home = true;
-        r.hosts = vec![ids[0].clone()];
-        r.order.clone_from(&r.hosts);
-    });
+    upgrade_the_first(&mut bench);
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     bench.ask(Command::Cancel).unwrap();
     bench.until("end", |b| b.run().ended.is_some());

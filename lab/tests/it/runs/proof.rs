@@ -37,7 +37,7 @@ fn a_newer_kernel_than_before_is_a_proof() {
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
 }
 
-/// The same kernel as before can be the old one: that is no proof. And what nobody shows is none either.
+/// The same kernel as before can be the old one, so it proves nothing; nor does a kernel that is not known.
 #[test]
 fn a_kernel_that_cannot_be_compared_is_no_proof() {
     for shown in [true, false] {

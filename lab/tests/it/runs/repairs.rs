@@ -118,7 +118,7 @@ fn a_policy_that_was_changed_meanwhile_can_be_kept() {
     assert_eq!(bench.results(), [Some(HostResult::Succeeded)]);
 }
 
-/// Nobody passes a canary, and the last host has nobody behind it: to begin others first is no choice then.
+/// No host begins before the canary has passed, and after the last host none is left: `next` is no choice then.
 #[test]
 fn next_is_a_choice_only_where_another_host_can_go_first() {
     for (dies, canary) in [(0, true), (2, false)] {

@@ -123,7 +123,7 @@ fn a_reading_that_hangs_holds_up_no_pause() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// VDSM ports that answer slowly hold up nobody, and an answer that comes is used.
+/// VDSM ports that answer slowly delay nothing, and an answer that comes is used.
 #[test]
 fn slow_vdsm_ports_hold_up_no_turn() {
     let mut bench = Setup::hosts(2).build();

@@ -1,0 +1,131 @@
+//! The marks by which a host and a row of a listing are compared: uuids, names, addresses. Pure.
+
+use super::hardware_uuid;
+use super::row::Row;
+use crate::http::text::shorten;
+use crate::model::host::{HostInventory, MatchedBy};
+
+pub(super) const KIND_SUBSCRIPTION: fn(MatchedBy) -> bool = |by| by == MatchedBy::SubscriptionUuid;
+pub(super) const KIND_HARDWARE: fn(MatchedBy) -> bool = |by| by == MatchedBy::HardwareUuid;
+pub(super) const KIND_NAME: fn(MatchedBy) -> bool = |by| matches!(by, MatchedBy::Fqdn | MatchedBy::HostName);
+
+/// Full names of a host in one spelling: lower case, without the dot at the end. A short name or an IP address names no
+/// machine.
+pub(crate) fn full_names(host: &HostInventory) -> Vec<String> {
+    let is_full = |n: &String| n.contains('.') && n.parse::<std::net::IpAddr>().is_err();
+    host.address.iter().chain([&host.name]).map(|n| plain_name(n)).filter(is_full).collect()
+}
+
+/// A name in lower case, without the dot at the end.
+pub(crate) fn plain_name(name: &str) -> String {
+    name.trim_end_matches('.').to_lowercase()
+}
+
+/// Why a row cannot be the host: a mark that both show, and that differs; or, where only the hardware uuid matched, that no
+/// second mark agrees. A name counts only where it was not the name that matched. Vendors give one hardware uuid to many
+/// boards, so it proves nothing alone.
+pub(super) fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedBy]) -> Option<String> {
+    if let Some(why) = other_registration(host, row) {
+        return Some(why);
+    }
+    let is_registration_known = host.subscription_uuid.is_some() && !identities(row).is_empty();
+    // The hardware uuid decides where it is known: a host has addresses that the server does not show.
+    let is_uuid_compared = host.hardware_uuid.as_deref().and_then(hardware_uuid::usable).is_some();
+    if by.contains(&MatchedBy::Person) {
+        return if is_registration_known || is_uuid_compared { None } else { other_mac(host, row) };
+    }
+    if by.iter().any(|by| KIND_NAME(*by)) {
+        let is_decided = by.iter().any(|by| KIND_SUBSCRIPTION(*by) || KIND_HARDWARE(*by))
+            || is_registration_known
+            || is_uuid_compared;
+        return if is_decided { None } else { other_interface(host, row) };
+    }
+    let (names, name) = (full_names(host), plain_name(row.name()));
+    let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
+    if !names.is_empty() && !names.iter().any(fits) {
+        return Some(format!("{} has another name", title(row)));
+    }
+    if by.iter().any(|by| KIND_SUBSCRIPTION(*by)) {
+        return None;
+    }
+    if let Some(why) = other_mac(host, row) {
+        return Some(why);
+    }
+    let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
+    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
+    let ours = host.address.as_deref().and_then(address);
+    let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
+    let agrees = !names.is_empty() || is_its_label || is_its_address || is_its_mac(host, row) == Some(true);
+    (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
+}
+
+fn identities(row: &impl Row) -> Vec<&str> {
+    row.identities().into_iter().flatten().collect()
+}
+
+/// Why a row is another machine: both subscription uuids are known, and they differ.
+pub(super) fn other_registration(host: &HostInventory, row: &impl Row) -> Option<String> {
+    let (uuid, shown) = (host.subscription_uuid.as_deref()?, identities(row));
+    let is_other = !shown.is_empty() && !shown.iter().any(|i| i.eq_ignore_ascii_case(uuid));
+    is_other.then(|| format!("{} has another subscription uuid", title(row)))
+}
+
+/// Why a row that only the name finds is another machine: its MAC address or, where none is known, its addresses are
+/// known, and the host's is none of them.
+pub(crate) fn other_interface(host: &HostInventory, row: &impl Row) -> Option<String> {
+    if is_its_mac(host, row) == Some(true) {
+        return None;
+    }
+    other_mac(host, row).or_else(|| other_address(host, row))
+}
+
+fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
+    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
+    let ours = host.address.as_deref().and_then(address)?;
+    let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().flatten().filter_map(address).collect();
+    (!theirs.is_empty() && !theirs.contains(&ours))
+        .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
+}
+
+/// Why a row is another machine: its MAC address is none of the host's.
+pub(crate) fn other_mac(host: &HostInventory, row: &impl Row) -> Option<String> {
+    (is_its_mac(host, row) == Some(false)).then(|| format!("{} has another MAC address", title(row)))
+}
+
+/// Whether the row's MAC address is one of the host's. `None`: one of the two is not known.
+fn is_its_mac(host: &HostInventory, row: &impl Row) -> Option<bool> {
+    let ours: Vec<String> = host.macs.iter().filter_map(|mac| plain_mac(mac)).collect();
+    let theirs = row.mac().and_then(plain_mac).filter(|_| !ours.is_empty())?;
+    Some(ours.contains(&theirs))
+}
+
+/// The twelve digits of a MAC address in lower case; `None` for what is none, and for one that identifies no interface.
+fn plain_mac(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !":-. ".contains(*c)).collect::<String>().to_ascii_lowercase();
+    let is_mac = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_placeholder = digits.bytes().all(|b| b == b'0') || digits.bytes().all(|b| b == b'f');
+    (is_mac && !is_placeholder).then_some(digits)
+}
+
+/// The part of a name before its first dot.
+fn first_label(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
+}
+
+pub(super) fn title(row: &impl Row) -> String {
+    format!("{} (id {})", shorten(row.name()), row.id())
+}
+
+/// How a row of the bulk listing matches a host by the marks in the row. The hardware uuid is not among them.
+pub(crate) fn visible_match(host: &HostInventory, row: &impl Row) -> Option<MatchedBy> {
+    let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    let uuid = host.subscription_uuid.as_deref();
+    if row.identities().into_iter().any(|identity| same(uuid, identity)) {
+        Some(MatchedBy::SubscriptionUuid)
+    } else if full_names(host).contains(&plain_name(row.name())) {
+        let is_address = host.address.as_deref().map(plain_name) == Some(plain_name(row.name()));
+        Some(if is_address { MatchedBy::Fqdn } else { MatchedBy::HostName })
+    } else {
+        None
+    }
+}

@@ -1,0 +1,144 @@
+//! A content host in a listing, and what its row says. Pure.
+
+use super::wire;
+use crate::model::TimeMs;
+use crate::model::erratum::ErrataCounts;
+use crate::ports::ContentFacts;
+
+/// A content host in a listing, of whichever API.
+pub(crate) trait Row {
+    /// The provider's id.
+    fn id(&self) -> String;
+    /// The provider's name of it.
+    fn name(&self) -> &str;
+    /// Its subscription-manager identities.
+    fn identities(&self) -> [Option<&str>; 2];
+    /// Whether it is registered for content.
+    fn has_content(&self) -> bool;
+    /// Its last check-in.
+    fn last_checkin(&self) -> Option<TimeMs>;
+    /// Last check-in, or registration if that is later.
+    fn seen(&self) -> Option<TimeMs>;
+    /// The addresses that the server has of it.
+    fn addresses(&self) -> [Option<&str>; 2];
+    /// The MAC address of its primary interface.
+    fn mac(&self) -> Option<&str>;
+    /// Why the row cannot be read.
+    fn unreadable(&self) -> Option<&str> {
+        None
+    }
+    /// Its facts in the listing.
+    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts;
+}
+
+impl Row for wire::Host {
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn identities(&self) -> [Option<&str>; 2] {
+        let subscription = self.subscription_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+        let content = self.content_facet_attributes.as_ref().and_then(|f| f.uuid.as_deref());
+        [subscription, content]
+    }
+
+    fn has_content(&self) -> bool {
+        // The facet stays after `subscription-manager unregister`, without a uuid.
+        let facet = self.content_facet_attributes.as_ref();
+        facet.is_some_and(|f| f.uuid.is_some() || self.subscription_facet_attributes.is_some())
+    }
+
+    fn last_checkin(&self) -> Option<TimeMs> {
+        self.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin)
+    }
+
+    fn seen(&self) -> Option<TimeMs> {
+        let facet = self.subscription_facet_attributes.as_ref()?;
+        facet.last_checkin.max(facet.registered_at)
+    }
+
+    fn addresses(&self) -> [Option<&str>; 2] {
+        [self.ip.as_deref(), self.ip6.as_deref()]
+    }
+
+    fn mac(&self) -> Option<&str> {
+        self.mac.as_deref()
+    }
+
+    fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
+    }
+
+    fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {
+        let facet = self.content_facet_attributes.as_ref();
+        let counts = facet.and_then(|f| f.errata_counts.as_ref());
+        let errata = counts.and_then(errata_counts);
+        let upgradable = facet.and_then(|f| f.upgradable_package_count);
+        // With this status, counts of 0 are those of a host of which nothing was computed.
+        let nothing_computed = self.errata_status == Some(1)
+            && upgradable.unwrap_or(0) == 0
+            && errata.is_none_or(|e| e.at_least() == 0)
+            && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
+        // By default the class counts applicable errata, and the counters installable ones.
+        let class_contradicts = matches!(self.errata_status, Some(2 | 3))
+            && upgradable == Some(0)
+            && errata.is_none_or(|e| e.at_least() == 0);
+        ContentFacts {
+            errata: errata.filter(|_| !nothing_computed && !class_contradicts),
+            class_contradicts,
+            upgradable_packages: upgradable.filter(|_| !nothing_computed),
+            nothing_computed,
+            last_checkin_ms: self.last_checkin(),
+            server_now_ms,
+            os: self.operatingsystem_name.clone(),
+            running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
+            image: facet.and_then(wire::ContentFacet::image),
+        }
+    }
+}
+
+/// The cached counts; known only if all three are. Errata of other types are not among them, except in a total that is
+/// greater than their sum.
+pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts> {
+    let (security, bugfix, enhancement) = (counts.security?, counts.bugfix?, counts.enhancement?);
+    let known = security + bugfix + enhancement;
+    // Only Katello 3.0 to 3.4 count all types; the total of others is the sum of these three.
+    let total = counts.total.filter(|total| *total > known);
+    let other = total.map(|total| total - known);
+    Some(ErrataCounts { total, security, bugfix, enhancement, other, security_by_severity: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn counts_of_a_host_of_which_nothing_was_computed_are_unknown() {
+        let row = |status: u64| -> wire::Host {
+            let counts = json!({"security": 0, "bugfix": 0, "enhancement": 0, "total": 0, "applicable": {"total": 0}});
+            let facet = json!({"uuid": "u1", "errata_counts": counts, "upgradable_package_count": 0});
+            let row = json!({"id": 1, "name": "h1", "errata_status": status, "content_facet_attributes": facet});
+            serde_json::from_value(row).unwrap()
+        };
+        let facts = row(1).facts(None);
+        assert!(facts.nothing_computed);
+        assert_eq!((facts.errata, facts.upgradable_packages), (None, None));
+        let facts = row(0).facts(None);
+        assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
+        assert!(facts.errata.is_some() && !facts.class_contradicts);
+        // The class says that errata apply: 0 is not the whole truth.
+        for status in [2, 3] {
+            let facts = row(status).facts(None);
+            assert_eq!((facts.class_contradicts, facts.errata), (true, None));
+        }
+        // After `unregister`, the facet stays without uuid.
+        let gone =
+            json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": null, "upgradable_package_count": 0}});
+        assert!(!serde_json::from_value::<wire::Host>(gone).unwrap().has_content());
+    }
+}

@@ -73,7 +73,8 @@ tsan: ## the C programs under ThreadSanitizer (builds the library and Rust's own
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
 	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture
-	$(MVN) verify -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
+	$(MVN) test-compile surefire:test@default-test -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
+	@cat java/binding/target/surefire-reports/*SoakTest-output.txt
 
 bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs

@@ -48,6 +48,10 @@ pub(super) async fn run(manager: &UpgradeManager, call: &Call, name: &str, reque
             answer(&())
         }
         "test.race" => race(),
+        "test.leak" => {
+            Box::leak(Box::new([0_u8; 256]));
+            answer(&())
+        }
         "test.emit_events" => emit(manager, parse(request)?).await,
         _ => Err(codes::UnknownOperation { operation: name }.err()),
     }

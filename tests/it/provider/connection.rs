@@ -261,10 +261,10 @@ async fn refused_credentials_rest_for_a_minute_whatever_the_clock_says() {
 }
 
 #[tokio::test]
-async fn a_server_is_probed_again_after_an_hour_whatever_the_clock_says() {
-    for (set_by, passes, probes) in [(-HOUR_MS, HOUR_MS + 1, 2), (2 * HOUR_MS, 1_000, 1)] {
+async fn a_dialect_is_detected_again_after_an_hour_whatever_the_clock_says() {
+    for (set_by, passes, detections) in [(-HOUR_MS, HOUR_MS + 1, 2), (2 * HOUR_MS, 1_000, 1)] {
         let server = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
         on_a_set_clock(&server, set_by, passes).await;
-        assert_eq!(server.count("/katello/api/status"), probes, "set by {set_by}");
+        assert_eq!(server.count("/katello/api/status"), detections, "set by {set_by}");
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Call;
 use super::features::Features;
+use super::route::Call;
 use super::route::{Param, Route};
 use crate::web::{Reply, ReplyResult};
 

@@ -9,9 +9,10 @@ use crate::world::{HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::UpgradableField;
+use super::route::Call;
 use super::route::Component;
 use super::search::Searchable;
-use super::{Call, content, paging, tasks};
+use super::{content, paging, tasks};
 use crate::web::request::Request;
 use crate::web::{Reply, ReplyResult};
 
@@ -71,6 +72,10 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
             Some("up-to-date") => items.retain(|i| newer(i.package).is_empty()),
             Some(_) => return Err(Reply::katello(500, "Status must be one of: upgradable, up-to-date")),
         }
+    }
+    let persistence = request.text("persistence").filter(|p| f.persistence && !p.is_empty());
+    if persistence.is_some_and(|p| !["transient", "persistent", "nil"].contains(&p.as_str())) {
+        return Err(Reply::katello(500, "Persistence must be one of: transient, persistent, nil"));
     }
     let wants_newer = request.flag("include_latest_upgradable");
     let unsearched = without_search(request);

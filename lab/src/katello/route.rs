@@ -1,9 +1,53 @@
-//! A route of the table from which both dispatch and the API description are made.
+//! The server, a request to it, and a route of the table from which both dispatch and the API description are made: three
+//! types that name each other.
 
-use super::Call;
-use super::features::{ALWAYS, Features, Version};
-use crate::web::ReplyResult;
+use super::auth::Guard;
+use super::features::Features;
 use crate::web::route::Endpoint;
+use crate::web::{Reply, ReplyResult, Request};
+use crate::world::{Host, World};
+
+/// The server's state. The world is not part of it.
+pub struct Katello {
+    /// What it can do.
+    pub features: Features,
+    /// Who may use it.
+    pub guard: Guard,
+    /// Every route of every version.
+    pub(super) routes: Vec<&'static Route>,
+}
+
+/// A request to a handler.
+pub struct Call<'a> {
+    /// The server.
+    pub server: &'a mut Katello,
+    /// The world that it shows.
+    pub world: &'a mut World,
+    /// The request.
+    pub request: &'a Request,
+}
+
+impl Call<'_> {
+    /// The host in the path, by number or FQDN.
+    ///
+    /// # Errors
+    /// A reply with status 404 in the shape of the component.
+    pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
+        let id = self.request.text(parameter).unwrap_or_default();
+        // Below a host, the digits at the beginning count.
+        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
+        let number = if parameter == "id" { &id } else { &digits };
+        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
+        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
+        by_number.or_else(by_name).ok_or_else(|| match component {
+            Component::Foreman => Reply::foreman_not_found("host", &id),
+            Component::Katello => Reply::katello(
+                404,
+                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
+            ),
+        })
+    }
+}
 
 /// A function that answers the requests of a route.
 pub type Handler = fn(&mut Call<'_>) -> ReplyResult;
@@ -59,9 +103,7 @@ pub struct Route {
     pub component: Component,
     /// Required permission, or several of which one is enough (`a|b`). `None`: any user. [`PUBLIC`]: no login is required.
     pub permission: Option<&'static str>,
-    /// The first version that has it.
-    pub since: Version,
-    /// Whether a server of a later version has it.
+    /// Whether a server has it, beside the versions in the table of features.
     pub exists: fn(&Features) -> bool,
     /// Parameters for the API description.
     pub params: &'static [Param],
@@ -79,7 +121,7 @@ pub const fn route(
 ) -> Route {
     let (resource, action, method, path) = name;
     let endpoint = Endpoint { method, path };
-    Route { resource, action, endpoint, component, permission, since: ALWAYS, exists: always, params, handler }
+    Route { resource, action, endpoint, component, permission, exists: always, params, handler }
 }
 
 fn always(_: &Features) -> bool {
@@ -105,7 +147,7 @@ impl Route {
     /// Whether this server has the route.
     pub fn is_there(&self, features: &Features) -> bool {
         let is_too_new = features.systems && WITH_HOSTS_API.contains(&self.resource);
-        features.katello >= self.since && !is_too_new && (self.exists)(features)
+        features.has(&format!("{}.{}", self.resource, self.action)) && !is_too_new && (self.exists)(features)
     }
 }
 

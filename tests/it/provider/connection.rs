@@ -233,3 +233,11 @@ async fn a_long_retry_after_ends_the_retries() {
     assert_eq!(errata_error(&provider(&server)).await.code(), Code::ProviderUnavailable);
     assert_eq!(server.count("/api/hosts/11/errata"), 1);
 }
+
+/// Refusals are understood by their words, which servers translate.
+#[tokio::test]
+async fn english_answers_are_asked_for() {
+    let server = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
+    provider(&server).errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+    assert!(server.asked().iter().all(|asked| asked.header("accept-language") == Some("en")), "{:?}", server.asked());
+}

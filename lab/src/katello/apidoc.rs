@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::features::Features;
-use super::route::Call;
-use super::route::{Param, Route};
+use super::route::{Call, Param, Route};
 use crate::web::{Reply, ReplyResult};
 
 pub fn index(call: &mut Call<'_>) -> ReplyResult {

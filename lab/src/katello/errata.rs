@@ -9,8 +9,7 @@ use crate::world::{Advisory, Host, HostAction, World};
 
 use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
 use super::features::{BulkSelection, Features};
-use super::route::Call;
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::{Query, Searchable};
 use super::{content, hosts, paging, tasks};
 use crate::web::request::list_of;

@@ -9,8 +9,7 @@ use crate::world::{Host, Images, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
 use super::features::Features;
-use super::route::Call;
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::{Op, Query, Searchable};
 use super::{host_row, paging, time_text};
 use crate::web::{Reply, ReplyResult};

@@ -38,9 +38,8 @@ use crate::world::World;
 
 use auth::Guard;
 use features::Features;
-use route::{Call, Component, PUBLIC, Route};
-
 pub use route::Katello;
+use route::{Call, Component, PUBLIC, Route};
 
 impl Server for Katello {
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply {

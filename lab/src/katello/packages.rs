@@ -9,8 +9,7 @@ use crate::world::{HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::UpgradableField;
-use super::route::Call;
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::Searchable;
 use super::{content, paging, tasks};
 use crate::web::request::Request;

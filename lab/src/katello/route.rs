@@ -27,28 +27,6 @@ pub struct Call<'a> {
     pub request: &'a Request,
 }
 
-impl Call<'_> {
-    /// The host in the path, by number or FQDN.
-    ///
-    /// # Errors
-    /// A reply with status 404 in the shape of the component.
-    pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
-        let id = self.request.text(parameter).unwrap_or_default();
-        // Below a host, the digits at the beginning count.
-        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
-        let number = if parameter == "id" { &id } else { &digits };
-        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
-        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
-        by_number.or_else(by_name).ok_or_else(|| match component {
-            Component::Foreman => Reply::foreman_not_found("host", &id),
-            Component::Katello => Reply::katello(
-                404,
-                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
-            ),
-        })
-    }
-}
-
 /// A function that answers the requests of a route.
 pub type Handler = fn(&mut Call<'_>) -> ReplyResult;
 /// `resource`, `action`, method, path.
@@ -162,4 +140,26 @@ pub fn normalized(path: &str) -> String {
         }
     }
     path.to_owned()
+}
+
+impl Call<'_> {
+    /// The host in the path, by number or FQDN.
+    ///
+    /// # Errors
+    /// A reply with status 404 in the shape of the component.
+    pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
+        let id = self.request.text(parameter).unwrap_or_default();
+        // Below a host, the digits at the beginning count.
+        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
+        let number = if parameter == "id" { &id } else { &digits };
+        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
+        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
+        by_number.or_else(by_name).ok_or_else(|| match component {
+            Component::Foreman => Reply::foreman_not_found("host", &id),
+            Component::Katello => Reply::katello(
+                404,
+                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
+            ),
+        })
+    }
 }

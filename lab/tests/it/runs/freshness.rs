@@ -86,3 +86,13 @@ fn steps_that_are_not_sent_are_not_written_in_each_turn() {
     assert_eq!(bench.end(), RunState::Succeeded);
     assert!(bench.now_ms() - from > SECOND);
 }
+
+/// With a slow provider, the read on which the installation rests is of the same step.
+#[test]
+fn an_installation_does_not_rest_on_an_old_read() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.network(|n| n.provider.latency_ms = 45_000);
+    bench.until("sent", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+}

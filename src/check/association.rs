@@ -422,6 +422,11 @@ fn lost_answer(provider: &ProviderName) -> Error {
 /// From this weight on, the provider could not answer whether it has the host.
 const FAILURE: u8 = 3;
 
+/// After this error, a provider may have the host all the same: it could not answer.
+pub(crate) fn may_have_it(e: &Error) -> bool {
+    weight(e) >= FAILURE && e.code() != Code::NoProvider
+}
+
 /// Which of several providers' errors is the most informative.
 fn weight(e: &Error) -> u8 {
     match e.code() {

@@ -125,6 +125,10 @@ pub enum Happening {
     },
     /// Asking VDSM ports takes so much longer.
     VdsmSlow(i64),
+    /// This question to the engine is not answered any more, or all are again.
+    EngineHangs(Option<&'static str>),
+    /// Commits take so much longer.
+    CommitsSlow(i64),
     /// Another installation of ours, with a store of its own, begins to upgrade the cluster.
     Elsewhere,
     /// The way to the engine becomes bad, or good again.

@@ -224,7 +224,8 @@ impl Play {
                 state.fault(format_args!("{line:?}"));
                 let what = match line {
                     Happening::EngineLine(_) => What::EngineLine,
-                    Happening::DiskFull(_) => What::Ours,
+                    Happening::DiskFull(_) | Happening::CommitsSlow(_) => What::Ours,
+                    Happening::EngineHangs(_) => What::EngineLine,
                     Happening::VdsmSlow(_) => What::Vdsm,
                     _ => What::Provider,
                 };
@@ -236,6 +237,8 @@ impl Play {
                     Happening::ProviderDown(down) => network.provider_down = down,
                     Happening::DiskFull(full) => network.disk_full = full,
                     Happening::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
+                    Happening::EngineHangs(what) => network.engine_hangs = what,
+                    Happening::CommitsSlow(ms) => network.commit_ms = ms,
                     _ => {}
                 }
                 Ok(())

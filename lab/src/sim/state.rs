@@ -146,8 +146,7 @@ impl State {
 
     /// A commit was refused, because the disk is full.
     pub fn not_written(&mut self) {
-        let now = self.world.now_ms();
-        self.judge.seen.told.not_written(now);
+        self.judge.seen.told.not_written();
         self.disturbed();
     }
 

@@ -45,7 +45,7 @@ use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::events::{Before, event_of};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, READ_MAX_AGE_MS, Snapshot, Wait};
+use crate::rolling::sequence::{self, BlindTimes, READ_MAX_AGE_MS, Snapshot, Wait};
 
 /// Between two turns in which nothing happened, and between two looks for commands of operators.
 const POLL: Duration = Duration::from_secs(5);
@@ -150,6 +150,8 @@ struct Driver<'a> {
     compared: (TimeMs, i64),
     /// When the engine was last read in time, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     last_read_ms: i64,
+    /// Until then the records account for the time in which nothing was observed.
+    accounted_ms: i64,
     /// Percentage that was last reported to the engine.
     reported_percent: Option<u8>,
     /// The last records could not be written. Until some are, time counts for no deadline.
@@ -193,6 +195,7 @@ impl<'a> Driver<'a> {
             observer,
             compared,
             last_read_ms,
+            accounted_ms: last_read_ms,
             reported_percent: None,
             is_unwritable: false,
             sleeps: false,
@@ -240,9 +243,7 @@ impl<'a> Driver<'a> {
         snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
         let is_fresh = snapshot.is_fresh();
         snapshot.unread_ms = (now_ms - self.last_read_ms).max(0);
-        if is_fresh {
-            snapshot.unobserved_ms = (snapshot.unread_ms - USUAL_TURN_MS).max(0);
-        }
+        snapshot.unobserved_ms = self.unobserved_ms(now_ms);
         (snapshot.now_ms, snapshot.passed_ms) = (self.ports.clock.now_ms(), now_ms);
         let decision = sequence::decide(&self.run, snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
@@ -269,7 +270,10 @@ impl<'a> Driver<'a> {
             written => written?,
         }
         self.is_unwritable &= idle;
-        if is_fresh && !self.is_unwritable {
+        if !self.is_unwritable && (is_fresh || !idle) {
+            self.accounted_ms = now_ms;
+        }
+        if !self.is_unwritable && is_fresh {
             self.last_read_ms = now_ms;
         }
         let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };
@@ -295,16 +299,31 @@ impl<'a> Driver<'a> {
                 commands.push((request.actor, command));
             }
         }
+        // A jump of the clock is no time that passed before a pause.
+        self.record_clock_jump().await?;
         let clock = &self.ports.clock;
-        let (unread_ms, now_ms) = ((clock.passed_ms() - self.last_read_ms).max(0), clock.now_ms());
-        let records = sequence::decide_blind(&self.run, &why, (unread_ms, now_ms), self.epoch, &commands);
+        let passed_ms = clock.passed_ms();
+        let times = BlindTimes {
+            unread_ms: (passed_ms - self.last_read_ms).max(0),
+            unobserved_ms: self.unobserved_ms(passed_ms),
+            now_ms: clock.now_ms(),
+        };
+        let records = sequence::decide_blind(&self.run, &why, times, self.epoch, &commands);
         self.status.set_waits(vec![Wait { host: None, why }]);
         if !commands.is_empty() {
-            self.observer.ask_again(clock.passed_ms());
+            self.observer.ask_again(passed_ms);
         }
         let busy = !records.is_empty();
         self.write(records, dropped).await?;
+        if busy {
+            self.accounted_ms = passed_ms;
+        }
         Ok(TurnEnd { busy, ..TurnEnd::default() })
+    }
+
+    /// So long nothing was observed, beyond what lies between two turns, and no record shows it yet.
+    fn unobserved_ms(&self, passed_ms: i64) -> i64 {
+        (passed_ms - self.accounted_ms - USUAL_TURN_MS).max(0)
     }
 
     /// A process that has nothing to write must notice, too, that another one drives the run by now.

@@ -176,13 +176,14 @@ impl Turn<'_> {
             _ => {}
         }
         // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
-        if look.vdsm_last == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
-        if self.is_overdue(host, limit) {
+        // What was asked before an answer of an operator does not count: it is asked anew first.
+        if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
         }
@@ -224,7 +225,7 @@ impl Turn<'_> {
         let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
-            Some(false) if run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
+            _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
                 Some(at) if self.snapshot.now_ms - at >= STEADY_MS || bug!(OneLookAtPort) => {
@@ -246,13 +247,25 @@ impl Turn<'_> {
         self.ask_about_lost_maintenance(plan, "the restart");
     }
 
+    /// The boot time is later than before its turn came.
+    fn booted_again(&self, host: &HostId, boot_time_ms: i64) -> bool {
+        let before = self.host(host).and_then(|run| run.before.as_ref()?.boot_time_ms);
+        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+    }
+
+    /// The boot time shows that it did not restart. Where our clock jumped since the order, only an old one does.
+    pub(super) fn did_not_boot(&self, host: &HostId, boot_time_ms: i64) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let is_known = run.before.as_ref().is_some_and(|before| before.boot_time_ms.is_some());
+        is_known && !(run.restart_time_unsure && self.booted_again(host, boot_time_ms))
+    }
+
     /// The boot time is later than before, and than the restart command. Our clock and the host's differ by a little.
     pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
         let Some(run) = self.host(host) else { return false };
-        let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
         let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
-        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
+        self.booted_again(host, boot_time_ms)
             && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }

@@ -126,7 +126,7 @@ impl Turn<'_> {
             }
             // Statistics may be those of before for some seconds.
             _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
-            Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
+            Some(at) if self.did_not_boot(host, at) => {
                 let why = "its boot time is that of before the restart command";
                 self.begin_withdraw(host, self.not_up(plan, why));
             }

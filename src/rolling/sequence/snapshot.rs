@@ -80,8 +80,9 @@ pub struct HostReads {
     pub inspected_asked_ms: Option<i64>,
     /// Whether its VDSM port answered, a moment ago.
     pub vdsm: Option<bool>,
-    /// Whether it answered the last time that it was asked in this phase, however long ago.
-    pub vdsm_last: Option<bool>,
+    /// Whether it answered the last time that it was asked in this phase, however long ago; inner `None`: it could not be
+    /// asked. `None`: there is no answer since the last command of an operator.
+    pub vdsm_last: Option<Option<bool>>,
     /// When it booted; inner `None`: the engine does not show it.
     pub boot_time: Option<Option<TimeMs>>,
     /// How the restart job stands.

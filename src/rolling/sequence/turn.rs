@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::{as_time, span};
 use crate::error::{Code, Error, Problem, Use, codes};
+use crate::model::TimeMs;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -52,16 +53,29 @@ pub(super) struct Turn<'a> {
     pub records: Vec<JournalRecord>,
     pub waits: Vec<Wait>,
     pub next_waits: Option<NextWaits>,
+    /// Time without observation that no record shows yet. It is written before anything else.
+    unobserved_ms: TimeMs,
 }
 
 impl<'a> Turn<'a> {
     pub(super) fn new(run: &'a Run, snapshot: &'a Snapshot, epoch: u64) -> Self {
-        Turn { run: Cow::Borrowed(run), snapshot, epoch, records: vec![], waits: vec![], next_waits: None }
+        let unobserved_ms = snapshot.unobserved_ms;
+        let (records, waits) = (vec![], vec![]);
+        Turn { run: Cow::Borrowed(run), snapshot, epoch, records, waits, next_waits: None, unobserved_ms }
     }
 }
 
 impl Turn<'_> {
+    /// Writes down for how long nothing was observed, once.
+    pub(super) fn account(&mut self) {
+        let for_ms = std::mem::take(&mut self.unobserved_ms);
+        if for_ms > 0 {
+            self.write(Entry::Unobserved { for_ms });
+        }
+    }
+
     pub(super) fn write(&mut self, entry: Entry) {
+        self.account();
         let record = self.run.next_record(entry, self.epoch, self.snapshot.now_ms);
         // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
         if self.run.to_mut().add(&record).is_ok() {

@@ -126,16 +126,27 @@ impl Unread {
     }
 }
 
+/// The times of a turn that could not read the engine, or the state.
+#[derive(Debug, Clone, Copy)]
+pub struct BlindTimes {
+    /// So long ago the engine was last read in time.
+    pub unread_ms: TimeMs,
+    /// So long nothing was observed, and no record shows it yet.
+    pub unobserved_ms: TimeMs,
+    /// This machine's time.
+    pub now_ms: TimeMs,
+}
+
 /// What is written in a turn that could not read the engine, or the state: commands, which need no reading, and that it
 /// lasts.
 pub fn decide_blind(
     run: &Run,
     why: &Problem,
-    (unread_ms, now_ms): (TimeMs, TimeMs),
+    BlindTimes { unread_ms, unobserved_ms, now_ms }: BlindTimes,
     epoch: u64,
     commands: &[(String, Command)],
 ) -> Vec<JournalRecord> {
-    let mut blind = Blind { run: run.clone(), epoch, now_ms, records: vec![] };
+    let mut blind = Blind { run: run.clone(), epoch, now_ms, unobserved_ms, records: vec![] };
     for (actor, command) in commands {
         blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
     }
@@ -159,11 +170,17 @@ struct Blind {
     run: Run,
     epoch: u64,
     now_ms: TimeMs,
+    /// Written before anything else: a pause ends what counts for it.
+    unobserved_ms: TimeMs,
     records: Vec<JournalRecord>,
 }
 
 impl Blind {
     fn write(&mut self, entry: Entry) {
+        let for_ms = std::mem::take(&mut self.unobserved_ms);
+        if for_ms > 0 {
+            self.write(Entry::Unobserved { for_ms });
+        }
         let record = self.run.next_record(entry, self.epoch, self.now_ms);
         if self.run.add(&record).is_ok() {
             self.records.push(record);

@@ -9,16 +9,11 @@ use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan};
 use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof};
 
 use super::case::{Case, Judged, tested_between};
-use super::evidence::Reads;
+use super::evidence::{FRESH_MS, Reads};
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::{HostAction, Task};
-
-/// Reading a slow engine may take so long. Nothing is sent with the end of a host.
-const LOOK_MS: i64 = 75_000;
-/// A gap between two looks, or two commits, up to which the time counts all the same.
-const GAP_MS: i64 = 60_000;
 
 /// A host is finished with.
 pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {
@@ -28,7 +23,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let told = case.seen.told.host(host);
-    let end = End { case, plan, host: of_host, reads, told };
+    let end = End { case, plan, host: of_host, reads, told, decided_ms: case.decided_ms(process) };
     match result {
         HostResult::Succeeded => end.succeeds(),
         HostResult::FailedInService => end.fails_in_service(),
@@ -44,6 +39,8 @@ struct End<'a> {
     host: &'a HostPlan,
     reads: &'a Reads,
     told: &'a ToldHost,
+    /// When the end was decided.
+    decided_ms: i64,
 }
 
 impl End<'_> {
@@ -74,7 +71,7 @@ impl End<'_> {
     }
 
     fn shown(&self) -> Option<&HostView> {
-        let hosts = self.reads.hosts.as_ref().filter(|(at, _)| self.case.now_ms() - at <= LOOK_MS);
+        let hosts = self.reads.hosts.as_ref().filter(|(at, _)| self.decided_ms - at <= FRESH_MS);
         hosts.and_then(|(_, hosts)| hosts.iter().find(|h| h.inventory.id == self.host.id))
     }
 
@@ -131,8 +128,7 @@ impl End<'_> {
         }
         let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
         let soak = i64::try_from(self.plan.options.soak_ms).unwrap_or(i64::MAX);
-        let tolerance = if self.told.undisturbed { 0 } else { GAP_MS };
-        if self.told.counted_ms + tolerance < soak && !accepted {
+        if self.told.counted_ms < soak && !accepted {
             return Err(format!("it soaked for {} s of {}", self.told.counted_ms / 1000, soak / 1000));
         }
         let watched = self.told.facts.iter().rev().find_map(|(at, fact)| match fact {

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
-use super::{Maker, Moment, Plot, SECOND, die, goes_on, has_nodes, leaves, minutes, one_of, soon, world};
+use super::{Maker, Moment, Plot, SECOND, die, goes_on, leaves, minutes, one_of, soon, world};
 use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario};
 use crate::world::Disturbance;
@@ -36,6 +36,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     restart_hangs_at_provider,
     answer_to_restart_is_late,
     answer_to_restart_is_late,
+    provider_is_slow,
+    provider_is_slow,
     boots_old,
     boots_old,
     port_is_silent_once,
@@ -184,15 +186,23 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Moment::Step(ActionKind::Restart), row)
 }
 
-/// Its next boot starts its old kernel and its old image.
-fn boots_old(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    // Without remote execution the running kernel is not compared.
-    // Nor is it where the engine installs: it names no packages.
-    let by_provider = scenario.request.options.installer == Installer::Provider;
-    let compared = by_provider && scenario.provider == ProviderKind::RemoteExecution;
-    if !compared && !has_nodes(scenario) {
+/// What is asked of the provider is true when it is asked, and is answered long after.
+fn provider_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider != ProviderKind::RemoteExecution {
         return None;
     }
+    scenario.request.options.installer = Installer::Provider;
+    scenario.lasts(HOUR);
+    let slow = Line { latency_ms: rng.between(40 * SECOND, 90 * SECOND), ..Line::default() };
+    let row = vec![
+        (0, OnHost::Any(Happening::ProviderLine(slow))),
+        (minutes(20, rng), OnHost::Any(Happening::ProviderLine(Line::default()))),
+    ];
+    Plot::at(one_of(&[Phase::Installing, Phase::Restarting], rng)?, row)
+}
+
+/// Its next boot starts its old kernel and its old image.
+fn boots_old(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))
 }
 

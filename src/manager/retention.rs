@@ -46,7 +46,7 @@ async fn prune(ports: &Ports, keep: Duration, began: &mut Option<Began>) -> Resu
             "the clock is far ahead of the newest event; old events, installations and runs are kept longer"
         );
     }
-    began.get_or_insert(Began { at_ms, passed_ms });
+    began.get_or_insert(Began { at_ms: now_ms.min(believed_ms), passed_ms });
     let before_ms = at_ms.saturating_sub(millis(keep));
     let undelivered_before_ms = before_ms.saturating_sub(millis(keep));
     ports.store.commit(vec![Change::Prune { before_ms, undelivered_before_ms }]).await.map(drop)

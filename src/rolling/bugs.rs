@@ -264,6 +264,8 @@ mod hooks {
         WithdrawsTooMany = "withdraws-too-many", "I1";
         /// A host that failed untouched stays out of service.
         ReturnsNothing = "returns-nothing", "capacity is given back";
+        /// The answer to leave a host holds only while its cause lasts.
+        LeaveLapses = "leave-lapses", "questions";
         /// A host is given up that was not asked since the last command of an operator.
         GivesUpUnasked = "gives-up-unasked", "false failures";
         /// A host fails where nobody can tell whether its installation began, and nobody is asked.

@@ -168,6 +168,8 @@ impl Scenario {
     fn others(&mut self, horizon: i64, seed: u64) {
         let rng = &mut Rng::new(seed ^ 0x0073_6572_6568_746f);
         self.request.options.vms_come_home = !self.request.one_host && rng.below(5) == 0;
+        let downtime_ms = [5, 20, 60][rng.below(3) as usize] * 60_000;
+        self.request.options.max_vm_downtime_ms = (rng.below(5) == 0).then_some(downtime_ms);
         if self.weather == Weather::Calm {
             return;
         }

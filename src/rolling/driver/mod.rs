@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 use self::act::{Caller, Order};
 use self::calls::{Calls, Ended};
 use self::observe::{Observation, Observer};
-use self::rests_on::{JUMP_MS, RestsOn};
+use self::rests_on::RestsOn;
 use self::slow::{Kind, SlowQuestion, Wanted};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -45,8 +45,10 @@ use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::events::{Before, event_of};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, BlindTimes, READ_MAX_AGE_MS, Snapshot, Wait};
+use crate::rolling::sequence::{self, BlindTimes, Snapshot, Wait};
 
+/// A clock that went on by so much more, or less, than time passed was set.
+const JUMP_MS: i64 = 60_000;
 /// Between two turns in which nothing happened, and between two looks for commands of operators.
 const POLL: Duration = Duration::from_secs(5);
 /// So many of them are between two turns of a run that waits for a maintenance window.
@@ -233,14 +235,10 @@ impl<'a> Driver<'a> {
         };
         let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
-        // What was read before a machine was suspended is of an unknown age.
-        let mut jumped = false;
-        while self.record_clock_jump().await? {
-            self.observer.ask_again(self.ports.clock.passed_ms());
-            jumped = true;
-        }
+        // Writing that the clock was set can take long, and it may be set once more meanwhile.
+        while self.record_clock_jump().await? {}
         let now_ms = self.ports.clock.passed_ms();
-        snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
+        snapshot.read_age_ms = now_ms - *from_ms;
         let is_fresh = snapshot.is_fresh();
         snapshot.unread_ms = (now_ms - self.last_read_ms).max(0);
         snapshot.unobserved_ms = self.unobserved_ms(now_ms);
@@ -387,9 +385,10 @@ impl<'a> Driver<'a> {
     ) -> impl Iterator<Item = Result<BoxFuture<'a, Ended>>> + use<'a, 's> {
         let caller = self.caller();
         intents.iter().map(move |(step, host, action)| {
-            let asked_ms = host.as_ref().and_then(|host| snapshot.host_reads.get(host)?.inspected_asked_ms);
-            let decided = (snapshot.now_ms, snapshot.passed_ms);
-            let rests_on = RestsOn { read_ms: from_ms, asked_ms, decided };
+            let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
+            let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms);
+            let alive_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
+            let rests_on = RestsOn { read_ms: from_ms, asked_ms, alive_ms };
             if let Err(late) = rests_on.is_new(&*self.ports.clock, action) {
                 let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
@@ -520,8 +519,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.
-    /// Answers whether one was noted.
+    /// Time by the clock that did not really pass counts for no deadline. Answers whether one was noted.
     async fn record_clock_jump(&mut self) -> Result<bool> {
         let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);

@@ -167,12 +167,13 @@ impl Slow {
                 .answers
                 .get(&key)
                 .filter(|answer| (answer.phase == phase || bug!(RemembersInspections)) && answer.is_current(passed_ms));
+            let answered_ms = current.map(|answer| answer.answered_ms);
             match current.map(|answer| (&answer.value, answer.asked_ms)) {
                 Some((Value::Inspected(inspected), asked_ms)) => {
                     reads.inspected.clone_from(inspected);
                     reads.inspected_asked_ms = Some(asked_ms);
                 }
-                Some((Value::Vdsm(answers), _)) => reads.vdsm = *answers,
+                Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::Prepared(prepared), _)) => match &**prepared {
                     // Nothing was sent, so this counts as no try.

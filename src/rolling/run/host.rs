@@ -108,8 +108,6 @@ pub struct HostRun {
     pub engine_upgrading: bool,
     /// When its restart, or its upgrade with a restart, was last sent.
     pub restart_sent_ms: Option<TimeMs>,
-    /// The clock jumped since: a boot time that seems to be older than that refutes no restart.
-    pub restart_time_unsure: bool,
     /// When a restart of its own was last sent, as deadlines count: it moves with them.
     pub restart_counts_from_ms: Option<TimeMs>,
     /// Both times as they were before the restart that was sent last: it may turn out not to have been sent.
@@ -178,7 +176,6 @@ impl HostRun {
             installed: None,
             engine_upgrading: false,
             restart_sent_ms: None,
-            restart_time_unsure: false,
             restart_counts_from_ms: None,
             restart_before: (None, None),
             restarts: 0,
@@ -255,12 +252,10 @@ impl HostRun {
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.restart_sent_ms = Some(at);
-                self.restart_time_unsure = false;
             }
             Action::Restart | Action::FenceRestart => {
                 self.restart_before = (self.restart_sent_ms, self.restart_counts_from_ms);
                 self.restart_sent_ms = Some(at);
-                self.restart_time_unsure = false;
                 self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
@@ -290,7 +285,6 @@ impl HostRun {
         }
         if matches!(action, Action::Restart | Action::FenceRestart) && why.is_some_and(was_not_sent) {
             (self.restart_sent_ms, self.restart_counts_from_ms) = self.restart_before;
-            self.restart_time_unsure = self.restart_sent_ms.is_some();
             self.restarts = self.restarts.saturating_sub(1);
         }
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
@@ -365,10 +359,8 @@ impl HostRun {
         }
     }
 
-    /// What is compared with other clocks moves only with ours. A machine that was suspended looks the same as one whose
-    /// clock was set: from here on a comparison proves what it shows, and refutes nothing.
+    /// What is compared with other clocks moves only with ours.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
-        self.restart_time_unsure |= self.restart_sent_ms.is_some();
         for at in [&mut self.restart_sent_ms, &mut self.restart_before.0].into_iter().flatten() {
             *at += by_ms;
         }

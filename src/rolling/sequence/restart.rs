@@ -67,6 +67,10 @@ impl Turn<'_> {
             // The answer decides, and the question has a deadline.
             Counted::Unknown(_) => return,
         }
+        // What the operator was asked about may be over by now; the answer holds.
+        if let Some(left) = self.left_to_operator(host).filter(|_| !bug!(LeaveLapses)) {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(left));
+        }
         if by_job {
             // The boot id that has to change is the one from just before the command, not from when its turn came.
             self.record_boot_id(host);
@@ -176,7 +180,8 @@ impl Turn<'_> {
             _ => {}
         }
         // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
-        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit)
+        {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {
@@ -228,13 +233,20 @@ impl Turn<'_> {
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
-                Some(at) if self.snapshot.now_ms - at >= STEADY_MS || bug!(OneLookAtPort) => {
+                // Another answer, not the one of before.
+                Some(at) if self.answered_at_ms(look) - at >= STEADY_MS || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
                 Some(_) => {}
             },
             _ => {}
         }
+    }
+
+    /// When its VDSM port answered, by our clock.
+    fn answered_at_ms(&self, look: &HostReads) -> i64 {
+        let age_ms = look.vdsm_answered_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        self.snapshot.now_ms - age_ms
     }
 
     /// The engine monitors it again. What the engine shows from before the restart does not count.
@@ -247,25 +259,13 @@ impl Turn<'_> {
         self.ask_about_lost_maintenance(plan, "the restart");
     }
 
-    /// The boot time is later than before its turn came.
-    fn booted_again(&self, host: &HostId, boot_time_ms: i64) -> bool {
-        let before = self.host(host).and_then(|run| run.before.as_ref()?.boot_time_ms);
-        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-    }
-
-    /// The boot time shows that it did not restart. Where our clock jumped since the order, only an old one does.
-    pub(super) fn did_not_boot(&self, host: &HostId, boot_time_ms: i64) -> bool {
-        let Some(run) = self.host(host) else { return false };
-        let is_known = run.before.as_ref().is_some_and(|before| before.boot_time_ms.is_some());
-        is_known && !(run.restart_time_unsure && self.booted_again(host, boot_time_ms))
-    }
-
     /// The boot time is later than before, and than the restart command. Our clock and the host's differ by a little.
     pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
         let Some(run) = self.host(host) else { return false };
+        let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
         let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
-        self.booted_again(host, boot_time_ms)
+        before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
             && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }

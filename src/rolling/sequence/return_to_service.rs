@@ -76,7 +76,7 @@ impl Turn<'_> {
 
     /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
     fn send_activate(&mut self, host: &HostId) {
-        if self.reads_of(host).and_then(|reads| reads.vdsm) == Some(true) || bug!(ActivatesUnseen) {
+        if self.snapshot.is_alive(host) || bug!(ActivatesUnseen) {
             self.begin_step(Some(host), Action::Activate);
         }
     }
@@ -126,7 +126,7 @@ impl Turn<'_> {
             }
             // Statistics may be those of before for some seconds.
             _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
-            Some(at) if self.did_not_boot(host, at) => {
+            Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
                 let why = "its boot time is that of before the restart command";
                 self.begin_withdraw(host, self.not_up(plan, why));
             }

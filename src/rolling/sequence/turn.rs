@@ -13,7 +13,7 @@ use crate::model::question::StandingAnswer;
 use crate::model::run::{
     Action, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
-use crate::rolling::run::{HostRun, Run, is_gluster_busy};
+use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.
 pub(super) const MAX_TRIES: u32 = 5;
@@ -157,6 +157,13 @@ impl Turn<'_> {
         Answered::Open
     }
 
+    /// An operator answered a question about the host to leave it as it is.
+    pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
+        let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
+        let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
+        is_left.then(|| codes::HostSkipped { host: self.name(host) }.err().into())
+    }
+
     /// Calls may be made now.
     pub(super) fn may_send(&self) -> bool {
         self.run.may_step() && self.snapshot.is_fresh()
@@ -194,17 +201,20 @@ impl Turn<'_> {
             Some(host) => (host.unsent, host.tried_ms),
             None => self.run.unsent,
         };
-        let rest_ms = BACKOFF_MS * i64::from(unsent.min(MOST_RESTS));
-        unsent > 0 && self.snapshot.now_ms - tried_ms < rest_ms
+        unsent > 0 && self.snapshot.now_ms - tried_ms < unsent_rest_ms(unsent)
     }
 
     pub(super) fn has_open_step(&self, host: &HostId) -> bool {
         self.run.steps_of(Some(host)).next().is_some()
     }
 
-    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.
+    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent: while the
+    /// disk is so slow that steps are written and not sent, nothing is too late.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        self.may_send() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
+        let is_sent = self.host(host).is_some_and(|h| h.unsent == 0) && self.run.unsent.0 == 0;
+        self.may_send()
+            && is_sent
+            && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
     }
 
     pub(super) fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
@@ -250,6 +260,11 @@ impl Turn<'_> {
     pub(super) fn restarts(&self, plan: &HostPlan) -> bool {
         plan.reboot
     }
+}
+
+/// The rest after so many steps in a row that were not sent.
+pub(super) fn unsent_rest_ms(unsent: u32) -> i64 {
+    BACKOFF_MS * i64::from(unsent.min(MOST_RESTS))
 }
 
 /// The answer that the plan gives to the question that is open.

@@ -21,7 +21,7 @@ fn others_at_work_block() {
     assert_eq!(blocked(&sample), [Code::UpgradeFlagHeld, Code::ClusterHostBusy, Code::SpmContending]);
 }
 
-/// RU-09: health issues of the cluster, and a backup that is old or missing, are warnings and block nothing.
+/// Health issues of the cluster, and a backup that is old or missing, are warnings and block nothing.
 #[test]
 fn storage_problems_and_an_old_backup_are_reported() {
     let mut sample = Sample::new(&[0, 0, 0]);
@@ -95,7 +95,7 @@ fn max_unavailable_is_a_number_or_a_part_and_leaves_somebody() {
     assert!(codes(&plan.warnings).contains(&Code::MaxUnavailableReduced));
 }
 
-/// RU-13: never two of one rack.
+/// Never two of one rack.
 #[test]
 fn hosts_to_keep_apart_must_exist_and_be_up() {
     let mut sample = Sample::new(&[0, 0, 0, 0]);

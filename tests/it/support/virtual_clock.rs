@@ -64,6 +64,22 @@ impl VirtualClock {
         self.run_until(self.now_ms() + millis).await;
     }
 
+    /// Lets this much time pass at once: a sleeper wakes once, however often it would have slept meanwhile.
+    pub async fn leap(&self, millis: i64) {
+        let due = {
+            let mut state = self.0.lock().unwrap();
+            state.passed_ms += millis;
+            let after = (state.passed_ms + 1, 0);
+            let later = state.sleepers.split_off(&after);
+            std::mem::replace(&mut state.sleepers, later)
+        };
+        for wake in due.into_values() {
+            // Fails if the sleeper was dropped meanwhile.
+            let _ = wake.send(());
+        }
+        settle().await;
+    }
+
     /// The clock is set, and nobody wakes: a suspended machine, or an administrator.
     pub fn set(&self, now_ms: i64) {
         let mut state = self.0.lock().unwrap();

@@ -259,8 +259,7 @@ impl Begin<'_> {
 
     /// One that is in maintenance and cannot be asked itself: the engine watched it on its way there.
     fn of_history(&self) -> Judged {
-        let asked =
-            self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.decided_ms - at <= ASKED_MS);
+        let asked = self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.decided_ms - at <= ASKED_MS);
         if self.status != HostStatus::Maintenance || asked {
             return Ok(());
         }

@@ -84,7 +84,7 @@ fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
 
 /// A host fails.
 pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
-    if !is_failure(result) || case.seen.happened.was_foul() {
+    if !is_failure(result) || case.seen.happened.may_fail(case.seen.told.host(host), host) {
         return Ok(());
     }
     let code = why.map(|why| why.code);

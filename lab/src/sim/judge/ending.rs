@@ -176,7 +176,8 @@ fn is_too_late(case: &Case<'_>) -> bool {
     let Some(plan) = &case.seen.plan else { return false };
     let Some(until_ms) = plan.options.begin_until_ms else { return false };
     let left = |host: &&HostPlan| matches!(case.seen.told.host(&host.id).result, Some((HostResult::NotReached, _)));
-    let needs_ms = plan.hosts.iter().filter(left).map(|host| host.prediction.p95_ms).min().and_then(|ms| i64::try_from(ms).ok());
+    let needs_ms =
+        plan.hosts.iter().filter(left).map(|host| host.prediction.p95_ms).min().and_then(|ms| i64::try_from(ms).ok());
     let next_window_ms = if plan.options.windows.is_some() { DAY_MS } else { 0 };
     needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
 }

@@ -24,6 +24,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     installation_is_in_doubt,
     nobody_restarts_it,
     nobody_restarts_it,
+    activated_instead_of_restarted,
     nothing_changes,
     unproved,
     unproved,
@@ -59,7 +60,7 @@ fn engine_dies_unseen(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     scenario.by_engine();
     let (dies, frozen) = (rng.between(10 * SECOND, 50 * SECOND), minutes(4, rng) + 8 * MINUTE);
     let row = vec![
-        (dies, OnHost::Any(Happening::Frozen { ms: frozen, suspended: false })),
+        (dies, OnHost::Any(Happening::Frozen(frozen))),
         (dies + 1, world(WorldFault::EngineRestarts { kill: true })),
         (dies + 4 * MINUTE, OnHost::PersonDeactivates),
         (dies + 6 * MINUTE, OnHost::PersonDeactivates),
@@ -114,6 +115,19 @@ fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
         _ => vec![(0, OnHost::PowerLost)],
     };
     Plot::at(Phase::Settling, row)
+}
+
+/// Operators say that they restarted it, some untruly, and somebody activates it.
+fn activated_instead_of_restarted(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider == ProviderKind::None {
+        return None;
+    }
+    scenario.provider = ProviderKind::Agent;
+    scenario.request.options.installer = Installer::Provider;
+    scenario.request.consents.fence_hosts.clear();
+    scenario.lasts(2 * HOUR);
+    goes_on(scenario);
+    Some(Plot::at(Phase::Booting, vec![(0, OnHost::PersonActivates)])?.after(soon(rng)))
 }
 
 /// The provider reports success and has done nothing, or not even that.

@@ -16,7 +16,7 @@ fn security(r: &mut PlanRequest) {
     r.policy = UpdatePolicy::Security { least: Severity::Low };
 }
 
-/// RU-01: an erratum was withdrawn since the plan was approved: the start is refused and says on which host.
+/// An erratum was withdrawn since the plan was approved: the start is refused and says on which host.
 #[test]
 fn a_plan_whose_errata_changed_is_refused() {
     let mut bench = Setup::hosts(2).build();
@@ -30,7 +30,7 @@ fn a_plan_whose_errata_changed_is_refused() {
     assert!(refused.remedy().contains("new plan, and approve it"), "{}", refused.remedy());
 }
 
-/// RU-01: a host joined since.
+/// A host joined since.
 #[test]
 fn a_plan_whose_hosts_changed_is_refused() {
     let mut bench = Setup::hosts(2).build();
@@ -42,7 +42,7 @@ fn a_plan_whose_hosts_changed_is_refused() {
     assert!(refused.message().contains("latecomer"), "{}", refused.message());
 }
 
-/// RU-01: an unknown hash starts nothing; neither does a plan of another format.
+/// An unknown hash starts nothing; neither does a plan of another format.
 #[test]
 fn unknown_hashes_and_formats_start_nothing() {
     let mut bench = Setup::hosts(1).build();
@@ -86,7 +86,7 @@ fn blocker(
     found
 }
 
-/// RU-20: consents say exactly what administrators agree to.
+/// Consents say exactly what administrators agree to.
 #[test]
 fn wrong_consents_block_the_plan() {
     let setup =
@@ -108,7 +108,7 @@ fn wrong_consents_block_the_plan() {
     wrong("fence_hosts", "host h1", &|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
 }
 
-/// RU-13: how many may be out is at least one, and fewer than all.
+/// How many may be out is at least one, and fewer than all.
 #[test]
 fn max_unavailable_is_at_least_one_and_fewer_than_all() {
     for text in ["0", "-1", "\"0\"", "\"-3\"", "\"0%\"", "\"100%\"", "\"many\"", "4294967296", "1.5"] {
@@ -125,7 +125,7 @@ fn max_unavailable_is_at_least_one_and_fewer_than_all() {
     }
 }
 
-/// RU-47: levels that the engine does not know, or that are lower.
+/// Levels that the engine does not know, or that are lower.
 #[test]
 fn levels_that_cannot_be_reached_block_the_plan() {
     let mut bench = Setup::hosts(2).build();
@@ -135,7 +135,7 @@ fn levels_that_cannot_be_reached_block_the_plan() {
     names(&found, &["4.2"]);
 }
 
-/// RU-05: hosts that the cluster does not have, or that are named twice.
+/// Hosts that the cluster does not have, or that are named twice.
 #[test]
 fn hosts_of_nowhere_block_the_plan() {
     let mut bench = Setup::hosts(2).build();
@@ -155,7 +155,7 @@ fn hosts_of_nowhere_block_the_plan() {
     names(&found, &["exclude"]);
 }
 
-/// RU-39: a second run of a cluster, and a plan while another user upgrades it.
+/// A second run of a cluster, and a plan while another user upgrades it.
 #[test]
 fn one_run_of_a_cluster_at_a_time() {
     let mut bench = Setup::hosts(2).build();
@@ -194,7 +194,7 @@ fn commands_to_unknown_runs_are_refused() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-10: the cluster gets too full during the run: it pauses before the next host, and says what does not fit.
+/// The cluster gets too full during the run: it pauses before the next host, and says what does not fit.
 #[test]
 fn a_plan_that_does_not_hold_any_more_pauses_the_run() {
     let mut bench = Setup::hosts(2).vm("a", 1).build();

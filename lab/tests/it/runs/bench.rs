@@ -138,6 +138,11 @@ impl Setup {
     }
 }
 
+/// Another user of the engine, who knows nothing of the run.
+pub fn eve() -> Actor {
+    Actor::person("eve@internal")
+}
+
 /// The VM of that name.
 pub fn vm(name: &str) -> VmId {
     VmId::new(format!("vm-{name}")).unwrap()

@@ -6,13 +6,16 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::RunOptions;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::rolling::run::HostRun;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, Migrates};
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, names, vm};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+
 const UNPROVEN: Option<HostResult> = Some(HostResult::Unproven);
+
 const NOT_REACHED: Option<HostResult> = Some(HostResult::NotReached);
 
 fn with_test(options: &mut RunOptions) {
@@ -46,7 +49,7 @@ fn begins(bench: &Bench, host: usize) -> Option<i64> {
     bench.when(|e| matches!(e, Entry::Phase { host, .. } if *host == id))
 }
 
-/// RU-33: after the canary has soaked, the VM moves to it and back; then the next host begins.
+/// After the canary has soaked, the VM moves to it and back; then the next host begins.
 #[test]
 fn the_nominated_vm_moves_there_and_back() {
     let mut bench = nominated();
@@ -63,7 +66,7 @@ fn the_nominated_vm_moves_there_and_back() {
     assert_eq!(bench.vm_is("probe"), VmStatus::Up);
 }
 
-/// RU-33: a VM that is on the canary already goes away from it and back.
+/// A VM that is on the canary already goes away from it and back.
 #[test]
 fn a_vm_that_is_on_the_canary_goes_away_and_back() {
     let mut bench = Setup::hosts(2).vm("probe", 1).build();
@@ -77,7 +80,7 @@ fn a_vm_that_is_on_the_canary_goes_away_and_back() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-33: it does not get to the canary. After a few tries the canary has failed, is taken out, and no further host is begun.
+/// It does not get to the canary. After a few tries the canary has failed, is taken out, and no further host is begun.
 #[test]
 fn a_vm_that_cannot_move_to_the_canary_stops_the_run() {
     let mut bench = nominated();
@@ -94,7 +97,7 @@ fn a_vm_that_cannot_move_to_the_canary_stops_the_run() {
     assert_eq!(moves(&bench), vec![bench.hosts[0].clone(); 3]);
 }
 
-/// RU-33: it does not get back. The engine's own words about the migration do not fail the soak before that.
+/// It does not get back. The engine's own words about the migration do not fail the soak before that.
 #[test]
 fn a_vm_that_cannot_move_back_stops_the_run() {
     let mut bench = nominated();
@@ -111,7 +114,7 @@ fn a_vm_that_cannot_move_back_stops_the_run() {
     assert_eq!((bench.result(0), bench.vm_is("probe")), (HostResult::FailedOutOfService, VmStatus::Up));
 }
 
-/// RU-33: a migration that never ends is bounded.
+/// A migration that never ends is bounded.
 #[test]
 fn a_migration_that_never_ends_fails_the_canary() {
     let mut bench = nominated();
@@ -127,7 +130,7 @@ fn a_migration_that_never_ends_fails_the_canary() {
     assert_eq!(bench.vm_is("probe"), VmStatus::Up);
 }
 
-/// RU-33: what another user does to the VM says nothing about the host: unproven, with the reason, and the run goes on.
+/// What another user does to the VM says nothing about the host: unproven, with the reason, and the run goes on.
 #[test]
 fn a_vm_that_another_user_migrates_ends_the_test() {
     let mut bench = nominated();
@@ -152,7 +155,7 @@ fn a_vm_that_another_user_migrates_ends_the_test() {
     assert_eq!(bench.results(), [UNPROVEN, DONE, DONE]);
 }
 
-/// RU-33: a VM that was stopped, too.
+/// A VM that was stopped, too.
 #[test]
 fn a_vm_that_stopped_leaves_the_test_unmade() {
     let mut bench = nominated();
@@ -164,7 +167,7 @@ fn a_vm_that_stopped_leaves_the_test_unmade() {
     assert!(moves(&bench).is_empty());
 }
 
-/// RU-39: after a cancel the test is not begun; a VM that is away is brought back.
+/// After a cancel the test is not begun; a VM that is away is brought back.
 #[test]
 fn a_cancelled_run_brings_the_vm_back() {
     let mut bench = nominated();
@@ -182,7 +185,7 @@ fn a_cancelled_run_brings_the_vm_back() {
     assert_eq!(is_on(&bench, "probe"), Some(h3));
 }
 
-/// RU-33: whichever process takes the run over goes on with the test where it stands.
+/// Whichever process takes the run over goes on with the test where it stands.
 #[test]
 fn the_test_survives_a_restart_of_ours() {
     let mut bench = nominated();
@@ -196,7 +199,7 @@ fn the_test_survives_a_restart_of_ours() {
     assert_eq!(moves(&bench), [h1, h3]);
 }
 
-/// RU-33: features of the canary's CPU that are gone are named, and an operator decides whether other hosts follow.
+/// Features of the canary's CPU that are gone are named, and an operator decides whether other hosts follow.
 #[test]
 fn lost_features_of_the_canary_wait_for_an_operator() {
     let mut bench = Setup::hosts(2).vm("a", 1).build();
@@ -215,7 +218,7 @@ fn lost_features_of_the_canary_wait_for_an_operator() {
     assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("hle, rtm")), "{events:#?}");
 }
 
-/// RU-33: of another host they are noted, and stop nothing.
+/// Of another host they are noted, and stop nothing.
 #[test]
 fn lost_features_of_another_host_are_noted() {
     let mut bench = Setup::hosts(3).build();
@@ -230,4 +233,40 @@ fn lost_features_of_another_host_are_noted() {
         _ => false,
     };
     assert!(bench.journal_has(told));
+}
+
+/// No host is begun after a canary that is not proved.
+#[test]
+fn an_unproven_canary_stops_or_asks() {
+    let mut bench = Setup::hosts(4).build();
+    bench.begin(|r| r.options.canary = true);
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[0].clone(), true));
+    let canary = bench.until_host_ended(0);
+    bench.for_ms(2 * HOUR);
+    let begun = {
+        let reached = |h: &&HostRun| !matches!(h.result, Some((HostResult::NotReached, _)));
+        bench.run().hosts.values().filter(|h| h.phase != Phase::Waiting).filter(reached).count()
+    };
+    assert!(
+        begun == 1,
+        "the canary ended as {canary:?} ({:?}) and {} more hosts were begun",
+        bench.host_status(0).why.map(|p| p.message),
+        begun - 1
+    );
+}
+
+/// A canary that was skipped proves nothing: no other host is begun.
+#[test]
+fn a_skipped_canary_stops_the_run() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.options.canary = true);
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    let not_reached = Some(HostResult::NotReached);
+    assert_eq!(bench.results(), [Some(HostResult::Skipped), not_reached, not_reached]);
+    let why = bench.status().why.unwrap();
+    assert_eq!(why.code, Code::CanaryFailed);
+    names(&why, &["h1", "skipped"]);
 }

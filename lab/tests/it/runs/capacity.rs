@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Approval;
-use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::Disturbance;
 use upgrade_manager_lab::world::engine::{Actor, Migrates};
@@ -12,7 +12,7 @@ use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
-/// RU-13: never more than two hosts are out, and a third that dies is one of them.
+/// Never more than two hosts are out, and a third that dies is one of them.
 #[test]
 fn a_host_that_dies_counts_as_out() {
     let mut bench = Setup::hosts(5).build();
@@ -37,7 +37,7 @@ fn a_host_that_dies_counts_as_out() {
     assert_eq!(bench.results(), [DONE; 5]);
 }
 
-/// RU-13: two at once really are two at once.
+/// Two at once really are two at once.
 #[test]
 fn two_hosts_go_at_the_same_time_where_two_may() {
     let mut bench = Setup::hosts(4).build();
@@ -46,7 +46,7 @@ fn two_hosts_go_at_the_same_time_where_two_may() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-13: of a rack only one host is out at a time, and another one of it that dies is one of them.
+/// Of a rack only one host is out at a time, and another one of it that dies is one of them.
 #[test]
 fn hosts_of_one_rack_are_never_out_together() {
     let mut bench = Setup::hosts(4).build();
@@ -66,7 +66,7 @@ fn hosts_of_one_rack_are_never_out_together() {
     names(&bench.until_waits_for(Code::SeparatedHostOut), &["h2", "h1"]);
 }
 
-/// RU-33, RU-41: the canary goes alone, and then an operator agrees.
+/// The canary goes alone, and then an operator agrees.
 #[test]
 fn after_the_canary_an_operator_approves() {
     let mut bench = Setup::hosts(3).build();
@@ -85,7 +85,7 @@ fn after_the_canary_an_operator_approves() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-33: a canary that fails is the last host, whatever the budget.
+/// A canary that fails is the last host, whatever the budget.
 #[test]
 fn no_host_is_begun_after_a_failed_canary() {
     let mut bench = Setup::hosts(3).build();
@@ -97,7 +97,7 @@ fn no_host_is_begun_after_a_failed_canary() {
     names(&why, &["h1"]);
 }
 
-/// RU-41: approval of each host.
+/// Approval of each host.
 #[test]
 fn each_host_waits_for_an_approval() {
     let mut bench = Setup::hosts(2).build();
@@ -119,7 +119,7 @@ fn fails_to_install(bench: &mut Bench, host: usize) {
     bench.happens(WorldFault::Task(bench.hosts[host].clone(), disturbance));
 }
 
-/// RU-57: with a budget of none the first failure ends it; the host stays out, since packages were touched.
+/// With a budget of none the first failure ends it; the host stays out, since packages were touched.
 #[test]
 fn the_first_failure_ends_a_run_without_a_budget() {
     let mut bench = Setup::hosts(3).build();
@@ -135,7 +135,7 @@ fn the_first_failure_ends_a_run_without_a_budget() {
     names(&reason, &["h1", "Transaction failed"]);
 }
 
-/// RU-57: with a budget of one the others go on, and the run has failed. A failed host counts as out.
+/// With a budget of one the others go on, and the run has failed. A failed host counts as out.
 #[test]
 fn a_budget_of_one_lets_the_others_go_on() {
     let mut bench = Setup::hosts(3).build();
@@ -145,7 +145,7 @@ fn a_budget_of_one_lets_the_others_go_on() {
     assert_eq!(bench.results(), [Some(HostResult::FailedOutOfService), DONE, DONE]);
 }
 
-/// RU-32: an error about the host while it is being watched takes it out again, also one that we hear of half an hour
+/// An error about the host while it is being watched takes it out again, also one that we hear of half an hour
 /// later because the engine could not be asked.
 #[test]
 fn an_error_during_the_soak_withdraws_the_host() {
@@ -178,4 +178,24 @@ fn an_error_is_heard_of_after(unobserved_ms: i64) {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     let began = |e: &Entry| matches!(e, Entry::Phase { host, .. } if *host == h2);
     assert!(!bench.journal_has(began));
+}
+
+/// I1 for two hosts that are sent out in one turn.
+#[test]
+fn two_hosts_in_one_turn_count_each_other() {
+    let mut bench = Setup::hosts(6).pinned("p0", 0).pinned("p1", 1).build();
+    bench.begin(|r| {
+        r.max_unavailable = "2".parse().unwrap();
+        r.consents.stop_vms = vec![vm("p0"), vm("p1")];
+    });
+    bench.until("both stopping", |b| (0..2).all(|h| b.run().hosts[&b.hosts[h]].phase == Phase::StoppingVms));
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[5].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[5].clone()));
+    bench.for_ms(30 * MINUTE);
+    assert_eq!(bench.out(), 1);
+    bench.go_on();
+    // The bench judges I1.
+    bench.for_ms(2 * MINUTE);
+    assert!(bench.out() <= 2, "{} out", bench.out());
 }

@@ -46,7 +46,10 @@ fn an_installation_that_nobody_can_find_is_asked_about() {
             bench.go_on();
         }
     }
-    assert_eq!((bench.until_waits_for(Code::ManualRestartNeeded).code, installs(&bench)), (Code::ManualRestartNeeded, 1));
+    assert_eq!(
+        (bench.until_waits_for(Code::ManualRestartNeeded).code, installs(&bench)),
+        (Code::ManualRestartNeeded, 1)
+    );
 }
 
 /// As above; the safe branch leaves the host out of service, and so does a cancel.

@@ -15,7 +15,7 @@ use super::bench::{Setup, cluster_maintenance, names};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
-/// RU-27, RU-43, RU-50: security errata through remote execution, each host proved by its boot id.
+/// Security errata through remote execution, each host proved by its boot id.
 #[test]
 fn security_errata_by_remote_execution_are_proved_by_boot_ids() {
     let mut bench = Setup::hosts(3).vm("a", 0).vm("b", 1).vm("c", 2).build();
@@ -33,7 +33,7 @@ fn security_errata_by_remote_execution_are_proved_by_boot_ids() {
     assert_eq!(events.last().map(|e| e.0.as_str()), Some("RUN_SUCCEEDED"), "{events:#?}");
 }
 
-/// RU-27, RU-54: without a provider the engine's own upgrade does it, and its boot time proves the restart.
+/// Without a provider the engine's own upgrade does it, and its boot time proves the restart.
 #[test]
 fn the_engines_own_upgrade_needs_no_provider() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).vm("a", 0).build();
@@ -44,7 +44,7 @@ fn the_engines_own_upgrade_needs_no_provider() {
     assert_eq!(bench.intended(|a| *a == Action::EngineUpgrade), 2);
 }
 
-/// RU-53: Nodes by their image and EL hosts by packages, in one plan with one model of proof.
+/// Nodes by their image and EL hosts by packages, in one plan with one model of proof.
 #[test]
 fn a_mixed_cluster_is_upgraded_in_one_run() {
     let mut bench = Setup::hosts(1).node().vm("a", 0).vm("b", 1).build();
@@ -57,7 +57,7 @@ fn a_mixed_cluster_is_upgraded_in_one_run() {
     assert_eq!(bench.restart_proof(1), Some(RestartProof::BootId));
 }
 
-/// RU-25: a host that was in maintenance is upgraded there, and stays there.
+/// A host that was in maintenance is upgraded there, and stays there.
 #[test]
 fn a_host_in_maintenance_stays_in_maintenance() {
     let mut bench = Setup::hosts(3).in_maintenance(1).build();
@@ -70,7 +70,7 @@ fn a_host_in_maintenance_stays_in_maintenance() {
     assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
 }
 
-/// RU-54: one host alone, by errata, by policy or by the engine, up or in maintenance: nothing of the cluster changes.
+/// One host alone, by errata, by policy or by the engine, up or in maintenance: nothing of the cluster changes.
 #[test]
 fn one_host_is_upgraded_and_nothing_of_the_cluster_is_touched() {
     let erratum = ErratumId::new("OUMS-2025:0001").unwrap();
@@ -108,7 +108,7 @@ fn one_host_is_upgraded_and_nothing_of_the_cluster_is_touched() {
     }
 }
 
-/// RU-43: a run with nothing to do has succeeded.
+/// A run with nothing to do has succeeded.
 #[test]
 fn a_run_with_nothing_to_do_has_succeeded() {
     let mut bench = Setup::empty().host(|h| h.up_to_date = true).host(|h| h.up_to_date = true).build();
@@ -119,7 +119,7 @@ fn a_run_with_nothing_to_do_has_succeeded() {
     assert_eq!(bench.cluster_view().upgrade, None);
 }
 
-/// RU-47: the level is raised at the end, when every host reports it.
+/// The level is raised at the end, when every host reports it.
 #[test]
 fn the_level_is_raised_at_the_end() {
     let mut bench = Setup::hosts(2).build();
@@ -132,7 +132,7 @@ fn the_level_is_raised_at_the_end() {
     assert!(bench.events().iter().any(|e| e.0 == "LEVEL_RAISED" && e.1.contains("4.8")));
 }
 
-/// RU-47: a host that was left alone and lacks the level prevents it, by name; the run has a warning.
+/// A host that was left alone and lacks the level prevents it, by name; the run has a warning.
 #[test]
 fn a_host_without_the_level_prevents_it_by_name() {
     let mut bench = Setup::hosts(2).build();
@@ -153,7 +153,7 @@ fn a_host_without_the_level_prevents_it_by_name() {
     assert!(why.remedy.contains("Upgrade or exclude"), "{}", why.remedy);
 }
 
-/// RU-47: a host that was excluded by name prevents nothing. The engine itself refuses while it is up.
+/// A host that was excluded by name prevents nothing. The engine itself refuses while it is up.
 #[test]
 fn an_excluded_host_does_not_prevent_the_level() {
     let mut bench = Setup::hosts(3).in_maintenance(2).build();
@@ -170,7 +170,7 @@ fn an_excluded_host_does_not_prevent_the_level() {
     assert_eq!(bench.host_is(2), HostStatus::Maintenance);
 }
 
-/// RU-30: the policy of the run is set, and what was before comes back byte for byte.
+/// The policy of the run is set, and what was before comes back byte for byte.
 #[test]
 fn the_scheduling_policy_comes_back_byte_for_byte() {
     let before = super::bench::evenly_distributed("3");
@@ -185,7 +185,7 @@ fn the_scheduling_policy_comes_back_byte_for_byte() {
     assert_eq!(bench.cluster_view().policy, before);
 }
 
-/// RU-25: a power cut hands a host back to service by itself. One that was in maintenance goes back there, once it has
+/// A power cut hands a host back to service by itself. One that was in maintenance goes back there, once it has
 /// proved itself.
 #[test]
 fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
@@ -206,7 +206,7 @@ fn a_host_in_maintenance_goes_back_there_after_a_power_cut() {
     assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 1);
 }
 
-/// RU-25: where another host is out by then, it stays in service, upgraded; the result shows it, and what to do.
+/// Where another host is out by then, it stays in service, upgraded; the result shows it, and what to do.
 #[test]
 fn a_host_that_cannot_return_to_maintenance_is_noted() {
     let mut bench = Setup::hosts(2)

@@ -1,11 +1,13 @@
-//! The health of the cluster before a host is begun (RU-15), and of a host that came back (RU-28).
+//! The health of the cluster before a host is begun, and of a host that came back.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Plan;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Entry, Fact, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, Fact, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
+use upgrade_manager_lab::world::engine::{Actor, NextRestart};
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
 
@@ -69,7 +71,7 @@ fn a_brick_that_is_down_keeps_other_hosts_in_and_not_its_own() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-15: the engine refuses while bricks heal. That is no failure, however often it is tried.
+/// The engine refuses while bricks heal. That is no failure, however often it is tried.
 #[test]
 fn a_heal_is_waited_for_and_counts_as_no_try() {
     let mut bench = Setup::hosts(3).gluster().with(|w, _| w.engine.timing.heal = (HOUR / 2, HOUR / 2)).build();
@@ -219,7 +221,7 @@ fn a_host_left_because_of_errors_is_not_begun_later() {
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }
 
-/// RU-28: networks in sync.
+/// Networks in sync.
 #[test]
 fn a_network_out_of_sync_after_the_restart_is_waited_for() {
     let mut bench = Setup::hosts(2).build();
@@ -261,7 +263,7 @@ fn what_was_out_of_sync_before_is_written_down_and_asks_for_nothing() {
     assert!(bench.journal_has(written));
 }
 
-/// RU-28: the kernel that runs is the planned one.
+/// The kernel that runs is the planned one.
 #[test]
 fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     let mut bench = Setup::hosts(1).build();
@@ -277,7 +279,7 @@ fn a_host_that_boots_its_old_kernel_is_not_as_planned() {
     names(&why, &["h1", "running kernel 5.14.0-362.8.1.el9_3.x86_64", "kernel-core"]);
 }
 
-/// RU-09: a plan warns of storage that is not available and of an engine without a recent backup; neither blocks it.
+/// A plan warns of storage that is not available and of an engine without a recent backup; neither blocks it.
 #[test]
 fn a_plan_warns_about_health_issues() {
     let mut bench = Setup::hosts(2).build();
@@ -292,4 +294,81 @@ fn a_plan_warns_about_health_issues() {
     bench.world(World::record_backup);
     let plan = bench.plan(request).unwrap();
     assert_eq!((told(&plan, Code::ClusterUnhealthy), told(&plan, Code::EngineBackupOld)), (None, None));
+}
+
+/// t6: `activate` goes only to a host that was seen alive just now.
+#[test]
+fn a_host_that_died_during_a_pause_is_not_activated() {
+    let mut bench = Setup::hosts(2)
+        .with(|w, h| {
+            w.engine.hosts.get_mut(&h[0]).unwrap().power_management = true;
+        })
+        .build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Refreshing);
+    bench.until("check", |b| b.intended(|a| *a == Action::UpgradeCheck) == 1);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until_phase(0, Phase::Activating);
+    bench.for_ms(HOUR);
+    let machine = bench.machine_of(0);
+    // Somebody has switched it off to put memory in.
+    bench.world(|w| {
+        w.next_restart(machine, NextRestart::NeverBoots);
+        w.crash(machine);
+    });
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Maintenance);
+    bench.go_on();
+    bench.for_ms(10 * MINUTE);
+    let sent = bench.intended(|a| *a == Action::Activate);
+    let events = bench.world(|w| w.engine_events_after(0, usize::MAX));
+    let fenced: Vec<String> =
+        events.iter().filter(|e| [12, 121, 9008, 9027].contains(&e.code)).map(|e| e.text.clone()).collect();
+    assert_eq!(sent, 0, "activated though it is switched off; now {:?}; {fenced:?}", bench.host_is(0));
+}
+
+/// A host that is not operational for a minute after its restart, until AutoRecovery brings it up, is no failure.
+#[test]
+fn autorecovery_is_waited_for() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Activating);
+    bench.until("activate", |b| b.host_is(0) == HostStatus::Up || b.host_is(0) == HostStatus::Unassigned);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.engine.hosts.get_mut(&host).unwrap().status = HostStatus::NonOperational);
+    bench.for_ms(MINUTE);
+    drop(bench.world(|w| w.activate(&host, &Actor::person("SYSTEM"))));
+    bench.for_ms(30 * MINUTE);
+    assert_eq!(
+        bench.host_status(0).result,
+        Some(HostResult::Succeeded),
+        "{:?}",
+        bench.host_status(0).why.map(|p| p.message)
+    );
+}
+
+/// A host that a plan takes without a blocker can be begun.
+#[test]
+fn a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
+    for status in [HostStatus::InstallFailed, HostStatus::NonOperational] {
+        let mut bench = Setup::hosts(6).with(|w, h| w.engine.hosts.get_mut(&h[1]).unwrap().status = status).build();
+        let request = bench.request(|r| {
+            r.order = vec![];
+            r.max_unavailable = "2".parse().unwrap();
+        });
+        let plan = bench.plan(request).unwrap();
+        if !plan.blockers.is_empty() || plan.host(&bench.hosts[1]).is_none() {
+            continue;
+        }
+        bench.start_plan(&plan.hash).unwrap();
+        bench.start_process();
+        bench.for_ms(24 * HOUR);
+        assert!(
+            bench.state().judge.seen.ended.is_some(),
+            "{status:?}: no blocker, {:?} after a day; waits for {:?}; events {:?}",
+            bench.status().hosts.iter().map(|h| h.phase).collect::<Vec<_>>(),
+            bench.waits().iter().map(|w| w.why.message.clone()).collect::<Vec<_>>(),
+            bench.events().len()
+        );
+    }
 }

@@ -26,7 +26,7 @@ fn short(request: &mut PlanRequest) {
     request.options.deadlines.boot_ms = 20 * MINUTE.unsigned_abs();
 }
 
-/// RU-26: a host that was slow once, under a generous deadline, is waited for the next time, though the deadline of
+/// A host that was slow once, under a generous deadline, is waited for the next time, though the deadline of
 /// that plan is too short for it.
 #[test]
 fn a_slow_boot_is_remembered() {

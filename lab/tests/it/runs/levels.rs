@@ -2,7 +2,8 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, HostResult, RunState};
+use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
 
 use super::bench::{Bench, Setup, names};
 
@@ -45,4 +46,18 @@ fn a_host_whose_versions_leave_a_doubt_prevents_the_level() {
     let why = bench.status().why.unwrap();
     assert_eq!(why.code, Code::LevelNotRaised);
     names(&why, &["h2", "qemu-kvm"]);
+}
+
+/// A run that stopped does not raise the level, which cannot be lowered again.
+#[test]
+fn a_stopped_run_does_not_raise_the_level() {
+    let mut bench = Setup::hosts(3)
+        .vm("a", 0)
+        .with(|w, _| (w.clusters[0].level, w.clusters[0].data_center_level) = (Level::new(4, 6), Level::new(4, 6)))
+        .build();
+    bench.begin(|r| (r.target_level, r.options.canary) = (Some(Level::new(4, 7)), true));
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    let ended = bench.end();
+    assert_eq!(bench.cluster_view().level, Level::new(4, 6), "the run ended as {ended:?}, {:?}", bench.results());
 }

@@ -2,8 +2,7 @@
 //!
 //! A test builds a small world, makes and starts a plan, lets time pass until a condition holds, acts on the world, and
 //! compares the run and the world with what is required. Nothing that matters is random. The judge of the simulation
-//! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test. `RU-…` are the
-//! requirements that a test shows.
+//! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test.
 
 mod bad_input;
 mod bench;
@@ -13,8 +12,8 @@ mod doubt;
 mod freshness;
 mod great_cluster;
 mod happy;
-mod hardship;
 mod health;
+mod holds;
 mod homecoming;
 mod learning;
 mod levels;
@@ -22,8 +21,8 @@ mod people;
 mod processes;
 mod proof;
 mod repairs;
-mod review;
-mod second_review;
+mod restarts;
+mod settings;
 mod slow_engine;
 mod slowness;
 mod sweeping;

@@ -1,21 +1,22 @@
 //! External changes during a run, and commands of operators.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
+use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
-use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::{Actor, NextRestart};
+use upgrade_manager_lab::world::engine::{NextRestart, ShutsDown};
 
-use super::bench::{HOUR, MINUTE, SECOND, Setup, cluster_maintenance, consented, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, eve, names, vm};
 
-fn person() -> Actor {
-    Actor::person("eve@internal")
+fn pauses(b: &Bench) -> usize {
+    b.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count()
 }
 
-/// RU-31: another user brings back a host that is being emptied. The run pauses and names the user; after a resume, it continues.
+const DONE: Option<HostResult> = Some(HostResult::Succeeded);
+
+/// Another user brings back a host that is being emptied. The run pauses and names the user; after a resume, it continues.
 #[test]
 fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     let mut bench = Setup::hosts(2).vm("a", 0).build();
@@ -25,7 +26,7 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
     bench.for_ms(MINUTE);
     let host = bench.hosts[0].clone();
-    bench.world(|w| w.activate(&host, &person())).unwrap();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
     let why = bench.until_paused();
     assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "eve@internal", "while it was being emptied"]);
@@ -40,7 +41,7 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-31: another user takes out a host that soaks. It had proved itself; the run names the user, and continues after a resume.
+/// Another user takes out a host that soaks. It had proved itself; the run names the user, and continues after a resume.
 #[test]
 fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();
@@ -59,87 +60,7 @@ fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// RU-30, RU-31: a policy that another user edits is asked about, is theirs from then on, and is listed at the end.
-#[test]
-fn a_changed_policy_is_kept_and_listed() {
-    for adopt in [false, true] {
-        let mut bench = Setup::hosts(2).build();
-        bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
-        bench.until_phase(0, Phase::Installing);
-        bench.happens(WorldFault::PersonEditsPolicy);
-        let edited = bench.cluster_view().policy;
-        let why = bench.until_paused();
-        names(&why, &["c1", "scheduling policy"]);
-        if adopt {
-            bench.ask(Command::Adopt).unwrap();
-            bench.until("command", |b| b.journal_has(|e| matches!(e, Entry::Command { .. })));
-        }
-        bench.go_on();
-        bench.until("command", |b| b.run().hold.is_none());
-        let setting = Setting::Policy(bench.cluster.clone());
-        let listed = matches!(bench.setting(&setting), Some(LedgerState::Listed(_)));
-        assert_eq!(listed, adopt, "adopting settles it at once");
-        assert_eq!(bench.end(), RunState::SucceededWithWarnings);
-        assert_eq!(bench.cluster_view().policy, edited);
-        let Some(LedgerState::Listed(why)) = bench.setting(&setting) else { panic!("not listed") };
-        assert_eq!(why.code, Code::SettingChanged);
-        names(&why, &["c1"]);
-        assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_NOT_RESTORED"));
-    }
-}
-
-/// RU-39: a flag that was cleared is taken again; one that another user took pauses the run and names the holder.
-#[test]
-fn a_lost_flag_is_taken_again_and_a_foreign_one_is_respected() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|_| {});
-    bench.until_phase(0, Phase::Booting);
-    bench.happens(WorldFault::PersonClearsFlag);
-    bench.until("flag", |b| b.cluster_view().upgrade.is_some());
-    let cluster = bench.cluster.clone();
-    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
-    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
-    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
-    let why = bench.until_paused();
-    assert_eq!(why.code, Code::UpgradeFlagHeld);
-    names(&why, &["c1", "ansible-4711"]);
-    bench.for_ms(2 * HOUR);
-    assert_eq!(bench.cluster_view().upgrade.map(|f| f.correlation_id).as_deref(), Some("ansible-4711"));
-    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
-    bench.go_on();
-    assert_eq!(bench.end(), RunState::Succeeded);
-    assert_eq!(bench.cluster_view().upgrade, None);
-}
-
-/// RU-31: a level that another user raises is asked about before the next host, once, and stays as it is. RU-10: what is
-/// changed after that is asked about, too.
-#[test]
-fn a_raised_level_is_asked_about_once() {
-    let mut bench = Setup::hosts(4)
-        .with(|world, _| {
-            (world.clusters[0].level, world.clusters[0].data_center_level) = (Level::new(4, 6), Level::new(4, 6))
-        })
-        .build();
-    bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
-    bench.until_phase(0, Phase::Soaking);
-    bench.happens(WorldFault::PersonRaisesLevel);
-    let why = bench.until_paused();
-    assert_eq!(why.code, Code::PlanNoLongerFeasible);
-    names(&why, &["h2", "c1", "its level is 4.7 instead of 4.6"]);
-    bench.go_on();
-    bench.until_phase(2, Phase::Soaking);
-    bench.happens(WorldFault::PersonEditsPolicy);
-    let why = bench.until_paused();
-    assert_eq!(why.code, Code::PlanNoLongerFeasible);
-    names(&why, &["h4", "c1", "scheduling policy"]);
-    assert!(!why.message.contains("its level"), "{}", why.message);
-    bench.go_on();
-    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
-    let paused = bench.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count();
-    assert_eq!((paused, bench.cluster_view().level), (2, Level::new(4, 7)));
-}
-
-/// RU-31: a host that another user took out before its turn is asked about: upgraded as it is, it would stay there.
+/// A host that another user took out before its turn is asked about: upgraded as it is, it would stay there.
 #[test]
 fn a_host_that_another_user_took_out_before_its_turn_is_asked_about() {
     let mut bench = Setup::hosts(2).build();
@@ -154,14 +75,14 @@ fn a_host_that_another_user_took_out_before_its_turn_is_asked_about() {
     assert_eq!((bench.host_is(0), bench.host_is(1)), (HostStatus::Up, HostStatus::Maintenance));
 }
 
-/// RU-31: another user brings an emptied host back before its packages: nothing is installed on it.
+/// Another user brings an emptied host back before its packages: nothing is installed on it.
 #[test]
 fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Settling);
     let host = bench.hosts[0].clone();
-    bench.world(|w| w.activate(&host, &person())).unwrap();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
     let why = bench.until_paused();
     assert_eq!(why.code, Code::HostLeftMaintenance);
     names(&why, &["h1", "settling", "eve@internal"]);
@@ -172,7 +93,7 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
 }
 
-/// RU-31: another user activates a host during its installation: the run shows it, and takes it out when an operator answers
+/// Another user activates a host during its installation: the run shows it, and takes it out when an operator answers
 /// go on, since its packages may be half installed.
 #[test]
 fn a_host_activated_during_its_installation_is_taken_out_again() {
@@ -195,7 +116,7 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
 }
 
-/// RU-31: a host leaves maintenance while the run is paused for something else: its status shows it at once, and told to go
+/// A host leaves maintenance while the run is paused for something else: its status shows it at once, and told to go
 /// on, it asks.
 #[test]
 fn a_host_activated_during_a_pause_is_shown_at_once() {
@@ -211,7 +132,7 @@ fn a_host_activated_during_a_pause_is_shown_at_once() {
     bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance));
 }
 
-/// RU-38: a host whose turn has not come is left out; one in hand is finished with as it is.
+/// A host whose turn has not come is left out; one in hand is finished with as it is.
 #[test]
 fn hosts_can_be_skipped() {
     let mut bench = Setup::hosts(3).build();
@@ -226,7 +147,7 @@ fn hosts_can_be_skipped() {
     assert!(!bench.intents().iter().any(|(h, _)| h.as_ref() == Some(&id)));
 }
 
-/// RU-42: cancelled in whatever phase, the host in hand is finished or returned, all is restored, within the time that
+/// Cancelled in whatever phase, the host in hand is finished or returned, all is restored, within the time that
 /// was told.
 #[test]
 fn a_cancelled_run_ends_within_its_bound() {
@@ -253,7 +174,7 @@ fn a_cancelled_run_ends_within_its_bound() {
     }
 }
 
-/// RU-42: cancelled, and the host ignores every order to restart until its power is cut: still within the time that
+/// Cancelled, and the host ignores every order to restart until its power is cut: still within the time that
 /// was told, which the bench looks after.
 #[test]
 fn a_cancelled_run_ends_within_its_bound_while_a_host_ignores_restarts() {
@@ -276,7 +197,7 @@ fn a_cancelled_run_ends_within_its_bound_while_a_host_ignores_restarts() {
     assert_eq!(bench.results(), [Some(HostResult::Succeeded), Some(HostResult::NotReached)]);
 }
 
-/// RU-38: abandoned in whatever phase, it ends soon, and everything is restored or listed.
+/// Abandoned in whatever phase, it ends soon, and everything is restored or listed.
 #[test]
 fn an_abandoned_run_ends_and_lists_what_it_leaves() {
     for phase in Phase::IN_HAND {
@@ -297,7 +218,7 @@ fn an_abandoned_run_ends_and_lists_what_it_leaves() {
     }
 }
 
-/// RU-41: paused after the step in hand, what was sent goes on and nothing new is sent, in whatever phase.
+/// Paused after the step in hand, what was sent goes on and nothing new is sent, in whatever phase.
 #[test]
 fn a_pause_after_the_step_begins_nothing_new() {
     for at in [PauseAt::Step, PauseAt::Now] {
@@ -317,7 +238,7 @@ fn a_pause_after_the_step_begins_nothing_new() {
     }
 }
 
-/// RU-41: paused after the host, the host in hand is finished and no other begins.
+/// Paused after the host, the host in hand is finished and no other begins.
 #[test]
 fn a_pause_after_the_host_finishes_the_host() {
     let mut bench = consented(3);
@@ -331,7 +252,7 @@ fn a_pause_after_the_host_finishes_the_host() {
     assert_eq!(bench.intended(|a| *a == Action::Deactivate), 3);
 }
 
-/// RU-05: a host that is renamed is still the same host; RU-31: one that is removed is left out.
+/// A host that is renamed is still the same host; One that is removed is left out.
 #[test]
 fn renamed_and_removed_hosts() {
     let mut bench = Setup::hosts(3).build();
@@ -353,4 +274,130 @@ fn renamed_and_removed_hosts() {
     bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert!(bench.journal_has(|e| matches!(e, Entry::HostEnded { result: HostResult::Skipped, .. })));
+}
+
+/// A person brings the host back a second time: a second question.
+#[test]
+fn second_foreign_activation_is_asked_about() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    let host = bench.hosts[0].clone();
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    bench.until_paused();
+    bench.go_on();
+    let mut overridden = 0;
+    for _ in 0..5 {
+        bench.until("preparing again", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+        bench.for_ms(MINUTE);
+        let before = pauses(&bench);
+        bench.world(|w| w.activate(&host, &eve())).unwrap();
+        bench.for_ms(2 * MINUTE);
+        if pauses(&bench) == before && bench.host_is(0) == HostStatus::PreparingForMaintenance {
+            overridden += 1;
+        } else {
+            bench.go_on();
+        }
+    }
+    assert_eq!(overridden, 0, "eve's activation was overridden without a question {overridden} times");
+}
+
+/// While a host is given back, a person moves it to maintenance: asked about.
+#[test]
+fn a_person_against_giving_back_is_asked() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|r| r.options.deadlines.evacuate_ms = 5 * 60_000);
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    bench.until_phase(0, Phase::Returning);
+    let host = bench.hosts[0].clone();
+    let mut overridden = 0;
+    for _ in 0..3 {
+        bench.until("up", |b| b.host_is(0) == HostStatus::Up || pauses(b) > 0);
+        if bench.run().hosts[&host].result.is_some() || pauses(&bench) > 0 {
+            break;
+        }
+        drop(bench.world(|w| w.deactivate(&host, "broken fan", &eve())));
+        bench.for_ms(30 * SECOND);
+        if bench.host_is(0) == HostStatus::Up && pauses(&bench) == 0 {
+            overridden += 1;
+        }
+    }
+    assert_eq!(overridden, 0, "eve's deactivation (broken fan) was undone {overridden} times, nobody was asked");
+}
+
+/// A host is given back before it was ever taken out, and another user moves it to maintenance meanwhile: asked.
+#[test]
+fn a_person_who_takes_out_a_host_that_is_given_back_is_asked() {
+    let mut bench = Setup::hosts(2).vm("web", 0).vm("deaf", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("deaf"), ShutsDown::Never));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("deaf")]);
+    bench.until_phase(0, Phase::Returning);
+    let host = bench.hosts[0].clone();
+    bench.until("seen up", |b| b.run().hosts[&host].up_once_ms.is_some());
+    bench.happens(WorldFault::PersonDeactivates(host));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ExternalChange);
+    names(&why, &["h1", "admin@internal"]);
+    bench.for_ms(HOUR);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0);
+}
+
+/// As above, before the run has seen the host up: the engine's events show who moved it.
+#[test]
+fn a_person_who_takes_out_a_host_before_it_is_seen_up_is_asked() {
+    let mut bench = Setup::hosts(2).vm("web", 0).vm("deaf", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("deaf"), ShutsDown::Never));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("deaf")]);
+    bench.until_phase(0, Phase::Returning);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0);
+}
+
+/// Another user takes out a host that soaks, while the run is paused and its time does not count: asked.
+#[test]
+fn a_host_taken_out_during_a_pause_of_its_soak_is_asked_about() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.soak_ms = 600_000);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    bench.for_ms(HOUR);
+    bench.go_on();
+    let resumed = |e: &Entry| matches!(e, Entry::Command { command: Command::Resume, .. });
+    bench.until("answer", |b| b.journal_has(resumed));
+    bench.until("question or end", |b| b.run().hold.is_some() || b.run().hosts[&b.hosts[0]].failing.is_some());
+    assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ExternalChange));
+}
+
+/// A host in hand that is skipped is finished with as it is; its VM runs or is listed, and the next one begins.
+#[test]
+fn a_host_in_hand_can_be_skipped() {
+    for phase in Phase::IN_HAND {
+        let mut bench = Setup::hosts(2).pinned("web", 0).build();
+        bench.begin(|r| {
+            r.consents.stop_vms = vec![vm("web")];
+            r.max_unavailable = "1".parse().unwrap();
+        });
+        bench.until_phase(0, phase);
+        bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+        assert_eq!(bench.until_host_ended(0), HostResult::Skipped, "{phase:?}");
+        bench.for_ms(10 * MINUTE);
+        let is_down = bench.vm_is("web") == VmStatus::Down;
+        let listed = matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_)));
+        assert!(!is_down || listed, "{phase:?}: nobody knows of the VM");
+        let out = bench.host_is(0) != HostStatus::Up;
+        let listed =
+            matches!(bench.setting(&Setting::HostInService(bench.hosts[0].clone())), Some(LedgerState::Listed(_)));
+        assert!(!out || listed, "{phase:?}: nobody knows of the host");
+        bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+        assert_eq!(bench.end(), RunState::SucceededWithWarnings, "{phase:?}");
+        assert_eq!(bench.results()[1], DONE, "{phase:?}");
+    }
 }

@@ -1,12 +1,13 @@
 //! What runs is compared with what is installed: the kernel after the engine's own upgrade, which names no packages.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest};
-use ovirt_upgrade_manager::model::run::{HostResult, Phase};
+use ovirt_upgrade_manager::model::run::{ActionKind, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
-use super::bench::{Bench, Setup, names};
+use super::bench::{Bench, MINUTE, Setup, eve, names};
 
 fn by_engine(request: &mut PlanRequest) {
     request.options.installer = Installer::Engine;
@@ -15,6 +16,10 @@ fn by_engine(request: &mut PlanRequest) {
 fn old_kernel(bench: &mut Bench) {
     bench.until_phase(0, Phase::Installing);
     bench.happens(WorldFault::BootsOld(bench.hosts[0].clone()));
+}
+
+fn has_begun(bench: &Bench, host: usize) -> bool {
+    bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
 }
 
 /// The host itself says that a newer kernel is installed than the one that runs: it has failed.
@@ -65,4 +70,46 @@ fn the_engine_shows_the_kernel_where_the_host_cannot_be_asked() {
     old_kernel(&mut bench);
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(bench.host_status(0).why.unwrap().code, Code::VersionsNotAsPlanned);
+}
+
+/// An engine upgrade that failed half way, seen only after a person moved the host: it stays out.
+#[test]
+fn a_half_upgraded_host_is_not_returned_to_service() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.next_upgrade_fails(&host));
+    bench.until("upgrade", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+    bench.kill();
+    bench.until("failed", |b| b.host_is(0) == HostStatus::InstallFailed);
+    bench.for_ms(10 * MINUTE);
+    bench.world(|w| w.deactivate(&host, "looking at it", &eve())).unwrap();
+    bench.until("maintenance", |b| b.host_is(0) == HostStatus::Maintenance);
+    bench.start_process();
+    let ended = bench.until_host_ended(0);
+    assert_eq!(
+        (ended, bench.host_is(0)),
+        (HostResult::FailedOutOfService, HostStatus::Maintenance),
+        "intents {:?}",
+        bench.intents().iter().map(|(_, a)| a.kind()).collect::<Vec<ActionKind>>()
+    );
+}
+
+/// An answer about one host without its proofs does not cover the next one.
+#[test]
+fn each_further_unproven_host_is_asked_about() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    for n in 0..2 {
+        bench.until_phase(n, Phase::Booting);
+        bench.happens(WorldFault::NetworkOutOfSync(bench.hosts[n].clone(), true));
+        assert_eq!(bench.until_host_ended(n), HostResult::Unproven);
+        bench.for_ms(30 * MINUTE);
+        assert!(!has_begun(&bench, n + 1));
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::TooManyUnproven);
+        names(&why, &[&format!("h{}", n + 1)]);
+        bench.go_on();
+    }
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
 }

@@ -28,7 +28,7 @@ fn consented() -> Bench {
     bench
 }
 
-/// RU-37: what a run without a process has changed is listed, and left to the run: resuming restores more.
+/// What a run without a process has changed is listed, and left to the run: resuming restores more.
 #[test]
 fn settings_of_an_unfinished_run_are_listed_and_left() {
     let mut bench = consented();
@@ -50,7 +50,7 @@ fn settings_of_an_unfinished_run_are_listed_and_left() {
     assert_eq!(bench.vm_is("web"), VmStatus::Down);
 }
 
-/// RU-37, RU-38: after an abandoned run everything that is left was reported.
+/// After an abandoned run everything that is left was reported.
 #[test]
 fn an_abandoned_run_leaves_nothing_to_sweep() {
     let mut bench = consented();
@@ -61,7 +61,7 @@ fn an_abandoned_run_leaves_nothing_to_sweep() {
     assert!(matches!(bench.setting(&Setting::VmRuns(vm("web"))), Some(LedgerState::Listed(_))));
 }
 
-/// RU-37: of an ended run, what is still as it was left is restored; what another user changed, and a host, is listed.
+/// Of an ended run, what is still as it was left is restored; what another user changed, and a host, is listed.
 #[test]
 fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
     let mut bench = consented();
@@ -124,7 +124,7 @@ fn ended_by_force() -> Bench {
     bench
 }
 
-/// RU-37: a VM that a dead run stopped is found, by name, and started on its host, after the policy that would forbid
+/// A VM that a dead run stopped is found, by name, and started on its host, after the policy that would forbid
 /// it; one that was removed is listed by its name.
 #[test]
 fn a_vm_that_a_dead_run_stopped_is_started_on_its_host() {
@@ -157,7 +157,7 @@ fn a_vm_that_a_dead_run_stopped_is_started_on_its_host() {
     assert_eq!((restored(&mut bench), swept(&mut bench)), (vec![], vec![]));
 }
 
-/// RU-37: where the host of a stopped VM is out, the VM is listed with the engine's words, by names.
+/// Where the host of a stopped VM is out, the VM is listed with the engine's words, by names.
 #[test]
 fn a_vm_whose_host_is_out_is_listed() {
     let mut bench = ended_by_force();

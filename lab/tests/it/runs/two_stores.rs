@@ -1,5 +1,5 @@
 //! Two installations of ours, each with a store of its own, and one cluster. Only the engine's upgrade flag, with the
-//! correlation id of a run, keeps their runs apart (RU-39, I7).
+//! correlation id of a run, keeps their runs apart (I7).
 
 use std::sync::Arc;
 

@@ -6,9 +6,11 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::engine::{Actor, Migrates, ShutsDown, Vdsm};
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, evenly_distributed, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, eve, evenly_distributed, names, vm};
+use super::holds::without;
 
 /// Position in the journal of the first record that is so.
 fn at(bench: &Bench, what: &str, is_it: impl Fn(&Entry) -> bool) -> usize {
@@ -19,7 +21,7 @@ fn begins(entry: &Entry, is_it: impl Fn(&Action) -> bool) -> bool {
     matches!(entry, Entry::Intent { action, .. } if is_it(action))
 }
 
-/// RU-20, RU-21, RU-22, RU-30: a consented VM is stopped right before its host goes and started before the next host
+/// A consented VM is stopped right before its host goes and started before the next host
 /// begins; the policy that forbids starting it is lifted for that moment, and comes back byte for byte at the end.
 #[test]
 fn a_consented_vm_is_down_for_its_own_host_only() {
@@ -59,7 +61,7 @@ fn a_consented_vm_is_down_for_its_own_host_only() {
     assert!(events.iter().any(|e| e.0 == "VM_STOPPED") && events.iter().any(|e| e.0 == "VM_STARTED"));
 }
 
-/// RU-21: a guest that does not hear is cut off only if that was consented to, too, and only after its time.
+/// A guest that does not hear is cut off only if that was consented to, too, and only after its time.
 #[test]
 fn power_is_cut_only_by_its_own_consent() {
     let mut bench = Setup::hosts(2).pinned("deaf", 0).build();
@@ -81,7 +83,7 @@ fn power_is_cut_only_by_its_own_consent() {
     assert_eq!(bench.vm_is("deaf"), VmStatus::Up);
 }
 
-/// RU-18, RU-21: without that consent the host is not taken out, and the VM goes on.
+/// Without that consent the host is not taken out, and the VM goes on.
 #[test]
 fn a_guest_that_never_stops_keeps_its_host_in_service() {
     let mut bench = Setup::hosts(2).pinned("deaf", 0).build();
@@ -116,7 +118,7 @@ fn a_guest_that_never_stops_on_a_failed_host_is_listed() {
     assert!(matches!(&listed, Some(LedgerState::Listed(why)) if why.code == Code::VmMayStop), "{listed:?}");
 }
 
-/// RU-21: a guest that shuts down long after it was asked to is listed: nobody starts it when the run has ended.
+/// A guest that shuts down long after it was asked to is listed: nobody starts it when the run has ended.
 #[test]
 fn a_guest_that_stops_after_the_run_is_listed() {
     let mut bench = Setup::hosts(2).pinned("slow", 0).build();
@@ -129,7 +131,7 @@ fn a_guest_that_stops_after_the_run_is_listed() {
     bench.until("the late shutdown", |b| b.vm_is("slow") == VmStatus::Down);
 }
 
-/// RU-07, RU-20: a VM that cannot move and is not consented to blocks the plan, by name; nothing ever stops it.
+/// A VM that cannot move and is not consented to blocks the plan, by name; nothing ever stops it.
 #[test]
 fn without_consent_a_plan_that_needs_it_is_blocked() {
     let mut bench = Setup::hosts(2).pinned("db", 0).build();
@@ -141,8 +143,8 @@ fn without_consent_a_plan_that_needs_it_is_blocked() {
     assert!(refused.message().contains("db"), "{}", refused.message());
 }
 
-/// RU-20: a VM without consent whose migration fails is never stopped. RU-18: it is named with a reason about a minute
-/// after the last one left. RU-17: at the deadline the host is given back, by what a read of its VMs shows.
+/// A VM without consent whose migration fails is never stopped. It is named with a reason about a minute
+/// after the last one left. At the deadline the host is given back, by what a read of its VMs shows.
 #[test]
 fn a_vm_that_does_not_leave_is_named_and_its_host_is_given_back() {
     let mut bench = Setup::hosts(2).vm("db", 0).build();
@@ -163,7 +165,7 @@ fn a_vm_that_does_not_leave_is_named_and_its_host_is_given_back() {
     assert!(events.iter().any(|e| e.0 == "RUN_WARNING" && e.1.contains("db")), "{events:#?}");
 }
 
-/// RU-16: the host itself counts qemu processes that the engine does not know: nothing is installed, and it goes back.
+/// The host itself counts qemu processes that the engine does not know: nothing is installed, and it goes back.
 #[test]
 fn qemu_processes_that_the_engine_does_not_know_stop_the_installation() {
     let mut bench = Setup::hosts(2).build();
@@ -178,7 +180,7 @@ fn qemu_processes_that_the_engine_does_not_know_stop_the_installation() {
     assert_eq!(bench.host_is(0), HostStatus::Up);
 }
 
-/// RU-18: where they keep the host from maintenance, and there is no VM to name, they are named about a minute later.
+/// Where they keep the host from maintenance, and there is no VM to name, they are named about a minute later.
 #[test]
 fn qemu_processes_that_keep_a_host_from_maintenance_are_named() {
     let mut bench = Setup::hosts(2).build();
@@ -205,4 +207,99 @@ fn qemu_processes_that_stay_are_the_reason_of_the_return() {
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::HostRunsQemu);
     names(&why, &["h1", "2 qemu"]);
+}
+
+/// A host that was put into maintenance from a non-responsive state is refused, whoever put it there and when.
+#[test]
+fn a_host_that_nobody_looked_at_is_refused() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::Agent).build();
+    let host = bench.hosts[0].clone();
+    let machine = bench.machine_of(0);
+    // Its VDSM hangs, and VMs that the engine does not know run on it; a person moves it to maintenance unseen.
+    bench.world(|w| {
+        w.set_vdsm(&host, Vdsm::PortClosed);
+    });
+    bench.until("silent", |b| b.host_is(0) == HostStatus::NonResponsive || b.now_ms() > 1_767_225_600_000 + HOUR);
+    bench.world(|w| w.strangers_on(machine, 2));
+    bench.world(|w| w.deactivate(&host, "hangs", &eve())).unwrap();
+    assert_eq!(bench.host_is(0), HostStatus::Maintenance);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(MINUTE);
+    let request = bench.request(|r| r.max_unavailable = "2".parse().unwrap());
+    let plan = bench.plan(request).unwrap();
+    let planned = plan.host(&host).is_some();
+    if planned && plan.blockers.is_empty() {
+        bench.start_plan(&plan.hash).unwrap();
+        bench.start_process();
+        bench.until("end or packages", |b| {
+            b.run().hosts[&b.hosts[0]].result.is_some() || b.run().hosts[&b.hosts[0]].packages_begun
+        });
+        assert!(
+            !bench.run().hosts[&host].packages_begun,
+            "packages were begun on a host with two qemu processes; {:?}",
+            plan.warnings.len()
+        );
+    }
+}
+
+/// The engine refuses to shut a VM down while it migrates. Its guest had no time: its power is not cut. The host
+/// fails with the engine's words.
+#[test]
+fn power_is_not_cut_after_a_refused_shutdown() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("a")];
+        r.consents.power_off_vms = vec![vm("a")];
+    });
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.happens(WorldFault::VmMigrates(vm("a"), Migrates::Forever));
+    let to = bench.hosts[1].clone();
+    bench.world(|w| w.migrate_vm(&vm("a"), &to, &eve())).unwrap();
+    bench.until_phase(0, Phase::Returning);
+    let stops = |how: VmStop| bench.intended(|a| matches!(a, Action::StopVm { how: h, .. } if *h == how));
+    assert_eq!((stops(VmStop::ShutDown), stops(VmStop::PowerOff)), (5, 0));
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::EngineRefusedAction);
+    names(&why, &["shutdown of VM a", "h1", "migrates"]);
+}
+
+/// Where power management is the only way, it is tried three times, also if the engine refuses each one.
+#[test]
+fn refused_power_cuts_are_tried_three_times() {
+    let mut bench = Setup::empty().host(|new| new.power_management = true).provider(ProviderKind::Agent).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| r.consents.fence_hosts = vec![host.clone()]);
+    bench.world(|w| w.engine.hosts.get_mut(&host).unwrap().power_management = false);
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 3);
+}
+
+/// A process dies before its order to shut a guest down was sent. Its power is not cut for that, though
+/// that was consented to: the guest is asked.
+#[test]
+fn power_is_not_cut_for_an_order_that_was_never_sent() {
+    let mut bench = Setup::hosts(2).pinned("web", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.consents.power_off_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.kill();
+    bench.start_process();
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { how: VmStop::PowerOff, .. })), 0);
+}
+
+/// A host that became empty while the engine could not be asked is trusted: the engine reports no silence of it.
+#[test]
+fn a_host_that_became_empty_unseen_is_upgraded() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|_| {});
+    bench.until("order", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    without(&mut bench, false, 5 * MINUTE);
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(
+        (bench.result(0), bench.host_is(0), bench.vm_is("a")),
+        (HostResult::Succeeded, HostStatus::Up, VmStatus::Up)
+    );
 }

@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
 use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{Bench, Setup, vm};
+use super::bench::{Bench, MINUTE, Setup, vm};
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -84,4 +84,16 @@ fn each_class_of_vms_is_asked_about() {
     let mut bench = setup.build();
     bench.begin(|_| {});
     assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// A VM of a host that failed, stopped by us and able to run elsewhere, runs again somewhere.
+#[test]
+fn a_stopped_vm_of_a_dead_host_is_started_elsewhere() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    bench.until_host_ended(0);
+    bench.for_ms(30 * MINUTE);
+    assert_eq!(bench.vm_is("web"), VmStatus::Up);
 }

@@ -5,6 +5,7 @@ use ovirt_upgrade_manager::model::plan::PlanRequest;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
 use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::Disturbance;
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, names};
 
@@ -163,4 +164,49 @@ fn an_outage_of_the_engine_is_reported_and_does_not_hold_up_a_pause() {
     bench.network(|n| n.engine.fault_rate = 0);
     bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// A run that waits for its next host for a long time reports it.
+#[test]
+fn a_long_wait_is_told() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
+    bench.until_phase(0, Phase::Booting);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[2].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[2].clone()));
+    bench.until_host_ended(0);
+    bench.for_ms(HOUR);
+    let before = bench.events().len();
+    bench.for_ms(24 * HOUR);
+    let after = bench.events().len();
+    assert!(
+        after > before || bench.state().judge.seen.ended.is_some(),
+        "{:?}: a day without a word, waits for {:?}",
+        bench.status().state,
+        bench.waits().iter().map(|w| w.why.message.clone()).collect::<Vec<_>>()
+    );
+}
+
+/// An installation that does not end is asked about each time that its deadline has passed, for as long as it
+/// hangs at the provider; when it has ended there, the run goes on by what came of it.
+#[test]
+fn an_installation_that_hangs_is_asked_about_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::Task(bench.hosts[0].clone(), Disturbance::Stuck));
+    for _ in 0..3 {
+        let began = bench.now_ms();
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::InstallStateUnknown);
+        names(&why, &["h1", "2h"]);
+        assert!(why.remedy.contains("end those that hang"), "{}", why.remedy);
+        assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);
+        bench.go_on();
+        bench.until("resume", |b| b.run().hold.is_none());
+    }
+    let hangs = bench.world(|w| w.tasks.values().find(|t| t.ended_at_ms.is_none()).map(|t| t.id.clone()));
+    bench.world(|w| w.cancel_task(&hangs.expect("a task")));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    assert_eq!(bench.end(), RunState::Stopped);
 }

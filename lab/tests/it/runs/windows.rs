@@ -7,6 +7,7 @@ use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunSta
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use ovirt_upgrade_manager::rolling::window::next_begin;
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, names};
 
@@ -134,4 +135,14 @@ fn a_plan_whose_hosts_fit_into_no_window_is_blocked() {
     let error = bench.plan(request).unwrap_err();
     assert_eq!(error.code(), Code::InvalidArgument);
     assert!(error.message().contains("options.windows.time_zone"), "{error}");
+}
+
+/// I2: a host that is in maintenance, of which the engine has no event that it was ever up, and that cannot be asked.
+#[test]
+fn a_host_without_a_history_is_not_begun_in_maintenance() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::Agent).in_maintenance(0).build();
+    bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
+    assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
+    assert_eq!(bench.host_status(0).why.unwrap().code, Code::EvacuationNotObserved);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
 }

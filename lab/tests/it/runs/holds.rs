@@ -1,0 +1,134 @@
+//! Pauses, and time that counts for no deadline: on hold, without the engine, with a full disk.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, PauseAt, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::Actor;
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented};
+
+fn has_begun(bench: &Bench, host: usize) -> bool {
+    bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
+}
+
+/// A hold that becomes another hold does not count for deadlines.
+#[test]
+fn time_on_hold_does_not_count_whatever_hold_follows() {
+    for second in [PauseAt::Host, PauseAt::Now, PauseAt::Step] {
+        let mut bench = Setup::hosts(2).vm("a", 0).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Evacuating);
+        bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+        bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+        bench.for_ms(2 * MINUTE);
+        bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+        bench.for_ms(3 * HOUR);
+        bench.ask(Command::Pause(second)).unwrap();
+        bench.until("second", |b| b.journal().iter().filter(|e| matches!(e, Entry::Command { .. })).count() == 2);
+        if second != PauseAt::Host {
+            bench.for_ms(MINUTE);
+            bench.go_on();
+        }
+        bench.for_ms(20 * SECOND);
+        bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), false));
+        bench.for_ms(20 * SECOND);
+        let failing = bench.host_status(0).why.map(|p| p.message);
+        assert_eq!(failing, None, "{second:?}");
+    }
+}
+
+/// After a pause at the host, a soak is not longer than it was asked for.
+#[test]
+fn resuming_a_pause_at_the_host_does_not_lengthen_the_soak() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.soak_ms = 600_000);
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.ask(Command::Pause(PauseAt::Host)).unwrap();
+    bench.until_phase(0, Phase::Soaking);
+    let began = bench.now_ms();
+    bench.for_ms(5 * MINUTE);
+    bench.go_on();
+    bench.until_host_ended(0);
+    let took = (bench.now_ms() - began) / MINUTE;
+    assert!(took <= 12, "a soak of 10 min took {took} min");
+}
+
+/// An operator's pause after the host outlasts a pause of the run's own.
+#[test]
+fn a_pause_of_the_run_does_not_end_the_pause_of_an_operator() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.ask(Command::Pause(PauseAt::Host)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.happens(WorldFault::PersonClearsFlag);
+    bench.until("flag", |b| b.cluster_view().upgrade.is_some());
+    let cluster = bench.cluster.clone();
+    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
+    bench.until("flag", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::UpgradeFlagHeld));
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other)).unwrap();
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    bench.for_ms(3 * HOUR);
+    assert!(!has_begun(&bench, 1));
+    assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::RunPausedByOperator));
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// The disk is full, or no call of the engine gets through, for five minutes or for three hours, in whatever
+/// phase: the run waits, shows it, and nothing fails. No deadline passes while nothing could be read.
+#[test]
+fn time_without_the_engine_or_the_disk_fails_nothing() {
+    for phase in Phase::IN_HAND {
+        for disk in [false, true] {
+            for ms in [5 * MINUTE, 3 * HOUR] {
+                let mut bench = consented(2);
+                bench.until_phase(0, phase);
+                bench.for_ms(SECOND);
+                without(&mut bench, disk, ms);
+                assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, disk {disk}, {} min", ms / MINUTE);
+                assert_eq!(bench.vm_is("web"), VmStatus::Up);
+            }
+        }
+    }
+}
+
+pub fn without(bench: &mut Bench, disk: bool, ms: i64) {
+    bench.state().network.disk_full = disk;
+    bench.state().network.engine.fault_rate = if disk { 0 } else { 1_000 };
+    bench.for_ms(ms);
+    bench.state().network.disk_full = false;
+    bench.state().network.engine.fault_rate = 0;
+}
+
+/// Paused at once in whatever phase for three hours, no deadline fires when it goes on.
+#[test]
+fn three_hours_on_hold_count_for_no_deadline() {
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(2);
+        bench.until_phase(0, phase);
+        bench.ask(Command::Pause(PauseAt::Now)).unwrap();
+        bench.for_ms(3 * HOUR);
+        bench.go_on();
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+    }
+}
+
+/// A run on hold can be cancelled as well, in whatever phase.
+#[test]
+fn a_run_on_hold_can_be_cancelled() {
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(2);
+        bench.until_phase(0, phase);
+        bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+        bench.for_ms(HOUR);
+        bench.ask(Command::Cancel).unwrap();
+        assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
+        assert_eq!((bench.host_is(0), bench.vm_is("web")), (HostStatus::Up, VmStatus::Up), "{phase:?}");
+    }
+}

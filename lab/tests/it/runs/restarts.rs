@@ -1,0 +1,227 @@
+//! Restarts of hosts: proved, ignored, lost, or reported by an operator.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::Installer;
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Command, Entry, HostResult, Phase, RestartProof, RunState,
+};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::Disturbance;
+use upgrade_manager_lab::world::engine::Vdsm;
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
+
+fn pauses(b: &Bench) -> usize {
+    b.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count()
+}
+
+fn restarts(bench: &Bench) -> usize {
+    bench.intended(|a| *a == Action::Restart)
+}
+
+/// One missed answer of the VDSM port is no restart.
+#[test]
+fn a_blip_of_the_vdsm_port_is_no_restart_by_hand() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    let host = bench.hosts[0].clone();
+    bench.until("installed", |b| {
+        b.run().hosts[&b.hosts[0]].has_done(ActionKind::Install)
+            || b.run().hosts[&b.hosts[0]].phase >= Phase::Restarting
+            || b.world(|w| w.tasks.values().any(|t| format!("{:?}", t.state).contains("Stopped")))
+    });
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until_phase(0, Phase::Restarting);
+    bench.for_ms(8 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(30 * MINUTE);
+    bench.for_ms(3 * HOUR);
+    assert_ne!(
+        bench.host_status(0).result,
+        Some(HostResult::FailedOutOfService),
+        "asked for a restart: {}; {:?}",
+        pauses(&bench),
+        bench.host_status(0).why.map(|p| p.message)
+    );
+}
+
+/// To cancel is no answer to the question whether a lost order to restart may be given again.
+#[test]
+fn cancelling_does_not_give_a_lost_restart_again() {
+    let mut bench = Setup::hosts(3).vm("db", 1).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::Task(host.clone(), upgrade_manager_lab::world::Disturbance::Paused));
+    bench.until("order", |b| b.state().judge.seen.done.restart_ordered.contains_key(&b.hosts[0]));
+    bench.kill();
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::RestartPending);
+    assert_eq!(bench.intended(|a| *a == Action::Restart), 1);
+    bench.ask(Command::Cancel).unwrap();
+    bench.until_host_ended(0);
+    let (orders, result) = (bench.intended(|a| *a == Action::Restart), bench.result(0));
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("db"), &host, &eve())).unwrap();
+        bench.for_ms(2 * MINUTE);
+    }
+    // The first order runs at last.
+    bench.world(|w| {
+        let paused: Vec<String> =
+            w.tasks.values().filter(|t| format!("{:?}", t.state) == "Paused").map(|t| t.id.clone()).collect();
+        paused.iter().for_each(|id| assert!(w.resume_task(id)));
+    });
+    let was = bench.host_is(0);
+    let machine = bench.machine_of(0);
+    let mut down = false;
+    for _ in 0..40 {
+        bench.for_ms(10 * SECOND);
+        down |= format!("{:?}", bench.world(|w| w.hosts[&machine].power)) == "Booting";
+    }
+    assert!(
+        orders == 1 || !down,
+        "{orders} orders, nobody had looked; it ended as {result:?} and {was:?}, and then the first order restarted it; VMs killed by that: {:?}",
+        bench.world(|w| w.vms_killed().to_vec())
+    );
+}
+
+/// A cancel does not state that a host was restarted by hand.
+#[test]
+fn cancelling_is_no_word_that_it_was_restarted() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::Agent).build();
+    bench.begin(|_| {});
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ManualRestartNeeded);
+    bench.ask(Command::Cancel).unwrap();
+    bench.until_host_ended(0);
+    assert_eq!(
+        bench.intended(|a| *a == Action::Activate),
+        0,
+        "an unrestarted host was activated; {:?}",
+        bench.host_status(0).why.map(|p| p.message)
+    );
+}
+
+/// To let a lost order to restart be given again permits one order. When that one is lost, too, it is asked again.
+#[test]
+fn an_answer_about_a_lost_restart_permits_one_more() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    let host = bench.hosts[0].clone();
+    for order in 1..=3 {
+        bench.happens(WorldFault::Task(host.clone(), Disturbance::Paused));
+        bench.until("order", |b| restarts(b) == order);
+        bench.kill();
+        bench.for_ms(MINUTE);
+        let lost = bench.now_ms();
+        bench.start_process();
+        let why = bench.until_paused();
+        assert_eq!((why.code, restarts(&bench)), (Code::RestartPending, order));
+        assert!(bench.now_ms() - lost > 5 * MINUTE, "order {order}: after {} s", (bench.now_ms() - lost) / SECOND);
+        if order < 3 {
+            bench.go_on();
+            bench.until("answer", |b| b.run().hold.is_none());
+        }
+    }
+}
+
+/// An operator restarts a host that the engine upgraded unobserved, and answers while it boots: it is waited for.
+#[test]
+fn a_host_that_boots_when_the_operator_answers_is_waited_for() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
+    bench.kill();
+    bench.until("upgraded", |b| b.host_is(0) == HostStatus::Maintenance);
+    bench.for_ms(10 * MINUTE);
+    bench.start_process();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ManualRestartNeeded);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.crash(machine));
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+}
+
+/// The engine's own upgrade names no packages; a Node that boots its old image has failed all the same.
+#[test]
+fn a_node_that_boots_its_old_image_after_the_engines_upgrade_has_failed() {
+    let mut bench = Setup::empty().node().node().build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::BootsOld(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::VersionsNotAsPlanned);
+    names(&why, &["h1", "image"]);
+}
+
+/// Without a way to restart a host an operator is asked; the engine's boot time proves it afterwards.
+#[test]
+fn an_operator_restarts_what_nothing_else_can() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    bench.begin(|_| {});
+    for host in 0..2 {
+        bench.until("question", |b| b.run().hold.is_some() && b.host_status(host).phase == Phase::Restarting);
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::ManualRestartNeeded);
+        names(&why, &[&format!("h{}", host + 1), "no remote execution"]);
+        let machine = bench.machine_of(host);
+        bench.world(|w| w.crash(machine));
+        bench.for_ms(20 * SECOND);
+        bench.go_on();
+        bench.until_host_ended(host);
+        assert_eq!(bench.restart_proof(host), Some(RestartProof::EngineBootTime));
+    }
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// The boot time disproves an operator who reports a restart that did not happen.
+#[test]
+fn a_restart_that_did_not_happen_is_no_success() {
+    let setup = Setup::hosts(2).provider(ProviderKind::Agent);
+    let mut bench = setup.with(|world, _| world.engine.shows_kernels = false).build();
+    bench.begin(|_| {});
+    bench.until_paused();
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
+    names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
+}
+
+/// A host that takes half an hour to boot is waited for; one that never does fails at its deadline, by name.
+#[test]
+fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.next_restart(machine, upgrade_manager_lab::world::engine::NextRestart::Boots(30 * MINUTE)));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    bench.until_phase(1, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
+    assert_eq!(bench.end(), RunState::Failed);
+    let why = bench.host_status(1).why.unwrap();
+    assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
+    names(&why, &["h2", "45m"]);
+}
+
+/// A host that ignores its order to restart is restarted again, and never taken for restarted.
+#[test]
+fn an_order_to_restart_that_is_ignored_is_given_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotGoDown(bench.hosts[0].clone()));
+    assert_eq!(bench.end(), RunState::Succeeded);
+    let id = bench.hosts[0].clone();
+    let orders = bench.intents().iter().filter(|(h, a)| h.as_ref() == Some(&id) && *a == Action::Restart).count();
+    assert_eq!((orders, bench.restart_proof(0)), (2, Some(RestartProof::BootId)));
+}

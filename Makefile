@@ -38,8 +38,9 @@ build: ## library (with test hooks), lab and Java binding
 	cargo build --workspace $(HOOKS)
 	$(MVN) package -DskipTests -Dnative.dir=$(CURDIR)/target/debug
 
-release: ## the library as it is shipped: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
+release: ## the library as it is shipped, and its tests: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
 	@.ci/release
+	OUM_RELEASE_SO=$(CURDIR)/target/release/libovirt_upgrade_manager.so cargo test $(HOOKS) --test release
 
 java: ## Java tests only, against target/debug
 	cargo build --workspace $(HOOKS)

@@ -2,8 +2,8 @@
 # All tests of all languages. Every suite runs even if one fails; the last line counts them all.
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
-# Everything is compiled first: what the tests are built from in one lane, the optimised builds in another, so that the steps
-# of one fill the single-threaded phases of the other. The suites that only run then run in two lanes side by side.
+# Everything is compiled first: what the tests are built from in one lane, the simulation in another, so that the steps of
+# one fill the single-threaded phases of the other. The release library is left to `make release`. The suites that only run then run in two lanes side by side.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -37,8 +37,7 @@ one() {
 rust_suite() {
   local name=$1 began=$SECONDS code p f; shift
   say "$name"
-  OUM_RELEASE_SO=$PWD/target/release/libovirt_upgrade_manager.so \
-    cargo test --no-fail-fast "$@" $hooks >"$logs/$name.log" 2>&1
+  cargo test --no-fail-fast "$@" $hooks >"$logs/$name.log" 2>&1
   code=$?
   grep -E '^(test result|test .*FAILED|failures:|error|warning: unused|---- )|panicked at|skipped:' "$logs/$name.log"
   read -r p f < <(awk '/^test result:/{p+=$4; f+=$6} END{print p+0, f+0}' "$logs/$name.log")
@@ -90,16 +89,15 @@ simulation_suite() {
   # A sample; OUM_BUG_SAMPLE chooses another one, `make bugs` plants all.
   local sample=${OUM_BUG_SAMPLE:-1}
   say "sample $sample"
-  "$lab" simulate --bugs --bugs-for 40 --sample "$sample" >"$logs/bugs.log" 2>&1
+  "$lab" simulate --bugs --bugs-for 20 --sample "$sample" >"$logs/bugs.log" 2>&1
   code=$?
   cat "$logs/bugs.log"
   read -r p f < <(sed -nE 's/^([0-9]+) bugs planted, ([0-9]+) found.*/\1 \2/p' "$logs/bugs.log")
   add "planted bugs" "$code" "${f:-0}" "$((${p:-0} - ${f:-0}))"
 }
 
-# Builds in folders of their own below target/, which no other step locks.
+# A build in a folder of its own below target/, which no other step locks.
 optimised_lane() {
-  one release-library make --no-print-directory release
   one simulation-build cargo build --profile prove -p upgrade-manager-lab --lib --bins --tests $hooks
 }
 
@@ -134,6 +132,7 @@ one formatting cargo fmt --all --check
 one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
 one lab-build cargo build -p upgrade-manager-lab --bins $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
+one lints-without-hooks cargo clippy --lib -- -D warnings
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
 end_of_lane optimised_lane
 

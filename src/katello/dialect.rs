@@ -48,7 +48,7 @@ pub(crate) enum SystemsSearch {
     Scoped,
 }
 
-/// A probed server.
+/// A server and what it can do.
 #[derive(Debug, Clone)]
 pub(crate) struct Dialect {
     katello: Version,
@@ -112,11 +112,11 @@ impl Feature {
 }
 
 impl Dialect {
-    /// Probes the server with three requests; the first needs no credentials.
+    /// Detects what the server can do with three requests; the first needs no credentials.
     ///
     /// # Errors
     /// `NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`, `CANCELLED`, and those of a failed request (`PROVIDER_…`).
-    pub async fn probe(server: &Server, call: &Call) -> Result<Dialect> {
+    pub async fn detect(server: &Server, call: &Call) -> Result<Dialect> {
         let katello = Dialect::katello_version(server, call).await?;
         if katello.number < (2, 0) {
             let why = "2.0 is the oldest version that is spoken";
@@ -127,9 +127,9 @@ impl Dialect {
         // Katello's features of remote execution came with 3.0.
         let remote_execution = match katello.number {
             (..3, _) => RemoteExecution::Absent,
-            _ => RemoteExecution::probe(server, call).await?,
+            _ => RemoteExecution::detect(server, call).await?,
         };
-        tracing::info!(provider = %server.name(), katello = %katello.text, ?remote_execution, "provider probed");
+        tracing::info!(provider = %server.name(), katello = %katello.text, ?remote_execution, "dialect of the provider detected");
         Ok(Dialect { katello, remote_execution })
     }
 
@@ -294,7 +294,7 @@ impl Dialect {
 }
 
 impl RemoteExecution {
-    async fn probe(server: &Server, call: &Call) -> Result<RemoteExecution> {
+    async fn detect(server: &Server, call: &Call) -> Result<RemoteExecution> {
         let path = "/api/remote_execution_features";
         let listed: Result<Vec<Feature>> =
             paging::all(server, call, path, &[], paging::PER_PAGE, |f: &Feature| (f.label.clone(), f.name.clone()))

@@ -36,7 +36,7 @@ impl Katello {
                 }
             }
             Err(e) if e.code() == Code::ProviderNotFound => {
-                // Every other server answers 404 too, so the probe must succeed.
+                // Every other server answers 404 too, so the detection must succeed.
                 self.dialect(call).await?;
                 Err(codes::ErratumUnknown { provider: self.server.name(), erratum: id }.err())
             }

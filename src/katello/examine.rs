@@ -93,7 +93,7 @@ impl Katello {
     }
 
     async fn server_facts(&self, call: &Call) -> Result<ServerFacts> {
-        let dialect = self.probe_anew(call).await?;
+        let dialect = self.detect_anew(call).await?;
         let in_organization: Vec<Param> =
             self.organization.iter().map(|id| ("organization_id", id.to_string())).collect();
         let (paused, has_jobs) = (paused()?, !matches!(dialect.remote_execution(), RemoteExecution::Absent));

@@ -2,10 +2,10 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | `server` | one server: its connection, and its dialect as last probed |
+//! | `server` | one server: its connection, and its dialect as last detected |
 //! | `failure_codes` | error codes for failures of a request |
 //! | `search`, `paging`, `wire`, `times` | the query language, lists, and the documents of these servers |
-//! | `dialect` | what one server can do, probed; the only file that compares versions |
+//! | `dialect` | what one server can do, as detected by requests; the only file that compares versions |
 //! | `host_api` | the API by which the server shows hosts |
 //! | `hosts`, `systems` | the hosts API (from Katello 3.0 on) and the systems API (Katello 2) |
 //! | `row`, `marks`, `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: rows of hosts, what identifies a host, the choice among rows, rules for errata and packages, katello-agent, tasks |
@@ -63,7 +63,7 @@ use crate::ports::{
 /// (`oauth_map_users`).
 const USER_HEADER: &str = "FOREMAN-USER";
 
-/// Prepares the connection to a server. Nothing is sent: the server is probed when it is first used, and again
+/// Prepares the connection to a server. Nothing is sent: its dialect is detected when it is first used, and again
 /// every hour or after failures.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! One server: its connection, and its dialect as last probed.
+//! One server: its connection, and its dialect as last detected.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::error::{Result, codes};
 use crate::model::TimeMs;
 use crate::ports::{Absence, Call};
 
-/// Time after which a server is probed again.
-const PROBE_AGAIN_MS: i64 = 3_600_000;
+/// Time after which a dialect is detected again.
+const DETECT_AGAIN_MS: i64 = 3_600_000;
 /// The same after a failure that makes the dialect doubtful.
 const DOUBT_MS: i64 = 30_000;
 
@@ -26,10 +26,10 @@ pub(super) struct Katello {
     pub ca_files: Vec<PathBuf>,
     /// Whether it answered lately.
     pub absence: Absence,
-    probed: Mutex<Option<Probed>>,
+    detected: Mutex<Option<Detected>>,
 }
 
-struct Probed {
+struct Detected {
     dialect: Arc<Dialect>,
     at_ms: TimeMs,
     doubtful: bool,
@@ -42,45 +42,45 @@ impl Katello {
         secret_file: Option<PathBuf>,
         ca_files: Vec<PathBuf>,
     ) -> Katello {
-        Katello { server, organization, secret_file, ca_files, absence: Absence::default(), probed: Mutex::default() }
+        Katello { server, organization, secret_file, ca_files, absence: Absence::default(), detected: Mutex::default() }
     }
 
-    /// What the server can do. Concurrent callers wait for one probe.
+    /// What the server can do. Concurrent callers wait for one detection.
     ///
     /// # Errors
-    /// `CANCELLED`, and those of [`Dialect::probe`].
+    /// `CANCELLED`, and those of [`Dialect::detect`].
     pub async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
-        let mut probed = tokio::select! {
+        let mut detected = tokio::select! {
             biased;
             () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
-            probed = self.probed.lock() => probed,
+            detected = self.detected.lock() => detected,
         };
         let now_ms = self.server.now_ms();
-        if let Some(p) = &*probed {
+        if let Some(p) = &*detected {
             let age = now_ms.saturating_sub(p.at_ms);
-            if age < if p.doubtful { DOUBT_MS } else { PROBE_AGAIN_MS } {
+            if age < if p.doubtful { DOUBT_MS } else { DETECT_AGAIN_MS } {
                 return Ok(p.dialect.clone());
             }
         }
-        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
-        *probed = Some(Probed { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
+        *detected = Some(Detected { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
         Ok(dialect)
     }
 
-    /// What the server can do, probed now.
+    /// What the server can do, detected now.
     ///
     /// # Errors
-    /// Those of [`Dialect::probe`].
-    pub async fn probe_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
-        let dialect = Arc::new(Dialect::probe(&self.server, call).await?);
+    /// Those of [`Dialect::detect`].
+    pub async fn detect_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
+        let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
         // If the lock is taken, another caller is probing and will store the same.
-        if let Ok(mut probed) = self.probed.try_lock() {
-            *probed = Some(Probed { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+        if let Ok(mut detected) = self.detected.try_lock() {
+            *detected = Some(Detected { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
         }
         Ok(dialect)
     }
 
-    /// Returns the result. After a failure that makes the dialect doubtful, the server is probed again soon.
+    /// Returns the result. After a failure that makes the dialect doubtful, the dialect is detected again soon.
     ///
     /// # Errors
     /// Those of the result.
@@ -88,8 +88,8 @@ impl Katello {
         // If the lock is taken, another caller is probing already.
         if let Err(e) = &result
             && dialect::casts_doubt(e)
-            && let Ok(mut probed) = self.probed.try_lock()
-            && let Some(p) = &mut *probed
+            && let Ok(mut detected) = self.detected.try_lock()
+            && let Some(p) = &mut *detected
         {
             p.doubtful = true;
         }

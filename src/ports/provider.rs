@@ -23,7 +23,7 @@ use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection,
 /// No method retries what is not idempotent. A failure is an error, never an empty list.
 ///
 /// # Errors
-/// Every method: `CANCELLED`, those of the probe (`NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`), and those of a failed request
+/// Every method: `CANCELLED`, those of the detection (`NOT_A_KATELLO`, `PROVIDER_UNSUPPORTED`), and those of a failed request
 /// (`PROVIDER_…`). A method that names a host: `INVALID_ARGUMENT` for an id of the server's other API. Further ones are
 /// in the sections of the methods.
 #[async_trait]
@@ -210,7 +210,7 @@ pub trait Provider: Send + Sync {
         Err(codes::NoRestartMethod { host: &host.name, provider: self.name() }.err())
     }
 
-    /// Asks for everything that we need of it, for the doctor: reads only, probed anew. What fails stands in the
+    /// Asks for everything that we need of it, for the doctor: reads only, detected anew. What fails stands in the
     /// answer; an error means that the call was cancelled.
     ///
     /// # Errors

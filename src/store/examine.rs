@@ -14,7 +14,7 @@ use crate::error::{Result, codes};
 use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
 
 /// A file that is made, synced and removed again.
-const PROBE_FILE: &str = "doctor.probe";
+const TRIAL_FILE: &str = "doctor.trial";
 
 /// Examines the directory.
 pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
@@ -24,7 +24,7 @@ pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
         mode: fs::metadata(dir).map_err(wrong)?.mode() & 0o7777,
         file_system: file_system(dir).map_err(wrong)?,
         files: files(dir).map_err(wrong)?,
-        writable: write_probe(dir).map_err(wrong),
+        writable: try_to_write(dir).map_err(wrong),
         controller: controller(dir, role)?,
     })
 }
@@ -107,8 +107,8 @@ fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
     Ok(found)
 }
 
-fn write_probe(dir: &Path) -> io::Result<()> {
-    let path = dir.join(PROBE_FILE);
+fn try_to_write(dir: &Path) -> io::Result<()> {
+    let path = dir.join(TRIAL_FILE);
     // A killed process may have left its file.
     match fs::remove_file(&path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
@@ -157,10 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_leaves_no_file_and_removes_that_of_a_killed_process() {
+    fn a_trial_leaves_no_file_and_removes_that_of_a_killed_process() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(PROBE_FILE), "old").unwrap();
-        write_probe(dir.path()).unwrap();
+        fs::write(dir.path().join(TRIAL_FILE), "old").unwrap();
+        try_to_write(dir.path()).unwrap();
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 }

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Call;
 use super::features::Features;
-use super::route::{Param, Route};
+use super::route::{Call, Param, Route};
 use crate::web::{Reply, ReplyResult};
 
 pub fn index(call: &mut Call<'_>) -> ReplyResult {

@@ -7,8 +7,9 @@ use crate::world::package::{IMAGE, dist_of};
 use crate::world::{Host, Offer, World};
 
 use super::features::Features;
+use super::paging;
+use super::route::Call;
 use super::search::Searchable;
-use super::{Call, paging};
 use crate::web::{Reply, ReplyResult, Request};
 
 pub const ORGANIZATION: (u64, &str) = (1, "Default Organization");

@@ -9,9 +9,9 @@ use crate::world::{Advisory, Host, HostAction, World};
 
 use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
 use super::features::{BulkSelection, Features};
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::{Query, Searchable};
-use super::{Call, content, hosts, paging, tasks};
+use super::{content, hosts, paging, tasks};
 use crate::web::request::list_of;
 use crate::web::{Reply, ReplyResult};
 

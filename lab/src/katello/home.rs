@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::route::Call;
 use super::search::Searchable;
-use super::{Call, paging, time_text};
+use super::{paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
 pub fn status(call: &mut Call<'_>) -> ReplyResult {

@@ -9,9 +9,9 @@ use crate::world::{Host, Images, Power, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
 use super::features::{Features, Version};
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::{Op, Query, Searchable};
-use super::{Call, host_row, paging, time_text};
+use super::{host_row, paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
 /// Fields of the search of hosts.

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
 
 use super::features::Features;
+use super::route::Call;
 use super::search::{Query, Searchable};
-use super::{Call, hosts, paging, templates, time_text};
+use super::{hosts, paging, templates, time_text};
 use crate::web::request::{list_of, text_of};
 use crate::web::{Reply, ReplyResult};
 

@@ -34,31 +34,12 @@ pub mod user;
 use serde_json::{Value, json};
 
 use crate::web::{self, Reply, ReplyResult, Request, Server};
-use crate::world::{Host, World};
+use crate::world::World;
 
 use auth::Guard;
 use features::Features;
-use route::{Component, PUBLIC, Route};
-
-/// The server's state. The world is not part of it.
-pub struct Katello {
-    /// What it can do.
-    pub features: Features,
-    /// Who may use it.
-    pub guard: Guard,
-    /// Every route of every version.
-    routes: Vec<&'static Route>,
-}
-
-/// A request to a handler.
-pub struct Call<'a> {
-    /// The server.
-    pub server: &'a mut Katello,
-    /// The world that it shows.
-    pub world: &'a mut World,
-    /// The request.
-    pub request: &'a Request,
-}
+pub use route::Katello;
+use route::{Call, Component, PUBLIC, Route};
 
 impl Server for Katello {
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply {
@@ -165,26 +146,4 @@ fn check_media_type(request: &Request) -> Result<(), Reply> {
              'Content-Type: application/json'."
         ),
     ))
-}
-
-impl Call<'_> {
-    /// The host in the path, by number or FQDN.
-    ///
-    /// # Errors
-    /// A reply with status 404 in the shape of the component.
-    pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
-        let id = self.request.text(parameter).unwrap_or_default();
-        // Below a host, the digits at the beginning count.
-        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
-        let number = if parameter == "id" { &id } else { &digits };
-        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
-        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
-        by_number.or_else(by_name).ok_or_else(|| match component {
-            Component::Foreman => Reply::foreman_not_found("host", &id),
-            Component::Katello => Reply::katello(
-                404,
-                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
-            ),
-        })
-    }
 }

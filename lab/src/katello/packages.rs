@@ -9,9 +9,9 @@ use crate::world::{HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::UpgradableField;
-use super::route::Component;
+use super::route::{Call, Component};
 use super::search::Searchable;
-use super::{Call, content, paging, tasks};
+use super::{content, paging, tasks};
 use crate::web::request::Request;
 use crate::web::{Reply, ReplyResult};
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::paging;
+use super::route::Call;
 use super::search::Searchable;
-use super::{Call, paging};
 use crate::web::{Reply, ReplyResult};
 
 /// Permissions that no route requires: they decide what is listed, or are checked later.

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::world::Host;
 
-use super::Call;
 use super::content::{ENVIRONMENT, version_of, view_of};
 use super::errata::{bulk_hosts, number_of};
+use super::route::Call;
 use crate::web::{Reply, ReplyResult};
 
 /// `POST /api/hosts/bulk/available_incremental_updates`: the content views of the hosts to which a named erratum

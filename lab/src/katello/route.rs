@@ -1,9 +1,31 @@
-//! A route of the table from which both dispatch and the API description are made.
+//! A route of the table from which both dispatch and the API description are made, the server that has it, and the call
+//! that its handler answers.
 
-use super::Call;
+use super::auth::Guard;
 use super::features::{ALWAYS, Features, Version};
-use crate::web::ReplyResult;
 use crate::web::route::Endpoint;
+use crate::web::{Reply, ReplyResult, Request};
+use crate::world::{Host, World};
+
+/// The server's state. The world is not part of it.
+pub struct Katello {
+    /// What it can do.
+    pub features: Features,
+    /// Who may use it.
+    pub guard: Guard,
+    /// Every route of every version.
+    pub(super) routes: Vec<&'static Route>,
+}
+
+/// A request to a handler.
+pub struct Call<'a> {
+    /// The server.
+    pub server: &'a mut Katello,
+    /// The world that it shows.
+    pub world: &'a mut World,
+    /// The request.
+    pub request: &'a Request,
+}
 
 /// A function that answers the requests of a route.
 pub type Handler = fn(&mut Call<'_>) -> ReplyResult;
@@ -120,4 +142,26 @@ pub fn normalized(path: &str) -> String {
         }
     }
     path.to_owned()
+}
+
+impl Call<'_> {
+    /// The host in the path, by number or FQDN.
+    ///
+    /// # Errors
+    /// A reply with status 404 in the shape of the component.
+    pub fn host(&self, parameter: &str, component: Component) -> Result<&Host, Reply> {
+        let id = self.request.text(parameter).unwrap_or_default();
+        // Below a host, the digits at the beginning count.
+        let digits: String = id.chars().take_while(char::is_ascii_digit).collect();
+        let number = if parameter == "id" { &id } else { &digits };
+        let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
+        let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
+        by_number.or_else(by_name).ok_or_else(|| match component {
+            Component::Foreman => Reply::foreman_not_found("host", &id),
+            Component::Katello => Reply::katello(
+                404,
+                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
+            ),
+        })
+    }
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use crate::world::{Task, TaskResult, TaskState, World};
 
 use super::features::Features;
+use super::route::Call;
 use super::search::{Query, Searchable};
-use super::{Call, paging, time_text};
+use super::{paging, time_text};
 use crate::web::request::text_of;
 use crate::web::{Reply, ReplyResult, Request};
 

@@ -6,8 +6,9 @@ use crate::world::{Host, HostAction, World};
 
 use super::errata::search_ids;
 use super::features::{Features, Version};
+use super::paging;
+use super::route::Call;
 use super::search::{Query, Searchable};
-use super::{Call, paging};
 use crate::web::request::text_of;
 use crate::web::{Reply, ReplyResult};
 

@@ -50,7 +50,7 @@ async fn a_thousand_hosts_are_counted_with_one_request_for_fifty() {
     }
     // The rows; and the confirmation by name and hardware uuid, of which a URL has room for some thirteen.
     assert!(later <= HOSTS / 50 + HOSTS / 12, "{later} requests with stored associations");
-    // Three for the probe; matching names each host by name, address and both spellings of its hardware uuid, and a URL
+    // Three for the detection; matching names each host by name, address and both spellings of its hardware uuid, and a URL
     // has room for some thirteen.
     assert!(at_first <= 2 * (HOSTS / 12) + 3, "{at_first} requests the first time");
 

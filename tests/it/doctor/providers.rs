@@ -430,7 +430,7 @@ async fn no_provider_is_a_warning_and_a_cancelled_call_no_report() {
     assert_eq!(error.code(), Code::Cancelled);
 }
 
-/// The responses of a healthy present-day server, besides the probe.
+/// The responses of a healthy present-day server, besides the detection.
 fn ordinary(asked: &Asked) -> Reply {
     match asked.path.as_str() {
         "/katello/api/ping" => json(200, value!({"status": "ok", "services": {"pulp3": {"status": "ok"}}})),

@@ -89,7 +89,7 @@ async fn a_sound_directory() {
     for name in ["state.db", "state.db-wal", "controller.lock", "store.token"] {
         assert!(files.iter().any(|f| f.ends_with(&format!("/{name}"))), "{name} is not in {files:?}");
     }
-    assert!(!dir.join("doctor.probe").exists());
+    assert!(!dir.join("doctor.trial").exists());
     // The examination takes no lock and releases none.
     store.commit(vec![event(0)]).await.unwrap();
     assert!(store::open(&dir, Role::Controller, Arc::new(SystemClock), &SystemIds).is_err());
@@ -132,7 +132,7 @@ async fn a_directory_that_cannot_be_written_or_is_gone_is_a_problem() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Role::Controller);
     // In the way also of root, whom modes do not stop.
-    fs::create_dir(dir.path().join("doctor.probe")).unwrap();
+    fs::create_dir(dir.path().join("doctor.trial")).unwrap();
     let found = look(dir.path(), &store).await;
     found.assert("writable", FindingVerdict::Problem, "cannot be written");
     found.assert("integrity", FindingVerdict::Ok, "");

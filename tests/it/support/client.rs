@@ -1,4 +1,4 @@
-//! A client with short timeouts, and the answers to its probe.
+//! A client with short timeouts, and the answers to its detection.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,7 +76,7 @@ pub fn page(rows: Value) -> Reply {
     )
 }
 
-/// Answers the probe; everything else is the test's.
+/// Answers the detection; everything else is the test's.
 pub fn katello(
     version: &'static str,
     rest: impl Fn(&Asked) -> Reply + Send + Sync + 'static,

@@ -8,7 +8,8 @@ use crate::world::{Host, HostAction};
 use super::super::content::{DEFAULT_VIEW, LIBRARY};
 use super::super::errata::{Item, find, is_search_field, items, need_errata};
 use super::super::features::Features;
-use super::super::{Call, paging, tasks};
+use super::super::route::Call;
+use super::super::{paging, tasks};
 use crate::web::{Reply, ReplyResult};
 
 /// The whole list at once, newest first, until 2.3; pages and searches in 2.4.

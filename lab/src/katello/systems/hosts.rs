@@ -7,8 +7,9 @@ use crate::world::{Host, World};
 use super::super::content::{ENVIRONMENT, ORGANIZATION, view_of};
 use super::super::features::Features;
 use super::super::hosts::{counts, os_name};
+use super::super::route::Call;
 use super::super::search::Searchable;
-use super::super::{Call, paging, time_text};
+use super::super::{paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
 struct System<'a> {

@@ -9,10 +9,9 @@ use serde_json::json;
 use crate::web::{Reply, ReplyResult};
 use crate::world::Host;
 
-use super::route::Component::Katello;
-use super::route::{Handler, Name, Param, Route, hash, param, required, route};
+use super::route::{Call, Component::Katello, Handler, Name, Param, Route, hash, param, required, route};
 use super::search::Searchable;
-use super::{Call, content, paging};
+use super::{content, paging};
 
 const SYSTEMS: &[Param] = &[
     param("name", "string"),

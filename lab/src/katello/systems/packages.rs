@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::world::HostAction;
 
-use super::super::{Call, tasks};
+use super::super::route::Call;
+use super::super::tasks;
 use crate::web::{Reply, ReplyResult};
 
 /// The whole list at once, by name.

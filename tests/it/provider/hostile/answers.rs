@@ -187,8 +187,8 @@ const TOLD: &[Told] = &[
 ];
 
 const CASES: &[Case] = cases![
-    the_probe_dies_in_every_request,
-    the_probe_is_a_bomb,
+    the_detection_dies_in_every_request,
+    the_detection_is_a_bomb,
     the_waits_between_tries_are_bounded,
     an_installation_is_never_sent_twice,
 ];
@@ -275,17 +275,17 @@ async fn answer_cases() {
     run(CASES).await;
 }
 
-async fn the_probe_dies_in_every_request() {
+async fn the_detection_dies_in_every_request() {
     let server = Scripted::start(|_| Reply::Truncated("{\"version\": ".into())).await;
     let error = errata_error(&tight_provider(&server)).await;
-    judge("the_probe_dies_in_every_request", &error, Code::ProviderMalformed, "GET /katello/api/status");
+    judge("the_detection_dies_in_every_request", &error, Code::ProviderMalformed, "GET /katello/api/status");
     assert!(server.asked().iter().all(|a| a.header("authorization").is_none()));
 }
 
-async fn the_probe_is_a_bomb() {
+async fn the_detection_is_a_bomb() {
     let server = Scripted::start(|_| gzip_bomb()).await;
     let error = errata_error(&tight_provider(&server)).await;
-    judge("the_probe_is_a_bomb", &error, Code::ProviderTooLarge, "GET /katello/api/status");
+    judge("the_detection_is_a_bomb", &error, Code::ProviderTooLarge, "GET /katello/api/status");
 }
 
 /// This machine's time; waits are written down instead of waited.

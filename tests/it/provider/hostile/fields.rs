@@ -195,8 +195,8 @@ async fn try_all(document: &Document) {
     .await;
     let mut config = tight_config(&server);
     config.limits.read_timeout = config.limits.request_timeout;
-    // A probe is read once by each provider.
-    let probe = matches!(document.name, "status" | "features");
+    // The detection is read once by each provider.
+    let is_detection = matches!(document.name, "status" | "features");
     let mut provider = connect(&config);
     let good = (document.read)(provider.clone()).await.unwrap_or_else(|e| panic!("{}: {e}", document.name));
     let mut codes = BTreeMap::<String, usize>::new();
@@ -205,7 +205,7 @@ async fn try_all(document: &Document) {
             let name = format!("{}{place} = {what}", document.name);
             let Some(changed) = replaced((document.good)(), &place, replacement) else { continue };
             *answer.lock().unwrap() = changed;
-            if probe {
+            if is_detection {
                 provider = connect(&config);
             }
             let seen = (document.read)(provider.clone()).await;

@@ -29,7 +29,7 @@ const CASES: &[Case] = cases![
     redirect_to_http,
     redirect_of_an_installation,
     redirect_with_an_endless_location,
-    redirect_of_the_probe,
+    redirect_of_the_detection,
     cookies_are_not_kept,
 ];
 
@@ -202,11 +202,11 @@ async fn redirect_with_an_endless_location() {
     judge("redirect_with_an_endless_location", &error, Code::ProviderRedirect, "https://x/aaa");
 }
 
-async fn redirect_of_the_probe() {
+async fn redirect_of_the_detection() {
     let other = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
     let location = other.url.clone();
     let server = Scripted::start(move |_| redirect(301, location.clone())).await;
-    judge("redirect_of_the_probe", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &other.url);
+    judge("redirect_of_the_detection", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &other.url);
     assert!(other.asked().is_empty() && server.asked().iter().all(|a| a.header("authorization").is_none()));
 }
 

@@ -264,6 +264,16 @@ mod hooks {
         WithdrawsTooMany = "withdraws-too-many", "I1";
         /// A host that failed untouched stays out of service.
         ReturnsNothing = "returns-nothing", "capacity is given back";
+        /// The answer to leave a host holds only while its cause lasts.
+        LeaveLapses = "leave-lapses", "questions";
+        /// A host is given up that was not asked since the last command of an operator.
+        GivesUpUnasked = "gives-up-unasked", "false failures";
+        /// A host fails where nobody can tell whether its installation began, and nobody is asked.
+        FailsInDoubt = "fails-in-doubt", "questions";
+        /// A host fails because an installation still works on it, though it would only have to wait.
+        FailsWhereBusy = "fails-where-busy", "questions";
+        /// Reads that are too old for a call are new enough for every other decision.
+        DecidesOnOldReads = "decides-on-old-reads", "freshness";
         /// A host that somebody took out while it soaked succeeds unasked.
         SucceedsOutOfService = "succeeds-out-of-service", "people win";
         /// A host that went down while it soaked succeeds.

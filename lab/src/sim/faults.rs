@@ -116,15 +116,14 @@ pub enum Happening {
     Question(u64),
     /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
-    /// Our processes stand still for so long; with `suspended`, the whole machine does, and no time passes for it.
-    Frozen {
-        /// How long, milliseconds.
-        ms: i64,
-        /// The machine is suspended.
-        suspended: bool,
-    },
+    /// Our processes stand still for so long, milliseconds: somebody stopped them, or the machine was suspended.
+    Frozen(i64),
     /// Asking VDSM ports takes so much longer.
     VdsmSlow(i64),
+    /// This question to the engine is not answered any more, or all are again.
+    EngineHangs(Option<&'static str>),
+    /// Commits take so much longer.
+    CommitsSlow(i64),
     /// Another installation of ours, with a store of its own, begins to upgrade the cluster.
     Elsewhere,
     /// The way to the engine becomes bad, or good again.

@@ -326,7 +326,10 @@ impl State {
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
-            self.world.strangers_on(*machine, 0);
+            if self.world.hosts.get(machine).is_some_and(|m| m.strangers > 0) {
+                self.happens(What::Strangers, Some(host));
+                self.world.strangers_on(*machine, 0);
+            }
             self.world.boots_old(*machine, false);
             self.world.lose_level(*machine, None);
             self.world.set_operations(host, vec![]);
@@ -356,6 +359,7 @@ impl State {
         };
         let network = &self.network;
         let ways = !network.engine.is_bad() && !network.provider.is_bad();
+        let ways = ways && network.engine_hangs.is_none() && network.commit_ms == 0;
         let servers = ways && !network.provider_down && !network.disk_full;
         let answer = self.world.engine.hosts.values().all(|h| h.vdsm == Vdsm::Answers);
         servers && answer && vms.into_iter().all(moves) && self.world.hosts.values().all(starts)

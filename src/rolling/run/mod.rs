@@ -536,6 +536,12 @@ pub fn is_unclear(code: Code) -> bool {
     )
 }
 
+/// A refusal of an installation that passes by itself: another one still works on the host, or its provider gave no clear
+/// answer.
+pub fn may_pass(code: Code) -> bool {
+    is_unclear(code) || (code == Code::HostBusy && !bug!(FailsWhereBusy))
+}
+
 fn readable(record: &JournalRecord) -> Result<()> {
     match record.format {
         1..=JOURNAL_FORMAT => Ok(()),

@@ -159,7 +159,7 @@ impl Turn<'_> {
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {
-            let why = self.gluster_not_ready(plan);
+            let why = self.gluster_not_ready(plan).or_else(|| self.runs_unlisted(plan));
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
     }
@@ -259,11 +259,16 @@ impl Turn<'_> {
             let stuck = codes::VmNotMigrated { vm: &vm.name, host: &plan.name, why }.err();
             self.note(Some(host), stuck.into());
         }
-        let count = self.snapshot.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
-        if stalled && self.snapshot.vms_on(host).next().is_none() && count > 0 {
-            let runs = codes::HostRunsQemu { host: &plan.name, count }.err();
-            self.note(Some(host), runs.into());
+        if let Some(runs) = self.runs_unlisted(plan).filter(|_| stalled) {
+            self.note(Some(host), runs);
         }
+    }
+
+    /// The host counts qemu processes, and the engine lists no VM on it.
+    fn runs_unlisted(&self, plan: &HostPlan) -> Option<Problem> {
+        let count = self.snapshot.hosts.get(&plan.id)?.inventory.vm_count.filter(|count| *count > 0)?;
+        let listed = self.snapshot.vms_on(&plan.id).next().is_some();
+        (!listed).then(|| codes::HostRunsQemu { host: &plan.name, count }.err().into())
     }
 
     /// In maintenance and empty by the engine's list and the host's count: did the engine look?

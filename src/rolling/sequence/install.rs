@@ -9,7 +9,7 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::is_unclear;
+use crate::rolling::run::{is_unclear, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -62,7 +62,7 @@ impl Turn<'_> {
                     self.observed(host, Fact::Installed { proved: false, why });
                     self.after_install(plan);
                 }
-                false if run.tries >= MAX_TRIES || !is_unclear(refused.code) => self.fail(host, refused),
+                false if run.tries >= MAX_TRIES || !may_pass(refused.code) => self.fail(host, refused),
                 false => self.send_install(plan),
             };
         }
@@ -71,29 +71,40 @@ impl Turn<'_> {
 
     fn send_install(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        let limit = self.run.plan.options.deadlines.install_ms;
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
-            if let Some(why) = reads.and_then(|reads| reads.unprepared.clone()) {
-                self.waits.push(Wait { host: Some(host.clone()), why });
-            }
-            if self.is_overdue(host, limit) {
-                self.fail(host, self.overdue(host, "preparing the installation", limit));
-            }
-            return;
+            let why = reads.and_then(|reads| reads.unprepared.clone());
+            self.waits.extend(why.clone().map(|why| Wait { host: Some(host.clone()), why }));
+            return self.watch_preparation(plan, "preparing the installation", why);
         }
         match self.counted(plan) {
             Counted::Empty => {}
             _ if bug!(InstallsUnseen) => {}
             Counted::Runs(runs) => return self.fail(host, runs),
-            Counted::Unknown(_) if self.is_overdue(host, limit) => {
-                return self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));
-            }
-            Counted::Unknown(_) => return,
+            Counted::Unknown(_) => return self.watch_preparation(plan, "asking it how many VMs run on it", None),
         }
         // The id of the task is the step's: the next record of this run.
         let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
         self.begin_step(Some(host), Action::Install { task });
+    }
+
+    /// The installation cannot be sent for too long. A host on which nothing began has failed. Where an earlier one may have
+    /// begun, an operator is asked: its provider may not be able to tell.
+    fn watch_preparation(&mut self, plan: &HostPlan, phase: &str, why: Option<Problem>) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.install_ms;
+        if !self.is_overdue(host, limit) {
+            return;
+        }
+        let late = self.overdue(host, phase, limit);
+        if !self.host(host).is_some_and(|run| run.install_in_doubt) || bug!(FailsInDoubt) {
+            return self.fail(host, late);
+        }
+        let why = why.map_or_else(|| late.message(), |why| why.message);
+        let doubt: Problem = codes::InstallStateUnknown { host: &plan.name, why }.err().into();
+        if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
+            self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
+        }
     }
 
     /// The host is not in maintenance, or not empty, although it must be. An operator is asked. One whose packages may be half

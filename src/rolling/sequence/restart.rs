@@ -78,6 +78,10 @@ impl Turn<'_> {
             // The answer decides, and the question has a deadline.
             Counted::Unknown(_) => return,
         }
+        // What the operator was asked about may be over by now; the answer holds.
+        if let Some(left) = self.left_to_operator(host).filter(|_| !bug!(LeaveLapses)) {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(left));
+        }
         if by_job {
             // The boot id that has to change is the one from just before the command, not from when its turn came.
             self.record_boot_id(host);
@@ -213,13 +217,15 @@ impl Turn<'_> {
             _ => {}
         }
         // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
-        if look.vdsm_last == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit)
+        {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
-        if self.is_overdue(host, limit) {
+        // What was asked before an answer of an operator does not count: it is asked anew first.
+        if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
         }
@@ -264,16 +270,23 @@ impl Turn<'_> {
         let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
-            Some(false) if run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
+            _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
-                Some(at) if self.snapshot.now_ms - at >= STEADY_MS || bug!(OneLookAtPort) => {
+                // Another answer, not the one of before.
+                Some(at) if self.answered_at_ms(look) - at >= STEADY_MS || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
                 Some(_) => {}
             },
             _ => {}
         }
+    }
+
+    /// When its VDSM port answered, by our clock.
+    fn answered_at_ms(&self, look: &HostReads) -> i64 {
+        let age_ms = look.vdsm_answered_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        self.snapshot.now_ms - age_ms
     }
 
     /// The engine monitors it again. What the engine shows from before the restart does not count.

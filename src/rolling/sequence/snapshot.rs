@@ -84,8 +84,11 @@ pub struct HostReads {
     pub inspected_asked_ms: Option<i64>,
     /// Whether its VDSM port answered, a moment ago.
     pub vdsm: Option<bool>,
-    /// Whether it answered the last time that it was asked in this phase, however long ago.
-    pub vdsm_last: Option<bool>,
+    /// When it did or did not, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    pub vdsm_answered_ms: Option<i64>,
+    /// Whether it answered the last time that it was asked in this phase, however long ago; inner `None`: it could not be
+    /// asked. `None`: there is no answer since the last command of an operator.
+    pub vdsm_last: Option<Option<bool>>,
     /// When it booted; inner `None`: the engine does not show it.
     pub boot_time: Option<Option<TimeMs>>,
     /// How the restart job stands.
@@ -168,6 +171,13 @@ impl Snapshot {
     /// A call may rest on what was read.
     pub fn is_fresh(&self) -> bool {
         (0..=READ_MAX_AGE_MS).contains(&self.read_age_ms) || bug!(ActsOnOldReads)
+    }
+
+    /// Its VDSM port answered so short a time ago that a call may rest on it.
+    pub fn is_alive(&self, host: &HostId) -> bool {
+        let reads = self.host_reads.get(host).filter(|reads| reads.vdsm == Some(true));
+        let answered_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
+        answered_ms.is_some_and(|at| (0..=READ_MAX_AGE_MS).contains(&(self.passed_ms - at)))
     }
 
     /// Status of a host; `None` where it is not in the cluster any more.

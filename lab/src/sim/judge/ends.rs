@@ -9,17 +9,13 @@ use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan};
 use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof};
 
 use super::case::{Case, Judged, tested_between};
-use super::evidence::Reads;
+use super::evidence::{FRESH_MS, Reads};
 use super::people::wanted_back;
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::{HostAction, Task};
 
-/// Reading a slow engine may take so long. Nothing is sent with the end of a host.
-const LOOK_MS: i64 = 75_000;
-/// A gap between two looks, or two commits, up to which the time counts all the same.
-const GAP_MS: i64 = 60_000;
 /// The engine's event of a command to VDSM that failed.
 const COMMAND_FAILED: u32 = 10_802;
 /// Its events of a migration that failed.
@@ -33,7 +29,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
     let told = case.seen.told.host(host);
-    let end = End { case, plan, host: of_host, reads, told };
+    let end = End { case, plan, host: of_host, reads, told, decided_ms: case.decided_ms(process) };
     match result {
         HostResult::Succeeded => end.succeeds(),
         HostResult::FailedInService => end.fails_in_service(),
@@ -49,6 +45,8 @@ struct End<'a> {
     host: &'a HostPlan,
     reads: &'a Reads,
     told: &'a ToldHost,
+    /// When the end was decided.
+    decided_ms: i64,
 }
 
 impl End<'_> {
@@ -79,7 +77,7 @@ impl End<'_> {
     }
 
     fn shown(&self) -> Option<&HostView> {
-        let hosts = self.reads.hosts.as_ref().filter(|(at, _)| self.case.now_ms() - at <= LOOK_MS);
+        let hosts = self.reads.hosts.as_ref().filter(|(at, _)| self.decided_ms - at <= FRESH_MS);
         hosts.and_then(|(_, hosts)| hosts.iter().find(|h| h.inventory.id == self.host.id))
     }
 
@@ -133,8 +131,7 @@ impl End<'_> {
             return Err(format!("its last phase is {:?}", self.told.phase));
         }
         let soak = i64::try_from(self.plan.options.soak_ms).unwrap_or(i64::MAX);
-        let tolerance = if self.told.undisturbed { 0 } else { GAP_MS };
-        if self.told.counted_ms + tolerance < soak {
+        if self.told.counted_ms < soak {
             return Err(format!("it soaked for {} s of {}", self.told.counted_ms / 1000, soak / 1000));
         }
         if watched_from(self.told).is_none() {

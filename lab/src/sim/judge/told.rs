@@ -132,7 +132,7 @@ pub struct Told {
     pub noted: BTreeSet<(Option<HostId>, Code)>,
     /// Time was last counted until here.
     counted_until_ms: i64,
-    /// The last commit was refused, because the disk was full: until one succeeds, no time counts.
+    /// The last commit was refused, because the disk was full: until one succeeds, nothing is looked at.
     unwritable: bool,
     /// For how long, of the time that counts, nothing has been in hand although hosts wait: since the last host ended, or
     /// the last command.
@@ -144,7 +144,8 @@ static NOTHING: LazyLock<ToldHost> = LazyLock::new(ToldHost::default);
 
 /// A deadline is looked at once in a turn, and what is open then is waited for.
 const LATE_MS: i64 = 5 * 60_000;
-/// Between two looks, no more time than this counts for a deadline.
+/// Of the time between two looks, or two records, no more than this counts: the product reads the cluster once a minute at
+/// least, and says that it was not observed beyond that (`Entry::Unobserved`).
 const LONGEST_LOOK_MS: i64 = 60_000;
 
 impl Told {
@@ -200,7 +201,7 @@ impl Told {
     /// Somebody looked at the cluster at this moment, and was answered in time if the way to the engine is `good`.
     pub fn look(&mut self, now: i64, good: bool) {
         if self.unwritable {
-            return self.count(now, 0);
+            return;
         }
         let waits = self.hosts.values().any(|host| host.phase.is_none());
         let idles = waits && self.stage == Some(Stage::Rolling) && self.in_hand().next().is_none();
@@ -214,9 +215,8 @@ impl Told {
     }
 
     /// A commit was refused.
-    pub fn not_written(&mut self, now: i64) {
+    pub fn not_written(&mut self) {
         self.unwritable = true;
-        self.count(now, 0);
         self.disturb();
     }
 
@@ -242,10 +242,10 @@ impl Told {
         }
     }
 
-    /// Adds a record that became durable.
-    pub fn add(&mut self, now: i64, record: &JournalRecord) {
-        let uncounted = record.entry == Entry::TookOver || std::mem::take(&mut self.unwritable);
-        self.count(now, if uncounted { 0 } else { LONGEST_LOOK_MS });
+    /// Adds a record that became durable. It was decided `writing_ms` before, and the time of a phase counts from then on.
+    pub fn add(&mut self, now: i64, writing_ms: i64, record: &JournalRecord) {
+        self.unwritable = false;
+        self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
         self.seq = record.seq;
         let waits = matches!(
             record.entry,
@@ -265,7 +265,14 @@ impl Told {
             }
             Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
             Entry::Stage(stage) => self.stage = Some(*stage),
-            Entry::Phase { host, phase, .. } => self.enter(host, *phase, now),
+            Entry::Phase { host, phase, .. } => {
+                self.enter(host, *phase, now);
+                if !self.is_held()
+                    && let Some(host) = self.hosts.get_mut(host)
+                {
+                    host.counted_ms = writing_ms.clamp(0, LONGEST_LOOK_MS);
+                }
+            }
             Entry::Intent { host, action } => self.intend(record.seq, host.as_ref(), action, now),
             Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref()),
             Entry::Observed { host, fact } => {

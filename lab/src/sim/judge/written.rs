@@ -316,7 +316,7 @@ fn answers_steadily(case: &Case<'_>, process: ProcessId, host: &HostId) -> Judge
     let (newest, oldest) = (steady.clone().next(), steady.last());
     match newest.zip(oldest) {
         Some((newest, oldest)) if newest - oldest >= STEADY_MS => {}
-        _ => return alive("its port did not answer twice"),
+        _ => return alive(&format!("its port did not answer twice: {looks:?}")),
     }
     let told = case.seen.told.host(host);
     let asked = told.facts.iter().any(|(_, f)| matches!(f, Fact::InspectedBefore(_)));

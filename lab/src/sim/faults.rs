@@ -230,7 +230,7 @@ pub enum WorldFault {
     DiskWork(VmId, bool),
     /// The engine reports an error about the host.
     ErrorTold(HostId),
-    /// A user adds a disk to a VM on the host, which refuses it.
+    /// A user adds a disk to a VM on the host, which refuses it. Where no VM is on it: to one that is just leaving.
     DiskRefused(HostId),
 }
 

@@ -288,6 +288,14 @@ fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> 
     vec![one]
 }
 
+fn of_restart(disturbance: Disturbance) -> Disturbance {
+    match disturbance {
+        // Most restart jobs that fail do so because their host goes down under them.
+        Disturbance::Fails(_) => Disturbance::GoesDownUnder,
+        other => other,
+    }
+}
+
 fn disturbance(rng: &mut Rng) -> Disturbance {
     match rng.below(7) {
         0 => Disturbance::Stuck,
@@ -327,7 +335,7 @@ fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
         9 => (Phase::Evacuating, OnHost::MigrationsRefused),
         10 => (Phase::Evacuating, OnHost::MigrationsHang),
         11 | 12 => (Phase::Settling, OnHost::Task(disturbance(rng))),
-        13 => (Phase::Restarting, OnHost::Task(disturbance(rng))),
+        13 => (Phase::Restarting, OnHost::Task(of_restart(disturbance(rng)))),
         14 => (any, OnHost::PersonActivates),
         15 => (any, OnHost::PersonDeactivates),
         16 => (any, OnHost::PersonStartsVm),

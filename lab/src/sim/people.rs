@@ -156,8 +156,9 @@ impl State {
             }
             WorldFault::DiskRefused(host) => {
                 self.happens(What::Health, None);
-                let on_it = self.world.engine.vms.values().find(|vm| truth::is_on(&vm.shown, host));
-                if let Some(vm) = on_it.map(|vm| vm.shown.id.clone()) {
+                let vms = || self.world.engine.vms.values().map(|vm| &vm.shown);
+                let vm = vms().find(|vm| truth::is_on(vm, host)).or_else(|| vms().next()).map(|vm| vm.id.clone());
+                if let Some(vm) = vm {
                     self.world.fails_to_plug_disk(host, &vm, &Actor::person("owner@internal"));
                 }
             }

@@ -27,9 +27,10 @@ pub fn names() -> Vec<&'static str> {
     }
 }
 
-/// Bugs that their stated number of seeds did not find when this was last written: a rule of the judge is missing. A sample
-/// leaves them out; a hunt for all bugs shows them.
-const NOT_FOUND_YET: &[&str] = &[];
+/// Bugs that their stated number of seeds did not find when this was last written: a rule of the judge or a draw is missing. A
+/// sample leaves them out; a hunt for all bugs shows them.
+const NOT_FOUND_YET: &[&str] =
+    &["earlier-restart-proves", "fences-silent-host", "forgets-early-return", "forgets-leave"];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
 const USUALLY_WITHIN: u64 = 200;
@@ -42,6 +43,7 @@ const WITHIN: &[(u64, &[&str])] = &[
         &[
             "acts-on-old-reads",
             "alive-without-absence",
+            "blames-any-event",
             "any-boot-time-proves",
             "begins-after-cancel",
             "begins-after-engine-start",
@@ -68,6 +70,7 @@ const WITHIN: &[(u64, &[&str])] = &[
     (
         1_000,
         &[
+            "counts-errors-of-calls",
             "accepted-is-done",
             "activates-over-person",
             "empties-for-ever",
@@ -87,6 +90,10 @@ const WITHIN: &[(u64, &[&str])] = &[
     (
         2_000,
         &[
+            "leave-takes-out",
+            "opens-for-nobody",
+            "restarts-after-failed-job",
+            "succeeds-unwatched",
             "answer-holds-for-all",
             "begins-host-of-others",
             "begins-under-work",

@@ -56,6 +56,10 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
             let host = question.as_ref().and_then(|q| q.host.as_ref());
             match (host, question.as_ref().and_then(|q| q.event)) {
                 _ if told_again || why.code == Code::RunPausedByOperator => Ok(()),
+                (Some(host), _) if asks_again(case, host, why.code) => Err((
+                    "questions",
+                    format!("host {host} was to be left, and it is asked about again: {}", why.message),
+                )),
                 (Some(host), Some(event)) => causes::pauses(case, Some(host), why).and_then(|()| {
                     let reads = case.seen.reads.get(&process);
                     reads.map_or(Ok(()), |reads| names_act(case, reads, host, event))
@@ -395,6 +399,11 @@ fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
         Some(code) => Err(("questions", format!("{action:?} of host {host} is begun, which is to be left: {code}"))),
         None => Ok(()),
     }
+}
+
+/// A host that left maintenance is asked about, and an operator answered before that it is to be left.
+fn asks_again(case: &Case<'_>, host: &HostId, code: Code) -> bool {
+    code == Code::HostLeftMaintenance && case.seen.told.host(host).left_for_good.is_some()
 }
 
 /// What an operator is told to do with a host is true: one on which an installation began is not called untouched.

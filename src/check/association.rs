@@ -421,6 +421,13 @@ fn lost_answer(provider: &ProviderName) -> Error {
 
 /// From this weight on, the provider may have the host: it could not answer, or has several that may be the host.
 const IN_DOUBT: u8 = 2;
+/// From this weight on, the provider could not answer.
+const FAILURE: u8 = 3;
+
+/// After this error, a provider may have the host all the same: it could not answer.
+pub(crate) fn may_have_it(e: &Error) -> bool {
+    weight(e) >= FAILURE && e.code() != Code::NoProvider
+}
 
 /// Which of several providers' errors is the most informative.
 fn weight(e: &Error) -> u8 {
@@ -428,6 +435,6 @@ fn weight(e: &Error) -> u8 {
         Code::HostNotRegistered => 0,
         Code::HostWithoutContent => 1,
         Code::HostAmbiguous | Code::AssociationStale => 2,
-        _ => 3,
+        _ => FAILURE,
     }
 }

@@ -178,6 +178,8 @@ pub enum Disturbance {
     Paused,
     /// It does its work, and then no reply shows it any more.
     Vanished,
+    /// It restarts its host, and fails because the host goes down under it. Any other job just fails.
+    GoesDownUnder,
     /// It fails with this output and exit status 1.
     Fails(String),
     /// The provider cannot reach the host by SSH.

@@ -335,6 +335,15 @@ impl World {
                 | Disturbance::TimesOut),
             ) => self.end_by_server(id, end),
             Some(Disturbance::ResultLost) => self.carry_out(id, true),
+            Some(Disturbance::GoesDownUnder) => {
+                let restarts = self.tasks.get(id).is_some_and(|t| t.host_action == Some(HostAction::Restart));
+                if let Some((number, host)) = host.filter(|_| restarts).and_then(|h| Some((h, self.hosts.get_mut(&h)?)))
+                {
+                    host.power = Power::GoingDown;
+                    self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(number));
+                }
+                self.fail(id, "The connection to the host was lost.".to_owned());
+            }
             Some(Disturbance::Warning(text)) => {
                 self.edit(id, |t| t.errors = vec![text]);
                 self.end_task(id, TaskResult::Warning);

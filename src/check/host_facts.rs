@@ -254,7 +254,8 @@ async fn levels(
 async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved, known: &mut HostFacts) -> Result<()> {
     let facts = &resolved.facts;
     let is_compared = running_kernel(host, facts).is_some() || host.status == HostStatus::Up;
-    if known.kind.is_none() || known.lacks_versions(host) || is_compared {
+    // A profile without any of these packages is none: then nothing says that there is no update.
+    if known.kind.is_none() || known.lacks_versions(host) || is_compared || known.updates == Updates::No {
         let installed = learn_profile(reader, known).await?;
         if installed.as_ref().is_some_and(Vec::is_empty) {
             known.doubt = Some(nothing_computed(host));

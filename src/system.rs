@@ -2,8 +2,7 @@
 //!
 //! Tests: `tests/it/install/` and `tests/it/check/` run over it or over a virtual clock.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 
@@ -21,9 +20,10 @@ impl Clock for SystemClock {
         TimeMs::try_from(since.as_millis()).unwrap_or(TimeMs::MAX)
     }
 
+    /// Linux' `CLOCK_BOOTTIME`: unlike [`Instant`](std::time::Instant), it goes on while the machine is suspended.
     fn passed_ms(&self) -> i64 {
-        static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
-        i64::try_from(BEGINNING.elapsed().as_millis()).unwrap_or(i64::MAX)
+        let since_boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        since_boot.tv_sec.saturating_mul(1_000).saturating_add(since_boot.tv_nsec / 1_000_000)
     }
 
     async fn sleep(&self, duration: Duration) {

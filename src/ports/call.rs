@@ -15,8 +15,8 @@ use crate::model::task::Progress;
 pub trait Clock: Send + Sync {
     /// Now, by this machine's clock.
     fn now_ms(&self) -> TimeMs;
-    /// Milliseconds that passed since some moment, whatever happened to the clock. Where a clock is never set, the
-    /// clock itself.
+    /// Milliseconds that passed since some moment, whatever happened to the clock; the time for which the machine was
+    /// suspended is among them. Where a clock is never set, the clock itself.
     fn passed_ms(&self) -> i64 {
         self.now_ms()
     }

@@ -22,8 +22,7 @@ impl Clock for SimClock {
     }
 
     fn passed_ms(&self) -> i64 {
-        let state = self.0.state();
-        state.now_ms() - state.suspended_ms
+        self.0.state().now_ms()
     }
 
     async fn sleep(&self, duration: Duration) {

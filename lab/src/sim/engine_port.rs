@@ -126,10 +126,10 @@ impl SimEngine {
                 *state.engine_requests.entry(what.to_owned()).or_default() += 1;
             }
             let line = state.network.engine;
-            if line.is_bad() || !state.world.engine_answers() {
+            let hangs = state.network.engine_hangs == Some(what);
+            if line.is_bad() || hangs || !state.world.engine_answers() {
                 state.disturbed();
             }
-            let hangs = state.network.engine_hangs == Some(what);
             let fate = if hangs { CallFate::Hangs(NEVER_MS) } else { line.fate(&mut state.rng) };
             (fate, line.latency(&mut state.rng))
         };

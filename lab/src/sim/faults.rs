@@ -116,15 +116,14 @@ pub enum Happening {
     Question(u64),
     /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
-    /// Our processes stand still for so long; with `suspended`, the whole machine does, and no time passes for it.
-    Frozen {
-        /// How long, milliseconds.
-        ms: i64,
-        /// The machine is suspended.
-        suspended: bool,
-    },
+    /// Our processes stand still for so long, milliseconds: somebody stopped them, or the machine was suspended.
+    Frozen(i64),
     /// Asking VDSM ports takes so much longer.
     VdsmSlow(i64),
+    /// This question to the engine is not answered any more, or all are again.
+    EngineHangs(Option<&'static str>),
+    /// Commits take so much longer.
+    CommitsSlow(i64),
     /// Another installation of ours, with a store of its own, begins to upgrade the cluster.
     Elsewhere,
     /// The way to the engine becomes bad, or good again.
@@ -231,6 +230,8 @@ pub enum WorldFault {
     DiskWork(VmId, bool),
     /// The engine reports an error about the host.
     ErrorTold(HostId),
+    /// A user adds a disk to a VM on the host, which refuses it.
+    DiskRefused(HostId),
 }
 
 /// What the journal shows of a host.
@@ -329,6 +330,8 @@ pub enum OnHost {
     WorkedOn(i64),
     /// The engine reports an error about it.
     ErrorTold,
+    /// A user adds a disk to a VM on it, which it refuses.
+    DiskRefused,
     /// Several things in a row, each so many milliseconds after the beginning.
     InARow(Vec<(i64, OnHost)>),
 }
@@ -357,6 +360,7 @@ impl OnHost {
                 return vec![(0, Happening::World(WorldFault::Operations(id, true))), (for_ms, done)];
             }
             OnHost::ErrorTold => WorldFault::ErrorTold(id),
+            OnHost::DiskRefused => WorldFault::DiskRefused(id),
             OnHost::PowerLost => WorldFault::PowerLost(id),
             OnHost::Strangers => WorldFault::Strangers(id),
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(id),

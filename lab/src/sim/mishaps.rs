@@ -247,7 +247,7 @@ fn clock(rng: &mut Rng) -> Happening {
 }
 
 fn frozen(rng: &mut Rng) -> Happening {
-    Happening::Frozen { ms: lasting(rng), suspended: rng.below(2) == 0 }
+    Happening::Frozen(lasting(rng))
 }
 
 fn vdsm(rng: &mut Rng) -> Vdsm {

@@ -154,6 +154,13 @@ impl State {
                 self.happens(What::Health, None);
                 self.world.log_error_event(host, "Critical, low disk space on the host.");
             }
+            WorldFault::DiskRefused(host) => {
+                self.happens(What::Health, None);
+                let on_it = self.world.engine.vms.values().find(|vm| truth::is_on(&vm.shown, host));
+                if let Some(vm) = on_it.map(|vm| vm.shown.id.clone()) {
+                    self.world.fails_to_plug_disk(host, &vm, &Actor::person("owner@internal"));
+                }
+            }
             person => self.person_acts(cluster, person),
         }
     }
@@ -319,7 +326,10 @@ impl State {
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
-            self.world.strangers_on(*machine, 0);
+            if self.world.hosts.get(machine).is_some_and(|m| m.strangers > 0) {
+                self.happens(What::Strangers, Some(host));
+                self.world.strangers_on(*machine, 0);
+            }
             self.world.boots_old(*machine, false);
             self.world.lose_level(*machine, None);
             self.world.set_operations(host, vec![]);
@@ -349,6 +359,7 @@ impl State {
         };
         let network = &self.network;
         let ways = !network.engine.is_bad() && !network.provider.is_bad();
+        let ways = ways && network.engine_hangs.is_none() && network.commit_ms == 0;
         let servers = ways && !network.provider_down && !network.disk_full;
         let answer = self.world.engine.hosts.values().all(|h| h.vdsm == Vdsm::Answers);
         servers && answer && vms.into_iter().all(moves) && self.world.hosts.values().all(starts)

@@ -207,13 +207,12 @@ impl Play {
                 self.machine.sim.lock().world_fault(&self.scenario.cluster, &fault);
                 Ok(())
             }
-            Happening::Frozen { ms, suspended } => {
+            Happening::Frozen(ms) => {
                 let mut state = self.state();
-                state.fault(format_args!("our processes stand still for {} s, suspended {suspended}", ms / 1000));
+                state.fault(format_args!("our processes stand still for {} s", ms / 1000));
                 state.happens(What::Ours, None);
                 let stands_ms = (state.frozen_until_ms - state.now_ms()).max(0);
                 state.frozen_until_ms = state.now_ms() + stands_ms.max(ms);
-                state.suspended_ms += if suspended && stands_ms == 0 { ms } else { 0 };
                 Ok(())
             }
             Happening::Elsewhere => self.elsewhere(),
@@ -224,11 +223,13 @@ impl Play {
                 state.fault(format_args!("{line:?}"));
                 let what = match line {
                     Happening::EngineLine(_) => What::EngineLine,
-                    Happening::DiskFull(_) => What::Ours,
+                    Happening::DiskFull(_) | Happening::CommitsSlow(_) => What::Ours,
+                    Happening::EngineHangs(_) => What::EngineLine,
                     Happening::VdsmSlow(_) => What::Vdsm,
                     _ => What::Provider,
                 };
                 state.happens(what, None);
+                let drives = state.judge.seen.run.is_some();
                 let network = &mut state.network;
                 match line {
                     Happening::EngineLine(line) => network.engine = line,
@@ -236,6 +237,9 @@ impl Play {
                     Happening::ProviderDown(down) => network.provider_down = down,
                     Happening::DiskFull(full) => network.disk_full = full,
                     Happening::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
+                    // Planning has no deadline of its own: whoever asks for it gives up.
+                    Happening::EngineHangs(what) => network.engine_hangs = what.filter(|_| drives),
+                    Happening::CommitsSlow(ms) => network.commit_ms = ms,
                     _ => {}
                 }
                 Ok(())

@@ -20,7 +20,9 @@ impl State {
     /// A process was given an answer.
     pub fn reads(&mut self, process: ProcessId, read: &Read) {
         if self.is_watched(process) {
-            let reachable = self.network.engine.fault_rate == 0 && !self.network.disk_full;
+            let network = &self.network;
+            let answers = network.engine.fault_rate == 0 && network.engine_hangs.is_none();
+            let reachable = answers && !network.disk_full && network.commit_ms == 0;
             let good = reachable && !self.network.engine.is_bad();
             self.judge.reads(&self.world, process, read, (reachable, good));
             if let (Read::Hosts(..), Some((run, waits))) = (read, self.shown(process)) {
@@ -63,6 +65,12 @@ impl State {
     /// What was sent has arrived, and was accepted.
     pub fn arrives(&mut self, act: &Act) {
         self.judge.accepted(&self.world, act);
+    }
+
+    /// A process begins to write what it has decided.
+    pub fn commits(&mut self, process: ProcessId) {
+        let now = self.world.now_ms();
+        self.judge.seen.decided.insert(process, now);
     }
 
     /// A process made changes durable.

@@ -19,6 +19,7 @@ use ovirt_upgrade_manager::model::run::{Choice, Command};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 
 use super::faults::{Happening, StageTrigger, Trigger};
+use super::mishaps::lasting;
 use crate::world::World;
 use crate::world::engine::{Actor, NewCluster, NewHost, ShutsDown};
 use crate::world::rng::Rng;
@@ -158,7 +159,34 @@ impl Scenario {
         }
         scenario.approvals(horizon, &mut rng);
         scenario.standing_answers(&mut rng);
+        scenario.others(horizon, seed);
         Ok(scenario)
+    }
+
+    /// Drawn by themselves, so that what else is drawn stays as it is: VMs that come home, an engine that shows less, a
+    /// question to it that hangs, a slow disk.
+    fn others(&mut self, horizon: i64, seed: u64) {
+        let rng = &mut Rng::new(seed ^ 0x0073_6572_6568_746f);
+        self.request.options.vms_come_home = !self.request.one_host && rng.below(5) == 0;
+        let downtime_ms = [5, 20, 60][rng.below(3) as usize] * 60_000;
+        self.request.options.max_vm_downtime_ms = (rng.below(5) == 0).then_some(downtime_ms);
+        if self.weather == Weather::Calm {
+            return;
+        }
+        if self.weather == Weather::Foul {
+            self.world.engine.shows_levels = rng.below(12) != 0;
+            self.world.engine.shows_kernels = rng.below(8) != 0;
+        }
+        let until = horizon.min(self.quiet_after_ms).max(MINUTE);
+        let (at, lasts) = (rng.between(0, until), lasting(rng));
+        let (begins, ends) = match rng.below(20) {
+            0 => (Happening::CommitsSlow(rng.between(1_000, 20_000)), Happening::CommitsSlow(0)),
+            1 if self.weather == Weather::Foul => {
+                (Happening::EngineHangs(pick(&QUESTIONS, rng).copied()), Happening::EngineHangs(None))
+            }
+            _ => return,
+        };
+        self.happenings.extend([(at, begins), (at + lasts, ends)]);
     }
 
     /// Some plans answer beforehand what can be foreseen.
@@ -204,6 +232,24 @@ impl Scenario {
         request.max_unavailable = MaxUnavailable::Hosts(1);
     }
 }
+
+/// Questions to the engine, by their names at its port.
+const QUESTIONS: [&str; 14] = [
+    "about",
+    "cluster",
+    "hosts",
+    "some hosts",
+    "VMs",
+    "some VMs",
+    "affinity groups",
+    "health_issues",
+    "statistics",
+    "migration targets",
+    "jobs",
+    "events",
+    "events of a host",
+    "newest event",
+];
 
 pub(super) fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
     items.get(rng.below(items.len() as u64) as usize)

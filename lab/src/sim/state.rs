@@ -72,8 +72,6 @@ pub struct State {
     pub trace: Trace,
     /// The judge: everything that happens is reported to it.
     pub judge: Judge,
-    /// Time for which our machine was suspended.
-    pub suspended_ms: i64,
     /// Until then our processes stand still.
     pub frozen_until_ms: i64,
     /// Operators answer questions as they come.
@@ -146,8 +144,7 @@ impl State {
 
     /// A commit was refused, because the disk is full.
     pub fn not_written(&mut self) {
-        let now = self.world.now_ms();
-        self.judge.seen.told.not_written(now);
+        self.judge.seen.told.not_written();
         self.disturbed();
     }
 
@@ -265,7 +262,6 @@ impl Sim {
             world: Watched::new(world),
             shown: Shown::default(),
             clock_offset_ms: 0,
-            suspended_ms: 0,
             frozen_until_ms: 0,
             answers_early: false,
             rng,

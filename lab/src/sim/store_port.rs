@@ -98,6 +98,10 @@ impl SimStore {
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
         let (before, after) = {
             let mut state = self.door.state();
+            if state.network.commit_ms > 0 {
+                state.disturbed();
+            }
+            state.commits(self.door.process);
             (state.rng.between(0, 30) + state.network.commit_ms, state.rng.between(0, 5))
         };
         self.door.wait(before).await;

@@ -358,6 +358,8 @@ impl HostDocument {
         };
         HostInventory {
             id,
+            running_kernel: self.os.as_ref().and_then(OperatingSystem::kernel),
+            booted_at_ms: None,
             // The engine names no type for hosts of KubeVirt, which it does not manage.
             managed: self.kind.is_some(),
             // A Node that was not one in the database of an older engine has the type of an EL host: the description of

@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 use self::act::{Caller, Order};
 use self::calls::{Calls, Ended};
 use self::observe::{Observation, Observer};
-use self::rests_on::{JUMP_MS, RestsOn};
+use self::rests_on::RestsOn;
 use self::slow::{Kind, SlowQuestion, Wanted};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -45,8 +45,10 @@ use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::events::{Before, event_of};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, READ_MAX_AGE_MS, Snapshot, Wait};
+use crate::rolling::sequence::{self, BlindTimes, Snapshot, Wait};
 
+/// A clock that went on by so much more, or less, than time passed was set.
+const JUMP_MS: i64 = 60_000;
 /// Between two turns in which nothing happened, and between two looks for commands of operators.
 const POLL: Duration = Duration::from_secs(5);
 /// So many of them are between two turns of a run that waits for a maintenance window.
@@ -150,6 +152,8 @@ struct Driver<'a> {
     compared: (TimeMs, i64),
     /// When the engine was last read in time, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     last_read_ms: i64,
+    /// Until then the records account for the time in which nothing was observed.
+    accounted_ms: i64,
     /// Percentage that was last reported to the engine.
     reported_percent: Option<u8>,
     /// The last records could not be written. Until some are, time counts for no deadline.
@@ -193,6 +197,7 @@ impl<'a> Driver<'a> {
             observer,
             compared,
             last_read_ms,
+            accounted_ms: last_read_ms,
             reported_percent: None,
             is_unwritable: false,
             sleeps: false,
@@ -230,19 +235,13 @@ impl<'a> Driver<'a> {
         };
         let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing is waited for: the clock of the view is the one that deadlines count by.
-        // What was read before a machine was suspended is of an unknown age.
-        let mut jumped = false;
-        while self.record_clock_jump().await? {
-            self.observer.ask_again(self.ports.clock.passed_ms());
-            jumped = true;
-        }
+        // Writing that the clock was set can take long, and it may be set once more meanwhile.
+        while self.record_clock_jump().await? {}
         let now_ms = self.ports.clock.passed_ms();
-        snapshot.read_age_ms = if jumped { READ_MAX_AGE_MS + 1 } else { now_ms - *from_ms };
+        snapshot.read_age_ms = now_ms - *from_ms;
         let is_fresh = snapshot.is_fresh();
         snapshot.unread_ms = (now_ms - self.last_read_ms).max(0);
-        if is_fresh {
-            snapshot.unobserved_ms = (snapshot.unread_ms - USUAL_TURN_MS).max(0);
-        }
+        snapshot.unobserved_ms = self.unobserved_ms(now_ms);
         (snapshot.now_ms, snapshot.passed_ms) = (self.ports.clock.now_ms(), now_ms);
         let decision = sequence::decide(&self.run, snapshot, self.epoch, &commands);
         self.status.set_waits(decision.waits);
@@ -269,7 +268,10 @@ impl<'a> Driver<'a> {
             written => written?,
         }
         self.is_unwritable &= idle;
-        if is_fresh && !self.is_unwritable {
+        if !self.is_unwritable && (is_fresh || !idle) {
+            self.accounted_ms = now_ms;
+        }
+        if !self.is_unwritable && is_fresh {
             self.last_read_ms = now_ms;
         }
         let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };
@@ -295,16 +297,31 @@ impl<'a> Driver<'a> {
                 commands.push((request.actor, command));
             }
         }
+        // A jump of the clock is no time that passed before a pause.
+        self.record_clock_jump().await?;
         let clock = &self.ports.clock;
-        let (unread_ms, now_ms) = ((clock.passed_ms() - self.last_read_ms).max(0), clock.now_ms());
-        let records = sequence::decide_blind(&self.run, &why, (unread_ms, now_ms), self.epoch, &commands);
+        let passed_ms = clock.passed_ms();
+        let times = BlindTimes {
+            unread_ms: (passed_ms - self.last_read_ms).max(0),
+            unobserved_ms: self.unobserved_ms(passed_ms),
+            now_ms: clock.now_ms(),
+        };
+        let records = sequence::decide_blind(&self.run, &why, times, self.epoch, &commands);
         self.status.set_waits(vec![Wait { host: None, why }]);
         if !commands.is_empty() {
-            self.observer.ask_again(clock.passed_ms());
+            self.observer.ask_again(passed_ms);
         }
         let busy = !records.is_empty();
         self.write(records, dropped).await?;
+        if busy {
+            self.accounted_ms = passed_ms;
+        }
         Ok(TurnEnd { busy, ..TurnEnd::default() })
+    }
+
+    /// So long nothing was observed, beyond what lies between two turns, and no record shows it yet.
+    fn unobserved_ms(&self, passed_ms: i64) -> i64 {
+        (passed_ms - self.accounted_ms - USUAL_TURN_MS).max(0)
     }
 
     /// A process that has nothing to write must notice, too, that another one drives the run by now.
@@ -368,9 +385,10 @@ impl<'a> Driver<'a> {
     ) -> impl Iterator<Item = Result<BoxFuture<'a, Ended>>> + use<'a, 's> {
         let caller = self.caller();
         intents.iter().map(move |(step, host, action)| {
-            let asked_ms = host.as_ref().and_then(|host| snapshot.host_reads.get(host)?.inspected_asked_ms);
-            let decided = (snapshot.now_ms, snapshot.passed_ms);
-            let rests_on = RestsOn { read_ms: from_ms, asked_ms, decided };
+            let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
+            let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms);
+            let alive_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
+            let rests_on = RestsOn { read_ms: from_ms, asked_ms, alive_ms };
             if let Err(late) = rests_on.is_new(&*self.ports.clock, action) {
                 let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
@@ -501,8 +519,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Time by the clock that did not really pass counts for no deadline, and neither does a suspended machine's.
-    /// Answers whether one was noted.
+    /// Time by the clock that did not really pass counts for no deadline. Answers whether one was noted.
     async fn record_clock_jump(&mut self) -> Result<bool> {
         let now = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let by_ms = (now.0 - self.compared.0) - (now.1 - self.compared.1);

@@ -89,8 +89,8 @@ impl Observer {
         };
     }
 
-    /// What was answered before does not count any more: the clock jumped, so that its age is not known; or an operator
-    /// commanded something, and may have changed what it is about.
+    /// What was answered before does not count any more: an operator commanded something, and may have changed what it is
+    /// about.
     pub(super) fn ask_again(&mut self, passed_ms: i64) {
         self.slow.ask_again(passed_ms);
         self.next_waits = None;

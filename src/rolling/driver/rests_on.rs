@@ -5,23 +5,19 @@ use std::time::Duration;
 
 use crate::config::Span;
 use crate::error::{Result, codes};
-use crate::model::TimeMs;
 use crate::model::run::Action;
 use crate::ports::Clock;
 use crate::rolling::sequence::{COUNT_MAX_AGE_MS, READ_MAX_AGE_MS};
 
-/// A clock that went on by so much more, or less, than time passed was set, or the machine was suspended.
-pub(super) const JUMP_MS: TimeMs = 60_000;
-
-/// What a call rests on.
+/// What a call rests on. All times are those of [`Clock::passed_ms`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RestsOn {
-    /// When the first request of the reads was sent, as [`Clock::passed_ms`] counts.
+    /// When the first request of the reads was sent.
     pub read_ms: i64,
     /// When the host's own count of qemu processes was asked for. `None`: nobody can ask it.
     pub asked_ms: Option<i64>,
-    /// The clock, and the time that had passed, when the call was decided.
-    pub decided: (TimeMs, i64),
+    /// When its VDSM port answered. `None`: it was not asked, or could not be.
+    pub alive_ms: Option<i64>,
 }
 
 impl RestsOn {
@@ -31,18 +27,14 @@ impl RestsOn {
     /// `READ_TOO_OLD`.
     pub(super) fn is_new(&self, clock: &dyn Clock, action: &Action) -> Result<()> {
         let passed_ms = clock.passed_ms();
-        let suspended_ms = (clock.now_ms() - self.decided.0) - (passed_ms - self.decided.1);
-        let is_suspended = suspended_ms.abs() >= JUMP_MS && !bug!(IgnoresClockJumps);
-        let read = (passed_ms - self.read_ms, READ_MAX_AGE_MS);
-        let counted = self.asked_ms.filter(|_| needs_count(action) && !bug!(RestsOnOldCount));
-        let counted = counted.map(|asked_ms| (passed_ms - asked_ms, COUNT_MAX_AGE_MS));
-        let old =
-            [Some(read), counted].into_iter().flatten().find(|(age_ms, limit_ms)| !(0..=*limit_ms).contains(age_ms));
-        let age_ms = match old {
-            _ if bug!(ActsOnOldReads) => return Ok(()),
-            Some((age_ms, _)) => age_ms,
-            None if is_suspended => suspended_ms,
-            None => return Ok(()),
+        let age = |at: Option<i64>, limit_ms: i64| at.map(|at| (passed_ms - at, limit_ms));
+        let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(RestsOnOldCount));
+        let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
+        let ages =
+            [age(Some(self.read_ms), READ_MAX_AGE_MS), age(asked_ms, COUNT_MAX_AGE_MS), age(alive_ms, READ_MAX_AGE_MS)];
+        let is_old = |(age_ms, limit_ms): &(i64, i64)| !(0..=*limit_ms).contains(age_ms);
+        let Some((age_ms, _)) = ages.into_iter().flatten().find(is_old).filter(|_| !bug!(ActsOnOldReads)) else {
+            return Ok(());
         };
         let age = Span(Duration::from_millis(age_ms.unsigned_abs() / 1000 * 1000));
         Err(codes::ReadTooOld { age }.err())
@@ -52,4 +44,44 @@ impl RestsOn {
 /// No VM would survive it.
 fn needs_count(action: &Action) -> bool {
     matches!(action, Action::Install { .. } | Action::EngineUpgrade | Action::Restart | Action::FenceRestart)
+}
+
+/// To a host that is down it would have it fenced.
+fn needs_sign_of_life(action: &Action) -> bool {
+    matches!(action, Action::Activate | Action::Refresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TimeMs;
+
+    struct At(i64);
+
+    #[async_trait::async_trait]
+    impl Clock for At {
+        fn now_ms(&self) -> TimeMs {
+            self.0
+        }
+
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    /// Each call rests on the reads, and on what only it needs; a part that is too old is enough.
+    #[test]
+    fn every_part_that_a_call_rests_on_is_new() {
+        let new = RestsOn { read_ms: 100_000, asked_ms: Some(90_000), alive_ms: Some(98_000) };
+        let is_sent = |rests_on: RestsOn, at: i64, action: Action| rests_on.is_new(&At(at), &action).is_ok();
+        for action in [Action::Deactivate, Action::Activate, Action::Refresh, Action::Restart, Action::FenceRestart] {
+            assert!(is_sent(new, 102_000, action.clone()), "{action:?}");
+            assert!(!is_sent(new, 105_001, action.clone()), "{action:?} on reads of 5 s before");
+            assert!(!is_sent(new, 99_999, action.clone()), "{action:?} on reads that were not made yet");
+        }
+        for action in [Action::Activate, Action::Refresh] {
+            assert!(!is_sent(new, 103_001, action.clone()), "{action:?} on a sign of life of 5 s before");
+        }
+        let counted = RestsOn { asked_ms: Some(81_999), ..new };
+        assert!(!is_sent(counted, 102_000, Action::Restart));
+        assert!(is_sent(counted, 102_000, Action::Deactivate));
+    }
 }

@@ -17,7 +17,7 @@ use crate::model::ids::{HostId, ProviderName};
 use crate::model::run::Phase;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
-use crate::rolling::run::{Run, is_unclear};
+use crate::rolling::run::{Run, may_pass};
 use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected};
 
 /// A host is inspected by a job on its provider: not more often than this. A send needs an inspection that is no older
@@ -71,7 +71,7 @@ impl Value {
             Value::Inspected(_) => INSPECT_EVERY_MS,
             Value::RestartJob(..) => JOB_EVERY_MS,
             Value::Vdsm(_) => VDSM_EVERY_MS,
-            Value::Prepared(prepared) if prepared.as_ref().as_ref().is_err_and(|e| is_unclear(e.code())) => {
+            Value::Prepared(prepared) if prepared.as_ref().as_ref().is_err_and(|e| may_pass(e.code())) => {
                 INSPECT_EVERY_MS
             }
             Value::Prepared(_) => PREPARED_MS,
@@ -167,16 +167,17 @@ impl Slow {
                 .answers
                 .get(&key)
                 .filter(|answer| (answer.phase == phase || bug!(RemembersInspections)) && answer.is_current(passed_ms));
+            let answered_ms = current.map(|answer| answer.answered_ms);
             match current.map(|answer| (&answer.value, answer.asked_ms)) {
                 Some((Value::Inspected(inspected), asked_ms)) => {
                     reads.inspected.clone_from(inspected);
                     reads.inspected_asked_ms = Some(asked_ms);
                 }
-                Some((Value::Vdsm(answers), _)) => reads.vdsm = *answers,
+                Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::Prepared(prepared), _)) => match &**prepared {
                     // Nothing was sent, so this counts as no try.
-                    Err(error) if is_unclear(error.code()) => reads.unprepared = Some(error.clone().into()),
+                    Err(error) if may_pass(error.code()) => reads.unprepared = Some(error.clone().into()),
                     _ => reads.prepared = true,
                 },
                 _ if self.asked.contains(&key) => {}
@@ -186,7 +187,7 @@ impl Slow {
             if let Some(SlowAnswer { value: Value::Vdsm(answers), phase: of, .. }) = self.answers.get(&key)
                 && *of == phase
             {
-                reads.vdsm_last = *answers;
+                reads.vdsm_last = Some(*answers);
             }
         }
         missing

@@ -142,7 +142,11 @@ impl Turn<'_> {
         match status {
             Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
             Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
-            Some(status) if sent && self.can_be_emptied(host, status) && !bug!(EmptiesOverPerson) => {
+            Some(status)
+                if (sent || self.was_brought_back(host))
+                    && self.can_be_emptied(host, status)
+                    && !bug!(EmptiesOverPerson) =>
+            {
                 let change = self
                     .external_change_problem(host, "the host was brought back to service while it was being emptied");
                 match self.ask_about_change(host, change.clone()) {
@@ -155,9 +159,17 @@ impl Turn<'_> {
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {
-            let why = self.gluster_not_ready(plan);
+            let why = self.gluster_not_ready(plan).or_else(|| self.runs_unlisted(plan));
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
+    }
+
+    /// Another user brought it back, perhaps before a read showed that our order had its effect. What an operator accepted does
+    /// not count.
+    fn was_brought_back(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
+        self.snapshot.brought_back_by_other(host, after) && !bug!(ForgetsEarlyReturn)
     }
 
     /// It is up; or it is out of service as it was when its turn came, and the engine can still empty it.
@@ -247,11 +259,16 @@ impl Turn<'_> {
             let stuck = codes::VmNotMigrated { vm: &vm.name, host: &plan.name, why }.err();
             self.note(Some(host), stuck.into());
         }
-        let count = self.snapshot.hosts.get(host).and_then(|h| h.inventory.vm_count).unwrap_or(0);
-        if stalled && self.snapshot.vms_on(host).next().is_none() && count > 0 {
-            let runs = codes::HostRunsQemu { host: &plan.name, count }.err();
-            self.note(Some(host), runs.into());
+        if let Some(runs) = self.runs_unlisted(plan).filter(|_| stalled) {
+            self.note(Some(host), runs);
         }
+    }
+
+    /// The host counts qemu processes, and the engine lists no VM on it.
+    fn runs_unlisted(&self, plan: &HostPlan) -> Option<Problem> {
+        let count = self.snapshot.hosts.get(&plan.id)?.inventory.vm_count.filter(|count| *count > 0)?;
+        let listed = self.snapshot.vms_on(&plan.id).next().is_some();
+        (!listed).then(|| codes::HostRunsQemu { host: &plan.name, count }.err().into())
     }
 
     /// In maintenance and empty by the engine's list and the host's count: did the engine look?

@@ -9,11 +9,17 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::is_unclear;
+use crate::rolling::run::{is_unclear, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
     pub(super) fn install(&mut self, plan: &HostPlan) {
+        if let Some(left) = self.host(&plan.id).and_then(|h| h.left_as_it_is.clone())
+            && !self.has_open_step(&plan.id)
+            && !bug!(ForgetsLeave)
+        {
+            return self.leave_as_it_is(plan, left);
+        }
         match self.by_engine() {
             true => self.upgrade_by_engine(plan),
             false => self.install_by_provider(plan),
@@ -29,7 +35,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             if !self.snapshot.is_empty_in_maintenance(host) && !bug!(SaysNothingOfLostMaintenance) {
                 let left = self.left_maintenance(plan, "the installation");
-                // The installation goes on whatever the answer is.
+                // The installation goes on whatever the answer is, which is taken at its end.
                 let _answered = self.ask_about_change(host, left);
             }
             if self.is_overdue(host, limit) {
@@ -56,7 +62,7 @@ impl Turn<'_> {
                     self.observed(host, Fact::Installed { proved: false, why });
                     self.after_install(plan);
                 }
-                false if run.tries >= MAX_TRIES || !is_unclear(refused.code) => self.fail(host, refused),
+                false if run.tries >= MAX_TRIES || !may_pass(refused.code) => self.fail(host, refused),
                 false => self.send_install(plan),
             };
         }
@@ -65,43 +71,84 @@ impl Turn<'_> {
 
     fn send_install(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        let limit = self.run.plan.options.deadlines.install_ms;
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
-            if let Some(why) = reads.and_then(|reads| reads.unprepared.clone()) {
-                self.waits.push(Wait { host: Some(host.clone()), why });
-            }
-            if self.is_overdue(host, limit) {
-                self.fail(host, self.overdue(host, "preparing the installation", limit));
-            }
-            return;
+            let why = reads.and_then(|reads| reads.unprepared.clone());
+            self.waits.extend(why.clone().map(|why| Wait { host: Some(host.clone()), why }));
+            return self.watch_preparation(plan, "preparing the installation", why);
         }
         match self.counted(plan) {
             Counted::Empty => {}
             _ if bug!(InstallsUnseen) => {}
             Counted::Runs(runs) => return self.fail(host, runs),
-            Counted::Unknown(_) if self.is_overdue(host, limit) => {
-                return self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));
-            }
-            Counted::Unknown(_) => return,
+            Counted::Unknown(_) => return self.watch_preparation(plan, "asking it how many VMs run on it", None),
         }
         // The id of the task is the step's: the next record of this run.
         let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
         self.begin_step(Some(host), Action::Install { task });
     }
 
-    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. After the resume, a host
-    /// whose packages may be half installed is taken out of service; any other stays in service.
+    /// The installation cannot be sent for too long. A host on which nothing began has failed. Where an earlier one may have
+    /// begun, an operator is asked: its provider may not be able to tell.
+    fn watch_preparation(&mut self, plan: &HostPlan, phase: &str, why: Option<Problem>) {
+        let host = &plan.id;
+        let limit = self.run.plan.options.deadlines.install_ms;
+        if !self.is_overdue(host, limit) {
+            return;
+        }
+        let late = self.overdue(host, phase, limit);
+        if !self.host(host).is_some_and(|run| run.install_in_doubt) || bug!(FailsInDoubt) {
+            return self.fail(host, late);
+        }
+        let why = why.map_or_else(|| late.message(), |why| why.message);
+        let doubt: Problem = codes::InstallStateUnknown { host: &plan.name, why }.err().into();
+        if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
+            self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
+        }
+    }
+
+    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. One whose packages may be half
+    /// installed is taken out of service then, or stays as it is; any other stays in service.
     pub(super) fn ask_about_lost_maintenance(&mut self, plan: &HostPlan, phase: &str) {
         let host = &plan.id;
         let left = self.left_maintenance(plan, phase);
-        if self.ask_about_change(host, left.clone()) != Answered::Open {
-            match self.host(host).is_some_and(|h| h.packages_begun) {
-                true if bug!(ReturnsLostHost) => self.begin_return(host, left),
-                true => self.begin_withdraw(host, left),
-                false => self.fail(host, left),
+        match self.ask_about_change(host, left.clone()) {
+            Answered::Open => {}
+            Answered::GoOn => self.take_out_lost(plan, left),
+            // To cancel is no answer about a host that nobody took back: the engine may have brought it up half installed.
+            Answered::Leave if self.run.cancelled && !self.was_moved_last_by_other(host) => {
+                self.take_out_lost(plan, left)
             }
+            Answered::Leave if bug!(LeaveTakesOut) => self.take_out_lost(plan, left),
+            Answered::Leave => self.leave_as_it_is(plan, left),
         }
+    }
+
+    fn was_moved_last_by_other(&self, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        self.snapshot.external_change(host, after).is_some()
+    }
+
+    fn take_out_lost(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        match self.host(host).is_some_and(|h| h.packages_begun) {
+            true if bug!(ReturnsLostHost) => self.begin_return(host, left),
+            true => self.begin_withdraw(host, left),
+            false => self.fail(host, left),
+        }
+    }
+
+    /// An operator leaves the host as somebody else made it. VMs of one that is untouched start again first.
+    fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        if !self.host(host).is_some_and(|h| h.packages_begun) {
+            return self.fail(host, left);
+        }
+        let result = match self.snapshot.status(host) {
+            Some(HostStatus::Up) => HostResult::FailedInService,
+            _ => HostResult::FailedOutOfService,
+        };
+        self.end_host(host, result, Some(left));
     }
 
     /// The task has ended: what does its proof say?

@@ -58,7 +58,7 @@ pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
 pub use snapshot::{COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, NextWaits, OwnCount, READ_MAX_AGE_MS, Snapshot};
 pub use turn::Wait;
-pub use waits::decide_blind;
+pub use waits::{BlindTimes, decide_blind};
 
 use self::turn::Turn;
 use self::words::waiting_for;
@@ -80,21 +80,25 @@ pub struct Decision {
     pub sleeps: bool,
 }
 
-/// What comes next.
+/// What comes next. Reads that are too old for a call are too old for every other decision: only commands are carried out,
+/// and the wait is named.
 pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, Command)]) -> Decision {
     let mut turn = Turn::new(run, snapshot, epoch);
-    if snapshot.unobserved_ms > 0 {
-        turn.write(Entry::Unobserved { for_ms: snapshot.unobserved_ms });
+    let decides = snapshot.is_fresh() || bug!(DecidesOnOldReads);
+    if decides {
+        turn.account();
     }
     turn.apply_commands(commands);
-    turn.close_steps();
-    match turn.run.stage {
-        Stage::Opening => turn.open(),
-        Stage::Rolling => turn.roll(),
-        Stage::Closing | Stage::Ended => {}
-    }
-    if turn.run.stage == Stage::Closing {
-        turn.finish();
+    if decides {
+        turn.close_steps();
+        match turn.run.stage {
+            Stage::Opening => turn.open(),
+            Stage::Rolling => turn.roll(),
+            Stage::Closing | Stage::Ended => {}
+        }
+        if turn.run.stage == Stage::Closing {
+            turn.finish();
+        }
     }
     turn.ask_about_old_reads();
     turn.add_missing_waits();

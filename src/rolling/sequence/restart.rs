@@ -2,7 +2,7 @@
 
 use super::count::Counted;
 use super::snapshot::{HostReads, Inspected, OwnCount};
-use super::turn::{Answered, Turn};
+use super::turn::{Answered, Turn, Wait};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
@@ -18,6 +18,11 @@ const STEADY_MS: i64 = 5_000;
 const SKEW_MS: i64 = 120_000;
 /// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
+/// A restart job may end as failed because its host goes down under it, which is a minute after its command. No other one is
+/// ordered before.
+const FAILED_JOB_MS: i64 = 120_000;
+/// The host of a restart job is down so long after the end of the job: what it answers from then on is no earlier restart.
+const GOES_DOWN_MS: i64 = 150_000;
 
 impl Turn<'_> {
     /// Begins the restart in the best available way, or asks an operator for it.
@@ -33,6 +38,11 @@ impl Turn<'_> {
         // The job failed, as jobs do whose host goes down under them, and the host restarted.
         if run.restarts > 0 && self.boot_id_changed(host) {
             return self.phase(host, Phase::Booting);
+        }
+        if self.may_still_go_down(&run) {
+            let what = "its restart job failed, and it may go down all the same";
+            let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
+            return self.waits.push(Wait { host: Some(host.clone()), why });
         }
         if !self.snapshot.is_empty_in_maintenance(host) && !bug!(RestartsOutsideMaintenance) {
             return self.ask_about_lost_maintenance(plan, "the restart");
@@ -60,12 +70,17 @@ impl Turn<'_> {
             }
             Counted::Runs(_) => {}
             Counted::Unknown(_) if bug!(RestartsUnasked) => {}
-            // A host that hangs does not answer, so its power is cut.
-            Counted::Unknown(OwnCount::Silent) if by_power && !by_job => {}
+            // A host that hangs does not answer, nor does its VDSM port. It counted no qemu process when it became empty.
+            Counted::Unknown(OwnCount::Silent) if by_power && !by_job && self.is_absent(host) => {}
+            Counted::Unknown(OwnCount::Silent) if by_power && !by_job => return self.power_is_not_cut(plan),
             Counted::Unknown(OwnCount::Old { .. }) => return self.restart_is_not_sent(plan),
             Counted::Unknown(OwnCount::Silent) => return self.restart_is_late(plan),
             // The answer decides, and the question has a deadline.
             Counted::Unknown(_) => return,
+        }
+        // What the operator was asked about may be over by now; the answer holds.
+        if let Some(left) = self.left_to_operator(host).filter(|_| !bug!(LeaveLapses)) {
+            return self.end_host(host, HostResult::FailedOutOfService, Some(left));
         }
         if by_job {
             // The boot id that has to change is the one from just before the command, not from when its turn came.
@@ -73,6 +88,28 @@ impl Turn<'_> {
             self.begin_step(Some(host), Action::Restart);
         } else {
             self.begin_step(Some(host), Action::FenceRestart);
+        }
+    }
+
+    /// Its last restart job ended as failed a short time ago.
+    fn may_still_go_down(&self, run: &HostRun) -> bool {
+        let failed = run.restart_failed_ms.is_some_and(|at| self.snapshot.now_ms - at < FAILED_JOB_MS);
+        failed && !bug!(RestartsAfterFailedJob)
+    }
+
+    /// The answer may be of a restart before the last one that was ordered, whose host goes down only a while after its job
+    /// has ended.
+    fn may_be_of_earlier_restart(&self, run: &HostRun, look: &HostReads) -> bool {
+        let age_ms = look.inspected_asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        let answers_since_ms = self.snapshot.now_ms - age_ms - run.since_ms;
+        run.restarts > 1 && answers_since_ms < GOES_DOWN_MS && !bug!(EarlierRestartProves)
+    }
+
+    /// The provider does not answer, and the host is not down: what runs on it is not known, so its power is not cut.
+    fn power_is_not_cut(&mut self, plan: &HostPlan) {
+        if self.is_overdue(&plan.id, self.run.plan.boot_limit_ms(plan)) {
+            let why = "its VDSM port answers, and it is not known how many VMs run on it, so its power is not cut";
+            self.ask_to_restart(plan, why);
         }
     }
 
@@ -148,6 +185,10 @@ impl Turn<'_> {
         }
     }
 
+    fn is_absent(&self, host: &HostId) -> bool {
+        self.reads_of(host).and_then(|reads| reads.vdsm) == Some(false) || bug!(FencesSilentHost)
+    }
+
     fn boot_id_changed(&self, host: &HostId) -> bool {
         let before = self.host(host).and_then(|h| h.inspected.as_ref());
         match (before, self.reads_of(host).and_then(|l| l.inspected.as_ref())) {
@@ -176,13 +217,15 @@ impl Turn<'_> {
             _ => {}
         }
         // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
-        if look.vdsm_last == Some(true) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit) {
+        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit)
+        {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
-        if self.is_overdue(host, limit) {
+        // What was asked before an answer of an operator does not count: it is asked anew first.
+        if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
         }
@@ -209,6 +252,9 @@ impl Turn<'_> {
 
     fn look_for_signs_of_life(&mut self, host: &HostId, run: &HostRun, look: &HostReads) {
         if self.boot_id_changed(host) {
+            if self.may_be_of_earlier_restart(run, look) {
+                return;
+            }
             if let Some(Inspected::Answered(now)) = look.inspected.clone() {
                 self.observed(host, Fact::RestartProved(RestartProof::BootId));
                 self.observed(host, Fact::Alive(Alive::Inspected(now)));
@@ -224,16 +270,23 @@ impl Turn<'_> {
         let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
-            Some(false) if run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
+            _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
-                Some(at) if self.snapshot.now_ms - at >= STEADY_MS || bug!(OneLookAtPort) => {
+                // Another answer, not the one of before.
+                Some(at) if self.answered_at_ms(look) - at >= STEADY_MS || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
                 Some(_) => {}
             },
             _ => {}
         }
+    }
+
+    /// When its VDSM port answered, by our clock.
+    fn answered_at_ms(&self, look: &HostReads) -> i64 {
+        let age_ms = look.vdsm_answered_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        self.snapshot.now_ms - age_ms
     }
 
     /// The engine monitors it again. What the engine shows from before the restart does not count.

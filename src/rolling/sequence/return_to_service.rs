@@ -76,7 +76,7 @@ impl Turn<'_> {
 
     /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
     fn send_activate(&mut self, host: &HostId) {
-        if self.reads_of(host).and_then(|reads| reads.vdsm) == Some(true) || bug!(ActivatesUnseen) {
+        if self.snapshot.is_alive(host) || bug!(ActivatesUnseen) {
             self.begin_step(Some(host), Action::Activate);
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::{as_time, span};
 use crate::error::{Code, Error, Problem, Use, codes};
+use crate::model::TimeMs;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -12,7 +13,7 @@ use crate::model::question::StandingAnswer;
 use crate::model::run::{
     Action, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
-use crate::rolling::run::{HostRun, Run, is_gluster_busy};
+use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
 
 /// Tries of a step before a host, or the run, gives up on it.
 pub(super) const MAX_TRIES: u32 = 5;
@@ -52,16 +53,29 @@ pub(super) struct Turn<'a> {
     pub records: Vec<JournalRecord>,
     pub waits: Vec<Wait>,
     pub next_waits: Option<NextWaits>,
+    /// Time without observation that no record shows yet. It is written before anything else.
+    unobserved_ms: TimeMs,
 }
 
 impl<'a> Turn<'a> {
     pub(super) fn new(run: &'a Run, snapshot: &'a Snapshot, epoch: u64) -> Self {
-        Turn { run: Cow::Borrowed(run), snapshot, epoch, records: vec![], waits: vec![], next_waits: None }
+        let unobserved_ms = snapshot.unobserved_ms;
+        let (records, waits) = (vec![], vec![]);
+        Turn { run: Cow::Borrowed(run), snapshot, epoch, records, waits, next_waits: None, unobserved_ms }
     }
 }
 
 impl Turn<'_> {
+    /// Writes down for how long nothing was observed, once.
+    pub(super) fn account(&mut self) {
+        let for_ms = std::mem::take(&mut self.unobserved_ms);
+        if for_ms > 0 {
+            self.write(Entry::Unobserved { for_ms });
+        }
+    }
+
     pub(super) fn write(&mut self, entry: Entry) {
+        self.account();
         let record = self.run.next_record(entry, self.epoch, self.snapshot.now_ms);
         // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
         if self.run.to_mut().add(&record).is_ok() {
@@ -143,6 +157,13 @@ impl Turn<'_> {
         Answered::Open
     }
 
+    /// An operator answered a question about the host to leave it as it is.
+    pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
+        let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
+        let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
+        is_left.then(|| codes::HostSkipped { host: self.name(host) }.err().into())
+    }
+
     /// Calls may be made now.
     pub(super) fn may_send(&self) -> bool {
         self.run.may_step() && self.snapshot.is_fresh()
@@ -180,17 +201,20 @@ impl Turn<'_> {
             Some(host) => (host.unsent, host.tried_ms),
             None => self.run.unsent,
         };
-        let rest_ms = BACKOFF_MS * i64::from(unsent.min(MOST_RESTS));
-        unsent > 0 && self.snapshot.now_ms - tried_ms < rest_ms
+        unsent > 0 && self.snapshot.now_ms - tried_ms < unsent_rest_ms(unsent)
     }
 
     pub(super) fn has_open_step(&self, host: &HostId) -> bool {
         self.run.steps_of(Some(host)).next().is_some()
     }
 
-    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.
+    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent: while the
+    /// disk is so slow that steps are written and not sent, nothing is too late.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        self.may_send() && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
+        let is_sent = self.host(host).is_some_and(|h| h.unsent == 0) && self.run.unsent.0 == 0;
+        self.may_send()
+            && is_sent
+            && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
     }
 
     pub(super) fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
@@ -236,6 +260,11 @@ impl Turn<'_> {
     pub(super) fn restarts(&self, plan: &HostPlan) -> bool {
         plan.reboot
     }
+}
+
+/// The rest after so many steps in a row that were not sent.
+pub(super) fn unsent_rest_ms(unsent: u32) -> i64 {
+    BACKOFF_MS * i64::from(unsent.min(MOST_RESTS))
 }
 
 /// The answer that the plan gives to the question that is open.

@@ -32,7 +32,7 @@ impl Turn<'_> {
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
             // If VDSM does not answer, the refresh makes the engine set the host non-responsive.
-            let answers = self.reads_of(host).and_then(|l| l.vdsm) == Some(true) || bug!(RefreshesUnseen);
+            let answers = self.snapshot.is_alive(host) || bug!(RefreshesUnseen);
             if answers && !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::Refresh);
             } else if self.is_overdue(host, limit) {

@@ -1,6 +1,7 @@
 //! Waits that last too long: first an event, then a question, or the answer that the options of the plan give.
 
-use super::turn::{Answered, Turn, Wait, standing_answer};
+use super::snapshot::READ_MAX_AGE_MS;
+use super::turn::{Answered, Turn, Wait, standing_answer, unsent_rest_ms};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
@@ -73,16 +74,18 @@ impl Turn<'_> {
         !next.canary && self.run.failures() < self.run.plan.options.max_failed
     }
 
-    /// The engine answers so slowly that nothing may rest on what it answers: named, after a while reported, then asked
-    /// about.
+    /// The engine answers so slowly that nothing may rest on what it answers, or the disk is so slow that nothing is sent:
+    /// named, after a while reported, then asked about.
     pub(super) fn ask_about_old_reads(&mut self) {
-        if self.snapshot.is_fresh() || self.run.ended.is_some() {
+        let unsent_ms = self.unsent_ms();
+        if (self.snapshot.is_fresh() && unsent_ms == 0) || self.run.ended.is_some() {
             return;
         }
-        let age = span(self.snapshot.read_age_ms.unsigned_abs() / 1000 * 1000);
+        let age = span(self.snapshot.read_age_ms.max(READ_MAX_AGE_MS).unsigned_abs() / 1000 * 1000);
         let why: Problem = codes::ReadTooOld { age }.err().into();
         self.waits.push(Wait { host: None, why: why.clone() });
-        let unread = Unread::of(&self.run, self.snapshot.unread_ms, self.snapshot.now_ms);
+        let waited_ms = self.snapshot.unread_ms.max(unsent_ms);
+        let unread = Unread::of(&self.run, waited_ms, self.snapshot.now_ms);
         let too_long = unread.too_long(&self.run, &why);
         if unread.is_reported {
             self.note(None, too_long.clone());
@@ -90,6 +93,15 @@ impl Turn<'_> {
         if unread.is_asked {
             self.ask_about(Unread::question(), too_long);
         }
+    }
+}
+
+impl Turn<'_> {
+    /// For how long steps have been written and not sent, by the rests between them.
+    fn unsent_ms(&self) -> TimeMs {
+        let of_hosts = self.run.in_hand().map(|(_, host)| host.unsent);
+        let times = of_hosts.chain([self.run.unsent.0]).max().unwrap_or(0);
+        (1..=times).map(unsent_rest_ms).sum()
     }
 }
 
@@ -126,16 +138,27 @@ impl Unread {
     }
 }
 
+/// The times of a turn that could not read the engine, or the state.
+#[derive(Debug, Clone, Copy)]
+pub struct BlindTimes {
+    /// So long ago the engine was last read in time.
+    pub unread_ms: TimeMs,
+    /// So long nothing was observed, and no record shows it yet.
+    pub unobserved_ms: TimeMs,
+    /// This machine's time.
+    pub now_ms: TimeMs,
+}
+
 /// What is written in a turn that could not read the engine, or the state: commands, which need no reading, and that it
 /// lasts.
 pub fn decide_blind(
     run: &Run,
     why: &Problem,
-    (unread_ms, now_ms): (TimeMs, TimeMs),
+    BlindTimes { unread_ms, unobserved_ms, now_ms }: BlindTimes,
     epoch: u64,
     commands: &[(String, Command)],
 ) -> Vec<JournalRecord> {
-    let mut blind = Blind { run: run.clone(), epoch, now_ms, records: vec![] };
+    let mut blind = Blind { run: run.clone(), epoch, now_ms, unobserved_ms, records: vec![] };
     for (actor, command) in commands {
         blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
     }
@@ -159,11 +182,17 @@ struct Blind {
     run: Run,
     epoch: u64,
     now_ms: TimeMs,
+    /// Written before anything else: a pause ends what counts for it.
+    unobserved_ms: TimeMs,
     records: Vec<JournalRecord>,
 }
 
 impl Blind {
     fn write(&mut self, entry: Entry) {
+        let for_ms = std::mem::take(&mut self.unobserved_ms);
+        if for_ms > 0 {
+            self.write(Entry::Unobserved { for_ms });
+        }
         let record = self.run.next_record(entry, self.epoch, self.now_ms);
         if self.run.add(&record).is_ok() {
             self.records.push(record);

@@ -268,3 +268,11 @@ async fn a_dialect_is_detected_again_after_an_hour_whatever_the_clock_says() {
         assert_eq!(server.count("/katello/api/status"), detections, "set by {set_by}");
     }
 }
+
+/// Refusals are understood by their words, which servers translate.
+#[tokio::test]
+async fn english_answers_are_asked_for() {
+    let server = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
+    provider(&server).errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+    assert!(server.asked().iter().all(|asked| asked.header("accept-language") == Some("en")), "{:?}", server.asked());
+}

@@ -33,6 +33,8 @@ struct Begin<'a> {
     hosts: &'a [HostView],
     vms: &'a [Vm],
     status: HostStatus,
+    /// When the beginning was decided.
+    decided_ms: i64,
 }
 
 /// What stands against the host that begins with this phase.
@@ -43,14 +45,15 @@ pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase, cl
     };
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
-    let Some((_, hosts)) = reads.hosts.as_ref().filter(|(at, _)| case.now_ms() - at <= FRESH_MS) else {
+    let decided_ms = case.decided_ms(process);
+    let Some((_, hosts)) = reads.hosts.as_ref().filter(|(at, _)| decided_ms - at <= FRESH_MS) else {
         return vec![("gate", format!("host {id} begins, and no fresh answer shows the hosts"))];
     };
     let Some(shown) = hosts.iter().find(|h| h.inventory.id == *id) else {
         return vec![("gate", format!("host {id} begins, and it was not in the last answer"))];
     };
     let vms = reads.vms.as_ref().map(|(_, vms)| vms.as_slice()).unwrap_or_default();
-    let begin = Begin { case, plan, host, reads, hosts, vms, status: shown.inventory.status };
+    let begin = Begin { case, plan, host, reads, hosts, vms, status: shown.inventory.status, decided_ms };
     let gates = [
         begin.of_run(),
         begin.of_windows(clock_ms),
@@ -87,7 +90,8 @@ impl Begin<'_> {
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
         let lacks_proof = |h: &&ToldHost| match h.result {
-            // What somebody did to a host that had proved itself, and a test that could not be made, are no missing proofs.
+            // What somebody did to a host that had proved itself is no missing proof. A test that was not made was asked about
+            // by itself.
             Some((HostResult::Unproven, Some(why))) => {
                 !matches!(why, Code::MigrationTestIncomplete | Code::HostLeftInService | Code::ExternalChange)
             }
@@ -172,7 +176,8 @@ impl Begin<'_> {
         match ended.result {
             None => return Err(("canary", format!("before the canary {} has ended", canary.id))),
             Some((HostResult::Succeeded | HostResult::UpToDate | HostResult::Skipped, _)) => {}
-            Some((HostResult::Unproven, Some(Code::MigrationTestIncomplete))) => {}
+            Some((HostResult::Unproven, Some(Code::MigrationTestIncomplete)))
+                if told.goes_on(Some(&canary.id), Some(Code::MigrationTestIncomplete), 0) => {}
             Some((result, why)) => {
                 return Err(("canary", format!("after the canary {} ended as {result:?}, {why:?}", canary.id)));
             }
@@ -190,7 +195,7 @@ impl Begin<'_> {
             Some((at, Some(start))) if at - start < AFTER_ENGINE_START_MS => {
                 gate(format!("the engine started {} s before", (at - start) / 1000))
             }
-            Some((at, _)) if self.case.now_ms() - at <= ASKED_MS => Ok(()),
+            Some((at, _)) if self.decided_ms - at <= ASKED_MS => Ok(()),
             _ => gate("when the engine started was not read"),
         }
     }
@@ -230,7 +235,7 @@ impl Begin<'_> {
 
     /// What it was asked itself, and what the engine works on.
     fn of_questions(&self) -> Judged {
-        let fresh = |at: i64| self.case.now_ms() - at <= ASKED_MS;
+        let fresh = |at: i64| self.decided_ms - at <= ASKED_MS;
         match self.reads.work.get(&self.host.id) {
             Some((at, false)) if fresh(*at) => {}
             Some((_, true)) => return gate("the engine works on it"),
@@ -256,8 +261,7 @@ impl Begin<'_> {
 
     /// One that is in maintenance and cannot be asked itself: the engine watched it on its way there.
     fn of_history(&self) -> Judged {
-        let asked =
-            self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.case.now_ms() - at <= ASKED_MS);
+        let asked = self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.decided_ms - at <= ASKED_MS);
         if self.status != HostStatus::Maintenance || asked {
             return Ok(());
         }
@@ -342,7 +346,7 @@ impl Begin<'_> {
         let greatest = self.on_it().filter(leaves).map(|vm| vm.memory_mib).max();
         let mut great = self.on_it().filter(leaves).filter(|vm| Some(vm.memory_mib) == greatest).peekable();
         let goes = |vm: &Vm| match self.reads.targets.get(&vm.id) {
-            Some((at, targets)) => self.case.now_ms() - at <= ASKED_MS && targets.iter().any(|to| *to != self.host.id),
+            Some((at, targets)) => self.decided_ms - at <= ASKED_MS && targets.iter().any(|to| *to != self.host.id),
             None => false,
         };
         match great.peek().is_none() || great.any(goes) {

@@ -5,6 +5,7 @@
 //! command of administrators; no server and no disk that cannot be used; nothing repaired. Each stretch begins with the
 //! bound that the driver shows first in it. While the run is held, an operator has to be asked: there is no stretch.
 
+use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{Entry, JournalRecord};
 
 use super::case::Wrong;
@@ -13,6 +14,9 @@ use super::evidence::Evidence;
 /// What a run may take beyond its bound: deadlines are looked at once in a turn, and a turn is a poll of 5 s and some
 /// twenty calls of 0.4 s at most; of the phases that are left, each may be late by one.
 const ALLOWANCE_MS: i64 = 3 * 60_000;
+
+/// Five tries of a dozen steps, each with its rest.
+const TRIES_MS: u64 = 2 * 3_600_000;
 
 /// Time since the last event that the bound does not include.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,11 +36,13 @@ impl Bound {
         self.0 = runs.then_some(Stretch { since_ms: now, bound_ms: None });
     }
 
-    /// The driver shows this bound now.
-    pub fn shown(&mut self, bound_ms: impl FnOnce() -> u64) {
-        if let Some(stretch @ Stretch { bound_ms: None, .. }) = &mut self.0 {
-            stretch.bound_ms = Some(i64::try_from(bound_ms()).unwrap_or(i64::MAX));
-        }
+    /// The driver shows this bound now. One that is longer than everything that a host can go through is no bound.
+    pub fn shown(&mut self, plan: &Plan, bound_ms: impl FnOnce() -> u64) -> Option<Wrong> {
+        let Some(stretch @ Stretch { bound_ms: None, .. }) = &mut self.0 else { return None };
+        let (bound_ms, most_ms) = (bound_ms(), most_ms(plan));
+        stretch.bound_ms = Some(i64::try_from(bound_ms).unwrap_or(i64::MAX));
+        let what = || format!("its bound is {} s; a host takes {} s at most", bound_ms / 1000, most_ms / 1000);
+        (bound_ms > most_ms).then(|| ("I9", what()))
     }
 
     /// The run has not ended: checks whether it exceeds its bound. Reports a stretch once.
@@ -51,6 +57,15 @@ impl Bound {
         let (took, bound) = (took / 1000, bound_ms / 1000);
         Some(("I9", format!("the run was cancelled; its bound was {bound} s, and {took} s later it has not ended")))
     }
+}
+
+/// Every phase of a host once, each as long as it may take; six orders to restart; the way out if it fails; its VMs and the
+/// settings of the cluster; each deadline may be late by a try.
+fn most_ms(plan: &Plan) -> u64 {
+    let d = &plan.options.deadlines;
+    let restarts = 6 * (d.shutdown_ms + 4 * d.boot_ms);
+    let once = d.evacuate_ms + d.vm_stop_ms + d.vm_start_ms + d.settle_ms + d.install_ms + d.up_ms;
+    3 * once + restarts + plan.options.soak_ms + TRIES_MS
 }
 
 /// The record begins or ends a stretch.

@@ -6,6 +6,7 @@ use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{Entry, Fact};
 
 use super::evidence::{Evidence, host_of};
+use crate::sim::exec::ProcessId;
 use crate::world::World;
 
 /// The evidence and the world at one moment.
@@ -27,6 +28,11 @@ impl Case<'_> {
     /// Now, by the world.
     pub fn now_ms(&self) -> i64 {
         self.world.now_ms()
+    }
+
+    /// When a process decided what becomes durable now.
+    pub fn decided_ms(&self, process: ProcessId) -> i64 {
+        self.seen.decided.get(&process).copied().unwrap_or_else(|| self.now_ms())
     }
 
     /// Events of the engine up to that number, oldest first.

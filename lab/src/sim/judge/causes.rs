@@ -44,9 +44,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
         Code::ClusterChanged => had(&[Policy, Elsewhere]),
         Code::HostLeftCluster => had(&[Removed]),
-        Code::HostRunsQemu => {
-            had(&[Strangers, Vm, Elsewhere]) || case.world.hosts.values().any(|machine| machine.strangers > 0)
-        }
+        Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
@@ -72,6 +70,11 @@ fn engine_started(case: &Case<'_>, since: i64) -> bool {
     events.take_while(|e| e.at_ms >= since).any(|e| e.code == ENGINE_STARTED)
 }
 
+/// Qemu processes run on the host that the engine does not list, now.
+fn runs_strangers(case: &Case<'_>, host: Option<&HostId>) -> bool {
+    host.and_then(|host| truth::machine(case.world, host)).is_some_and(|machine| machine.strangers > 0)
+}
+
 /// The run has a way of its own to restart the host.
 fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
     let by_engine = case.seen.plan.as_ref().is_some_and(|p| p.options.installer == Installer::Engine);
@@ -81,7 +84,7 @@ fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
 
 /// A host fails.
 pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
-    if !is_failure(result) || case.seen.happened.was_foul() {
+    if !is_failure(result) || case.seen.happened.may_fail(case.seen.told.host(host), host) {
         return Ok(());
     }
     let code = why.map(|why| why.code);
@@ -89,10 +92,12 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     if code == Some(Code::Cancelled) && case.seen.cancelled.is_some() {
         return Ok(());
     }
-    // After a process died between a call and its answer, whether the call was carried out cannot be found out.
-    let doubt =
-        matches!(code, Some(Code::InstallStateUnknown | Code::TaskStartUnknown | Code::TaskLost | Code::HostBusy));
-    if doubt && case.seen.happened.had(None, &[What::Ours], 0) {
+    // Somebody runs VMs on it without the engine.
+    if code == Some(Code::HostRunsQemu) && runs_strangers(case, Some(host)) {
+        return Ok(());
+    }
+    // A cancel leaves a host on which an installation may have begun as it is.
+    if code == Some(Code::InstallStateUnknown) && case.seen.cancelled.is_some() {
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {

@@ -5,6 +5,7 @@ use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
+use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
 use super::case::{Case, Wrong};
@@ -17,6 +18,7 @@ const STOPPED: [u32; 2] = [33, 73];
 /// Its events of an activation by a user, and of its own start.
 const ACTIVATED: u32 = 16;
 const ENGINE_STARTED: u32 = 10_780;
+const DAY_MS: i64 = 86_400_000;
 /// An order may be on its way for so long.
 const IN_FLIGHT_MS: i64 = 5_000;
 /// What happens so short before the end of a host cannot be seen any more.
@@ -169,9 +171,20 @@ fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     rested.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
+/// Its plan says until when hosts are begun, and no host can be begun any more: windows open once a day.
+fn is_too_late(case: &Case<'_>) -> bool {
+    let Some(plan) = &case.seen.plan else { return false };
+    let Some(until_ms) = plan.options.begin_until_ms else { return false };
+    let left = |host: &&HostPlan| matches!(case.seen.told.host(&host.id).result, Some((HostResult::NotReached, _)));
+    let needs_ms =
+        plan.hosts.iter().filter(left).map(|host| host.prediction.p95_ms).min().and_then(|ms| i64::try_from(ms).ok());
+    let next_window_ms = if plan.options.windows.is_some() { DAY_MS } else { 0 };
+    needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
+}
+
 /// Where nothing went wrong but with our own processes, nothing may fail, and nothing may be left.
 fn failed_in_calm(case: &Case<'_>, calm: bool, ended: RunState) -> Vec<Wrong> {
-    let good = matches!(ended, RunState::Succeeded | RunState::SucceededWithWarnings);
+    let good = matches!(ended, RunState::Succeeded | RunState::SucceededWithWarnings) || is_too_late(case);
     if calm && !good {
         return vec![("calm", format!("nothing went wrong and the run ended as {ended:?}"))];
     }

@@ -132,6 +132,8 @@ pub struct Evidence {
     pub cancelled: Option<(u64, BTreeMap<HostId, Phase>)>,
     /// The newest answers of each process.
     pub reads: BTreeMap<ProcessId, Reads>,
+    /// When each process began its last commit: a slow disk makes records durable long after they were decided.
+    pub decided: BTreeMap<ProcessId, i64>,
     /// What the world accepted.
     pub done: Done,
     /// What happened to hosts, VMs, servers and to us.
@@ -159,7 +161,8 @@ impl Evidence {
 
     /// Takes a durable record in.
     pub(super) fn take_record(&mut self, now: i64, process: ProcessId, record: &JournalRecord) {
-        self.told.add(now, record);
+        let writing_ms = self.decided.get(&process).map_or(0, |decided| now - decided);
+        self.told.add(now, writing_ms, record);
         // A pause, a question and a further try are no progress.
         if matches!(
             record.entry,

@@ -1,6 +1,12 @@
 //! What happened to the world and to the process, and for how long it lasts. Nothing else permits a deviation.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::run::Phase;
+
+use super::told::ToldHost;
+
+/// No fault of all hosts lasts longer.
+const LASTS_MS: i64 = 4 * 3_600_000;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,9 +125,16 @@ impl Happened {
         self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
     }
 
-    /// Something other than our own processes and the operators' pauses was wrong.
-    pub fn was_foul(&self) -> bool {
-        self.0.iter().any(|h| !h.what.is_neutral())
+    /// Something may be the cause of a failure of the host: it happened to this very host, which may suffer from it later;
+    /// or to all, not long before its turn or since; or to another host, while VMs were to go there.
+    pub fn may_fail(&self, told: &ToldHost, host: &HostId) -> bool {
+        let since_ms = told.begun_ms.map_or(0, |at| at - LASTS_MS);
+        let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
+        let concerns = |h: &Happening| match &h.host {
+            Some(of) => of == host || leaves && h.what.moves_a_host(),
+            None => h.at_ms >= since_ms,
+        };
+        self.0.iter().any(|h| !h.what.is_neutral() && concerns(h))
     }
 
     /// Another user moved the VM.

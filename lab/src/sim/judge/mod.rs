@@ -140,7 +140,7 @@ impl Judge {
     pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, (reachable, good): (bool, bool)) {
         self.seen.take_read(world, process, read);
         if let (Read::Cluster(at, cluster), true) = (read, self.drives(process)) {
-            self.check_flag(*at, cluster.upgrade.is_some());
+            self.check_flag(*at, cluster.upgrade.is_some() || !reachable);
         }
         if let Read::Hosts(at, hosts) = read {
             if self.drives(process) {
@@ -255,7 +255,10 @@ impl Judge {
         if !self.drives(process) || self.seen.ended.is_some() {
             return;
         }
-        self.bound.shown(|| run.cancel_bound_ms());
+        if let Some(plan) = &self.seen.plan {
+            let wrong = self.bound.shown(plan, || run.cancel_bound_ms());
+            self.violated_all(wrong);
+        }
         if waits {
             self.silent_since_ms = None;
         } else if now - *self.silent_since_ms.get_or_insert(now) > LONGEST_SILENCE_MS {

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, PauseAt, Phase, Stage, StepOutcome,
 };
@@ -74,6 +75,8 @@ pub struct ToldHost {
     pub installed: Option<(StepOutcome, bool)>,
     /// An operator answered a question of this phase to leave it as it is, or the run was cancelled while one was open.
     pub left: Option<Code>,
+    /// An operator answered that it, which left maintenance with packages begun or about to begin, is to be left as it is.
+    pub left_for_good: Option<Code>,
     /// How it ended.
     pub result: Option<(HostResult, Option<Code>)>,
 }
@@ -129,7 +132,7 @@ pub struct Told {
     pub noted: BTreeSet<(Option<HostId>, Code)>,
     /// Time was last counted until here.
     counted_until_ms: i64,
-    /// The last commit was refused, because the disk was full: until one succeeds, no time counts.
+    /// The last commit was refused, because the disk was full: until one succeeds, nothing is looked at.
     unwritable: bool,
     /// For how long, of the time that counts, nothing has been in hand although hosts wait: since the last host ended, or
     /// the last command.
@@ -141,7 +144,8 @@ static NOTHING: LazyLock<ToldHost> = LazyLock::new(ToldHost::default);
 
 /// A deadline is looked at once in a turn, and what is open then is waited for.
 const LATE_MS: i64 = 5 * 60_000;
-/// Between two looks, no more time than this counts for a deadline.
+/// Of the time between two looks, or two records, no more than this counts: the product reads the cluster once a minute at
+/// least, and says that it was not observed beyond that (`Entry::Unobserved`).
 const LONGEST_LOOK_MS: i64 = 60_000;
 
 impl Told {
@@ -153,6 +157,14 @@ impl Told {
     /// No host may be begun.
     pub fn is_held_for_hosts(&self) -> bool {
         self.question.is_some() || self.pause.is_some()
+    }
+
+    /// No host can be begun any more: none waits, an operator stopped the run, or the canary was left out.
+    pub fn begins_none(&self, plan: Option<&Plan>) -> bool {
+        let none_waits = self.hosts.values().all(|host| host.phase == Some(Phase::Ended));
+        let canary = plan.and_then(|plan| plan.hosts.iter().find(|host| host.canary));
+        let left_out = canary.is_some_and(|h| matches!(self.host(&h.id).result, Some((HostResult::Skipped, _))));
+        none_waits || self.stopped || left_out
     }
 
     /// The host, by the journal.
@@ -189,7 +201,7 @@ impl Told {
     /// Somebody looked at the cluster at this moment, and was answered in time if the way to the engine is `good`.
     pub fn look(&mut self, now: i64, good: bool) {
         if self.unwritable {
-            return self.count(now, 0);
+            return;
         }
         let waits = self.hosts.values().any(|host| host.phase.is_none());
         let idles = waits && self.stage == Some(Stage::Rolling) && self.in_hand().next().is_none();
@@ -203,9 +215,8 @@ impl Told {
     }
 
     /// A commit was refused.
-    pub fn not_written(&mut self, now: i64) {
+    pub fn not_written(&mut self) {
         self.unwritable = true;
-        self.count(now, 0);
         self.disturb();
     }
 
@@ -231,10 +242,10 @@ impl Told {
         }
     }
 
-    /// Adds a record that became durable.
-    pub fn add(&mut self, now: i64, record: &JournalRecord) {
-        let uncounted = record.entry == Entry::TookOver || std::mem::take(&mut self.unwritable);
-        self.count(now, if uncounted { 0 } else { LONGEST_LOOK_MS });
+    /// Adds a record that became durable. It was decided `writing_ms` before, and the time of a phase counts from then on.
+    pub fn add(&mut self, now: i64, writing_ms: i64, record: &JournalRecord) {
+        self.unwritable = false;
+        self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
         self.seq = record.seq;
         let waits = matches!(
             record.entry,
@@ -254,7 +265,14 @@ impl Told {
             }
             Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
             Entry::Stage(stage) => self.stage = Some(*stage),
-            Entry::Phase { host, phase, .. } => self.enter(host, *phase, now),
+            Entry::Phase { host, phase, .. } => {
+                self.enter(host, *phase, now);
+                if !self.is_held()
+                    && let Some(host) = self.hosts.get_mut(host)
+                {
+                    host.counted_ms = writing_ms.clamp(0, LONGEST_LOOK_MS);
+                }
+            }
             Entry::Intent { host, action } => self.intend(record.seq, host.as_ref(), action, now),
             Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref()),
             Entry::Observed { host, fact } => {
@@ -363,12 +381,13 @@ impl Told {
                     host.postponed += 1;
                 }
             }
-            Choice::Stop => self.stopped = true,
-            Choice::Leave => {
+            Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
-                self.stopped |= answer.to.host.is_none();
+                self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop;
                 if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
                     host.left = Some(answer.to.code);
+                    let for_good = answer.to.code == Code::HostLeftMaintenance;
+                    host.left_for_good = for_good.then_some(answer.to.code).or(host.left_for_good);
                 }
             }
             Choice::GoOn => {

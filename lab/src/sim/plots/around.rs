@@ -28,6 +28,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     engine_vm_is_on_the_next,
     next_host_dies,
     next_host_dies,
+    next_host_is_not_operational,
+    next_host_is_not_operational,
     provider_is_silent,
     provider_is_silent,
     engine_is_slow,
@@ -177,6 +179,18 @@ fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<
     scenario.request.options.wait_ask_ms = 20 * 60_000;
     scenario.lasts(100 * MINUTE);
     Some(Plot::at(Phase::Installing, vec![(0, world(WorldFault::NextHostDies))])?.nth(1))
+}
+
+/// The next host is not operational when its turn comes, and answers everything that it is asked.
+fn next_host_is_not_operational(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.grow(3)?;
+    thin_out(scenario);
+    without_delay(scenario);
+    let next = order_first(scenario, scenario.hosts.len()).into_iter().nth(1)?;
+    scenario.request.options.max_failed = 3;
+    scenario.lasts(100 * MINUTE);
+    let missing = WorldFault::NetworkMissing(next, rng.between(HOUR, 2 * HOUR));
+    Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, vec![(0, world(missing))])?.nth(1))
 }
 
 /// The provider is down when the next host is about to begin.

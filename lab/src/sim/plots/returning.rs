@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::model::cluster::HostedEngine;
 use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
-use super::leaving::one_vm;
+use super::leaving::{one_vm, slow_guest};
 use super::{
     Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon, without_delay,
 };
@@ -25,6 +25,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     goes_down_while_watched,
     error_while_watched,
     taken_while_watched,
+    taken_and_given_back,
+    given_up_while_vms_start,
     vm_of_the_test_is_moved,
     vm_of_the_test_is_moved,
 ];
@@ -90,16 +92,35 @@ fn goes_down_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PowerLost)])?.after(rng.between(0, 100 * SECOND)))
 }
 
-/// The engine reports an error of it while it is watched.
+/// The engine reports an error while it is watched: of the host, or of what the owner of a VM wanted.
 fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
-    Some(Plot::at(Phase::Soaking, vec![(0, OnHost::ErrorTold)])?.after(rng.between(10 * SECOND, 100 * SECOND)))
+    let after = rng.between(10 * SECOND, 100 * SECOND);
+    let error = if after % 2 == 0 { OnHost::ErrorTold } else { OnHost::DiskRefused };
+    Some(Plot::at(Phase::Soaking, vec![(0, error)])?.after(after))
 }
 
 /// Somebody takes it out, or removes it, while it is watched.
 fn taken_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PersonDeactivates)])?.after(soon(rng) + 10 * SECOND))
+}
+
+/// Somebody takes it out while it is watched, and brings it back before the run is answered.
+fn taken_and_given_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    scenario.request.options.soak_ms = 120_000;
+    goes_on(scenario);
+    scenario.lasts(HOUR);
+    let row = vec![(0, OnHost::PersonDeactivates), (minutes(4, rng), OnHost::PersonActivates)];
+    Some(Plot::at(Phase::Soaking, row)?.after(soon(rng)))
+}
+
+/// An operator skips it, or another user removes it, while its VMs start.
+fn given_up_while_vms_start(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    let host = order_first(scenario, 1).pop()?;
+    slow_guest(scenario, 8, &host, rng)?;
+    let what = if rng.below(2) == 0 { OnHost::Skipped } else { OnHost::PersonRemoves };
+    Some(Plot::at(Phase::StartingVms, vec![(0, what)])?.nth(1))
 }
 
 /// Somebody moves the VM of a canary's migration test in the middle of it.

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
-use super::{Maker, Moment, Plot, SECOND, die, goes_on, has_nodes, leaves, minutes, one_of, soon, world};
+use super::{Maker, Moment, Plot, SECOND, die, goes_on, leaves, minutes, one_of, soon, world};
 use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario};
 use crate::world::Disturbance;
@@ -24,6 +24,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     installation_is_in_doubt,
     nobody_restarts_it,
     nobody_restarts_it,
+    activated_instead_of_restarted,
     nothing_changes,
     unproved,
     unproved,
@@ -36,6 +37,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     restart_hangs_at_provider,
     answer_to_restart_is_late,
     answer_to_restart_is_late,
+    provider_is_slow,
+    provider_is_slow,
     boots_old,
     boots_old,
     port_is_silent_once,
@@ -57,7 +60,7 @@ fn engine_dies_unseen(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     scenario.by_engine();
     let (dies, frozen) = (rng.between(10 * SECOND, 50 * SECOND), minutes(4, rng) + 8 * MINUTE);
     let row = vec![
-        (dies, OnHost::Any(Happening::Frozen { ms: frozen, suspended: false })),
+        (dies, OnHost::Any(Happening::Frozen(frozen))),
         (dies + 1, world(WorldFault::EngineRestarts { kill: true })),
         (dies + 4 * MINUTE, OnHost::PersonDeactivates),
         (dies + 6 * MINUTE, OnHost::PersonDeactivates),
@@ -114,6 +117,19 @@ fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     Plot::at(Phase::Settling, row)
 }
 
+/// Operators say that they restarted it, some untruly, and somebody activates it.
+fn activated_instead_of_restarted(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider == ProviderKind::None {
+        return None;
+    }
+    scenario.provider = ProviderKind::Agent;
+    scenario.request.options.installer = Installer::Provider;
+    scenario.request.consents.fence_hosts.clear();
+    scenario.lasts(2 * HOUR);
+    goes_on(scenario);
+    Some(Plot::at(Phase::Booting, vec![(0, OnHost::PersonActivates)])?.after(soon(rng)))
+}
+
 /// The provider reports success and has done nothing, or not even that.
 fn nothing_changes(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
@@ -156,14 +172,15 @@ fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &m
     Plot::at(Phase::Settling, row)
 }
 
-/// The order to restart hangs at its provider.
+/// The order to restart hangs at its provider, or fails and works all the same.
 fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     leaves(scenario);
     scenario.lasts(HOUR);
-    let how = match rng.below(3) {
+    let how = match rng.below(4) {
         0 => Disturbance::Stuck,
         1 => Disturbance::Paused,
-        _ => Disturbance::Vanished,
+        2 => Disturbance::Vanished,
+        _ => Disturbance::GoesDownUnder,
     };
     Plot::at(Phase::Restarting, vec![(0, OnHost::Task(how))])
 }
@@ -184,15 +201,23 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Moment::Step(ActionKind::Restart), row)
 }
 
-/// Its next boot starts its old kernel and its old image.
-fn boots_old(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    // Without remote execution the running kernel is not compared.
-    // Nor is it where the engine installs: it names no packages.
-    let by_provider = scenario.request.options.installer == Installer::Provider;
-    let compared = by_provider && scenario.provider == ProviderKind::RemoteExecution;
-    if !compared && !has_nodes(scenario) {
+/// What is asked of the provider is true when it is asked, and is answered long after.
+fn provider_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+    if scenario.provider != ProviderKind::RemoteExecution {
         return None;
     }
+    scenario.request.options.installer = Installer::Provider;
+    scenario.lasts(HOUR);
+    let slow = Line { latency_ms: rng.between(40 * SECOND, 90 * SECOND), ..Line::default() };
+    let row = vec![
+        (0, OnHost::Any(Happening::ProviderLine(slow))),
+        (minutes(20, rng), OnHost::Any(Happening::ProviderLine(Line::default()))),
+    ];
+    Plot::at(one_of(&[Phase::Installing, Phase::Restarting], rng)?, row)
+}
+
+/// Its next boot starts its old kernel and its old image.
+fn boots_old(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))
 }
 

@@ -508,6 +508,10 @@ impl Bench {
     }
 
     /// How a host ended.
+    pub fn result_of(&self, host: usize) -> Option<HostResult> {
+        self.run().hosts[&self.hosts[host]].result.as_ref().map(|(result, _)| *result)
+    }
+
     pub fn result(&self, host: usize) -> HostResult {
         self.host_status(host).result.expect("it has ended")
     }

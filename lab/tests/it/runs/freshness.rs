@@ -62,7 +62,6 @@ fn nothing_is_sent_after_the_machine_was_suspended_behind_a_commit() {
     {
         let state = &mut *bench.state();
         state.frozen_until_ms = state.now_ms() + HOUR;
-        state.suspended_ms += HOUR;
     }
     bench.until("answer", |b| unsent(b) == 1);
     assert_eq!(bench.end(), RunState::Succeeded);
@@ -87,6 +86,67 @@ fn steps_that_are_not_sent_are_not_written_in_each_turn() {
     assert!(bench.now_ms() - from > SECOND);
 }
 
+/// A machine that was suspended while a host soaked, and whose disk is full when it wakes: what it read before it could write
+/// is no proof any more.
+#[test]
+fn no_host_succeeds_on_reads_from_before_its_journal_could_be_written() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| r.options.soak_ms = 2 * MINUTE as u64);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(10 * SECOND);
+    {
+        let state = &mut *bench.state();
+        state.frozen_until_ms = state.now_ms() + 9 * MINUTE;
+    }
+    bench.network(|n| n.disk_full = true);
+    bench.for_ms(11 * MINUTE);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    bench.for_ms(MINUTE);
+    bench.network(|n| n.disk_full = false);
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    assert_eq!(bench.result_of(0), None);
+}
+
+/// Our process stood still, at any moment of a turn, while a host booted: what it had read before is old, and the time in
+/// which nobody looked counts for nothing. The restart is not given a second time.
+#[test]
+fn a_process_that_stood_still_orders_no_second_restart() {
+    for into_the_turn_ms in (0..6_000).step_by(400) {
+        let mut bench = Setup::hosts(1).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Booting);
+        bench.for_ms(20 * SECOND + into_the_turn_ms);
+        {
+            let state = &mut *bench.state();
+            state.frozen_until_ms = state.now_ms() + 27 * MINUTE;
+        }
+        assert_eq!(bench.end(), RunState::Succeeded, "{into_the_turn_ms} ms");
+        assert_eq!(restarts(&bench), 1, "{into_the_turn_ms} ms");
+    }
+}
+
+/// Suspended, then the engine is away until somebody is asked: neither counts for the deadline of the host in hand, though
+/// the pause begins before a turn has read anything.
+#[test]
+fn time_before_a_blind_pause_counts_for_no_deadline() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| {
+        r.options.wait_ask_ms = 20 * MINUTE as u64;
+        r.options.deadlines.install_ms = HOUR as u64;
+    });
+    bench.until_phase(0, Phase::Installing);
+    {
+        let state = &mut *bench.state();
+        state.frozen_until_ms = state.now_ms() + 2 * HOUR;
+        state.network.engine.fault_rate = 1_000;
+    }
+    assert_eq!(bench.until_paused().code, Code::WaitTooLong);
+    bench.network(|n| n.engine.fault_rate = 0);
+    bench.for_ms(10 * MINUTE);
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
 /// With a slow provider, the read on which the installation rests is of the same step.
 #[test]
 fn an_installation_does_not_rest_on_an_old_read() {
@@ -95,4 +155,18 @@ fn an_installation_does_not_rest_on_an_old_read() {
     bench.until_phase(0, Phase::Settling);
     bench.network(|n| n.provider.latency_ms = 45_000);
     bench.until("sent", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+}
+
+/// A disk so slow that no step is sent: while that lasts, no host is too late. It is named, and asked about in the end.
+#[test]
+fn a_host_does_not_fail_because_the_disk_is_slow() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| r.options.wait_ask_ms = HOUR as u64);
+    bench.until_phase(0, Phase::Refreshing);
+    bench.network(|n| n.commit_ms = 6_000);
+    bench.until("one that is not sent", |b| unsent(b) > 0);
+    assert_eq!(bench.until_paused().code, Code::WaitTooLong);
+    bench.network(|n| n.commit_ms = 0);
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
 }

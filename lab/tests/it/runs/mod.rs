@@ -8,6 +8,7 @@ mod bad_input;
 mod bench;
 mod canary;
 mod capacity;
+mod doubt;
 mod freshness;
 mod great_cluster;
 mod happy;

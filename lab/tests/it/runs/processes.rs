@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, HostResult, Phase, RestartProof, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::HostAction;
@@ -208,6 +208,47 @@ fn a_provider_that_is_down_delays_the_run() {
         assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
         assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 2, "{phase:?}");
     }
+}
+
+/// Our machine is suspended while a host restarts. Its clock goes on, as the engine's does: nobody set it, and the boot time
+/// is compared with the order as ever.
+#[test]
+fn a_suspended_machine_refutes_no_restart() {
+    let mut bench = Setup::hosts(1).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    let is_absent = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::Absent, .. });
+    bench.until("absence", |b| b.journal_has(is_absent));
+    {
+        let state = &mut *bench.state();
+        state.frozen_until_ms = state.now_ms() + HOUR;
+    }
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!(bench.restart_proof(0), Some(RestartProof::EngineBootTime));
+    assert!(!bench.journal_has(|e| matches!(e, Entry::Phase { phase: Phase::Withdrawing, .. })));
+}
+
+/// Two hosts whose restart nobody saw, because no process ran: an operator is asked about the first, restarts that one, and
+/// is then asked about the second. It is not given up on an answer from before.
+#[test]
+fn each_unseen_restart_is_asked_about() {
+    let mut bench = Setup::hosts(4).provider(ProviderKind::None).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.max_unavailable = "2".parse().unwrap();
+    });
+    let ids = [bench.hosts[0].clone(), bench.hosts[1].clone()];
+    bench.until("two upgrades", |b| ids.iter().all(|id| b.state().judge.seen.done.install_ordered.contains_key(id)));
+    bench.for_ms(5 * SECOND);
+    bench.kill();
+    bench.for_ms(25 * MINUTE);
+    bench.start_process();
+    for host in 0..2 {
+        let asked = bench.until_paused();
+        assert_eq!(asked.code, Code::ManualRestartNeeded, "{host}");
+        bench.go_on();
+        bench.until("an end of the pause", |b| b.run().hold.is_none());
+    }
+    assert_eq!([bench.result_of(0), bench.result_of(1)], [None, None]);
 }
 
 /// Killed in whatever phase of the engine's own upgrade, the run is finished and the engine upgraded once.

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::FlagChange;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
-use ovirt_upgrade_manager::model::run::{Choice, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase, RunState};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
@@ -94,6 +94,22 @@ fn strangers_on_a_host_are_asked_about_until_they_are_gone() {
     bench.world(|w| w.strangers_on(machine, 0));
     bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// The operator answers to leave the host, and the processes are gone by then: the answer holds, and it is not restarted.
+#[test]
+fn a_host_that_is_to_be_left_is_not_restarted_once_its_strangers_are_gone() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostRunsQemu);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.strangers_on(machine, 0));
+    bench.for_ms(MINUTE);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
 }
 
 /// Another user changes the policy while the run sets it: to go on is to keep the other user's, and it is listed.

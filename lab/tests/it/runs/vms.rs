@@ -196,6 +196,19 @@ fn qemu_processes_that_keep_a_host_from_maintenance_are_named() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
+/// Where they stay, the reason of the return names them, not the time that it took.
+#[test]
+fn qemu_processes_that_stay_are_the_reason_of_the_return() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::StoppingVms);
+    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::HostRunsQemu);
+    names(&why, &["h1", "2 qemu"]);
+}
+
 /// A host that was put into maintenance from a non-responsive state is refused, whoever put it there and when.
 #[test]
 fn a_host_that_nobody_looked_at_is_refused() {

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ovirt_upgrade_manager::model::host::HostInventory;
 use serde_json::{Value, json};
-use upgrade_manager_lab::{Lab, Options};
+use upgrade_manager_lab::{Lab, Options, WorldOptions};
 
 use crate::c_program::{compile, is_thread_sanitized, run};
 
@@ -20,7 +20,11 @@ struct Setup {
 }
 
 fn setup() -> Setup {
-    let lab = Lab::start(Options::default()).unwrap();
+    setup_over(WorldOptions::default())
+}
+
+fn setup_over(world: WorldOptions) -> Setup {
+    let lab = Lab::start(Options { world, ..Options::default() }).unwrap();
     let inventory = lab.inventory().unwrap();
     let host = inventory.clusters[0].hosts[0].clone();
     Setup { dir: tempfile::tempdir().unwrap(), lab, host }
@@ -67,6 +71,20 @@ fn the_example_prints_a_hosts_security_errata() {
     assert!(text.contains(&format!("{0} of {0} security errata", shown.len())), "{text}");
     assert!(text.contains(": updates yes, "), "{text}");
     assert!(text.contains("HOST_ASSOCIATED"), "{text}");
+}
+
+#[test]
+fn the_example_shows_texts_of_servers_escaped() {
+    let advisory = json!({"id": "EVIL-1", "type": "security", "severity": "Low", "description": "",
+        "title": "\u{1b}]0;owned\u{7}\u{1b}[31m\nRHSA-0 severity=4 \u{202e}exe.txt", "issued": "2024-01-01",
+        "updated": "2024-01-02", "reboot_suggested": false, "cves": [], "bugs": [],
+        "packages": [{"name": "openssl", "evr": "1:9.0.0-1.el9"}]});
+    let setup = setup_over(WorldOptions { advisories: vec![advisory.to_string()], ..WorldOptions::default() });
+    let program = compile(setup.dir.path(), "security_errata.c", true);
+    let out = run(&program, &[&setup.config(setup.lab.token()), &setup.file("host.json", &setup.host)]);
+    let text = String::from_utf8_lossy(&out.stdout);
+    let line = text.lines().find(|line| line.starts_with("EVIL-1 ")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.ends_with(r"\u{1b}]0;owned\u{7}\u{1b}[31m\nRHSA-0 severity=4 \u{202e}exe.txt"), "{line}");
 }
 
 #[test]

@@ -206,7 +206,12 @@ async fn redirect_of_the_detection() {
     let other = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
     let location = other.url.clone();
     let server = Scripted::start(move |_| redirect(301, location.clone())).await;
-    judge("redirect_of_the_detection", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &other.url);
+    judge(
+        "redirect_of_the_detection",
+        &errata_error(&tight_provider(&server)).await,
+        Code::ProviderRedirect,
+        &other.url,
+    );
     assert!(other.asked().is_empty() && server.asked().iter().all(|a| a.header("authorization").is_none()));
 }
 

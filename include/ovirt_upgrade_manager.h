@@ -429,7 +429,8 @@ typedef struct oum_host_check {
 } oum_host_check;
 
 /**
- * One erratum. Texts are never NULL and live as long as the list.
+ * One erratum. Texts are never NULL and live as long as the list. In texts of servers, characters that would begin a line,
+ * control a terminal or hide something are escaped, as in `\n` and `\u{1b}`.
  */
 typedef struct oum_erratum {
   /**

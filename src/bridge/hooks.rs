@@ -1,5 +1,7 @@
 //! Special operations for the faces' tests, compiled with feature `test-hooks` only.
 
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -45,6 +47,11 @@ pub(super) async fn run(manager: &UpgradeManager, call: &Call, name: &str, reque
             tracing::info!("{}", parse::<String>(request)?);
             answer(&())
         }
+        "test.race" => race(),
+        "test.leak" => {
+            Box::leak(Box::new([0_u8; 256]));
+            answer(&())
+        }
         "test.emit_events" => emit(manager, parse(request)?).await,
         _ => Err(codes::UnknownOperation { operation: name }.err()),
     }
@@ -53,6 +60,30 @@ pub(super) async fn run(manager: &UpgradeManager, call: &Call, name: &str, reque
 #[allow(clippy::panic)]
 fn injected_panic(text: &str) -> Result<Vec<u8>> {
     panic!("{text}")
+}
+
+/// Two threads write the same bytes without order. ThreadSanitizer must report it.
+fn race() -> Result<Vec<u8>> {
+    struct Unguarded(UnsafeCell<u64>);
+    // SAFETY: none. That two threads write to it is the fault to be reported.
+    unsafe impl Sync for Unguarded {}
+    static WRITTEN: Unguarded = Unguarded(UnsafeCell::new(0));
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    std::thread::scope(|threads| {
+        for number in 0..2 {
+            threads.spawn(move || {
+                // Both live at once: ThreadSanitizer takes one that begins after the other's end for the same. Relaxed
+                // gives no order.
+                STARTED.fetch_add(1, Ordering::Relaxed);
+                while STARTED.load(Ordering::Relaxed) % 2 == 1 {
+                    std::hint::spin_loop();
+                }
+                // SAFETY: none; see above.
+                unsafe { WRITTEN.0.get().write_volatile(number) }
+            });
+        }
+    });
+    answer(&())
 }
 
 async fn sleep(call: &Call, r: Sleep) -> Result<Vec<u8>> {

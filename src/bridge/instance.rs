@@ -6,7 +6,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
@@ -14,14 +14,15 @@ use tracing::{Dispatch, Instrument};
 use super::closing::Closing;
 use super::delivery::{EventSink, pump};
 use super::embedder::{Completer, Embedder};
-use super::guard::guard_async;
 use super::lanes::{self, Lane, LaneSender};
 use super::listeners::Listeners;
 use super::log::{self, LogLine};
 use super::managed::Managed;
 use super::operations;
 use super::pending::{Pending, Waiter};
+use super::runtime;
 use crate::config::{Config, Span};
+use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Result, codes};
 use crate::manager::UpgradeManager;
 use crate::model::ids::CorrelationId;
@@ -109,7 +110,7 @@ impl Instance {
         let engine = Lane::start(lanes::ENGINE, LANE_DEPTH, embedder, log.clone())?;
         // Only this line sets it.
         let _ = log_lane.set(events.sender());
-        let runtime = runtime(config.worker_threads, &log)?;
+        let runtime = runtime::start(config.worker_threads, &log)?;
         let machinery = Machinery { runtime, events, engine };
         match open_manager(&machinery.runtime, config) {
             Ok(manager) => Ok(Arc::new(Instance::assemble(manager, machinery, log))),
@@ -374,29 +375,6 @@ impl ProgressSink for LaneProgress {
 fn forward(lane: &std::sync::OnceLock<LaneSender>, embedder: &Arc<dyn Embedder>, line: LogLine) -> bool {
     let embedder = embedder.clone();
     lane.get().is_some_and(|lane| lane.try_send(Box::new(move || embedder.log(&line))))
-}
-
-fn runtime(workers: usize, log: &Dispatch) -> Result<Runtime> {
-    thread_local! {
-        static LOG: std::cell::RefCell<Option<tracing::dispatcher::DefaultGuard>> =
-            const { std::cell::RefCell::new(None) };
-    }
-    let log = log.clone();
-    let mut builder = Builder::new_multi_thread();
-    builder
-        .worker_threads(workers)
-        .thread_name("oum-worker")
-        .enable_all()
-        .on_thread_start(move || {
-            // These threads are ours alone, so all that runs on them logs to this instance.
-            LOG.set(Some(tracing::dispatcher::set_default(&log)));
-            // Also on a thread that a caller's thread makes the runtime start.
-            thread::block_signals();
-        })
-        .on_thread_stop(|| LOG.set(None));
-    thread::starting(|| builder.build())
-        .flatten()
-        .map_err(|e| Error::internal(format!("the runtime cannot be started: {e}")))
 }
 
 /// Opens the manager on the runtime: the caller's thread may have little stack, or a runtime of its own.

@@ -179,7 +179,7 @@ impl Thread {
                 }
                 if let Err(payload) = catch_unwind(AssertUnwindSafe(upcall)) {
                     let failed = state.failed.fetch_add(1, Ordering::Relaxed) + 1;
-                    tracing::error!(failed, "an upcall failed: {}", super::guard::panicked(payload));
+                    tracing::error!(failed, "an upcall failed: {}", crate::error::guard::panicked(payload));
                 }
             }
         });

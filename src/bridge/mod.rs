@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`operations`] | calls an operation by its name, with documents as bytes |
 //! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
+//! | `runtime` | the runtime of an instance and its threads |
 //! | [`embedder`] | the traits by which an instance calls its process |
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |
@@ -13,14 +14,12 @@
 //! | `listeners` | the listeners of an instance, by name |
 //! | `closing` | the first caller closes, the others wait |
 //! | `sync` | the locks of these parts |
-//! | [`guard`] | panics become errors |
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, the tests of both faces, and `interleavings.rs`.
 
 mod closing;
 pub mod delivery;
 pub mod embedder;
-pub mod guard;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 pub mod instance;
@@ -33,6 +32,7 @@ pub mod log;
 pub mod managed;
 pub mod operations;
 pub mod pending;
+mod runtime;
 mod sync;
 pub mod table;
 

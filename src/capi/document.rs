@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::erratum::{ErratumType, Severity};
 use crate::model::event::EventSeverity;
@@ -172,12 +172,12 @@ impl HostCheckDocument {
 pub struct Texts(Vec<CString>);
 
 impl Texts {
-    /// Keeps a text and answers its address.
+    /// Keeps a text, as it can be shown, and answers its address.
     ///
     /// # Errors
     /// As [`owned_text`].
     pub fn keep(&mut self, text: &str) -> Result<*const c_char> {
-        let text = owned_text(text)?;
+        let text = owned_text(&shown(text))?;
         let address = text.as_ptr();
         self.0.push(text);
         Ok(address)

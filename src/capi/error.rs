@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 
 use super::document::owned_text;
-use crate::bridge::guard::guard;
+use crate::error::guard::guard;
 use crate::error::{Code, Error, Result};
 
 /// An error. Methods: `oum_error_code`, `oum_error_name`, `oum_error_message`, `oum_error_remedy`, `oum_error_free`.

@@ -8,7 +8,8 @@ use crate::model::check::YesNoUnknown;
 use crate::model::erratum::ErrataPage;
 use crate::model::event::EventPage;
 
-/// One erratum. Texts are never NULL and live as long as the list.
+/// One erratum. Texts are never NULL and live as long as the list. In texts of servers, characters that would begin a line,
+/// control a terminal or hide something are escaped, as in `\n` and `\u{1b}`.
 #[repr(C)]
 pub struct CErratum {
     /// Size of this struct in the library.

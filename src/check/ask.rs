@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::config::Span;
+use crate::error::guard::guard_async;
 use crate::error::{Error, Result, codes};
 use crate::ports::{Absence, Clock, Provider};
 
@@ -75,7 +76,7 @@ impl Drop for Silent<'_> {
 /// more. Where only better answers are needed, it waits [`PATIENCE`] for them, and not at all for a provider that was
 /// slow a moment ago. Where answers are needed and other providers have answered, it waits for half of the time of the
 /// call, so that one silent provider does not take the answers of the others. One that could not be reached a moment ago
-/// is not asked again beside others; its error is repeated.
+/// is not asked again beside others; its error is repeated. A panic is an error of that provider only.
 pub(super) async fn ask<T>(
     clock: &dyn Clock,
     limit: Option<Duration>,
@@ -95,7 +96,7 @@ pub(super) async fn ask<T>(
             Some(error) => need = take(number, Err(error)),
             None => {
                 silent.absences.insert(number, absence(number));
-                asking.push(async move { (number, question.answer.await) });
+                asking.push(async move { (number, guard_async(question.answer).await) });
             }
         }
     }

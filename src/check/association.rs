@@ -292,8 +292,8 @@ impl<'a> Search<'a> {
                 },
             ));
         };
-        // An earlier provider failed, and may have the host: the match is used now and not stored.
-        let provisional = failure.filter(|e| weight(e) >= FAILURE);
+        // An earlier provider may have the host: the match is used now and not stored.
+        let provisional = failure.filter(|e| weight(e) >= IN_DOUBT);
         let found = linked(self.host, provider.name(), &matched, now);
         let association = match &self.stored {
             Some(stored) if same_link(stored, &found) => stored.clone(),
@@ -419,8 +419,15 @@ fn lost_answer(provider: &ProviderName) -> Error {
     Error::internal(format!("provider {provider} did not answer for every host"))
 }
 
-/// From this weight on, the provider could not answer whether it has the host.
+/// From this weight on, the provider may have the host: it could not answer, or has several that may be the host.
+const IN_DOUBT: u8 = 2;
+/// From this weight on, the provider could not answer.
 const FAILURE: u8 = 3;
+
+/// After this error, a provider may have the host all the same: it could not answer.
+pub(crate) fn may_have_it(e: &Error) -> bool {
+    weight(e) >= FAILURE && e.code() != Code::NoProvider
+}
 
 /// Which of several providers' errors is the most informative.
 fn weight(e: &Error) -> u8 {

@@ -75,6 +75,8 @@ impl EngineOptions {
             os_description: None,
             status: HostStatus::Unknown,
             versions: Versions::default(),
+            running_kernel: None,
+            booted_at_ms: None,
             reported_levels: None,
             vm_count: None,
             managed: false,

@@ -2,6 +2,7 @@
 
 use super::ask::{Need, Question, ask};
 use super::association::{Resolved, resolve_one};
+use super::host_facts::nothing_computed;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::request::{ErrataRequest, ErratumRequest};
@@ -10,11 +11,17 @@ use crate::ports::{Call, Ports, Provider};
 /// `errata`: a page of a host's errata, with exact counts over the whole filter.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` for a bad page, page size or day; what finding the content host and its provider answer.
+/// `INVALID_ARGUMENT` for a bad page, page size or day; `NO_DATA` where the provider has not computed what applies to the
+/// host; what finding the content host and its provider answer.
 pub async fn errata(ports: &Ports, call: &Call, request: &ErrataRequest) -> Result<ErrataPage> {
     check_query(&request.query)?;
-    let Resolved { provider, association, .. } = resolve_one(ports, call, &request.host).await?;
-    provider.errata(call, &association.content_host, &request.query).await
+    let Resolved { provider, association, facts, .. } = resolve_one(ports, call, &request.host).await?;
+    let page = provider.errata(call, &association.content_host, &request.query).await?;
+    // An empty list of a host for which nothing was computed says nothing.
+    match facts.nothing_computed && page.errata.is_empty() && page.counts.total.unwrap_or(0) == 0 {
+        true => Err(nothing_computed(&request.host)),
+        false => Ok(page),
+    }
 }
 
 /// `erratum`: one erratum with all its texts, from the named provider or the first that has it.

@@ -12,8 +12,8 @@ use super::association::Resolved;
 use super::early_end::ends_the_check;
 use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
-use super::running::is_older;
-use crate::error::{Error, Result, codes};
+use super::running::{is_older, running_kernel};
+use crate::error::{Code, Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
@@ -65,6 +65,8 @@ pub(super) struct HostFacts {
     pub failures: Vec<Error>,
     /// What the answers show besides.
     pub findings: Vec<Error>,
+    /// Why "no updates" would not be known.
+    pub doubt: Option<Error>,
 }
 
 /// Reads one host at its provider, in the requested detail.
@@ -91,7 +93,7 @@ pub(super) async fn host_facts(
         match detail {
             Detail::Counts => Ok(()),
             Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await,
-            Detail::Full => full(&reader, host, &resolved.facts, &mut known).await,
+            Detail::Full => full(&reader, host, resolved, &mut known).await,
         }
     };
     let in_time = tokio::select! {
@@ -104,6 +106,8 @@ pub(super) async fn host_facts(
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
+    // Another provider has hosts that may be this one.
+    known.findings.extend(resolved.provisional.clone().filter(|doubt| doubt.code() == Code::HostAmbiguous));
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
@@ -138,6 +142,7 @@ impl HostFacts {
             unusable_errata_are_all: false,
             failures: vec![],
             findings: vec![],
+            doubt: None,
         };
         known.judge_bulk(host, facts);
         known
@@ -243,17 +248,16 @@ async fn levels(
 }
 
 /// Everything.
-async fn full(
-    reader: &HostReader<'_>,
-    host: &HostInventory,
-    facts: &ContentFacts,
-    known: &mut HostFacts,
-) -> Result<()> {
-    let is_compared = facts.running_kernel.is_some() || host.status == HostStatus::Up;
+async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved, known: &mut HostFacts) -> Result<()> {
+    let facts = &resolved.facts;
+    let is_compared = running_kernel(host, facts).is_some() || host.status == HostStatus::Up;
     if known.kind.is_none() || known.lacks_versions(host) || is_compared {
         let installed = learn_profile(reader, known).await?;
+        if installed.as_ref().is_some_and(Vec::is_empty) {
+            known.doubt = Some(nothing_computed(host));
+        }
         if known.kind != Some(HostKind::Node) {
-            known.compare_running(host, facts, &installed);
+            known.compare_running(host, resolved, &installed.unwrap_or_default());
         }
     }
     let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
@@ -385,13 +389,14 @@ fn vendor_image(host: &HostInventory) -> ImagePackage {
 }
 
 /// The profile's packages that decide kind and levels, and its kernels.
-async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<Vec<Nevra>> {
+/// The packages that decide about the host's kind and levels, kernels included. `None`: they cannot be read.
+async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<Option<Vec<Nevra>>> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
     let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, KERNELS, &images].concat())?;
-    let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? else { return Ok(vec![]) };
+    let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? else { return Ok(None) };
     known.learn_installed(&installed);
     known.kind = known.kind.or_else(|| kind::by_packages(&installed));
-    Ok(installed)
+    Ok(Some(installed))
 }
 
 /// The number of all installable errata of a host, and those that suggest a reboot.
@@ -530,7 +535,8 @@ fn not_in_time(host: &HostInventory, provider: &ProviderName) -> Error {
     codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err()
 }
 
-fn nothing_computed(host: &HostInventory) -> Error {
+/// The provider cannot know yet what applies to the host.
+pub(crate) fn nothing_computed(host: &HostInventory) -> Error {
     let why =
         "the provider has no package profile or no enabled repository of it, or has not computed yet what applies";
     no_data(host, why)

@@ -60,3 +60,4 @@ pub use host::check_host;
 pub use options::CheckOptions;
 
 pub(crate) use early_end::{ends_the_check, until_cancelled};
+pub(crate) use host_facts::nothing_computed;

@@ -46,7 +46,7 @@ fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
     stored
 }
 
-/// The first answer "no updates" is no news.
+/// Whether the answer causes an event. A first check that finds no updates causes none.
 fn is_news(check: &HostCheck, last: Option<&HostCheck>) -> bool {
     let Some(last) = last else { return check.updates != YesNoUnknown::No };
     if check.updates != last.updates {
@@ -82,7 +82,7 @@ fn summary(check: &HostCheck) -> String {
     if let Some(e) = check.errata.filter(|_| check.kind != Some(HostKind::Node)) {
         parts.push(format!("{} security, {} bugfix, {} enhancement errata", e.security, e.bugfix, e.enhancement));
     }
-    if parts.is_empty() { "number not known".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() { "number of packages and errata not known".to_owned() } else { parts.join("; ") }
 }
 
 /// Learns the levels of a Node image from the levels that its Nodes report. Only hosts that are up count: the

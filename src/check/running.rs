@@ -1,7 +1,25 @@
 //! What runs on a host, compared with what is installed there. Pure.
 
 use super::kind::KERNELS;
+use crate::model::TimeMs;
 use crate::model::evr::{Evr, Nevra};
+use crate::model::host::{HostInventory, HostStatus};
+use crate::ports::ContentFacts;
+
+/// Two readings of one boot differ by less: engine and provider compute its time from different clocks.
+const SAME_BOOT_MS: TimeMs = 120_000;
+
+/// The kernel that runs on a host. The engine reads it after each boot, but not while the host is not up. The provider has
+/// it from the host's last upload of facts, which can be hours old: a boot that the engine knows of and that came after it
+/// makes it worthless.
+pub(super) fn running_kernel<'a>(host: &'a HostInventory, facts: &'a ContentFacts) -> Option<&'a str> {
+    let by_engine = host.running_kernel.as_deref().filter(|_| host.status == HostStatus::Up);
+    let is_of_this_boot = || match (host.booted_at_ms, facts.booted_at_ms.or(facts.last_checkin_ms)) {
+        (Some(booted), Some(reported)) => reported.saturating_add(SAME_BOOT_MS) >= booted,
+        _ => true,
+    };
+    by_engine.or_else(|| facts.running_kernel.as_deref().filter(|_| is_of_this_boot()))
+}
 
 /// The kernel that runs, by the host's own facts, and the newest installed one, where that is newer. A kernel that is no
 /// installed package (of another vendor, say) is not compared.
@@ -22,6 +40,12 @@ pub(super) fn older_kernel(running: &str, installed: &[Nevra]) -> Option<(Evr, E
 pub(super) fn is_older(engine: &Evr, profile: &Evr) -> bool {
     let release = profile.release.clone().filter(|_| engine.release.is_some());
     engine.cmp_without_epoch(&Evr { release, ..profile.clone() }).is_lt()
+}
+
+/// A version of the engine is newer than one of the profile: the profile is outdated.
+pub(super) fn is_newer(engine: &Evr, profile: &Evr) -> bool {
+    let release = profile.release.clone().filter(|_| engine.release.is_some());
+    engine.cmp_without_epoch(&Evr { release, ..profile.clone() }).is_gt()
 }
 
 #[cfg(test)]

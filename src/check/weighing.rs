@@ -1,13 +1,14 @@
 //! Weighs what is known of a host against each other: answers of the provider that contradict, what runs against what is
 //! installed, an image against packages. Pure.
 
+use super::association::Resolved;
 use super::host_facts::{HostFacts, Updates, class_contradicts, no_data};
 use super::kind::{self, LIBVIRT, QEMU_KVM, VDSM};
-use super::running::{is_older, older_kernel};
-use crate::error::codes;
+use super::running::{is_newer, is_older, older_kernel, running_kernel};
+use crate::error::{Error, codes};
 use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{HostInventory, HostStatus, Versions};
+use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::ProviderName;
 use crate::ports::ContentFacts;
 
@@ -37,9 +38,12 @@ impl HostFacts {
     /// Weighs the answers against each other.
     pub(super) fn weigh(&mut self, host: &HostInventory, provider: &ProviderName, facts: &ContentFacts) {
         let errata = self.errata.map_or(0, |e| e.at_least());
-        if errata > 0 && self.package_count == Some(0) {
+        let contradictions = self.contradictions(facts, errata);
+        if self.updates == Updates::No && !contradictions.is_empty() {
             self.updates = Updates::Yes;
-            let why = format!("{errata} errata can be installed, and no package can be upgraded");
+            (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
+        }
+        for why in contradictions {
             self.findings.push(codes::ProviderContradicts { host: &host.name, provider, why }.err());
         }
         if !self.unusable_errata.is_empty() {
@@ -52,23 +56,59 @@ impl HostFacts {
             let (count, errata) = (not_enabled.len(), first_named(not_enabled));
             let finding = codes::RepositoriesNotEnabled { host: &host.name, count, errata }.err();
             if self.updates == Updates::No {
-                self.updates = Updates::Unknown(finding.clone());
-                (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
+                self.no_longer_no(finding.clone());
             }
             self.findings.push(finding);
+        }
+        if let (Updates::No, Some(doubt)) = (&self.updates, self.doubt.clone()) {
+            self.no_longer_no(doubt);
         }
         // The class says that errata apply, and no list has them.
         let is_explained = self.unpublished_errata.as_ref().is_some_and(|u| !u.errata.is_empty());
         if self.updates == Updates::No && facts.class_contradicts && !is_explained {
-            self.updates = Updates::Unknown(class_contradicts(host));
-            (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
+            self.no_longer_no(class_contradicts(host));
         }
     }
 
-    /// Compares what runs with what is installed: a host that came back on its old image or kernel. The engine's data
-    /// about a host that is not up are from before, so only those about a host that is up are compared.
-    pub(super) fn compare_running(&mut self, host: &HostInventory, facts: &ContentFacts, installed: &[Nevra]) {
-        if let Some((running, newest)) = facts.running_kernel.as_deref().and_then(|k| older_kernel(k, installed)) {
+    /// Answers of the provider that say other things about an EL host. Its row of the listing and its lists are two
+    /// answers.
+    fn contradictions(&self, facts: &ContentFacts, errata: u64) -> Vec<String> {
+        if facts.image.is_some() || self.kind == Some(HostKind::Node) {
+            return vec![];
+        }
+        let listed = self.packages.as_ref().map(Vec::len);
+        let of_row = facts.errata.map_or(0, |e| e.at_least());
+        let mut found = vec![];
+        if errata > 0 && self.package_count == Some(0) {
+            found.push(format!("{errata} errata can be installed, and no package can be upgraded"));
+        }
+        match (facts.upgradable_packages, listed) {
+            (Some(counted), Some(0)) if counted > 0 => {
+                found.push(format!("its row counts {counted} newer packages, and its list has none"));
+            }
+            (Some(0), Some(listed)) if listed > 0 => {
+                found.push(format!("its row counts no newer package, and its list has {listed}"));
+            }
+            _ => {}
+        }
+        if of_row > 0 && errata == 0 {
+            found.push(format!("its row counts {of_row} errata to install, and its list has none"));
+        }
+        found
+    }
+
+    /// What was `no` is not known, for this reason.
+    pub(super) fn no_longer_no(&mut self, why: Error) {
+        self.updates = Updates::Unknown(why);
+        (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
+    }
+
+    /// Compares what runs with what is installed: a host that came back on its old image or kernel, or one of which the
+    /// provider has an old profile. The engine's data about a host that is not up are from before, so only those about a
+    /// host that is up are compared.
+    pub(super) fn compare_running(&mut self, host: &HostInventory, resolved: &Resolved, installed: &[Nevra]) {
+        let facts = &resolved.facts;
+        if let Some((running, newest)) = running_kernel(host, facts).and_then(|k| older_kernel(k, installed)) {
             self.runs_older(host, "kernel", &running, &newest);
         }
         if host.status != HostStatus::Up {
@@ -83,6 +123,15 @@ impl HostFacts {
             {
                 let finding = codes::HostRunsOlder { host: &host.name, what: names[0], running, installed: newest };
                 self.findings.push(finding.err());
+            }
+            if let Some((running, newest)) = running.as_ref().zip(newest.as_ref())
+                && is_newer(running, newest)
+            {
+                let why = format!("{} {running} runs, and its package profile has {newest}: it is outdated", names[0]);
+                let provider = resolved.provider.name();
+                let finding = codes::ProviderContradicts { host: &host.name, provider, why }.err();
+                self.doubt = Some(finding.clone());
+                self.findings.push(finding);
             }
         }
     }

@@ -58,6 +58,11 @@ pub(super) enum ProcessFailure {
     Flood(usize),
     #[error("how it ended is not known: {0}")]
     Lost(io::Error),
+    #[error(
+        "how it ended is not known, because this process ignores SIGCHLD or waits for all of its children: set \
+         SIGCHLD to its default action, wait for single children by their ids, or let a timer write a status file"
+    )]
+    Reaped,
 }
 
 /// Runs the program until it ends or a limit is reached. Dropping the future kills the program and its group.
@@ -70,7 +75,7 @@ pub(super) async fn run(argv: &[String], limits: &ProcessLimits, clock: &dyn Clo
     let failure = tokio::select! {
         biased;
         status = &mut exited => {
-            let status = status.map_err(io::Error::other).flatten().map_err(ProcessFailure::Lost)?;
+            let status = status.map_err(io::Error::other).flatten().map_err(lost)?;
             return Ok(Ended { status, output: output.with_rest() });
         }
         failure = output.until_flood() => failure,
@@ -83,6 +88,13 @@ pub(super) async fn run(argv: &[String], limits: &ProcessLimits, clock: &dyn Clo
         () = clock.sleep(KILL_GRACE) => tracing::warn!("a killed program does not end: it hangs in the kernel"),
     }
     Err(failure)
+}
+
+fn lost(error: io::Error) -> ProcessFailure {
+    match error.raw_os_error() {
+        Some(libc::ECHILD) => ProcessFailure::Reaped,
+        _ => ProcessFailure::Lost(error),
+    }
 }
 
 type Exit = oneshot::Receiver<io::Result<ExitStatus>>;
@@ -117,9 +129,18 @@ impl Group {
     /// Waits for the program and kills the rest of its group before the process id is released.
     fn attend(&self, mut child: Child) -> io::Result<ExitStatus> {
         let leave_it = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-        while matches!(waitid(WaitId::Pid(self.leader), leave_it), Err(Errno::INTR)) {}
+        let waited = loop {
+            match waitid(WaitId::Pid(self.leader), leave_it) {
+                Err(Errno::INTR) => {}
+                waited => break waited,
+            }
+        };
         let mut is_reaped = self.is_reaped.lock().unwrap_or_else(PoisonError::into_inner);
-        self.signal();
+        // Somebody else has waited for it: its id can belong to another process by now.
+        let is_ours = !matches!(waited, Err(Errno::CHILD));
+        if is_ours {
+            self.signal();
+        }
         let status = child.wait();
         *is_reaped = true;
         status

@@ -8,6 +8,7 @@
 
 pub mod codes;
 pub(crate) mod document;
+pub(crate) mod guard;
 mod secret;
 mod text;
 

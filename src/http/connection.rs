@@ -182,6 +182,11 @@ impl<C: FailureCodes> Connection<C> {
         self.clock.now_ms()
     }
 
+    /// The time that passed, whatever happened to the clock.
+    pub fn passed_ms(&self) -> i64 {
+        self.clock.passed_ms()
+    }
+
     /// The server's time by its last response; this machine's if that had none.
     pub fn server_now_ms(&self) -> TimeMs {
         match self.server_now_ms.load(Ordering::Relaxed) {
@@ -329,14 +334,14 @@ impl<C: FailureCodes> Connection<C> {
         }
         let source = &self.credentials.source;
         // A source can wait for another call's login.
-        let secret = self.unless_cancelled(call, shown, source.secret(call, self.now_ms())).await??;
+        let secret = self.unless_cancelled(call, shown, source.secret(call, self.passed_ms())).await??;
         match self.exchange(call, request, shown, Some(&secret)).await {
             Err(f) if f.next == Next::OtherSecret => {
-                let refused = source.refused(call, &secret, f.error, self.now_ms());
+                let refused = source.refused(call, &secret, f.error, self.passed_ms());
                 let other = self.unless_cancelled(call, shown, refused).await??;
                 match self.exchange(call, request, shown, Some(&other)).await {
                     Err(f) if f.next == Next::OtherSecret => {
-                        source.refused(call, &other, f.error.clone(), self.now_ms()).await?;
+                        source.refused(call, &other, f.error.clone(), self.passed_ms()).await?;
                         Err(f)
                     }
                     result => result,
@@ -354,9 +359,9 @@ impl<C: FailureCodes> Connection<C> {
         secret: Option<&SecretString>,
     ) -> Result<Response, Attempt> {
         let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
-        let began = self.now_ms();
+        let began = self.passed_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, secret)).await?;
-        let slow = self.now_ms().saturating_sub(began) > SLOW_MS;
+        let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;
         match &result {
             Err(f) if f.next.is_bad() => self.gate.bad(),
             _ if slow => self.gate.bad(),
@@ -372,7 +377,7 @@ impl<C: FailureCodes> Connection<C> {
         shown: &str,
         secret: Option<&SecretString>,
     ) -> Result<Response, Attempt> {
-        let began = self.now_ms();
+        let began = self.passed_ms();
         let sent = self.build(call, request, secret).send().await;
         let mut response = sent.map_err(|e| self.transport(shown, began, &e))?;
         self.note_date(&response);
@@ -476,7 +481,7 @@ impl<C: FailureCodes> Connection<C> {
     fn transport(&self, shown: &str, began: TimeMs, error: &reqwest::Error) -> Attempt {
         let limits = &self.limits;
         // Either the whole time of the request passed, or the longest silence.
-        let took = u64::try_from(self.now_ms().saturating_sub(began)).unwrap_or_default();
+        let took = u64::try_from(self.passed_ms().saturating_sub(began)).unwrap_or_default();
         let whole = Duration::from_millis(took) >= limits.request_timeout.0;
         let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
         let mut failure = transport::failure(shown, &limit.to_string(), error);

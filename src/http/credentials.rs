@@ -15,7 +15,6 @@ use secrecy::{ExposeSecret, SecretString};
 use super::oauth::{self, Unsigned};
 use crate::config::Secret;
 use crate::error::{Error, Result};
-use crate::model::TimeMs;
 use crate::ports::Call;
 
 /// How long a refused secret is not sent again. Servers lock an address or a user after some failures, also for the
@@ -51,17 +50,17 @@ pub(crate) enum Scheme {
 /// Where a secret comes from.
 #[async_trait]
 pub(crate) trait SecretSource: Send + Sync {
-    /// The secret to send now.
+    /// The secret to send now. `passed_ms`: the time that passed, whatever happened to the clock.
     ///
     /// # Errors
     /// `INVALID_CONFIG`: it cannot be read. The server's refusal, if this secret was refused a moment ago.
-    async fn secret(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString>;
+    async fn secret(&self, call: &Call, passed_ms: i64) -> Result<SecretString>;
 
     /// The server refused `used` with this error. Returns another secret to try once.
     ///
     /// # Errors
     /// `INVALID_CONFIG`: it cannot be read. The refusal, if there is no other secret.
-    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString>;
+    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, passed_ms: i64) -> Result<SecretString>;
 }
 
 impl Credentials {
@@ -119,11 +118,11 @@ struct NoSecret;
 
 #[async_trait]
 impl SecretSource for NoSecret {
-    async fn secret(&self, _: &Call, _: TimeMs) -> Result<SecretString> {
+    async fn secret(&self, _: &Call, _: i64) -> Result<SecretString> {
         Err(Error::internal("a request with credentials on a connection without any"))
     }
 
-    async fn refused(&self, _: &Call, _: &SecretString, refusal: Error, _: TimeMs) -> Result<SecretString> {
+    async fn refused(&self, _: &Call, _: &SecretString, refusal: Error, _: i64) -> Result<SecretString> {
         Err(refusal)
     }
 }
@@ -144,7 +143,8 @@ struct Held {
 
 struct Refused {
     secret: SecretString,
-    until_ms: TimeMs,
+    /// By [`passed_ms`](crate::ports::Clock::passed_ms).
+    until_ms: i64,
     refusal: Error,
 }
 
@@ -165,11 +165,11 @@ impl StoredSecret {
 
 #[async_trait]
 impl SecretSource for StoredSecret {
-    async fn secret(&self, _: &Call, now_ms: TimeMs) -> Result<SecretString> {
+    async fn secret(&self, _: &Call, passed_ms: i64) -> Result<SecretString> {
         let mut held = self.held();
         if let Some(refused) = held.refused.take() {
             let fresh = self.read()?;
-            if same(&fresh, &refused.secret) && now_ms < refused.until_ms {
+            if same(&fresh, &refused.secret) && passed_ms < refused.until_ms {
                 let refusal = refused.refusal.clone();
                 held.refused = Some(refused);
                 return Err(refusal);
@@ -182,11 +182,11 @@ impl SecretSource for StoredSecret {
         }
     }
 
-    async fn refused(&self, _: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString> {
+    async fn refused(&self, _: &Call, used: &SecretString, refusal: Error, passed_ms: i64) -> Result<SecretString> {
         let fresh = self.read()?;
         let mut held = self.held();
         if same(&fresh, used) {
-            let until_ms = now_ms.saturating_add(REST_MS);
+            let until_ms = passed_ms.saturating_add(REST_MS);
             held.refused = Some(Refused { secret: fresh, until_ms, refusal: refusal.clone() });
             return Err(refusal);
         }

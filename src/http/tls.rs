@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -29,6 +30,7 @@ pub(super) fn client(settings: &Settings) -> Result<reqwest::Client> {
         .timeout(limits.request_timeout.0)
         .pool_max_idle_per_host(limits.max_concurrency)
         .user_agent(concat!("ovirt-upgrade-manager/", env!("CARGO_PKG_VERSION")))
+        .default_headers(english())
         .no_proxy();
     if let Some(proxy) = &settings.proxy {
         // The error would repeat the URL, and with it the proxy's credentials.
@@ -36,6 +38,11 @@ pub(super) fn client(settings: &Settings) -> Result<reqwest::Client> {
         builder = builder.proxy(proxy);
     }
     builder.build().map_err(|e| bad("url", e.without_url().to_string()))
+}
+
+/// Servers translate what they say, and some of it has to be understood.
+fn english() -> HeaderMap {
+    HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("en"))])
 }
 
 fn tls_config(settings: &Settings) -> Result<ClientConfig> {

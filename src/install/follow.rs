@@ -4,16 +4,16 @@
 //! the following: a failure of a store or a provider, or a panic, is logged, and the next interval tries again.
 
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Span};
+use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Result};
 use crate::install::image::{self, ImageSeen};
 use crate::install::lifecycle::{self, TaskChange};
@@ -69,26 +69,24 @@ pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Recei
     }
 }
 
-/// A panic becomes an error, so that one bad answer does not end the following of all other tasks.
-async fn guarded<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let caught = AssertUnwindSafe(work).catch_unwind().await;
-    caught.unwrap_or_else(|_| Err(Error::internal("looking after a task panicked")))
-}
-
-/// When this process looked at the profile of a task that is being proved.
+/// When this process looked at the profile of a task that is being proved, by [`Clock::passed_ms`](crate::ports::Clock::passed_ms):
+/// a clock that is set must not end a proof.
 #[derive(Clone, Copy)]
 struct ProfileReads {
-    first: TimeMs,
-    last: TimeMs,
+    /// What the record says of when the proof began. A staged image begins it anew.
+    proving_since: Option<TimeMs>,
+    first: i64,
+    last: i64,
     /// At the last look, the errata were gone.
     were_gone: bool,
     /// When the host was last asked to report its images.
-    reported: Option<TimeMs>,
+    reported: Option<i64>,
 }
 
 impl ProfileReads {
-    fn at(first: TimeMs, last: TimeMs) -> ProfileReads {
-        ProfileReads { first, last, were_gone: false, reported: None }
+    fn begin(record: &TaskRecord, passed: i64) -> ProfileReads {
+        let proving_since = record.proving_since_ms;
+        ProfileReads { proving_since, first: passed, last: passed, were_gone: false, reported: None }
     }
 }
 
@@ -109,8 +107,8 @@ impl Follower {
     async fn poll(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
         loop {
             let seen = match provider {
-                Some(provider) => guarded(self.check_provider(provider)).await,
-                None => guarded(self.check_remaining()).await,
+                Some(provider) => guard_async(self.check_provider(provider)).await,
+                None => guard_async(self.check_remaining()).await,
             };
             if let Err(error) = seen {
                 tracing::warn!(%error, "looking after the tasks failed; trying again");
@@ -152,7 +150,7 @@ impl Follower {
     }
 
     async fn prove_guarded(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
-        match guarded(self.prove(provider, record)).await {
+        match guard_async(self.prove(provider, record)).await {
             Err(error) if error.code() == Code::Internal => self.not_readable(record, &error).await,
             done => done,
         }
@@ -164,7 +162,7 @@ impl Follower {
         let (records, ids): (Vec<&TaskRecord>, Vec<_>) = known.unzip();
         let Some(first) = records.first() else { return Ok(()) };
         let call = self.call(first)?;
-        let states = match guarded(provider.tasks(&call, &ids)).await {
+        let states = match guard_async(provider.tasks(&call, &ids)).await {
             Ok(states) if states.len() == records.len() => states,
             Ok(states) => {
                 let (asked, answered) = (records.len(), states.len());
@@ -198,14 +196,15 @@ impl Follower {
 
     /// Reads the profile of a host whose task the provider calls done, and judges it.
     async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
-        let now = self.ports.clock.now_ms();
+        let (now, passed) = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let id = &record.task.id;
         let reads = self.profiles().get(id).copied();
-        if reads.is_some_and(|l| now.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
+        if reads.is_some_and(|l| passed.saturating_sub(l.last) < millis(self.pace.proof_interval)) {
             return Ok(());
         }
-        let first = reads.map_or(now, |l| l.first);
-        self.profiles().insert(id.clone(), ProfileReads::at(first, now));
+        let begun = reads.unwrap_or_else(|| ProfileReads::begin(record, passed));
+        let this_look = ProfileReads { last: passed, were_gone: false, reported: None, ..begun };
+        self.profiles().insert(id.clone(), this_look);
         let call = self.call(record)?;
         if record.image.is_some() {
             return self.prove_image(provider, record, &call, reads.and_then(|r| r.reported)).await;
@@ -228,8 +227,7 @@ impl Follower {
         let is_blind = record.planned.is_empty() || record.planned_by_erratum.values().any(Vec::is_empty);
         let is_hasty = verdict.is_some() && is_blind && !is_out_of_time;
         if is_hasty && !reads.is_some_and(|l| l.were_gone) {
-            let reads = ProfileReads { were_gone: true, ..ProfileReads::at(first, now) };
-            self.profiles().insert(id.clone(), reads);
+            self.profiles().insert(id.clone(), ProfileReads { were_gone: true, ..this_look });
             verdict = None;
         }
         let change = |record: TaskRecord| match verdict {
@@ -246,10 +244,10 @@ impl Follower {
         provider: &dyn Provider,
         record: &TaskRecord,
         call: &Call,
-        reported: Option<TimeMs>,
+        reported: Option<i64>,
     ) -> Result<()> {
-        let now = self.ports.clock.now_ms();
-        let is_due = reported.is_none_or(|at| now.saturating_sub(at) >= image::REPORT_INTERVAL_MS);
+        let (now, passed) = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
+        let is_due = reported.is_none_or(|at| passed.saturating_sub(at) >= image::REPORT_INTERVAL_MS);
         if is_due && let Err(error) = provider.report_image(call, &record.content_host).await {
             tracing::info!(%error, host = %record.task.host_name, "asking for its images failed; they come by themselves later");
         }
@@ -258,7 +256,7 @@ impl Follower {
             Err(error) => return self.not_readable(record, &error).await,
         };
         if let Some(reads) = self.profiles().get_mut(&record.task.id) {
-            reads.reported = if is_due { Some(now) } else { reported };
+            reads.reported = if is_due { Some(passed) } else { reported };
         }
         let seen = image::judge(record, shown.as_ref(), now, self.is_out_of_time(record));
         let change = |record: TaskRecord| match seen {
@@ -283,16 +281,19 @@ impl Follower {
         .await
     }
 
-    /// Time runs from when the provider called it done, and anew after a restart: the new process has to have looked.
+    /// Time runs from the first look on that found the provider's work done, and anew after a restart: the new process has
+    /// to have looked.
     fn is_out_of_time(&self, record: &TaskRecord) -> bool {
-        let now = self.ports.clock.now_ms();
+        let passed = self.ports.clock.passed_ms();
         let mut profiles = self.profiles();
-        let reads = profiles.entry(record.task.id.clone()).or_insert(ProfileReads::at(now, now));
-        let since = record.proving_since_ms.unwrap_or(now).max(reads.first);
+        let reads = profiles.entry(record.task.id.clone()).or_insert_with(|| ProfileReads::begin(record, passed));
+        if reads.proving_since != record.proving_since_ms {
+            (reads.proving_since, reads.first) = (record.proving_since_ms, passed);
+        }
         // A staged image waits for a person who restarts the host.
         let is_staged = record.image.as_ref().is_some_and(|image| image.staged.is_some());
         let limit = if is_staged { image::RESTART_LIMIT_MS } else { millis(self.pace.proof_timeout) };
-        now.saturating_sub(since) >= limit
+        passed.saturating_sub(reads.first) >= limit
     }
 
     /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
@@ -320,7 +321,7 @@ impl Follower {
             return Ok(None);
         }
         let (id, actor) = (&record.task.id, &request.actor);
-        match guarded(cancel::cancel(&self.ports, &self.tasks, &self.call(record)?, id, actor)).await {
+        match guard_async(cancel::cancel(&self.ports, &self.tasks, &self.call(record)?, id, actor)).await {
             Ok(_) => Ok(Some(vec![])),
             Err(error) if cancel::is_refusal(error.code()) => {
                 Ok(Some(vec![cancel::refused(record, actor, &error, self.ports.clock.now_ms())]))

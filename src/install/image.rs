@@ -30,7 +30,10 @@ pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection
     // The host looks into the registry itself: what it found last is the newest that is known.
     let newest = known(&image.available).filter(is_newer).or_else(|| known(&image.staged).filter(is_newer));
     match newest {
-        Some(digest) => Ok((Selection::Image(digest), ImageUpgrade { before, staged: None })),
+        Some(digest) => {
+            let staged_before = known(&image.staged);
+            Ok((Selection::Image(digest), ImageUpgrade { before, staged: None, staged_before }))
+        }
         None if image.update() == YesNoUnknown::No => refused("it runs the newest image that it found"),
         None => refused("it did not report whether there is a newer one"),
     }
@@ -54,7 +57,12 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
     };
     let known = |digest: Option<&String>| digest.filter(|digest| !digest.is_empty()).cloned();
     let booted = known(seen.and_then(|image| image.booted.as_ref()));
-    let staged = known(seen.and_then(|image| image.staged.as_ref())).filter(|digest| *digest != upgrade.before);
+    // One that was staged before the upgrade is not its work, unless it is the one that was asked for.
+    let is_ours = |digest: &String| {
+        *digest != upgrade.before && (digest == target || upgrade.staged_before.as_ref() != Some(digest))
+    };
+    let staged = known(seen.and_then(|image| image.staged.as_ref())).filter(is_ours);
+    let is_dropped = upgrade.staged.is_some() && seen.is_some_and(|image| image.staged.as_deref() == Some(""));
     let change = ImageChange {
         from: upgrade.before.clone(),
         to: booted.clone(),
@@ -73,6 +81,12 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
             format!("the host runs the image {booted}, which is neither the staged one nor the one before"),
         ),
         Some(booted) if booted != upgrade.before => ImageSeen::Waiting,
+        Some(_) if is_dropped => verdict(
+            ProofVerdict::Disproved,
+            "the image that the upgrade staged is staged no longer, and the host runs the image from before: it did not boot \
+             the new one, or went back"
+                .to_owned(),
+        ),
         _ if out_of_time => match (change.staged.clone(), seen.and_then(|image| image.staged.as_deref())) {
             (Some(staged), _) => verdict(
                 ProofVerdict::NotProven,
@@ -140,7 +154,7 @@ mod tests {
     fn only_the_booted_image_proves() {
         let mut r = record();
         r.task.selection = Selection::Image("b".into());
-        r.image = Some(ImageUpgrade { before: "a".into(), staged: None });
+        r.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None });
         let seen = |r: &TaskRecord, i: Option<&BootImage>, late: bool| match judge(r, i, 9, late) {
             ImageSeen::Verdict(proof) => Some((proof.verdict, proof.why)),
             _ => None,
@@ -162,7 +176,33 @@ mod tests {
         let (verdict, why) = seen(&r, Some(&image("a", Some("c"), None)), true).unwrap();
         assert_eq!(verdict, ProofVerdict::NotProven);
         assert!(why.contains("c is staged"), "{why}");
+        // It went back, or somebody dropped what was staged.
+        let (verdict, why) = seen(&r, Some(&image("a", Some(""), None)), false).unwrap();
+        assert_eq!(verdict, ProofVerdict::Disproved);
+        assert!(why.contains("staged no longer"), "{why}");
         assert_eq!(judge(&r, Some(&image("d", Some(""), None)), 9, false), ImageSeen::Waiting);
         assert_eq!(seen(&r, Some(&image("d", Some(""), None)), true).unwrap().0, ProofVerdict::NotProven);
+    }
+
+    #[test]
+    fn an_image_that_was_staged_before_is_not_the_upgrades() {
+        let (selection, upgrade) = select("h", Some(&image("a", Some("c"), Some("b")))).unwrap();
+        let mut r = record();
+        (r.task.selection, r.image) = (selection, Some(upgrade));
+        let judged = |r: &TaskRecord, i: &BootImage, late: bool| judge(r, Some(i), 9, late);
+        // The job did nothing, and the host boots what was staged.
+        assert_eq!(judged(&r, &image("a", Some("c"), Some("b")), false), ImageSeen::Waiting);
+        assert_eq!(judged(&r, &image("c", Some(""), Some("b")), false), ImageSeen::Waiting);
+        let ImageSeen::Verdict(proof) = judged(&r, &image("c", Some(""), Some("b")), true) else {
+            panic!("no verdict")
+        };
+        assert_eq!(proof.verdict, ProofVerdict::NotProven);
+        // The target, or a newer one, is.
+        assert_eq!(judged(&r, &image("a", Some("b"), None), false), ImageSeen::Staged("b".into()));
+        assert_eq!(judged(&r, &image("a", Some("d"), None), false), ImageSeen::Staged("d".into()));
+        // What was staged was asked for: there was no newer one.
+        let (selection, upgrade) = select("h", Some(&image("a", Some("c"), Some("")))).unwrap();
+        (r.task.selection, r.image) = (selection, Some(upgrade));
+        assert_eq!(judge(&r, Some(&image("a", Some("c"), None)), 9, false), ImageSeen::Staged("c".into()));
     }
 }

@@ -6,7 +6,7 @@ use crate::check::kind::calls_for_reboot;
 use crate::error::Error;
 use crate::model::TimeMs;
 use crate::model::erratum::Erratum;
-use crate::model::evr::{Evr, Nevra};
+use crate::model::evr::{Evr, Nevra, fits};
 use crate::model::ids::ErratumId;
 use crate::model::task::{PackageChange, Proof, ProofVerdict, Selection};
 use crate::ports::{TaskRecord, Upgradable};
@@ -41,8 +41,8 @@ pub fn planned_by_erratum(
     let of = |erratum: &Erratum| {
         let named = erratum.packages_with(enabled).filter_map(|p| Nevra::parse(p).ok());
         newest_of_each(named.filter_map(|mut package| {
-            let newest = *profile.get(&(package.name.as_str(), package.arch.as_str()))?.last()?;
-            let is_offer = |u: &&Upgradable| u.installed.name == package.name && u.installed.arch == package.arch;
+            let newest = newest_version(&profile, &package)?;
+            let is_offer = |u: &&Upgradable| package.is_version_of(&u.installed);
             let offers = upgradable.iter().filter(is_offer).map(|u| &u.to);
             package.evr = package.evr.clone().with_epoch(newest, offers);
             (package.evr > *newest).then_some(package)
@@ -96,7 +96,7 @@ pub fn not_newer_from_errata(
     // Package by package: a neighbour in the same erratum can be newer as it is.
     let named = errata.iter().flat_map(|e| e.packages_with(enabled));
     let is_older = |p: &Nevra| {
-        let same = || installed.iter().filter(|i| i.name == p.name && i.arch == p.arch);
+        let same = || installed.iter().filter(|i| i.is_version_of(p));
         let is_installed = same().any(|i| p.evr.cmp_without_epoch(&i.evr).is_eq());
         p.evr.epoch.is_none() && !is_installed && same().any(|i| p.evr.cmp_without_epoch(&i.evr).is_lt())
     };
@@ -145,6 +145,14 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
                 missing.join(", ")
             ),
         ),
+        // Another package may have taken its place (an obsoleted one).
+        (_, true) if record.planned.iter().all(|p| is_gone(p, &before, &after)) => (
+            ProofVerdict::NotProven,
+            format!(
+                "the packages were removed from the host, and another may have replaced them: its new profile lacks {}",
+                missing.join(", ")
+            ),
+        ),
         (_, true) => {
             (ProofVerdict::Disproved, format!("the new package profile of the host lacks {}", missing.join(", ")))
         }
@@ -153,9 +161,8 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
         ProofVerdict::Proved => why,
         ProofVerdict::NotProven | ProofVerdict::Disproved => with_last_words(why, record),
     };
-    let planned: BTreeSet<_> = record.planned.iter().map(|p| (p.name.as_str(), p.arch.as_str())).collect();
-    let (changed, also_changed) =
-        changes(&before, &after).into_iter().partition(|c| planned.contains(&(c.name.as_str(), c.arch.as_str())));
+    let is_planned = |c: &PackageChange| record.planned.iter().any(|p| p.name == c.name && fits(&p.arch, &c.arch));
+    let (changed, also_changed) = changes(&before, &after).into_iter().partition(is_planned);
     Some(Proof {
         verdict,
         why,
@@ -281,11 +288,24 @@ fn profile_of(packages: &[Nevra]) -> Profile<'_> {
     profile
 }
 
+/// The newest version of a package in a profile. It may have changed between one architecture and none.
+fn newest_version<'a>(profile: &Profile<'a>, package: &Nevra) -> Option<&'a Evr> {
+    let of_name = profile.range((package.name.as_str(), "")..).take_while(|((name, _), _)| *name == package.name);
+    of_name
+        .filter(|((_, arch), _)| fits(arch, &package.arch))
+        .filter_map(|(_, versions)| versions.last().copied())
+        .max()
+}
+
+/// It was installed before, in some version, and is in none any more.
+fn is_gone(package: &Nevra, before: &Profile<'_>, after: &Profile<'_>) -> bool {
+    newest_version(before, package).is_some() && newest_version(after, package).is_none()
+}
+
 fn missing_packages(planned: &[Nevra], after: &Profile<'_>) -> Vec<String> {
-    let found = |p: &Nevra| after.get(&(p.name.as_str(), p.arch.as_str())).and_then(|v| v.last().copied());
     planned
         .iter()
-        .filter_map(|p| match found(p) {
+        .filter_map(|p| match newest_version(after, p) {
             Some(evr) if p.evr.is_reached_by(evr) => None,
             Some(evr) => Some(format!("{p} (found {evr})")),
             None => Some(format!("{p} (found none)")),
@@ -366,6 +386,36 @@ mod tests {
         assert_eq!(p.verdict, ProofVerdict::Proved);
         assert_eq!((p.changed.len(), p.changed[0].to.as_deref()), (1, Some("5.1-3.el9")));
         assert_eq!((p.also_changed[0].name.as_str(), p.also_changed[0].from.as_deref()), ("zlib", None));
+    }
+
+    #[test]
+    fn a_package_may_become_one_of_no_architecture() {
+        let (before, after) = (&["foo-1-1.el9.x86_64"], &["foo-2-1.el9.noarch"]);
+        let e = erratum(&["foo-2-1.el9.noarch", "foo-2-1.el9.src"]);
+        assert_eq!(planned_from_errata(std::slice::from_ref(&e), &nevras(before), None, &[]), nevras(after));
+        // A list of packages names the architecture that is installed.
+        for planned in [&["foo-2-1.el9.x86_64"], after] {
+            let p = judged(planned, before, after, &[], false).unwrap();
+            assert_eq!((p.verdict, p.changed.len(), p.also_changed.len()), (ProofVerdict::Proved, 2, 0));
+        }
+        // Another architecture is no version of it.
+        let p = judged(&["foo-2-1.el9.x86_64"], before, &["foo-2-1.el9.i686", before[0]], &[], true).unwrap();
+        assert_ne!(p.verdict, ProofVerdict::Proved);
+    }
+
+    #[test]
+    fn a_package_that_another_one_replaced_is_not_disproved() {
+        let mut r = record();
+        (r.task.selection, r.planned) = (Selection::Packages(vec![]), nevras(&["foo-2-1.x86_64"]));
+        let judged = |after: &[&str]| {
+            let (before, after) = (nevras(&["foo-1-1.x86_64"]), nevras(after));
+            judge(&r, &ProfileSeen { before: &before, errata_remaining: &[], installed: &after, at_ms: 9 }, true)
+                .unwrap()
+        };
+        let p = judged(&["bar-2-1.x86_64"]);
+        assert_eq!(p.verdict, ProofVerdict::NotProven);
+        assert!(p.why.contains("were removed from the host"), "{}", p.why);
+        assert_eq!(judged(&["foo-1-1.x86_64", "bar-2-1.x86_64"]).verdict, ProofVerdict::Disproved);
     }
 
     #[test]

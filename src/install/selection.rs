@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
-use crate::error::{Result, codes};
+use crate::check::nothing_computed;
+use crate::error::{Code, Result, codes};
 use crate::install::proof::{join, not_newer_from_errata, planned_by_erratum, planned_together};
 use crate::install::request::InstallRequest;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
@@ -43,11 +44,14 @@ pub(super) async fn select(
     let host = &request.host.name;
     match &request.selection {
         Selection::Errata(ids) => {
-            let errata = installable(resolved.provider.as_ref(), call, content_host, ids).await?;
+            let errata = in_any_case(resolved.provider.as_ref(), call, content_host, ids).await?;
             let is_there = |id: &ErratumId| errata.iter().any(|e| is_spelled(id, &e.id));
             let gone: Vec<_> = ids.iter().filter(|id| !is_there(id)).collect();
             if !gone.is_empty() {
-                return Err(codes::ErrataNotApplicable { host, errata: join(&gone) }.err());
+                return Err(match resolved.facts.nothing_computed {
+                    true => nothing_computed(&request.host),
+                    false => codes::ErrataNotApplicable { host, errata: join(&gone) }.err(),
+                });
             }
             let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
             let enabled = match is_modular {
@@ -56,7 +60,8 @@ pub(super) async fn select(
             };
             // What looks older and is installable has a raised package epoch, which only a list of packages shows.
             let names = not_newer_from_errata(&errata, before, enabled.as_ref());
-            let names = names.into_iter().map(PackageName::new).collect::<Result<Vec<_>>>()?;
+            // One that has no name of a package cannot be asked for, and harms no other.
+            let names: Vec<PackageName> = names.into_iter().filter_map(|name| PackageName::new(name).ok()).collect();
             let newer = match names.is_empty() {
                 true => vec![],
                 false => resolved.provider.upgradable(call, &content_host.id, &names).await?,
@@ -70,7 +75,10 @@ pub(super) async fn select(
             let packages = upgradable(resolved, call, content_host, names, before).await?;
             let gone: Vec<_> = names.iter().filter(|n| !packages.iter().any(|p| p.name == n.as_str())).collect();
             if !gone.is_empty() {
-                return Err(codes::PackagesNotUpgradable { host, packages: join(&gone) }.err());
+                return Err(match resolved.facts.nothing_computed {
+                    true => nothing_computed(&request.host),
+                    false => codes::PackagesNotUpgradable { host, packages: join(&gone) }.err(),
+                });
             }
             Ok(Selected { packages, ..Selected::without_packages(request.selection.clone()) })
         }
@@ -78,24 +86,30 @@ pub(super) async fn select(
     }
 }
 
-/// Those of the errata that can be installed now, each once, asked one page at a time.
-///
-/// # Errors
-/// Errors of the provider.
-pub async fn installable(
+/// Those of the errata that can be installed now. A person may have written one in another case: in capitals it is taken
+/// only where the provider has none of the id as it was written, since ids that differ in case only are two advisories.
+async fn in_any_case(
     provider: &dyn Provider,
     call: &Call,
     content_host: &ContentHostRef,
     ids: &[ErratumId],
 ) -> Result<Vec<Erratum>> {
-    let mut found = installable_exactly(provider, call, content_host, ids).await?;
-    // Ids that differ in case only are two advisories; a person may have written one in another case.
-    let is_found = |id: &ErratumId, found: &[Erratum]| found.iter().any(|e| e.id == *id);
-    let capitals = ids.iter().filter(|id| !is_found(id, &found)).map(|id| id.as_str().to_ascii_uppercase());
-    let capitals: BTreeSet<ErratumId> = capitals.map(ErratumId::new).collect::<Result<_>>()?;
-    let again: Vec<ErratumId> = capitals.into_iter().filter(|id| !ids.contains(id)).collect();
+    let mut found = installable(provider, call, content_host, ids).await?;
+    let mut again = BTreeSet::new();
+    for id in ids.iter().filter(|id| !found.iter().any(|e| e.id == **id)) {
+        let capitals = ErratumId::new(id.as_str().to_ascii_uppercase())?;
+        if capitals == *id || ids.contains(&capitals) {
+            continue;
+        }
+        match provider.erratum(call, id).await {
+            Err(error) if error.code() == Code::ErratumUnknown => _ = again.insert(capitals),
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+    let again: Vec<ErratumId> = again.into_iter().collect();
     if !again.is_empty() {
-        found.extend(installable_exactly(provider, call, content_host, &again).await?);
+        found.extend(installable(provider, call, content_host, &again).await?);
     }
     Ok(found)
 }
@@ -105,7 +119,11 @@ fn is_spelled(asked: &ErratumId, found: &ErratumId) -> bool {
     asked == found || asked.as_str().to_ascii_uppercase() == found.as_str()
 }
 
-async fn installable_exactly(
+/// Those of the errata that can be installed now, each once, asked one page at a time.
+///
+/// # Errors
+/// Errors of the provider.
+pub async fn installable(
     provider: &dyn Provider,
     call: &Call,
     content_host: &ContentHostRef,

@@ -60,7 +60,7 @@ pub fn close<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong) {
 }
 
 /// `static native long start(long handle, String operation, byte[] request, long deadlineMs, String correlationId,
-/// Completion completion)`: begins an operation and answers its ticket. A deadline of zero is the configuration's.
+/// Completion completion)`: begins an operation and answers its ticket. A deadline of 0 means the one of the configuration.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
 #[allow(clippy::too_many_arguments)]
 pub fn start<'l>(

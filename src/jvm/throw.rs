@@ -7,7 +7,7 @@ use jni::objects::{JThrowable, JValue};
 use jni::strings::JNIString;
 use jni::{Env, jni_sig, jni_str};
 
-use crate::bridge::guard::panicked;
+use crate::error::guard::panicked;
 use crate::error::{Error, Problem};
 
 /// Failure of a native.

@@ -60,11 +60,8 @@ impl ProviderCodes {
             // Foreman's own refusals have a document. One without comes from before the login.
             403 if serde_json::from_slice::<Value>(body).is_err() => {
                 let said: String = why.chars().take(200).collect();
-                let why = format!(
-                    "a 403 without Foreman's document ({said}): the server refuses the name in the provider's URL (use its \
-                     FQDN or an alias that it declares, no address), or a proxy before it refuses the request"
-                );
-                codes::ProviderRejected { provider, request, status, why }.err()
+                let why = format!("a 403 without Foreman's document: {said}");
+                codes::ProviderRejected { provider, request, status, why, remedy: self.other_name() }.err()
             }
             403 => {
                 let permission = permission(body).unwrap_or_else(|| guess(request).to_owned());
@@ -72,11 +69,27 @@ impl ProviderCodes {
             }
             404 | 410 => codes::ProviderNotFound { provider, what: request, why }.err(),
             429 | 502 | 503 | 504 => codes::ProviderUnavailable { provider, status, why }.err(),
-            400..=499 => codes::ProviderRejected { provider, request, status, why }.err(),
+            400..=499 => codes::ProviderRejected { provider, request, status, why, remedy: REMOVE_WHAT_IS_NAMED }.err(),
             _ => codes::ProviderFailed { provider, request, status, why }.err(),
         }
     }
 }
+
+impl ProviderCodes {
+    /// The remedy for a refusal from before the login. Foreman 5.0 refuses a Host header that is neither the
+    /// server's FQDN nor an alias of its configuration.
+    fn other_name(&self) -> String {
+        format!(
+            "The server refuses the name in the provider's URL ({}): use the server's FQDN or an alias that it declares, no \
+             address. Or a proxy before the server refuses the request.",
+            self.url
+        )
+    }
+}
+
+/// The remedy for a request that the server refuses with a reason.
+pub(super) const REMOVE_WHAT_IS_NAMED: &str =
+    "Remove what the provider names, and call again; its log has the request by its id.";
 
 impl Server {
     /// The provider's name.
@@ -243,7 +256,7 @@ mod tests {
         for body in ["", "<html><title>403 Forbidden</title></html>", "Blocked hosts: 192.0.2.1"] {
             let error = codes.error(Failure::Status { request: "GET /api/hosts", status: 403, body: body.as_bytes() });
             assert_eq!(error.code(), crate::error::Code::ProviderRejected);
-            assert!(error.message().contains("use its FQDN"), "{error}");
+            assert!(error.remedy().contains("(https://k): use the server's FQDN"), "{}", error.remedy());
         }
     }
 

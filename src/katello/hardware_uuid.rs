@@ -28,7 +28,9 @@ pub(crate) fn usable(text: &str) -> Option<String> {
     let is_one_byte = pairs.iter().all(|p| Some(p) == pairs.first());
     let uuid = dashed(&digits);
     let is_of_vendor = |uuid: &str| OF_VENDORS.contains(&uuid.replace('-', "").as_str());
-    let is_placeholder = is_one_byte || is_of_vendor(&uuid) || is_of_vendor(&swapped(&uuid));
+    // Such as 11111111-2222-3333-4444-555555555555.
+    let is_drawn = uuid.split('-').all(|group| group.bytes().all(|b| Some(b) == group.bytes().next()));
+    let is_placeholder = is_one_byte || is_drawn || is_of_vendor(&uuid) || is_of_vendor(&swapped(&uuid));
     (!is_placeholder).then_some(uuid)
 }
 
@@ -75,6 +77,8 @@ mod tests {
             "12345678-1234-5678-90AB-CDDEEFAABBCC",
             "78563412-3412-7856-90AB-CDDEEFAABBCC",
             "4C4C4544-0000-2010-8020-80C04F202020",
+            "11111111-2222-3333-4444-555555555555",
+            "AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE",
         ] {
             assert_eq!(usable(text), None, "{text}");
         }

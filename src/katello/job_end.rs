@@ -17,6 +17,8 @@ pub(super) struct HostOutput {
     pub exit: Option<String>,
     /// The exit status that the server itself added as the last item: the host has ended.
     pub ended_with: Option<String>,
+    /// What the server said itself.
+    pub of_server: String,
 }
 
 /// One item of an output.
@@ -26,6 +28,8 @@ pub(super) struct Piece {
     pub text: String,
     /// It has a number of its own (`id`, `sequence_id`, `external_id`): what the host printed. The exit status has none.
     pub is_numbered: bool,
+    /// The host's commands printed it: it is of type `stdout` or `stderr`.
+    pub is_printed: bool,
 }
 
 /// How the line begins with which a host's output ends.
@@ -46,6 +50,8 @@ impl HostOutput {
             }
             output.text.push_str(piece);
         }
+        let of_server = pieces.iter().filter(|piece| !piece.is_printed).map(|piece| piece.text.as_str());
+        output.of_server = of_server.collect::<Vec<_>>().join("\n");
         if output.exit.is_none() {
             let last = output.text.lines().rev().find_map(|line| line.trim().strip_prefix(EXIT_STATUS));
             output.exit = last.map(str::to_owned);
@@ -88,6 +94,10 @@ const MEANINGS: &[(&[&str], &str)] = &[
         "the provider cannot reach the host by SSH",
     ),
     (
+        &["Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED", "HostKeyMismatch"],
+        "the host has another SSH key than the provider knows: remove the old one where its proxy keeps it",
+    ),
+    (
         &["Permission denied", "Authentication failed", "AuthenticationFailed", "available authentication method"],
         "the host refuses the provider's login by SSH",
     ),
@@ -99,6 +109,10 @@ pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -
     if job.worked_on_nobody() {
         let why = "the job worked on no host: the configured user may not see the host, or may not run jobs on it";
         return (TaskState::Failed, Some(why.to_owned()));
+    }
+    if job.lost_its_hosts() {
+        let why = "the provider has deleted its record of the host since, and with it what the host printed";
+        return (task, Some(why.to_owned()));
     }
     let was_cancelled = job.cancelled.unwrap_or(0) > 0 && job.failed.unwrap_or(0) == 0;
     match task {
@@ -121,9 +135,13 @@ pub(super) fn judge_lost_result(output: &HostOutput) -> Option<(TaskState, Strin
 /// Why a host failed.
 fn cause(output: &HostOutput) -> String {
     let exit = output.exit.as_deref();
-    // A command that ran and failed can print any of these words itself.
-    let ran = exit.is_some_and(|status| status != "EXCEPTION" && status != "255");
-    let known = MEANINGS.iter().filter(|_| !ran).find(|(words, _)| words.iter().any(|w| output.text.contains(w)));
+    // A command that ran can print any of these words itself. After 255 the server says what it did itself.
+    let said = match exit {
+        None | Some("EXCEPTION") => output.text.as_str(),
+        Some("255") => output.of_server.as_str(),
+        Some(_) => "",
+    };
+    let known = MEANINGS.iter().find(|(words, _)| words.iter().any(|w| said.contains(w)));
     match (known, exit) {
         (Some((_, meaning)), _) => (*meaning).to_owned(),
         (None, Some("EXCEPTION")) => "the job could not be run on the host".to_owned(),
@@ -143,7 +161,8 @@ mod tests {
 
     /// Items without numbers.
     fn added(texts: &[&str]) -> Vec<Piece> {
-        texts.iter().map(|text| Piece { text: (*text).to_owned(), is_numbered: false }).collect()
+        let piece = |text: &&str| Piece { text: (*text).to_owned(), is_numbered: false, is_printed: false };
+        texts.iter().map(piece).collect()
     }
 
     fn ended(task: TaskState, counters: &str, pieces: &[&str]) -> (TaskState, String) {
@@ -175,6 +194,26 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_was_deleted_meanwhile_is_told() {
+        let gone = r#"{"id": 1, "status": 0, "total": 0, "total_hosts": 1, "targeting": {"hosts": []}}"#;
+        let (state, why) = ended(TaskState::Proving, gone, &[]);
+        assert_eq!(state, TaskState::Proving);
+        assert!(why.contains("deleted its record of the host"), "{why}");
+    }
+
+    #[test]
+    fn a_command_that_ends_with_255_has_run() {
+        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true, is_printed: true };
+        let exit = added(&["Exit status: 255", JOB_FAILED]);
+        let pieces = [vec![printed("cannot open rpm.lock (Permission denied)\n")], exit].concat();
+        let (_, why) = judge(TaskState::Failed, &job(ONE_FAILED), &HostOutput::of(&pieces));
+        assert_eq!(why.unwrap(), "the host's commands ended with exit status 255");
+        let (_, why) =
+            ended(TaskState::Failed, ONE_FAILED, &["Host key verification failed.\r\n", "Exit status: EXCEPTION"]);
+        assert!(why.contains("another SSH key"), "{why}");
+    }
+
+    #[test]
     fn a_cancelled_job_has_not_failed_and_one_without_a_host_has() {
         let cancelled = r#"{"id": 1, "status": 1, "total": 1, "failed": 0, "cancelled": 1}"#;
         assert_eq!(ended(TaskState::Failed, cancelled, &["Exit status: 255"]).0, TaskState::Cancelled);
@@ -196,7 +235,7 @@ mod tests {
     #[test]
     fn a_line_that_the_host_printed_is_no_end() {
         let of = |pieces: &[Piece]| judge_lost_result(&HostOutput::of(pieces));
-        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true };
+        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true, is_printed: true };
         assert_eq!(of(&[printed("Exit status: 1")]), None);
         for pieces in [
             &["no\nExit status: 1\n"][..],

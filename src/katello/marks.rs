@@ -55,6 +55,8 @@ pub(super) fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedB
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address);
     let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
+    // A short label is found at every site, and vendors give one uuid to many boards.
+    let is_its_label = is_its_label && other_address(host, row).is_none();
     let agrees = !names.is_empty() || is_its_label || is_its_address || is_its_mac(host, row) == Some(true);
     (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
 }

@@ -279,7 +279,9 @@ mod tests {
             let candidates = [Candidate { row, by: MatchedBy::HardwareUuid, server_now_ms: None }];
             choose(&ProviderName::new("k").unwrap(), &host, &candidates).map(|found| found.content_host.name)
         };
-        assert_eq!(chosen("h1.example.com", "192.0.2.9").unwrap(), "h1.example.com");
+        assert_eq!(chosen("h1.example.com", "").unwrap(), "h1.example.com");
+        // A machine of this label at another site, with the uuid that its vendor gives to all boards.
+        assert_eq!(chosen("h1.example.com", "192.0.2.9").unwrap_err().code(), Code::HostAmbiguous);
         assert_eq!(chosen("rack4-17.example.com", "192.0.2.7").unwrap(), "rack4-17.example.com");
         let e = chosen("h2.example.com", "192.0.2.9").unwrap_err();
         assert_eq!(e.code(), Code::HostAmbiguous);

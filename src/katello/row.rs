@@ -78,8 +78,10 @@ impl Row for wire::Host {
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
         let errata = counts.and_then(errata_counts);
         let upgradable = facet.and_then(|f| f.upgradable_package_count);
-        // With this status, counts of 0 are those of a host of which nothing was computed.
-        let nothing_computed = self.errata_status == Some(1)
+        // With this status, counts of 0 are those of a host of which nothing was computed. A host that is not registered has
+        // none.
+        let is_registered = self.subscription_facet_attributes.is_some();
+        let nothing_computed = (self.errata_status == Some(1) || (self.errata_status.is_none() && !is_registered))
             && upgradable.unwrap_or(0) == 0
             && errata.is_none_or(|e| e.at_least() == 0)
             && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
@@ -96,6 +98,7 @@ impl Row for wire::Host {
             server_now_ms,
             os: self.operatingsystem_name.clone(),
             running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
+            booted_at_ms: self.reported_data.as_ref().and_then(|r| r.boot_time),
             image: facet.and_then(wire::ContentFacet::image),
         }
     }

@@ -8,7 +8,6 @@ use tokio::sync::Mutex;
 use super::dialect::{self, Dialect};
 use super::failure_codes::Server;
 use crate::error::{Result, codes};
-use crate::model::TimeMs;
 use crate::ports::{Absence, Call};
 
 /// Time after which a dialect is detected again.
@@ -31,7 +30,8 @@ pub(super) struct Katello {
 
 struct Detected {
     dialect: Arc<Dialect>,
-    at_ms: TimeMs,
+    /// By [`passed_ms`](crate::ports::Clock::passed_ms).
+    at_ms: i64,
     doubtful: bool,
 }
 
@@ -55,15 +55,15 @@ impl Katello {
             () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
             detected = self.detected.lock() => detected,
         };
-        let now_ms = self.server.now_ms();
+        let passed_ms = self.server.passed_ms();
         if let Some(p) = &*detected {
-            let age = now_ms.saturating_sub(p.at_ms);
+            let age = passed_ms.saturating_sub(p.at_ms);
             if age < if p.doubtful { DOUBT_MS } else { DETECT_AGAIN_MS } {
                 return Ok(p.dialect.clone());
             }
         }
         let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
-        *detected = Some(Detected { dialect: dialect.clone(), at_ms: now_ms, doubtful: false });
+        *detected = Some(Detected { dialect: dialect.clone(), at_ms: passed_ms, doubtful: false });
         Ok(dialect)
     }
 
@@ -75,7 +75,7 @@ impl Katello {
         let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
         // If the lock is taken, another caller is probing and will store the same.
         if let Ok(mut detected) = self.detected.try_lock() {
-            *detected = Some(Detected { dialect: dialect.clone(), at_ms: self.server.now_ms(), doubtful: false });
+            *detected = Some(Detected { dialect: dialect.clone(), at_ms: self.server.passed_ms(), doubtful: false });
         }
         Ok(dialect)
     }

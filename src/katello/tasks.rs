@@ -75,7 +75,8 @@ struct OutputAnswer {
 
 /// An item of an output. One that cannot be read hides no other.
 fn piece(item: &Value) -> Piece {
-    let unreadable = |_| Piece { text: "(an item of the output cannot be read)\n".to_owned(), is_numbered: true };
+    let unreadable =
+        |_| Piece { text: "(an item of the output cannot be read)\n".to_owned(), is_numbered: true, is_printed: true };
     json::Object::<OutputChunk>::deserialize(item).map_or_else(unreadable, |json::Object(chunk)| chunk.into())
 }
 
@@ -83,6 +84,9 @@ fn piece(item: &Value) -> Piece {
 struct OutputChunk {
     #[serde(default, deserialize_with = "json::text")]
     output: String,
+    /// `stdout`, `stderr`, or `debug` for what the server says.
+    #[serde(default, deserialize_with = "json::text")]
+    output_type: String,
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -95,7 +99,8 @@ struct OutputChunk {
 impl From<OutputChunk> for Piece {
     fn from(chunk: OutputChunk) -> Piece {
         let numbers = [chunk.id, chunk.sequence_id, chunk.external_id];
-        Piece { text: chunk.output, is_numbered: numbers.iter().any(|number| !number.is_null()) }
+        let is_printed = ["stdout", "stderr"].contains(&chunk.output_type.as_str());
+        Piece { text: chunk.output, is_numbered: numbers.iter().any(|number| !number.is_null()), is_printed }
     }
 }
 
@@ -174,8 +179,12 @@ impl Katello {
             .then(|| format!("not begun: the server's executor of tasks does not run ({})", shorten(message)))
     }
 
-    async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
-        let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &[]).await?;
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn job(&self, call: &Call, id: u64) -> Result<JobInvocation> {
+        // The status of its host: remote execution 4 (Katello 3.17) and newer.
+        let query = [("host_status", "true".to_owned())];
+        let answer = self.server.get(call, &format!("/api/job_invocations/{id}"), &query).await?;
         let json::Object(job): json::Object<JobInvocation> = self.server.parse(&answer)?;
         match job.id == id {
             true => Ok(job),

@@ -46,6 +46,9 @@ pub(crate) struct Host {
     /// In the view of one host only.
     #[serde(default, deserialize_with = "objects")]
     pub parameters: Vec<Parameter>,
+    /// In the view of one host only.
+    #[serde(default, deserialize_with = "object")]
+    pub facts: Option<Facts>,
     /// Why the row cannot be read, where it stands in for one: then it has an id and a name at most.
     #[serde(skip)]
     pub unreadable: Option<String>,
@@ -67,11 +70,13 @@ impl ListRow for Host {
 /// Stands for a name that cannot be read. No host has it.
 const NO_NAME: &str = "(no name)";
 
-/// The id of a row of `GET /api/hosts?thin=true`.
+/// A row of `GET /api/hosts?thin=true`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ThinHost {
     #[serde(deserialize_with = "id")]
     pub id: u64,
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
 }
 
 impl ListRow for ThinHost {}
@@ -79,9 +84,19 @@ impl ListRow for ThinHost {}
 /// Facts of the last upload, such as the kernel that ran then.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ReportedData {
-    /// `uname.release` (Foreman 3.5).
+    /// `uname.release` (Foreman 3.5, Katello 4.7).
     #[serde(default, deserialize_with = "some_text")]
     pub kernel_version: Option<String>,
+    /// `proc_stat.btime` (Foreman 3.3, Katello 4.5).
+    #[serde(default, deserialize_with = "moment")]
+    pub boot_time: Option<TimeMs>,
+}
+
+/// Facts that the host itself uploaded.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Facts {
+    #[serde(default, rename = "dmi::system::uuid", deserialize_with = "some_text")]
+    pub dmi_uuid: Option<String>,
 }
 
 /// A parameter of a host.
@@ -92,12 +107,23 @@ pub(crate) struct Parameter {
 }
 
 impl Host {
-    /// Its hardware uuid, where the server shows it (view of one host, Katello 3.15) and did not make one up: the
-    /// second board with a uuid gets a random one.
-    pub fn dmi_uuid(&self) -> Option<&str> {
-        let is_made_up = self.parameters.iter().any(|p| p.name == "dmi_uuid_override");
-        let facet = self.subscription_facet_attributes.as_ref().filter(|_| !is_made_up)?;
-        facet.dmi_uuid.as_deref()
+    /// The server made its hardware uuid up: the second board with a uuid gets a random one, in its facts, too. Seen with
+    /// the permission `view_params` only.
+    pub fn has_made_up_uuid(&self) -> bool {
+        self.parameters.iter().any(|p| p.name == "dmi_uuid_override")
+    }
+
+    /// Its hardware uuids, where the server shows them and did not make one up: of its subscription (view of one host,
+    /// Katello 3.15), and of its facts (view of one host).
+    pub fn dmi_uuids(&self) -> Vec<&str> {
+        let facet = self.subscription_facet_attributes.as_ref().and_then(|f| f.dmi_uuid.as_deref());
+        let shown = facet.into_iter().chain(self.fact_uuid());
+        shown.filter(|_| !self.has_made_up_uuid()).collect()
+    }
+
+    /// The hardware uuid among its facts.
+    pub fn fact_uuid(&self) -> Option<&str> {
+        self.facts.as_ref()?.dmi_uuid.as_deref()
     }
 }
 
@@ -483,6 +509,11 @@ impl JobInvocation {
     fn shows_no_host(&self) -> bool {
         let is_nobody = |count: Option<u64>| count.unwrap_or(0) == 0;
         is_nobody(self.total) && is_nobody(self.total_hosts) && self.targets().is_none_or(<[_]>::is_empty)
+    }
+
+    /// Its hosts are gone: the server counted them when it began, and has none of them any more.
+    pub fn lost_its_hosts(&self) -> bool {
+        self.total_hosts.is_some_and(|hosts| hosts > 0) && self.targets().is_some_and(<[_]>::is_empty)
     }
 
     /// The status of its only host, where it was asked for.

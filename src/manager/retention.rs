@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
+use crate::error::guard::guard_async;
 use crate::model::TimeMs;
 use crate::model::event::Event;
 use crate::ports::{Change, Ports, Store};
@@ -18,7 +19,7 @@ const AHEAD: Duration = Duration::from_secs(2 * 86_400);
 pub(super) async fn run(ports: Ports, keep: Duration, stop: CancellationToken) {
     let mut began = None;
     while !stop.is_cancelled() {
-        if let Err(error) = prune(&ports, keep, &mut began).await {
+        if let Err(error) = guard_async(prune(&ports, keep, &mut began)).await {
             tracing::warn!(%error, "old events, installations and runs could not be removed; trying again tomorrow");
         }
         stop.run_until_cancelled(ports.clock.sleep(INTERVAL)).await;

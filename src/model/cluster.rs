@@ -103,7 +103,7 @@ pub struct HostView {
     pub cluster_id: ClusterId,
     /// Why it has its status: the reason given to `deactivate`, or why it is not operational.
     pub status_detail: Option<String>,
-    /// Memory for VMs (`max_scheduling_memory` plus what runs), MiB.
+    /// Memory that the engine may promise to VMs when the host is empty, MiB.
     pub memory_mib: u64,
     /// Logical CPUs: the limit for the virtual CPUs of one VM.
     pub cpus: u32,

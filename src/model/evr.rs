@@ -249,6 +249,19 @@ impl Nevra {
     }
 }
 
+impl Nevra {
+    /// A version of the same package for the same machine: a package may change between one architecture and none.
+    pub fn is_version_of(&self, other: &Nevra) -> bool {
+        self.name == other.name && fits(&self.arch, &other.arch)
+    }
+}
+
+/// Two architectures of packages between which an update may change. Sources are installed nowhere.
+pub(crate) fn fits(one: &str, other: &str) -> bool {
+    let is_source = |arch: &str| arch == "src" || arch == "nosrc";
+    one == other || ((one == "noarch" || other == "noarch") && !is_source(one) && !is_source(other))
+}
+
 impl fmt::Display for Nevra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}.{}", self.name, self.evr, self.arch)

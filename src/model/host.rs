@@ -92,6 +92,13 @@ pub struct HostInventory {
     /// Installed versions as the engine shows them.
     #[serde(default)]
     pub versions: Versions,
+    /// The kernel that runs on it, as `uname -r` prints it; of the last time at which the engine read its capabilities.
+    /// `null`: not known.
+    #[serde(default)]
+    pub running_kernel: Option<String>,
+    /// Its last boot, by the engine's statistic `boot.time`. `null`: not known.
+    #[serde(default)]
+    pub booted_at_ms: Option<TimeMs>,
     /// Levels last reported by its VDSM. `null`: not known.
     #[serde(default)]
     pub reported_levels: Option<LevelSet>,

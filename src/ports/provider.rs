@@ -261,6 +261,8 @@ pub struct ContentFacts {
     pub class_contradicts: bool,
     /// The kernel that ran when the host last uploaded its facts, as `uname -r` shows it.
     pub running_kernel: Option<String>,
+    /// The host's last boot, by the same facts.
+    pub booted_at_ms: Option<TimeMs>,
     /// The image of a host in image mode, by its last upload of facts.
     pub image: Option<BootImage>,
 }

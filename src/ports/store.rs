@@ -302,6 +302,9 @@ pub struct ImageUpgrade {
     pub before: String,
     /// Digest of the image that the host staged. `None`: it has not reported one yet.
     pub staged: Option<String>,
+    /// Digest of the image that was staged before the upgrade.
+    #[serde(default)]
+    pub staged_before: Option<String>,
 }
 
 /// What a Node image supports.

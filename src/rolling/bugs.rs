@@ -354,6 +354,28 @@ mod hooks {
         IgnoresWindows = "ignores-windows", "windows";
         /// A restart, an installation or a power cut rests on an old count of the host's own.
         RestsOnOldCount = "rests-on-old-count", "freshness";
+        /// A question about a change names whatever any user did to anything on the host.
+        BlamesAnyEvent = "blames-any-event", "people win";
+        /// A host that somebody brought back before our order showed its effect is emptied without a question.
+        ForgetsEarlyReturn = "forgets-early-return", "people win";
+        /// A host that was taken out while it soaked succeeds when an operator answers to go on.
+        SucceedsUnwatched = "succeeds-unwatched", "soak";
+        /// A refused call, of ours or of a user, fails a host that soaks.
+        CountsErrorsOfCalls = "counts-errors-of-calls", "soak";
+        /// Hosts follow a canary whose migration test was not made, and nobody is asked.
+        FollowsUntestedCanary = "follows-untested-canary", "canary";
+        /// A run that can begin no host takes the flag and sets the policy, and waits for a window.
+        OpensForNobody = "opens-for-nobody", "windows";
+        /// The answer to leave a host is forgotten while its installation goes on.
+        ForgetsLeave = "forgets-leave", "questions";
+        /// A host that an operator leaves as it is is taken out of service.
+        LeaveTakesOut = "leave-takes-out", "questions";
+        /// A restart is ordered again while the host may go down under its failed job.
+        RestartsAfterFailedJob = "restarts-after-failed-job", "restart";
+        /// An earlier restart counts as the one that was ordered last.
+        EarlierRestartProves = "earlier-restart-proves", "restart proof";
+        /// The power of a host is cut although it is up and nobody knows what runs on it.
+        FencesSilentHost = "fences-silent-host", "empty";
     }
 
     /// Words of a set of bugs.

@@ -32,7 +32,7 @@ pub(super) struct Claim(PathBuf);
 
 /// The turn to open a directory: two copies that open it at the same time would not see each other. Dropping it lets
 /// the next one go on.
-pub(super) struct Turn(#[expect(dead_code, reason = "dropping it frees the lock")] Option<File>);
+pub(super) struct Turn(Option<File>);
 
 impl Claim {
     /// Claims a directory for this copy. The turn is to be held until the state file is open.
@@ -84,6 +84,15 @@ impl Turn {
     }
 }
 
+impl Drop for Turn {
+    /// Closing the file is not enough: a process that was forked meanwhile has it open too.
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.0.as_ref().map(File::unlock) {
+            tracing::warn!(%error, "the turn to open the state directory cannot be freed; the next opener waits");
+        }
+    }
+}
+
 /// Whether this process has the state file open. Where the kernel does not show its open files: whether it holds the
 /// lock.
 fn is_open_in_this_process(dir: &Path) -> bool {
@@ -118,6 +127,17 @@ fn is_state_file(open: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_process_that_was_forked_during_an_opening_does_not_keep_the_turn() {
+        let dir = tempfile::tempdir().unwrap();
+        let turn = Turn::take(dir.path());
+        // As a fork does it: the same open file, which the child keeps.
+        let forked = turn.0.as_ref().unwrap().try_clone().unwrap();
+        drop(turn);
+        assert!(Turn::take(dir.path()).0.is_some(), "the next opener waited, and has no turn");
+        drop(forked);
+    }
 
     #[test]
     fn only_files_with_the_name_of_a_state_are_looked_at() {

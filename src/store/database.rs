@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::Wal;
@@ -13,7 +13,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::connection::{BUSY_TIMEOUT, connect, damage};
 use super::directory::STATE_FILE;
-use super::failure::{damaged, failed, io_failed};
+use super::failure::{damaged, failed, io_failed, is_busy};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
@@ -40,6 +40,10 @@ const CUT_TIMEOUT: Duration = Duration::from_millis(50);
 const MOST_LOG_BYTES: u64 = 64 << 20;
 /// How long the answer of a check waits for the transaction of another process. It is given whether it is stored or not.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(500);
+/// After such a wait was in vain, other answers do not wait for this time: they stand in one queue, and so does what must
+/// be written.
+const NO_TIMEOUT_FOR: Duration = Duration::from_secs(5);
+
 /// What the writing thread contributes to an examination.
 pub(super) struct FilesExamination {
     pub directory: Result<DirectoryFacts>,
@@ -59,6 +63,8 @@ pub(super) struct Database {
     frames: Arc<AtomicU32>,
     /// Length of the log from which on it is cut.
     cut_log_from: u64,
+    /// When an answer last waited in vain for the transaction of another process.
+    waited_in_vain: Option<Instant>,
 }
 
 impl Database {
@@ -90,7 +96,7 @@ impl Database {
         };
         let opened = Arc::new(Opened::new(&path, role, frames.swap(0, Ordering::SeqCst))?);
         let (dir, cut_log_from) = (dir.to_owned(), LONG_LOG_BYTES);
-        Ok(Database { connection, dir, path, role, identity, opened, frames, cut_log_from })
+        Ok(Database { connection, dir, path, role, identity, opened, frames, cut_log_from, waited_in_vain: None })
     }
 
     /// Id of the store.
@@ -123,15 +129,29 @@ impl Database {
         if is_repeatable {
             self.require_bounded_log(&mut turn)?;
         }
-        let patience = if is_repeatable { SHORT_TIMEOUT } else { BUSY_TIMEOUT };
-        self.connection.busy_timeout(patience).map_err(|e| failed(&self.path, e))?;
+        self.connection.busy_timeout(self.patience(is_repeatable)).map_err(|e| failed(&self.path, e))?;
         let written = self.write(changes, &mut turn);
+        if let Err(error) = &written
+            && is_repeatable
+            && is_busy(error)
+        {
+            self.waited_in_vain = Some(Instant::now());
+        }
         let frames = self.frames.swap(0, Ordering::SeqCst);
         let followed = turn.follow(frames);
         let numbers = written?;
         followed?;
         self.copy_log(&mut turn, frames)?;
         Ok(numbers)
+    }
+
+    /// How long a commit waits for the transaction of another process.
+    fn patience(&self, is_repeatable: bool) -> Duration {
+        match self.waited_in_vain {
+            _ if !is_repeatable => BUSY_TIMEOUT,
+            Some(at) if at.elapsed() < NO_TIMEOUT_FOR => Duration::ZERO,
+            _ => SHORT_TIMEOUT,
+        }
     }
 
     fn write(&mut self, changes: &[Change], turn: &mut Turn<'_>) -> Result<Vec<u64>> {

@@ -69,7 +69,8 @@ fn set_private(dir: &Path) -> io::Result<()> {
     held.set_permissions(Permissions::from_mode(PRIVATE_DIRECTORY))
 }
 
-/// Opens a file of the directory for reading and writing, made if it is missing. Follows no symbolic link.
+/// Opens a file of the directory for reading and writing, made if it is missing. Follows no symbolic link, and refuses a
+/// file that has another name as well.
 ///
 /// Not for the database: closing any descriptor of it would free the locks that SQLite holds in this process.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
@@ -78,6 +79,12 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
         None => {
             let file = open_unlinked(OpenOptions::new().read(true).write(true), 0, path)?;
             let mode = checked_mode(&file, path)?;
+            if file.metadata()?.nlink() > 1 {
+                let path = path.display();
+                return Err(io::Error::other(format!(
+                    "{path} is a hard link: it has another name, and is not written to"
+                )));
+            }
             if mode & 0o777 != PRIVATE_FILE {
                 file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
             }
@@ -202,6 +209,19 @@ mod tests {
         // Put there before it.
         make(&ours).unwrap();
         assert_eq!(mode(&foreign), 0o755);
+    }
+
+    #[test]
+    fn a_file_with_another_name_is_not_written_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let in_dir = |name: &str| dir.path().join(name);
+        fs::write(in_dir("foreign"), "precious").unwrap();
+        fs::set_permissions(in_dir("foreign"), Permissions::from_mode(0o644)).unwrap();
+        fs::hard_link(in_dir("foreign"), in_dir("store.new")).unwrap();
+        let error = replace(&in_dir("store.token"), "text").unwrap_err();
+        assert!(error.to_string().contains("hard link"), "{error}");
+        assert_eq!(fs::read_to_string(in_dir("foreign")).unwrap(), "precious");
+        assert_eq!(fs::metadata(in_dir("foreign")).unwrap().mode() & 0o777, 0o644);
     }
 
     #[test]

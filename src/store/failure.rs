@@ -5,7 +5,14 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
-use crate::error::{Error, codes};
+use crate::error::{Code, Error, codes};
+
+const BUSY: &str = "another process has held its lock for too long; find it with 'fuser -v' on this file";
+
+/// Whether another process has held the lock of the state file for too long.
+pub(super) fn is_busy(error: &Error) -> bool {
+    error.code() == Code::StateFailed && error.param("why") == Some(BUSY)
+}
 
 /// The error of a failed SQLite call: `STATE_DAMAGED` where SQLite found damage, otherwise `STATE_FAILED`.
 pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
@@ -19,8 +26,7 @@ pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
     match (damaged, error.sqlite_error_code()) {
         (true, _) => self::damaged(path, error),
         (false, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
-            let why = "another process has held its lock for too long; find it with 'fuser -v' on this file";
-            codes::StateFailed { path: path.display(), why }.err()
+            codes::StateFailed { path: path.display(), why: BUSY }.err()
         }
         (false, _) => codes::StateFailed { path: path.display(), why: error }.err(),
     }

@@ -1,14 +1,17 @@
 /*
  * Calls and openings without end: memory, descriptors and threads must not grow.
  *
- *   soak CONFIG.json CALLS OPENINGS
+ *   soak CONFIG.json CALLS OPENINGS OPERATION
  *
- * Prints "calls" and "openings", each at its start (after a tenth, which warms up), in its middle and at its end:
+ * One of four calls is of the operation, with an empty request. Prints "calls" and "openings", each at its start (after a tenth, which warms up), in its middle and at its end:
  *
- *   calls start rss_kb=12345 descriptors=10 threads=6
+ *   calls start heap_bytes=1234567 rss_kb=12345 descriptors=10 threads=6
+ *
+ * heap_bytes: what is allocated and not freed; 0 where the C library cannot say so.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
 #include <dirent.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,14 +40,24 @@ static long resident_kb(void)
     return kb;
 }
 
+static size_t heap_bytes(void)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+#else
+    return 0;
+#endif
+}
+
 static void figures(const char *what, long done, long of)
 {
     long warm = of / 10;
     const char *when = done == warm ? "start" : done == warm + (of - warm) / 2 ? "middle" : done == of ? "end" : NULL;
     if (when == NULL)
         return;
-    printf("%s %s rss_kb=%ld descriptors=%d threads=%d\n", what, when, resident_kb(), entries("/proc/self/fd"),
-           entries("/proc/self/task"));
+    printf("%s %s heap_bytes=%zu rss_kb=%ld descriptors=%d threads=%d\n", what, when, heap_bytes(), resident_kb(),
+           entries("/proc/self/fd"), entries("/proc/self/task"));
     fflush(stdout);
 }
 
@@ -60,7 +73,7 @@ static oum_handle open_or_exit(const char *config)
 }
 
 /* One that succeeds, and one that fails, of every four. */
-static void call(oum_handle handle, long number)
+static void call(oum_handle handle, long number, const char *operation)
 {
     char *answer = NULL;
     oum_error *error = NULL;
@@ -68,7 +81,7 @@ static void call(oum_handle handle, long number)
     int32_t code = OUM_OK;
     switch (number % 4) {
     case 0:
-        code = oum_call(handle, "version", "{}", 0, &answer, &error);
+        code = oum_call(handle, operation, "{}", 0, &answer, &error);
         break;
     case 1:
         code = oum_call(handle, "events", "{\"limit\":0}", 0, &answer, &error);
@@ -93,7 +106,7 @@ static void call(oum_handle handle, long number)
 int main(int argc, char **argv)
 {
     char config[8192];
-    FILE *file = argc == 4 ? fopen(argv[1], "rb") : NULL;
+    FILE *file = argc == 5 ? fopen(argv[1], "rb") : NULL;
     if (file == NULL)
         return 2;
     config[fread(config, 1, sizeof config - 1, file)] = '\0';
@@ -101,13 +114,13 @@ int main(int argc, char **argv)
     long calls = atol(argv[2]), openings = atol(argv[3]);
     oum_handle handle = open_or_exit(config);
     for (long done = 1; done <= calls; done++) {
-        call(handle, done);
+        call(handle, done, argv[4]);
         figures("calls", done, calls);
     }
     oum_close(handle);
     for (long done = 1; done <= openings; done++) {
         handle = open_or_exit(config);
-        call(handle, 0);
+        call(handle, 0, argv[4]);
         oum_close(handle);
         figures("openings", done, openings);
     }

@@ -17,4 +17,5 @@ mod store_kill;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, unused_macros, unused_imports, reason = "shared with tests/it, which uses all of it")]
 mod support;
+mod threads;
 mod two_copies;

@@ -89,6 +89,9 @@ fn is_environment(id: &str) -> bool {
     [LIBRARY.0, ENVIRONMENT.0].iter().any(|n| n.to_string() == id)
 }
 
+/// When all of it was made.
+const CREATED_AT: &str = "2024-01-01 00:00:00 UTC";
+
 struct Named(u64, String, Value);
 
 impl Searchable for Named {
@@ -110,15 +113,25 @@ fn is_search_field(field: &str) -> bool {
 
 fn organizations() -> Vec<Named> {
     let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1, "label": "Default_Organization",
-        "description": Value::Null, "created_at": "2024-01-01 00:00:00 UTC", "updated_at": "2024-01-01 00:00:00 UTC"});
+        "description": Value::Null, "created_at": CREATED_AT, "updated_at": CREATED_AT, "ancestry": Value::Null,
+        "parent_id": Value::Null, "parent_name": Value::Null});
     vec![Named(ORGANIZATION.0, ORGANIZATION.1.to_owned(), body)]
 }
 
 fn environments() -> Vec<Named> {
-    let organization = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1});
+    let organization = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "label": "Default_Organization"});
     let make = |(id, name): (u64, &str), prior: Value| {
         let library = id == LIBRARY.0;
-        let body = json!({"id": id, "name": name, "label": name, "library": library, "prior": prior, "organization": organization});
+        let body = json!({"id": id, "name": name, "label": name, "library": library, "prior": prior,
+            "organization": organization, "organization_id": ORGANIZATION.0, "description": Value::Null,
+            "counts": {"content_hosts": 0, "content_views": 0, "packages": 0, "module_streams": 0, "yum_repositories": 0,
+                "errata": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}, "docker_repositories": 0,
+                "ostree_repositories": 0, "products": 0, "debs": 0, "deb_repositories": 0},
+            "content_views": [], "permissions": {"create_lifecycle_environments": true, "view_lifecycle_environments": true,
+                "edit_lifecycle_environments": true, "destroy_lifecycle_environments": false,
+                "promote_or_remove_content_views_to_environments": true},
+            "registry_name_pattern": Value::Null, "registry_unauthenticated_pull": false, "successor": Value::Null,
+            "created_at": CREATED_AT, "updated_at": CREATED_AT});
         Named(id, name.to_owned(), body)
     };
     vec![make(LIBRARY, Value::Null), make(ENVIRONMENT, json!({"id": LIBRARY.0, "name": LIBRARY.1}))]
@@ -127,7 +140,15 @@ fn environments() -> Vec<Named> {
 fn views() -> Vec<Named> {
     let make = |(id, name): (u64, &str), default: bool| {
         let body = json!({"id": id, "name": name, "label": name.replace(' ', "_"), "default": default, "composite": false,
-            "organization": {"id": ORGANIZATION.0, "name": ORGANIZATION.1}});
+            "component_ids": [], "version_count": 1, "latest_version": "3.0", "latest_version_id": version_of(id),
+            "duplicate_repositories_to_publish": [], "description": Value::Null, "organization_id": ORGANIZATION.0,
+            "created_at": CREATED_AT, "updated_at": CREATED_AT,
+            "auto_publish": false, "solve_dependencies": false, "import_only": false, "generated_for": "none",
+            "related_cv_count": 0, "related_composite_cvs": [], "filtered": false, "needs_publish": false,
+            "repository_ids": [], "last_task": Value::Null, "repositories": [], "components": [],
+            "content_view_components": [], "activation_keys": [], "hosts": [], "next_version": "4.0",
+            "last_published": CREATED_AT, "environments": [], "versions": [], "latest_version_environments": [],
+            "organization": {"id": ORGANIZATION.0, "name": ORGANIZATION.1, "label": "Default_Organization"}});
         Named(id, name.to_owned(), body)
     };
     vec![
@@ -190,7 +211,13 @@ pub fn version_list(call: &mut Call<'_>) -> ReplyResult {
     let fits = |id: u64| view.is_none_or(|view| view == id);
     let make = |named: Named| {
         let body = json!({"id": version_of(named.0), "name": format!("{} 3.0", named.1), "version": "3.0",
-            "content_view_id": named.0});
+            "content_view_id": named.0, "major": 3, "minor": 0, "composite_content_view_ids": [],
+            "published_in_composite_content_view_ids": [], "default": false, "description": Value::Null,
+            "content_view": {"id": named.0, "name": named.1, "label": named.1.replace(' ', "_"), "generated_for": "none"},
+            "composite_content_views": [], "composite_content_view_versions": [], "environments": [], "repositories": [],
+            "published_in_composite_content_views": [], "last_event": Value::Null, "active_history": [],
+            "filters_applied": Value::Null, "permissions": {"deletable": true},
+            "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}, "created_at": CREATED_AT, "updated_at": CREATED_AT});
         Named(version_of(named.0), named.1, body)
     };
     let items = views().into_iter().filter(|v| v.0 != DEFAULT_VIEW.0 && fits(v.0)).map(make).collect();

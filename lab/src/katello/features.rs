@@ -189,6 +189,30 @@ pub struct Features {
     pub outputs_have_external_ids: bool,
     /// How ids and a search of a bulk action go together.
     pub bulk_selection: BulkSelection,
+    /// Hosts show every field of Foreman's, those of no use here included. Which of them older servers send is not recorded.
+    pub whole_host_rows: bool,
+    /// Hosts show the time of their last boot (`reported_data`).
+    pub reported_data: bool,
+    /// Hosts show the kernel that ran at their last upload of facts.
+    pub reported_kernel: bool,
+    /// A job that starts in the past is refused.
+    pub refuses_past_start: bool,
+    /// A search beside `included` chooses hosts, so one for errata is refused.
+    pub bulk_search_is_of_hosts: bool,
+    /// Hosts are searched by `autoheal`.
+    pub search_autoheal: bool,
+    /// Hosts are searched by `subscription_name`.
+    pub search_subscription_name: bool,
+    /// Hosts are searched by `image_mode`.
+    pub search_image_mode: bool,
+    /// `has installable_errata` and `has applicable_errata` both ask for what applies.
+    pub has_errata_asks_applicable: bool,
+    /// The list of hosts tells family and major version of the operating system.
+    pub system_family: bool,
+    /// A list of tasks refuses an unknown sort; before, the database does.
+    pub tasks_refuse_sort: bool,
+    /// `^` on what is computed of a host (`installable_errata`, …) is refused; it fails from 4.14 on.
+    pub refuses_computed_lists: bool,
     /// In a searched list of Katello 3.8 and 3.9, `subtotal` is the number of rows of the page, not of the list.
     pub subtotal_of_page: bool,
 }
@@ -232,7 +256,42 @@ const FOREMAN: &[(Version, &str, &str)] = &[
     (ALWAYS, "1.6.0", ""),
 ];
 
+/// Since when a route (`resource.action`) or a feature of remote execution exists. What is not here is always there.
+#[rustfmt::skip]
+const SINCE: &[(&str, Version)] = &[
+    // config/routes/api/v2.rb and config/routes/overrides.rb of these versions.
+    ("ping.ping", Version(3, 14)),
+    ("hosts_bulk_actions.applicable_errata", Version(3, 6)),
+    ("host_errata.applicability", Version(3, 2)),
+    ("host_tracer.index", Version(3, 3)),
+    ("host_module_streams.index", Version(3, 10)),
+    ("module_streams.index", Version(3, 9)),
+    // Recent versions of Foreman have these two. Which version brought them is not known.
+    ("users.show_current", Version(3, 14)),
+    ("permissions.current_permissions", Version(4, 10)),
+    // config/routes.rb of remote execution 1.5 and of foreman-tasks 1.1.
+    ("job_invocations.raw_output", Version(3, 7)),
+    ("foreman_tasks.bulk_cancel", Version(3, 16)),
+    // lib/katello/plugin.rb of these versions.
+    ("katello_errata_install", Version(3, 0)),
+    ("katello_package_install", Version(3, 0)),
+    ("katello_package_update", Version(3, 0)),
+    ("katello_package_remove", Version(3, 0)),
+    ("katello_service_restart", Version(3, 3)),
+    ("katello_errata_install_by_search", Version(4, 3)),
+    ("katello_host_tracer_resolve", Version(4, 3)),
+    ("katello_packages_update_by_search", Version(4, 4)),
+    ("katello_upload_profile", Version(4, 13)),
+    ("katello_bootc_upgrade", Version(4, 16)),
+    ("katello_bootc_status", Version(4, 16)),
+];
+
 impl Features {
+    /// Whether this version has a route (`resource.action`) or a feature of remote execution.
+    pub fn has(&self, name: &str) -> bool {
+        SINCE.iter().find(|(known, _)| *known == name).is_none_or(|(_, since)| self.katello >= *since)
+    }
+
     /// The features of a version. `agent`: katello-agent is enabled where it exists.
     pub fn of(katello: Version, agent: bool) -> Self {
         let (foreman, rex) = FOREMAN
@@ -377,6 +436,30 @@ impl Features {
                 v if v < Version(3, 18) => BulkSelection::Union,
                 _ => BulkSelection::Intersection,
             },
+            // recorded of 4.12 to 5.0.
+            whole_host_rows: from(4, 12),
+            // reported_data.json.rabl of Foreman 3.3; recorded of 4.12 to 5.0.
+            reported_data: from(4, 5),
+            // reported_data.json.rabl of Foreman 3.5 (950040e481); recorded of 4.12 to 5.0.
+            reported_kernel: from(4, 7),
+            // recorded: accepted on 4.12, 4.14, 4.17, refused on 4.19 and 5.0 (foreman-tasks 11.1).
+            refuses_past_start: from(4, 19),
+            // recorded of 4.12 to 5.0 with Foreman to 3.13; mended in Foreman 3.17.
+            bulk_search_is_of_hosts: from(4, 11) && !from(4, 19),
+            // recorded: there on 4.12 and 4.17, gone on 4.19 and 5.0.
+            search_autoheal: !from(4, 19),
+            // recorded: there on 4.19, gone on 5.0.
+            search_subscription_name: !from(5, 0),
+            // content_facet_host_extensions.rb of 4.16; recorded of 4.19 and 5.0.
+            search_image_mode: from(4, 16),
+            // recorded: of 4.12 to 4.19, right on 5.0.
+            has_errata_asks_applicable: !from(5, 0),
+            // recorded: not on 4.14, there on 4.17 (hosts/base.json.rabl of 4.16).
+            system_family: from(4, 16),
+            // recorded: 500 with foreman-tasks 9.2 to 11.1 (4.14 to 4.19), 400 with 13.1 (5.0).
+            tasks_refuse_sort: from(5, 0),
+            // recorded: 400 on 4.12, 500 on 4.14 to 5.0. Which version between them is not known.
+            refuses_computed_lists: !from(4, 14),
             // api_controller.rb of 3.8 and 3.9.
             subtotal_of_page: matches!(katello, Version(3, 8..=9)),
         }

@@ -1,6 +1,6 @@
 //! Status, ping, plugins.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::route::Call;
 use super::search::Searchable;
@@ -18,14 +18,21 @@ pub fn katello_status(call: &mut Call<'_>) -> ReplyResult {
 
 fn services(call: &Call<'_>) -> Value {
     let ok = |ms: u32| json!({"status": "ok", "duration_ms": ms.to_string()});
+    let tasks = match call.world.executor_is_down {
+        // ping.rb of 3.0 to 5.0.
+        true => {
+            json!({"status": "FAIL", "message": "some executors are not responding, check /foreman_tasks/dynflow/status"})
+        }
+        false => ok(3),
+    };
     let mut services = json!({
-        "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": ok(3), "pulp3": ok(55), "pulp3_content": ok(42),
+        "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": tasks, "pulp3": ok(55), "pulp3_content": ok(42),
         "katello_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
         "candlepin_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
     });
     if call.server.features.systems {
         let mut services = json!({
-            "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": ok(3), "pulp": ok(55), "pulp_auth": ok(42),
+            "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": tasks, "pulp": ok(55), "pulp_auth": ok(42),
         });
         if call.server.features.elastic {
             services["elasticsearch"] = match call.server.features.search_is_down {
@@ -41,13 +48,21 @@ fn services(call: &Call<'_>) -> Value {
     services
 }
 
+/// One service that fails is enough.
+fn overall(services: &Value) -> &'static str {
+    let fails = |all: &Map<String, Value>| all.values().any(|s| s["status"] == "FAIL");
+    if services.as_object().is_some_and(fails) { "FAIL" } else { "ok" }
+}
+
 pub fn katello_ping(call: &mut Call<'_>) -> ReplyResult {
-    Ok(Reply::ok(json!({"status": "ok", "services": services(call)})))
+    let services = services(call);
+    Ok(Reply::ok(json!({"status": overall(&services), "services": services})))
 }
 
 pub fn ping(call: &mut Call<'_>) -> ReplyResult {
     let foreman = json!({"database": {"active": true, "duration_ms": "0"}});
-    let katello = json!({"status": "ok", "services": services(call)});
+    let services = services(call);
+    let katello = json!({"status": overall(&services), "services": services});
     Ok(Reply::ok(json!({"results": {"foreman": foreman, "katello": katello}})))
 }
 

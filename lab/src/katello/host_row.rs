@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::time_text;
 use crate::world::Host;
 
 /// Fields that are null for a host that Foreman did not provision.
@@ -53,7 +54,7 @@ const NULL: [&str; 43] = [
 ];
 
 /// Adds the fields.
-pub fn add(fields: &mut Map<String, Value>, host: &Host, registered: bool) {
+pub fn add(fields: &mut Map<String, Value>, registered: bool) {
     for name in NULL {
         fields.insert(name.to_owned(), Value::Null);
     }
@@ -70,12 +71,18 @@ pub fn add(fields: &mut Map<String, Value>, host: &Host, registered: bool) {
     put("build_status_label", json!("Installed"));
     if registered {
         put("uptime_seconds", Value::Null);
-        put("reported_data", reported(host));
     }
 }
 
-fn reported(host: &Host) -> Value {
-    json!({"boot_time": null, "cores": null, "sockets": null, "disks_total": null, "bios_vendor": null,
-        "kernel_version": host.running_kernel, "bios_release_date": null,
-        "bios_version": null})
+/// Adds what the host's last upload of facts says of its boot (reported_data.json.rabl of Foreman 3.3 and 3.5).
+pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: bool, now_ms: i64) {
+    let (kernel, booted_at_ms) = &host.reported_boot;
+    let mut reported = json!({"boot_time": time_text::foreman(*booted_at_ms), "cores": null, "sockets": null,
+        "disks_total": null, "bios_vendor": null, "bios_release_date": null, "bios_version": null});
+    if let (true, Some(reported)) = (with_kernel, reported.as_object_mut()) {
+        reported.insert("kernel_version".into(), json!(kernel));
+    }
+    fields.insert("reported_data".into(), reported);
+    // By the server's clock: it grows while the host is down.
+    fields.insert("uptime_seconds".into(), json!((now_ms - booted_at_ms) / 1000));
 }

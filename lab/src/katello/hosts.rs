@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::world::applicability::{in_view, newer_offers};
 use crate::world::package::nvra;
-use crate::world::{Host, Images, Power, World};
+use crate::world::{Host, Images, World};
 
 use super::content::{ENVIRONMENT, LOCATION, ORGANIZATION, version_of, view_of};
-use super::features::{Features, Version};
+use super::features::Features;
 use super::route::{Call, Component};
 use super::search::{Op, Query, Searchable};
 use super::{host_row, paging, time_text};
@@ -79,6 +79,9 @@ impl Searchable for Item<'_> {
             "location" => one(LOCATION.1.to_owned()),
             "os" => one(os_name(h)),
             "ip" => one(ip(h)),
+            "autoheal" => if_registered("false".to_owned()),
+            "subscription_name" => Some(vec![]),
+            "image_mode" => one(h.images.as_ref().is_some_and(|i| i.reported.is_some()).to_string()),
             fact if fact.starts_with("facts.") => Some(vec![]),
             _ => None,
         }
@@ -112,34 +115,62 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     // Without the permission, the organization has no hosts; this is no error.
     let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
     let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
-    let known = |field: &str| is_search_field(field) && (field != "id" || features.search_host_id);
+    let known = |field: &str| is_known(field, features);
     let mut show = |item: &Item<'_>| {
         if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
     };
     let answer = match call.request.param("search") {
-        Some(Value::String(search)) => Query::parse(search, &known)
-            .map_err(paging::refused_search)
-            .and_then(|query| check_search(&query).map(|()| query.without_unreadable_dates(DATES)))
+        Some(Value::String(search)) => parse_search(search, features)
             .and_then(|query| paging::foreman_found(call.request, &known, items, &query, &mut show)),
         _ => paging::foreman(call.request, &known, items, &mut show),
     };
-    answer.map_err(|refusal| match (features.hosts_fail_as_katello, refusal.body.pointer("/error/message")) {
-        (true, Some(message)) => Reply::katello(500, message.as_str().unwrap_or_default()),
-        _ => refusal,
-    })
+    answer.map_err(|refusal| if features.hosts_fail_as_katello { as_failure(refusal) } else { refusal })
 }
 
 /// Fields of the search that are dates.
 const DATES: &[&str] = &["last_checkin", "registered_at"];
 
+/// A refusal as Katello's controllers answer it: a failure (Katello 4.12 to 5.0, recorded).
+pub fn as_failure(refusal: Reply) -> Reply {
+    let text = refusal.body.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
+    Reply::katello(500, text)
+}
+
+fn is_known(field: &str, features: &Features) -> bool {
+    match field {
+        "id" => features.search_host_id,
+        "autoheal" => features.search_autoheal,
+        "subscription_name" => features.search_subscription_name,
+        "image_mode" => features.search_image_mode,
+        _ => is_search_field(field),
+    }
+}
+
+/// A search of hosts, wherever one is given. What cannot be read is left out: an unfinished term, a date that is none.
+///
+/// # Errors
+/// The refusal of an unknown field or a bad value, in Foreman's shape.
+pub fn parse_search(text: &str, features: &Features) -> Result<Query, Reply> {
+    let query = Query::parse(text, &|field| is_known(field, features)).map_err(paging::refused_search)?;
+    check_search(&query, features)?;
+    let query = query.without_unreadable_dates(DATES);
+    Ok(if features.has_errata_asks_applicable {
+        query.asking_set("installable_errata", "applicable_errata")
+    } else {
+        query
+    })
+}
+
 /// Values that the server refuses, and lists that it cannot search (`^` on a fact, or on what is computed).
-fn check_search(query: &Query) -> Result<(), Reply> {
+fn check_search(query: &Query, features: &Features) -> Result<(), Reply> {
     query.each_comparison(&mut |field, op, wanted| {
         let computed = ["installable_errata", "applicable_errata", "upgradable_rpms", "applicable_rpms"];
         let is_list = matches!(op, Op::In | Op::NotIn);
-        if is_list && (computed.contains(&field) || field.starts_with("facts.")) {
+        let is_computed = computed.contains(&field);
+        if is_list && (is_computed || field.starts_with("facts.")) {
             let text = format!("PG::SyntaxError: ERROR:  syntax error at or near \"'{}'\"", wanted.join(","));
-            return Err(Reply::foreman(500, text));
+            let status = if is_computed && features.refuses_computed_lists { 400 } else { 500 };
+            return Err(Reply::foreman(status, text));
         }
         let word = |w: &&String| !["security_needed", "errata_needed", "updated", "unknown"].contains(&w.as_str());
         let refused = match field {
@@ -156,6 +187,10 @@ fn check_search(query: &Query) -> Result<(), Reply> {
 /// `GET /api/hosts/:id/facts`: an object of hosts; a host that is not known is no error.
 pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
+    // As in every list; there is nothing to search among the facts of one host.
+    paging::foreman(call.request, &|field| field == "fact" || field == "host", Vec::<Item<'_>>::new(), &mut |_| {
+        Value::Null
+    })?;
     let found = call.world.content_hosts().find(|h| h.id.to_string() == id || h.fqdn == id);
     let results: Map<String, Value> = found.map(|h| (h.fqdn.clone(), facts(h))).into_iter().collect();
     let count = results.len();
@@ -239,9 +274,15 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         "execution_status": 0, "execution_status_label": "Last execution succeeded",
     });
     let Some(fields) = body.as_object_mut() else { return body };
-    // Which of them older servers send is not recorded.
-    if features.katello >= Version(4, 12) {
-        host_row::add(fields, host, host.consumer_uuid.is_some());
+    if features.whole_host_rows {
+        host_row::add(fields, host.consumer_uuid.is_some());
+    }
+    if features.system_family {
+        fields.insert("operatingsystem_family".into(), json!("Redhat"));
+        fields.insert("operatingsystem_major".into(), json!(host.el.to_string()));
+    }
+    if features.reported_data && host.consumer_uuid.is_some() {
+        host_row::add_reported(fields, host, features.reported_kernel, world.now_ms());
     }
     if host.was_unregistered && host.consumer_uuid.is_none() && !features.systems {
         fields.insert("content_facet_attributes".into(), left_facet(item));
@@ -275,7 +316,7 @@ fn left_facet(item: &Item<'_>) -> Value {
 
 fn facts(host: &Host) -> Value {
     json!({"dmi::system::uuid": host.shown_uuid(), "network::fqdn": host.fqdn, "network::hostname": host.fqdn,
-        "uname::release": if host.power == Power::On { "5.14.0" } else { "" }})
+        "uname::release": host.reported_boot.0})
 }
 
 /// Counts of the three known types. Errata of other types are in lists, but not in these counts; in the total only if
@@ -323,9 +364,21 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
                 view.insert("content_view_default".into(), json!(false));
             }
         }
-        let mut list = vec![json!({"content_view": shown, "lifecycle_environment": environment})];
+        let one = |view: Value| {
+            let mut environment = environment.clone();
+            let candlepin =
+                format!("{}/{}", ENVIRONMENT.1, view["name"].as_str().unwrap_or_default().replace(' ', "_"));
+            match features.environment_versions {
+                false => json!({"content_view": view, "lifecycle_environment": environment}),
+                true => {
+                    environment["lifecycle_environment_library"] = json!(false);
+                    json!({"content_view": view, "lifecycle_environment": environment, "candlepin_name": candlepin})
+                }
+            }
+        };
+        let mut list = vec![one(shown)];
         if several {
-            list.push(json!({"content_view": extras, "lifecycle_environment": environment}));
+            list.push(one(extras));
         }
         fields.insert("content_view_environments".into(), json!(list));
     } else {
@@ -346,7 +399,7 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         fields.insert("content_source_id".into(), json!(1));
         fields.insert("content_source_name".into(), json!("provider.lab.example"));
         fields.insert("kickstart_repository_id".into(), Value::Null);
-        if features.katello >= Version(4, 12) {
+        if features.whole_host_rows {
             fields.insert("kickstart_repository_name".into(), Value::Null);
             fields.insert("kickstart_repository".into(), Value::Null);
             let url = "https://provider.lab.example:9090";
@@ -408,7 +461,7 @@ fn show_only(fields: &mut Map<String, Value>, host: &Host, features: &Features) 
 fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) -> Value {
     let mut facet = json!({
         "id": host.id, "uuid": uuid, "last_checkin": time_text::foreman(host.last_checkin_ms),
-        "registered_at": time_text::foreman(host.registered_at_ms), "service_level": "", "release_version": Value::Null,
+        "registered_at": time_text::foreman(host.registered_at_ms), "service_level": Value::Null, "release_version": Value::Null,
         "registered_through": "provider.lab.example", "user": {"id": 4, "login": "admin"},
     });
     if let Some(fields) = facet.as_object_mut() {
@@ -418,9 +471,14 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
         if full && features.dmi_uuid {
             fields.insert("dmi_uuid".into(), json!(host.shown_uuid().to_lowercase()));
         }
+        if features.whole_host_rows {
+            fields.insert("hypervisor".into(), json!(false));
+            fields.insert("convert2rhel_through_foreman".into(), Value::Null);
+        }
         if features.purposes {
-            fields.insert("purpose_role".into(), json!(""));
-            fields.insert("purpose_usage".into(), json!(""));
+            fields.insert("purpose_addons".into(), json!([]));
+            fields.insert("purpose_role".into(), Value::Null);
+            fields.insert("purpose_usage".into(), Value::Null);
         }
         if full {
             fields.insert("activation_keys".into(), json!([]));

@@ -6,7 +6,7 @@ use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
 
 use super::features::Features;
 use super::route::Call;
-use super::search::{Query, Searchable};
+use super::search::Searchable;
 use super::{hosts, paging, templates, time_text};
 use crate::web::request::{list_of, text_of};
 use crate::web::{Reply, ReplyResult};
@@ -20,8 +20,11 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     if !guard.may("view_job_templates") {
         return Err(Reply::foreman(404, format!("Template with id '{}' was not found", template.id)));
     }
+    if let Some(refusal) = invalid(&body, call.world, &call.server.features) {
+        return Err(Reply::foreman(500, refusal));
+    }
     let inputs = templates::read_inputs(&body, template, &call.server.features)?;
-    let (search_query, found) = choose_hosts(&body, call.world)?;
+    let (search_query, found) = choose_hosts(&body, call.world, &call.server.features)?;
     let world = &call.world;
     let actions = found
         .iter()
@@ -53,7 +56,43 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::with(201, show_job(job, call.world, &call.server.features, false)))
 }
 
-fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec<u64>), Reply> {
+/// What Foreman answers where it fails without a text of its own.
+const FAILURE: &str = "Internal Server Error: the server was unable to finish the request. This may be caused by unavailability \
+                       of some required service, incorrect API call or a server-side bug. There may be more information in the \
+                       server's logs.";
+
+/// Why a job is not valid (remote execution 13 and 16, recorded). Every such answer is a 500.
+fn invalid(body: &Map<String, Value>, world: &World, f: &Features) -> Option<String> {
+    let at = |path: &str| body.get(path.split('/').next()?)?.get(path.split('/').nth(1)?).and_then(text_of);
+    if body.get("inputs").is_some_and(Value::is_array) {
+        return Some(FAILURE.to_owned());
+    }
+    if body.contains_key("bookmark_id") && body.contains_key("search_query") {
+        return Some("ERF42-9522 [Foreman::Exception]: Cannot specify both bookmark_id and search_query".to_owned());
+    }
+    let is_targeted = body.get("targeting_type").and_then(text_of).is_some_and(|t| !t.is_empty());
+    if body.contains_key("job_template_id") && !is_targeted {
+        let why = "Targeting type can't be blank, Targeting type is not included in the list";
+        return Some(format!("Validation failed: Targeting: {why}"));
+    }
+    if at("concurrency_control/concurrency_level").is_some_and(|level| !level.parse().is_ok_and(|n: i64| n > 0)) {
+        return Some("Validation failed: Concurrency level: must be greater than 0".to_owned());
+    }
+    let (start, before) = (at("scheduling/start_at"), at("scheduling/start_before"));
+    let moment = |text: &Option<String>| text.as_deref().map(time_text::parse_start);
+    match (moment(&start), moment(&before)) {
+        (Some(None), _) => Some(FAILURE.to_owned()),
+        (Some(Some(start)), Some(Some(before))) if before < start => {
+            Some("Validation failed: Triggering: Start before raw The task could not be started".to_owned())
+        }
+        (Some(Some(start)), _) if start < world.now_ms() && f.refuses_past_start => {
+            Some("Validation failed: Triggering: Start at is in the past".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn choose_hosts(body: &Map<String, Value>, world: &World, f: &Features) -> Result<(String, Vec<u64>), Reply> {
     let query = match (body.get("search_query").and_then(text_of), body.get("host_ids")) {
         (Some(query), _) => query,
         (None, Some(Value::String(query))) => query.clone(),
@@ -63,10 +102,7 @@ fn choose_hosts(body: &Map<String, Value>, world: &World) -> Result<(String, Vec
             return Err(Reply::foreman(500, text));
         }
     };
-    let parsed = Query::parse(&query, &hosts::is_search_field).map_err(|m| {
-        let error = json!({"message": m, "class": "ScopedSearch::QueryNotSupported"});
-        Reply::with(400, json!({"error": error}))
-    })?;
+    let parsed = hosts::parse_search(&query, f)?;
     let found =
         world.content_hosts().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
     Ok((query, found))
@@ -237,9 +273,13 @@ fn output(job: &Job, task: Option<&Task>, since: f64, f: &Features) -> Value {
         if l.text.starts_with("Exit status: ") {
             return json!({"output_type": l.kind, "output": l.text.trim_end(), "timestamp": timestamp});
         }
-        let number = if f.outputs_have_external_ids { "external_id" } else { "sequence_id" };
+        let (name, number) = match f.outputs_have_external_ids {
+            false => ("sequence_id", json!(n)),
+            true if l.is_exception() => ("external_id", json!(format!("exception-{n:08x}"))),
+            true => ("external_id", json!(n.to_string())),
+        };
         json!({"id": job.id * 1000 + n as u64, "template_invocation_id": job.id, "timestamp": timestamp, "meta": Value::Null,
-            number: n, "output_type": l.kind, "output": l.text})
+            name: number, "output_type": l.kind, "output": l.text})
     };
     let is_new = |(_, l): &(usize, &crate::world::OutputLine)| l.at_ms as f64 / 1000.0 > since;
     let lines: Vec<Value> = task.lines.iter().enumerate().filter(is_new).map(line).collect();
@@ -248,7 +288,9 @@ fn output(job: &Job, task: Option<&Task>, since: f64, f: &Features) -> Value {
 
 /// `GET /api/job_invocations/:id/hosts/:host_id`.
 pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
-    let job = find(call)?;
+    let number = call.request.text("id").unwrap_or_default();
+    let unknown_job = |_| Reply::with(404, json!({"message": format!("Job invocation not found by id '{number}'")}));
+    let job = find(call).map_err(unknown_job)?;
     let id = call.request.text("host_id").unwrap_or_default();
     let world = &call.world;
     let found = job

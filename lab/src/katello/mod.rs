@@ -85,7 +85,8 @@ impl Katello {
         });
         // An unknown path is answered before the login.
         let Some(route): Option<&Route> = route.filter(|_| !is_named_host(&path)) else { return Err(not_found()) };
-        if let Some(error) = request.body_error.as_ref().filter(|_| route.component == Component::Katello) {
+        let is_broken = |_: &&String| route.component == Component::Katello && sends_json(request);
+        if let Some(error) = request.body_error.as_ref().filter(is_broken) {
             return Err(Reply::katello(500, error.clone()));
         }
         if route.permission != PUBLIC {
@@ -131,11 +132,13 @@ impl Katello {
     }
 }
 
+fn sends_json(request: &Request) -> bool {
+    request.header("content-type").is_some_and(|t| t.to_ascii_lowercase().starts_with("application/json"))
+}
+
 /// POST and PUT must have the media type of JSON.
 fn check_media_type(request: &Request) -> Result<(), Reply> {
-    let is_json =
-        request.header("content-type").is_some_and(|t| t.to_ascii_lowercase().starts_with("application/json"));
-    if is_json || !["POST", "PUT"].contains(&request.method.as_str()) {
+    if sends_json(request) || !["POST", "PUT"].contains(&request.method.as_str()) {
         return Ok(());
     }
     let sent = request.header("content-type").unwrap_or("");

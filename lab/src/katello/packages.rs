@@ -72,6 +72,10 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
             Some(_) => return Err(Reply::katello(500, "Status must be one of: upgradable, up-to-date")),
         }
     }
+    let persistence = request.text("persistence").filter(|p| f.persistence && !p.is_empty());
+    if persistence.is_some_and(|p| !["transient", "persistent", "nil"].contains(&p.as_str())) {
+        return Err(Reply::katello(500, "Persistence must be one of: transient, persistent, nil"));
+    }
     let wants_newer = request.flag("include_latest_upgradable");
     let unsearched = without_search(request);
     let request = if f.search_installed { request } else { &unsearched };

@@ -35,10 +35,11 @@ pub fn foreman_whole<T: Searchable>(
     let count = items.len();
     let results: Vec<Value> = items.iter().map(show).collect();
     let per_page = request.number("per_page").unwrap_or(PER_PAGE as u64);
-    let search = request.text("search");
+    let search = request.param("search").cloned().unwrap_or(Value::Null);
+    let (by, direction) = sort_words(request.text("order").as_deref());
     Ok(Reply::ok(json!({
         "total": count, "subtotal": count, "page": request.number("page").unwrap_or(1), "per_page": per_page,
-        "search": search, "sort": {"by": Value::Null, "order": Value::Null}, "results": results,
+        "search": search, "sort": {"by": by, "order": direction}, "results": results,
     })))
 }
 

@@ -1,8 +1,8 @@
-//! A route of the table from which both dispatch and the API description are made, the server that has it, and the call
-//! that its handler answers.
+//! The server, a request to it, and a route of the table from which both dispatch and the API description are made: three
+//! types that name each other.
 
 use super::auth::Guard;
-use super::features::{ALWAYS, Features, Version};
+use super::features::Features;
 use crate::web::route::Endpoint;
 use crate::web::{Reply, ReplyResult, Request};
 use crate::world::{Host, World};
@@ -81,9 +81,7 @@ pub struct Route {
     pub component: Component,
     /// Required permission, or several of which one is enough (`a|b`). `None`: any user. [`PUBLIC`]: no login is required.
     pub permission: Option<&'static str>,
-    /// The first version that has it.
-    pub since: Version,
-    /// Whether a server of a later version has it.
+    /// Whether a server has it, beside the versions in the table of features.
     pub exists: fn(&Features) -> bool,
     /// Parameters for the API description.
     pub params: &'static [Param],
@@ -101,7 +99,7 @@ pub const fn route(
 ) -> Route {
     let (resource, action, method, path) = name;
     let endpoint = Endpoint { method, path };
-    Route { resource, action, endpoint, component, permission, since: ALWAYS, exists: always, params, handler }
+    Route { resource, action, endpoint, component, permission, exists: always, params, handler }
 }
 
 fn always(_: &Features) -> bool {
@@ -127,7 +125,7 @@ impl Route {
     /// Whether this server has the route.
     pub fn is_there(&self, features: &Features) -> bool {
         let is_too_new = features.systems && WITH_HOSTS_API.contains(&self.resource);
-        features.katello >= self.since && !is_too_new && (self.exists)(features)
+        features.has(&format!("{}.{}", self.resource, self.action)) && !is_too_new && (self.exists)(features)
     }
 }
 

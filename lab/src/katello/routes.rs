@@ -1,14 +1,8 @@
 //! All routes, in the order in which they are tried.
 
-use super::features::Version;
 use super::route::Component::{Foreman, Katello};
 use super::route::{PUBLIC, Param, Route, hash, param, required, route};
 use super::{apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates};
-
-const fn since(major: u32, minor: u32, mut route: Route) -> Route {
-    route.since = Version(major, minor);
-    route
-}
 
 const fn agent(mut route: Route) -> Route {
     route.exists = |f| f.agent_routed;
@@ -175,21 +169,17 @@ static ROUTES: &[Route] = &[
     route(("apidoc", "index", "GET", "/apidoc/v2.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("apidoc", "index", "GET", "/apidoc/v2/en.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
-    since(3, 14, route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping)),
+    route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
     route(("ping", "index", "GET", "/katello/api/ping"), Katello, PUBLIC, &[], home::katello_ping),
     // Recent versions of Foreman have these two. Which version brought them is unknown.
-    since(3, 14, route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user)),
-    since(
-        4,
-        10,
-        route(
-            ("permissions", "current_permissions", "GET", "/api/permissions/current_permissions"),
-            Foreman,
-            None,
-            LIST,
-            permissions::current,
-        ),
+    route(("users", "show_current", "GET", "/api/current_user"), Foreman, None, &[], permissions::user),
+    route(
+        ("permissions", "current_permissions", "GET", "/api/permissions/current_permissions"),
+        Foreman,
+        None,
+        LIST,
+        permissions::current,
     ),
     route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
     // Hosts.
@@ -201,16 +191,12 @@ static ROUTES: &[Route] = &[
         BULK,
         errata::bulk_installable,
     ),
-    since(
-        3,
-        5,
-        route(
-            ("hosts_bulk_actions", "applicable_errata", "POST", "/api/hosts/bulk/applicable_errata"),
-            Katello,
-            HOSTS_VIEW,
-            BULK,
-            errata::bulk_applicable,
-        ),
+    route(
+        ("hosts_bulk_actions", "applicable_errata", "POST", "/api/hosts/bulk/applicable_errata"),
+        Katello,
+        HOSTS_VIEW,
+        BULK,
+        errata::bulk_applicable,
     ),
     route(
         (
@@ -254,16 +240,12 @@ static ROUTES: &[Route] = &[
         APPLY,
         errata::apply,
     )),
-    since(
-        3,
-        2,
-        route(
-            ("host_errata", "applicability", "PUT", "/api/hosts/:host_id/errata/applicability"),
-            Katello,
-            HOSTS_EDIT,
-            HOST_ID,
-            errata::applicability,
-        ),
+    route(
+        ("host_errata", "applicability", "PUT", "/api/hosts/:host_id/errata/applicability"),
+        Katello,
+        HOSTS_EDIT,
+        HOST_ID,
+        errata::applicability,
     ),
     route(
         ("host_errata", "show", "GET", "/api/hosts/:host_id/errata/:id"),
@@ -300,27 +282,13 @@ static ROUTES: &[Route] = &[
         HOST_ID,
         packages::upgrade_all,
     )),
-    since(
-        3,
-        3,
-        route(
-            ("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"),
-            Katello,
-            HOSTS_VIEW,
-            HOST_LIST,
-            hosts::traces,
-        ),
-    ),
-    since(
-        3,
-        10,
-        route(
-            ("host_module_streams", "index", "GET", "/api/hosts/:host_id/module_streams"),
-            Katello,
-            HOSTS_VIEW,
-            HOST_LIST,
-            packages::module_streams,
-        ),
+    route(("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"), Katello, HOSTS_VIEW, HOST_LIST, hosts::traces),
+    route(
+        ("host_module_streams", "index", "GET", "/api/hosts/:host_id/module_streams"),
+        Katello,
+        HOSTS_VIEW,
+        HOST_LIST,
+        packages::module_streams,
     ),
     // Content.
     route(("errata", "index", "GET", "/katello/api/errata"), Katello, CONTENT_VIEW, ERRATA, errata::index),
@@ -377,16 +345,12 @@ static ROUTES: &[Route] = &[
         content::view_list,
     ),
     route(("content_views", "show", "GET", "/katello/api/content_views/:id"), Katello, VIEWS_VIEW, ID, content::view),
-    since(
-        3,
-        10,
-        route(
-            ("module_streams", "index", "GET", "/katello/api/module_streams"),
-            Katello,
-            CONTENT_VIEW,
-            STREAMS,
-            packages::stream_builds,
-        ),
+    route(
+        ("module_streams", "index", "GET", "/katello/api/module_streams"),
+        Katello,
+        CONTENT_VIEW,
+        STREAMS,
+        packages::stream_builds,
     ),
     Route {
         exists: |f| !f.systems,
@@ -444,16 +408,12 @@ static ROUTES: &[Route] = &[
         JOB_HOST,
         jobs::host_output,
     ),
-    since(
-        3,
-        7,
-        route(
-            ("job_invocations", "raw_output", "GET", "/api/job_invocations/:id/hosts/:host_id/raw"),
-            Foreman,
-            JOBS_VIEW,
-            JOB_HOST,
-            jobs::host_raw,
-        ),
+    route(
+        ("job_invocations", "raw_output", "GET", "/api/job_invocations/:id/hosts/:host_id/raw"),
+        Foreman,
+        JOBS_VIEW,
+        JOB_HOST,
+        jobs::host_raw,
     ),
     route(
         ("job_invocations", "cancel", "POST", "/api/job_invocations/:id/cancel"),
@@ -478,16 +438,12 @@ static ROUTES: &[Route] = &[
         &[param("searches", "array")],
         tasks::bulk_search,
     ),
-    since(
-        3,
-        16,
-        route(
-            ("foreman_tasks", "bulk_cancel", "POST", "/foreman_tasks/api/tasks/bulk_cancel"),
-            Foreman,
-            TASKS_EDIT,
-            TASK_IDS,
-            tasks::bulk_cancel,
-        ),
+    route(
+        ("foreman_tasks", "bulk_cancel", "POST", "/foreman_tasks/api/tasks/bulk_cancel"),
+        Foreman,
+        TASKS_EDIT,
+        TASK_IDS,
+        tasks::bulk_cancel,
     ),
     route(
         ("foreman_tasks", "bulk_resume", "POST", "/foreman_tasks/api/tasks/bulk_resume"),

@@ -120,6 +120,19 @@ impl Query {
         }
     }
 
+    /// The query that asks whether another field is set instead of this one.
+    #[must_use]
+    pub fn asking_set(self, field: &str, instead: &str) -> Query {
+        let each = |all: Vec<Query>| all.into_iter().map(|q| q.asking_set(field, instead)).collect();
+        match self {
+            Query::And(all) => Query::And(each(all)),
+            Query::Or(any) => Query::Or(each(any)),
+            Query::Not(inner) => Query::Not(Box::new(inner.asking_set(field, instead))),
+            Query::Set(of) if of == field => Query::Set(instead.to_owned()),
+            other => other,
+        }
+    }
+
     /// The query with lists and patterns of this field that find nothing, as those of `type` from Katello 4.18 on.
     #[must_use]
     pub fn without_lists_of(self, field: &str) -> Query {

@@ -108,7 +108,7 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let order = call.request.text("sort_by").or_else(|| call.request.text("order"));
     let column = order.as_deref().and_then(|o| o.split_whitespace().next()).filter(|c| !is_search_field(c));
-    if let Some(column) = column {
+    if let Some(column) = column.filter(|_| !f.tasks_refuse_sort) {
         let text = format!("PG::UndefinedColumn: ERROR:  column \"{column}\" does not exist\n");
         return Err(Reply::foreman(500, text));
     }
@@ -156,7 +156,11 @@ fn bad_request(message: String) -> Reply {
 /// `POST bulk_search`: a bare array, one element for each search.
 pub fn bulk_search(call: &mut Call<'_>) -> ReplyResult {
     let (world, f) = (&call.world, &call.server.features);
-    let searches = call.request.param("searches").and_then(Value::as_array).cloned().unwrap_or_default();
+    let searches = match call.request.param("searches") {
+        Some(Value::Array(searches)) => searches.clone(),
+        None => vec![],
+        Some(_) => return Err(Reply::foreman(500, "no implicit conversion of Symbol into Integer")),
+    };
     let mut answers = vec![];
     for search in searches {
         let word = |name: &str| search.get(name).and_then(text_of);
@@ -171,7 +175,10 @@ pub fn bulk_search(call: &mut Call<'_>) -> ReplyResult {
             Some("user") if word("user_id").is_none() => {
                 return Err(bad_request("User search_params requires user_id to be specified".to_owned()));
             }
-            Some("all" | "user" | "resource") => visible(world).collect(),
+            Some("user") => {
+                return Err(paging::refused_search("Field 'user_id' not recognized for searching!".to_owned()));
+            }
+            Some("all" | "resource") => visible(world).collect(),
             other => {
                 let text = format!("Type {} for search_params is not supported", other.unwrap_or(""));
                 return Err(bad_request(text));

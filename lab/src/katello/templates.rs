@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::world::{Host, HostAction, World};
 
 use super::errata::search_ids;
-use super::features::{Features, Version};
+use super::features::Features;
 use super::paging;
 use super::route::Call;
 use super::search::{Query, Searchable};
@@ -17,8 +17,8 @@ pub struct Template {
     pub id: u64,
     pub name: &'static str,
     pub category: &'static str,
-    /// Feature label and the version that brought it.
-    feature: Option<(&'static str, Version)>,
+    /// Feature label.
+    feature: Option<&'static str>,
     /// Names of its inputs. The first one is required unless `blank` is true.
     inputs: &'static [&'static str],
     /// The first input may be blank.
@@ -29,7 +29,7 @@ const fn template(
     id: u64,
     name: &'static str,
     category: &'static str,
-    feature: Option<(&'static str, Version)>,
+    feature: Option<&'static str>,
     inputs: &'static [&'static str],
     blank: bool,
 ) -> Template {
@@ -44,7 +44,7 @@ const TEMPLATES: &[Template] = &[
         180,
         "Install Errata - Katello Script Default",
         KATELLO,
-        Some(("katello_errata_install", Version(3, 0))),
+        Some("katello_errata_install"),
         &["errata"],
         false,
     ),
@@ -52,7 +52,7 @@ const TEMPLATES: &[Template] = &[
         181,
         "Install errata by search query - Katello Script Default",
         KATELLO,
-        Some(("katello_errata_install_by_search", Version(4, 3))),
+        Some("katello_errata_install_by_search"),
         &["Errata search query"],
         true,
     ),
@@ -60,7 +60,7 @@ const TEMPLATES: &[Template] = &[
         182,
         "Install Package - Katello Script Default",
         KATELLO,
-        Some(("katello_package_install", Version(3, 0))),
+        Some("katello_package_install"),
         &["package"],
         false,
     ),
@@ -68,7 +68,7 @@ const TEMPLATES: &[Template] = &[
         183,
         "Update Package - Katello Script Default",
         KATELLO,
-        Some(("katello_package_update", Version(3, 0))),
+        Some("katello_package_update"),
         &["package"],
         true,
     ),
@@ -76,7 +76,7 @@ const TEMPLATES: &[Template] = &[
         184,
         "Remove Package - Katello Script Default",
         KATELLO,
-        Some(("katello_package_remove", Version(3, 0))),
+        Some("katello_package_remove"),
         &["package"],
         false,
     ),
@@ -84,7 +84,7 @@ const TEMPLATES: &[Template] = &[
         185,
         "Update packages by search query - Katello Script Default",
         KATELLO,
-        Some(("katello_packages_update_by_search", Version(4, 4))),
+        Some("katello_packages_update_by_search"),
         &["Packages search query", "Selected update versions"],
         true,
     ),
@@ -92,7 +92,7 @@ const TEMPLATES: &[Template] = &[
         186,
         "Restart Services - Katello Script Default",
         KATELLO,
-        Some(("katello_service_restart", Version(3, 3))),
+        Some("katello_service_restart"),
         &["helpers"],
         false,
     ),
@@ -100,41 +100,20 @@ const TEMPLATES: &[Template] = &[
         187,
         "Resolve Traces - Katello Script Default",
         KATELLO,
-        Some(("katello_host_tracer_resolve", Version(4, 3))),
+        Some("katello_host_tracer_resolve"),
         &["Traces search query"],
         true,
     ),
-    template(
-        188,
-        "Upload Profile - Katello Script Default",
-        KATELLO,
-        Some(("katello_upload_profile", Version(4, 13))),
-        &[],
-        true,
-    ),
-    template(
-        191,
-        "Bootc Upgrade - Script Default",
-        KATELLO,
-        Some(("katello_bootc_upgrade", Version(4, 16))),
-        &["options"],
-        true,
-    ),
-    template(
-        192,
-        "Bootc Status - Script Default",
-        KATELLO,
-        Some(("katello_bootc_status", Version(4, 16))),
-        &["options"],
-        true,
-    ),
+    template(188, "Upload Profile - Katello Script Default", KATELLO, Some("katello_upload_profile"), &[], true),
+    template(191, "Bootc Upgrade - Script Default", KATELLO, Some("katello_bootc_upgrade"), &["options"], true),
+    template(192, "Bootc Status - Script Default", KATELLO, Some("katello_bootc_status"), &["options"], true),
     template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
     template(190, "Power Action - Script Default", "Power", None, &["action"], false),
 ];
 
 impl Template {
     fn is_there(&self, f: &Features) -> bool {
-        self.feature.is_none_or(|(_, since)| f.katello >= since)
+        self.feature.is_none_or(|label| f.has(label))
     }
 
     /// Older plugins call the script provider SSH.
@@ -178,7 +157,7 @@ fn is_search_field(field: &str) -> bool {
 pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).filter_map(|t| {
-        let (label, _) = t.feature?;
+        let label = t.feature?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
     paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
@@ -222,7 +201,7 @@ pub fn choose(body: &Map<String, Value>, f: &Features) -> Result<&'static Templa
     match (feature, id) {
         (Some(_), Some(_)) => Err(Reply::foreman(500, "Only one of feature or job_template_id can be specified")),
         (Some(label), None) if f.job_feature => templates(f)
-            .find(|t| t.feature.is_some_and(|(l, _)| l == label))
+            .find(|t| t.feature.is_some_and(|l| l == label))
             // The text says nothing of the feature (foreman_remote_execution 13 to 17, recorded).
             .ok_or_else(|| missing("")),
         (None, Some(id)) => templates(f).find(|t| t.id.to_string() == id).ok_or_else(|| missing(&id)),
@@ -266,7 +245,7 @@ pub fn order_of(
 ) -> Result<HostAction, String> {
     let value = inputs.first().map(|(_, v)| v.trim()).unwrap_or("");
     let words = |by: fn(char) -> bool| value.split(by).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    Ok(match t.feature.map(|(label, _)| label) {
+    Ok(match t.feature {
         Some("katello_errata_install") => HostAction::InstallErrata(words(|c| c == ',')),
         Some("katello_errata_install_by_search") => errata_by_search(value, world, host, f)?,
         Some("katello_package_install") => HostAction::InstallPackages(words(char::is_whitespace)),

@@ -230,6 +230,8 @@ pub enum WorldFault {
     DiskWork(VmId, bool),
     /// The engine reports an error about the host.
     ErrorTold(HostId),
+    /// A user adds a disk to a VM on the host, which refuses it.
+    DiskRefused(HostId),
 }
 
 /// What the journal shows of a host.
@@ -328,6 +330,8 @@ pub enum OnHost {
     WorkedOn(i64),
     /// The engine reports an error about it.
     ErrorTold,
+    /// A user adds a disk to a VM on it, which it refuses.
+    DiskRefused,
     /// Several things in a row, each so many milliseconds after the beginning.
     InARow(Vec<(i64, OnHost)>),
 }
@@ -356,6 +360,7 @@ impl OnHost {
                 return vec![(0, Happening::World(WorldFault::Operations(id, true))), (for_ms, done)];
             }
             OnHost::ErrorTold => WorldFault::ErrorTold(id),
+            OnHost::DiskRefused => WorldFault::DiskRefused(id),
             OnHost::PowerLost => WorldFault::PowerLost(id),
             OnHost::Strangers => WorldFault::Strangers(id),
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(id),

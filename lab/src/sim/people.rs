@@ -154,6 +154,13 @@ impl State {
                 self.happens(What::Health, None);
                 self.world.log_error_event(host, "Critical, low disk space on the host.");
             }
+            WorldFault::DiskRefused(host) => {
+                self.happens(What::Health, None);
+                let on_it = self.world.engine.vms.values().find(|vm| truth::is_on(&vm.shown, host));
+                if let Some(vm) = on_it.map(|vm| vm.shown.id.clone()) {
+                    self.world.fails_to_plug_disk(host, &vm, &Actor::person("owner@internal"));
+                }
+            }
             person => self.person_acts(cluster, person),
         }
     }

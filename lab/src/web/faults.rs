@@ -160,6 +160,13 @@ enum EffectInFile {
     FailingTask {
         output: String,
     },
+    UnreachableHost,
+    RefusedLogin,
+    FailingTemplate {
+        error: String,
+    },
+    TimeLimit,
+    LostResult,
     TaskWarning {
         error: String,
     },
@@ -181,6 +188,11 @@ impl From<EffectInFile> for Effect {
             EffectInFile::PausedTask => Disturbance::Paused.into(),
             EffectInFile::VanishedTask => Disturbance::Vanished.into(),
             EffectInFile::FailingTask { output } => Disturbance::Fails(output).into(),
+            EffectInFile::UnreachableHost => Disturbance::Unreachable.into(),
+            EffectInFile::RefusedLogin => Disturbance::LoginRefused.into(),
+            EffectInFile::FailingTemplate { error } => Disturbance::TemplateFails(error).into(),
+            EffectInFile::TimeLimit => Disturbance::TimesOut.into(),
+            EffectInFile::LostResult => Disturbance::ResultLost.into(),
             EffectInFile::TaskWarning { error } => Disturbance::Warning(error).into(),
             EffectInFile::ChangesNothing => Disturbance::ChangesNothing.into(),
             EffectInFile::ProfileNeverUploaded => Disturbance::ProfileNeverUploaded.into(),

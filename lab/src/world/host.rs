@@ -141,6 +141,8 @@ pub struct Host {
     pub boots: u64,
     /// The running kernel, as `uname -r` prints it.
     pub running_kernel: String,
+    /// The running kernel and the time of the boot by the last upload of facts.
+    pub reported_boot: (String, i64),
     /// The image that a Node runs.
     pub running_image: Option<Evr>,
     /// Qemu processes on it that are no VM of the engine.
@@ -229,6 +231,7 @@ impl Host {
             levels: LevelSet::new(),
             boots: 1,
             running_kernel: String::new(),
+            reported_boot: (String::new(), now_ms),
             running_image: None,
             strangers: 0,
             cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
@@ -259,6 +262,14 @@ impl Host {
         self.running_image = self.image().cloned();
         self.changed_since_boot.clear();
         self.start_vdsm();
+    }
+
+    /// Uploads its facts, as subscription-manager does at each check-in.
+    pub fn report_facts(&mut self) {
+        self.reported_boot = (self.running_kernel.clone(), self.booted_at_ms);
+        if let Some(images) = &mut self.images {
+            images.report();
+        }
     }
 
     /// The newest installed version of a package.

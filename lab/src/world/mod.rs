@@ -13,6 +13,7 @@ pub mod engine;
 pub mod engine_machine;
 pub mod host;
 pub mod inventory;
+mod job_ends;
 pub mod options;
 pub mod package;
 pub mod rng;
@@ -97,6 +98,8 @@ pub struct World {
     pub jobs: BTreeMap<u64, Job>,
     /// Faults of tasks.
     pub task_faults: Vec<TaskFault>,
+    /// The provider's executor of tasks does not run: tasks stay planned until it does.
+    pub executor_is_down: bool,
     /// The engine.
     pub engine: WorldEngine,
 }
@@ -117,6 +120,7 @@ impl World {
             groups: BTreeMap::new(),
             jobs: BTreeMap::new(),
             task_faults: vec![],
+            executor_is_down: false,
             engine: WorldEngine::new(Rng::new(seed ^ 0xe1), start_ms),
         };
         world.start_engine_routine();
@@ -175,6 +179,7 @@ impl World {
         if host.consumer_uuid.is_some() {
             host.profile = host.installed.clone();
             host.applicable = applicability::applicable(&self.catalogue, &host);
+            host.report_facts();
             self.schedule(CHECK_IN_MS - (self.now_ms - host.last_checkin_ms).clamp(0, CHECK_IN_MS), Timer::CheckIn(id));
         }
         self.hosts.insert(id, host);
@@ -217,6 +222,29 @@ impl World {
         let id = twin.id;
         self.hosts.insert(id, twin);
         Some(id)
+    }
+
+    /// Another machine registers under a machine's name: the provider's record keeps its number, and is of the other machine
+    /// from then on. Returns the number that the machine of the engine has now; it has no record.
+    pub fn register_under_name(&mut self, fqdn: &str) -> Option<u64> {
+        let mut machine = self.find_host(fqdn)?.clone();
+        let record = machine.id;
+        let mut other = machine.clone();
+        other.hardware_uuid = self.rng.uuid().to_uppercase();
+        other.consumer_uuid = Some(self.rng.uuid());
+        (other.cluster, other.registered_at_ms, other.last_checkin_ms) = (None, self.now_ms, self.now_ms);
+        machine.id = self.hosts.keys().next_back().map_or(1, |id| id + 1);
+        machine.deleted_at_provider = true;
+        let number = machine.id;
+        self.hosts.insert(record, other);
+        self.hosts.insert(number, machine);
+        for host in self.engine.hosts.values_mut().filter(|h| h.machine == record) {
+            host.machine = number;
+        }
+        for vm in self.engine.vms.values_mut().filter(|v| v.runs_on == Some(record)) {
+            vm.runs_on = Some(number);
+        }
+        Some(number)
     }
 
     /// A machine by its name at the provider.

@@ -74,12 +74,19 @@ pub enum Via {
 /// A piece of a task's output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutputLine {
-    /// `stdout`, `stderr` or `debug`.
+    /// `stdout`, `stderr` or `debug` (what the provider says itself).
     pub kind: &'static str,
-    /// The text, with its line end.
+    /// The text, with its line end where the host printed it.
     pub text: String,
     /// World time.
     pub at_ms: i64,
+}
+
+impl OutputLine {
+    /// The provider's own failure, not that of the host's commands.
+    pub fn is_exception(&self) -> bool {
+        self.kind == "debug" && ["StandardError: ", "RuntimeError: "].iter().any(|b| self.text.starts_with(b))
+    }
 }
 
 /// A task.
@@ -171,8 +178,20 @@ pub enum Disturbance {
     Paused,
     /// It does its work, and then no reply shows it any more.
     Vanished,
-    /// It fails with this output.
+    /// It restarts its host, and fails because the host goes down under it. Any other job just fails.
+    GoesDownUnder,
+    /// It fails with this output and exit status 1.
     Fails(String),
+    /// The provider cannot reach the host by SSH.
+    Unreachable,
+    /// The host refuses the provider's login by SSH.
+    LoginRefused,
+    /// The template cannot be rendered for the host: no command runs.
+    TemplateFails(String),
+    /// It runs into its time limit.
+    TimesOut,
+    /// It does its work, and its result does not reach the provider, which calls it running without end.
+    ResultLost,
     /// It ends with result `warning`, nothing done, and this error.
     Warning(String),
     /// It succeeds and changes nothing.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::action::ScriptResult;
 use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
-use super::{CHECK_IN_MS, HostAction, Power, Timer, World, applicability};
+use super::{CHECK_IN_MS, HostAction, Power, Timer, World, applicability, job_ends};
 
 /// Durations of the world, milliseconds of world time.
 const PLANNING_MS: i64 = 900;
@@ -16,6 +16,8 @@ const APPLICABILITY_MS: (i64, i64) = (10_000, 25_000);
 const SHUTDOWN_MS: i64 = 60_000;
 /// How long the server waits for an agent that does not answer.
 const AGENT_ACCEPT_MS: i64 = 20_000;
+/// How soon a task begins once the server's executor of tasks runs again.
+const EXECUTOR_RETRY_MS: i64 = 15_000;
 
 /// Progress of a task over its duration: (part of the time, progress). It decreases once.
 const PROGRESS: [(f64, f64); 5] = [(0.1, 0.07), (0.25, 0.35), (0.4, 0.31), (0.6, 0.55), (0.85, 0.9)];
@@ -57,7 +59,7 @@ impl World {
                 task.parent = Some(parent.clone());
                 match action {
                     Ok(action) => task.host_action = Some(action),
-                    Err(text) => task.disturbance = Some(Disturbance::Fails(text)),
+                    Err(text) => task.disturbance = Some(Disturbance::TemplateFails(text)),
                 }
             });
             hosts.push((host, child));
@@ -200,6 +202,9 @@ impl World {
 
     pub(super) fn run_timer(&mut self, event: Timer) {
         match event {
+            Timer::GroupStarts(_) | Timer::TaskStarts(_) if self.executor_is_down => {
+                self.schedule(EXECUTOR_RETRY_MS, event);
+            }
             Timer::GroupStarts(id) => self.group_starts(&id),
             Timer::TaskStarts(id) => self.task_starts(&id),
             Timer::TaskProgress(id, progress) => {
@@ -304,8 +309,7 @@ impl World {
         match state {
             Some(None) => return self.fail(id, "The host has been deleted.".to_owned()),
             Some(Some((Power::Booting, _))) if via == Via::Rex => {
-                let text = "Error initializing command: Errno::EHOSTUNREACH - No route to host - connect(2)";
-                return self.fail(id, text.to_owned());
+                return self.end_by_server(id, Disturbance::Unreachable);
             }
             Some(Some((power, agent))) if via == Via::Agent && (power == Power::Booting || !agent) => {
                 let text = "Host did not respond within 20 seconds. The task has been cancelled. Is katello-agent \
@@ -324,6 +328,22 @@ impl World {
                 t.errors = vec!["The smart proxy did not answer.".to_owned()];
             }),
             Some(Disturbance::Fails(text)) => self.fail(id, text),
+            Some(
+                end @ (Disturbance::Unreachable
+                | Disturbance::LoginRefused
+                | Disturbance::TemplateFails(_)
+                | Disturbance::TimesOut),
+            ) => self.end_by_server(id, end),
+            Some(Disturbance::ResultLost) => self.carry_out(id, true),
+            Some(Disturbance::GoesDownUnder) => {
+                let restarts = self.tasks.get(id).is_some_and(|t| t.host_action == Some(HostAction::Restart));
+                if let Some((number, host)) = host.filter(|_| restarts).and_then(|h| Some((h, self.hosts.get_mut(&h)?)))
+                {
+                    host.power = Power::GoingDown;
+                    self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(number));
+                }
+                self.fail(id, "The connection to the host was lost.".to_owned());
+            }
             Some(Disturbance::Warning(text)) => {
                 self.edit(id, |t| t.errors = vec![text]);
                 self.end_task(id, TaskResult::Warning);
@@ -370,6 +390,25 @@ impl World {
         }
     }
 
+    /// The provider ends the task itself: no command runs to its end.
+    fn end_by_server(&mut self, id: &str, end: Disturbance) {
+        let name = self.tasks.get(id).map(|t| t.host_name().to_owned()).unwrap_or_default();
+        let (said, exit) = job_ends::words(&name, end);
+        self.say(id, said.clone());
+        if let Some(exit) = exit {
+            self.print(id, &[format!("Exit status: {exit}")]);
+            self.say(id, job_ends::FAILED.to_owned());
+        }
+        self.edit(id, |t| t.errors = vec![said]);
+        self.end_task(id, TaskResult::Error);
+    }
+
+    /// What the provider adds to the output of a host.
+    fn say(&mut self, id: &str, text: String) {
+        let at_ms = self.now_ms;
+        self.edit(id, |t| t.lines.push(OutputLine { kind: "debug", text, at_ms }));
+    }
+
     fn print(&mut self, id: &str, lines: &[String]) {
         let at_ms = self.now_ms;
         let line = |text: &String| OutputLine { kind: "stdout", text: format!("{text}\n"), at_ms };
@@ -383,12 +422,17 @@ impl World {
 
     fn fail(&mut self, id: &str, text: String) {
         self.print(id, &[text.clone(), "Exit status: 1".to_owned()]);
+        self.say(id, job_ends::FAILED.to_owned());
         self.edit(id, |t| t.errors = vec![text, "Job execution failed".to_owned()]);
         self.end_task(id, TaskResult::Error);
     }
 
     fn end_task(&mut self, id: &str, result: TaskResult) {
         let now = self.now_ms;
+        let is_lost = self.tasks.get(id).is_some_and(|t| t.disturbance == Some(Disturbance::ResultLost));
+        if is_lost && result != TaskResult::Cancelled {
+            return;
+        }
         self.edit(id, |t| {
             t.state = TaskState::Stopped;
             t.result = result;
@@ -421,9 +465,7 @@ impl World {
         let Some(host) = self.hosts.get_mut(&id) else { return };
         if host.power != Power::Booting {
             host.last_checkin_ms = now;
-            if let Some(images) = &mut host.images {
-                images.report();
-            }
+            host.report_facts();
         }
         self.schedule(CHECK_IN_MS, Timer::CheckIn(id));
     }

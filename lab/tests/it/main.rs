@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(clippy::indexing_slicing)]
+mod by_version;
+#[allow(clippy::indexing_slicing)]
 mod runs;
 mod server;
 mod systems;

@@ -11,12 +11,12 @@ use upgrade_manager_lab::world::Disturbance;
 use upgrade_manager_lab::{Fault, Lab, Options, Pace, RequestFault, Shape, Version, WorldChange};
 
 /// A lab whose time passes by hand, and a client that trusts it.
-struct Test {
-    lab: Lab,
+pub struct Test {
+    pub lab: Lab,
     client: Client,
 }
 
-fn options(version: Version) -> Options {
+pub fn options(version: Version) -> Options {
     Options { katello_version: version, pace: Pace::ByHand, ..Options::default() }
 }
 
@@ -24,7 +24,7 @@ fn start(minor: u32) -> Test {
     start_with(options(Version(4, minor)))
 }
 
-fn start_with(options: Options) -> Test {
+pub fn start_with(options: Options) -> Test {
     let lab = Lab::start(options).unwrap();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(lab.ca_pem().as_bytes()).unwrap()).unwrap();
@@ -48,16 +48,16 @@ impl Test {
         request.send().await.unwrap()
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let response = self.send(method, path, body).await;
         (response.status().as_u16(), response.json().await.unwrap())
     }
 
-    async fn get(&self, path: &str) -> (u16, Value) {
+    pub async fn get(&self, path: &str) -> (u16, Value) {
         self.call(Method::GET, path, None).await
     }
 
-    async fn install(&self, host: &str, errata: &str) -> Value {
+    pub async fn install(&self, host: &str, errata: &str) -> Value {
         let job = json!({"job_invocation": {"feature": "katello_errata_install", "search_query": format!("name = \"{host}\""),
             "inputs": {"errata": errata}}});
         let (status, body) = self.call(Method::POST, "/api/job_invocations", Some(job)).await;

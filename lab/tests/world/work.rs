@@ -111,7 +111,7 @@ fn a_restart_takes_the_host_down_and_it_boots_again() {
     let failing = job(&mut w, &[11], HostAction::UploadProfile, None);
     w.settle(900_000);
     assert_eq!(child(&w, failing, 0).result, TaskResult::Error);
-    assert!(child(&w, failing, 0).errors[0].contains("EHOSTUNREACH"));
+    assert!(child(&w, failing, 0).errors[0].contains("Could not establish connection"));
     let host = &w.hosts[&11];
     assert!(host.power == Power::On && host.booted_at_ms > booted && !host.needs_reboot());
 }
@@ -176,6 +176,16 @@ fn disturbed_tasks() {
     assert_eq!(disturbed(Disturbance::Paused), (Paused, Error, true, false));
     assert_eq!(disturbed(Disturbance::Vanished), (Stopped, Success, false, true));
     assert_eq!(disturbed(Disturbance::Fails("no space left".into())), (Stopped, Error, true, false));
+    for end in [
+        Disturbance::Unreachable,
+        Disturbance::LoginRefused,
+        Disturbance::TemplateFails("x".into()),
+        Disturbance::TimesOut,
+    ] {
+        assert_eq!(disturbed(end.clone()), (Stopped, Error, true, false), "{end:?}");
+    }
+    // It did its work.
+    assert_eq!(disturbed(Disturbance::ResultLost), (Running, Pending, false, false));
     assert_eq!(disturbed(Disturbance::Warning("x".into())), (Stopped, Warning, true, false));
     assert_eq!(disturbed(Disturbance::ChangesNothing), (Stopped, Success, true, false));
     assert_eq!(disturbed(Disturbance::ProfileNeverUploaded), (Stopped, Success, true, false));

@@ -26,7 +26,7 @@ use self::finding::Subject;
 use super::early_end::{ends_the_check, until_cancelled};
 use super::schedule::Schedule;
 
-/// Longest time for one provider; half of the configured deadline if that is shorter.
+/// Longest time for one provider; half of the call's deadline if that is shorter.
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// Examines the state, the periodic checks, the configuration and all providers, concurrently. Changes nothing.
@@ -35,7 +35,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// `CANCELLED` and `CLOSED`. Every other failure is a finding.
 pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Schedule) -> Result<DoctorReport> {
     let checked_at_ms = ports.clock.now_ms();
-    let limit = LONGEST.min(config.deadline.0 / 2);
+    let limit = LONGEST.min(call.limit.unwrap_or(config.deadline.0) / 2);
     let asked = until_cancelled(call, "doctor", async {
         let examinations = join_all(ports.providers.iter().map(|p| examine(ports, call, p.as_ref(), limit)));
         Ok(join3(state::gather(ports, config), schedule.status(), examinations).await)

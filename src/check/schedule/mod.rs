@@ -35,6 +35,7 @@ use super::engine::EngineOptions;
 use super::engine::check_engine;
 use super::options::CheckOptions;
 use crate::config::{Config, ScheduleConfig};
+use crate::error::guard::guard_async;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::ClusterCheck;
@@ -48,7 +49,7 @@ use crate::ports::{Call, Change, Ports};
 
 /// Longest sleep of the loop. After this time it notices that the machine was suspended or its clock was set.
 const LONGEST_NAP: Duration = Duration::from_secs(15 * 60);
-/// Sleep of the loop after the state could not be read or written.
+/// Sleep of the loop after a failure: the state could not be read or written, or something panicked.
 const NAP_AFTER_FAILURE: Duration = Duration::from_secs(60);
 
 /// The periodic checks of one upgrade manager, and the manual ones that take turns with them.
@@ -90,12 +91,12 @@ impl Schedule {
             return;
         }
         while !stop.is_cancelled() {
-            let step = stop.run_until_cancelled(self.step(stop)).await;
+            let step = stop.run_until_cancelled(guard_async(self.step(stop))).await;
             let nap = match step {
                 None => return,
                 Some(Ok(nap)) => nap,
                 Some(Err(error)) => {
-                    tracing::warn!(%error, "the periodic checks cannot use the state; trying again");
+                    tracing::warn!(%error, "the periodic checks failed; trying again");
                     NAP_AFTER_FAILURE
                 }
             };

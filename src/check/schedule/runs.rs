@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::Schedule;
 use crate::audit::EventKind;
 use crate::check::{check_cluster, check_engine};
+use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
 use crate::model::check::{ClusterCheck, YesNoUnknown};
 use crate::model::engine::EngineState;
@@ -17,7 +18,7 @@ use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
 impl Schedule {
-    /// Runs a job that is due. A failed check is stored.
+    /// Runs a job that is due. A failed check is stored, also one that panicked.
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
@@ -32,9 +33,10 @@ impl Schedule {
         let deadline = self.config.deadline;
         // A plan leads to one run, whatever its result.
         self.replan(job, false);
+        let checked = guard_async(async { Ok(self.check(job, watched, &call).await) });
         let outcome = tokio::select! {
             biased;
-            outcome = self.check(job, watched, &call) => outcome,
+            outcome = checked => outcome.unwrap_or_else(|panic| Outcome::Failed(Problem::from(panic))),
             () = self.ports.clock.sleep(deadline.0) => {
                 let operation = format!("the periodic check of {}", subject(job));
                 let error = codes::DeadlineExceeded { operation, deadline }.err();

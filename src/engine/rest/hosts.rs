@@ -1,7 +1,7 @@
 //! Hosts, their statistics, and the providers that they are linked to.
 //!
-//! Not shown by the API, so always `None`: the levels that a host's VDSM reports, the end of its certificate, its qemu
-//! and its Node image.
+//! Not shown by the API, so always `None`: the levels that a host's VDSM reports, the end of its certificate, its qemu,
+//! its Node image and its identity at subscription-manager.
 
 use std::collections::BTreeMap;
 
@@ -201,6 +201,8 @@ impl RestEngine {
         let is_here = |host: &HostDocument| host.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str());
         let (facts, rows) = self.rows_of_cluster(call, cluster, "/hosts", "", &with, is_here).await?;
         self.learn_providers(call, &rows).await?;
+        let ids = rows.iter().map(|row| HostId::new(row.id.clone())).collect::<Result<Vec<_>>>()?;
+        self.learn_macs(call, cluster, &ids).await?;
         let mut hosts = rows.into_iter().map(|row| self.host_view(row, cluster, &facts)).collect::<Result<Vec<_>>>()?;
         hosts.sort_by(|a, b| a.id().cmp(b.id()));
         Ok(hosts)
@@ -263,6 +265,8 @@ impl RestEngine {
             self.memory().remember_host(id.clone(), known);
         }
         let provider = row.external_host_provider.as_ref().and_then(|link| self.memory().provider(&link.id));
+        // A host that joined between the two reads has none yet.
+        let macs = self.memory().macs(&id, self.clock.passed_ms()).unwrap_or_default();
         Ok(HostView {
             cluster_id: cluster.clone(),
             status_detail: row.status_detail.clone(),
@@ -276,7 +280,7 @@ impl RestEngine {
             networks: None,
             huge_pages: None,
             running_kernel: row.os.as_ref().and_then(OperatingSystem::kernel),
-            inventory: row.inventory(id, provider),
+            inventory: row.inventory(id, provider, macs),
         })
     }
 
@@ -341,7 +345,7 @@ impl HostDocument {
         topology.map_or(0, |topology| topology.cpus(threads_as_cores))
     }
 
-    fn inventory(self, id: HostId, provider: Option<ProviderName>) -> HostInventory {
+    fn inventory(self, id: HostId, provider: Option<ProviderName>, macs: Vec<String>) -> HostInventory {
         let version = |found: &Option<Version>, name: &str| {
             let text = found.as_ref()?.full_version.as_deref()?;
             Evr::parse(text.strip_prefix(name).unwrap_or(text)).ok()
@@ -354,6 +358,8 @@ impl HostDocument {
         };
         HostInventory {
             id,
+            running_kernel: self.os.as_ref().and_then(OperatingSystem::kernel),
+            booted_at_ms: None,
             // The engine names no type for hosts of KubeVirt, which it does not manage.
             managed: self.kind.is_some(),
             // A Node that was not one in the database of an older engine has the type of an EL host: the description of
@@ -363,7 +369,7 @@ impl HostDocument {
             address: self.address,
             hardware_uuid: self.hardware_information.and_then(|hardware| hardware.uuid),
             subscription_uuid: None,
-            macs: vec![],
+            macs,
             os_description: self.os.and_then(OperatingSystem::words),
             status: self.status,
             versions,

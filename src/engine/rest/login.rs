@@ -16,7 +16,6 @@ use super::paths::{HEALTH, SSO_TOKEN};
 use crate::error::{Code, Error, Result, codes};
 use crate::http::json::Object;
 use crate::http::{SecretSource, StoredSecret};
-use crate::model::TimeMs;
 use crate::ports::Call;
 
 /// How long no login is tried after a fresh token was refused, in milliseconds.
@@ -40,8 +39,8 @@ pub(super) struct Login {
 #[derive(Default)]
 struct Held {
     token: Option<SecretString>,
-    trial_until_ms: Option<TimeMs>,
-    rest: Option<(TimeMs, Error)>,
+    trial_until_ms: Option<i64>,
+    rest: Option<(i64, Error)>,
 }
 
 #[derive(Deserialize)]
@@ -57,17 +56,17 @@ impl Login {
     }
 
     /// A new token. A changed password is read once.
-    async fn log_in(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString> {
+    async fn log_in(&self, call: &Call, passed_ms: i64) -> Result<SecretString> {
         self.wait_for_health(call).await?;
-        let password = self.password.secret(call, now_ms).await?;
+        let password = self.password.secret(call, passed_ms).await?;
         let refusal = match self.token(call, &password).await {
             Err(error) if error.code() == Code::EngineAuth => error,
             answer => return answer,
         };
-        let other = self.password.refused(call, &password, refusal, now_ms).await?;
+        let other = self.password.refused(call, &password, refusal, passed_ms).await?;
         match self.token(call, &other).await {
             Err(error) if error.code() == Code::EngineAuth => {
-                self.password.refused(call, &other, error.clone(), now_ms).await?;
+                self.password.refused(call, &other, error.clone(), passed_ms).await?;
                 Err(error)
             }
             answer => answer,
@@ -114,39 +113,39 @@ impl Login {
 
 #[async_trait]
 impl SecretSource for Login {
-    async fn secret(&self, call: &Call, now_ms: TimeMs) -> Result<SecretString> {
+    async fn secret(&self, call: &Call, passed_ms: i64) -> Result<SecretString> {
         // Held over the login, so that calls at the same time make one login.
         let mut held = self.held.lock().await;
         if let Some(token) = &held.token {
             return Ok(token.clone());
         }
         match held.rest.take() {
-            Some((until_ms, refusal)) if now_ms < until_ms => {
+            Some((until_ms, refusal)) if passed_ms < until_ms => {
                 held.rest = Some((until_ms, refusal.clone()));
                 return Err(refusal);
             }
             _ => {}
         }
-        let token = self.log_in(call, now_ms).await?;
+        let token = self.log_in(call, passed_ms).await?;
         held.token = Some(token.clone());
         held.trial_until_ms = None;
         Ok(token)
     }
 
-    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, now_ms: TimeMs) -> Result<SecretString> {
+    async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, passed_ms: i64) -> Result<SecretString> {
         let mut held = self.held.lock().await;
         match &held.token {
             // Another call has made a new login meanwhile.
             Some(token) if token.expose_secret() != used.expose_secret() => return Ok(token.clone()),
             _ => held.token = None,
         }
-        if held.trial_until_ms.take().is_some_and(|until_ms| now_ms < until_ms) {
-            held.rest = Some((now_ms.saturating_add(REST_MS), refusal.clone()));
+        if held.trial_until_ms.take().is_some_and(|until_ms| passed_ms < until_ms) {
+            held.rest = Some((passed_ms.saturating_add(REST_MS), refusal.clone()));
             return Err(refusal);
         }
-        let token = self.log_in(call, now_ms).await?;
+        let token = self.log_in(call, passed_ms).await?;
         held.token = Some(token.clone());
-        held.trial_until_ms = Some(now_ms.saturating_add(TRIAL_MS));
+        held.trial_until_ms = Some(passed_ms.saturating_add(TRIAL_MS));
         Ok(token)
     }
 }

@@ -9,6 +9,8 @@ use crate::model::level::{Level, LevelSet};
 
 /// How long facts of a cluster or data center are used, in milliseconds.
 const FACTS_MS: i64 = 60_000;
+/// How long MAC addresses of a host are used, in milliseconds.
+const MACS_MS: i64 = 3_600_000;
 
 /// What is needed of a data center.
 #[derive(Debug, Clone)]
@@ -61,6 +63,7 @@ pub(super) struct Memory {
     login: Option<(u64, LoginFacts)>,
     providers: BTreeMap<String, ProviderName>,
     hosts: BTreeMap<HostId, HostFacts>,
+    macs: BTreeMap<HostId, (i64, Vec<String>)>,
     /// Names of the VMs on each host, by the last read of their cluster.
     vms: BTreeMap<ClusterId, BTreeMap<HostId, BTreeSet<String>>>,
 }
@@ -118,6 +121,15 @@ impl Memory {
 
     pub fn remember_host(&mut self, id: HostId, facts: HostFacts) {
         self.hosts.insert(id, facts);
+    }
+
+    /// MAC addresses of a host's interfaces.
+    pub fn macs(&self, host: &HostId, now_ms: i64) -> Option<Vec<String>> {
+        self.macs.get(host).filter(|(at, _)| (0..MACS_MS).contains(&(now_ms - at))).map(|(_, macs)| macs.clone())
+    }
+
+    pub fn remember_macs(&mut self, host: HostId, now_ms: i64, macs: Vec<String>) {
+        self.macs.insert(host, (now_ms, macs));
     }
 
     /// Names of VMs on a host, by the last read of its cluster.

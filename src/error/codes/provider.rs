@@ -22,7 +22,10 @@ codes!(
         .may_be(Error)
         .means("The name of the server cannot be resolved, or its port does not answer.")
         .sentence("provider {provider} at {url} cannot be reached: {why}")
-        .remedy("Check the address, the name service, the firewall, and that the server runs."),
+        .remedy(
+            "Check the address, the name service, the firewall, the proxy if the message names one (with its login), and that \
+             the server runs."
+        ),
     ProviderTimeout(provider, request, limit)
         .number(303)
         .name("PROVIDER_TIMEOUT")
@@ -68,15 +71,13 @@ codes!(
         .means("Status 404 or 410 for an object that should exist.")
         .sentence("provider {provider} has no {what}: {why}")
         .remedy("The object was deleted, or the configured user may not see it."),
-    ProviderRejected(provider, request, status, why)
+    ProviderRejected(provider, request, status, why, remedy)
         .number(309)
         .name("PROVIDER_REJECTED")
         .may_be(Error)
-        .means("Status 400, 409, 415 or 422: the server refused the request.")
+        .means("Status 400, 409, 415 or 422, or a 403 from before the login: the server refused the request.")
         .sentence("provider {provider} rejected {request} ({status}): {why}")
-        .remedy(
-            "Nothing was changed. Remove what the provider names, and call again; its log has the request by its id."
-        ),
+        .remedy("Nothing was changed. {remedy}"),
     ProviderFailed(provider, request, status, why)
         .number(310)
         .name("PROVIDER_FAILED")

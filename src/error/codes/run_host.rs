@@ -51,8 +51,8 @@ codes!(
         .means("A host left maintenance during its upgrade.")
         .sentence("host {host} left maintenance during {phase} and is '{status}'. Last change: {who}")
         .remedy(
-            "Do not let the host run VMs: its packages may be half installed. Answer the question: with go_on and with \
-                leave the run takes the host out of service and leaves it to you. Or skip the host."
+            "Do not let the host run VMs: its packages may be half installed. Answer the question: go_on takes the host out of \
+                service, leave leaves it as it is. The run does not go on with it in either case."
         ),
     HostLeftInService(host, status)
         .number(907)
@@ -207,7 +207,10 @@ codes!(
         .may_be(Wait, Note)
         .means("The migration test was not made, or did not end.")
         .sentence("the migration test of host {host} with VM {vm} was not completed: {why}")
-        .remedy("Migrate a VM there and back by hand before the next host begins."),
+        .remedy(
+            "Migrate a VM there and back by hand. Then answer: go_on begins the next host, leave leaves out the other hosts, \
+                stop ends the run."
+        ),
     HostNeedsOperator(host, why, need)
         .number(927)
         .name("HOST_NEEDS_OPERATOR")

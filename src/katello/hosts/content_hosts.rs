@@ -17,7 +17,7 @@ use super::super::matching::{self, Candidate};
 use super::super::row::Row;
 use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
-use crate::error::{Code, Result, codes};
+use crate::error::{Code, Error, Result, codes};
 use crate::http::json;
 use crate::http::text::shorten;
 use crate::model::check::YesNoUnknown;
@@ -33,13 +33,29 @@ const AT_ONCE: usize = 8;
 const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
 const FQDN_FACT: &str = "facts.network::fqdn";
 
+/// A match that the hardware uuid is to confirm, with the search that finds it by name and uuid.
+struct ToConfirm {
+    id: ContentHostId,
+    name: String,
+    by: MatchedBy,
+    term: String,
+}
+
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
     pub async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         let mut answers: Vec<Option<Result<Matched>>> = self.stored(call, wanted).await?;
-        let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let with_facts = self.joins_facts();
+        // A host whose marks cannot be written in a search harms no other.
+        for (answer, wanted) in answers.iter_mut().zip(wanted) {
+            if identity(&wanted.host, with_facts).is_err() {
+                let name = wanted.host.name.escape_debug();
+                let why = format!("a name, an address or a uuid of {name} holds control characters");
+                *answer = Some(Err(Error::argument("host", why)));
+            }
+        }
+        let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host, with_facts).unwrap_or_default()) + 4;
         // Owned runs: a stream of borrowed ones cannot be `Send` for every lifetime.
         let runs: Vec<Vec<usize>> = search::chunks(&left, PER_REQUEST, cost).into_iter().map(<[_]>::to_vec).collect();
@@ -177,28 +193,22 @@ impl Hosts<'_> {
     /// Refuses matches whose hardware uuid is that of another machine, also where a person made the link: a record keeps its
     /// id when another machine registers under its name.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
-        let mut open: BTreeMap<usize, (ContentHostId, MatchedBy, String)> = BTreeMap::new();
+        let mut open: BTreeMap<usize, ToConfirm> = BTreeMap::new();
         for (i, answer) in answers.iter().enumerate() {
             if let Some(Ok(found)) = answer
                 && let terms = hardware_terms(&wanted[i].host)?
                 && !terms.is_empty()
             {
                 let name = search::equals("name", &found.content_host.name)?;
-                let uuid = search::any(terms);
-                open.insert(i, (found.content_host.id.clone(), found.matched_by, format!("({name} and {uuid})")));
+                let term = format!("({name} and {})", search::any(terms));
+                let (id, name, by) = (&found.content_host.id, &found.content_host.name, found.matched_by);
+                open.insert(i, ToConfirm { id: id.clone(), name: name.clone(), by, term });
             }
         }
-        let terms: Vec<&String> = open.values().map(|(_, _, term)| term).filter(|_| self.joins_facts()).collect();
-        let runs: Vec<String> = search::chunks(&terms, PER_REQUEST, |t| search::encoded_len(t) + 4)
-            .into_iter()
-            .map(|run| search::any(run.iter().map(ToString::to_string).collect()))
-            .collect();
-        let ids: Vec<Vec<u64>> =
-            stream::iter(runs).map(|term| self.search_ids(call, term)).buffer_unordered(AT_ONCE).try_collect().await?;
-        let confirmed: BTreeSet<String> = ids.into_iter().flatten().map(|id| id.to_string()).collect();
-        open.retain(|_, (id, ..)| !confirmed.contains(id.as_str()));
+        let confirmed = self.confirmed(call, &open).await?;
+        open.retain(|_, link| !confirmed.contains(&link.id));
         let doubts: Vec<(usize, Result<()>)> = stream::iter(open)
-            .map(|(i, (id, by, _))| async move { (i, self.compare_hardware(call, &wanted[i].host, &id, by).await) })
+            .map(|(i, link)| async move { (i, self.compare_hardware(call, &wanted[i].host, &link.id, link.by).await) })
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
@@ -208,6 +218,34 @@ impl Hosts<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The content hosts that certainly have the hardware uuid of their host. One that several hosts match is looked at for
+    /// each of them: the search does not tell whose uuid it has.
+    async fn confirmed(&self, call: &Call, open: &BTreeMap<usize, ToConfirm>) -> Result<BTreeSet<ContentHostId>> {
+        let is_one_hosts = |link: &&ToConfirm| open.values().filter(|other| other.id == link.id).count() == 1;
+        let asked: BTreeMap<&str, &ToConfirm> = open
+            .values()
+            .filter(|_| self.joins_facts())
+            .filter(is_one_hosts)
+            .map(|link| (link.id.as_str(), link))
+            .collect();
+        let terms: Vec<&String> = asked.values().map(|link| &link.term).collect();
+        let runs: Vec<String> = search::chunks(&terms, PER_REQUEST, |t| search::encoded_len(t) + 4)
+            .into_iter()
+            .map(|run| search::any(run.iter().map(ToString::to_string).collect()))
+            .collect();
+        let rows: Vec<Vec<wire::ThinHost>> =
+            stream::iter(runs).map(|term| self.search_thin(call, term)).buffer_unordered(AT_ONCE).try_collect().await?;
+        let mut confirmed = BTreeSet::new();
+        for row in rows.into_iter().flatten() {
+            match asked.get(row.id.to_string().as_str()) {
+                Some(link) if link.name == row.name => _ = confirmed.insert(link.id.clone()),
+                // The server listed what was not asked for, so a row proves nothing.
+                _ => return Ok(BTreeSet::new()),
+            }
+        }
+        Ok(confirmed)
     }
 
     /// Where no record shows the hardware uuid, the interface of a match by name, or of a person's link, is compared.
@@ -224,34 +262,51 @@ impl Hosts<'_> {
         let name = self.server.name();
         let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
         let row = self.host(call, id).await?;
-        match row.dmi_uuid().and_then(|shown| hardware_uuid::is_same(wanted, shown)) {
-            Some(true) => return Ok(()),
-            Some(false) => {
-                let name_of_it = shorten(&row.name);
-                let why = format!(
-                    "{name_of_it} (id {id}) has another hardware uuid (whether the provider made it up is seen with the \
-                     permission view_params only)"
-                );
-                return Err(matching::ambiguous(name, host, &why));
-            }
-            None => {}
+        let title = format!("{} (id {id})", shorten(&row.name));
+        let shown: Vec<bool> =
+            row.dmi_uuids().into_iter().filter_map(|shown| hardware_uuid::is_same(wanted, shown)).collect();
+        if shown.contains(&false) {
+            let why = format!(
+                "{title} has another hardware uuid (whether the provider made it up is seen with the permission view_params only)"
+            );
+            return Err(matching::ambiguous(name, host, &why));
         }
-        match self.search_hardware(call, host).await?.as_slice() {
-            [] => {
-                let why = match by {
-                    MatchedBy::Fqdn | MatchedBy::HostName => marks::other_interface(host, &row),
-                    MatchedBy::Person => marks::other_mac(host, &row),
-                    MatchedBy::SubscriptionUuid | MatchedBy::HardwareUuid => None,
-                };
-                why.map_or(Ok(()), |why| Err(matching::ambiguous(name, host, &why)))
-            }
-            found if found.iter().any(|c| c.row.id == row.id) => Ok(()),
-            [other, ..] => {
+        if shown.contains(&true) {
+            return Ok(());
+        }
+        let mut found = self.search_hardware(call, host).await?;
+        if found.is_empty() {
+            found = self.search_facts(call, spelling_terms(host)?, by).await?;
+        }
+        if found.iter().any(|c| c.row.id == row.id) {
+            return Ok(());
+        }
+        let why = match (found.first(), by) {
+            (Some(other), _) => {
                 let other = format!("{} (id {})", shorten(&other.row.name), other.row.id);
-                let why = format!("{} (id {id}), and {other} has its hardware uuid", shorten(&row.name));
-                Err(matching::ambiguous(name, host, &why))
+                Some(format!("{title}, and {other} has its hardware uuid"))
             }
+            // Another machine has registered under the record's name since.
+            (None, MatchedBy::HardwareUuid) => {
+                Some(format!("no content host has the hardware uuid any more by which {title} was found"))
+            }
+            (None, _) if self.has_some_uuid(call, &row).await? => Some(format!("{title} has another hardware uuid")),
+            (None, MatchedBy::Fqdn | MatchedBy::HostName) => marks::other_interface(host, &row),
+            (None, MatchedBy::Person) => marks::other_mac(host, &row),
+            (None, MatchedBy::SubscriptionUuid) => None,
+        };
+        why.map_or(Ok(()), |why| Err(matching::ambiguous(name, host, &why)))
+    }
+
+    /// A record whose view does not show its facts has a hardware uuid among them. One that the server made up proves
+    /// nothing.
+    async fn has_some_uuid(&self, call: &Call, row: &wire::Host) -> Result<bool> {
+        if row.has_made_up_uuid() || row.fact_uuid().is_some() {
+            return Ok(false);
         }
+        let term =
+            search::all(vec![search::equals("name", &row.name)?, format!("{HARDWARE_UUID} ~ {}", search::quote("-")?)]);
+        Ok(self.search_thin(call, term).await?.iter().any(|found| found.id == row.id))
     }
 
     /// One search for several hosts by all that identifies them.
@@ -307,13 +362,10 @@ impl Hosts<'_> {
         candidates: &mut BTreeMap<usize, Vec<Candidate>>,
     ) -> Result<()> {
         let lost: Vec<usize> = candidates.iter().filter(|(_, c)| c.is_empty()).map(|(i, _)| *i).collect();
-        let terms: Vec<String> =
-            lost.iter().filter_map(|i| fqdn_term(&wanted[*i].host).transpose()).collect::<Result<_>>()?;
+        let terms: Vec<Vec<String>> = lost.iter().map(|i| fqdn_terms(&wanted[*i].host)).collect::<Result<_>>()?;
         // Where facts are not joined, each host was asked for alone already.
-        if terms.is_empty()
-            || !self.joins_facts()
-            || self.search_hosts(call, search::any(terms), MatchedBy::Fqdn).await?.is_empty()
-        {
+        let terms = if self.joins_facts() { terms.concat() } else { vec![] };
+        if !self.any_is_found(call, &terms, MatchedBy::Fqdn).await? {
             return Ok(());
         }
         for (i, found) in self.ask_one_by_one(call, wanted, &lost).await? {
@@ -335,13 +387,7 @@ impl Hosts<'_> {
         }
         terms.retain(|(_, terms)| !terms.is_empty());
         let all: Vec<String> = terms.iter().flat_map(|(_, terms)| terms.clone()).collect();
-        let runs: Vec<Vec<String>> =
-            search::chunks(&all, PER_REQUEST, |t| search::encoded_len(t) + 4).into_iter().map(<[_]>::to_vec).collect();
-        let mut is_there = !self.joins_facts();
-        for run in runs.into_iter().filter(|_| self.joins_facts()) {
-            is_there |= !self.search_hosts(call, search::any(run), MatchedBy::HardwareUuid).await?.is_empty();
-        }
-        if !is_there {
+        if self.joins_facts() && !self.any_is_found(call, &all, MatchedBy::HardwareUuid).await? {
             return Ok(());
         }
         for (i, terms) in terms {
@@ -349,6 +395,17 @@ impl Hosts<'_> {
             candidates.entry(i).or_default().extend(found);
         }
         Ok(())
+    }
+
+    /// Whether any of these terms finds a host.
+    async fn any_is_found(&self, call: &Call, terms: &[String], by: MatchedBy) -> Result<bool> {
+        let runs = search::chunks(terms, PER_REQUEST, |t| search::encoded_len(t) + 4).into_iter().map(<[_]>::to_vec);
+        for run in runs.collect::<Vec<_>>() {
+            if !self.search_hosts(call, search::any(run), by).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Searches each host alone by its facts, so that the rows are certainly its own.
@@ -361,10 +418,8 @@ impl Hosts<'_> {
         stream::iter(group.iter().copied())
             .map(|i| async move {
                 let mut found = self.search_hardware(call, &wanted[i].host).await?;
-                if found.is_empty()
-                    && let Some(term) = fqdn_term(&wanted[i].host)?
-                {
-                    found = self.search_hosts(call, term, MatchedBy::Fqdn).await?;
+                if found.is_empty() {
+                    found = self.search_facts(call, fqdn_terms(&wanted[i].host)?, MatchedBy::Fqdn).await?;
                 }
                 Ok((i, found))
             })
@@ -395,8 +450,8 @@ impl Hosts<'_> {
         Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
     }
 
-    /// The ids alone: a full row costs the server some 50 ms. Servers before Katello 3.5 give full rows.
-    async fn search_ids(&self, call: &Call, term: String) -> Result<Vec<u64>> {
+    /// Ids and names alone: a full row costs the server some 50 ms. Servers before Katello 3.5 give full rows.
+    async fn search_thin(&self, call: &Call, term: String) -> Result<Vec<wire::ThinHost>> {
         let mut query = vec![("search", term)];
         if self.dialect.lists_thin_hosts() {
             query.push(("thin", "true".to_owned()));
@@ -405,8 +460,7 @@ impl Hosts<'_> {
             query.push(("organization_id", id.to_string()));
         }
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
-        let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::ThinHost| h.id).await?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
+        paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::ThinHost| h.id).await
     }
 
     /// One host, with the fields that lists do not have.
@@ -485,10 +539,13 @@ fn spelling_terms(host: &HostInventory) -> Result<Vec<String>> {
     spellings.iter().map(|u| Ok(format!("{HARDWARE_UUID} ~ {}", search::quote(u)?))).collect()
 }
 
-/// The FQDN that the host itself reported, where its name on the server is another.
-fn fqdn_term(host: &HostInventory) -> Result<Option<String>> {
+/// The FQDN that the host itself reported, where its name on the server is another. Facts are compared with case: in lower
+/// case, in upper case, and as the engine writes it.
+fn fqdn_terms(host: &HostInventory) -> Result<Vec<String>> {
     let fqdn = host.address.as_deref().filter(|a| a.contains('.') && a.parse::<std::net::IpAddr>().is_err());
-    fqdn.map(|a| search::equals(FQDN_FACT, &marks::plain_name(a))).transpose()
+    let Some(fqdn) = fqdn.map(|a| a.trim_end_matches('.')) else { return Ok(vec![]) };
+    let spellings = BTreeSet::from([fqdn.to_lowercase(), fqdn.to_uppercase(), fqdn.to_owned()]);
+    spellings.iter().map(|name| search::equals(FQDN_FACT, name)).collect()
 }
 
 #[cfg(test)]

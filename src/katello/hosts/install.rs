@@ -153,7 +153,8 @@ impl Hosts<'_> {
             Code::ProviderFailed if failure_codes::is_refusal(&why) => {
                 let (provider, request) = (self.server.name(), error.param("request").unwrap_or_default());
                 let status = error.param("status").unwrap_or_default();
-                codes::ProviderRejected { provider, request, status, why }.err()
+                let remedy = failure_codes::REMOVE_WHAT_IS_NAMED;
+                codes::ProviderRejected { provider, request, status, why, remedy }.err()
             }
             _ => error,
         }
@@ -183,11 +184,32 @@ impl Hosts<'_> {
         let jobs = paging::all(self.server, call, path, &query, 20, |job: &JobInvocation| job.id).await?;
         // A search that was not read lists every job.
         let (mark, name) = (correlation.as_str(), named(&host.name));
-        let is_ours = |job: &&JobInvocation| job.description.contains(mark) && job.description.contains(&name);
-        let newest = jobs.iter().filter(is_ours).max_by_key(|job| job.id);
-        tracing::debug!(host = %host.name, %correlation, job = ?newest.map(|j| j.id), "looked for a job of an earlier call");
+        let marked = || jobs.iter().filter(|job| job.description.contains(mark));
+        let mut newest = marked().filter(|job| job.description.contains(&name)).max_by_key(|job| job.id).cloned();
+        if newest.is_none() {
+            newest = self.job_of_renamed(call, host, marked()).await?;
+        }
+        tracing::debug!(host = %host.name, %correlation, job = ?newest.as_ref().map(|j| j.id), "looked for a job of an earlier call");
         let way = InstallWay::RemoteExecution;
         Ok(newest.map(|job| ProviderTask { way, task: job.task_id(), job: Some(job.id) }))
+    }
+
+    /// The newest of these jobs that works on the host: it may have had another name when the job was sent.
+    async fn job_of_renamed(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        jobs: impl Iterator<Item = &JobInvocation>,
+    ) -> Result<Option<JobInvocation>> {
+        let mut numbers: Vec<u64> = jobs.map(|job| job.id).collect();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        for number in numbers {
+            let job = self.katello.job(call, number).await?;
+            if job.targets().is_some_and(|targets| targets.iter().any(|t| t.id.to_string() == host.id.as_str())) {
+                return Ok(Some(job));
+            }
+        }
+        Ok(None)
     }
 
     /// A search that finds no host makes a job that does nothing.

@@ -76,7 +76,6 @@ impl Hosts<'_> {
             };
             self.only(&path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
-                names_a_version = true;
                 let to = match wire::parse_nvrea(text) {
                     Ok(to) => to,
                     Err(e) => {
@@ -84,14 +83,22 @@ impl Hosts<'_> {
                         continue;
                     }
                 };
+                names_a_version = true;
                 // Servers before Katello 4.9 also name versions of other architectures.
-                if !same_or_no_arch(&to, &installed) {
+                if !to.is_version_of(&installed) {
                     continue;
                 }
                 // These versions come without package epoch (nvra).
                 let evr = to.evr.with_epoch(&installed.evr, []);
                 if evr < installed.evr {
-                    raised.insert(PackageName::new(installed.name.as_str())?);
+                    match PackageName::new(installed.name.as_str()) {
+                        Ok(name) => _ = raised.insert(name),
+                        // It can neither be asked for nor installed.
+                        Err(e) => {
+                            self.server.pass_over(&path, &e);
+                            continue;
+                        }
+                    }
                 }
                 pairs.push((installed.clone(), evr));
             }
@@ -101,12 +108,18 @@ impl Hosts<'_> {
             pairs.retain(|(p, _)| !raised.iter().any(|n| n.as_str() == p.name));
             let raised: Vec<PackageName> = raised.into_iter().collect();
             let found = self.pairs_with_epochs(call, host, &raised).await?;
-            if let Some(name) = raised.iter().find(|n| !found.iter().any(|(p, _)| p.name == n.as_str())) {
+            let lost = raised.iter().find(|n| !found.iter().any(|(p, _)| p.name == n.as_str()));
+            pairs.extend(found);
+            if let Some(name) = lost {
                 let what = format!("whether package {name} of the host can be upgraded");
                 let why = "the server offers a version that looks older, and does not show its package epoch";
-                return Err(codes::NoData { what, why }.err());
+                let unknown = codes::NoData { what, why }.err();
+                // It harms neither the others nor a question about others.
+                if pairs.is_empty() || named.contains(name) {
+                    return Err(unknown);
+                }
+                self.server.pass_over(&path, &unknown);
             }
-            pairs.extend(found);
             return Ok(pairs);
         }
         // Single rows without a version are packages whose update was withdrawn meanwhile.
@@ -270,11 +283,6 @@ impl Hosts<'_> {
     }
 }
 
-/// A package may change between one architecture and none.
-fn same_or_no_arch(a: &Nevra, b: &Nevra) -> bool {
-    a.arch == b.arch || a.arch == "noarch" || b.arch == "noarch"
-}
-
 /// Each installed package with every version of it that is available.
 fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
     let mut by_name: BTreeMap<&str, Vec<&Nevra>> = BTreeMap::new();
@@ -286,7 +294,7 @@ fn joined(installed: &[Nevra], available: &[Nevra]) -> Vec<(Nevra, Evr)> {
             .get(i.name.as_str())
             .into_iter()
             .flatten()
-            .filter(|a| same_or_no_arch(a, i))
+            .filter(|a| a.is_version_of(i))
             .map(|a| a.evr.clone())
             .collect::<Vec<_>>()
     };

@@ -69,12 +69,12 @@ impl Systems<'_> {
         Ok(matching::or_not_registered(self.server().name(), wanted, answers))
     }
 
-    /// Refuses matches by name, and links that a person made, whose hardware uuid is that of another machine. The other marks were compared already.
+    /// Refuses matches whose hardware uuid is that of another machine, whatever found them: a record keeps its uuid when another
+    /// machine registers under its name.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
         let mut open: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (i, answer) in answers.iter().enumerate() {
             if let Some(Ok(found)) = answer
-                && matches!(found.matched_by, MatchedBy::Person | MatchedBy::Fqdn | MatchedBy::HostName)
                 && wanted[i].host.hardware_uuid.as_deref().is_some_and(|u| hardware_uuid::usable(u).is_some())
             {
                 open.entry(found.content_host.id.to_string()).or_default().push(i);

@@ -91,17 +91,12 @@ async fn updates(
         .filter(|host| request.hosts.is_empty() || request.hosts.contains(host.id()))
         .map(|host| &host.inventory)
         .collect();
-    let resolution = association::resolve(ports, call, &asked).await;
+    let resolution = association::resolve(ports, call, &asked).await?;
     // The engine's own upgrade needs no provider. A provider that has the host can still read its boot id.
     if request.options.installer == Installer::Engine {
-        let Ok(resolution) = resolution else { return Ok(BTreeMap::new()) };
         association::commit(ports, resolution.changes).await?;
-        let known =
-            asked.iter().zip(&resolution.hosts).filter_map(|(host, resolved)| Some((host, resolved.as_ref().ok()?)));
-        let in_image_mode = known.filter_map(|(host, resolved)| Some((host.id.clone(), image_mode(host, resolved)?)));
-        return Ok(in_image_mode.map(|(id, why)| (id, Updates::Unknown(why))).collect());
+        return image_modes(&asked, resolution.hosts);
     }
-    let resolution = resolution?;
     association::commit(ports, resolution.changes).await?;
     let total = u64::try_from(asked.len()).unwrap_or(u64::MAX);
     let progress = |done| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
@@ -130,6 +125,21 @@ async fn updates(
         progress(u64::try_from(updates.len()).unwrap_or(u64::MAX));
     }
     Ok(updates)
+}
+
+/// Hosts that the engine's own upgrade must not touch, or of which that cannot be found out. One that no provider has is
+/// upgraded: there is nobody to ask.
+fn image_modes(asked: &[&HostInventory], resolved: Vec<Result<Resolved>>) -> Result<BTreeMap<HostId, Updates>> {
+    let mut refused = BTreeMap::new();
+    for (host, resolved) in asked.iter().zip(resolved) {
+        let why = match resolved {
+            Ok(resolved) => image_mode(host, &resolved),
+            Err(e) if ends_the_check(&e) => return Err(e),
+            Err(e) => association::may_have_it(&e).then_some(e),
+        };
+        refused.extend(why.map(|why| (host.id.clone(), Updates::Unknown(why))));
+    }
+    Ok(refused)
 }
 
 /// A host that boots an image is not upgraded by packages: they are lost at its next boot.

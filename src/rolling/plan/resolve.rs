@@ -195,6 +195,10 @@ impl Resolver<'_> {
             let policy = in_words(&self.request.policy);
             return HostResolution::Unknown(codes::PolicyNeedsProvider { host: name, policy }.err());
         }
+        if let Some(Updates::Unknown(why)) = updates {
+            let what = format!("whether it boots an image cannot be read: {}", why.message());
+            return HostResolution::Unknown(unknown(name, &what, why.remedy()));
+        }
         match host.inventory.engine_update_available {
             Some(true) => {}
             Some(false) => return HostResolution::Nothing(self.no_updates(name)),

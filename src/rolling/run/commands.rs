@@ -93,6 +93,11 @@ impl Run {
             Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
                 self.stopping |= question.host.is_none();
+                if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
+                    && hold.why.code == Code::HostLeftMaintenance
+                {
+                    host.left_as_it_is = Some(hold.why.clone());
+                }
                 self.answers.insert((question.host, hold.why.code, question.event), Choice::Leave);
             }
         }

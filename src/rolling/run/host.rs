@@ -100,6 +100,8 @@ pub struct HostRun {
     pub emptied: bool,
     /// An installation, or an upgrade by the engine, was begun. From here on it is not returned to service unproved.
     pub packages_begun: bool,
+    /// The engine's own upgrade was begun.
+    pub by_engine: bool,
     /// An installation was sent, and its result is not known.
     pub install_in_doubt: bool,
     /// The provider's word on the installation: proved or not, and why.
@@ -112,6 +114,10 @@ pub struct HostRun {
     pub restart_counts_from_ms: Option<TimeMs>,
     /// Both times as they were before the restart that was sent last: it may turn out not to have been sent.
     pub restart_before: (Option<TimeMs>, Option<TimeMs>),
+    /// When its last restart job ended without success, as deadlines count.
+    pub restart_failed_ms: Option<TimeMs>,
+    /// Its restart was sent, and whether its job has ended was not seen when the host was finished with.
+    pub restart_pending: bool,
     /// How often it was.
     pub restarts: u32,
     /// An operator was asked to restart it.
@@ -128,6 +134,9 @@ pub struct HostRun {
     pub up_once_ms: Option<TimeMs>,
     /// It was seen up in this phase, and we have not moved it to maintenance since.
     pub was_up: bool,
+    /// An operator answered that the host, which left maintenance during its installation, is to be left as it is. That is
+    /// done when the installation has ended.
+    pub left_as_it_is: Option<Problem>,
     /// Number of the newest event of another user to which an operator said `go_on`.
     pub accepted_event: u64,
     /// Number of the newest engine event when its soak began.
@@ -172,12 +181,15 @@ impl HostRun {
             preparing: None,
             emptied: false,
             packages_begun: false,
+            by_engine: false,
             install_in_doubt: false,
             installed: None,
             engine_upgrading: false,
             restart_sent_ms: None,
             restart_counts_from_ms: None,
             restart_before: (None, None),
+            restart_failed_ms: None,
+            restart_pending: false,
             restarts: 0,
             restarted_by_hand: false,
             absent: false,
@@ -186,6 +198,7 @@ impl HostRun {
             activated: false,
             up_once_ms: None,
             was_up: false,
+            left_as_it_is: None,
             accepted_event: 0,
             soaks_from: None,
             watched_from: None,
@@ -241,6 +254,7 @@ impl HostRun {
         self.vm_stops.clear();
         self.was_up = false;
         self.soaks_from = None;
+        self.left_as_it_is = None;
         self.done.clear();
         self.refusal = None;
         self.failing = why.or(self.failing.take());
@@ -251,6 +265,7 @@ impl HostRun {
             Action::Install { .. } => self.packages_begun = !bug!(ForgetsPackages),
             Action::EngineUpgrade => {
                 self.packages_begun = true;
+                self.by_engine = true;
                 self.restart_sent_ms = Some(at);
             }
             Action::Restart | Action::FenceRestart => {
@@ -286,6 +301,11 @@ impl HostRun {
         if matches!(action, Action::Restart | Action::FenceRestart) && why.is_some_and(was_not_sent) {
             (self.restart_sent_ms, self.restart_counts_from_ms) = self.restart_before;
             self.restarts = self.restarts.saturating_sub(1);
+        }
+        if *action == Action::Restart {
+            // A refused order has a reason; a job has none.
+            self.restart_failed_ms = (outcome == StepOutcome::NotDone && why.is_none()).then_some(at);
+            self.restart_pending = outcome == StepOutcome::Unknown;
         }
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;
@@ -370,7 +390,7 @@ impl HostRun {
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
-        let restarts = [&mut self.restart_counts_from_ms, &mut self.restart_before.1];
+        let restarts = [&mut self.restart_counts_from_ms, &mut self.restart_before.1, &mut self.restart_failed_ms];
         for at in restarts.into_iter().chain([&mut self.up_once_ms]).flatten() {
             *at += by_ms;
         }

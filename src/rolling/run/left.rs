@@ -11,6 +11,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
     let need = match result {
         HostResult::Succeeded | HostResult::UpToDate | HostResult::NotReached => return None,
         HostResult::Skipped if host.before.is_none() => return None,
+        _ if host.restart_pending => {
+            "A restart was ordered and may still come: look at the jobs of the host on the provider, and cancel it or wait \
+             until it has run. Then compare its versions with the plan, and activate it in the engine."
+        }
         HostResult::Skipped => {
             "It stays as it was when it was skipped. Compare its packages with the plan, restart it if packages were \
              installed, and activate it in the engine if it is in maintenance."
@@ -25,6 +29,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         }
         HostResult::FailedOutOfService if !host.packages_begun => {
             "Nothing was installed on it. Remove the cause, activate it in the engine, and plan it again."
+        }
+        HostResult::FailedOutOfService if host.installed.is_none() && host.by_engine => {
+            "Its packages may be half installed: look at the engine's events and its log of the upgrade, upgrade the host \
+             again in the engine, restart it, and activate it."
         }
         HostResult::FailedOutOfService if host.installed.is_none() => {
             "Its packages may be half installed: look at its task on the provider, complete the installation, restart it, \

@@ -469,8 +469,8 @@ impl Run {
         self.unrestored().filter(here).filter_map(vm).collect()
     }
 
-    /// Hosts that ended without a proof that was asked of them. What another user did to a host that had proved itself,
-    /// and a test that could not be made, are no missing proofs of the upgrade.
+    /// Hosts that ended without a proof that was asked of them. What another user did to a host that had proved itself is no
+    /// missing proof of the upgrade, and a test that was not made is asked about by itself.
     pub fn unproven(&self) -> impl Iterator<Item = &HostPlan> {
         let excused = [Code::MigrationTestIncomplete, Code::HostLeftInService, Code::ExternalChange];
         let counts = move |why: Option<&Problem>| why.is_none_or(|why| !excused.contains(&why.code));
@@ -503,8 +503,8 @@ impl Run {
         (self.cancelled && !bug!(BeginsAfterCancel)) || self.stopping || canary || self.failures() > budget
     }
 
-    /// A canary that failed, that was skipped, or that is not proved: only a proof lets another host begin. A migration test that was not
-    /// made is no verdict on the host.
+    /// A canary that failed, that was skipped, or that is not proved: only a proof lets another host begin. A migration test
+    /// that was not made is no verdict on the host: an operator is asked before another one begins.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
         let unproved = |why: Option<&Problem>| why.is_none_or(|why| why.code != Code::MigrationTestIncomplete);
         let fails = |(result, why): &(HostResult, Option<Problem>)| match result {

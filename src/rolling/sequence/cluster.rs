@@ -5,7 +5,7 @@ use super::turn::{Answered, Turn};
 use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
-use crate::model::run::{Action, ActionKind, Entry, HostResult, RunState, Stage};
+use crate::model::run::{Action, ActionKind, Entry, HostResult, Phase, RunState, Stage};
 use crate::rolling::run::{HostRun, left};
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without.
@@ -14,7 +14,9 @@ const MAX_TRIES: u32 = 5;
 impl Turn<'_> {
     /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. One host alone changes nothing of the cluster.
     pub(super) fn open(&mut self) {
-        if self.run.cancelled || self.run.stopping {
+        let none_left = self.run.hosts.values().all(|h| h.phase == Phase::Ended);
+        let nobody_next = (self.run.takes_no_more() || none_left) && !bug!(OpensForNobody);
+        if self.run.cancelled || self.run.stopping || nobody_next {
             self.end_waiting_hosts();
             return self.write(Entry::Stage(Stage::Closing));
         }

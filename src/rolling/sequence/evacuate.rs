@@ -142,7 +142,11 @@ impl Turn<'_> {
         match status {
             Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
             Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
-            Some(status) if sent && self.can_be_emptied(host, status) && !bug!(EmptiesOverPerson) => {
+            Some(status)
+                if (sent || self.was_brought_back(host))
+                    && self.can_be_emptied(host, status)
+                    && !bug!(EmptiesOverPerson) =>
+            {
                 let change = self
                     .external_change_problem(host, "the host was brought back to service while it was being emptied");
                 match self.ask_about_change(host, change.clone()) {
@@ -158,6 +162,14 @@ impl Turn<'_> {
             let why = self.gluster_not_ready(plan).or_else(|| self.runs_unlisted(plan));
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
+    }
+
+    /// Another user brought it back, perhaps before a read showed that our order had its effect. What an operator accepted does
+    /// not count.
+    fn was_brought_back(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
+        self.snapshot.brought_back_by_other(host, after) && !bug!(ForgetsEarlyReturn)
     }
 
     /// It is up; or it is out of service as it was when its turn came, and the engine can still empty it.

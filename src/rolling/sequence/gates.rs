@@ -7,13 +7,13 @@ use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::turn::Turn;
 use super::words::{span, status_word};
 use crate::check::levels::ImageTable;
-use crate::error::{Problem, codes};
+use crate::error::{Code, Problem, codes};
 use crate::model::cluster::{AffinityGroup, HostView, Vm};
 use crate::model::host::HostStatus;
 use crate::model::ids::{AffinityGroupId, HostId};
 use crate::model::level::Level;
 use crate::model::plan::{Approval, HostPlan};
-use crate::model::run::{Action, Choice, Phase, Question};
+use crate::model::run::{Action, Choice, HostResult, Phase, Question};
 use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
@@ -143,9 +143,16 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// An operator must look at a canary whose CPU lost features: other hosts would lose them, too.
+    /// An operator must look at a canary whose CPU lost features: other hosts would lose them, too. And at one whose
+    /// migration test was not made.
     fn gate_of_canary(&self) -> Result<(), GateClosed> {
-        for (canary, _) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
+        for (canary, host) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
+            if let Some((HostResult::Unproven, Some(why))) = &host.result
+                && why.code == Code::MigrationTestIncomplete
+                && !bug!(FollowsUntestedCanary)
+            {
+                self.unless_accepted(Some(&canary.id), why.clone())?;
+            }
             if let Some(lost) = self.lost_cpu_flags(&canary.id).filter(|_| !bug!(IgnoresLostCpuFlags)) {
                 self.unless_accepted(Some(&canary.id), lost)?;
             }

@@ -14,6 +14,12 @@ use crate::rolling::run::{is_unclear, may_pass};
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
     pub(super) fn install(&mut self, plan: &HostPlan) {
+        if let Some(left) = self.host(&plan.id).and_then(|h| h.left_as_it_is.clone())
+            && !self.has_open_step(&plan.id)
+            && !bug!(ForgetsLeave)
+        {
+            return self.leave_as_it_is(plan, left);
+        }
         match self.by_engine() {
             true => self.upgrade_by_engine(plan),
             false => self.install_by_provider(plan),
@@ -29,7 +35,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             if !self.snapshot.is_empty_in_maintenance(host) && !bug!(SaysNothingOfLostMaintenance) {
                 let left = self.left_maintenance(plan, "the installation");
-                // The installation goes on whatever the answer is.
+                // The installation goes on whatever the answer is, which is taken at its end.
                 let _answered = self.ask_about_change(host, left);
             }
             if self.is_overdue(host, limit) {
@@ -101,18 +107,48 @@ impl Turn<'_> {
         }
     }
 
-    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. After the resume, a host
-    /// whose packages may be half installed is taken out of service; any other stays in service.
+    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. One whose packages may be half
+    /// installed is taken out of service then, or stays as it is; any other stays in service.
     pub(super) fn ask_about_lost_maintenance(&mut self, plan: &HostPlan, phase: &str) {
         let host = &plan.id;
         let left = self.left_maintenance(plan, phase);
-        if self.ask_about_change(host, left.clone()) != Answered::Open {
-            match self.host(host).is_some_and(|h| h.packages_begun) {
-                true if bug!(ReturnsLostHost) => self.begin_return(host, left),
-                true => self.begin_withdraw(host, left),
-                false => self.fail(host, left),
+        match self.ask_about_change(host, left.clone()) {
+            Answered::Open => {}
+            Answered::GoOn => self.take_out_lost(plan, left),
+            // To cancel is no answer about a host that nobody took back: the engine may have brought it up half installed.
+            Answered::Leave if self.run.cancelled && !self.was_moved_last_by_other(host) => {
+                self.take_out_lost(plan, left)
             }
+            Answered::Leave if bug!(LeaveTakesOut) => self.take_out_lost(plan, left),
+            Answered::Leave => self.leave_as_it_is(plan, left),
         }
+    }
+
+    fn was_moved_last_by_other(&self, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        self.snapshot.external_change(host, after).is_some()
+    }
+
+    fn take_out_lost(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        match self.host(host).is_some_and(|h| h.packages_begun) {
+            true if bug!(ReturnsLostHost) => self.begin_return(host, left),
+            true => self.begin_withdraw(host, left),
+            false => self.fail(host, left),
+        }
+    }
+
+    /// An operator leaves the host as somebody else made it. VMs of one that is untouched start again first.
+    fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        if !self.host(host).is_some_and(|h| h.packages_begun) {
+            return self.fail(host, left);
+        }
+        let result = match self.snapshot.status(host) {
+            Some(HostStatus::Up) => HostResult::FailedInService,
+            _ => HostResult::FailedOutOfService,
+        };
+        self.end_host(host, result, Some(left));
     }
 
     /// The task has ended: what does its proof say?

@@ -2,7 +2,7 @@
 
 use super::count::Counted;
 use super::snapshot::{HostReads, Inspected, OwnCount};
-use super::turn::{Answered, Turn};
+use super::turn::{Answered, Turn, Wait};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
@@ -18,6 +18,11 @@ const STEADY_MS: i64 = 5_000;
 const SKEW_MS: i64 = 120_000;
 /// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
+/// A restart job may end as failed because its host goes down under it, which is a minute after its command. No other one is
+/// ordered before.
+const FAILED_JOB_MS: i64 = 120_000;
+/// The host of a restart job is down so long after the end of the job: what it answers from then on is no earlier restart.
+const GOES_DOWN_MS: i64 = 150_000;
 
 impl Turn<'_> {
     /// Begins the restart in the best available way, or asks an operator for it.
@@ -33,6 +38,11 @@ impl Turn<'_> {
         // The job failed, as jobs do whose host goes down under them, and the host restarted.
         if run.restarts > 0 && self.boot_id_changed(host) {
             return self.phase(host, Phase::Booting);
+        }
+        if self.may_still_go_down(&run) {
+            let what = "its restart job failed, and it may go down all the same";
+            let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
+            return self.waits.push(Wait { host: Some(host.clone()), why });
         }
         if !self.snapshot.is_empty_in_maintenance(host) && !bug!(RestartsOutsideMaintenance) {
             return self.ask_about_lost_maintenance(plan, "the restart");
@@ -60,8 +70,9 @@ impl Turn<'_> {
             }
             Counted::Runs(_) => {}
             Counted::Unknown(_) if bug!(RestartsUnasked) => {}
-            // A host that hangs does not answer, so its power is cut.
-            Counted::Unknown(OwnCount::Silent) if by_power && !by_job => {}
+            // A host that hangs does not answer, nor does its VDSM port. It counted no qemu process when it became empty.
+            Counted::Unknown(OwnCount::Silent) if by_power && !by_job && self.is_absent(host) => {}
+            Counted::Unknown(OwnCount::Silent) if by_power && !by_job => return self.power_is_not_cut(plan),
             Counted::Unknown(OwnCount::Old { .. }) => return self.restart_is_not_sent(plan),
             Counted::Unknown(OwnCount::Silent) => return self.restart_is_late(plan),
             // The answer decides, and the question has a deadline.
@@ -77,6 +88,28 @@ impl Turn<'_> {
             self.begin_step(Some(host), Action::Restart);
         } else {
             self.begin_step(Some(host), Action::FenceRestart);
+        }
+    }
+
+    /// Its last restart job ended as failed a short time ago.
+    fn may_still_go_down(&self, run: &HostRun) -> bool {
+        let failed = run.restart_failed_ms.is_some_and(|at| self.snapshot.now_ms - at < FAILED_JOB_MS);
+        failed && !bug!(RestartsAfterFailedJob)
+    }
+
+    /// The answer may be of a restart before the last one that was ordered, whose host goes down only a while after its job
+    /// has ended.
+    fn may_be_of_earlier_restart(&self, run: &HostRun, look: &HostReads) -> bool {
+        let age_ms = look.inspected_asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        let answers_since_ms = self.snapshot.now_ms - age_ms - run.since_ms;
+        run.restarts > 1 && answers_since_ms < GOES_DOWN_MS && !bug!(EarlierRestartProves)
+    }
+
+    /// The provider does not answer, and the host is not down: what runs on it is not known, so its power is not cut.
+    fn power_is_not_cut(&mut self, plan: &HostPlan) {
+        if self.is_overdue(&plan.id, self.run.plan.boot_limit_ms(plan)) {
+            let why = "its VDSM port answers, and it is not known how many VMs run on it, so its power is not cut";
+            self.ask_to_restart(plan, why);
         }
     }
 
@@ -152,6 +185,10 @@ impl Turn<'_> {
         }
     }
 
+    fn is_absent(&self, host: &HostId) -> bool {
+        self.reads_of(host).and_then(|reads| reads.vdsm) == Some(false) || bug!(FencesSilentHost)
+    }
+
     fn boot_id_changed(&self, host: &HostId) -> bool {
         let before = self.host(host).and_then(|h| h.inspected.as_ref());
         match (before, self.reads_of(host).and_then(|l| l.inspected.as_ref())) {
@@ -215,6 +252,9 @@ impl Turn<'_> {
 
     fn look_for_signs_of_life(&mut self, host: &HostId, run: &HostRun, look: &HostReads) {
         if self.boot_id_changed(host) {
+            if self.may_be_of_earlier_restart(run, look) {
+                return;
+            }
             if let Some(Inspected::Answered(now)) = look.inspected.clone() {
                 self.observed(host, Fact::RestartProved(RestartProof::BootId));
                 self.observed(host, Fact::Alive(Alive::Inspected(now)));

@@ -21,10 +21,14 @@ pub const READ_MAX_AGE_MS: i64 = 5_000;
 /// from asking its provider to the sending. A job of the provider takes some seconds.
 pub const COUNT_MAX_AGE_MS: i64 = 20_000;
 
-/// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`.
-const TO_MAINTENANCE: [u32; 3] = [600, 602, 620];
-/// `VDS_ACTIVATE`.
-const ACTIVATED: u32 = 16;
+/// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`,
+/// `USER_VDS_MAINTENANCE_MANUAL_HA`.
+const TO_MAINTENANCE: [u32; 4] = [600, 602, 620, 10_453];
+/// `VDS_ACTIVATE`, `VDS_ACTIVATE_MANUAL_HA`.
+const ACTIVATED: [u32; 2] = [16, 10_454];
+/// What else a user does that takes a host out of service, or back into it: `USER_VDS_START`, `USER_VDS_STOP`,
+/// `USER_VDS_RESTART`, `VDS_MANUAL_FENCE_STATUS`, `HOST_UPGRADE_STARTED`.
+const OTHER_MOVES: [u32; 5] = [20, 21, 41, 494, 840];
 
 /// A question about one host beyond the bulk reads. Asking costs a request or more, so only what a decision needs is
 /// asked.
@@ -221,13 +225,25 @@ impl Snapshot {
     /// Number of the event with which another user moved a host to maintenance, if nobody moved it or brought it back
     /// after that.
     pub fn moved_by_other(&self, host: &HostId, after: u64) -> Option<u64> {
-        let moves = |e: &&EngineEvent| e.code == ACTIVATED || TO_MAINTENANCE.contains(&e.code);
+        let moves = |e: &&EngineEvent| ACTIVATED.contains(&e.code) || TO_MAINTENANCE.contains(&e.code);
         let last = self.events_of(host, after).rev().find(moves)?;
         (TO_MAINTENANCE.contains(&last.code) && last.user.is_some() && !last.is_ours()).then_some(last.id)
     }
 
-    /// Who did the last thing to a host that was not done by us: user and the engine's words.
-    pub fn external_change<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
-        self.events_of(host, after).rev().find(|e| e.user.is_some() && !e.is_ours())
+    /// The last move of a host, since that event, is that another user activated it.
+    pub fn brought_back_by_other(&self, host: &HostId, after: u64) -> bool {
+        self.external_change(host, after).is_some_and(|e| ACTIVATED.contains(&e.code))
     }
+
+    /// The event with which another user took a host out of service, or back into it, last. `None`: nobody did, or we moved
+    /// it after that. What users do to the VMs on a host, or to its settings, moves no host.
+    pub fn external_change<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
+        let mut of_users = self.events_of(host, after).rev().filter(|e| e.user.is_some());
+        let last = of_users.find(|e| moves_a_host(e.code) || bug!(BlamesAnyEvent) && !e.is_ours());
+        last.filter(|e| !e.is_ours())
+    }
+}
+
+fn moves_a_host(code: u32) -> bool {
+    ACTIVATED.contains(&code) || TO_MAINTENANCE.contains(&code) || OTHER_MOVES.contains(&code)
 }

@@ -59,6 +59,8 @@ pub fn host(status: HostStatus) -> HostInventory {
             qemu_kvm: evr("17:8.2.0-11.el9"),
             image: None,
         },
+        running_kernel: Some("5.14.0-427.13.1.el9_4.x86_64".into()),
+        booted_at_ms: Some(NOW - 86_400_000),
         reported_levels: Some(levels(&["4.6", "4.7"])),
         vm_count: Some(0),
         managed: true,

@@ -497,3 +497,14 @@ async fn errata_beyond_the_first_page_count() {
     assert_eq!(check.reboot.because, ["erratum E-100"]);
     assert_eq!(bench.providers[0].asked().iter().filter(|m| *m == "errata").count(), 2);
 }
+
+/// The host may be one of those that the first provider has, so the second one's match is not stored, and not installed on.
+#[tokio::test]
+async fn a_match_beside_a_doubt_of_another_provider_is_used_but_not_stored() {
+    let doubtful = FakeProvider::new("a", vec![("h", Script::unmatched(Code::HostAmbiguous))]);
+    let bench = Bench::new(vec![doubtful, FakeProvider::new("b", vec![("h", Script::el(&[BASH]))])]);
+    let check = bench.check(host("h")).await;
+    assert_eq!(check.updates, YesNoUnknown::Yes);
+    assert!(codes(&check.problems).contains(&Code::HostAmbiguous), "{:?}", check.problems);
+    assert!(bench.ports.store.associations(&[host("h").id]).await.unwrap().is_empty());
+}

@@ -380,3 +380,32 @@ async fn notifications_of_a_removed_host_are_withdrawn() {
     let twice = process.schedule.watch(inventory(&[("c", &["h2"]), ("d", &["h2"])])).await.unwrap_err();
     assert!(twice.message().contains("host h2 (h2) is listed twice"), "{twice}");
 }
+
+/// An engine whose first check panics.
+#[derive(Default)]
+struct PanickingEngine(AtomicUsize);
+
+#[async_trait]
+impl Engine for PanickingEngine {
+    fn upgrade_source(&self) -> Option<EngineSource> {
+        Some(EngineSource::Command)
+    }
+
+    async fn upgrade_check(&self, _: &Call) -> Result<UpgradeCheck, Error> {
+        assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "planted by this test");
+        Ok(UpgradeCheck { available: false, at_ms: 0 })
+    }
+}
+
+#[tokio::test]
+async fn a_panic_fails_one_run_and_the_checks_go_on() {
+    let world = World { engine: Some(Arc::new(PanickingEngine::default())), ..World::new(vec![], json!({})) };
+    let process = world.first();
+    world.clock.pass(15 * MINUTE).await;
+    let status = process.job(ScheduledJob::Engine).await;
+    assert_eq!((status.last_error.map(|p| p.code), status.running), (Some(Code::Internal), false));
+    assert_eq!(process.count("PERIODIC_CHECK_FAILED").await, 1);
+    world.clock.pass(2 * HOUR).await;
+    assert_eq!(process.job(ScheduledJob::Engine).await.last_error, None);
+    assert_eq!(process.count("PERIODIC_CHECK_RECOVERED").await, 1);
+}

@@ -178,3 +178,12 @@ async fn a_wait_that_its_caller_gives_up_is_remembered() {
     }
     assert!(bench.providers[0].absence().unwrap().is_slow(6_000));
 }
+
+#[tokio::test]
+async fn a_panic_at_one_provider_is_not_one_of_the_others() {
+    let bench = first_hangs();
+    bench.providers[0].set_hanging(false);
+    bench.providers[0].meanwhile(|| panic!("planted by this test"));
+    let check = bench.check(host("h")).await;
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Yes, None));
+}

@@ -1,11 +1,14 @@
 //! Answers that contradict each other, what runs against what is installed, hosts in image mode, and counts that a bulk
 //! listing does not have.
 
+use ovirt_upgrade_manager::check;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::{BootImage, HostCheck, YesNoUnknown};
-use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErratumType};
+use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErratumType};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::ErratumId;
+use ovirt_upgrade_manager::model::level::Certainty;
+use ovirt_upgrade_manager::model::request::ErrataRequest;
 use ovirt_upgrade_manager::ports::UnpublishedErrata;
 
 use super::bench::*;
@@ -49,6 +52,33 @@ async fn an_old_kernel_that_runs_is_named() {
     script.facts.running_kernel = Some("5.14.0-503.el9.x86_64".into());
     let check = Bench::one("h", script).check(host("h")).await;
     assert_eq!((check.reboot.now, problem(&check, Code::HostRunsOlder)), (YesNoUnknown::No, None));
+}
+
+/// The provider's kernel is of the host's last upload of facts, the engine's of its last activation.
+#[tokio::test]
+async fn the_kernel_that_runs_is_the_engines_or_the_providers_of_the_same_boot() {
+    const HOUR: i64 = 3_600_000;
+    let (old, new) = ("5.14.0-427.el9.x86_64", "5.14.0-503.el9.x86_64");
+    let mut script = Script::el(&[]);
+    script.reboot_pending = Some(false);
+    script.installed.extend(["kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64"]);
+    let now = HostInventory { booted_at_ms: Some(10 * HOUR), ..host("h") };
+    let engine = |kernel: &str, status| HostInventory { running_kernel: Some(kernel.into()), status, ..now.clone() };
+    use HostStatus::{Maintenance, Up};
+    for (case, inventory, provider, booted, runs_old) in [
+        ("the engine saw the new one boot since", engine(new, Up), old, 2 * HOUR, false),
+        ("the host came back on the old one since", engine(old, Up), new, 2 * HOUR, true),
+        ("the engine's data are from before the maintenance", engine(old, Maintenance), new, 10 * HOUR, false),
+        ("the engine shows no kernel, both of one boot", now.clone(), old, 10 * HOUR + 30_000, true),
+        ("the engine shows no kernel, the facts are from before the boot", now.clone(), old, 2 * HOUR, false),
+        ("the engine shows neither kernel nor boot", host("h"), old, 2 * HOUR, true),
+    ] {
+        script.facts.running_kernel = Some(provider.into());
+        script.facts.booted_at_ms = Some(booted);
+        let check = Bench::one("h", script.clone()).check(inventory).await;
+        assert_eq!(problem(&check, Code::HostRunsOlder).is_some(), runs_old, "{case}: {:?}", check.problems);
+        assert_eq!(check.reboot.now == YesNoUnknown::Yes, runs_old, "{case}");
+    }
 }
 
 #[tokio::test]
@@ -158,4 +188,83 @@ async fn a_sum_over_some_hosts_is_a_least_number() {
     let both = vec![("a", script(Some(known))), ("n", Script::node(&[IMAGE], Some("4.5.5-1.el9")))];
     let check = Bench::new(vec![FakeProvider::new("p", both)]).cluster(vec![host("a"), node("n")], "levels").await;
     assert_eq!((check.errata_complete, check.errata.total), (true, Some(3)));
+}
+
+/// A row of the listing and the lists of one host are two answers of the provider.
+#[tokio::test]
+async fn a_row_that_counts_updates_beside_empty_lists_is_no_no() {
+    let counts = ErrataCounts { security: 3, ..ErrataCounts::default() };
+    for (upgradable, errata, told) in [
+        (3, ErrataCounts::default(), "its row counts 3 newer packages, and its list has none"),
+        (0, counts, "its row counts 3 errata to install, and its list has none"),
+    ] {
+        let mut script = Script { reboot_pending: Some(false), ..Script::el(&[]) };
+        (script.facts.upgradable_packages, script.facts.errata) = (Some(upgradable), Some(errata));
+        let bench = Bench::one("h", script);
+        let check = bench.check(host("h")).await;
+        assert_eq!((check.updates, check.reboot.after), (YesNoUnknown::Yes, YesNoUnknown::Unknown), "{told}");
+        assert!(problem(&check, Code::ProviderContradicts).unwrap().contains(told), "{:?}", check.problems);
+        let cluster = bench.cluster(vec![host("h")], "counts").await;
+        assert_eq!(cluster.hosts[0].updates, YesNoUnknown::Yes, "{told}: one truth");
+    }
+    let mut script = Script::el(&[BASH]);
+    script.facts.upgradable_packages = Some(0);
+    let check = Bench::one("h", script).check(host("h")).await;
+    assert!(
+        problem(&check, Code::ProviderContradicts).unwrap().contains("counts no newer package, and its list has 1")
+    );
+}
+
+#[tokio::test]
+async fn a_contradiction_says_nothing_of_reboot_and_levels() {
+    let counts = ErrataCounts { security: 3, ..ErrataCounts::default() };
+    for detail in ["counts", "levels"] {
+        let mut script = Script::el(&[]);
+        script.facts.errata = Some(counts);
+        let check = Bench::one("h", script).cluster(vec![host("h")], detail).await.hosts.remove(0);
+        assert_eq!((check.updates, check.reboot.after), (YesNoUnknown::Yes, YesNoUnknown::Unknown), "{detail}");
+        assert_ne!(check.levels_after.certainty, Certainty::Reported, "{detail}: {check:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_outdated_or_empty_profile_is_no_no() {
+    let runs = |vdsm: &str, status| {
+        let mut inventory = HostInventory { status, ..host("h") };
+        inventory.versions.vdsm = Some(vdsm.parse().unwrap());
+        inventory
+    };
+    let script = || Script { reboot_pending: Some(false), ..Script::el(&[]) };
+    // The profile has 4.50.6-1.
+    let check = Bench::one("h", script()).check(runs("4.50.7-1.el9", HostStatus::Up)).await;
+    assert_eq!(check.updates, YesNoUnknown::Unknown);
+    let told = check.unknown_because.unwrap().message;
+    assert!(told.contains("vdsm 4.50.7-1.el9 runs") && told.contains("outdated"), "{told}");
+    for same in [
+        runs("4.50.6-1.el9", HostStatus::Up),
+        runs("4.50.6", HostStatus::Up),
+        runs("4.50.7-1.el9", HostStatus::Maintenance),
+    ] {
+        let check = Bench::one("h", script()).check(same).await;
+        assert_eq!((check.updates, problem(&check, Code::ProviderContradicts)), (YesNoUnknown::No, None));
+    }
+    let empty = Script { installed: vec![], ..script() };
+    let check = Bench::one("h", empty).check(host("h")).await;
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::NoData)));
+}
+
+/// What was never computed is not an empty list.
+#[tokio::test]
+async fn errata_of_a_host_with_nothing_computed_are_not_known() {
+    let mut script = Script::el(&[]);
+    script.facts.nothing_computed = true;
+    let request = |bench: &Bench| {
+        let request = ErrataRequest { host: host("h"), query: ErrataQuery::default() };
+        let ports = bench.ports.clone();
+        async move { check::errata::errata(&ports, &call(), &request).await }
+    };
+    let bench = Bench::one("h", script.clone());
+    assert_eq!(request(&bench).await.unwrap_err().code(), Code::NoData);
+    let listed = Script { errata: vec![erratum("RHSA-1", ErratumType::Security, None)], ..script };
+    assert_eq!(request(&Bench::one("h", listed)).await.unwrap().errata.len(), 1);
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::support;
 use crate::support::client::{call, config, connect, katello, page};
+use crate::support::fake_provider::FakeProvider;
 use crate::support::scripted::{Asked, Certificate, Reply, Scripted, json};
 use ovirt_upgrade_manager::config::{Auth, Config, ProviderConfig, Secret};
 use ovirt_upgrade_manager::engine::LocalEngine;
@@ -13,7 +15,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
 use ovirt_upgrade_manager::model::request::DoctorRequest;
-use ovirt_upgrade_manager::ports::{Ports, Provider};
+use ovirt_upgrade_manager::ports::{Call, Ports, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::json as value;
 use upgrade_manager_lab::MemoryStore;
@@ -440,4 +442,14 @@ fn ordinary(asked: &Asked) -> Reply {
         "/api/hosts" | "/api/job_templates" | "/api/job_invocations" => page(value!([{"id": 1}])),
         other => panic!("nobody should ask for {other}"),
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_fails_alone_within_the_deadline_of_the_call() {
+    let manager = manager(default_config(), vec![Arc::new(FakeProvider::hanging("a"))]);
+    let call = Call { limit: Some(Duration::from_secs(10)), ..call() };
+    let report = tokio::time::timeout(Duration::from_secs(10), manager.doctor(&call, DoctorRequest {})).await;
+    let report = report.expect("the caller gets a report").unwrap();
+    let said = report.findings.iter().any(|f| f.verdict == FindingVerdict::Problem && f.text.contains("provider a"));
+    assert!(said, "{report:?}");
 }

@@ -124,6 +124,27 @@ async fn a_cluster_has_its_policy_by_id_its_flag_and_the_level_of_its_data_cente
     assert_eq!(bench.server.count("/ovirt-engine/api/datacenters/d1"), 1, "read once a minute");
 }
 
+/// The engine reads interfaces host by host: they are asked for once for the cluster, not in each turn.
+#[tokio::test]
+async fn mac_addresses_are_asked_for_in_a_request_of_their_own_and_remembered() {
+    let bench = Bench::start(one_cluster(|asked, path| match (path, asked.param("follow")) {
+        ("/hosts", None) => rows("host", vec![host("h1"), host("h2")]),
+        ("/hosts", Some("nics")) => {
+            let nics = value!({"host_nic": [{"id": "n1", "mac": {"address": "52:54:00:00:00:01"}}]});
+            rows("host", vec![with(host("h1"), value!({"nics": nics})), with(host("h2"), value!({"nics": {}}))])
+        }
+        _ => panic!("{path}"),
+    }))
+    .await;
+    for _ in 0..3 {
+        let hosts = bench.engine.hosts(&call(), &cluster_id()).await.unwrap();
+        let macs: Vec<&[String]> = hosts.iter().map(|host| host.inventory.macs.as_slice()).collect();
+        assert_eq!(macs, [&["52:54:00:00:00:01".to_owned()] as &[String], &[]]);
+    }
+    let followed = bench.asked().iter().filter(|asked| asked.param("follow") == Some("nics")).count();
+    assert_eq!((followed, bench.server.count("/ovirt-engine/api/hosts")), (1, 4));
+}
+
 #[tokio::test]
 async fn a_host_has_what_the_engine_shows_of_it() {
     let row = with(
@@ -137,10 +158,16 @@ async fn a_host_has_what_the_engine_shows_of_it() {
                 "global_maintenance": "true"},
             "power_management": {"enabled": "true"}, "update_available": "true",
             "external_host_provider": {"id": "x1"},
+            "nics": {"host_nic": [
+                {"id": "n1", "name": "eno1", "mac": {"address": "52:54:00:00:00:01"}},
+                {"id": "n2", "name": "bond0", "mac": {}}, {"id": "n3", "name": "bond0.7"},
+                {"id": "n4", "name": "eno2", "mac": {"address": "52:54:00:00:00:02"}},
+            ]},
         }),
     );
     let view = seen_host(row, cluster()).await;
     let HostView { inventory, .. } = &view;
+    assert_eq!(inventory.macs, ["52:54:00:00:00:01", "52:54:00:00:00:02"]);
     assert_eq!((view.id(), &view.cluster_id, inventory.name.as_str()), (&host_id("h1"), &cluster_id(), "name-h1"));
     assert_eq!(inventory.status, HostStatus::Maintenance);
     assert_eq!(view.status_detail.as_deref(), Some("upgrade manager, run 1"));

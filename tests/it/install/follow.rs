@@ -408,3 +408,22 @@ async fn a_panic_while_sending_leaves_it_uncertain() {
     refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
     assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_neither_ends_a_proof_nor_holds_it_up() {
+    const HOUR_MS: i64 = 3_600_000;
+    for set_by in [-HOUR_MS, 2 * HOUR_MS] {
+        let bench = Bench::new().await;
+        // The profile comes late.
+        bench.world.set(|s| s.profile_lags = 3);
+        let id = bench.install(&["RHSA-2026:1"]).await.unwrap().id;
+        let began = tokio::time::Instant::now();
+        while bench.world.asked("refresh") == 0 {
+            sleep(Duration::from_millis(100)).await;
+        }
+        bench.clock.set_by(set_by);
+        let task = bench.end_of(&id).await;
+        assert_eq!(verdict(&task), ProofVerdict::Proved, "set by {set_by}");
+        assert!(began.elapsed() < Duration::from_secs(600), "{:?}, set by {set_by}", began.elapsed());
+    }
+}

@@ -41,6 +41,15 @@ async fn repeats_are_sent_once_and_in_the_providers_spelling() {
     assert_eq!(task.errata.len(), 2);
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Succeeded);
 
+    // Another advisory has the id as it was written: ids that differ in case only are two.
+    let bench = Bench::new().await;
+    let mut other = bench.world.state().errata[0].clone();
+    other.id = "rhsa-2026:1".to_owned().try_into().unwrap();
+    bench.world.state().other_errata.push(other);
+    let error = refused(bench.install(&["rhsa-2026:1"]).await, Code::ErrataNotApplicable);
+    assert!(error.message().contains("rhsa-2026:1"), "{error}");
+    bench.assert_untouched().await;
+
     let bench = Bench::new().await;
     bench.install_packages(&["bash", "bash"]).await.unwrap();
     let sent = bench.world.state().sent.clone();

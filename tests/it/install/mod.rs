@@ -8,4 +8,5 @@ mod katello_2;
 mod manager;
 mod restart;
 mod selection;
+mod taken_over;
 mod versions;

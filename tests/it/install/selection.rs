@@ -19,3 +19,13 @@ async fn an_erratum_that_the_provider_lists_twice_is_taken_once() {
     let found: Vec<&str> = found.iter().map(|e| e.id.as_str()).collect();
     assert_eq!(found, ["RHSA-2026:1", "RHSA-2026:2"]);
 }
+
+/// The proof asks for what was installed, and for no other spelling.
+#[tokio::test]
+async fn ids_that_differ_in_case_only_are_two() {
+    let errata = vec![erratum("HWODD-01", ErratumType::Security, None)];
+    let provider = FakeProvider::new("p", vec![("h", Script::el(&[]).with_errata(errata))]);
+    let host = ContentHostRef { id: ContentHostId::new("h").unwrap(), name: "h".to_owned(), last_checkin_ms: None };
+    let found = installable(&provider, &call(), &host, &[ErratumId::new("hwodd-01").unwrap()]).await.unwrap();
+    assert_eq!(found, []);
+}

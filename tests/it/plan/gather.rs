@@ -211,3 +211,19 @@ async fn hosts_in_image_mode_are_refused() {
         assert!(plan.blockers[0].message.contains("quay.io/example/host:9"));
     }
 }
+
+/// A provider that cannot be asked may have the host in image mode: the engine's own upgrade is refused, too.
+#[tokio::test]
+async fn a_provider_that_does_not_answer_hides_no_image() {
+    let bench = Bench::new();
+    let request = json!({"hosts": ["h2"], "options": {"installer": "engine"}});
+    bench.world.fail("content_hosts", Code::ProviderUnreachable);
+    let plan = bench.make(request.clone()).await.unwrap();
+    let codes: Vec<Code> = plan.blockers.iter().map(|p| p.code).collect();
+    assert_eq!((codes.as_slice(), plan.hosts.len()), (&[Code::UpdatesUnknown][..], 0));
+    assert!(plan.blockers[0].message.contains("boots an image"), "{}", plan.blockers[0].message);
+    // A host that no provider has boots no image of theirs.
+    bench.world.fail("content_hosts", Code::HostNotRegistered);
+    let plan = bench.make(request).await.unwrap();
+    assert!(!plan.blockers.iter().any(|p| p.message.contains("boots an image")), "{:?}", plan.blockers);
+}

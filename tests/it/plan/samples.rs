@@ -77,6 +77,8 @@ pub fn host(n: usize) -> HostView {
             os_description: None,
             status: HostStatus::Up,
             versions: Versions { vdsm: evr("4.50.5"), libvirt: evr("8.0.0"), qemu_kvm: evr("6.2.0"), image: None },
+            running_kernel: None,
+            booted_at_ms: None,
             reported_levels: None,
             vm_count: Some(0),
             managed: true,

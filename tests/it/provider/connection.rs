@@ -233,3 +233,46 @@ async fn a_long_retry_after_ends_the_retries() {
     assert_eq!(errata_error(&provider(&server)).await.code(), Code::ProviderUnavailable);
     assert_eq!(server.count("/api/hosts/11/errata"), 1);
 }
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// A provider over a clock that is set back by an hour, or forward, after the first question.
+async fn on_a_set_clock(server: &Scripted, set_by: i64, passes: i64) {
+    let clock = Arc::new(SetClock::default());
+    let config = config(&server.url, vec![server.ca_file.clone()]);
+    let provider = katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap();
+    let _ = provider.errata(&call(), &host_id(), &ErrataQuery::default()).await;
+    clock.set_by(set_by);
+    clock.pass(passes);
+    let _ = provider.errata(&call(), &host_id(), &ErrataQuery::default()).await;
+}
+
+#[tokio::test]
+async fn refused_credentials_rest_for_a_minute_whatever_the_clock_says() {
+    for (set_by, passes, asked) in [(-HOUR_MS, 61_000, 2), (HOUR_MS, 1_000, 1)] {
+        let server = Scripted::start(|asked| match asked.path.as_str() {
+            "/katello/api/status" => json(200, value!({"version": "4.18.0"})),
+            _ => json(401, value!({"error": {"message": "Unable to authenticate user engine"}})),
+        })
+        .await;
+        on_a_set_clock(&server, set_by, passes).await;
+        assert_eq!(server.count("/api/status"), asked, "set by {set_by}");
+    }
+}
+
+#[tokio::test]
+async fn a_dialect_is_detected_again_after_an_hour_whatever_the_clock_says() {
+    for (set_by, passes, detections) in [(-HOUR_MS, HOUR_MS + 1, 2), (2 * HOUR_MS, 1_000, 1)] {
+        let server = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
+        on_a_set_clock(&server, set_by, passes).await;
+        assert_eq!(server.count("/katello/api/status"), detections, "set by {set_by}");
+    }
+}
+
+/// Refusals are understood by their words, which servers translate.
+#[tokio::test]
+async fn english_answers_are_asked_for() {
+    let server = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
+    provider(&server).errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+    assert!(server.asked().iter().all(|asked| asked.header("accept-language") == Some("en")), "{:?}", server.asked());
+}

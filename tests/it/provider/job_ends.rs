@@ -200,6 +200,26 @@ async fn an_unanswered_job_is_found_by_its_mark() {
 }
 
 #[tokio::test]
+async fn a_job_is_found_after_its_host_was_renamed() {
+    let text = |name: &str| format!("oVirt Upgrade Manager oum-lost-1: install errata on {name}");
+    let server = Scripted::start(katello("4.18.0", move |asked| {
+        let row = |id: u64, name: &str, host: u64| {
+            let targets = value!([{"id": host, "name": name}]);
+            value!({"id": id, "status": 3, "description": text(name), "dynflow_task": {"id": "t-9"}, "targeting": {"hosts": targets}})
+        };
+        match asked.path.as_str() {
+            "/api/job_invocations/7" => json(200, row(7, "h2.example.com", 12)),
+            "/api/job_invocations/6" => json(200, row(6, "h1-old.example.com", 11)),
+            _ => page(value!([row(7, "h2.example.com", 12), row(6, "h1-old.example.com", 11)])),
+        }
+    }))
+    .await;
+    let mark = CorrelationId::new("oum-lost-1").unwrap();
+    let found = provider(&server).started(&call(), &host_ref(), &mark, None).await.unwrap().unwrap();
+    assert_eq!((found.job, found.task.as_deref()), (Some(6), Some("t-9")));
+}
+
+#[tokio::test]
 async fn a_task_of_the_agent_is_not_looked_for_among_the_jobs() {
     // Without remote execution, and with it: the list of jobs is empty, and shows nothing about the agent.
     for features in [None, Some(value!([]))] {

@@ -99,6 +99,40 @@ async fn two_records_of_one_advisory_are_one_erratum() {
     assert_eq!(page.errata[0].packages, ["a-2-1.noarch", "b-2-1.noarch"]);
 }
 
+/// Two rows of one advisory are two for the server, and can stand on two pages.
+#[tokio::test]
+async fn pages_and_counts_of_advisories_with_two_rows_do_not_depend_on_the_page_size() {
+    let mut rows = vec![];
+    for record in ["a", "b"] {
+        for number in 1..=60 {
+            let packages = [format!("{record}{number}-2-1.noarch")];
+            let id = format!("{record}{number}");
+            rows.push(value!({"id": id, "errata_id": format!("E-{number}"), "type": "security", "packages": packages}));
+        }
+    }
+    for rows in [rows[..3].iter().chain(&rows[60..63]).cloned().collect::<Vec<_>>(), rows] {
+        let advisories = rows.len() / 2;
+        let server = Scripted::start(katello("4.18.0", move |asked| paged(asked, &rows, 100))).await;
+        let provider = provider(&server);
+        for per_page in [2, 3, 5, 100] {
+            let mut all = vec![];
+            for page in 1..=u32::try_from(advisories).unwrap().div_ceil(per_page) {
+                let query = ErrataQuery { page, per_page, ..Default::default() };
+                let page = provider.errata(&call(), &host_id(), &query).await.unwrap();
+                // A long list is counted by the server, unless two rows of an advisory stand on the page.
+                if advisories < 50 || per_page == 100 {
+                    assert_eq!(page.counts.total, Some(advisories as u64), "{per_page} a page");
+                    assert!(page.errata.iter().all(|e| e.packages.len() == 2), "{per_page} a page: {:?}", page.errata);
+                }
+                all.extend(page.errata.into_iter().map(|e| e.id.to_string()));
+            }
+            all.sort();
+            all.dedup();
+            assert_eq!(all.len(), advisories, "{per_page} a page");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_condition_that_the_server_drops_is_applied_here() {
     let rows = vec![erratum("A-1", "security"), erratum("A-22", "newpackage")];
@@ -256,4 +290,30 @@ async fn repeated_rows_of_a_host_are_one_host() {
         .remove(0)
         .unwrap();
     assert_eq!(found.content_host.id.as_str(), "7");
+}
+
+/// Servers leave package epochs out: what looks older has a raised one, which a second list shows.
+#[tokio::test]
+async fn an_update_that_cannot_be_read_is_no_missing_update_and_harms_no_other() {
+    let row = |nvra: &str, to: &str| value!({"nvra": nvra, "nvrea": nvra, "upgradable_versions": [to]});
+    let bash = row("bash-5.1-1.x86_64", "bash-5.1-2.x86_64");
+    let unreadable = row("zsh-5-1.x86_64", "zsh-5-.x86_64");
+    let odd_name = row("my;tool-2-1.x86_64", "my;tool-1-1.x86_64");
+    let no_epoch = row("vim-9-1.x86_64", "vim-8-1.x86_64");
+    for (rows, want) in [
+        (value!([unreadable]), Err(Code::ProviderMalformed)),
+        (value!([no_epoch]), Err(Code::NoData)),
+        (value!([bash, unreadable]), Ok(1)),
+        (value!([bash, odd_name]), Ok(1)),
+        (value!([bash, no_epoch]), Ok(1)),
+    ] {
+        let shown = rows.clone();
+        let server = Scripted::start(katello("4.18.0", move |asked| match asked.path.as_str() {
+            "/api/hosts/11/packages" if asked.param("status").is_some() => page(rows.clone()),
+            _ => page(value!([])),
+        }))
+        .await;
+        let found = provider(&server).upgradable(&call(), &host_id(), &[]).await;
+        assert_eq!(found.map(|all| all.len()).map_err(|e| e.code()), want, "{shown}");
+    }
 }

@@ -339,13 +339,13 @@ async fn counts_cover_the_whole_filter() {
     let server = Scripted::start(katello("4.18.0", |asked| {
         let search = asked.param("search").unwrap_or_default();
         let count = match search {
-            "" => 40,
-            s if s.contains("bugfix") => 10,
-            s if s.contains("enhancement") => 7,
+            "" => 240,
+            s if s.contains("bugfix") => 60,
+            s if s.contains("enhancement") => 47,
             s if s.contains("Critical") => 3,
             s if s.contains("Important") => 9,
             s if s.contains("severity") => 0,
-            s if s.contains("security") => 20,
+            s if s.contains("security") => 120,
             _ => 0,
         };
         let (kind, severity) = match asked.param("search").unwrap_or_default() {
@@ -364,9 +364,9 @@ async fn counts_cover_the_whole_filter() {
     let by = page.counts.security_by_severity.unwrap();
     assert_eq!(
         (page.counts.total, page.counts.security, page.counts.bugfix, page.counts.enhancement),
-        (Some(40), 20, 10, 7)
+        (Some(240), 120, 60, 47)
     );
-    assert_eq!((page.counts.other, by.critical, by.important, by.unknown), (Some(3), 3, 9, 8));
+    assert_eq!((page.counts.other, by.critical, by.important, by.unknown), (Some(13), 3, 9, 108));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::ports::{Change, Clock, Ports, Store};
 use upgrade_manager_lab::memory_store::MemoryStore;
 
+use crate::support::failing_store::{Commit, FailingStore};
 use crate::support::store::*;
 use crate::support::virtual_clock::{DAY, VirtualClock, settle};
 
@@ -136,5 +137,22 @@ async fn a_clock_that_jumped_while_nobody_ran_removes_nothing_young() {
     assert_eq!(bench.after_days(1).await, ["seven days", "six days", "newest"]);
     assert_eq!(bench.after_days(1).await, ["six days", "newest"]);
     assert_eq!(bench.after_days(1).await, ["newest"]);
+    bench.manager.close().await;
+}
+
+#[tokio::test]
+async fn a_panic_fails_one_removal_and_the_next_one_works() {
+    let mut bench = Bench::new();
+    let failing = FailingStore::over(bench.store.clone());
+    let mut ports = bench.manager.ports().clone();
+    ports.store = failing.clone();
+    bench.manager = UpgradeManager::with_ports(bench.manager.config().clone(), ports);
+    bench.write("twelve days", 12).await;
+    bench.write("today", 0).await;
+    failing.plan(|_| Commit::Panics);
+    bench.start().await;
+    assert_eq!(bench.texts().await, ["twelve days", "today"]);
+    failing.plan(|_| Commit::Works);
+    assert_eq!(bench.after_days(1).await, ["today"]);
     bench.manager.close().await;
 }

@@ -216,6 +216,23 @@ fn the_answer_of_a_check_waits_for_a_foreign_lock_for_a_short_time_only() {
 }
 
 #[test]
+fn many_answers_wait_for_a_foreign_lock_once() {
+    let dir = fast_dir();
+    let store = controller(dir.path());
+    let holder = foreign(dir.path());
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let answer = || vec![Change::Check(check(1, YesNoUnknown::Yes))];
+    let began = std::time::Instant::now();
+    for _ in 0..40 {
+        wait(store.commit(answer())).unwrap_err();
+    }
+    // Each wait takes half a second.
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    holder.execute_batch("ROLLBACK").unwrap();
+    wait(store.commit(answer())).unwrap();
+}
+
+#[test]
 fn the_log_stays_short_without_readers() {
     let dir = tempfile::tempdir().unwrap();
     let store = controller(dir.path());

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -27,6 +28,41 @@ pub struct HastyClock;
 impl Clock for HastyClock {
     fn now_ms(&self) -> TimeMs {
         SystemClock.now_ms()
+    }
+
+    async fn sleep(&self, _: Duration) {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A clock that a test sets, and over which no sleep takes time.
+#[derive(Default)]
+pub struct SetClock {
+    now_ms: AtomicI64,
+    passed_ms: AtomicI64,
+}
+
+impl SetClock {
+    /// So much time passes.
+    pub fn pass(&self, ms: i64) {
+        self.set_by(ms);
+        self.passed_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Somebody sets it.
+    pub fn set_by(&self, ms: i64) {
+        self.now_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Clock for SetClock {
+    fn now_ms(&self) -> TimeMs {
+        1_770_000_000_000 + self.now_ms.load(Ordering::SeqCst)
+    }
+
+    fn passed_ms(&self) -> i64 {
+        self.passed_ms.load(Ordering::SeqCst)
     }
 
     async fn sleep(&self, _: Duration) {

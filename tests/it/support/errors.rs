@@ -10,7 +10,9 @@ pub fn planted(code: Code) -> Error {
         Code::HostAmbiguous => codes::HostAmbiguous { provider, host, candidates: "h (id 1), h (id 2)" }.err(),
         Code::HostWithoutContent => codes::HostWithoutContent { provider, host }.err(),
         Code::ProviderFailed => codes::ProviderFailed { provider, request, status: 500, why }.err(),
-        Code::ProviderRejected => codes::ProviderRejected { provider, request, status: 422, why }.err(),
+        Code::ProviderRejected => {
+            codes::ProviderRejected { provider, request, status: 422, why, remedy: "Change it." }.err()
+        }
         Code::ProviderUnavailable => codes::ProviderUnavailable { provider, status: 503, why }.err(),
         Code::ProviderUnreachable => codes::ProviderUnreachable { provider, url: "https://p", why }.err(),
         Code::ProviderTimeout => codes::ProviderTimeout { provider, request, limit: "60s" }.err(),

@@ -26,6 +26,7 @@ pub enum Commit {
     Fails,
     /// Writes, and says that it failed.
     Lies,
+    Panics,
 }
 
 type Decide = Box<dyn FnMut(&[Change]) -> Commit + Send>;
@@ -61,6 +62,7 @@ impl Store for FailingStore {
         match what {
             Commit::Works => self.inner.commit(changes).await,
             Commit::Fails => failed(),
+            Commit::Panics => panic!("planted by this test"),
             Commit::Lies => {
                 self.inner.commit(changes).await?;
                 failed()

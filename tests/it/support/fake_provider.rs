@@ -207,7 +207,8 @@ impl Provider for FakeProvider {
         if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
-        if let Some(act) = self.meanwhile.lock().unwrap().take() {
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        if let Some(act) = meanwhile {
             act();
         }
         if let Some(e) = self.down.lock().unwrap().clone() {
@@ -297,6 +298,9 @@ impl Provider for FakeProvider {
     }
 
     async fn examine(&self, _: &Call) -> Result<ProviderExamination> {
+        if self.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         Err(Error::internal("a fake has nothing to be examined"))
     }
 }

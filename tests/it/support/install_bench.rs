@@ -1,6 +1,7 @@
 //! A manager over the world of `fake_world`, on a clock that jumps to the next deadline.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -28,18 +29,31 @@ use crate::support::fake_world::World;
 pub const NOON: TimeMs = 1_770_000_000_000;
 
 /// Follows tokio's clock: paused, it jumps when everything waits.
-pub struct TokioClock(Instant);
+pub struct TokioClock {
+    began: Instant,
+    /// By how much it was set.
+    offset_ms: AtomicI64,
+}
 
 impl TokioClock {
     pub fn begin() -> Arc<TokioClock> {
-        Arc::new(TokioClock(Instant::now()))
+        Arc::new(TokioClock { began: Instant::now(), offset_ms: AtomicI64::new(0) })
+    }
+
+    /// Somebody sets the clock.
+    pub fn set_by(&self, ms: i64) {
+        self.offset_ms.fetch_add(ms, Ordering::SeqCst);
     }
 }
 
 #[async_trait]
 impl Clock for TokioClock {
     fn now_ms(&self) -> TimeMs {
-        NOON + TimeMs::try_from(self.0.elapsed().as_millis()).unwrap()
+        NOON + self.passed_ms() + self.offset_ms.load(Ordering::SeqCst)
+    }
+
+    fn passed_ms(&self) -> i64 {
+        i64::try_from(self.began.elapsed().as_millis()).unwrap()
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -101,6 +101,10 @@ pub enum Certificate {
     CommonNameOnly,
     /// For another name.
     OtherName,
+    /// Signed by an intermediate CA whose certificate the server does not send.
+    WithoutIntermediate,
+    /// A CA certificate that the CA signed.
+    CaAsServer,
 }
 
 type Script = dyn Fn(&Asked) -> Reply + Send + Sync;
@@ -179,14 +183,24 @@ pub fn certificates(kind: Certificate) -> (String, ServerConfig) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new(vec![]).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // Each server has a CA of its own name: one of another key under a known name is another fault.
+    ca.distinguished_name.push(
+        rcgen::DnType::CommonName,
+        ca_key.public_key_pem().chars().filter(char::is_ascii_alphanumeric).rev().skip(16).take(16).collect::<String>(),
+    );
     let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
-    let issuer = Issuer::new(ca, ca_key);
+    let mut issuer = Issuer::new(ca, ca_key);
+    if kind == Certificate::WithoutIntermediate {
+        let key = KeyPair::generate().unwrap();
+        let mut intermediate = CertificateParams::new(vec![]).unwrap();
+        intermediate.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        intermediate.distinguished_name.push(rcgen::DnType::CommonName, "intermediate");
+        issuer = Issuer::new(intermediate, key);
+    }
     let names = match kind {
         Certificate::CommonNameOnly => vec![],
         Certificate::OtherName => vec!["katello.example.com".to_owned()],
-        Certificate::Good | Certificate::Expired | Certificate::EndsSoon | Certificate::NotYetValid => {
-            vec!["127.0.0.1".to_owned()]
-        }
+        _ => vec!["127.0.0.1".to_owned()],
     };
     let mut params = CertificateParams::new(names).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "127.0.0.1");
@@ -200,6 +214,9 @@ pub fn certificates(kind: Certificate) -> (String, ServerConfig) {
     if kind == Certificate::NotYetValid {
         params.not_before = rcgen::date_time_ymd(2100, 1, 1);
         params.not_after = rcgen::date_time_ymd(2101, 1, 1);
+    }
+    if kind == Certificate::CaAsServer {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, &issuer).unwrap();

@@ -90,7 +90,8 @@ impl Begin<'_> {
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
         let lacks_proof = |h: &&ToldHost| match h.result {
-            // What somebody did to a host that had proved itself, and a test that could not be made, are no missing proofs.
+            // What somebody did to a host that had proved itself is no missing proof. A test that was not made was asked about
+            // by itself.
             Some((HostResult::Unproven, Some(why))) => {
                 !matches!(why, Code::MigrationTestIncomplete | Code::HostLeftInService | Code::ExternalChange)
             }
@@ -175,7 +176,8 @@ impl Begin<'_> {
         match ended.result {
             None => return Err(("canary", format!("before the canary {} has ended", canary.id))),
             Some((HostResult::Succeeded | HostResult::UpToDate | HostResult::Skipped, _)) => {}
-            Some((HostResult::Unproven, Some(Code::MigrationTestIncomplete))) => {}
+            Some((HostResult::Unproven, Some(Code::MigrationTestIncomplete)))
+                if told.goes_on(Some(&canary.id), Some(Code::MigrationTestIncomplete), 0) => {}
             Some((result, why)) => {
                 return Err(("canary", format!("after the canary {} ended as {result:?}, {why:?}", canary.id)));
             }

@@ -1,7 +1,7 @@
 //! Checks at the end of a host: I6, by what the journal shows and by what is true; its soak; what stands against it.
 
-use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind, HostView};
+use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind, HostView};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -10,10 +10,16 @@ use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, Res
 
 use super::case::{Case, Judged, tested_between};
 use super::evidence::{FRESH_MS, Reads};
+use super::people::wanted_back;
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::{HostAction, Task};
+
+/// The engine's event of a command to VDSM that failed.
+const COMMAND_FAILED: u32 = 10_802;
+/// Its events of a migration that failed.
+const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
 /// A host is finished with.
 pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {
@@ -107,17 +113,15 @@ impl End<'_> {
         }
     }
 
-    /// It was seen up twice since it was activated, and it is, or an operator accepts that somebody took it out since.
+    /// It was seen up twice since it was activated, and it is.
     fn is_in_service(&self) -> Result<(), String> {
         let twice = self.case.seen.done.up_twice.contains(&self.host.id);
-        let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
         match self.shown().map(|h| h.inventory.status) {
             _ if !twice => {
                 Err(format!("it was not seen up twice: {:?}", self.case.seen.done.up_seen.get(&self.host.id)))
             }
             Some(HostStatus::Up) => Ok(()),
-            _ if accepted => Ok(()),
-            other => Err(format!("it was last seen as {other:?}, and nobody was asked")),
+            other => Err(format!("it was last seen as {other:?}")),
         }
     }
 
@@ -126,24 +130,16 @@ impl End<'_> {
         if self.told.phase != Some(Phase::Soaking) {
             return Err(format!("its last phase is {:?}", self.told.phase));
         }
-        let accepted = self.case.seen.told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), self.told.since_ms);
         let soak = i64::try_from(self.plan.options.soak_ms).unwrap_or(i64::MAX);
-        if self.told.counted_ms < soak && !accepted {
+        if self.told.counted_ms < soak {
             return Err(format!("it soaked for {} s of {}", self.told.counted_ms / 1000, soak / 1000));
         }
-        let watched = self.told.facts.iter().rev().find_map(|(at, fact)| match fact {
-            Fact::Watched { newest_event } => Some((*at, *newest_event)),
-            _ => None,
-        });
-        let Some((_, from)) = watched.filter(|(at, _)| *at >= self.told.since_ms) else {
-            return if accepted { Ok(()) } else { Err("nobody wrote down from where on it was watched".to_owned()) };
-        };
-        let tested = self.plan.options.migration_test.as_ref();
-        let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > from);
-        let error = events.filter(|e| e.host.as_ref() == Some(&self.host.id) && e.severity == EventSeverity::Error);
-        match error.filter(|e| e.vm.is_none() || e.vm.as_ref() != tested).last() {
-            Some(error) if !accepted => Err(format!("while it was watched the engine reported: {}", error.text)),
-            _ => Ok(()),
+        if watched_from(self.told).is_none() {
+            return Err("nobody wrote down from where on it was watched".to_owned());
+        }
+        match error_of_soak(self.case, self.plan, self.reads, self.told, &self.host.id) {
+            Some(error) => Err(format!("while it was watched the engine reported: {}", error.text)),
+            None => Ok(()),
         }
     }
 
@@ -179,7 +175,11 @@ impl End<'_> {
     /// Only a host on which no package was touched is in service after a failure; or one that could not be taken out.
     fn fails_in_service(&self) -> Judged {
         let touched = self.case.seen.done.install_ordered.contains_key(&self.host.id);
-        if touched && self.told.phase != Some(Phase::Withdrawing) {
+        // An operator left it in service where somebody brought it, or cancelled the run instead of an answer.
+        let cancelled =
+            self.case.seen.cancelled.is_some() && wanted_back(self.case, self.reads, self.told, &self.host.id);
+        let left = self.told.left_for_good.is_some() || cancelled;
+        if touched && self.told.phase != Some(Phase::Withdrawing) && !left {
             return Err(("return", "packages may have begun on it".to_owned()));
         }
         let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
@@ -200,6 +200,48 @@ impl End<'_> {
             true => Err(("return", "it is up, and nothing was sent to take it out".to_owned())),
             false => Ok(()),
         }
+    }
+}
+
+/// The event from which on a host that soaks is watched.
+fn watched_from(told: &ToldHost) -> Option<u64> {
+    told.facts.iter().rev().find_map(|(at, fact)| match fact {
+        Fact::Watched { newest_event } if *at >= told.since_ms => Some(*newest_event),
+        _ => None,
+    })
+}
+
+/// The engine's first error about a host since it is watched. One that a refused call left is none: a call of ours, one of a
+/// user for a VM, or the engine's own word about a command to VDSM that failed. A migration shows what the host can do.
+fn error_of_soak<'a>(
+    case: &'a Case<'_>,
+    plan: &Plan,
+    reads: &Reads,
+    told: &ToldHost,
+    host: &HostId,
+) -> Option<&'a EngineEvent> {
+    let from = watched_from(told)?;
+    let tested = plan.options.migration_test.as_ref();
+    let events = case.events_until(reads.newest_event).rev().take_while(|e| e.id > from);
+    let refused = |e: &EngineEvent| {
+        let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        let of_vm = e.vm.is_some() && e.user.is_some() && !MIGRATION_FAILED.contains(&e.code);
+        ours || of_vm || e.code == COMMAND_FAILED
+    };
+    let error = events.filter(|e| e.host.as_ref() == Some(host) && e.severity == EventSeverity::Error);
+    error.filter(|e| !refused(e) && (e.vm.is_none() || e.vm.as_ref() != tested)).last()
+}
+
+/// A host that soaks is taken out because it did not stay up: it is not up, or the engine reported an error of it.
+pub fn withdraws_from_soak(case: &Case<'_>, process: ProcessId, host: &HostId, why: Option<&Problem>) -> Judged {
+    let (Some(plan), Some(reads)) = (&case.seen.plan, case.seen.reads.get(&process)) else { return Ok(()) };
+    let told = case.seen.told.host(host);
+    let shown = reads.hosts.as_ref().and_then(|(_, hosts)| hosts.iter().find(|h| h.inventory.id == *host));
+    let is_up = shown.is_some_and(|h| h.inventory.status == HostStatus::Up);
+    let needless = is_up && why.is_some_and(|why| why.code == Code::HostNotUp);
+    match needless && error_of_soak(case, plan, reads, told, host).is_none() {
+        true => Err(("soak", format!("host {host} is up, and is taken out: {}", why.map_or("", |why| &why.message)))),
+        false => Ok(()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! People win: what another user did to a host of the run is not undone before an operator was asked about that very act.
 //!
+//! A question about what somebody did names an act that moved the host.
+//!
 //! Judged is an act that came after our own order to the same effect in the same phase; and, where a host that failed
 //! untouched is given back, the last move of the host, whenever it was. Another act from before our first order of a
 //! phase, and one against a host that is withdrawn, are not judged: there the run does not ask.
@@ -10,11 +12,15 @@ use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
 use super::case::{Case, Judged};
 use super::evidence::Reads;
+use super::told::ToldHost;
 
 /// The engine's event of an activation by a user.
 const ACTIVATED: u32 = 16;
 /// Its events of a move to maintenance by a user.
 const DEACTIVATED: [u32; 2] = [600, 620];
+
+/// Everything with which a user moves a host: into service, to maintenance, its power, an upgrade by the engine.
+const MOVES: [u32; 11] = [16, 20, 21, 41, 494, 600, 602, 620, 840, 10_453, 10_454];
 
 /// What we are about to send to the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,4 +62,25 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
         }
         false => Ok(()),
     }
+}
+
+/// A question about the host names this event as what somebody did: it is the last one that moved the host.
+pub fn names_act(case: &Case<'_>, reads: &Reads, host: &HostId, event: u64) -> Judged {
+    let is_move = |e: &&EngineEvent| e.host.as_ref() == Some(host) && e.user.is_some() && MOVES.contains(&e.code);
+    let last = case.events_until(reads.newest_event).rev().find(is_move);
+    match last.is_some_and(|e| e.id == event) {
+        true => Ok(()),
+        false => {
+            let named = case.world.engine_events().iter().find(|e| e.id == event).map(|e| e.text.as_str());
+            Err(("people", format!("the question names {named:?}, and the last who moved host {host} did {last:?}")))
+        }
+    }
+}
+
+/// The last who moved the host since its turn came is somebody else, by bringing it back.
+pub fn wanted_back(case: &Case<'_>, reads: &Reads, told: &ToldHost, host: &HostId) -> bool {
+    let begun = told.before().map_or(0, |(_, newest)| newest);
+    let is_move = |e: &&EngineEvent| e.host.as_ref() == Some(host) && e.user.is_some() && MOVES.contains(&e.code);
+    let last = case.events_until(reads.newest_event).rev().take_while(|e| e.id > begun).find(is_move);
+    last.is_some_and(|e| !e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-")))
 }

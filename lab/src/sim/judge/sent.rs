@@ -20,7 +20,7 @@ use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::engine::CLUSTER_MAINTENANCE;
-use crate::world::{HostAction, Task, TaskResult};
+use crate::world::{Disturbance, HostAction, Task, TaskResult};
 
 /// Certificates are enrolled anew when they end within this time.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
@@ -221,6 +221,9 @@ fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
 fn sets_policy(case: &Case<'_>, reads: &Reads, cluster: &ClusterId, new: &PolicySetting) -> Judged {
     let i4 = |what: String| ("I4", what);
     let seen = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(i4)?.policy.clone();
+    if case.seen.told.stage == Some(Stage::Opening) && case.seen.told.begins_none(case.seen.plan.as_ref()) {
+        return Err(("idle", "the policy is set, and no host can be begun".to_owned()));
+    }
     let Some(entry) = case.seen.ledger.get(&Setting::Policy(cluster.clone())) else {
         return Err(i4("the ledger has no entry for the policy".to_owned()));
     };
@@ -362,9 +365,23 @@ fn fences(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     if by_job && jobs < MAX_JOBS {
         return Err(("restart", format!("host {host} is power cut after {jobs} orders through its provider")));
     }
+    if by_job {
+        is_proved_empty(case, reads, host)?;
+    }
     match truth::vms_on(case.world, host) {
         0 => Ok(()),
         n => Err(("VMs", format!("host {host} is power cut under {n} VMs"))),
+    }
+}
+
+/// It counted no qemu process just before; or it counted none in the run, and does not answer on its VDSM port either.
+fn is_proved_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
+    let absent = matches!(reads.vdsm.get(host).and_then(|looks| looks.last()), Some((_, false)));
+    match reads.inspections.get(host) {
+        Some((at, _, 0)) if absent || case.now_ms() - at <= COUNTED_MS => Ok(()),
+        // Another process of ours had asked it.
+        None if absent => Ok(()),
+        count => Err(("empty", format!("host {host} is power cut, it is up, and its own count was {count:?}"))),
     }
 }
 
@@ -405,7 +422,8 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
         None => true,
         Some(at) => {
             let young = case.now_ms() - at < i64::try_from(limit_ms).unwrap_or(i64::MAX) - RESTART_MS;
-            t.result == TaskResult::Success && machine.booted_at_ms < at && young
+            let works = t.result == TaskResult::Success || t.disturbance == Some(Disturbance::GoesDownUnder);
+            works && machine.booted_at_ms < at && young
         }
     };
     match case.world.tasks.values().filter(is_restart).any(is_to_come) && !accepted {

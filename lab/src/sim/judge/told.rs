@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, PauseAt, Phase, Stage, StepOutcome,
 };
@@ -74,6 +75,8 @@ pub struct ToldHost {
     pub installed: Option<(StepOutcome, bool)>,
     /// An operator answered a question of this phase to leave it as it is, or the run was cancelled while one was open.
     pub left: Option<Code>,
+    /// An operator answered that it, which left maintenance with packages begun or about to begin, is to be left as it is.
+    pub left_for_good: Option<Code>,
     /// How it ended.
     pub result: Option<(HostResult, Option<Code>)>,
 }
@@ -156,6 +159,14 @@ impl Told {
     /// No host may be begun.
     pub fn is_held_for_hosts(&self) -> bool {
         self.question.is_some() || self.pause.is_some()
+    }
+
+    /// No host can be begun any more: none waits, an operator stopped the run, or the canary was left out.
+    pub fn begins_none(&self, plan: Option<&Plan>) -> bool {
+        let none_waits = self.hosts.values().all(|host| host.phase == Some(Phase::Ended));
+        let canary = plan.and_then(|plan| plan.hosts.iter().find(|host| host.canary));
+        let left_out = canary.is_some_and(|h| matches!(self.host(&h.id).result, Some((HostResult::Skipped, _))));
+        none_waits || self.stopped || left_out
     }
 
     /// The host, by the journal.
@@ -377,12 +388,13 @@ impl Told {
                     host.postponed += 1;
                 }
             }
-            Choice::Stop => self.stopped = true,
-            Choice::Leave => {
+            Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
-                self.stopped |= answer.to.host.is_none();
+                self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop;
                 if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
                     host.left = Some(answer.to.code);
+                    let for_good = answer.to.code == Code::HostLeftMaintenance;
+                    host.left_for_good = for_good.then_some(answer.to.code).or(host.left_for_good);
                 }
             }
             Choice::GoOn => {

@@ -15,10 +15,12 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
-use super::ends::{by_engine, host_ends};
+use super::ends::{by_engine, host_ends, withdraws_from_soak};
 use super::evidence::{ASKED_MS, Reads};
+use super::people::names_act;
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
+use crate::world::{Host, HostAction, Task, TaskResult};
 
 /// Tries of one step in one phase, before the run gives up or asks.
 const MAX_TRIES: u32 = 5;
@@ -30,6 +32,8 @@ const STEADY_MS: i64 = 4_000;
 const UP_TWICE_MS: i64 = 1_000;
 /// What our own clock can be wrong by without a note.
 const CLOCK_MS: i64 = 2_000;
+/// A machine goes down a minute after its restart job has ended.
+const TO_COME_MS: i64 = 61_000;
 
 /// What is wrong with a record that became durable.
 pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) -> Vec<Wrong> {
@@ -51,7 +55,14 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
         Entry::Paused { why, question } => {
             let told_again = question.as_ref().is_some_and(|q| q.id.is_some());
             let host = question.as_ref().and_then(|q| q.host.as_ref());
-            if told_again || why.code == Code::RunPausedByOperator { Ok(()) } else { causes::pauses(case, host, why) }
+            match (host, question.as_ref().and_then(|q| q.event)) {
+                _ if told_again || why.code == Code::RunPausedByOperator => Ok(()),
+                (Some(host), Some(event)) => causes::pauses(case, Some(host), why).and_then(|()| {
+                    let reads = case.seen.reads.get(&process);
+                    reads.map_or(Ok(()), |reads| names_act(case, reads, host, event))
+                }),
+                _ => causes::pauses(case, host, why),
+            }
         }
         Entry::Ended { state, .. } => run_ends(case, *state),
         _ => Ok(()),
@@ -106,7 +117,12 @@ fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why:
         Phase::Returning if case.seen.done.install_ordered.contains_key(host) => {
             Err(("return", format!("host {host} is returned, and packages may have begun on it")))
         }
-        Phase::Returning | Phase::Withdrawing => causes::fails(case, host, HostResult::FailedInService, why),
+        Phase::Returning | Phase::Withdrawing => {
+            if before == Phase::Soaking {
+                withdraws_from_soak(case, process, host, why)?;
+            }
+            causes::fails(case, host, HostResult::FailedInService, why)
+        }
         _ => Ok(()),
     }
 }
@@ -278,12 +294,24 @@ fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> 
                 (Some(machine), Some(since)) if machine.booted_at_ms < since => {
                     Err(("I6", format!("{proof:?} of host {host}, which has not booted since its restart was ordered")))
                 }
+                (Some(machine), _) if restart_is_to_come(case, machine) => Err((
+                    "restart",
+                    format!("{proof:?} of host {host}, and a restart that was ordered is still to come"),
+                )),
                 _ => Ok(()),
             }
         }
         Fact::Alive(Alive::AnsweredVdsm) => answers_steadily(case, process, host),
         _ => Ok(()),
     }
+}
+
+/// A restart job ended a short time ago, and its machine has not gone down since.
+fn restart_is_to_come(case: &Case<'_>, machine: &Host) -> bool {
+    let restarts = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
+    let ended = |t: &Task| t.ended_at_ms.filter(|_| t.is_over() && t.result == TaskResult::Success);
+    let young = |at: i64| at > machine.booted_at_ms && case.now_ms() - at < TO_COME_MS;
+    case.world.tasks.values().filter(restarts).filter_map(ended).any(young)
 }
 
 /// Its port answered twice, some seconds apart and never silent in between; and nothing stronger exists.
@@ -365,6 +393,11 @@ fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     use ActionKind::{Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart};
     let told = case.seen.told.host(host);
     let orders = [Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart];
+    // Of one that left maintenance, an operator knows that packages may have begun on it.
+    let goes_on = [Deactivate, Restart, FenceRestart].contains(&action.kind());
+    if let Some(code) = told.left_for_good.filter(|_| goes_on && told.phase() != Phase::Returning) {
+        return Err(("questions", format!("{action:?} of host {host} is begun, which was to be left: {code}")));
+    }
     match told.left.filter(|_| orders.contains(&action.kind()) && told.phase() != Phase::Installing) {
         Some(code) => Err(("questions", format!("{action:?} of host {host} is begun, which is to be left: {code}"))),
         None => Ok(()),

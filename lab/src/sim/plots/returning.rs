@@ -92,10 +92,12 @@ fn goes_down_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PowerLost)])?.after(rng.between(0, 100 * SECOND)))
 }
 
-/// The engine reports an error of it while it is watched.
+/// The engine reports an error while it is watched: of the host, or of what the owner of a VM wanted.
 fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
-    Some(Plot::at(Phase::Soaking, vec![(0, OnHost::ErrorTold)])?.after(rng.between(10 * SECOND, 100 * SECOND)))
+    let after = rng.between(10 * SECOND, 100 * SECOND);
+    let error = if after % 2 == 0 { OnHost::ErrorTold } else { OnHost::DiskRefused };
+    Some(Plot::at(Phase::Soaking, vec![(0, error)])?.after(after))
 }
 
 /// Somebody takes it out, or removes it, while it is watched.

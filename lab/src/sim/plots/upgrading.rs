@@ -172,14 +172,15 @@ fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &m
     Plot::at(Phase::Settling, row)
 }
 
-/// The order to restart hangs at its provider.
+/// The order to restart hangs at its provider, or fails and works all the same.
 fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     leaves(scenario);
     scenario.lasts(HOUR);
-    let how = match rng.below(3) {
+    let how = match rng.below(4) {
         0 => Disturbance::Stuck,
         1 => Disturbance::Paused,
-        _ => Disturbance::Vanished,
+        2 => Disturbance::Vanished,
+        _ => Disturbance::GoesDownUnder,
     };
     Plot::at(Phase::Restarting, vec![(0, OnHost::Task(how))])
 }

@@ -4,7 +4,7 @@
 use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
-use super::events::about_host;
+use super::events::{about_host, about_vm};
 use super::{Actor, EngineHost};
 use crate::world::cluster::STORAGE_DOMAIN;
 use crate::world::{Power, World};
@@ -13,6 +13,10 @@ use crate::world::{Power, World};
 const REPLICAS: usize = 3;
 /// Bricks that the volume needs.
 const QUORUM: usize = 2;
+/// `VDS_BROKER_COMMAND_FAILURE`.
+const COMMAND_FAILED: u32 = 10_802;
+/// `USER_FAILED_HOTPLUG_DISK`.
+const PLUG_FAILED: u32 = 2001;
 
 impl World {
     /// Health issues, by kind, host and name.
@@ -71,6 +75,15 @@ impl World {
     /// Sets the work on the disks of a VM: `locked`, `being backed up`.
     pub fn set_disk_work(&mut self, vm: &VmId, work: Option<&str>) {
         self.with_vm(vm, |vm| vm.disk_work = work.map(str::to_owned));
+    }
+
+    /// A user adds a disk to a VM that runs on a host, and the host refuses. The engine logs both (recorded on engine 4.5).
+    pub fn fails_to_plug_disk(&mut self, host: &HostId, vm: &VmId, user: &Actor) {
+        let name = self.name_of(host);
+        let text = format!("VDSM {name} command HotPlugDiskVDS failed: Method 'VM.hotplugDisk' not found");
+        self.log(COMMAND_FAILED, text, about_host(host), None);
+        let text = format!("Failed to plug disk d1 to VM {vm} (User: {}).", user.user);
+        self.log(PLUG_FAILED, text, about_vm(vm, Some(host)), Some(user));
     }
 
     /// Logs an error event about a host that no request caused.

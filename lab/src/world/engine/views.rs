@@ -63,8 +63,12 @@ impl World {
             HostKind::Node => "oVirt Node 4.5.5".to_owned(),
             HostKind::El => format!("AlmaLinux {}", if machine.el == 8 { "8.10" } else { "9.3" }),
         };
+        let running_kernel = heard.kernel.filter(|_| self.engine.shows_kernels);
         let inventory = HostInventory {
             id: id.clone(),
+            running_kernel: running_kernel.clone(),
+            // In the host's statistics only.
+            booted_at_ms: None,
             name: machine.name.clone(),
             address: Some(machine.fqdn.clone()),
             hardware_uuid: Some(machine.hardware_uuid.clone()),
@@ -98,7 +102,7 @@ impl World {
             certificate_ends_ms: host.certificate_ends_ms,
             networks: host.networks.clone(),
             huge_pages: host.huge_pages.clone(),
-            running_kernel: heard.kernel.filter(|_| self.engine.shows_kernels),
+            running_kernel,
         }
     }
 

@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::RunOptions;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, RunState};
 use ovirt_upgrade_manager::rolling::run::HostRun;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, Migrates};
@@ -130,7 +130,16 @@ fn a_migration_that_never_ends_fails_the_canary() {
     assert_eq!(bench.vm_is("probe"), VmStatus::Up);
 }
 
-/// What another user does to the VM says nothing about the host: unproven, with the reason, and the run goes on.
+/// The migration test was not made: nothing begins before an operator answered.
+fn asks_about_the_test(bench: &mut Bench) {
+    assert_eq!(bench.until_paused().code, Code::MigrationTestIncomplete);
+    bench.for_ms(HOUR);
+    assert_eq!(begins(bench, 1), None);
+    bench.go_on();
+}
+
+/// What another user does to the VM says nothing about the host: unproven, with the reason, and an operator is asked
+/// whether other hosts follow.
 #[test]
 fn a_vm_that_another_user_migrates_ends_the_test() {
     let mut bench = nominated();
@@ -151,6 +160,7 @@ fn a_vm_that_another_user_migrates_ends_the_test() {
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::MigrationTestIncomplete);
     names(&why, &["h1", "probe", "another user migrated it"]);
+    asks_about_the_test(&mut bench);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.results(), [UNPROVEN, DONE, DONE]);
 }
@@ -163,8 +173,36 @@ fn a_vm_that_stopped_leaves_the_test_unmade() {
     bench.happens(WorldFault::PersonStopsVm(vm("probe")));
     assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
     names(&bench.host_status(0).why.unwrap(), &["probe", "does not run any more"]);
+    asks_about_the_test(&mut bench);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert!(moves(&bench).is_empty());
+}
+
+/// Nobody follows a canary without its test, unless an operator wants it.
+#[test]
+fn no_host_follows_a_canary_without_its_test_unasked() {
+    for choice in [Choice::Leave, Choice::Stop] {
+        let mut bench = nominated();
+        bench.until_phase(0, Phase::Soaking);
+        bench.happens(WorldFault::PersonStopsVm(vm("probe")));
+        assert_eq!(bench.until_paused().code, Code::MigrationTestIncomplete);
+        bench.answer(choice);
+        bench.end();
+        assert_eq!((begins(&bench, 1), begins(&bench, 2)), (None, None), "{choice}");
+    }
+}
+
+/// A canary that another user took out while it soaked is brought back if an operator goes on, watched anew, and tested.
+#[test]
+fn a_canary_that_was_taken_out_is_tested_after_its_second_soak() {
+    let mut bench = nominated();
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!(moves(&bench).len(), 2);
+    assert_eq!(bench.end(), RunState::Succeeded);
 }
 
 /// After a cancel the test is not begun; a VM that is away is brought back.

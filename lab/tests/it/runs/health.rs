@@ -9,7 +9,7 @@ use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::{Actor, NextRestart};
 
-use super::bench::{Bench, HOUR, MINUTE, Setup, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, OPERATOR, SECOND, Setup, names, vm};
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
@@ -371,4 +371,37 @@ fn a_host_in_install_failed_is_upgraded_or_blocks_the_plan() {
             bench.events().len()
         );
     }
+}
+
+/// A call that was refused says nothing about a host that soaks: one of a user for a VM, and one of ours.
+#[test]
+fn refused_calls_do_not_fail_a_host_that_soaks() {
+    let mut bench = Setup::hosts(3).gluster().vm("a", 1).build();
+    bench.begin(|_| {});
+    let host = by_id(&bench)[0].clone();
+    let first = bench.hosts.iter().position(|h| *h == host).unwrap();
+    bench.until_phase(first, Phase::Soaking);
+    bench.for_ms(30 * SECOND);
+    let (owner, ours) = (Actor::person("owner@internal"), Some("oum-other".to_owned()));
+    bench.world(|w| w.fails_to_plug_disk(&host, &vm("a"), &owner));
+    let other = by_id(&bench)[1].clone();
+    bench.happens(WorldFault::BrickBreaks(other.clone(), true));
+    let ours = Actor { user: OPERATOR.to_owned(), correlation: ours };
+    assert!(bench.world(|w| w.deactivate_with_gluster(&host, "", &ours)).is_err());
+    let errors = bench.world(|w| w.engine_events().iter().rev().take(3).map(|e| e.code).collect::<Vec<_>>());
+    assert_eq!(errors, [14_001, 2001, 10_802]);
+    bench.happens(WorldFault::BrickBreaks(other, false));
+    assert_eq!(bench.until_host_ended(first), HostResult::Succeeded);
+}
+
+/// An error of the host itself does.
+#[test]
+fn an_error_of_a_host_that_soaks_takes_it_out() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(30 * SECOND);
+    bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    names(&bench.host_status(0).why.unwrap(), &["h1", "low disk space"]);
 }

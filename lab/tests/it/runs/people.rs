@@ -4,9 +4,10 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::{NextRestart, ShutsDown};
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::engine::{Actor, NextRestart, ShutsDown};
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, eve, names, vm};
 
@@ -41,7 +42,8 @@ fn a_host_activated_while_it_is_emptied_pauses_the_run() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// Another user takes out a host that soaks. It had proved itself; the run names the user, and continues after a resume.
+/// Another user takes out a host that soaks. The run names the user; told to go on, it brings the host back and watches it
+/// for the whole time.
 #[test]
 fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     let mut bench = Setup::hosts(2).build();
@@ -53,11 +55,29 @@ fn a_host_deactivated_while_it_soaks_pauses_the_run() {
     assert_eq!(why.code, Code::ExternalChange);
     names(&why, &["h1", "admin@internal"]);
     bench.go_on();
+    let soaks = |e: &Entry| matches!(e, Entry::Phase { host: h, phase: Phase::Soaking, .. } if *h == host);
+    bench.until("second soak", |b| b.journal().iter().filter(|e| soaks(e)).count() == 2);
+    let soaks_from = bench.now_ms();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
-    // It is out, and proved: the next one has to wait.
-    bench.until_waits_for(Code::TooManyHostsOut);
-    bench.happens(WorldFault::PersonActivates(host));
+    assert!(bench.now_ms() - soaks_from >= 2 * MINUTE, "{} s", (bench.now_ms() - soaks_from) / SECOND);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
     assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// As above, and the answer is to leave it: it stays where the other user put it, and its upgrade is not proved.
+#[test]
+fn a_host_that_is_left_while_it_soaks_is_not_proved() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    bench.until_paused();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 1);
+    bench.until("maintenance", |b| b.host_is(0) == HostStatus::Maintenance);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Maintenance);
 }
 
 /// A host that another user took out before its turn is asked about: upgraded as it is, it would stay there.
@@ -114,6 +134,73 @@ fn a_host_activated_during_its_installation_is_taken_out_again() {
     bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
+}
+
+/// As above, and the answer is to leave it: when the installation has ended, the host stays in service, nothing is asked
+/// about the same act again, and the host is named with what it needs.
+#[test]
+fn a_host_that_is_left_during_its_installation_stays_as_it_is() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Installing);
+    bench.for_ms(10 * SECOND);
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!((pauses(&bench), bench.host_is(0)), (1, HostStatus::Up));
+    let needs = bench.host_status(0).needs.unwrap();
+    assert!(needs.remedy.contains("move it to maintenance"), "{}", needs.remedy);
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Deactivate | Action::Restart)), 1);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+}
+
+/// Brought back before its restart: to leave it, or to cancel the run, lets it stay where another user brought it.
+#[test]
+fn a_host_that_is_left_before_its_restart_stays_as_it_is() {
+    for cancels in [false, true] {
+        let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Restarting);
+        assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+        bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+        bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+        bench.go_on();
+        let asks = |b: &Bench| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance);
+        bench.until("question", asks);
+        match cancels {
+            true => bench.ask(Command::Cancel).unwrap(),
+            false => bench.answer(Choice::Leave),
+        }
+        assert_eq!(bench.until_host_ended(0), HostResult::FailedInService, "cancels: {cancels}");
+        bench.end();
+        assert_eq!(bench.host_is(0), HostStatus::Up, "cancels: {cancels}");
+        assert_eq!(bench.intended(|a| *a == Action::Deactivate), 1, "cancels: {cancels}");
+    }
+}
+
+/// The question names who moved the host, and holds, whatever users do to VMs on the host meanwhile.
+#[test]
+fn a_question_names_the_act_that_moved_the_host() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    let (host, owner) = (bench.hosts[0].clone(), Actor::person("owner@internal"));
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    let newest = bench.world(|w| w.newest_engine_event());
+    bench.world(|w| w.fails_to_plug_disk(&host, &vm("a"), &owner));
+    names(&bench.until_paused(), &["h1", "eve@internal"]);
+    let event = bench.run().hold.and_then(|hold| hold.question).and_then(|(_, question)| question.event);
+    assert_eq!(event, Some(newest));
+    bench.world(|w| w.fails_to_plug_disk(&host, &vm("a"), &owner));
+    bench.for_ms(MINUTE);
+    bench.happens(WorldFault::MigrationsRefused(host, false));
+    bench.go_on();
+    bench.until_phase(0, Phase::Settling);
+    assert_eq!(pauses(&bench), 1);
 }
 
 /// A host leaves maintenance while the run is paused for something else: its status shows it at once, and told to go

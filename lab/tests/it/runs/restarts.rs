@@ -4,12 +4,12 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Command, Entry, HostResult, Phase, RestartProof, RunState,
+    Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RestartProof, RunState,
 };
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::Disturbance;
-use upgrade_manager_lab::world::engine::Vdsm;
+use upgrade_manager_lab::world::engine::{NextRestart, Vdsm};
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
 
@@ -224,4 +224,106 @@ fn an_order_to_restart_that_is_ignored_is_given_again() {
     let id = bench.hosts[0].clone();
     let orders = bench.intents().iter().filter(|(h, a)| h.as_ref() == Some(&id) && *a == Action::Restart).count();
     assert_eq!((orders, bench.restart_proof(0)), (2, Some(RestartProof::BootId)));
+}
+
+/// A restart job may end as failed because its host goes down under it: no second one is ordered.
+#[test]
+fn a_job_that_fails_because_its_host_goes_down_is_not_ordered_again() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.happens(WorldFault::Task(bench.hosts[0].clone(), Disturbance::GoesDownUnder));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!((restarts(&bench), bench.restart_proof(0)), (1, Some(RestartProof::BootId)));
+}
+
+/// The host restarts while its second order waits at the provider, and once more by that order: only the last one counts.
+#[test]
+fn an_earlier_restart_does_not_prove_the_last_order() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
+    bench.happens(WorldFault::Task(host.clone(), Disturbance::Fails("lost".to_owned())));
+    bench.until("first order", |b| restarts(b) == 1);
+    bench.for_ms(30 * SECOND);
+    bench.happens(WorldFault::Task(host.clone(), Disturbance::Paused));
+    bench.until("second order", |b| restarts(b) == 2);
+    bench.for_ms(30 * SECOND);
+    // What the first order began comes late.
+    let booted = bench.world(|w| w.hosts[&machine].booted_at_ms);
+    bench.world(|w| w.crash(machine));
+    bench.until("boot", |b| b.state().world.hosts[&machine].booted_at_ms > booted);
+    bench.for_ms(30 * SECOND);
+    bench.world(|w| {
+        let paused = |t: &&upgrade_manager_lab::world::Task| format!("{:?}", t.state) == "Paused";
+        let ids: Vec<String> = w.tasks.values().filter(paused).map(|t| t.id.clone()).collect();
+        ids.iter().for_each(|id| assert!(w.resume_task(id)));
+    });
+    let resumed = bench.now_ms();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    let activated = bench.when(|e| matches!(e, Entry::Intent { action: Action::Activate, .. })).unwrap();
+    let last_boot = bench.world(|w| w.hosts[&machine].booted_at_ms);
+    assert!(resumed < last_boot && last_boot < activated, "{resumed}, {last_boot}, {activated}");
+}
+
+/// A run that is about to cut the power of its first host, which ignored each order of its provider. The provider is down.
+fn ignored_each_order() -> Bench {
+    let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
+    bench.begin(|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
+    let (machine, host) = (bench.machine_of(0), bench.hosts[0].clone());
+    let restarting = |e: &&Entry| matches!(e, Entry::Phase { host: h, phase: Phase::Restarting, .. } if *h == host);
+    for order in 1..=3 {
+        bench.until("turn to restart", |b| b.journal().iter().filter(restarting).count() == order);
+        bench.world(|w| w.next_restart(machine, NextRestart::StaysUp));
+    }
+    bench.until("last turn", |b| b.journal().iter().filter(restarting).count() == 4);
+    assert_eq!(restarts(&bench), 3);
+    bench.network(|n| n.provider_down = true);
+    bench
+}
+
+/// A host that is up and whose provider does not answer is not cut from its power: nobody knows what runs on it.
+#[test]
+fn the_power_of_a_host_that_is_up_is_not_cut_unasked() {
+    let mut bench = ignored_each_order();
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ManualRestartNeeded);
+    names(&why, &["h1", "its power is not cut"]);
+    assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 0);
+}
+
+/// One that does not answer on its VDSM port either hangs: its power is cut by the consent.
+#[test]
+fn the_power_of_a_host_that_hangs_is_cut_by_consent() {
+    let mut bench = ignored_each_order();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until("power cut", |b| b.intended(|a| *a == Action::FenceRestart) == 1);
+}
+
+/// What an operator is told to do with a host that was left names the restart that may still come.
+#[test]
+fn a_host_that_is_left_with_an_open_restart_is_named_with_it() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.happens(WorldFault::Task(bench.hosts[0].clone(), Disturbance::Paused));
+    assert_eq!(bench.until_paused().code, Code::RestartPending);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    let needs = bench.host_status(0).needs.unwrap();
+    assert!(needs.remedy.contains("may still come: look at the jobs of the host"), "{}", needs.remedy);
+}
+
+/// One on which the engine's own upgrade failed has no task on a provider.
+#[test]
+fn a_host_whose_upgrade_by_the_engine_failed_is_sent_to_the_engine() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::UpgradeFails(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    let needs = bench.host_status(0).needs.unwrap();
+    assert!(needs.remedy.contains("engine's events") && !needs.remedy.contains("provider"), "{}", needs.remedy);
 }

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use ovirt_upgrade_manager::rolling::window::next_begin;
 use upgrade_manager_lab::sim::faults::WorldFault;
@@ -145,4 +145,22 @@ fn a_host_without_a_history_is_not_begun_in_maintenance() {
     assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
     assert_eq!(bench.host_status(0).why.unwrap().code, Code::EvacuationNotObserved);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+}
+
+/// The canary is skipped before its window: no other host may follow, so nothing of the cluster is changed and nothing is
+/// waited for.
+#[test]
+fn a_run_that_can_begin_no_host_does_not_wait_for_its_window() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| {
+        (r.options.canary, r.options.windows) = (true, Some(nights()));
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench.until_waits_for(Code::OutsideWindow);
+    let canary = bench.run().plan.hosts.iter().find(|h| h.canary).map(|h| h.id.clone()).unwrap();
+    let asked = bench.now_ms();
+    bench.ask(Command::SkipHost(canary)).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    assert!(bench.run().last_at_ms - asked < 5 * MINUTE, "{} min", (bench.run().last_at_ms - asked) / MINUTE);
+    assert_eq!(bench.intended(|a| matches!(a, Action::SetPolicy(_))), 0);
 }

@@ -58,7 +58,7 @@ async fn recorded_documents_of_other_kinds_are_read() {
 }
 
 #[tokio::test]
-async fn the_recorded_engine_tells_of_itself() {
+async fn version_time_and_levels_of_the_recorded_engine_are_read() {
     let all = recordings();
     let named = |name: &str| all.iter().find(|r| r.name == name).cloned();
     let (Some(root), Some(levels)) = (named("recorded/api_root_json"), named("recorded/option_SupportedClusterLevels"))
@@ -78,9 +78,9 @@ async fn the_recorded_engine_tells_of_itself() {
     assert_eq!(view.inventory.levels, (2..=8).map(|minor| Level::new(4, minor)).collect());
 }
 
-/// A cluster under `cluster_maintenance` shows the policy's own properties, which nobody set.
+/// The engine lists the default properties of a policy at the cluster; they are not read as settings of the cluster.
 #[tokio::test]
-async fn recorded_policies_hide_what_is_their_own() {
+async fn default_properties_of_recorded_policies_are_no_settings() {
     let all = recordings();
     let named = |name: &str| all.iter().find(|r| r.name == name).map(Recorded::json);
     let (Some(policies), Some(shown)) =
@@ -101,7 +101,7 @@ async fn recorded_policies_hide_what_is_their_own() {
     assert_eq!(policy.properties, Default::default());
 }
 
-/// What makes a cluster unwell, in recorded documents.
+/// Health issues of a cluster, in recorded documents.
 #[tokio::test]
 async fn recorded_health_is_read() {
     let all = recordings();
@@ -143,7 +143,7 @@ async fn recorded_health_is_read() {
     );
 }
 
-/// Every recorded list of jobs can be read; what was unfinished then is the work of the host that it names.
+/// Every recorded list of jobs can be read; an unfinished job is work on the host in its description.
 #[tokio::test]
 async fn recorded_jobs_are_read() {
     let all = recordings();

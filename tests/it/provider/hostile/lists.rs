@@ -359,6 +359,9 @@ async fn one_hardware_uuid_for_two_hosts() {
     let mut wanted = vec![wanted(0, "a.example.com"), wanted(1, "stranger")];
     wanted[1].host.subscription_uuid = Some("u-1".into());
     let server = Scripted::start(katello("4.18.0", |asked: &Asked| {
+        if asked.path == "/api/hosts/1" {
+            return json(200, host_row(1, "stranger"));
+        }
         let alone = asked.param("search").is_some_and(|s| s.contains("AAAA-0") && !s.contains("AAAA-1"));
         page(if alone {
             value!([host_row(1, "stranger")])

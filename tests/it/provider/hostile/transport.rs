@@ -1,5 +1,7 @@
 //! Before the first answer: names, ports, certificates, TLS versions, redirects, cookies.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::task::InstallWay;
 use ovirt_upgrade_manager::ports::Provider;
 use serde_json::json as value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::client::*;
 use crate::support::hostile::*;
@@ -31,6 +35,10 @@ const CASES: &[Case] = cases![
     redirect_with_an_endless_location,
     redirect_of_the_detection,
     cookies_are_not_kept,
+    proxy_that_does_not_answer,
+    proxy_that_refuses_the_login,
+    proxy_that_breaks_tls_open,
+    host_header_refused,
 ];
 
 /// Certificates that are refused: code, words, and what the remedy names.
@@ -44,6 +52,20 @@ const CERTIFICATES: &[(&str, Certificate, Code, &str, &str)] = &[
         Code::ProviderTlsWeak,
         "common name only",
         "subject alternative name",
+    ),
+    (
+        "certificate_without_its_intermediate",
+        Certificate::WithoutIntermediate,
+        Code::ProviderTls,
+        "an intermediate CA whose certificate the server does not send",
+        "an intermediate certificate is missing: let the server send it with its own certificate, or add it to ca_files",
+    ),
+    (
+        "certificate_of_a_ca",
+        Certificate::CaAsServer,
+        Code::ProviderTls,
+        "a CA certificate as its own certificate",
+        "Give the server a certificate of its own",
     ),
 ];
 
@@ -228,4 +250,68 @@ async fn cookies_are_not_kept() {
     }
     assert_eq!(server.count("/api/hosts/11/errata"), 3);
     assert!(server.asked().iter().all(|a| a.header("cookie").is_none()), "a session was kept");
+}
+
+/// A configuration with a proxy that has a login.
+fn through(proxy: SocketAddr, url: &str, ca_files: Vec<PathBuf>) -> Arc<dyn Provider> {
+    let mut config = config(url, ca_files);
+    (config.limits, config.proxy) = (tight(), Some(format!("http://engine:s3cret@{proxy}").into()));
+    connect(&config)
+}
+
+async fn proxy_that_does_not_answer() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let error = errata_error(&through(closed, "https://katello.example.com", vec![])).await;
+    judge(
+        "proxy_that_does_not_answer",
+        &error,
+        Code::ProviderUnreachable,
+        &format!("through the proxy http://{closed}"),
+    );
+    assert!(error.remedy().contains("the proxy if the message names one"), "{error}");
+}
+
+async fn proxy_that_refuses_the_login() {
+    let proxy = Raw::start(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec(), false);
+    let error = errata_error(&through(proxy.address, "https://katello.example.com", vec![])).await;
+    judge("proxy_that_refuses_the_login", &error, Code::ProviderUnreachable, "proxy authorization required");
+    assert!(error.message().contains(&format!("through the proxy http://{}", proxy.address)), "{error}");
+    assert!(error.remedy().contains("with its login"), "{error}");
+}
+
+/// A proxy that answers for each server itself, with a certificate of its own CA.
+async fn proxy_that_breaks_tls_open() {
+    let inside = Scripted::start(|_| json(200, "{}")).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (proxy, target) = (listener.local_addr().unwrap(), inside.url.trim_start_matches("https://").to_owned());
+    let serving = tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut head = vec![];
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(client.read_u8().await.unwrap());
+            }
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+            let mut server = TcpStream::connect(&target).await.unwrap();
+            // Ends with an error when the client turns away.
+            let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+        }
+    });
+    let server = Scripted::start(|_| json(200, "{}")).await;
+    let error = errata_error(&through(proxy, &server.url, vec![server.ca_file.clone()])).await;
+    judge("proxy_that_breaks_tls_open", &error, Code::ProviderTls, &format!("through the proxy http://{proxy}"));
+    assert!(error.remedy().contains("add the CA of the proxy"), "{error}");
+    assert!(inside.asked().is_empty() && server.asked().is_empty());
+    serving.abort();
+}
+
+/// Foreman 5.0 refuses a Host header other than its FQDN or an alias, before the login and without a document.
+async fn host_header_refused() {
+    for body in ["", "<h1>Blocked hosts: 127.0.0.1</h1>"] {
+        let server = Scripted::start(move |_| json(403, body)).await;
+        let error = errata_error(&tight_provider(&server)).await;
+        judge("host_header_refused", &error, Code::ProviderRejected, "a 403 without Foreman's document");
+        let remedy = error.remedy();
+        assert!(remedy.contains(&server.url) && remedy.contains("use the server's FQDN or an alias"), "{remedy}");
+        assert!(!error.to_string().contains("permission"), "{error}");
+    }
 }

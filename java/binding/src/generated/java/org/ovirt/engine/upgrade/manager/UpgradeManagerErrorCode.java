@@ -75,7 +75,7 @@ public enum UpgradeManagerErrorCode {
     PROVIDER_FORBIDDEN(307),
     /** Status 404 or 410 for an object that should exist. */
     PROVIDER_NOT_FOUND(308),
-    /** Status 400, 409, 415 or 422: the server refused the request. */
+    /** Status 400, 409, 415 or 422, or a 403 from before the login: the server refused the request. */
     PROVIDER_REJECTED(309),
     /** Status 500: the server failed. */
     PROVIDER_FAILED(310),

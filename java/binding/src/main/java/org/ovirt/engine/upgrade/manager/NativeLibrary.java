@@ -22,6 +22,9 @@ import org.ovirt.engine.upgrade.manager.model.Problem;
 final class NativeLibrary {
 
     private static final String NAME = "ovirt_upgrade_manager";
+    /** How long the library of a class loader that nobody uses any more is waited for. */
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    private static final long NAP_MS = 50;
 
     private static boolean loaded;
 
@@ -40,16 +43,51 @@ final class NativeLibrary {
 
     private static void loadAnyway() {
         try {
-            System.loadLibrary(NAME);
+            loadInstalled();
         } catch (UnsatisfiedLinkError | SecurityException notInstalled) {
-            if (String.valueOf(notInstalled.getMessage()).contains("already loaded in another classloader")) {
+            if (isBoundElsewhere(notInstalled)) {
                 throw notLoaded(
                         "another class loader of this JVM has loaded it, and a JVM binds a library to one",
-                        "Put the binding and the library into one module that all users depend on, or restart the JVM.",
+                        "Close the upgrade managers of that class loader; it is freed when nothing uses it any more. Or "
+                                + "put the binding and the library into one module that all users depend on.",
                         notInstalled);
             }
             loadFromJar(notInstalled);
         }
+    }
+
+    /**
+     * A JVM frees a library when it collects the class loader that has loaded it. An application that is deployed anew
+     * can come before that: only then this asks for a collection.
+     */
+    private static void loadInstalled() {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                System.loadLibrary(NAME);
+                return;
+            } catch (UnsatisfiedLinkError e) {
+                if (!isBoundElsewhere(e) || System.nanoTime() - began > PATIENCE_NANOS || !collect()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Answers whether the caller may go on: its thread was not interrupted. */
+    private static boolean collect() {
+        System.gc();
+        try {
+            Thread.sleep(NAP_MS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean isBoundElsewhere(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("already loaded in another classloader");
     }
 
     private static void loadFromJar(Throwable notInstalled) {

@@ -67,6 +67,11 @@ class ChildJvmTest {
     }
 
     @Test
+    void aThreadThatLivesOnDoesNotHoldTheLoader() throws Exception {
+        assertClean(0, run("pooledLoaders"));
+    }
+
+    @Test
     void aBrokenConnectionDoesNotEndAJvmThatHasReplacedItsHandlerOfSigpipe() throws Exception {
         assertClean(0, run("pipe"));
         assertTrue(output().contains("alive"), this::output);

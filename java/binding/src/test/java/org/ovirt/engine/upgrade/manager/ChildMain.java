@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 import org.ovirt.engine.upgrade.manager.config.Auth;
 import org.ovirt.engine.upgrade.manager.config.Config;
@@ -49,10 +52,13 @@ public final class ChildMain {
                 new CountDownLatch(1).await();
                 break;
             case "loaders":
-                otherLoaders(folder);
+                otherLoaders(folder, pool());
                 break;
             case "sharedLoaders":
-                sharedInLoaders(folder);
+                sharedInLoaders(folder, work -> new Thread(work).start());
+                break;
+            case "pooledLoaders":
+                sharedInLoaders(folder, pool());
                 break;
             case "pipe":
                 brokenConnections(folder);
@@ -112,29 +118,25 @@ public final class ChildMain {
     }
 
     /** Loaders other than the system's, one after the other; a second one beside the first is refused. */
-    private static void otherLoaders(Path folder) throws Exception {
-        WeakReference<ClassLoader> first = new WeakReference<>(workBesideAnother(folder));
+    private static void otherLoaders(Path folder, Executor threads) throws Exception {
+        WeakReference<ClassLoader> first = new WeakReference<>(workBesideAnother(folder, threads));
         Managers.eventually("the first loader is collected", () -> {
             System.gc();
             return first.get() == null;
         });
-        // The JVM frees the library some time after its loader. A loader that was refused stays refused: a new one.
-        String failure = workIn(loader(), folder);
-        while (isRefused(failure)) {
-            failure = workIn(loader(), folder);
-        }
+        String failure = workIn(loader(), folder, threads);
         if (failure != null) {
             throw new AssertionError(failure);
         }
     }
 
-    private static ClassLoader workBesideAnother(Path folder) throws Exception {
+    private static ClassLoader workBesideAnother(Path folder, Executor threads) throws Exception {
         ClassLoader loader = loader();
-        String failure = workIn(loader, folder);
+        String failure = workIn(loader, folder, threads);
         if (failure != null) {
             throw new AssertionError(failure);
         }
-        String beside = workIn(loader(), folder);
+        String beside = workIn(loader(), folder, threads);
         if (!isRefused(beside)) {
             throw new AssertionError("a second loader beside the first must be refused, and not: " + beside);
         }
@@ -142,29 +144,28 @@ public final class ChildMain {
     }
 
     /** A web application that is deployed anew: its loader used the shared manager, and closed it. */
-    private static void sharedInLoaders(Path folder) throws Exception {
+    private static void sharedInLoaders(Path folder, Executor threads) throws Exception {
         // Jackson as a module of the server outlives what is deployed.
         ClassLoader jackson = loader("jackson", ClassLoader.getPlatformClassLoader());
+        List<WeakReference<ClassLoader>> gone = new ArrayList<>();
         for (int deployment = 0; deployment < 4; deployment++) {
-            ClassLoader parent = deployment < 2 ? ClassLoader.getPlatformClassLoader() : jackson;
-            ClassLoader loader = loader("", parent);
-            String failure = runIn(loader, "shareAndClose", folder);
-            while (isRefused(failure)) {
-                // The JVM frees the library some time after its loader.
-                System.gc();
-                loader = loader("", parent);
-                failure = runIn(loader, "shareAndClose", folder);
-            }
-            if (failure != null) {
-                throw new AssertionError(failure);
-            }
-            WeakReference<ClassLoader> gone = new WeakReference<>(loader);
-            loader = null;
-            Managers.eventually("the loader is collected", () -> {
-                System.gc();
-                return gone.get() == null;
-            });
+            // Nobody asks for a collection in between.
+            gone.add(deploy(deployment < 2 ? ClassLoader.getPlatformClassLoader() : jackson, folder, threads));
         }
+        Managers.eventually("the loaders are collected", () -> {
+            System.gc();
+            return gone.stream().allMatch(loader -> loader.get() == null);
+        });
+    }
+
+    private static WeakReference<ClassLoader> deploy(ClassLoader parent, Path folder, Executor threads)
+            throws Exception {
+        ClassLoader loader = loader("", parent);
+        String failure = runIn(loader, "shareAndClose", folder, threads);
+        if (failure != null) {
+            throw new AssertionError(failure);
+        }
+        return new WeakReference<>(loader);
     }
 
     /** Called in another loader. Listening and closing race on one of two users. */
@@ -230,24 +231,35 @@ public final class ChildMain {
         return failure != null && failure.contains("LIBRARY_NOT_LOADED") && failure.contains("another class loader");
     }
 
-    private static String workIn(ClassLoader loader, Path folder) throws InterruptedException {
-        return runIn(loader, "work", folder);
+    private static String workIn(ClassLoader loader, Path folder, Executor threads) throws Exception {
+        return runIn(loader, "work", folder, threads);
     }
 
-    private static String runIn(ClassLoader loader, String method, Path folder) throws InterruptedException {
-        String[] failure = new String[1];
-        Thread thread = new Thread(() -> {
+    private static String runIn(ClassLoader loader, String method, Path folder, Executor threads) throws Exception {
+        CompletableFuture<String> failure = new CompletableFuture<>();
+        threads.execute(() -> {
             try {
                 loader.loadClass(ChildMain.class.getName()).getMethod(method, Path.class).invoke(null, folder);
+                failure.complete(null);
             } catch (java.lang.reflect.InvocationTargetException e) {
-                failure[0] = String.valueOf(e.getCause());
+                failure.complete(String.valueOf(e.getCause()));
             } catch (ReflectiveOperationException e) {
-                failure[0] = e.toString();
+                failure.complete(e.toString());
             }
         });
-        thread.start();
-        thread.join();
-        return failure[0];
+        return failure.get();
+    }
+
+    /**
+     * The thread of a server, which outlives what is deployed. Not in a static field: this class is loaded by the other
+     * loaders too, and since JDK 25 an executor holds the loader of its thread factory until it is shut down.
+     */
+    private static Executor pool() {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "pool");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** With Jackson of its own. */

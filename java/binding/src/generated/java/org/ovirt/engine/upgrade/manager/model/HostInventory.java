@@ -20,6 +20,7 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 public final class HostInventory {
 
     private final String address;
+    private final Long bootedAtMs;
     private final Boolean engineUpdateAvailable;
     private final String hardwareUuid;
     private final String id;
@@ -31,6 +32,7 @@ public final class HostInventory {
     private final String osDescription;
     private final String provider;
     private final List<String> reportedLevels;
+    private final String runningKernel;
     private final HostStatus status;
     private final String subscriptionUuid;
     private final Versions versions;
@@ -39,6 +41,7 @@ public final class HostInventory {
     @JsonCreator
     private HostInventory(
             @JsonProperty("address") String address,
+            @JsonProperty("booted_at_ms") Long bootedAtMs,
             @JsonProperty("engine_update_available") Boolean engineUpdateAvailable,
             @JsonProperty("hardware_uuid") String hardwareUuid,
             @JsonProperty("id") String id,
@@ -50,11 +53,13 @@ public final class HostInventory {
             @JsonProperty("os_description") String osDescription,
             @JsonProperty("provider") String provider,
             @JsonProperty("reported_levels") List<String> reportedLevels,
+            @JsonProperty("running_kernel") String runningKernel,
             @JsonProperty("status") HostStatus status,
             @JsonProperty("subscription_uuid") String subscriptionUuid,
             @JsonProperty("versions") Versions versions,
             @JsonProperty("vm_count") Integer vmCount) {
         this.address = address;
+        this.bootedAtMs = bootedAtMs;
         this.engineUpdateAvailable = engineUpdateAvailable;
         this.hardwareUuid = hardwareUuid;
         this.id = id;
@@ -66,6 +71,7 @@ public final class HostInventory {
         this.osDescription = osDescription;
         this.provider = provider;
         this.reportedLevels = reportedLevels == null ? null : Collections.unmodifiableList(new ArrayList<>(reportedLevels));
+        this.runningKernel = runningKernel;
         this.status = status;
         this.subscriptionUuid = subscriptionUuid;
         this.versions = versions;
@@ -81,6 +87,7 @@ public final class HostInventory {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.address = address;
+        builder.bootedAtMs = bootedAtMs;
         builder.engineUpdateAvailable = engineUpdateAvailable;
         builder.hardwareUuid = hardwareUuid;
         builder.id = id;
@@ -92,6 +99,7 @@ public final class HostInventory {
         builder.osDescription = osDescription;
         builder.provider = provider;
         builder.reportedLevels = reportedLevels;
+        builder.runningKernel = runningKernel;
         builder.status = status;
         builder.subscriptionUuid = subscriptionUuid;
         builder.versions = versions;
@@ -103,6 +111,12 @@ public final class HostInventory {
     @JsonProperty("address")
     public String getAddress() {
         return address;
+    }
+
+    /** Its last boot, by the engine's statistic {@code boot.time}. {@code null}: not known. */
+    @JsonProperty("booted_at_ms")
+    public Long getBootedAtMs() {
+        return bootedAtMs;
     }
 
     /** The engine's flag {@code update_available}. A difference from our answer is reported. */
@@ -177,6 +191,15 @@ public final class HostInventory {
         return reportedLevels;
     }
 
+    /**
+     * The kernel that runs on it, as {@code uname -r} prints it; of the last time at which the engine read its
+     * capabilities. {@code null}: not known.
+     */
+    @JsonProperty("running_kernel")
+    public String getRunningKernel() {
+        return runningKernel;
+    }
+
     /** Status in the engine. */
     @JsonProperty("status")
     public HostStatus getStatus() {
@@ -208,6 +231,7 @@ public final class HostInventory {
         }
         HostInventory that = (HostInventory) other;
         return Objects.equals(this.address, that.address)
+                && Objects.equals(this.bootedAtMs, that.bootedAtMs)
                 && Objects.equals(this.engineUpdateAvailable, that.engineUpdateAvailable)
                 && Objects.equals(this.hardwareUuid, that.hardwareUuid)
                 && Objects.equals(this.id, that.id)
@@ -219,6 +243,7 @@ public final class HostInventory {
                 && Objects.equals(this.osDescription, that.osDescription)
                 && Objects.equals(this.provider, that.provider)
                 && Objects.equals(this.reportedLevels, that.reportedLevels)
+                && Objects.equals(this.runningKernel, that.runningKernel)
                 && Objects.equals(this.status, that.status)
                 && Objects.equals(this.subscriptionUuid, that.subscriptionUuid)
                 && Objects.equals(this.versions, that.versions)
@@ -228,6 +253,7 @@ public final class HostInventory {
     @Override
     public int hashCode() {
         return Objects.hash(address,
+                bootedAtMs,
                 engineUpdateAvailable,
                 hardwareUuid,
                 id,
@@ -239,6 +265,7 @@ public final class HostInventory {
                 osDescription,
                 provider,
                 reportedLevels,
+                runningKernel,
                 status,
                 subscriptionUuid,
                 versions,
@@ -249,6 +276,7 @@ public final class HostInventory {
     public String toString() {
         return PlainText.of("HostInventory{"
                 + "address=" + address
+                + ", bootedAtMs=" + bootedAtMs
                 + ", engineUpdateAvailable=" + engineUpdateAvailable
                 + ", hardwareUuid=" + hardwareUuid
                 + ", id=" + id
@@ -260,6 +288,7 @@ public final class HostInventory {
                 + ", osDescription=" + osDescription
                 + ", provider=" + provider
                 + ", reportedLevels=" + reportedLevels
+                + ", runningKernel=" + runningKernel
                 + ", status=" + status
                 + ", subscriptionUuid=" + subscriptionUuid
                 + ", versions=" + versions
@@ -270,6 +299,7 @@ public final class HostInventory {
     /** Builds a {@code HostInventory}. A value that is not given is left out of the document. */
     public static final class Builder {
         private String address;
+        private Long bootedAtMs;
         private Boolean engineUpdateAvailable;
         private String hardwareUuid;
         private String id;
@@ -281,6 +311,7 @@ public final class HostInventory {
         private String osDescription;
         private String provider;
         private List<String> reportedLevels;
+        private String runningKernel;
         private HostStatus status;
         private String subscriptionUuid;
         private Versions versions;
@@ -292,6 +323,12 @@ public final class HostInventory {
         /** Its address: FQDN or IP. */
         public Builder address(String address) {
             this.address = address;
+            return this;
+        }
+
+        /** Its last boot, by the engine's statistic {@code boot.time}. {@code null}: not known. */
+        public Builder bootedAtMs(Long bootedAtMs) {
+            this.bootedAtMs = bootedAtMs;
             return this;
         }
 
@@ -367,6 +404,15 @@ public final class HostInventory {
             return this;
         }
 
+        /**
+         * The kernel that runs on it, as {@code uname -r} prints it; of the last time at which the engine read its
+         * capabilities. {@code null}: not known.
+         */
+        public Builder runningKernel(String runningKernel) {
+            this.runningKernel = runningKernel;
+            return this;
+        }
+
         /** Status in the engine. */
         public Builder status(HostStatus status) {
             this.status = status;
@@ -393,6 +439,7 @@ public final class HostInventory {
 
         public HostInventory build() {
             return new HostInventory(address,
+                    bootedAtMs,
                     engineUpdateAvailable,
                     hardwareUuid,
                     id,
@@ -404,6 +451,7 @@ public final class HostInventory {
                     osDescription,
                     provider,
                     reportedLevels,
+                    runningKernel,
                     status,
                     subscriptionUuid,
                     versions,

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.ovirt.engine.upgrade.manager.PlainText;
 import org.ovirt.engine.upgrade.manager.model.Event;
 import org.ovirt.engine.upgrade.manager.model.Progress;
 
@@ -31,7 +32,8 @@ final class Screen {
 
     synchronized void line(String text) {
         wipe();
-        out.println(text);
+        // It can quote servers.
+        out.println(PlainText.of(text));
         draw();
     }
 
@@ -54,11 +56,11 @@ final class Screen {
             int filled = (int) (WIDTH * progress.getDone() / progress.getTotal());
             wipe();
             bar = String.format("   [%s%s] %3d%% %s", "#".repeat(filled), ".".repeat(WIDTH - filled),
-                    100 * progress.getDone() / progress.getTotal(), progress.getPhase());
+                    100 * progress.getDone() / progress.getTotal(), PlainText.of(progress.getPhase()));
             draw();
         } else if (!lastPhase.equals(progress.getPhase())) {
             lastPhase = progress.getPhase();
-            out.printf("   %s%n", lastPhase);
+            out.println("   " + PlainText.of(lastPhase));
         }
     }
 

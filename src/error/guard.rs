@@ -6,13 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::FutureExt;
 
-use crate::error::{Error, Result};
+use super::{Error, Result};
 
 /// Runs the body.
 ///
 /// # Errors
 /// What the body answers; `INTERNAL` with the panic's text for a panic.
-pub fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
     // After a panic the caller sees an error and nothing of the body's state, so no broken invariant leaks out.
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload)))
 }
@@ -21,12 +21,12 @@ pub fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
 ///
 /// # Errors
 /// As [`guard`].
-pub async fn guard_async<T>(body: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) async fn guard_async<T>(body: impl Future<Output = Result<T>>) -> Result<T> {
     AssertUnwindSafe(body).catch_unwind().await.unwrap_or_else(|payload| Err(panicked(payload)))
 }
 
 /// The error of a caught panic. The payload is forgotten, because dropping it may panic again.
-pub fn panicked(payload: Box<dyn Any + Send>) -> Error {
+pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> Error {
     let text = payload
         .downcast_ref::<&str>()
         .map(|s| (*s).to_owned())

@@ -1,0 +1,77 @@
+//! The runtime of an instance. Its threads have our name, accept no signal and log to the instance.
+//!
+//! Tests: `tests/process/threads.rs`.
+
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tracing::Dispatch;
+
+use crate::error::{Error, Result};
+use crate::thread;
+
+/// How long the threads may take to start.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Starts a runtime with this number of workers.
+///
+/// # Errors
+/// `INTERNAL`: the system does not let this process have so many threads.
+pub(super) fn start(workers: usize, log: &Dispatch) -> Result<Runtime> {
+    try_threads(workers + 1).map_err(|e| refused(workers, e))?;
+    let (done, built) = sync_channel(1);
+    let log = log.clone();
+    // Not on the caller's thread: if one worker is refused, tokio panics, and waits for ever for the others.
+    thread::start("oum-starter", move || drop(done.send(build(workers, &log)))).map_err(|e| refused(workers, e))?;
+    match built.recv_timeout(LIMIT) {
+        Ok(runtime) => runtime.map_err(|e| refused(workers, e)),
+        Err(RecvTimeoutError::Disconnected) => Err(refused(workers, "a thread was refused")),
+        Err(RecvTimeoutError::Timeout) => Err(refused(workers, "a thread was refused, or starting took too long")),
+    }
+}
+
+/// Starts so many threads and ends them.
+fn try_threads(count: usize) -> io::Result<()> {
+    let mut started = vec![];
+    let outcome = (0..count).try_for_each(|_| {
+        let (end, ended) = sync_channel::<()>(1);
+        let thread = thread::start("oum-starter", move || {
+            // Until the other end is dropped.
+            let _ = ended.recv();
+        })?;
+        started.push((end, thread));
+        Ok(())
+    });
+    for (end, thread) in started {
+        drop(end);
+        thread.join().map_err(|_| io::Error::other("a thread panicked"))?;
+    }
+    outcome
+}
+
+fn build(workers: usize, log: &Dispatch) -> io::Result<Runtime> {
+    thread_local! {
+        static LOG: std::cell::RefCell<Option<tracing::dispatcher::DefaultGuard>> =
+            const { std::cell::RefCell::new(None) };
+    }
+    let log = log.clone();
+    let mut builder = Builder::new_multi_thread();
+    builder
+        .worker_threads(workers)
+        .thread_name("oum-worker")
+        .enable_all()
+        .on_thread_start(move || {
+            // These threads are ours alone, so all that runs on them logs to this instance.
+            LOG.set(Some(tracing::dispatcher::set_default(&log)));
+            // Also on a thread that a caller's thread makes the runtime start.
+            thread::block_signals();
+        })
+        .on_thread_stop(|| LOG.set(None));
+    builder.build()
+}
+
+fn refused(workers: usize, why: impl std::fmt::Display) -> Error {
+    Error::internal(format!("the runtime and its {workers} threads cannot be started: {why}"))
+}

@@ -1,0 +1,121 @@
+//! Each end of a job at the lab, in the host's own words, on versions whose answers differ.
+
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
+use ovirt_upgrade_manager::ports::{Provider, ProviderTaskState};
+use upgrade_manager_lab::world::{Disturbance, Host};
+use upgrade_manager_lab::{Fault, Lab};
+
+use crate::support::lab::{busiest, call, id, lab, provider, reference};
+
+/// REX 12 to 17: counters as numbers, lists of hosts, external ids.
+const VERSIONS: [(u32, u32); 5] = [(4, 11), (4, 14), (4, 17), (4, 19), (5, 0)];
+
+async fn start(lab: &Lab, provider: &Arc<dyn Provider>) -> (Host, ProviderTask) {
+    let (host, errata) = busiest(lab, |h| h.cluster.is_some());
+    let selection = Selection::Errata(vec![id(&errata[0])]);
+    let sent = provider.install(&call(), &reference(&host), InstallWay::RemoteExecution, &selection).await.unwrap();
+    (host, sent)
+}
+
+async fn seen(provider: &Arc<dyn Provider>, task: &ProviderTask) -> ProviderTaskState {
+    provider.tasks(&call(), std::slice::from_ref(task)).await.unwrap().remove(0).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_end_of_a_job_is_told_apart() {
+    let no_space = "Error: At least 9MB more space needed on the /boot filesystem.".to_owned();
+    let no_system = "undefined method #family for NilClass::Jail (NilClass)".to_owned();
+    let words = |text: &str| vec![text.to_owned()];
+    for (disturbance, state, told) in [
+        (Disturbance::Fails(no_space.clone()), TaskState::Failed, vec![no_space, "exit status 1".to_owned()]),
+        (Disturbance::Unreachable, TaskState::Failed, words("the provider cannot reach the host by SSH")),
+        (Disturbance::LoginRefused, TaskState::Failed, words("the host refuses the provider's login by SSH")),
+        (
+            Disturbance::TemplateFails(no_system.clone()),
+            TaskState::Failed,
+            vec![no_system, "the job's template cannot be rendered for this host".to_owned()],
+        ),
+        (Disturbance::TimesOut, TaskState::Failed, words("the job ran into its time limit")),
+        (Disturbance::ResultLost, TaskState::Proving, words("the result of the host did not reach it")),
+    ] {
+        for (major, minor) in VERSIONS {
+            let lab = lab(major, minor, 4);
+            let provider = provider(&lab);
+            lab.add_fault(Fault::new(disturbance.clone()));
+            let (_, sent) = start(&lab, &provider).await;
+            lab.settle();
+            lab.advance(120_000);
+            let found = seen(&provider, &sent).await;
+            assert_eq!(found.state, state, "Katello {major}.{minor} {disturbance:?}: {}", found.text);
+            let all = told.iter().all(|words| found.text.contains(words));
+            assert!(
+                all && !found.text.contains("A sub task failed"),
+                "{major}.{minor} {disturbance:?}: {}",
+                found.text
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_waits_for_the_executor_and_then_runs_to_its_end() {
+    for (major, minor) in VERSIONS {
+        let lab = lab(major, minor, 4);
+        let provider = provider(&lab);
+        lab.with_world(|world| world.executor_is_down = true);
+        let (_, sent) = start(&lab, &provider).await;
+        lab.advance(600_000);
+        let found = seen(&provider, &sent).await;
+        assert_eq!(found.state, TaskState::Planned, "Katello {major}.{minor}");
+        let why = "executor of tasks does not run (some executors are not responding";
+        assert!(found.text.contains(why), "Katello {major}.{minor}: {}", found.text);
+        lab.with_world(|world| world.executor_is_down = false);
+        lab.settle();
+        assert_eq!(seen(&provider, &sent).await.state, TaskState::Proving, "Katello {major}.{minor}");
+    }
+}
+
+/// The server calls such a job failed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_somebody_cancelled_is_cancelled() {
+    for (major, minor) in VERSIONS {
+        let lab = lab(major, minor, 4);
+        let provider = provider(&lab);
+        let (_, sent) = start(&lab, &provider).await;
+        lab.advance(5_000);
+        assert_eq!(seen(&provider, &sent).await.state, TaskState::Running, "Katello {major}.{minor}");
+        let task = sent.task.clone().unwrap();
+        assert!(lab.with_world(|world| world.cancel_task(&task)));
+        assert_eq!(seen(&provider, &sent).await.state, TaskState::Cancelled, "Katello {major}.{minor}");
+    }
+}
+
+/// The server drops hosts that the user may not see without a word: the job ends well, and worked on nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_on_a_host_that_the_user_may_not_see_did_not_begin() {
+    for (major, minor) in VERSIONS {
+        let lab = lab(major, minor, 4);
+        let provider = provider(&lab);
+        let (host, errata) = busiest(&lab, |h| h.cluster.is_some());
+        lab.with_world(|world| world.hide_host(&host.fqdn));
+        let selection = Selection::Errata(vec![id(&errata[0])]);
+        let sent = provider.install(&call(), &reference(&host), InstallWay::RemoteExecution, &selection).await;
+        match sent {
+            Err(error) => {
+                assert_eq!(error.code(), Code::NoInstallMethod, "Katello {major}.{minor}: {error}");
+                assert!(error.to_string().contains(&host.fqdn), "Katello {major}.{minor}: {error}");
+            }
+            // Before Katello 4.12 a job that begins does not count its hosts.
+            Ok(sent) => {
+                assert!((major, minor) < (4, 12));
+                lab.settle();
+                let found = seen(&provider, &sent).await;
+                assert_eq!(found.state, TaskState::Failed, "Katello {major}.{minor}: {}", found.text);
+                assert!(found.text.contains("worked on no host"), "Katello {major}.{minor}: {}", found.text);
+            }
+        }
+    }
+}

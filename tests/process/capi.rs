@@ -97,9 +97,12 @@ fn errors_reach_c_with_their_name_and_remedy() {
     assert_eq!(out.status.code(), Some(1), "{text}{errors}");
     assert!(text.contains("updates unknown"), "{text}");
     assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused the credentials"), "{errors}");
-    let out =
-        run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
-    assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");
+    // A key that there is not: named, and its value, which may be a secret, is not shown.
+    let config = json!({"state_dir": "/nowhere", "pasword": "s3cret-of-the-key"});
+    let out = run(&program, &[&setup.file("config.json", &config), &setup.file("host.json", &setup.host)]);
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert!(errors.contains("open: INVALID_CONFIG") && errors.contains("pasword"), "{errors}");
+    assert!(!errors.contains("s3cret"), "{errors}");
 }
 
 /// A document that the program printed after the operation's name.

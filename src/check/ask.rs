@@ -11,7 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use crate::config::Span;
 use crate::error::guard::guard_async;
 use crate::error::{Error, Result, codes};
-use crate::ports::{Absence, Clock, Provider};
+use crate::ports::{Absence, Clock, Provider, Waiting};
 
 /// How long somebody who has an answer waits for a better one.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -159,7 +159,7 @@ async fn unless_in_vain<T>(clock: &dyn Clock, provider: &dyn Provider, answer: B
             return Err(codes::ProviderTimeout {
                 provider: provider.name(),
                 request: "the questions of many others",
-                limit: Span(PATIENCE),
+                limit: Span(Waiting::QUIET),
             }
             .err());
         }

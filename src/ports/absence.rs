@@ -1,6 +1,7 @@
 //! What is remembered of a provider that did not answer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Code, Error};
 
@@ -9,11 +10,9 @@ const AWAY_MS: i64 = 60_000;
 /// For so long after a provider was slow, an answer of another provider is used without waiting for it.
 const SLOW_MS: i64 = 300_000;
 
-/// More callers than these do not wait for a provider that has not answered anybody for [`QUIET_MS`]. The operations
+/// More callers than these do not wait for a provider that has not answered anybody for [`Waiting::QUIET`]. The operations
 /// under way are limited, and others ask other providers.
 const MOST_WAITING: usize = 200;
-/// See [`MOST_WAITING`].
-const QUIET_MS: i64 = 15_000;
 
 /// Whether a provider was away or slow a moment ago. Times are those of [`Clock::passed_ms`](super::Clock::passed_ms).
 #[derive(Default)]
@@ -36,6 +35,9 @@ pub struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
+    /// A provider that has answered nobody for this time is waited for by a limited number of callers.
+    pub const QUIET: Duration = Duration::from_secs(15);
+
     /// Others are before it, and so many that it waits only while the provider answers somebody.
     pub fn is_beyond_limit(&self) -> bool {
         self.number > MOST_WAITING
@@ -43,7 +45,8 @@ impl Waiting<'_> {
 
     /// It waits in vain.
     pub fn is_in_vain(&self, now_ms: i64) -> bool {
-        self.is_beyond_limit() && now_ms.saturating_sub(self.absence.seen().quiet_since_ms) >= QUIET_MS
+        let quiet_ms = now_ms.saturating_sub(self.absence.seen().quiet_since_ms);
+        self.is_beyond_limit() && u128::try_from(quiet_ms).is_ok_and(|quiet| quiet >= Self::QUIET.as_millis())
     }
 }
 

@@ -277,10 +277,18 @@ fn ignored_each_order() -> Bench {
         bench.until("turn to restart", |b| b.journal().iter().filter(restarting).count() == order);
         bench.world(|w| w.next_restart(machine, NextRestart::StaysUp));
     }
+    // The disk is so slow that the power cut is written and not sent: by then its count is too old.
+    bench.until_phase(0, Phase::Booting);
+    bench.network(|n| n.commit_ms = 25_000);
     bench.until("last turn", |b| b.journal().iter().filter(restarting).count() == 4);
-    assert_eq!(restarts(&bench), 3);
-    bench.network(|n| n.provider_down = true);
+    assert_eq!((restarts(&bench), orders_taken(&bench)), (3, 3));
+    bench.network(|n| (n.provider_down, n.commit_ms) = (true, 0));
     bench
+}
+
+/// Restarts and power cuts of the first host that were accepted.
+fn orders_taken(bench: &Bench) -> usize {
+    bench.state().judge.seen.done.restarts.get(&bench.hosts[0]).map_or(0, Vec::len)
 }
 
 /// A host that is up and whose provider does not answer is not cut from its power: nobody knows what runs on it.
@@ -290,7 +298,7 @@ fn the_power_of_a_host_that_is_up_is_not_cut_unasked() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::ManualRestartNeeded);
     names(&why, &["h1", "its power is not cut"]);
-    assert_eq!(bench.intended(|a| *a == Action::FenceRestart), 0);
+    assert_eq!(orders_taken(&bench), 3);
 }
 
 /// One that does not answer on its VDSM port either hangs: its power is cut by the consent.
@@ -299,7 +307,7 @@ fn the_power_of_a_host_that_hangs_is_cut_by_consent() {
     let mut bench = ignored_each_order();
     let host = bench.hosts[0].clone();
     bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
-    bench.until("power cut", |b| b.intended(|a| *a == Action::FenceRestart) == 1);
+    bench.until("power cut", |b| orders_taken(b) == 4);
 }
 
 /// What an operator is told to do with a host that was left names the restart that may still come.

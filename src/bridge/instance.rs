@@ -110,7 +110,14 @@ impl Instance {
         let engine = Lane::start(lanes::ENGINE, LANE_DEPTH, embedder, log.clone())?;
         // Only this line sets it.
         let _ = log_lane.set(events.sender());
-        let runtime = runtime::start(config.worker_threads, &log)?;
+        let runtime = match runtime::start(config.worker_threads, &log) {
+            Ok(runtime) => runtime,
+            Err(e) => {
+                events.finish(limit::LANE);
+                engine.finish(limit::LANE);
+                return Err(e);
+            }
+        };
         let machinery = Machinery { runtime, events, engine };
         match open_manager(&machinery.runtime, config) {
             Ok(manager) => Ok(Arc::new(Instance::assemble(manager, machinery, log))),

@@ -1,6 +1,7 @@
 //! Asks several providers at the same time, so that a silent provider does not delay the answers of the others.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use crate::config::Span;
 use crate::error::guard::guard_async;
 use crate::error::{Error, Result, codes};
-use crate::ports::{Absence, Clock, Provider};
+use crate::ports::{Absence, Clock, Provider, Waiting};
 
 /// How long somebody who has an answer waits for a better one.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,7 +77,8 @@ impl Drop for Silent<'_> {
 /// more. Where only better answers are needed, it waits [`PATIENCE`] for them, and not at all for a provider that was
 /// slow a moment ago. Where answers are needed and other providers have answered, it waits for half of the time of the
 /// call, so that one silent provider does not take the answers of the others. One that could not be reached a moment ago
-/// is not asked again beside others; its error is repeated. A panic is an error of that provider only.
+/// is not asked again beside others; its error is repeated. Many callers do not wait together for one that answers nobody:
+/// they would take the room of those who ask others. A panic is an error of that provider only.
 pub(super) async fn ask<T>(
     clock: &dyn Clock,
     limit: Option<Duration>,
@@ -96,7 +98,8 @@ pub(super) async fn ask<T>(
             Some(error) => need = take(number, Err(error)),
             None => {
                 silent.absences.insert(number, absence(number));
-                asking.push(async move { (number, guard_async(question.answer).await) });
+                let Question { provider, answer } = question;
+                asking.push(async move { (number, unless_in_vain(clock, provider.as_ref(), answer).await) });
             }
         }
     }
@@ -144,6 +147,29 @@ pub(super) async fn ask<T>(
     for number in left {
         take(number, Err(no_answer(providers[number].as_ref(), limit)));
     }
+}
+
+/// The answer of a provider; an error where too many others wait for it in vain.
+async fn unless_in_vain<T>(clock: &dyn Clock, provider: &dyn Provider, answer: BoxFuture<'_, Result<T>>) -> Result<T> {
+    let Some(absence) = provider.absence() else { return guard_async(answer).await };
+    let waiting = absence.wait(clock.passed_ms());
+    let mut answer = pin!(guard_async(answer));
+    while waiting.is_beyond_limit() {
+        if waiting.is_in_vain(clock.passed_ms()) {
+            return Err(codes::ProviderTimeout {
+                provider: provider.name(),
+                request: "the questions of many others",
+                limit: Span(Waiting::QUIET),
+            }
+            .err());
+        }
+        tokio::select! {
+            biased;
+            answered = &mut answer => return answered,
+            () = clock.sleep(PATIENCE) => {}
+        }
+    }
+    answer.await
 }
 
 fn note(absence: Option<&Absence>, clock: &dyn Clock, error: Option<&Error>) {

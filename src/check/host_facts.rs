@@ -67,6 +67,8 @@ pub(super) struct HostFacts {
     pub findings: Vec<Error>,
     /// Why "no updates" would not be known.
     pub doubt: Option<Error>,
+    /// The provider's row counts newer packages, and its list has none.
+    pub list_lacks_packages: bool,
 }
 
 /// Reads one host at its provider, in the requested detail.
@@ -143,6 +145,7 @@ impl HostFacts {
             failures: vec![],
             findings: vec![],
             doubt: None,
+            list_lacks_packages: false,
         };
         known.judge_bulk(host, facts);
         known
@@ -251,7 +254,8 @@ async fn levels(
 async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved, known: &mut HostFacts) -> Result<()> {
     let facts = &resolved.facts;
     let is_compared = running_kernel(host, facts).is_some() || host.status == HostStatus::Up;
-    if known.kind.is_none() || known.lacks_versions(host) || is_compared {
+    // A profile without any of these packages is none: then nothing says that there is no update.
+    if known.kind.is_none() || known.lacks_versions(host) || is_compared || known.updates == Updates::No {
         let installed = learn_profile(reader, known).await?;
         if installed.as_ref().is_some_and(Vec::is_empty) {
             known.doubt = Some(nothing_computed(host));
@@ -283,6 +287,12 @@ async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved
     let ((), errata, pending, capability, unpublished) =
         try_join5(updates, errata, pending, capability, unpublished).await?;
     known.unpublished_errata = unpublished.flatten();
+    let row_counts_some = facts.upgradable_packages.is_some_and(|count| count > 0);
+    if row_counts_some && known.updates == Updates::No {
+        // What is left out of the list as not meant for this host is no contradiction.
+        let listed = reader.read(|p, c, id| p.upgradable_listed(c, id)).await?;
+        known.list_lacks_packages = listed.flatten() == Some(0);
+    }
     match pending.unwrap_or(YesNoUnknown::Unknown) {
         YesNoUnknown::Yes => known.reboot_now = YesNoUnknown::Yes,
         // Traces know of no staged image.

@@ -83,7 +83,7 @@ impl HostFacts {
             found.push(format!("{errata} errata can be installed, and no package can be upgraded"));
         }
         match (facts.upgradable_packages, listed) {
-            (Some(counted), Some(0)) if counted > 0 => {
+            (Some(counted), Some(0)) if self.list_lacks_packages => {
                 found.push(format!("its row counts {counted} newer packages, and its list has none"));
             }
             (Some(0), Some(listed)) if listed > 0 => {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::association::Resolved;
 use crate::check::kind::{self, is_node_image};
 use crate::check::nothing_computed;
-use crate::error::{Code, Result, codes};
+use crate::error::{Result, codes};
 use crate::install::proof::{join, not_newer_from_errata, planned_by_erratum, planned_together};
 use crate::install::request::InstallRequest;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
@@ -44,13 +44,16 @@ pub(super) async fn select(
     let host = &request.host.name;
     match &request.selection {
         Selection::Errata(ids) => {
-            let errata = in_any_case(resolved.provider.as_ref(), call, content_host, ids).await?;
-            let is_there = |id: &ErratumId| errata.iter().any(|e| is_spelled(id, &e.id));
-            let gone: Vec<_> = ids.iter().filter(|id| !is_there(id)).collect();
+            let provider = resolved.provider.as_ref();
+            let errata = installable(provider, call, content_host, ids).await?;
+            let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| e.id == **id)).collect();
             if !gone.is_empty() {
                 return Err(match resolved.facts.nothing_computed {
                     true => nothing_computed(&request.host),
-                    false => codes::ErrataNotApplicable { host, errata: join(&gone) }.err(),
+                    false => {
+                        let errata = with_other_spellings(provider, call, content_host, &gone).await?;
+                        codes::ErrataNotApplicable { host, errata }.err()
+                    }
                 });
             }
             let is_modular = errata.iter().any(|e| !e.modular_packages.is_empty());
@@ -86,37 +89,25 @@ pub(super) async fn select(
     }
 }
 
-/// Those of the errata that can be installed now. A person may have written one in another case: in capitals it is taken
-/// only where the provider has none of the id as it was written, since ids that differ in case only are two advisories.
-async fn in_any_case(
+/// Ids in a sentence, each with the one in capitals that the provider offers in its place: ids that differ in case only are
+/// two, so it is named and not taken.
+async fn with_other_spellings(
     provider: &dyn Provider,
     call: &Call,
     content_host: &ContentHostRef,
-    ids: &[ErratumId],
-) -> Result<Vec<Erratum>> {
-    let mut found = installable(provider, call, content_host, ids).await?;
-    let mut again = BTreeSet::new();
-    for id in ids.iter().filter(|id| !found.iter().any(|e| e.id == **id)) {
-        let capitals = ErratumId::new(id.as_str().to_ascii_uppercase())?;
-        if capitals == *id || ids.contains(&capitals) {
-            continue;
-        }
-        match provider.erratum(call, id).await {
-            Err(error) if error.code() == Code::ErratumUnknown => _ = again.insert(capitals),
-            Err(error) => return Err(error),
-            Ok(_) => {}
-        }
-    }
-    let again: Vec<ErratumId> = again.into_iter().collect();
-    if !again.is_empty() {
-        found.extend(installable(provider, call, content_host, &again).await?);
-    }
-    Ok(found)
-}
-
-/// Whether an id of a server is the one that was asked for, as it was written or in capitals.
-fn is_spelled(asked: &ErratumId, found: &ErratumId) -> bool {
-    asked == found || asked.as_str().to_ascii_uppercase() == found.as_str()
+    gone: &[&ErratumId],
+) -> Result<String> {
+    let capitals = |id: &ErratumId| ErratumId::new(id.as_str().to_ascii_uppercase()).ok().filter(|other| other != id);
+    let others: Vec<ErratumId> = gone.iter().filter_map(|id| capitals(id)).collect();
+    let offered = match others.is_empty() {
+        true => vec![],
+        false => installable(provider, call, content_host, &others).await?,
+    };
+    let named = |id: &&ErratumId| match capitals(id).filter(|other| offered.iter().any(|e| e.id == *other)) {
+        Some(other) => format!("{id} (it offers {other})"),
+        None => id.to_string(),
+    };
+    Ok(gone.iter().map(named).collect::<Vec<_>>().join(", "))
 }
 
 /// Those of the errata that can be installed now, each once, asked one page at a time.

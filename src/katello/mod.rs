@@ -145,6 +145,10 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.upgradable(call, host, named))
     }
 
+    async fn upgradable_listed(&self, call: &Call, host: &ContentHostId) -> Result<Option<u64>> {
+        on_host_api!(self, call, api => api.upgradable_listed(call, host))
+    }
+
     async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         on_host_api!(self, call, api => api.installed(call, host, named))
     }

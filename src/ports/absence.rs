@@ -1,6 +1,7 @@
 //! What is remembered of a provider that did not answer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Code, Error};
 
@@ -8,6 +9,10 @@ use crate::error::{Code, Error};
 const AWAY_MS: i64 = 60_000;
 /// For so long after a provider was slow, an answer of another provider is used without waiting for it.
 const SLOW_MS: i64 = 300_000;
+
+/// More callers than these do not wait for a provider that has not answered anybody for [`Waiting::QUIET`]. The operations
+/// under way are limited, and others ask other providers.
+const MOST_WAITING: usize = 200;
 
 /// Whether a provider was away or slow a moment ago. Times are those of [`Clock::passed_ms`](super::Clock::passed_ms).
 #[derive(Default)]
@@ -17,15 +22,58 @@ pub struct Absence(Mutex<Seen>);
 struct Seen {
     away: Option<(i64, Error)>,
     slow_ms: Option<i64>,
+    /// Callers that wait for it.
+    waiting: usize,
+    /// When it last answered somebody, or the first of those who wait began.
+    quiet_since_ms: i64,
+}
+
+/// Somebody waits for a provider, until this is dropped.
+pub struct Waiting<'a> {
+    absence: &'a Absence,
+    number: usize,
+}
+
+impl Waiting<'_> {
+    /// A provider that has answered nobody for this time is waited for by a limited number of callers.
+    pub const QUIET: Duration = Duration::from_secs(15);
+
+    /// Others are before it, and so many that it waits only while the provider answers somebody.
+    pub fn is_beyond_limit(&self) -> bool {
+        self.number > MOST_WAITING
+    }
+
+    /// It waits in vain.
+    pub fn is_in_vain(&self, now_ms: i64) -> bool {
+        let quiet_ms = now_ms.saturating_sub(self.absence.seen().quiet_since_ms);
+        self.is_beyond_limit() && u128::try_from(quiet_ms).is_ok_and(|quiet| quiet >= Self::QUIET.as_millis())
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.absence.seen().waiting -= 1;
+    }
 }
 
 impl Absence {
+    /// Somebody begins to wait for it.
+    pub fn wait(&self, now_ms: i64) -> Waiting<'_> {
+        let mut seen = self.seen();
+        seen.waiting += 1;
+        if seen.waiting == 1 {
+            seen.quiet_since_ms = now_ms;
+        }
+        Waiting { absence: self, number: seen.waiting }
+    }
+
     /// It answered with this error, or without one.
     pub fn answered(&self, error: Option<&Error>, now_ms: i64) {
         let mut seen = self.seen();
-        *seen = Seen::default();
-        if let Some(error) = error.filter(|e| matches!(e.code(), Code::ProviderUnreachable | Code::ProviderTimeout)) {
-            seen.away = Some((now_ms, error.clone()));
+        (seen.away, seen.slow_ms) = (None, None);
+        match error.filter(|e| matches!(e.code(), Code::ProviderUnreachable | Code::ProviderTimeout)) {
+            Some(error) => seen.away = Some((now_ms, error.clone())),
+            None => seen.quiet_since_ms = now_ms,
         }
     }
 
@@ -55,6 +103,23 @@ impl Absence {
 mod tests {
     use super::*;
     use crate::error::codes;
+
+    #[test]
+    fn beyond_a_number_nobody_waits_for_a_provider_that_answers_nobody() {
+        let absence = Absence::default();
+        let mut waiting: Vec<_> = (0..MOST_WAITING).map(|_| absence.wait(1_000)).collect();
+        assert!(waiting.iter().all(|w| !w.is_in_vain(900_000)));
+        let last = absence.wait(2_000);
+        assert!(!last.is_in_vain(15_999) && last.is_in_vain(16_000));
+        absence.answered(None, 16_000);
+        assert!(!last.is_in_vain(30_999), "it answers somebody");
+        let timeout = codes::ProviderTimeout { provider: "p", request: "r", limit: "1s" }.err();
+        absence.answered(Some(&timeout), 30_000);
+        assert!(last.is_in_vain(31_000), "that is no answer");
+        waiting.clear();
+        drop(last);
+        assert!(!absence.wait(40_000).is_in_vain(900_000));
+    }
 
     #[test]
     fn an_absence_is_remembered_for_a_while_and_ends_with_an_answer() {

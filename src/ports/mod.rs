@@ -13,7 +13,7 @@ mod store;
 
 use std::sync::Arc;
 
-pub use absence::Absence;
+pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{

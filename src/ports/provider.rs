@@ -74,6 +74,15 @@ pub trait Provider: Send + Sync {
     /// `NO_DATA` if the server cannot say whether there are any; `HOST_WITHOUT_CONTENT`.
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
 
+    /// How many of its packages the provider lists as upgradable, whether their newer versions are for the host or not (of
+    /// another architecture, of a module stream that is not enabled). `None`: it has no such list.
+    ///
+    /// # Errors
+    /// As [`Provider`].
+    async fn upgradable_listed(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// The host's installed packages, as of its last profile upload; `named` limits the answer to these names.
     ///
     /// # Errors

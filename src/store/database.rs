@@ -35,8 +35,9 @@ const LONG_LOG_BYTES: u64 = 8 << 20;
 const LOG_GROWTH_BYTES: u64 = 1 << 20;
 /// How long such an attempt waits for the readers.
 const CUT_TIMEOUT: Duration = Duration::from_millis(50);
-/// Only what must be written is written to a log that is longer than this. SQLite cannot cut a log while somebody reads
-/// an old state from it.
+/// Only what must be written is written to a log that is longer than this: tasks, runs, requests and events, for which
+/// there is no limit but the disk. SQLite cannot cut a log while somebody reads an old state from it. The doctor tells of
+/// a long log.
 const MOST_LOG_BYTES: u64 = 64 << 20;
 /// How long the answer of a check waits for the transaction of another process. It is given whether it is stored or not.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(500);

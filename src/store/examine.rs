@@ -35,7 +35,10 @@ pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
 /// # Errors
 /// `STATE_UNWRITABLE`.
 pub(super) fn require_usable(dir: &Path) -> Result<()> {
-    let found = file_system(dir).map_err(|e| unwritable(dir, e))?;
+    require_usable_on(dir, &file_system(dir).map_err(|e| unwritable(dir, e))?)
+}
+
+fn require_usable_on(dir: &Path, found: &FileSystemFacts) -> Result<()> {
     if found.read_only {
         return Err(unwritable(dir, "its file system is mounted read-only"));
     }
@@ -137,6 +140,10 @@ fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bridge::LogLine;
+    use crate::bridge::log::dispatch;
+    use crate::config::LogLevel;
+    use crate::error::Code;
 
     #[test]
     fn file_systems_are_recognized() {
@@ -147,13 +154,27 @@ mod tests {
         assert_eq!(kind(7), FileSystemKind::Other(7));
     }
 
+    /// What opening a directory on such a file system answers, and what it logs.
+    fn opening_on(kind: FileSystemKind, read_only: bool) -> (Result<()>, Vec<String>) {
+        let found = FileSystemFacts { kind, read_only, free_bytes: 1 << 40, total_bytes: 1 << 40 };
+        let (line, lines) = std::sync::mpsc::channel();
+        let log = dispatch(LogLevel::Warn, Box::new(move |logged: LogLine| line.send(logged.text).is_ok()));
+        let opened = tracing::dispatcher::with_default(&log, || require_usable_on(Path::new("/s"), &found));
+        drop(log);
+        (opened, lines.iter().collect())
+    }
+
     #[test]
-    fn a_network_file_system_is_warned_of() {
-        let warning = |kind| network_warning(Path::new("/s"), kind);
-        let text = warning(FileSystemKind::Network("nfs")).unwrap();
-        assert!(text.contains("/s") && text.contains("(nfs)"), "{text}");
-        assert_eq!(warning(FileSystemKind::Local("xfs")), None);
-        assert_eq!(warning(FileSystemKind::Other(7)), None);
+    fn a_directory_on_a_network_file_system_is_opened_with_a_warning() {
+        let (opened, lines) = opening_on(FileSystemKind::Network("nfs"), false);
+        opened.unwrap();
+        assert!(lines.len() == 1 && lines[0].contains("/s") && lines[0].contains("(nfs)"), "{lines:?}");
+        for quiet in [FileSystemKind::Local("xfs"), FileSystemKind::Other(7)] {
+            let (opened, lines) = opening_on(quiet, false);
+            assert_eq!((opened, lines), (Ok(()), vec![]));
+        }
+        let (refused, _) = opening_on(FileSystemKind::Network("nfs"), true);
+        assert_eq!(refused.unwrap_err().code(), Code::StateUnwritable);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 /*
- * The system refuses threads: first all, then all but one, and so on.
+ * The system refuses threads: first all, then all but one, and so on, until an opening succeeds.
  *
- *   few_threads CONFIG.json
+ *   few_threads CONFIG.json at-once   so many threads may live at once, as a limit of the system has it
+ *   few_threads CONFIG.json in-all    so many may be started in all: the limit is reached by others meanwhile
  *
- * Prints for each number of threads that are granted "refused: " with the error, or "opened"; ends after the first
- * "opened" of a process without limits. Exits with 0 if each opening took less than ten seconds, left the signal mask of
- * the caller as it was, and left nothing behind that hinders the next one.
+ * Prints for each number "refused: " with the error, or "opened", and at the end, without a limit, "opened" once more.
+ * Exits with 0 if each opening took less than ten seconds, left the signal mask of the caller as it was, and left nothing
+ * behind that hinders the next one. At-once, no thread may be left.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
@@ -24,6 +26,17 @@
 #define MANY 40
 
 static atomic_int granted = MANY;
+static int counts_the_living;
+
+static int living(void)
+{
+    DIR *dir = opendir("/proc/self/task");
+    int count = -2;
+    while (dir != NULL && readdir(dir) != NULL)
+        count++;
+    closedir(dir);
+    return count;
+}
 
 /* Stands before the C library's. */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
@@ -31,7 +44,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     void *symbol = dlsym(RTLD_NEXT, "pthread_create");
     memcpy(&real, &symbol, sizeof real);
-    if (atomic_fetch_sub(&granted, 1) <= 0)
+    if (counts_the_living ? living() > atomic_load(&granted) : atomic_fetch_sub(&granted, 1) <= 0)
         return EAGAIN;
     return real(thread, attributes, start, argument);
 }
@@ -63,17 +76,21 @@ static int open_with(const char *config, int threads)
         puts("opened");
     oum_error_free(error);
     oum_close(handle);
+    /* The alarm ends a wait in vain. */
+    while (counts_the_living && living() > 1)
+        usleep(1000);
     return code == OUM_OK;
 }
 
 int main(int argc, char **argv)
 {
     char config[8192];
-    FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
+    FILE *file = argc == 3 ? fopen(argv[1], "rb") : NULL;
     if (file == NULL)
         return 2;
     config[fread(config, 1, sizeof config - 1, file)] = '\0';
     fclose(file);
+    counts_the_living = strcmp(argv[2], "at-once") == 0;
     /* Whatever hangs ends here, as the signal cannot be taken by a thread of the library. */
     alarm(100);
     for (int threads = 0; threads < MANY; threads++) {

@@ -5,6 +5,7 @@
  *   signals CONFIG.json wait-before      blocks SIGTERM, opens, sends itself SIGTERM and takes it with sigwait
  *   signals CONFIG.json wait-after       the same, but blocks SIGTERM after it has opened
  *   signals CONFIG.json engine           checks the engine's machine
+ *   signals CONFIG.json engine-alone     the same, ignoring SIGCHLD; prints the answer
  *
  * Prints "alive" and exits with 0 if the process lives, its own signal mask and its handlers are as before.
  */
@@ -100,6 +101,8 @@ int main(int argc, char **argv)
     sigaddset(&term, SIGTERM);
     if (strcmp(argv[2], "wait-before") == 0)
         pthread_sigmask(SIG_BLOCK, &term, NULL);
+    if (strcmp(argv[2], "engine-alone") == 0)
+        signal(SIGCHLD, SIG_IGN);
     remember_signals();
 
     oum_handle handle = 0;
@@ -111,10 +114,12 @@ int main(int argc, char **argv)
     int wrong = changed_signals();
     if (strcmp(argv[2], "call") == 0 && argc == 4)
         call(handle, argv[3]);
-    if (strcmp(argv[2], "engine") == 0) {
+    if (strncmp(argv[2], "engine", 6) == 0) {
         char *answer = NULL;
         if (oum_call(handle, "check_engine", "{}", 0, &answer, &error) != OUM_OK)
             show("check_engine", error);
+        else
+            puts(answer);
         oum_text_free(answer);
     }
     wrong |= changed_signals();

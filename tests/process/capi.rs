@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ovirt_upgrade_manager::model::host::HostInventory;
 use serde_json::{Value, json};
-use upgrade_manager_lab::{Lab, Options};
+use upgrade_manager_lab::{Lab, Options, WorldOptions};
 
 use crate::c_program::{compile, is_thread_sanitized, run};
 
@@ -20,7 +20,11 @@ struct Setup {
 }
 
 fn setup() -> Setup {
-    let lab = Lab::start(Options::default()).unwrap();
+    setup_over(WorldOptions::default())
+}
+
+fn setup_over(world: WorldOptions) -> Setup {
+    let lab = Lab::start(Options { world, ..Options::default() }).unwrap();
     let inventory = lab.inventory().unwrap();
     let host = inventory.clusters[0].hosts[0].clone();
     Setup { dir: tempfile::tempdir().unwrap(), lab, host }
@@ -70,6 +74,20 @@ fn the_example_prints_a_hosts_security_errata() {
 }
 
 #[test]
+fn the_example_shows_texts_of_servers_escaped() {
+    let advisory = json!({"id": "EVIL-1", "type": "security", "severity": "Low", "description": "",
+        "title": "\u{1b}]0;owned\u{7}\u{1b}[31m\nRHSA-0 severity=4 \u{202e}exe.txt", "issued": "2024-01-01",
+        "updated": "2024-01-02", "reboot_suggested": false, "cves": [], "bugs": [],
+        "packages": [{"name": "openssl", "evr": "1:9.0.0-1.el9"}]});
+    let setup = setup_over(WorldOptions { advisories: vec![advisory.to_string()], ..WorldOptions::default() });
+    let program = compile(setup.dir.path(), "security_errata.c", true);
+    let out = run(&program, &[&setup.config(setup.lab.token()), &setup.file("host.json", &setup.host)]);
+    let text = String::from_utf8_lossy(&out.stdout);
+    let line = text.lines().find(|line| line.starts_with("EVIL-1 ")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.ends_with(r"\u{1b}]0;owned\u{7}\u{1b}[31m\nRHSA-0 severity=4 \u{202e}exe.txt"), "{line}");
+}
+
+#[test]
 fn errors_reach_c_with_their_name_and_remedy() {
     let setup = setup();
     let program = compile(setup.dir.path(), "security_errata.c", true);
@@ -79,9 +97,12 @@ fn errors_reach_c_with_their_name_and_remedy() {
     assert_eq!(out.status.code(), Some(1), "{text}{errors}");
     assert!(text.contains("updates unknown"), "{text}");
     assert!(errors.contains("errata: PROVIDER_AUTH: provider katello refused the credentials"), "{errors}");
-    let out =
-        run(&program, &[&setup.file("config.json", &json!({"colour": 1})), &setup.file("host.json", &setup.host)]);
-    assert!(String::from_utf8_lossy(&out.stderr).contains("open: INVALID_CONFIG"), "{out:?}");
+    // A key that there is not: named, and its value, which may be a secret, is not shown.
+    let config = json!({"state_dir": "/nowhere", "pasword": "s3cret-of-the-key"});
+    let out = run(&program, &[&setup.file("config.json", &config), &setup.file("host.json", &setup.host)]);
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert!(errors.contains("open: INVALID_CONFIG") && errors.contains("pasword"), "{errors}");
+    assert!(!errors.contains("s3cret"), "{errors}");
 }
 
 /// A document that the program printed after the operation's name.

@@ -151,3 +151,15 @@ fn threads_of_the_library_block_all_but_faults_and_programs_begin_with_nothing_b
     }
     assert_eq!(masks.last().map(|(_, mask)| *mask), Some(0), "the program's own mask: {text}");
 }
+
+/// The kernel does not keep how a child of such a process has ended.
+#[test]
+fn a_process_that_ignores_the_end_of_its_children_is_told_why_the_engine_is_unknown() {
+    let program = Program::new();
+    let keys = json!({"engine": {"source": {"command": {"argv": ["/bin/sh", "-c", "exit 1"], "deadline": "30s"}}},
+        "schedule": {"engine_interval": null, "hosts_interval": null}});
+    let out = program.run(&keys, &["engine-alone"]);
+    lives(&out, "engine-alone");
+    let text = String::from_utf8_lossy(&out.stdout);
+    assert!(text.contains("this process ignores SIGCHLD") && text.contains("status file"), "{text}");
+}

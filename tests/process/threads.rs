@@ -50,9 +50,11 @@ fn an_opening_for_which_a_thread_is_refused_fails_soon_and_leaves_the_caller_as_
     let document =
         json!({"state_dir": dir.path().join("state"), "schedule": {"engine_interval": null, "hosts_interval": null}});
     std::fs::write(&config, document.to_string()).unwrap();
-    let out = run(&program, &[&config]);
-    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success(), "{}: {text}{errors}", out.status);
-    // The runtime, its workers, two lanes and three threads of the state at least.
-    assert!(text.matches("refused: ").count() > 6 && text.ends_with("opened\n"), "{text}");
+    for limit in ["at-once", "in-all"] {
+        let out = run(&program, &[&config, Path::new(limit)]);
+        let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(out.status.success(), "{limit}: {}: {text}{errors}", out.status);
+        // Two lanes, the workers of the runtime and three threads of the state at least.
+        assert!(text.matches("refused: ").count() > 5 && text.ends_with("opened\n"), "{limit}: {text}");
+    }
 }

@@ -30,7 +30,7 @@ pub fn names() -> Vec<&'static str> {
 /// Bugs that their stated number of seeds did not find when this was last written: a rule of the judge or a draw is missing. A
 /// sample leaves them out; a hunt for all bugs shows them.
 const NOT_FOUND_YET: &[&str] =
-    &["earlier-restart-proves", "fences-silent-host", "forgets-early-return", "forgets-leave"];
+    &["earlier-restart-proves", "fails-where-busy", "fences-silent-host", "forgets-early-return", "forgets-leave"];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
 const USUALLY_WITHIN: u64 = 200;
@@ -82,6 +82,7 @@ const WITHIN: &[(u64, &[&str])] = &[
             "ignores-missing-target",
             "ignores-own-intents",
             "ignores-recheck",
+            "leave-lapses",
             "sets-policy-over-person",
             "trusts-unwatched-maintenance",
             "unproven-install-succeeds",
@@ -101,6 +102,8 @@ const WITHIN: &[(u64, &[&str])] = &[
             "begins-without-flag",
             "canary-without-proof",
             "empties-over-person",
+            "fails-in-doubt",
+            "gives-up-unasked",
             "ignores-racks",
             "leave-opens-gate",
             "moves-vm-of-others",
@@ -108,6 +111,7 @@ const WITHIN: &[(u64, &[&str])] = &[
             "progress-goes-back",
             "raises-over-old-host",
             "raises-unread",
+            "rests-on-old-count",
             "returns-over-person",
             "stays-in-service-after-fence",
         ],

@@ -289,7 +289,7 @@ fn file(file: &FileFacts) -> Finding {
             CHECK,
             format!(
                 "the write-ahead log has grown to {} MiB: a process that reads an old state keeps it from being cut; \
-                 above 64 MiB the answers of checks are not stored",
+                 above 64 MiB the answers of checks are not stored, while tasks, runs and events are",
                 bytes >> 20
             ),
             "Find that process with 'fuser -v' on this file, and end it.",

@@ -76,7 +76,7 @@ codes!(
         .may_be(Error, Note)
         .means("The data for the answer is missing.")
         .sentence("{what} is not known: {why}")
-        .remedy(""),
+        .remedy("Remove the cause that is named; the next check asks again."),
     DataStale(host, age)
         .number(409)
         .name("DATA_STALE")

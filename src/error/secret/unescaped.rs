@@ -81,7 +81,7 @@ fn after_backslash(text: &str) -> Option<(Option<char>, usize)> {
         Some('b') => '\u{8}',
         Some('f') => '\u{c}',
         Some('u') => return unicode(text),
-        Some(c) if c.is_ascii_punctuation() => c,
+        Some(c @ ('\\' | '"' | '\'' | '/' | '#')) => c,
         Some(_) => return None,
     };
     Some((Some(read), 2))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde::de::IgnoredAny;
 
 use super::super::dialect::UpgradableSource;
 use super::super::packages::{NAMES, PER_PAGE, newest_pairs};
@@ -53,6 +54,17 @@ impl Hosts<'_> {
             UpgradableSource::ContentView => self.upgradable_in_view(call, host, named).await?,
         };
         Ok(newest_pairs(self.of_enabled_streams(call, host, pairs).await?))
+    }
+
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn upgradable_listed(&self, call: &Call, host: &ContentHostId) -> Result<Option<u64>> {
+        if !self.dialect.lists_upgradable_only() {
+            return Ok(None);
+        }
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let query = [("status", "upgradable".to_owned())];
+        Ok(paging::page::<IgnoredAny>(self.server, call, &path, &query, 1, 1).await?.subtotal)
     }
 
     async fn upgradable_in_one(

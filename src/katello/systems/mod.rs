@@ -75,6 +75,11 @@ fn path_of(host: &ContentHostId) -> Result<String> {
 
 /// What these servers do not have.
 impl Systems<'_> {
+    /// They have no list of the packages that can be upgraded.
+    pub async fn upgradable_listed(&self, _: &Call, _: &ContentHostId) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// They have no modules.
     pub async fn enabled_streams(&self, _: &Call, _: &ContentHostId) -> Result<Option<BTreeSet<String>>> {
         Ok(None)

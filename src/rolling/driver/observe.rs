@@ -35,6 +35,9 @@ const NEXT_EVERY_MS: i64 = 30_000;
 const ASK_LIMIT: Duration = Duration::from_secs(10);
 /// Deadline of what is asked about the cluster before a host is begun.
 const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
+/// Answers to questions about hosts and the cluster are no older than this when the last reading begins: they have deadlines.
+/// Where they are, our process stood still, and nothing may rest on them.
+const ANSWERS_MAX_AGE_MS: i64 = 60_000;
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
@@ -132,6 +135,7 @@ impl Observer {
             let health = async { if wants_health { read_health(ports, call, run).await } else { None } };
             join(groups, health).await
         };
+        let asked_ms = ports.clock.passed_ms();
         let (host_reads, (groups, health_issues)) = join(asked, around).await;
         if let Some(seen) = self.seen.as_mut().filter(|_| wants_groups) {
             seen.groups = groups;
@@ -142,6 +146,7 @@ impl Observer {
         };
         // Whatever takes time is over: what decides about calls is read now.
         let from_ms = ports.clock.passed_ms();
+        let from_ms = if from_ms - asked_ms > ANSWERS_MAX_AGE_MS { asked_ms } else { from_ms };
         let all = sequence::looks_at_all(run, &snapshot);
         // What is shared would be copied before it is changed.
         drop(snapshot);

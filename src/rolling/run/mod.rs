@@ -344,7 +344,12 @@ impl Run {
         self.note_effect(&open.action, outcome, why, at);
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => {
+                let unsent_since_ms = if host.unsent > 0 { host.tried_ms } else { open.since_ms };
                 host.step_closed(&open.action, outcome, why, at);
+                // Time in which nothing could be sent counts for no deadline.
+                if why.is_some_and(was_not_sent) {
+                    host.since_ms += (at - unsent_since_ms).max(0);
+                }
                 if outcome != StepOutcome::Done {
                     host.vm_not_stopped(&open.action, open.answer == Some(Ok(())), why, at);
                 } else if let Action::StopVm { vm, .. } = &open.action {

@@ -208,12 +208,12 @@ impl Turn<'_> {
         self.run.steps_of(Some(host)).next().is_some()
     }
 
-    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent: while the
+    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent; while the
     /// disk is so slow that steps are written and not sent, nothing is too late.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        let is_sent = self.host(host).is_some_and(|h| h.unsent == 0) && self.run.unsent.0 == 0;
+        let rests = self.rests_unsent(Some(host)) || self.rests_unsent(None);
         self.may_send()
-            && is_sent
+            && !rests
             && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
     }
 

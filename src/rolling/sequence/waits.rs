@@ -99,8 +99,9 @@ impl Turn<'_> {
 impl Turn<'_> {
     /// For how long steps have been written and not sent, by the rests between them.
     fn unsent_ms(&self) -> TimeMs {
-        let of_hosts = self.run.in_hand().map(|(_, host)| host.unsent);
-        let times = of_hosts.chain([self.run.unsent.0]).max().unwrap_or(0);
+        let of_hosts = self.run.in_hand().filter(|(id, _)| self.rests_unsent(Some(id))).map(|(_, host)| host.unsent);
+        let of_run = self.rests_unsent(None).then_some(self.run.unsent.0);
+        let times = of_hosts.chain(of_run).max().unwrap_or(0);
         (1..=times).map(unsent_rest_ms).sum()
     }
 }

@@ -27,6 +27,8 @@ fn preamble() -> String {
  *   else can open that directory. OUM_E_STATE_IN_USE then names the forked process.
  * - Every function may be called from any thread at any time. Keys (oum_handle) are never addresses: a closed or invented
  *   one is refused. Lists, checks and errors belong to one thread at a time.
+ * - A thread that calls needs 256 KiB of stack. A process that ignores SIGCHLD or waits for all of its children does not
+ *   learn how the command of the engine's own check ends: it configures a status file as the source instead.
  */
 
 #if defined(__GNUC__) || defined(__clang__)

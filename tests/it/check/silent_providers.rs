@@ -187,3 +187,19 @@ async fn a_panic_at_one_provider_is_not_one_of_the_others() {
     let check = bench.check(host("h")).await;
     assert_eq!((check.updates, why(&check)), (YesNoUnknown::Yes, None));
 }
+
+#[tokio::test]
+async fn many_callers_do_not_wait_together_for_a_provider_that_answers_nobody() {
+    let bench = first_hangs();
+    let mut waiting: Vec<_> = (0..200).map(|_| Box::pin(bench.check(host("elsewhere")))).collect();
+    for check in &mut waiting {
+        assert!(futures_util::poll!(check).is_pending());
+    }
+    bench.clock.0.fetch_add(15_000, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(why(&bench.check(host("elsewhere")).await), Some(Code::ProviderTimeout));
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
+    drop(waiting);
+    bench.providers[0].set_hanging(false);
+    bench.clock.0.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(why(&bench.check(host("elsewhere")).await), Some(Code::HostNotRegistered));
+}

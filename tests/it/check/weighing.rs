@@ -207,6 +207,11 @@ async fn a_row_that_counts_updates_beside_empty_lists_is_no_no() {
         let cluster = bench.cluster(vec![host("h")], "counts").await;
         assert_eq!(cluster.hosts[0].updates, YesNoUnknown::Yes, "{told}: one truth");
     }
+    // Versions of another architecture or stream are in the server's list, and not for this host.
+    let mut script = Script { reboot_pending: Some(false), listed_for_others: 3, ..Script::el(&[]) };
+    script.facts.upgradable_packages = Some(3);
+    let check = Bench::one("h", script).check(host("h")).await;
+    assert_eq!((check.updates, problem(&check, Code::ProviderContradicts)), (YesNoUnknown::No, None));
     let mut script = Script::el(&[BASH]);
     script.facts.upgradable_packages = Some(0);
     let check = Bench::one("h", script).check(host("h")).await;

@@ -27,6 +27,8 @@ pub struct Script {
     pub facts: ContentFacts,
     pub duplicates: Vec<&'static str>,
     pub upgradable: Vec<(&'static str, &'static str)>,
+    /// Packages that its list has and that are not meant for this host.
+    pub listed_for_others: u64,
     pub installed: Vec<&'static str>,
     pub available: Option<&'static str>,
     pub errata: Vec<Erratum>,
@@ -253,6 +255,10 @@ impl Provider for FakeProvider {
             .iter()
             .map(|(from, to)| Upgradable { installed: Nevra::parse(from).unwrap(), to: Evr::parse(to).unwrap() });
         Ok(all.filter(|u| is_named(named, &u.installed.name)).collect())
+    }
+
+    async fn upgradable_listed(&self, _: &Call, host: &ContentHostId) -> Result<Option<u64>> {
+        Ok(Some(self.script("upgradable_listed", host.as_str())?.listed_for_others))
     }
 
     async fn installed(&self, _: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {

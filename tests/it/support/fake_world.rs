@@ -41,8 +41,6 @@ pub enum Effect {
 pub struct State {
     pub installed: Vec<Nevra>,
     pub errata: Vec<Erratum>,
-    /// Errata that the provider has and does not offer to the host.
-    pub other_errata: Vec<Erratum>,
     pub upgradable: Vec<(&'static str, &'static str)>,
     pub image: Option<&'static str>,
     /// Hosts are in image mode and boot this image.
@@ -111,7 +109,6 @@ impl World {
     pub fn new(name: &str) -> Arc<World> {
         let state = State {
             installed: OLD.map(nevra).to_vec(),
-            other_errata: vec![],
             errata: vec![
                 erratum("RHSA-2026:1", &["bash-5.1.8-2.el9.x86_64"]),
                 erratum("RHSA-2026:2", &["kernel-core-5.14.0-2.el9.x86_64"]),
@@ -299,7 +296,7 @@ impl Provider for World {
 
     async fn erratum(&self, _: &Call, id: &ErratumId) -> Result<Erratum> {
         let state = self.enter("erratum").await?;
-        let found = state.errata.iter().chain(&state.other_errata).find(|e| e.id == *id).cloned();
+        let found = state.errata.iter().find(|e| e.id == *id).cloned();
         found.ok_or_else(|| codes::ErratumUnknown { erratum: id, provider: &self.name }.err())
     }
 

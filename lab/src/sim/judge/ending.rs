@@ -188,7 +188,11 @@ fn failed_in_calm(case: &Case<'_>, calm: bool, ended: RunState) -> Vec<Wrong> {
     if calm && !good {
         return vec![("calm", format!("nothing went wrong and the run ended as {ended:?}"))];
     }
-    let left = case.seen.ledger.iter().find(|(_, entry)| matches!(entry.state, LedgerState::Listed(_)));
+    // VMs go home in maintenance windows only.
+    let windows = case.seen.plan.as_ref().is_some_and(|plan| plan.options.windows.is_some());
+    let counts = |setting: &Setting| !(windows && matches!(setting, Setting::VmPlace(_)));
+    let mut listed = case.seen.ledger.iter().filter(|(_, entry)| matches!(entry.state, LedgerState::Listed(_)));
+    let left = listed.find(|(setting, _)| counts(setting));
     match left {
         Some((setting, _)) if calm => vec![("calm", format!("nothing went wrong and {setting:?} was not restored"))],
         _ => vec![],

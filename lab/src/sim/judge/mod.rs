@@ -140,7 +140,7 @@ impl Judge {
     pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, (reachable, good): (bool, bool)) {
         self.seen.take_read(world, process, read);
         if let (Read::Cluster(at, cluster), true) = (read, self.drives(process)) {
-            self.check_flag(*at, cluster.upgrade.is_some() || !reachable);
+            self.check_flag(*at, cluster.upgrade.is_some() || !good);
         }
         if let Read::Hosts(at, hosts) = read {
             if self.drives(process) {

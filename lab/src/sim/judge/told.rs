@@ -137,6 +137,8 @@ pub struct Told {
     /// For how long, of the time that counts, nothing has been in hand although hosts wait: since the last host ended, or
     /// the last command.
     idle_ms: i64,
+    /// When the last record became durable: a process that takes over cannot know for how long the last one looked.
+    recorded_ms: i64,
 }
 
 /// A host of which the journal says nothing.
@@ -246,6 +248,10 @@ impl Told {
     pub fn add(&mut self, now: i64, writing_ms: i64, record: &JournalRecord) {
         self.unwritable = false;
         self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
+        if record.entry == Entry::TookOver {
+            self.idle_ms -= self.idle_ms.min(now - self.recorded_ms);
+        }
+        self.recorded_ms = now;
         self.seq = record.seq;
         let waits = matches!(
             record.entry,
@@ -333,11 +339,12 @@ impl Told {
 
     fn close(&mut self, number: u64, outcome: StepOutcome, why: Option<&Problem>) {
         let Some(step) = self.steps.remove(&number) else { return };
-        // It was never sent: it is no try.
+        // It was never sent: it is no try, and its phase has its deadline once steps are sent again.
         if why.is_some_and(|why| why.code == Code::ReadTooOld)
             && let Some(host) = step.host.as_ref().and_then(|host| self.hosts.get_mut(host))
         {
             host.begun.remove(&step.action.kind());
+            host.undisturbed = false;
         }
         if let (Action::Install { .. } | Action::EngineUpgrade, Some(host)) = (&step.action, step.host)
             && let Some(host) = self.hosts.get_mut(&host)

@@ -8,7 +8,8 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Alive, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState, StepOutcome,
+    Action, ActionKind, Alive, Command, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
+    StepOutcome,
 };
 use ovirt_upgrade_manager::model::task::InstallWay;
 
@@ -262,15 +263,21 @@ fn shows_not_operational(case: &Case<'_>, host: &HostId) -> bool {
     })
 }
 
-/// A VM that we stopped is listed only after it was tried to be started, or where its host is not in service.
+/// A VM that we stopped is listed only after it was tried to be started, or where its host is not in service, or where an
+/// operator wants the host finished with as it is.
 fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     let (Setting::VmRuns(vm), LedgerState::Listed(_)) = (&entry.setting, &entry.state) else { return Ok(()) };
     let Value::VmOn(Some(host)) = &entry.before else { return Ok(()) };
     let told = case.seen.told.host(host);
     let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking);
     let tried = told.intents.iter().any(|(_, a)| matches!(a, Action::StartVm { vm: v, .. } if v == vm));
+    let skips = |r: &JournalRecord| match &r.entry {
+        Entry::Command { command: Command::SkipHost(skipped), .. } => skipped == host,
+        _ => false,
+    };
+    let skipped = case.seen.journal.iter().any(|(_, record)| skips(record));
     let there = case.world.engine.vms.contains_key(vm);
-    match back && there && !tried && !case.seen.told.cancelled {
+    match back && there && !tried && !skipped && !case.seen.told.cancelled {
         true => Err(("I3", format!("VM {vm} is listed, and it was never started"))),
         false => Ok(()),
     }

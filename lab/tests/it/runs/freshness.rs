@@ -107,21 +107,22 @@ fn no_host_succeeds_on_reads_from_before_its_journal_could_be_written() {
     assert_eq!(bench.result_of(0), None);
 }
 
-/// Our process stood still, at any moment of a turn, while a host booted: what it had read before is old, and the time in
-/// which nobody looked counts for nothing. The restart is not given a second time.
+/// Our process stood still, at any moment of a turn, while a host settled or booted: what it had read or asked before is old,
+/// and the time in which nobody looked counts for nothing. The restart is not given a second time.
 #[test]
 fn a_process_that_stood_still_orders_no_second_restart() {
-    for into_the_turn_ms in (0..6_000).step_by(400) {
+    let moments = (0..6_000).step_by(400).flat_map(|ms| [(Phase::Settling, ms), (Phase::Booting, 20 * SECOND + ms)]);
+    for (phase, into_the_turn_ms) in moments {
         let mut bench = Setup::hosts(1).build();
         bench.begin(|_| {});
-        bench.until_phase(0, Phase::Booting);
-        bench.for_ms(20 * SECOND + into_the_turn_ms);
+        bench.until_phase(0, phase);
+        bench.for_ms(into_the_turn_ms);
         {
             let state = &mut *bench.state();
             state.frozen_until_ms = state.now_ms() + 27 * MINUTE;
         }
-        assert_eq!(bench.end(), RunState::Succeeded, "{into_the_turn_ms} ms");
-        assert_eq!(restarts(&bench), 1, "{into_the_turn_ms} ms");
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, {into_the_turn_ms} ms");
+        assert_eq!(restarts(&bench), 1, "{phase:?}, {into_the_turn_ms} ms");
     }
 }
 

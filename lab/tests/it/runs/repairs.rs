@@ -1,7 +1,8 @@
 //! What an operator has to repair is a question with an id and choices that have an effect.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::FlagChange;
+use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
 use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase, RunState};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
@@ -76,6 +77,10 @@ fn a_host_whose_vm_was_pinned_can_be_left_out() {
     bench.answer(Choice::Leave);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.results()[1], Some(HostResult::Skipped));
+    assert_eq!((bench.vm_is("a"), bench.host_is(1)), (VmStatus::Up, HostStatus::Up));
+    let host = Some(bench.hosts[1].clone());
+    let touched = |a: &Action| matches!(a, Action::StopVm { .. } | Action::Deactivate | Action::Migrate { .. });
+    assert!(!bench.intents().iter().any(|(h, a)| *h == host && touched(a)), "{:?}", bench.intents());
 }
 
 /// VMs that the engine does not know run on a host that is to be restarted: asked again while they run, and restarted once

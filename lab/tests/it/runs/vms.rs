@@ -131,7 +131,7 @@ fn a_guest_that_stops_after_the_run_is_listed() {
     bench.until("the late shutdown", |b| b.vm_is("slow") == VmStatus::Down);
 }
 
-/// A VM that cannot move and is not consented to blocks the plan, by name; nothing ever stops it.
+/// A VM that cannot move and is not consented to blocks the plan, by name: no run begins.
 #[test]
 fn without_consent_a_plan_that_needs_it_is_blocked() {
     let mut bench = Setup::hosts(2).pinned("db", 0).build();
@@ -141,6 +141,8 @@ fn without_consent_a_plan_that_needs_it_is_blocked() {
     let refused = bench.start_plan(&plan.hash).unwrap_err();
     assert_eq!(refused.code(), Code::PlanBlocked);
     assert!(refused.message().contains("db"), "{}", refused.message());
+    bench.for_ms(HOUR);
+    assert_eq!((bench.vm_is("db"), bench.host_is(0)), (VmStatus::Up, HostStatus::Up));
 }
 
 /// A VM without consent whose migration fails is never stopped. It is named with a reason about a minute

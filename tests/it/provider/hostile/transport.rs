@@ -281,7 +281,8 @@ async fn proxy_that_refuses_the_login() {
 
 /// A proxy that answers for each server itself, with a certificate of its own CA.
 async fn proxy_that_breaks_tls_open() {
-    let inside = Scripted::start(|_| json(200, "{}")).await;
+    // Of a CA that nobody here knows.
+    let inside = Scripted::start_with(Certificate::WithoutIntermediate, |_| json(200, "{}")).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (proxy, target) = (listener.local_addr().unwrap(), inside.url.trim_start_matches("https://").to_owned());
     let serving = tokio::spawn(async move {

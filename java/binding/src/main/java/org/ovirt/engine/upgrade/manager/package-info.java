@@ -10,6 +10,12 @@
  * {@code lib/linux-x86_64}), else from {@code /native/linux-x86_64/} in the jar. A JVM binds a library to one class
  * loader: keep this jar in one module that all users depend on. Loading never happens in static code.</p>
  *
+ * <p>An application that brings the jar itself and is deployed anew closes its managers first. Its class loader is then
+ * free, and the next one takes the library over: where the first was not collected yet, loading asks the JVM for it, and
+ * waits up to three seconds. Nothing of the library holds a class loader. What does is the application's own, for example
+ * (since JDK 25) an executor of {@code Executors.newSingleThreadExecutor} with a thread factory of that class loader that
+ * was not shut down.</p>
+ *
  * <p>From JDK 24 on a JVM warns about native access. {@code --enable-native-access=ALL-UNNAMED} silences it, or
  * {@code Enable-Native-Access: ALL-UNNAMED} in the manifest of an executable jar.</p>
  *

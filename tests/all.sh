@@ -132,7 +132,8 @@ one formatting cargo fmt --all --check
 one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
 one lab-build cargo build -p upgrade-manager-lab --bins $hooks
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
-one lints-without-hooks cargo clippy --lib -- -D warnings
+# Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
+one lints-without-hooks cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
 end_of_lane optimised_lane
 

@@ -3,9 +3,9 @@
 //! A turn is: write the answers of calls that have ended; ask single hosts what the sequence needs; read the engine;
 //! [`decide`](sequence::decide); write its records with their events, ledger rows and answered requests in one
 //! transaction; begin the calls that the intents among them stand for. A call is never made before its intent is durable,
-//! nor on reads that are older than [`READ_MAX_AGE_MS`](sequence::snapshot::READ_MAX_AGE_MS). Calls and questions to providers go on beside the turns, each
-//! within a deadline. When a process dies, the next one continues from the journal under the next epoch; the store
-//! refuses records of the old one from then on.
+//! nor on reads that are older than [`READ_MAX_AGE_MS`](sequence::snapshot::READ_MAX_AGE_MS). Calls and questions to
+//! providers go on beside the turns, each within a deadline. When a process dies, the next one continues from the journal
+//! under the next epoch; the store refuses records of the old one from then on.
 //!
 //! | file | subject |
 //! |---|---|

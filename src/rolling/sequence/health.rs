@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::gates::GateClosed;
+use super::soak::is_of_a_call;
 use super::turn::Turn;
 use super::words::{as_time, span};
 use crate::error::{Problem, codes};
@@ -97,12 +98,12 @@ impl Turn<'_> {
         }
     }
 
-    /// An error about what the run works on, and not about a call of ours.
+    /// An error about what the run works on, and not about a call that was refused.
     fn is_unexpected_error(&self, event: &EngineEvent) -> bool {
         let of_host = event.host.as_ref().is_some_and(|host| self.snapshot.hosts.contains_key(host));
         let of_vm = event.vm.as_ref().is_some_and(|vm| self.snapshot.vms.contains_key(vm));
         let of_cluster = event.cluster.as_ref() == Some(&self.run.plan.cluster);
-        event.severity == EventSeverity::Error && !event.is_ours() && (of_cluster || of_host || of_vm)
+        event.severity == EventSeverity::Error && !is_of_a_call(event) && (of_cluster || of_host || of_vm)
     }
 
     /// What became bad since the host was begun: its own networks, storage and bricks. What was bad before is nobody's

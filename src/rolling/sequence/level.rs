@@ -9,6 +9,7 @@
 use super::snapshot::Snapshot;
 use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, Subject};
+use crate::error::Code;
 use crate::model::cluster::HostView;
 use crate::model::host::{HostStatus, Versions};
 use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
@@ -39,11 +40,14 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
     // The level cannot be lowered again: a host that failed or was left may have to go back to what it ran.
     for (plan, host) in run.in_order().filter(|(plan, _)| snapshot.hosts.contains_key(&plan.id)) {
         let name = &plan.name;
-        match host.result.as_ref().map(|(result, _)| *result) {
+        match &host.result {
             _ if bug!(RaisesAfterFailure) => {}
-            Some(result) if result.is_failure() => prevented.push(format!("host {name} failed")),
-            Some(HostResult::Skipped | HostResult::NotReached) => {
+            Some((result, _)) if result.is_failure() => prevented.push(format!("host {name} failed")),
+            Some((HostResult::Skipped | HostResult::NotReached, _)) => {
                 prevented.push(format!("host {name} was not upgraded"));
+            }
+            Some((HostResult::Unproven, Some(why))) if why.code == Code::ExternalChange => {
+                prevented.push(format!("host {name} was left before its soak had ended"));
             }
             _ => {}
         }

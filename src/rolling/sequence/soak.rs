@@ -141,10 +141,14 @@ impl Turn<'_> {
     }
 }
 
-/// An error that says something about the host. A call that was refused does not: one of ours, or one with which a user
+/// The event tells of a call that was refused, which says nothing about a host: one of ours, or one with which a user
 /// wanted something of a VM. A VM that goes down by itself has no user, and a migration shows what the host can do.
-fn is_error_of_host(event: &EngineEvent) -> bool {
+pub(super) fn is_of_a_call(event: &EngineEvent) -> bool {
     let of_a_user = event.vm.is_some() && event.user.is_some() && !MIGRATION_FAILED.contains(&event.code);
-    let of_a_call = event.is_ours() || event.code == COMMAND_FAILED || of_a_user;
-    event.severity == EventSeverity::Error && (!of_a_call || bug!(CountsErrorsOfCalls))
+    event.is_ours() || event.code == COMMAND_FAILED || of_a_user
+}
+
+/// An error that says something about the host.
+fn is_error_of_host(event: &EngineEvent) -> bool {
+    event.severity == EventSeverity::Error && (!is_of_a_call(event) || bug!(CountsErrorsOfCalls))
 }

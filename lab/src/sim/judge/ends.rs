@@ -17,9 +17,9 @@ use crate::sim::exec::ProcessId;
 use crate::world::{HostAction, Task};
 
 /// The engine's event of a command to VDSM that failed.
-const COMMAND_FAILED: u32 = 10_802;
+pub(super) const COMMAND_FAILED: u32 = 10_802;
 /// Its events of a migration that failed.
-const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
+pub(super) const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
 /// A host is finished with.
 pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {

@@ -431,11 +431,10 @@ fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::mo
         return Err(("level", format!("level {level} was not asked for")));
     }
     let there = |host: &&HostId| case.world.engine.hosts.contains_key(*host);
-    let upgraded = |host: &HostId| {
-        matches!(
-            case.seen.told.host(host).result,
-            Some((HostResult::Succeeded | HostResult::Unproven | HostResult::UpToDate, _))
-        )
+    let upgraded = |host: &HostId| match case.seen.told.host(host).result {
+        // Left by an operator in the middle of its soak.
+        Some((HostResult::Unproven, why)) => why != Some(Code::ExternalChange),
+        result => matches!(result, Some((HostResult::Succeeded | HostResult::UpToDate, _))),
     };
     is_certain(case, plan)?;
     let hosts = plan.into_iter().flat_map(|p| &p.hosts).map(|h| &h.id);

@@ -153,6 +153,20 @@ fn the_next_host_waits_until_the_engine_is_quiet() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
+/// What the engine refuses to a VM's user says nothing about the cluster.
+#[test]
+fn the_next_host_does_not_wait_for_refusals_of_vm_users() {
+    let mut bench = Setup::hosts(2).vm("a", 1).build();
+    let (host, owner) = (bench.hosts[1].clone(), Actor::person("owner@internal"));
+    bench.world(|w| w.fails_to_plug_disk(&host, &vm("a"), &owner));
+    let errors = bench.world(|w| w.engine_events().iter().rev().take(2).map(|e| e.code).collect::<Vec<_>>());
+    assert_eq!(errors, [2001, 10_802]);
+    let told = bench.now_ms();
+    bench.begin(|_| {});
+    bench.until("begin", |b| has_begun(b, 0));
+    assert!(bench.now_ms() - told < 5 * MINUTE);
+}
+
 /// A process that takes over reads back earlier events of the engine.
 #[test]
 fn an_error_is_remembered_across_processes() {

@@ -2,10 +2,10 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{Bench, Setup, names};
+use super::bench::{Bench, Setup, eve, names};
 
 const WANTED: Level = Level::new(4, 8);
 
@@ -46,6 +46,25 @@ fn a_host_whose_versions_leave_a_doubt_prevents_the_level() {
     let why = bench.status().why.unwrap();
     assert_eq!(why.code, Code::LevelNotRaised);
     names(&why, &["h2", "qemu-kvm"]);
+}
+
+/// A host that an operator left in the middle of its soak may have to go back to what it ran.
+#[test]
+fn a_host_that_was_left_in_its_soak_prevents_the_level() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(WANTED));
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::PersonDeactivates(bench.hosts[0].clone()));
+    bench.until_paused();
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
+    // Back in service: it takes no other host's place, and supports the level.
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    let told = bench.events().into_iter().any(|(_, text)| text.contains("host h1 was left before its soak had ended"));
+    assert!(told, "{:#?}", bench.events());
 }
 
 /// A run that stopped does not raise the level, which cannot be lowered again.

@@ -61,7 +61,7 @@ simulate: ## 1,000 rolling upgrades in simulated worlds
 prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
 	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
 
-interleavings: ## handle table, operations, listeners and close in many orders of their threads (a build of its own)
+interleavings: ## handle table, lanes, operations, listeners and close in many orders of their threads (a build of its own)
 	cargo test -p ovirt-upgrade-manager --features test-hooks,interleavings --lib interleavings::
 
 tsan: ## the C programs under ThreadSanitizer (builds the library and Rust's own with it: needs rustup's rust-src, or network)

@@ -1,11 +1,11 @@
-//! The handle table, operations under way, listeners and close, in many orders of their threads: shuttle runs each test
+//! The handle table, lanes, operations under way, listeners and close, in many orders of their threads: shuttle runs each test
 //! anew with another schedule. `make interleavings` runs them; they need the feature of the same name.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use shuttle::thread;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,8 @@ use super::listeners::Listeners;
 use super::log::LogLine;
 use super::managed::Managed;
 use super::pending::{Pending, Waiter};
+use super::queue::Queue;
+use super::sync::{Mutex, locked};
 use super::table::Handles;
 use crate::config::Config;
 use crate::error::{Code, Result, codes};
@@ -242,5 +244,95 @@ fn an_operation_ends_once_by_its_task_a_cancel_or_the_close() {
         let begun = operation.join().unwrap_or(usize::MAX);
         assert!(closing.join().is_ok());
         assert_eq!(ends.load(Ordering::SeqCst), begun);
+    });
+}
+
+/// A lane's queue, its serving thread, and what was served.
+struct Served {
+    queue: Arc<Queue<usize>>,
+    items: Arc<Mutex<Vec<usize>>>,
+    thread: thread::JoinHandle<()>,
+}
+
+fn served(depth: usize) -> Served {
+    let queue = Arc::new(Queue::new(depth));
+    let items = Arc::new(Mutex::new(Vec::new()));
+    let (by, to) = (queue.clone(), items.clone());
+    let thread = thread::spawn(move || {
+        by.serve(|item| locked(&to).push(item));
+        by.ended();
+    });
+    Served { queue, items, thread }
+}
+
+#[test]
+fn a_lane_serves_all_that_was_queued_before_its_end_in_the_order_of_each_sender() {
+    in_many_orders(|| {
+        let Served { queue, items, thread } = served(1);
+        // Room for one: both wait for room, as a task and as a thread.
+        let senders = [
+            {
+                let queue = queue.clone();
+                thread::spawn(move || {
+                    shuttle::future::block_on(async {
+                        for i in [1, 2, 3] {
+                            queue.send(i).await
+                        }
+                    })
+                })
+            },
+            {
+                let queue = queue.clone();
+                thread::spawn(move || {
+                    [11, 12, 13].map(|i| queue.send_until(i, Instant::now() + LIMIT)).into_iter().collect()
+                })
+            },
+        ];
+        senders.into_iter().for_each(|sender| assert!(sender.join().is_ok()));
+        assert!(queue.finish(LIMIT));
+        assert!(thread.join().is_ok());
+        let items = locked(&items).clone();
+        let by = |task: bool| items.iter().copied().filter(|i| (*i < 10) == task).collect::<Vec<_>>();
+        assert_eq!(by(true), [1, 2, 3]);
+        // The thread gives up where the task took the room that it waited for.
+        assert!(by(false).is_sorted());
+    });
+}
+
+#[test]
+fn nobody_waits_for_the_room_of_a_lane_that_ends() {
+    in_many_orders(|| {
+        let Served { queue, items, thread } = served(1);
+        let senders: Vec<_> = (0..2)
+            .map(|sender| {
+                let queue = queue.clone();
+                thread::spawn(move || {
+                    shuttle::future::block_on(async {
+                        queue.send(sender).await;
+                        queue.send(sender + 10).await;
+                    });
+                })
+            })
+            .collect();
+        assert!(queue.finish(LIMIT));
+        assert!(!queue.try_send(99), "it has ended");
+        senders.into_iter().for_each(|sender| assert!(sender.join().is_ok()));
+        assert!(thread.join().is_ok());
+        let items = locked(&items).clone();
+        assert!(items.len() <= 4 && !items.contains(&99), "{items:?}");
+    });
+}
+
+#[test]
+fn an_abandoned_lane_begins_nothing_more() {
+    in_many_orders(|| {
+        let Served { queue, items, thread } = served(4);
+        (0..4).for_each(|item| assert!(queue.try_send(item)));
+        // Wherever its thread is. One item may be under way.
+        assert!(!queue.abandon(), "nobody ended it");
+        let at_the_end = locked(&items).len();
+        assert!(thread.join().is_ok());
+        let after = locked(&items).len();
+        assert!(after <= at_the_end + 1, "{at_the_end} then {after}");
     });
 }

@@ -9,15 +9,14 @@ use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc as sync_mpsc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
 use tracing::Dispatch;
 
 use super::embedder::Embedder;
+use super::queue::Queue;
 use crate::error::{Error, Result, codes};
 use crate::thread;
 
@@ -49,32 +48,23 @@ pub fn refuse_blocking(operation: &str) -> Result<()> {
 /// One upcall.
 pub type Upcall = Box<dyn FnOnce() + Send>;
 
-enum Item {
-    Upcall(Upcall),
-    End,
-}
-
-/// One lane. It ends with [`Lane::finish`].
+/// One lane. It ends with [`Lane::finish`], or by itself after it was dropped.
 pub struct Lane {
     name: &'static str,
-    queue: mpsc::Sender<Item>,
-    state: Arc<State>,
-    ended: sync_mpsc::Receiver<()>,
-    thread: JoinHandle<()>,
+    queue: Arc<Queue<Upcall>>,
+    thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Default)]
-struct State {
-    /// Set by close: no further upcall begins.
-    abandoned: AtomicBool,
-    /// Upcalls that panicked.
-    failed: AtomicU64,
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.queue.end();
+    }
 }
 
 /// Sends upcalls to a lane.
 #[derive(Clone)]
 pub struct LaneSender {
-    queue: mpsc::Sender<Item>,
+    queue: Arc<Queue<Upcall>>,
 }
 
 impl Lane {
@@ -83,19 +73,13 @@ impl Lane {
     /// # Errors
     /// `INTERNAL` where the thread cannot start; what the embedder answers.
     pub fn start(name: &'static str, depth: usize, embedder: Arc<dyn Embedder>, log: Dispatch) -> Result<Lane> {
-        let (queue, receiver) = mpsc::channel(depth);
-        let (ready_tx, ready) = sync_mpsc::sync_channel(1);
-        let (ended_tx, ended) = sync_mpsc::sync_channel(1);
-        let state = Arc::new(State::default());
-        let lane = Thread { name, embedder, log, receiver, state: state.clone() };
-        let thread = thread::start(name, move || {
-            lane.run(&ready_tx);
-            // Without a receiver when close has abandoned this thread.
-            let _ = ended_tx.send(());
-        })
-        .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
+        let queue = Arc::new(Queue::new(depth));
+        let (ready_tx, ready) = sync_channel(1);
+        let lane = Thread { name, embedder, log, queue: queue.clone() };
+        let thread = thread::start(name, move || lane.run(&ready_tx))
+            .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
         ready.recv().map_err(|_| Error::internal(format!("thread {name} ended at its start")))??;
-        Ok(Lane { name, queue, state, ended, thread })
+        Ok(Lane { name, queue, thread: Some(thread) })
     }
 
     /// A sender to this lane.
@@ -105,49 +89,32 @@ impl Lane {
 
     /// Makes the queued upcalls, then ends the thread. After `limit` the thread is abandoned in the upcall that hangs,
     /// and makes no further one. Answers whether the thread ended.
-    pub fn finish(self, limit: Duration) -> bool {
-        let until = Instant::now() + limit;
-        let mut end_is_queued = false;
-        loop {
-            end_is_queued = end_is_queued || self.queue.try_send(Item::End).is_ok();
-            match self.ended.recv_timeout(Duration::from_millis(if end_is_queued { 50 } else { 1 })) {
-                Err(sync_mpsc::RecvTimeoutError::Timeout) if Instant::now() < until => {}
-                Err(sync_mpsc::RecvTimeoutError::Timeout) => {
-                    self.state.abandoned.store(true, Ordering::SeqCst);
-                    tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
-                    return false;
-                }
-                Ok(()) | Err(sync_mpsc::RecvTimeoutError::Disconnected) => {
-                    // It does nothing any more. No thread is left after close.
-                    drop(self.thread.join());
-                    return true;
-                }
-            }
+    pub fn finish(mut self, limit: Duration) -> bool {
+        let in_order = self.queue.finish(limit);
+        if in_order {
+            // It does nothing any more. No thread is left after close.
+            drop(self.thread.take().map(JoinHandle::join));
+        } else {
+            tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
         }
+        in_order
     }
 }
 
 impl LaneSender {
     /// Queues an upcall; waits while the queue is full. After the lane's end the upcall is dropped.
     pub async fn send(&self, upcall: Upcall) {
-        let _ = self.queue.send(Item::Upcall(upcall)).await;
+        self.queue.send(upcall).await;
     }
 
     /// Queues an upcall; waits for room until then, and drops it after that.
     pub fn send_until(&self, upcall: Upcall, until: Instant) {
-        let mut item = Item::Upcall(upcall);
-        while let Err(mpsc::error::TrySendError::Full(back)) = self.queue.try_send(item) {
-            if Instant::now() >= until {
-                return;
-            }
-            item = back;
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        self.queue.send_until(upcall, until);
     }
 
     /// Queues an upcall if there is room. Answers whether there was.
     pub fn try_send(&self, upcall: Upcall) -> bool {
-        self.queue.try_send(Item::Upcall(upcall)).is_ok()
+        self.queue.try_send(upcall)
     }
 }
 
@@ -155,12 +122,11 @@ struct Thread {
     name: &'static str,
     embedder: Arc<dyn Embedder>,
     log: Dispatch,
-    receiver: mpsc::Receiver<Item>,
-    state: Arc<State>,
+    queue: Arc<Queue<Upcall>>,
 }
 
 impl Thread {
-    fn run(self, ready: &sync_mpsc::SyncSender<Result<()>>) {
+    fn run(self, ready: &SyncSender<Result<()>>) {
         CURRENT.with(|c| c.set(Some(self.name)));
         // Declared first, dropped last: whatever an upcall holds is dropped while the thread is still attached.
         let attachment: Box<dyn Any> = match self.embedder.enter_thread(self.name) {
@@ -171,21 +137,21 @@ impl Thread {
             }
         };
         let _ = ready.send(Ok(()));
-        let Thread { embedder, log, mut receiver, state, .. } = self;
-        tracing::dispatcher::with_default(&log, || {
-            while let Some(Item::Upcall(upcall)) = receiver.blocking_recv() {
-                if state.abandoned.load(Ordering::SeqCst) {
-                    break;
-                }
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(upcall)) {
-                    let failed = state.failed.fetch_add(1, Ordering::Relaxed) + 1;
-                    tracing::error!(failed, "an upcall failed: {}", crate::error::guard::panicked(payload));
-                }
-            }
-        });
-        drop(receiver);
+        let Thread { embedder, log, queue, .. } = self;
+        tracing::dispatcher::with_default(&log, || queue.serve(make(&mut 0)));
         drop(log);
         drop(embedder);
         drop(attachment);
+        queue.ended();
+    }
+}
+
+/// Makes upcalls; `failed` counts those that panicked.
+fn make(failed: &mut u64) -> impl FnMut(Upcall) {
+    move |upcall| {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(upcall)) {
+            *failed += 1;
+            tracing::error!(failed, "an upcall failed: {}", crate::error::guard::panicked(payload));
+        }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |
 //! | [`lanes`] | the two threads on which upcalls leave |
+//! | `queue` | the bounded queue of a lane |
 //! | [`log`] | log lines of one instance, for the embedder's own log |
 //! | [`table`] | handles, and the shared instance of the process |
 //! | `listeners` | the listeners of an instance, by name |
@@ -32,6 +33,7 @@ pub mod log;
 pub mod managed;
 pub mod operations;
 pub mod pending;
+mod queue;
 mod runtime;
 mod sync;
 pub mod table;

@@ -1,5 +1,6 @@
-//! The locks of the handle table, of operations under way, of listeners and of close. With feature `interleavings` they
-//! are those of shuttle, which tries the orders in which threads can take them (`interleavings.rs`).
+//! The locks of the handle table, of lanes, of operations under way, of listeners and of close. With feature
+//! `interleavings` they are those of shuttle, which tries the orders in which threads can take them
+//! (`interleavings.rs`).
 
 #[cfg(not(feature = "interleavings"))]
 pub(super) use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, atomic};

@@ -87,6 +87,10 @@ fn kind(magic: u64) -> FileSystemKind {
         0x7461_636f => Network("ocfs2"),
         0x5346_414f => Network("afs"),
         0x0102_1997 => Network("9p"),
+        0x4750_4653 => Network("gpfs"),
+        0x1983_0326 => Network("beegfs"),
+        // GlusterFS, sshfs and the like; what is local behind it cannot be told apart.
+        0x6573_5546 => Network("fuse"),
         other => Other(other),
     }
 }
@@ -149,6 +153,7 @@ mod tests {
     fn file_systems_are_recognized() {
         assert_eq!(kind(0x6969), FileSystemKind::Network("nfs"));
         assert_eq!(kind(0xff53_4d42), FileSystemKind::Network("cifs"));
+        assert_eq!(kind(0x6573_5546), FileSystemKind::Network("fuse"));
         assert_eq!(kind(0x5846_5342), FileSystemKind::Local("xfs"));
         assert_eq!(kind(0x0102_1994), FileSystemKind::Memory("tmpfs"));
         assert_eq!(kind(7), FileSystemKind::Other(7));

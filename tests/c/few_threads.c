@@ -49,6 +49,15 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return real(thread, attributes, start, argument);
 }
 
+/* The system fills only the part of a set that it uses. */
+static int same_signals(const sigset_t *one, const sigset_t *other)
+{
+    for (int signal = 1; signal < SIGRTMAX; signal++)
+        if (sigismember(one, signal) != sigismember(other, signal))
+            return 0;
+    return 1;
+}
+
 static int open_with(const char *config, int threads)
 {
     oum_handle handle = 0;
@@ -66,7 +75,7 @@ static int open_with(const char *config, int threads)
         printf("%d threads: it took %ld seconds\n", threads, (long)(ended.tv_sec - began.tv_sec));
         return -1;
     }
-    if (memcmp(&before, &after, sizeof before) != 0) {
+    if (!same_signals(&before, &after)) {
         printf("%d threads: the signal mask of the caller was changed\n", threads);
         return -1;
     }

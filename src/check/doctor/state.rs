@@ -366,7 +366,7 @@ mod tests {
             (SOUND, "file_system", FindingVerdict::Ok, "xfs, local"),
             (with(FileSystemKind::Network("nfs")), "file_system", FindingVerdict::Problem, "nfs is not local"),
             (with(FileSystemKind::Memory("tmpfs")), "file_system", FindingVerdict::Warning, "machine restarts"),
-            (with(FileSystemKind::Other(0x6573_5546)), "file_system", FindingVerdict::Unknown, "0x65735546"),
+            (with(FileSystemKind::Other(0x1234_5678)), "file_system", FindingVerdict::Unknown, "0x12345678"),
             (FileSystemFacts { read_only: true, ..SOUND }, "file_system", FindingVerdict::Problem, "read-only"),
             (SOUND, "disk_space", FindingVerdict::Ok, "10240 MiB free of 20480 MiB"),
             (FileSystemFacts { free_bytes: 100 << 20, ..SOUND }, "disk_space", FindingVerdict::Warning, "100 MiB free"),

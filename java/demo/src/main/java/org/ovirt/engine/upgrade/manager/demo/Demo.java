@@ -48,7 +48,8 @@ public final class Demo {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final Screen screen = new Screen();
+    /** The starter says whether there is a terminal: since JDK 22 System.console() is not null without one either. */
+    private final Screen screen = new Screen(System.out, Boolean.getBoolean("demo.terminal"));
     private final Report report = new Report();
     private final Queue<Event> pushed = new ConcurrentLinkedQueue<>();
     private final ClusterInventory cluster;

@@ -18,12 +18,16 @@ final class Screen {
     private static final int WIDTH = 30;
     private static final int IN_FULL = 3;
 
-    private final PrintStream out = System.out;
-    /** Set by the starter: since JDK 22 System.console() is not null without a terminal either. */
-    private final boolean terminal = Boolean.getBoolean("demo.terminal");
+    private final PrintStream out;
+    private final boolean terminal;
     private final Map<String, Integer> told = new HashMap<>();
     private String bar = "";
     private String lastPhase = "";
+
+    Screen(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
 
     synchronized void title(String text) {
         line("");

@@ -64,7 +64,7 @@ enum Timer {
 }
 
 impl Timer {
-    /// Whether it repeats without end in an idle world.
+    /// Whether the timer repeats without end in an idle world.
     fn is_routine(&self) -> bool {
         match self {
             Timer::CheckIn(_) => true,
@@ -204,7 +204,7 @@ impl World {
         self.hosts.values().filter(|h| !h.deleted_at_provider && !h.hidden)
     }
 
-    /// One of [`World::content_hosts`].
+    /// A machine that the provider shows, by number.
     pub fn content_host(&self, id: u64) -> Option<&Host> {
         self.hosts.get(&id).filter(|h| !h.deleted_at_provider && !h.hidden)
     }

@@ -1,4 +1,4 @@
-//! Lanes: the two threads on which upcalls leave, each with a bounded queue of its own.
+//! Lanes: the two threads that make upcalls, each with a bounded queue of its own.
 //!
 //! `oum-events` carries events, progress and log lines, `oum-engine` completions (and, later, engine actions).
 //! Neither waits for the other. An upcall that never returns blocks its own lane only, until close abandons it.
@@ -30,12 +30,12 @@ thread_local! {
     static CURRENT: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// The lane that the calling thread is.
+/// The lane of the calling thread.
 pub fn current() -> Option<&'static str> {
     CURRENT.with(Cell::get)
 }
 
-/// Refuses a blocking operation on a lane's thread, where it would wait for itself.
+/// Refuses a blocking operation on a lane's thread, because the thread would wait for itself.
 ///
 /// # Errors
 /// `WOULD_BLOCK_UPCALL`.
@@ -90,7 +90,7 @@ impl Lane {
         let lane = Thread { name, embedder, log, receiver, state: state.clone() };
         let thread = thread::start(name, move || {
             lane.run(&ready_tx);
-            // Without a receiver when close has abandoned this thread.
+            // Without a receiver if close has abandoned this thread.
             let _ = ended_tx.send(());
         })
         .map_err(|e| Error::internal(format!("thread {name} cannot be started: {e}")))?;
@@ -104,7 +104,7 @@ impl Lane {
     }
 
     /// Makes the queued upcalls, then ends the thread. After `limit` the thread is abandoned in the upcall that hangs,
-    /// and makes no further one. Answers whether the thread ended.
+    /// and makes no further one. Returns whether the thread ended.
     pub fn finish(self, limit: Duration) -> bool {
         let until = Instant::now() + limit;
         let mut end_is_queued = false;
@@ -118,7 +118,7 @@ impl Lane {
                     return false;
                 }
                 Ok(()) | Err(sync_mpsc::RecvTimeoutError::Disconnected) => {
-                    // It does nothing any more. No thread is left after close.
+                    // The thread has finished its work. No thread is left after close.
                     drop(self.thread.join());
                     return true;
                 }
@@ -145,7 +145,7 @@ impl LaneSender {
         }
     }
 
-    /// Queues an upcall if there is room. Answers whether there was.
+    /// Queues an upcall if there is room. Returns whether there was.
     pub fn try_send(&self, upcall: Upcall) -> bool {
         self.queue.try_send(Item::Upcall(upcall)).is_ok()
     }

@@ -2,7 +2,7 @@
 
 use super::ask::{Need, Question, ask};
 use super::association::{Resolved, resolve_one};
-use super::host_facts::nothing_computed;
+use super::host_reader::nothing_computed;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::request::{ErrataRequest, ErratumRequest};

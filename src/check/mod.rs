@@ -12,6 +12,7 @@
 //! | `ask` | asks several providers at the same time | providers |
 //! | `association` | from a host to its content host | providers, store |
 //! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
+//! | `host_reader` | requests about one host; errors of missing data | provider |
 //! | `running` | what runs on a host, against what is installed | yes |
 //! | `weighing` | answers that contradict each other; running versions against installed ones | yes |
 //! | `assemble` | the answer for one host, from the facts | yes |
@@ -46,6 +47,7 @@ mod ask;
 mod assemble;
 mod early_end;
 mod host_facts;
+mod host_reader;
 mod levels_table;
 mod notices;
 mod options;
@@ -60,4 +62,4 @@ pub use host::check_host;
 pub use options::CheckOptions;
 
 pub(crate) use early_end::{ends_the_check, until_cancelled};
-pub(crate) use host_facts::nothing_computed;
+pub(crate) use host_reader::nothing_computed;

@@ -2,7 +2,8 @@
 //! installed ones, an image against packages. Pure.
 
 use super::association::Resolved;
-use super::host_facts::{HostFacts, Updates, class_contradicts, no_data};
+use super::host_facts::{HostFacts, Updates};
+use super::host_reader::{class_contradicts, no_data};
 use super::kind::{self, LIBVIRT, QEMU_KVM, VDSM};
 use super::running::{is_newer, is_older, older_kernel, running_kernel};
 use crate::error::{Error, codes};

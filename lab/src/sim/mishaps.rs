@@ -4,6 +4,7 @@ use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
+use super::drawing::lasting;
 use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, Weather, pick};
 use crate::world::Disturbance;
@@ -222,12 +223,6 @@ impl Scenario {
             _ => put(at, Happening::World(world_fault(&self.hosts, vms, rng))),
         }
     }
-}
-
-/// A duration from seconds to hours.
-pub(super) fn lasting(rng: &mut Rng) -> i64 {
-    let longest = [MINUTE, 10 * MINUTE, HOUR, 3 * HOUR][rng.below(4) as usize];
-    rng.between(1_000, longest)
 }
 
 /// A bad connection: calls get lost, take long or hang, or orders have no effect.

@@ -5,7 +5,7 @@
 //!
 //! * [`exec`] polls futures; [`state`] has the queue, the world and all shared state; [`shown`] keeps the engine's last
 //!   answers; [`clock`], `engine_port`, `provider_port` and `store_port` are the ports;
-//! * [`scenario`] draws a world and a plan request from a seed, `mishaps` and `plots` draw the faults; [`faults`] names
+//! * [`scenario`] draws a world and a plan request from a seed ([`drawing`]), `mishaps` and `plots` draw the faults; [`faults`] names
 //!   the faults, and `people` carries them out and repairs them; `product` is a process of the product; [`mod@play`]
 //!   plays a seed;
 //! * `reports` reports what processes read, send and make durable; [`judge`] checks the reports against the world and

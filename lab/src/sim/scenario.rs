@@ -13,9 +13,8 @@ use ovirt_upgrade_manager::model::run::{Choice, Command};
 
 pub use super::drawing::{Broken, PROVIDER, ProviderKind, START_MS, provider_name};
 pub(super) use super::drawing::{HOUR, MINUTE, pick};
-use super::drawing::{cluster, request};
+use super::drawing::{cluster, lasting, request};
 use super::faults::{Happening, StageTrigger, Trigger};
-use super::mishaps::lasting;
 use crate::world::World;
 use crate::world::engine::NewCluster;
 use crate::world::rng::Rng;

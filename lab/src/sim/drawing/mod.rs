@@ -43,3 +43,9 @@ pub(in crate::sim) fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T
 pub fn provider_name() -> Result<ProviderName, Broken> {
     ProviderName::new(PROVIDER).map_err(text)
 }
+
+/// A duration from seconds to hours.
+pub(in crate::sim) fn lasting(rng: &mut Rng) -> i64 {
+    let longest = [MINUTE, 10 * MINUTE, HOUR, 3 * HOUR][rng.below(4) as usize];
+    rng.between(1_000, longest)
+}
